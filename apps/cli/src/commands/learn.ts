@@ -1,0 +1,312 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArgumentError } from '@bilevel/core';
+import type { LearnRequest, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
+import { Option, type Command } from 'commander';
+import { barDisplay } from '../display/bar.js';
+import type { Display } from '../display/display.js';
+import { linesDisplay } from '../display/lines.js';
+import { ndjsonDisplay } from '../display/ndjson.js';
+import { summaryText } from '../display/summary.js';
+import { EXIT } from '../exitCodes.js';
+import { interruptSignal } from '../interrupt.js';
+import { numberOption, positiveNumber, positiveWhole } from '../numbers.js';
+
+interface LearnFlags {
+  noisy?: string;
+  noise?: number;
+  size?: number | 'full';
+  crop?: boolean;
+  prior: RunSettings['training']['prior'];
+  method: RunSettings['training']['method'];
+  lower: RunSettings['training']['lower'];
+  adjoint: RunSettings['training']['adjoint'];
+  epsilon?: number;
+  delta?: number;
+  step?: number;
+  budget?: number;
+  steps?: number;
+  tolerance: number;
+  weight?: number;
+  smoothing?: number;
+  seed: number;
+  validation: number | string;
+  out?: string;
+  force?: boolean;
+  resume?: string;
+  json?: boolean;
+}
+
+const DEFAULT_NOISE = 0.1;
+const DEFAULT_SIZE = 96;
+const DEFAULT_STEPS = 200;
+
+const EXAMPLES = `
+The objective is the mean over the training pictures of ½‖x* − x_true‖² (per picture, summed over
+pixels), where x* minimises ½‖x − y‖² + weight · Σ √((Dx)² + smoothing²). Grey values run from 0 to 1.
+
+Examples:
+  $ bilevel learn photos/ --out run               learn from a folder, noise σ = 0.1 added
+  $ bilevel learn photos/ --noise 0.05 --size full
+  $ bilevel learn photos/ --validation others/
+  $ bilevel learn clean/ --noisy noisy/           real pairs, matched by file name
+  $ bilevel learn photos/ --prior tv-isotropic --seed 7 --json
+  $ bilevel learn --resume run                    go on after Ctrl-C, a crash or a power cut
+
+Exit status: 0 done, 2 bad input, 130 interrupted (resumable).`;
+
+/** `bilevel learn`. */
+export function addLearnCommand(program: Command): void {
+  program
+    .command('learn')
+    .summary('learn total-variation weights from pictures')
+    .description(
+      'Learns the weight and the smoothing of total-variation denoising from pictures, and writes ' +
+        'a run folder with the model, the history with certified bounds, pictures and a report.',
+    )
+    .argument('[images...]', 'clean pictures: files and folders (PNG, JPEG, TIFF, WebP, npy)')
+    .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
+    .option(
+      '--noise <sigma>',
+      `standard deviation of the Gaussian noise to add, on the [0, 1] grey scale (default: ${String(DEFAULT_NOISE)})`,
+      numberOption('a number from 0 to 10', (x) => x >= 0 && x <= 10),
+    )
+    .option(
+      '--size <pixels>',
+      `resize to pixels × pixels without keeping the aspect ratio, or "full" (default: ${String(DEFAULT_SIZE)}; full with --noisy)`,
+      parseSize,
+    )
+    .option('--crop', 'cut out the centre of --size pixels instead of resizing')
+    .addOption(
+      new Option('--prior <name>', 'kind of total variation')
+        .choices(['tv', 'tv-isotropic'])
+        .default('tv'),
+    )
+    .addOption(
+      new Option('--method <name>', 'upper-level method: adaptive needs no tuning')
+        .choices(['adaptive', 'fixed'])
+        .default('adaptive'),
+    )
+    .addOption(
+      new Option('--lower <name>', 'lower-level solver')
+        .choices(['fista', 'gd', 'hb'])
+        .default('fista'),
+    )
+    .addOption(
+      new Option('--adjoint <name>', 'adjoint solver: cg is preconditioned by the diagonal')
+        .choices(['cg', 'cg-plain'])
+        .default('cg'),
+    )
+    .option(
+      '--epsilon <distance>',
+      'certified distance ‖x̃ − x*‖: the first for adaptive (default: measured), all for fixed (default: 1e-2)',
+      positiveNumber,
+    )
+    .option('--delta <residual>', 'adjoint residual, absolute; as --epsilon', positiveNumber)
+    .option(
+      '--step <size>',
+      'step size of --method fixed (default: so that the first step has length 0.5)',
+      positiveNumber,
+    )
+    .option(
+      '--budget <work>',
+      'units of work in all: gradients and Hessian-vector products of one picture (default: none)',
+      positiveWhole,
+    )
+    .option('--steps <n>', `steps at most (default: ${String(DEFAULT_STEPS)})`, positiveWhole)
+    .option(
+      '--tolerance <t>',
+      'converged when the gradient norm and its bound are below t × objective',
+      positiveNumber,
+      1e-3,
+    )
+    .option('--weight <w>', 'hold the weight fixed, learn only the smoothing', positiveNumber)
+    .option('--smoothing <v>', 'hold the smoothing fixed, learn only the weight', positiveNumber)
+    .option(
+      '--seed <n>',
+      'seed of the noise and of the split',
+      numberOption(
+        'a whole number from 0 to 4294967295',
+        (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32,
+      ),
+      0,
+    )
+    .option(
+      '--validation <share|dir>',
+      'share of the pictures to keep for validation, or a folder of other ones',
+      parseValidation,
+      0.2,
+    )
+    .option('--out <dir>', 'run folder (default: bilevel-runs/<date and time>)')
+    .option('--force', 'replace an earlier run in the folder')
+    .option(
+      '--resume <dir>',
+      'continue the run in this folder; only --budget and --steps may change',
+    )
+    .option('--json', 'one JSON event a line on standard output, the last a summary')
+    .addHelpText('after', EXAMPLES)
+    .action(async (images: string[], flags: LearnFlags, command: Command) => {
+      const request =
+        flags.resume === undefined
+          ? newRun(images, flags)
+          : resumedRun(flags.resume, images, flags, command);
+      process.exitCode = await run(request, flags);
+    });
+}
+
+function parseSize(text: string): number | 'full' {
+  return text === 'full'
+    ? 'full'
+    : numberOption(
+        'a whole number from 11 to 65535, or "full"',
+        (x) => Number.isInteger(x) && x >= 11 && x < 65536,
+      )(text);
+}
+
+function parseValidation(text: string): number | string {
+  return Number.isNaN(Number(text)) && text.trim() !== ''
+    ? text
+    : numberOption('a number from 0 to below 1, or a folder', (x) => x >= 0 && x < 1)(text);
+}
+
+function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
+  const { noisy, noise, crop, size = noisy === undefined ? DEFAULT_SIZE : 'full' } = flags;
+  if (images.length === 0) {
+    throw new ArgumentError(
+      'Expected picture files or folders but received none. See bilevel learn --help.',
+    );
+  }
+  if (noisy !== undefined && noise !== undefined) {
+    throw new ArgumentError(
+      'Expected either --noisy or --noise but received both. Real pairs get no added noise.',
+    );
+  }
+  if (crop === true && size === 'full') {
+    throw new ArgumentError(
+      'Expected --size with a number of pixels for --crop but received none.',
+    );
+  }
+  if (noisy !== undefined && size !== 'full' && crop !== true) {
+    throw new ArgumentError(
+      'Expected --crop with --size for real pairs but received a resize, which would change their ' +
+        'noise. Add --crop, or leave --size out.',
+    );
+  }
+  if (flags.step !== undefined && flags.method !== 'fixed') {
+    throw new ArgumentError('Expected --method fixed with --step but received adaptive.');
+  }
+  const training: RunSettings['training'] = {
+    prior: flags.prior,
+    method: flags.method,
+    lower: flags.lower,
+    adjoint: flags.adjoint,
+    maxSteps: flags.steps ?? DEFAULT_STEPS,
+    tolerance: flags.tolerance,
+    ...pick(flags, ['epsilon', 'delta', 'step', 'budget', 'weight', 'smoothing']),
+  };
+  return {
+    kind: 'new',
+    images,
+    ...(typeof flags.validation === 'string' && { validation: [flags.validation] }),
+    noisy,
+    out: flags.out ?? defaultFolder(),
+    force: flags.force,
+    settings: {
+      data: {
+        noise:
+          noisy === undefined
+            ? { kind: 'gaussian', sigma: noise ?? DEFAULT_NOISE }
+            : { kind: 'pairs' },
+        size:
+          size === 'full' ? { kind: 'full' } : { kind: crop === true ? 'crop' : 'resize', size },
+        seed: flags.seed,
+        validation: typeof flags.validation === 'string' ? 'given' : flags.validation,
+      },
+      training,
+    },
+  };
+}
+
+function resumedRun(
+  folder: string,
+  images: readonly string[],
+  flags: LearnFlags,
+  command: Command,
+): LearnRequest {
+  const allowed = new Set(['resume', 'json', 'budget', 'steps']);
+  const given = Object.keys(flags).find(
+    (name) => !allowed.has(name) && command.getOptionValueSource(name) === 'cli',
+  );
+  if (images.length > 0 || given !== undefined) {
+    throw new ArgumentError(
+      `Expected nothing but --budget, --steps and --json with --resume but received ` +
+        `${given === undefined ? 'pictures' : `--${given}`}. The run's own configuration applies.`,
+    );
+  }
+  return { kind: 'resume', folder, budget: flags.budget, maxSteps: flags.steps };
+}
+
+function pick<K extends keyof LearnFlags>(
+  flags: LearnFlags,
+  names: readonly K[],
+): Pick<LearnFlags, K> {
+  return Object.fromEntries(
+    names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]),
+  ) as Pick<LearnFlags, K>;
+}
+
+/** A folder by date and time, to the second; a number is added to one that exists. */
+function defaultFolder(): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const base = join('bilevel-runs', stamp);
+  let folder = base;
+  for (let k = 2; existsSync(folder); k++) folder = `${base}-${String(k)}`;
+  return folder;
+}
+
+async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {
+  const signal = interruptSignal();
+  const { RunFolder, learnRun } = await import('@bilevel/runs');
+  const display = createDisplay(flags.json === true);
+  let folder = '';
+  try {
+    const events = learnRun(request, {
+      signal,
+      onEvaluation: (done, of) => {
+        display.evaluation(done, of);
+      },
+    });
+    let summary: RunSummary | undefined;
+    for await (const event of events) {
+      if (event.type === 'start') folder = event.folder;
+      if (event.type === 'summary') summary = event;
+      display.event(event satisfies RunEvent);
+    }
+    display.stop();
+    if (summary === undefined) throw new Error('A run ended without a summary.');
+    const interrupted = summary.status === 'interrupted';
+    if (flags.json !== true) {
+      const { config } = await RunFolder.open(folder);
+      process.stdout.write(`${summaryText(summary, config.settings.training.prior)}\n`);
+      process.stdout.write(`  ${'model'.padEnd(14)}${join(folder, 'model.json')}\n`);
+      if (!interrupted) {
+        process.stdout.write(`  ${'report'.padEnd(14)}${join(folder, 'report.html')}\n`);
+      }
+    }
+    if (interrupted) process.stderr.write(resumeHint(folder));
+    return interrupted ? EXIT.interrupted : EXIT.success;
+  } catch (error) {
+    display.stop();
+    if (folder !== '') process.stderr.write(resumeHint(folder));
+    throw error;
+  }
+}
+
+function resumeHint(folder: string): string {
+  return `To go on: bilevel learn --resume ${JSON.stringify(folder)}\n`;
+}
+
+function createDisplay(json: boolean): Display {
+  if (json) return ndjsonDisplay();
+  return process.stderr.isTTY ? barDisplay() : linesDisplay();
+}

@@ -1,0 +1,55 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { duration } from '../format.js';
+import type { Display } from './display.js';
+import { linesDisplay, stepText } from './lines.js';
+
+const RESOLUTION = 1000;
+
+/** A progress bar on standard error, for terminals. */
+export function barDisplay(): Display {
+  const lines = linesDisplay();
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage}% | {text} | {left}{evaluation}',
+      barsize: 20,
+      hideCursor: true,
+      clearOnComplete: true,
+      stopOnComplete: false,
+      // The interrupt handler of the command ends the run in order.
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  let running = false;
+  const stop = (): void => {
+    if (running) bar.stop();
+    running = false;
+  };
+  const start = (): void => {
+    bar.start(RESOLUTION, 0, { text: 'first evaluation', left: '', evaluation: '' });
+    running = true;
+  };
+  return {
+    event(event) {
+      if (event.type === 'start' || event.type === 'warning') {
+        stop();
+        lines.event(event);
+        start();
+      } else if (event.type === 'step') {
+        const { secondsLeft } = event;
+        bar.update(Math.round(event.progress * RESOLUTION), {
+          text: stepText(event),
+          left: secondsLeft === null ? '' : `${duration(secondsLeft)} left`,
+          evaluation: '',
+        });
+      } else {
+        stop();
+        lines.event(event);
+      }
+    },
+    evaluation(done, of) {
+      if (running) bar.update({ evaluation: done < of ? ` (${String(done)}/${String(of)})` : '' });
+    },
+    stop,
+  };
+}

@@ -1,0 +1,10 @@
+import type { RunEvent } from '@bilevel/runs';
+
+/** Shows a run's events while it goes on. */
+export interface Display {
+  event(event: RunEvent): void;
+  /** Progress within a step. */
+  evaluation(done: number, of: number): void;
+  /** Leaves the terminal clean; safe to call twice. */
+  stop(): void;
+}

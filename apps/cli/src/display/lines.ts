@@ -1,0 +1,41 @@
+import type { StepEvent } from '@bilevel/runs';
+import { duration, halfWidth, significant } from '../format.js';
+import type { Display } from './display.js';
+
+/** What a step shows, shared by lines and bar. */
+export function stepText(step: StepEvent): string {
+  const width = (step.objectiveUpper - step.objectiveLower) / 2;
+  return [
+    `step ${String(step.step)}`,
+    `objective ${significant(step.objective, 6)} ± ${halfWidth(width)}`,
+    `gradient ${significant(step.hypergradientNorm, 3)} ± ${halfWidth(step.hypergradientBound)}`,
+    `PSNR ${step.psnrTrain.toFixed(2)} dB`,
+  ].join(' | ');
+}
+
+/** A line a step on standard error: for logs and pipes. */
+export function linesDisplay(): Display {
+  const print = (text: string): void => {
+    process.stderr.write(`${text}\n`);
+  };
+  return {
+    event(event) {
+      if (event.type === 'start') {
+        const { train, validation } = event;
+        print(
+          `${event.resumed ? 'Resuming' : 'Learning'} with ${String(train.length)} training and ` +
+            `${String(validation.length)} validation pictures in ${event.folder}`,
+        );
+      } else if (event.type === 'step') {
+        const left = event.secondsLeft === null ? '' : ` | ${duration(event.secondsLeft)} left`;
+        print(`${stepText(event)} | ${duration(event.seconds)}${left}`);
+      } else if (event.type === 'warning') {
+        print(`warning: ${event.message}`);
+      } else if (event.type === 'writing') {
+        print(`Writing the ${event.what} …`);
+      }
+    },
+    evaluation: () => undefined,
+    stop: () => undefined,
+  };
+}

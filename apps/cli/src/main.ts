@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { BilevelError, CancelledError } from '@bilevel/core';
+import { Command, CommanderError } from 'commander';
+import { addApplyCommand } from './commands/apply.js';
+import { addLearnCommand } from './commands/learn.js';
+import { addShowCommand } from './commands/show.js';
+import { EXIT } from './exitCodes.js';
+import { stopWhenUnread } from './interrupt.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+const program = new Command('bilevel')
+  .description('Learns the parameters of imaging inverse problems, with certified error bounds.')
+  .version(version)
+  .showHelpAfterError('Run with --help for the options.')
+  .exitOverride();
+addLearnCommand(program);
+addApplyCommand(program);
+addShowCommand(program);
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+stopWhenUnread();
+// A file beyond `ulimit -f` is then refused with an error, as on a full disk, instead of the
+// process being killed without a word.
+process.on('SIGXFSZ', () => undefined);
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Tells a person, and with --json a program, what went wrong. Returns the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message; help and version are no errors.
+    if (error.exitCode === 0) return EXIT.success;
+    reportJson('bad-usage', error.message);
+    return EXIT.badInput;
+  }
+  if (error instanceof CancelledError) {
+    process.stderr.write('Interrupted.\n');
+    reportJson(error.code, error.message);
+    return EXIT.interrupted;
+  }
+  if (error instanceof BilevelError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    reportJson(error.code, error.message);
+    return EXIT.badInput;
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a fault of bilevel, please report it:\n${message}\n`);
+  reportJson('internal', message);
+  return EXIT.internal;
+}
+
+function reportJson(code: string, message: string): void {
+  if (!process.argv.includes('--json')) return;
+  process.stdout.write(`${JSON.stringify({ type: 'error', code, message })}\n`);
+}

@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A parser of option values: finite numbers for which `accepts` holds. */
+export function numberOption(
+  expected: string,
+  accepts: (value: number) => boolean,
+): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (!Number.isFinite(value) || !accepts(value)) {
+      throw new InvalidArgumentError(`Expected ${expected}.`);
+    }
+    return value;
+  };
+}
+
+/** A number above 0. */
+export const positiveNumber = numberOption('a number above 0', (x) => x > 0);
+/** A whole number of at least 1. */
+export const positiveWhole = numberOption(
+  'a whole number of at least 1',
+  (x) => Number.isSafeInteger(x) && x >= 1,
+);

@@ -1,0 +1,25 @@
+import { Argument, Command } from 'commander';
+import { benchFullSize } from './fullSize.js';
+import { benchGridSearch } from './gridSearch.js';
+import { benchKernels } from './kernels.js';
+import { benchWholeRun } from './wholeRun.js';
+
+const BENCHMARKS = {
+  kernels: benchKernels,
+  'whole-run': benchWholeRun,
+  'grid-search': benchGridSearch,
+  'full-size': benchFullSize,
+};
+type Name = keyof typeof BENCHMARKS;
+/** The others take minutes. */
+const DEFAULT: readonly Name[] = ['kernels', 'whole-run'];
+
+await new Command('bench')
+  .description('Runs benchmarks, keeps results/<name>.json and renders the tables of README.md.')
+  .addArgument(
+    new Argument('[names...]', 'which').choices(Object.keys(BENCHMARKS)).default(DEFAULT),
+  )
+  .action(async (names: readonly Name[]) => {
+    for (const name of names) await BENCHMARKS[name]();
+  })
+  .parseAsync();

@@ -1,0 +1,153 @@
+import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
+import type { LowerConstants } from '../problem/problem.js';
+import { roundingLevel } from '../vector/rounding.js';
+
+/** What a solve leaves behind, and the constants: all that the a-posteriori bound needs. */
+export interface APosterioriInput {
+  readonly lower: LowerConstants;
+  /** L_f. */
+  readonly lipschitzUpperGradient: Constant;
+  /** L_fθ; 0 when f does not depend on θ directly. */
+  readonly lipschitzUpperParameterGradient: Constant;
+  /** ‖B(x̃)‖ or an upper bound of it. */
+  readonly crossNorm: Constant;
+  /** ε ≥ ‖x̃ − x*‖. */
+  readonly epsilon: number;
+  /** Rounding error of the computed ∂_x g(x̃), as a norm. */
+  readonly gradientRounding: number;
+  /**
+   * Bounds within the ball of radius ε around x̃, from {@link LocalChange}; without them the
+   * global constants serve.
+   */
+  readonly local?: {
+    readonly kind: ConstantKind;
+    /** ≥ ‖(A(x*) − A(x̃)) q̃‖, in place of L_A ‖q̃‖ ε. */
+    readonly hessianChange: number;
+    /** ≥ ‖(B(x*) − B(x̃))ᵀ q̃‖, in place of L_B ‖q̃‖ ε. */
+    readonly crossTransposeChange: number;
+  };
+  /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖. */
+  readonly residual: number;
+  /** ‖q̃‖. */
+  readonly adjointNorm: number;
+  /** ‖∇_x f(x̃)‖. */
+  readonly upperGradientNorm: number;
+  /** ‖∇_θ f(x̃)‖. */
+  readonly upperParameterGradientNorm: number;
+  /** d. */
+  readonly dimension: number;
+}
+
+/** The terms of the bound; they add up to the total. */
+export interface BoundParts {
+  /** L_fθ ε: the direct dependence of f on θ. */
+  readonly parameterGradient: number;
+  /** L_B ‖q̃‖ ε, or the local bound: B taken at x̃ instead of x*. */
+  readonly cross: number;
+  /** (‖B‖ + L_B ε) R / μ: the adjoint system solved inexactly. */
+  readonly adjointResidual: number;
+  /** (‖B‖ + L_B ε) L_f ε / μ: ∇_x f taken at x̃ instead of x*. */
+  readonly upperGradient: number;
+  /** (‖B‖ + L_B ε) L_A ‖q̃‖ ε / μ, or with the local bound: A taken at x̃ instead of x*. */
+  readonly hessian: number;
+  /** The rounding level of the quantities above. */
+  readonly rounding: number;
+}
+
+/** A bound on ‖h − ∇F‖. */
+export interface HypergradientBound {
+  /** The sum of the parts. */
+  readonly total: number;
+  readonly kind: ConstantKind;
+  readonly parts: BoundParts;
+}
+
+/**
+ * The computable bound of mathematics.md §5.1 (after Ehrhardt & Roberts 2023):
+ *
+ *     ‖h − ∇F‖ ≤ L_fθ ε + L_B ‖q̃‖ ε + (‖B(x̃)‖ + L_B ε) (R + (L_f + L_A ‖q̃‖) ε) / μ,
+ *
+ * plus the rounding level of R and of h. It holds for every ε and every pair of solvers. Where the
+ * problem knows how much A and B change within the error ball (§5.4), L_A ‖q̃‖ ε and L_B ‖q̃‖ ε give
+ * way to those bounds when they are smaller.
+ */
+export function aPosterioriBound(input: APosterioriInput): HypergradientBound {
+  const { lower, epsilon, adjointNorm, crossNorm, dimension } = input;
+  const mu = lower.strongConvexity.value;
+  const crossAtSolution = crossNorm.value + lower.lipschitzCross.value * epsilon;
+  const roundingOfResidual = residualRounding(input);
+  const roundingOfSum = roundingLevel(
+    dimension,
+    crossNorm.value * adjointNorm + input.upperParameterGradientNorm,
+  );
+  const changes = changesOf(input);
+  const parts: BoundParts = {
+    parameterGradient: input.lipschitzUpperParameterGradient.value * epsilon,
+    cross: changes.cross.value,
+    adjointResidual: (crossAtSolution * input.residual) / mu,
+    upperGradient: (crossAtSolution * input.lipschitzUpperGradient.value * epsilon) / mu,
+    hessian: (crossAtSolution * changes.hessian.value) / mu,
+    rounding: (crossAtSolution * roundingOfResidual) / mu + roundingOfSum,
+  };
+  const kind = combinedKind([
+    lower.strongConvexity,
+    // L enters through the rounding level alone, which is no claim of the theory.
+    lower.lipschitzCross,
+    changes.hessian,
+    changes.cross,
+    input.lipschitzUpperGradient,
+    input.lipschitzUpperParameterGradient,
+    crossNorm,
+  ]);
+  return { total: Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0), kind, parts };
+}
+
+/**
+ * Bounds on ‖(A(x*) − A(x̃)) q̃‖ and ‖(B(x*) − B(x̃))ᵀ q̃‖, each the smaller of the local one and of the
+ * global constant's; an estimated one only where there is no certified one.
+ */
+export function changesOf(input: APosterioriInput): {
+  readonly hessian: Constant;
+  readonly cross: Constant;
+} {
+  const { lower, epsilon, adjointNorm, local } = input;
+  const smaller = (constant: Constant, within: number | undefined): Constant => {
+    const global = { value: constant.value * adjointNorm * epsilon, kind: constant.kind };
+    if (local === undefined || within === undefined) return global;
+    if (local.kind !== global.kind) {
+      return local.kind === 'certified' ? { value: within, kind: local.kind } : global;
+    }
+    return { value: Math.min(within, global.value), kind: global.kind };
+  };
+  return {
+    hessian: smaller(lower.lipschitzHessian, local?.hessianChange),
+    cross: smaller(lower.lipschitzCross, local?.crossTransposeChange),
+  };
+}
+
+/** Rounding level of the computed residual A q̃ − ∇_x f. */
+export function residualRounding(input: APosterioriInput): number {
+  const { lower, adjointNorm, upperGradientNorm, dimension } = input;
+  return roundingLevel(dimension, lower.lipschitzGradient.value * adjointNorm + upperGradientNorm);
+}
+
+/**
+ * The mean of per-sample bounds: the bound of the mean (mathematics.md §5.1). `rounding` is what
+ * taking the mean adds.
+ */
+export function meanBound(bounds: readonly HypergradientBound[], rounding = 0): HypergradientBound {
+  const mean = (pick: (bound: HypergradientBound) => number): number =>
+    bounds.reduce((sum, bound) => sum + pick(bound), 0) / bounds.length;
+  return {
+    total: mean((b) => b.total) + rounding,
+    kind: bounds.every((b) => b.kind === 'certified') ? 'certified' : 'estimated',
+    parts: {
+      parameterGradient: mean((b) => b.parts.parameterGradient),
+      cross: mean((b) => b.parts.cross),
+      adjointResidual: mean((b) => b.parts.adjointResidual),
+      upperGradient: mean((b) => b.parts.upperGradient),
+      hessian: mean((b) => b.parts.hessian),
+      rounding: mean((b) => b.parts.rounding) + rounding,
+    },
+  };
+}

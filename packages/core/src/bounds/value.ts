@@ -1,0 +1,61 @@
+import { combinedKind, type ConstantKind } from '../problem/constant.js';
+import { roundingLevel } from '../vector/rounding.js';
+import { changesOf, residualRounding, type APosterioriInput } from './aPosteriori.js';
+
+/** A value with an interval that holds the true one: value ± error. */
+export interface BoundedValue {
+  readonly value: number;
+  readonly error: number;
+  readonly kind: ConstantKind;
+}
+
+/**
+ * f(x̃) with |f(x̃) − f(x*)| ≤ ‖∇_x f(x̃)‖ ε + L_f ε²/2 (mathematics.md §5.3), plus rounding.
+ */
+export function plainValue(value: number, input: APosterioriInput): BoundedValue {
+  const { epsilon, upperGradientNorm, lipschitzUpperGradient, dimension } = input;
+  return {
+    value,
+    error:
+      upperGradientNorm * epsilon +
+      (lipschitzUpperGradient.value * epsilon * epsilon) / 2 +
+      roundingLevel(dimension, Math.abs(value)),
+    kind: combinedKind([input.lower.strongConvexity, lipschitzUpperGradient]),
+  };
+}
+
+/**
+ * The corrected value, second order in ε (dual-weighted residual; mathematics.md §5.3):
+ *
+ *     F̂ = f(x̃) − q̃ᵀ ∂_x g(x̃),   |F̂ − f(x*)| ≤ R ε + (L_f + L_A ‖q̃‖) ε²/2,
+ *
+ * plus rounding: that of the computed ∂_x g(x̃) enters in first order, as ‖q̃‖ times it. `defect` is
+ * q̃ᵀ ∂_x g(x̃).
+ */
+export function correctedValue(
+  value: number,
+  defect: number,
+  input: APosterioriInput,
+): BoundedValue {
+  const { lower, epsilon, residual, adjointNorm, lipschitzUpperGradient, dimension } = input;
+  // Along the way from x̃ to x*, by the mean value theorem: L_A ‖q̃‖ ε²/2 with the global constant,
+  // whose change grows with the distance; with the local bound, valid all along, the full ε.
+  const { hessian } = changesOf(input);
+  const global = (lower.lipschitzHessian.value * adjointNorm * epsilon * epsilon) / 2;
+  const curved =
+    lower.lipschitzHessian.kind === hessian.kind
+      ? Math.min(global, hessian.value * epsilon)
+      : hessian.value * epsilon;
+  // ‖∂_x g(x̃)‖ ≤ μ ε by the definition of ε.
+  const gradientScale = lower.strongConvexity.value * epsilon;
+  return {
+    value: value - defect,
+    error:
+      (residual + residualRounding(input)) * epsilon +
+      (lipschitzUpperGradient.value * epsilon * epsilon) / 2 +
+      curved +
+      adjointNorm * input.gradientRounding +
+      roundingLevel(dimension, Math.abs(value) + adjointNorm * gradientScale),
+    kind: combinedKind([lower.strongConvexity, hessian, lipschitzUpperGradient]),
+  };
+}

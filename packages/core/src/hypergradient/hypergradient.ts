@@ -1,0 +1,169 @@
+import { meanBound, type HypergradientBound } from '../bounds/aPosteriori.js';
+import type { BoundedValue } from '../bounds/value.js';
+import {
+  NotFiniteError,
+  expected,
+  requireLength,
+  requirePositive,
+  ArgumentError,
+} from '../errors.js';
+import { conjugateGradient } from '../linear/conjugateGradient.js';
+import type { LinearSolver } from '../linear/linearSolver.js';
+import { fista } from '../lower/fista.js';
+import type { LowerSolver } from '../lower/lowerSolver.js';
+import { requireProblem } from '../problem/check.js';
+import type { BilevelProblem } from '../problem/problem.js';
+import { Pace, runToEnd } from '../run/cooperative.js';
+import { roundingLevel } from '../vector/rounding.js';
+import { norm } from '../vector/vector.js';
+import {
+  evaluateSample,
+  type EvaluationRequest,
+  type SampleHypergradient,
+  type WarmStart,
+  type Work,
+} from './evaluateSample.js';
+
+/** Options of {@link hypergradient}. */
+export interface HypergradientOptions {
+  /** ε: the distance ‖x̃ − x*‖ to certify, in the units of x; above 0. Default 1e-3. */
+  readonly epsilon?: number;
+  /** δ: the residual ‖A q̃ − ∇_x f‖ to reach, absolute; above 0. Default 1e-3. */
+  readonly delta?: number;
+  /** Lower-level solver. Default {@link fista}. */
+  readonly lower?: LowerSolver;
+  /** Adjoint solver. Default {@link conjugateGradient}. */
+  readonly linear?: LinearSolver;
+  /** Units of work that each solve of each sample may take. Default 10,000. */
+  readonly maxWork?: number;
+  /** A starting point per sample. Default: the sample's own start, and 0 for the adjoint. */
+  readonly start?: readonly WarmStart[];
+}
+
+/** An inexact hypergradient of F, with its certificate. */
+export interface Hypergradient {
+  /** h, length n: the mean over the samples, plus ∇r(θ). */
+  readonly gradient: Float64Array;
+  /** A-posteriori bound on ‖h − ∇F(θ)‖, with its parts. */
+  readonly bound: HypergradientBound;
+  /** F from f(x̃), first order in ε. */
+  readonly value: BoundedValue;
+  /** F from the corrected value, second order in ε. */
+  readonly corrected: BoundedValue;
+  /** Sum over the samples. */
+  readonly work: Work;
+  /** True when every solve reached its tolerance. */
+  readonly converged: boolean;
+  /** x̃, q̃, ε, R, bounds and statuses of each sample. */
+  readonly samples: readonly SampleHypergradient[];
+}
+
+/** Defaults resolved, ranges checked. */
+export function resolveRequest(options: Omit<HypergradientOptions, 'start'>): EvaluationRequest {
+  const request: EvaluationRequest = {
+    lower: options.lower ?? fista(),
+    linear: options.linear ?? conjugateGradient(),
+    epsilon: options.epsilon ?? 1e-3,
+    delta: options.delta ?? 1e-3,
+    maxWork: options.maxWork ?? 10_000,
+  };
+  for (const name of ['epsilon', 'delta', 'maxWork'] as const) {
+    if (!(request[name] > 0)) {
+      throw new ArgumentError(expected('a number above 0', name, request[name]));
+    }
+  }
+  // A solver that neither converges nor diverges (heavy ball can cycle) would never end.
+  requirePositive('maxWork', request.maxWork);
+  return request;
+}
+
+/** The starts of a problem's first evaluation: each sample's own x₀ (default 0), adjoint 0. */
+export function coldStart(problem: BilevelProblem): WarmStart[] {
+  return problem.samples.map((sample) => ({
+    point: sample.start ?? new Float64Array(sample.dimension),
+    adjoint: new Float64Array(sample.dimension),
+  }));
+}
+
+/**
+ * The inexact hypergradient h ≈ ∇F(θ) of mathematics.md §2 (Ehrhardt & Roberts 2023), by implicit
+ * differentiation with any pair of solvers, and a bound on its error:
+ *
+ *     x̃_i: ‖x̃_i − x_i*‖ ≤ ε,   q̃_i: ‖A_i q̃_i − ∇_x f_i‖ ≤ δ,
+ *     h = (1/m) Σ_i (∇_θ f_i(x̃_i) − B_i(x̃_i)ᵀ q̃_i) + ∇r(θ).
+ *
+ * A solve that misses its tolerance is reported in `converged` and in the sample's status; the
+ * bound is computed from what was reached, and so still holds.
+ *
+ * @throws ArgumentError, ShapeError for arguments out of range.
+ * @throws NotFiniteError when the problem's functions return NaN or infinity.
+ */
+export function hypergradient(
+  problem: BilevelProblem,
+  theta: Float64Array,
+  options: HypergradientOptions = {},
+): Hypergradient {
+  requireProblem(problem, theta);
+  const request = resolveRequest(options);
+  const start = options.start ?? coldStart(problem);
+  requireLength('start', { length: start.length }, problem.samples.length);
+  const pace = new Pace();
+  const samples = problem.samples.map((sample, i) => {
+    const from = start[i]!;
+    requireLength(`start[${String(i)}].point`, from.point, sample.dimension);
+    requireLength(`start[${String(i)}].adjoint`, from.adjoint, sample.dimension);
+    return runToEnd(evaluateSample(sample, theta, from, request, pace));
+  });
+  return { ...combine(problem, theta, samples), samples };
+}
+
+/** What {@link combine} needs of each sample: numbers only, so that it can travel as a message. */
+export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint'>;
+
+/** Means over samples, always summed in the order of the samples, plus r(θ). */
+export function combine(
+  problem: Pick<BilevelProblem, 'parameters' | 'regulariser'>,
+  theta: Float64Array,
+  samples: readonly SampleSummary[],
+): Omit<Hypergradient, 'samples'> {
+  const m = samples.length;
+  const gradient = new Float64Array(problem.parameters);
+  problem.regulariser?.gradient(theta, gradient);
+  const penalty = problem.regulariser?.value(theta) ?? 0;
+  const sizeOfPenalty = norm(gradient);
+  if (!Number.isFinite(penalty) || !Number.isFinite(sizeOfPenalty)) {
+    throw new NotFiniteError(
+      expected('finite values', 'the regulariser r(θ) and its gradient', penalty),
+    );
+  }
+  for (const sample of samples) {
+    for (let j = 0; j < gradient.length; j++) gradient[j]! += sample.gradient[j]! / m;
+  }
+  // The sums over samples, and of the mean with r, round at the size of their terms.
+  const mean = (pick: (s: SampleSummary) => number): number =>
+    samples.reduce((sum, s) => sum + pick(s), 0) / m;
+  const roundingOfMean = (size: (s: SampleSummary) => number, sizeOfRest: number): number =>
+    m === 1 && problem.regulariser === undefined ? 0 : roundingLevel(m, mean(size) + sizeOfRest);
+  const meanValue = (pick: (s: SampleSummary) => BoundedValue): BoundedValue => ({
+    value: mean((s) => pick(s).value) + penalty,
+    error:
+      mean((s) => pick(s).error) +
+      roundingOfMean((s) => Math.abs(pick(s).value), Math.abs(penalty)),
+    kind: samples.every((s) => pick(s).kind === 'certified') ? 'certified' : 'estimated',
+  });
+  const lower = samples.reduce((sum, s) => sum + s.work.lower, 0);
+  const adjoint = samples.reduce((sum, s) => sum + s.work.adjoint, 0);
+  return {
+    gradient,
+    bound: meanBound(
+      samples.map((s) => s.bound),
+      roundingOfMean((s) => norm(s.gradient), sizeOfPenalty),
+    ),
+    value: meanValue((s) => s.value),
+    corrected: meanValue((s) => s.corrected),
+    work: { lower, adjoint, total: lower + adjoint },
+    converged: samples.every(
+      (s) => s.status.lower === 'converged' && s.status.adjoint === 'converged',
+    ),
+  };
+}

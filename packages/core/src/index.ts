@@ -1,0 +1,129 @@
+export { aPosterioriBound, meanBound } from './bounds/aPosteriori.js';
+export type { APosterioriInput, BoundParts, HypergradientBound } from './bounds/aPosteriori.js';
+export {
+  aPrioriBound,
+  gradientDescentRate,
+  heavyBallRate,
+  lowerErrorRate,
+  residualRate,
+  type APrioriBound,
+  type APrioriInput,
+  type APrioriParts,
+  type APrioriRate,
+} from './bounds/aPriori.js';
+export { crossNorm } from './bounds/crossNorm.js';
+export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
+export {
+  ArgumentError,
+  BilevelError,
+  CancelledError,
+  CheckpointError,
+  NotFiniteError,
+  ShapeError,
+  expected,
+  requireLength,
+  requirePositive,
+} from './errors.js';
+export type {
+  HypergradientStatus,
+  SampleHypergradient,
+  WarmStart,
+  Work,
+} from './hypergradient/evaluateSample.js';
+export {
+  hypergradient,
+  type Hypergradient,
+  type HypergradientOptions,
+} from './hypergradient/hypergradient.js';
+export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
+export { conjugateGradient } from './linear/conjugateGradient.js';
+export type { LinearIteration, LinearSolver, LinearSystem } from './linear/linearSolver.js';
+export { minres } from './linear/minres.js';
+export { neumannSeries } from './linear/neumann.js';
+export { linearGradientDescent, linearHeavyBall } from './linear/richardson.js';
+export { solveLinear, type LinearSolution, type LinearStatus } from './linear/solveLinear.js';
+export { fista } from './lower/fista.js';
+export { gradientDescent } from './lower/gradientDescent.js';
+export { heavyBall } from './lower/heavyBall.js';
+export { lbfgs, type LbfgsOptions } from './lower/lbfgs.js';
+export type { LowerIteration, LowerSolver } from './lower/lowerSolver.js';
+export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
+export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
+export {
+  certified,
+  combinedKind,
+  estimated,
+  type Constant,
+  type ConstantKind,
+} from './problem/constant.js';
+export type {
+  BilevelProblem,
+  Linearisation,
+  LocalChange,
+  LowerConstants,
+  LowerLevel,
+  ParameterRegulariser,
+  Sample,
+  UpperLoss,
+} from './problem/problem.js';
+export type { ClosedForm } from './problem/shipped/closedForm.js';
+export { denseMatrix, type DenseMatrix } from './problem/shipped/denseMatrix.js';
+export { logisticRegression } from './problem/shipped/logisticRegression.js';
+export {
+  quadraticProblem,
+  type QuadraticData,
+  type QuadraticProblem,
+} from './problem/shipped/quadratic.js';
+export { randomQuadratic, type RandomQuadraticOptions } from './problem/shipped/randomQuadratic.js';
+export type { RegressionData } from './problem/shipped/regressionData.js';
+export type { RegressionUpper } from './problem/shipped/regressionLoss.js';
+export {
+  ridgeRegression,
+  type RegressionOptions,
+  type RidgeProblem,
+} from './problem/shipped/ridge.js';
+export { correctedPoint, type PointPreconditioner } from './reparameterisation/correctedPoint.js';
+export { diagonalHessian } from './reparameterisation/diagonalHessian.js';
+export { directElimination } from './reparameterisation/directElimination.js';
+export { elementwise, type ElementwiseChange } from './reparameterisation/elementwise.js';
+export {
+  implicitEstimate,
+  reparameterisedEstimate,
+  type EstimateOptions,
+  type PointEstimate,
+} from './reparameterisation/estimate.js';
+export { exponential } from './reparameterisation/exponential.js';
+export { gradientMap } from './reparameterisation/gradientMap.js';
+export type { ParametricHessian } from './reparameterisation/parametricHessian.js';
+export type {
+  ChangeOfVariable,
+  Reparameterisation,
+  ReparameterisationContext,
+} from './reparameterisation/reparameterisation.js';
+export { Pace, runToEnd, runUnder, type Control, type Cooperative } from './run/cooperative.js';
+export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
+export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
+export {
+  learn,
+  LearningRun,
+  type Checkpoint,
+  type LearnOptions,
+  type LearnResult,
+} from './upper/learn.js';
+export type {
+  LearnStatus,
+  LearnStep,
+  Limits,
+  MethodState,
+  StoppingTolerance,
+  UpperMethod,
+} from './upper/method.js';
+export {
+  LocalOracle,
+  type Evaluation,
+  type LocalOracleOptions,
+  type Oracle,
+  type Tolerances,
+} from './upper/oracle.js';
+export { roundingLevel, UNIT_ROUNDOFF } from './vector/rounding.js';
+export { dot, norm } from './vector/vector.js';

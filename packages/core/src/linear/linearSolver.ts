@@ -1,0 +1,53 @@
+import { ArgumentError } from '../errors.js';
+
+/** The symmetric positive definite system A q = b. */
+export interface LinearSystem {
+  /** out ← A v; one unit of work. */
+  apply(v: Float64Array, out: Float64Array): void;
+  /** out ← P⁻¹ r, P ≈ A. */
+  precondition?(r: Float64Array, out: Float64Array): void;
+  readonly rightHandSide: Float64Array;
+  /** L with A ≼ LI. With it the rounding level of the residual is known. */
+  readonly lipschitz?: number;
+  /** μ > 0 with μI ≼ A. */
+  readonly strongConvexity?: number;
+}
+
+/** A linear solve under way. `step` changes `solution` in place. */
+export interface LinearIteration {
+  readonly solution: Float64Array;
+  /** ‖A q − b‖ as the iteration knows it: by recurrence, or true after `confirm`. */
+  residualNorm(): number;
+  /** Units of work spent by the start. */
+  readonly startWork: number;
+  /**
+   * One iteration. Returns the units of work it took, or `indefinite` when a direction of
+   * non-positive curvature shows that A is not positive definite.
+   */
+  step(): number | 'indefinite';
+  /** Recomputes the residual from its definition. Returns the units of work it took. */
+  confirm(): number;
+}
+
+/** A method for A q = b. Immutable; {@link solveLinear} drives it. */
+export interface LinearSolver {
+  readonly name: string;
+  /** Starts at q0 (copied). A zero q0 costs no work. */
+  start(system: LinearSystem, q0: Float64Array): LinearIteration;
+}
+
+/**
+ * μ and L of a system, for the methods whose steps are made of them.
+ *
+ * @throws ArgumentError when the system does not state them
+ */
+export function requireSpectrum(system: LinearSystem, solver: string): { mu: number; L: number } {
+  const { strongConvexity: mu, lipschitz: L } = system;
+  if (mu === undefined || L === undefined) {
+    throw new ArgumentError(
+      `Expected strongConvexity and lipschitz in the linear system for the solver ${solver} but ` +
+        'received none. State them, or use conjugateGradient().',
+    );
+  }
+  return { mu, L };
+}

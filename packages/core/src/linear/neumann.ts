@@ -1,0 +1,56 @@
+import { addScaled, norm } from '../vector/vector.js';
+import { requireSpectrum, type LinearSolver } from './linearSolver.js';
+
+/**
+ * The truncated Neumann series A⁻¹ ≈ α Σ_{j<k} (I − αA)ʲ with α = 1/L, applied to the residual of
+ * the start (Lorraine et al. 2020): ‖r_k‖ ≤ (1 − μ/L)ᵏ ‖r₀‖. In exact arithmetic it is gradient
+ * descent with that step; one Hessian-vector product a term.
+ *
+ * The next term is itself the residual; that recurrence is replaced by the residual from its
+ * definition before it is returned.
+ */
+export function neumannSeries(): LinearSolver {
+  return {
+    name: 'neumann',
+    start(system, q0) {
+      const { L } = requireSpectrum(system, 'neumann');
+      const alpha = 1 / L;
+      const b = system.rightHandSide;
+      const solution = q0.slice();
+      const term = new Float64Array(b.length);
+      const image = new Float64Array(b.length);
+      let confirmed = true;
+      let size = 0;
+
+      function trueResidual(): number {
+        system.apply(solution, image);
+        for (let i = 0; i < b.length; i++) term[i] = b[i]! - image[i]!;
+        size = norm(term);
+        confirmed = true;
+        return 1;
+      }
+
+      let startWork = 0;
+      if (solution.some((q) => q !== 0)) {
+        startWork = trueResidual();
+      } else {
+        term.set(b);
+        size = norm(term);
+      }
+      return {
+        solution,
+        startWork,
+        residualNorm: () => size,
+        step() {
+          addScaled(solution, alpha, term);
+          system.apply(term, image);
+          addScaled(term, -alpha, image);
+          size = norm(term);
+          confirmed = false;
+          return 1;
+        },
+        confirm: () => (confirmed ? 0 : trueResidual()),
+      };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { LowerLevel } from '../problem/problem.js';
+
+/** A lower-level solve under way. `step` changes `point` and `gradient` in place. */
+export interface LowerIteration {
+  /** x̃, the point at which `gradient` was evaluated. */
+  readonly point: Float64Array;
+  /** ∂_x g(x̃), evaluated by the solver itself: the stopping test costs no extra gradient. */
+  readonly gradient: Float64Array;
+  /** One iteration. Returns the units of work it took (mathematics.md §2). */
+  step(): number;
+}
+
+/** A method for min over x of g(x, θ). Immutable; {@link solveLower} drives it. */
+export interface LowerSolver {
+  readonly name: string;
+  /** Starts at x0 (copied) and evaluates the first gradient: one unit of work. */
+  start(level: LowerLevel, x0: Float64Array): LowerIteration;
+}

@@ -1,0 +1,110 @@
+import { NotFiniteError, expected } from '../errors.js';
+import type { LowerLevel } from '../problem/problem.js';
+import type { Cooperative, Pace } from '../run/cooperative.js';
+import { roundingLevel } from '../vector/rounding.js';
+import { norm } from '../vector/vector.js';
+import type { LowerSolver } from './lowerSolver.js';
+
+/**
+ * - `converged`: ε reached the tolerance.
+ * - `rounding`: the gradient is at its rounding level, so no method can certify a smaller ε.
+ * - `budget`: out of iterations or work.
+ * - `diverged`: the gradient grew without end or stopped being finite; the starting point is
+ *   returned instead.
+ */
+export type LowerStatus = 'converged' | 'rounding' | 'budget' | 'diverged';
+
+/** The result of a lower-level solve. */
+export interface LowerSolution {
+  /** x̃. */
+  readonly point: Float64Array;
+  /** ∂_x g(x̃). */
+  readonly gradient: Float64Array;
+  /**
+   * ε = (‖∂_x g(x̃)‖ + rounding level) / μ ≥ ‖x̃ − x*‖ (mathematics.md §2); as good as μ is: certified
+   * when μ is.
+   */
+  readonly epsilon: number;
+  /** The rounding level of ∂_x g(x̃) that ε includes, as a norm. */
+  readonly gradientRounding: number;
+  /** Units of work. */
+  readonly work: number;
+  readonly status: LowerStatus;
+}
+
+/** Growth of the gradient beyond which an iteration is taken to diverge. */
+const DIVERGENCE = 1e8;
+/** Iterations between two evaluations of the rounding level, which changes slowly with x. */
+const RENEW_EVERY = 32;
+
+/**
+ * Runs `solver` on g(·, θ) from x0 until ε = (‖∂_x g(x̃)‖ + rounding level)/μ is at most `epsilon`,
+ * the rounding level is reached, or `maxWork` units are spent.
+ *
+ * @throws NotFiniteError when the gradient at x0 is not finite.
+ */
+export function* solveLower(
+  solver: LowerSolver,
+  level: LowerLevel,
+  x0: Float64Array,
+  tolerance: { readonly epsilon: number; readonly maxWork: number },
+  pace: Pace,
+): Cooperative<LowerSolution> {
+  const mu = level.constants.strongConvexity.value;
+  const iteration = solver.start(level, x0);
+  const { point, gradient } = iteration;
+  let work = 1;
+  let size = norm(gradient);
+  // The norm of the gradient and its division by μ round as well: hence `size`, or ε would fall
+  // below the distance where the two are equal, as for a quadratic with A = μI.
+  const rounding = (): number =>
+    (level.gradientRounding?.(point) ??
+      roundingLevel(point.length, level.constants.lipschitzGradient.value * norm(point))) +
+    roundingLevel(point.length, size);
+  let floor = rounding();
+  if (!Number.isFinite(size)) {
+    throw new NotFiniteError(
+      expected(
+        'a finite norm',
+        'the gradient of the lower level at the starting point',
+        size,
+        'Check the data and the gradient function for NaN, infinities and overflow.',
+      ),
+    );
+  }
+  const limit = DIVERGENCE * Math.max(size, floor);
+  const target = tolerance.epsilon * mu;
+  for (let k = 1; ; k++) {
+    // A level that grew since must be noticed, or a solve that sits on it would never end.
+    if (k % RENEW_EVERY === 0) floor = rounding();
+    if (size + floor <= target || size <= floor) {
+      floor = rounding();
+      if (size + floor <= target) return finish('converged');
+      if (size <= floor) return finish('rounding');
+    }
+    if (work >= tolerance.maxWork) return finish('budget');
+    work += iteration.step();
+    size = norm(gradient);
+    if (!(size <= limit)) return finish('diverged');
+    if (pace.due(point.length)) yield;
+  }
+
+  function finish(status: LowerStatus): LowerSolution {
+    if (status === 'diverged') {
+      // The starting point is the best that is left, and its certificate still holds.
+      point.set(x0);
+      level.gradient(point, gradient);
+      size = norm(gradient);
+      work++;
+    }
+    const gradientRounding = rounding();
+    return {
+      point,
+      gradient,
+      epsilon: (size + gradientRounding) / mu,
+      gradientRounding,
+      work,
+      status,
+    };
+  }
+}

@@ -1,0 +1,116 @@
+import type { Constant, ConstantKind } from './constant.js';
+
+/**
+ * Constants of the lower level at one θ, valid for all x that the solvers may visit
+ * (mathematics.md §1).
+ */
+export interface LowerConstants {
+  /** μ > 0 with μI ≼ ∂_xx g. */
+  readonly strongConvexity: Constant;
+  /** L with ∂_xx g ≼ LI. */
+  readonly lipschitzGradient: Constant;
+  /** L_A: ‖A(x) − A(x')‖ ≤ L_A ‖x − x'‖. */
+  readonly lipschitzHessian: Constant;
+  /** L_B: ‖B(x) − B(x')‖ ≤ L_B ‖x − x'‖. */
+  readonly lipschitzCross: Constant;
+}
+
+/**
+ * How much A and B can change from x to any x' with ‖x' − x‖ ≤ radius: what sharper certificates
+ * use in place of the global L_A and L_B (mathematics.md §5.4). Every number is an upper bound.
+ */
+export interface LocalChange {
+  readonly kind: ConstantKind;
+  /** ≥ ‖(A(x') − A(x)) v‖. */
+  hessianChange(v: Float64Array): number;
+  /** ≥ ‖(B(x') − B(x))ᵀ q‖. */
+  crossTransposeChange(q: Float64Array): number;
+}
+
+/**
+ * g(·, θ) to second order at a point x, with everything reusable precomputed. With
+ * A = ∂_xx g(x, θ), d×d, and B = ∂_x ∂_θ g(x, θ), d×n.
+ */
+export interface Linearisation {
+  /** out ← A v; v and out have length d and do not alias. */
+  hessianVector(v: Float64Array, out: Float64Array): void;
+  /** out ← Bᵀ q; q has length d, out length n. */
+  crossTranspose(q: Float64Array, out: Float64Array): void;
+  /** out ← B u; u has length n, out length d. */
+  cross(u: Float64Array, out: Float64Array): void;
+  /** An upper bound on ‖B‖, for n too large to compute it from n products. */
+  crossNorm?(): Constant;
+  /**
+   * Sharper than L_A and L_B within a ball around x. The certificates use it when it is there, and
+   * the global constants otherwise.
+   */
+  within?(radius: number): LocalChange;
+  /** out ← P⁻¹ r for a symmetric positive definite P ≈ A. */
+  precondition?(r: Float64Array, out: Float64Array): void;
+}
+
+/** The lower-level objective g(·, θ) of one sample, with θ fixed. */
+export interface LowerLevel {
+  readonly constants: LowerConstants;
+  /** g(x, θ). */
+  value(x: Float64Array): number;
+  /** out ← ∂_x g(x, θ). */
+  gradient(x: Float64Array, out: Float64Array): void;
+  /** The second-order model at x. It may keep x, which the caller does not change meanwhile. */
+  linearise(x: Float64Array): Linearisation;
+  /**
+   * Rounding error of the computed gradient at x, as a norm. Default: {@link roundingLevel} of
+   * L‖x‖ + ‖∂_x g(x)‖. Give it when the terms that the gradient is summed from are larger than
+   * that: a bound at rounding level is only as true as this is.
+   */
+  gradientRounding?(x: Float64Array): number;
+}
+
+/** The upper-level loss f(x, θ) of one sample. */
+export interface UpperLoss {
+  /** L_f: Lipschitz constant of ∇_x f in x. */
+  readonly lipschitzGradient: Constant;
+  /** L_fθ: Lipschitz constant of ∇_θ f in x. Needed when `parameterGradient` is given. */
+  readonly lipschitzParameterGradient?: Constant;
+  /** f(x, θ). */
+  value(x: Float64Array, theta: Float64Array): number;
+  /** out ← ∇_x f(x, θ). */
+  gradient(x: Float64Array, theta: Float64Array, out: Float64Array): void;
+  /** out ← ∇_θ f(x, θ). Leave it out when f does not depend on θ directly. */
+  parameterGradient?(x: Float64Array, theta: Float64Array, out: Float64Array): void;
+}
+
+/** One training sample: a lower level, and the loss of its solution. */
+export interface Sample {
+  /** d, the length of x. */
+  readonly dimension: number;
+  /** x₀, where the first lower-level solve starts. Default: zeros. */
+  readonly start?: Float64Array;
+  readonly upper: UpperLoss;
+  /** g(·, θ) at the θ given, of length n. */
+  lower(theta: Float64Array): LowerLevel;
+}
+
+/** r(θ), a penalty on the parameters themselves. */
+export interface ParameterRegulariser {
+  value(theta: Float64Array): number;
+  /** out ← ∇r(θ). */
+  gradient(theta: Float64Array, out: Float64Array): void;
+}
+
+/**
+ * A bilevel problem (mathematics.md §1; Ehrhardt & Roberts 2023):
+ *
+ *     min over θ in Rⁿ of F(θ) = (1/m) Σ_i f_i(x_i*(θ), θ) + r(θ),
+ *     x_i*(θ) = argmin over x in R^{d_i} of g_i(x, θ).
+ *
+ * Samples share nothing but θ, so that they can be evaluated apart from each other; each has its
+ * own dimension d_i. Functions may be called at any θ and x and must be deterministic.
+ */
+export interface BilevelProblem {
+  /** n, the length of θ. */
+  readonly parameters: number;
+  /** The m ≥ 1 samples. */
+  readonly samples: readonly Sample[];
+  readonly regulariser?: ParameterRegulariser;
+}

@@ -1,0 +1,324 @@
+import { ArgumentError, expected } from '../errors.js';
+import { dot, norm } from '../vector/vector.js';
+import { applyMetric, updateMetric, type Metric } from './metric.js';
+import {
+  NOTHING_SPENT,
+  addSpent,
+  isStationary,
+  resolveStop,
+  stepRecord,
+  type LearnStatus,
+  type Limits,
+  type MethodState,
+  type Spent,
+  type StoppingTolerance,
+  type UpperMethod,
+} from './method.js';
+import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+
+/** Options of {@link adaptiveDescent}. None has to be tuned. */
+export interface AdaptiveOptions {
+  /** First ε. Default: a tenth of the certified distance at the starting point. */
+  readonly epsilon?: number;
+  /** First δ. Default: a tenth of ‖∇_x f‖ at the starting point. */
+  readonly delta?: number;
+  /** η in (0, 1): the certified error of h may be at most (1 − η)‖h‖. Default 0.5. */
+  readonly eta?: number;
+  /** c in (0, η): share of α‖h‖² by which a step must be proven to lower F. Default 0.05. */
+  readonly sufficientDecrease?: number;
+  /** ρ in (0, 1): a rejected step size shrinks at least by this factor. Default 0.5. */
+  readonly backtracking?: number;
+  /** The first trial moves θ by this much. Default 1: with log-parameters, a factor of e. */
+  readonly firstMove?: number;
+  /** No trial moves θ by more than this. Default 2. */
+  readonly maxMove?: number;
+  readonly stop?: StoppingTolerance;
+}
+
+interface AdaptiveState extends MethodState {
+  /** The evaluation behind the record. */
+  readonly current: Evaluation;
+  /** ε and δ for the next evaluation. */
+  readonly tolerances: Tolerances;
+  /** H of the next direction −Hh. */
+  readonly metric: Metric;
+  /** α of the next trial. */
+  readonly stepSize: number;
+}
+
+/** Bounds on how much one retuning changes a tolerance: ν̄ up, and at most a thousandth down. */
+const GROWTH = 4;
+const SHRINK = 1e-3;
+/** τ: factor of both tolerances when it is the values that cannot be told apart. */
+const TIGHTEN = 0.1;
+/** A rejected step size shrinks at most by this factor at once. */
+const MAX_BACKTRACK = 0.05;
+/** How far the step size may follow the secant estimate at once. */
+const SECANT_RANGE = 10;
+/** Directions at a wider angle to h than this cosine ask for too accurate an h. */
+const LEAST_COSINE = 0.05;
+
+/**
+ * Adaptive inexact descent (mathematics.md §7, after MAID, Salehi et al.): every step is proven to
+ * lower F.
+ *
+ * 1. *Direction.* p = −Hh with H symmetric positive definite. ε and δ shrink until the certified
+ *    error ω of h is at most (1 − η)⟨h, Hh⟩/‖Hh‖; then ⟨−p, ∇F⟩ ≥ η⟨h, Hh⟩.
+ * 2. *Step.* α shrinks until F̂⁺ + e⁺ ≤ F̂ − e − cα⟨h, Hh⟩, with the corrected values and errors of
+ *    §5.3; hence the true F falls.
+ * 3. When the intervals overlap, so that they prove neither decrease nor its failure, ε and δ
+ *    shrink.
+ *
+ * Where it differs from MAID, whose H is the identity: H is a BFGS approximation of the inverse
+ * Hessian from the accepted steps, so that parameters of different influence need not crawl along a
+ * valley; for more than 64 parameters H is a multiple of the identity (Barzilai–Borwein). The new ε
+ * and δ are not a fixed factor of the old ones but those at which the last bound, linear in ε and in
+ * R, would be half of what is allowed, so that one evaluation usually suffices; the same formula
+ * relaxes them after a success. None of this touches the proofs in 1 and 2.
+ */
+export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<AdaptiveState> {
+  const eta = options.eta ?? 0.5;
+  const c = options.sufficientDecrease ?? 0.05;
+  const rho = options.backtracking ?? 0.5;
+  const firstMove = options.firstMove ?? 1;
+  const maxMove = options.maxMove ?? 2;
+  requireBetween('eta', eta, 0, 1);
+  requireBetween('sufficientDecrease', c, 0, eta);
+  requireBetween('backtracking', rho, 0, 1);
+  requireBetween('firstMove', firstMove, 0, Infinity);
+  requireBetween('maxMove', maxMove, 0, Infinity);
+  for (const name of ['epsilon', 'delta'] as const) {
+    const given = options[name];
+    if (given !== undefined) requireBetween(name, given, 0, Infinity);
+  }
+  const stop = resolveStop(options.stop);
+
+  /** Largest ω with which −Hh is a certified descent direction: (1 − η)⟨h, Hh⟩/‖Hh‖. */
+  function allowed({ gradient }: Evaluation, metric: Metric): number {
+    const p = applyMetric(metric, gradient);
+    const size = norm(p);
+    return size > 0 ? ((1 - eta) * dot(gradient, p)) / size : 0;
+  }
+
+  /** Phase 1: re-evaluates at the same θ until h is certified, or stationarity is. */
+  async function certifyDirection(
+    oracle: Oracle,
+    first: Evaluation,
+    metric: Metric,
+    spentBefore: Spent,
+    limits: Limits,
+  ): Promise<{ current: Evaluation; spent: Spent; status: LearnStatus }> {
+    let current = first;
+    let spent = spentBefore;
+    for (;;) {
+      if (isStationary(current, stop)) return { current, spent, status: 'converged' };
+      if (current.bound.total <= allowed(current, metric))
+        return { current, spent, status: 'running' };
+      const left = limits.maxWork - spent.work.total;
+      if (left <= 0) return { current, spent, status: 'budget' };
+      // At ‖h‖ near zero what counts is to prove ‖∇F‖ ≤ tolerance instead.
+      const goal = Math.max(allowed(current, metric), stationarityMargin(current));
+      const aim = retuned(current, goal);
+      const asked = current.tolerances;
+      // Neither may grow here: one of them shrinks in every round, which ends the loop.
+      const tolerances = {
+        epsilon: Math.min(aim.epsilon, asked.epsilon),
+        delta: Math.min(aim.delta, asked.delta),
+      };
+      if (tolerances.epsilon === asked.epsilon && tolerances.delta === asked.delta) {
+        // The rest is rounding, which no ε and no δ can win back.
+        return { current, spent, status: 'accuracy' };
+      }
+      const tighter = await oracle.evaluate(current.theta, tolerances, left);
+      spent = addSpent(spent, tighter);
+      const stuck = !tighter.converged && tighter.bound.total > 0.9 * current.bound.total;
+      // A solve cut short by the budget may end worse than it began.
+      if (tighter.bound.total <= current.bound.total || !stuck) current = tighter;
+      if (stuck && current.bound.total > allowed(current, metric) && !isStationary(current, stop)) {
+        const status = spent.work.total >= limits.maxWork ? 'budget' : 'accuracy';
+        return { current, spent, status };
+      }
+    }
+  }
+
+  function stationarityMargin(evaluation: Evaluation): number {
+    const tolerance = Math.max(stop.absolute, stop.relative * Math.abs(evaluation.corrected.value));
+    return tolerance - norm(evaluation.gradient);
+  }
+
+  return {
+    name: 'adaptive',
+
+    async init(oracle, theta, limits) {
+      let spent = NOTHING_SPENT;
+      let { epsilon, delta } = options;
+      if (epsilon === undefined || delta === undefined) {
+        // Stops at the starting point and so measures the scales of x and of ∇_x f.
+        const scale = await oracle.evaluate(
+          theta,
+          { epsilon: Infinity, delta: Infinity },
+          limits.maxWork,
+        );
+        spent = addSpent(spent, scale);
+        // 0 at an exact solution: then any scale serves, and the direction phase shrinks it.
+        epsilon ??= 0.1 * scale.epsilon || 1;
+        delta ??= 0.1 * scale.residual || epsilon;
+      }
+      const left = limits.maxWork - spent.work.total;
+      const first = await oracle.evaluate(theta, { epsilon, delta }, left);
+      const metric: Metric = undefined;
+      const direction = await certifyDirection(
+        oracle,
+        first,
+        metric,
+        addSpent(spent, first),
+        limits,
+      );
+      const h = norm(direction.current.gradient);
+      return {
+        record: stepRecord(0, direction.current, direction.spent, 0, false),
+        status: direction.status,
+        current: direction.current,
+        metric,
+        tolerances: retuned(direction.current, allowed(direction.current, metric)),
+        stepSize: h > 0 ? Math.min(firstMove, maxMove) / h : 1,
+      };
+    },
+
+    async advance(oracle, state, limits) {
+      let { current, tolerances, metric, stepSize } = state;
+      let spent: Spent = { work: state.record.work, evaluations: state.record.evaluations };
+      let errorOfTooLarge = Infinity;
+      // The same step, with what is known about it by now.
+      const ended = (status: LearnStatus): AdaptiveState => {
+        const { step, stepSize: led, certifiedDecrease } = state.record;
+        const record = stepRecord(step, current, spent, led, certifiedDecrease);
+        return { record, status, current, tolerances, metric, stepSize };
+      };
+
+      for (;;) {
+        // Certified already, but for a refined evaluation and for a run resumed with more work.
+        const direction = await certifyDirection(oracle, current, metric, spent, limits);
+        ({ current, spent } = direction);
+        if (direction.status !== 'running') return ended(direction.status);
+        const h = current.gradient;
+        let p = applyMetric(metric, h);
+        if (dot(h, p) < LEAST_COSINE * norm(h) * norm(p)) {
+          stepSize *= dot(h, p) / dot(h, h);
+          metric = undefined;
+          p = h;
+        }
+        /** −⟨h, p⟩ of the direction −p: how fast F falls along it. */
+        const slope = dot(h, p);
+        const alpha = Math.min(stepSize, maxMove / norm(p));
+        // A step that θ cannot feel will never be proven.
+        if (alpha * norm(p) <= Number.EPSILON * (1 + norm(current.theta))) return ended('accuracy');
+        const theta = current.theta.map((t, j) => t - alpha * p[j]!);
+        let left = limits.maxWork - spent.work.total;
+        if (left <= 0) return ended('budget');
+        const trial = await oracle.evaluate(theta, tolerances, left);
+        spent = addSpent(spent, trial);
+
+        const needed = c * alpha * slope;
+        const here = current.corrected;
+        const there = trial.corrected;
+        if (there.value + there.error <= here.value - here.error - needed) {
+          const certified = there.kind === 'certified' && here.kind === 'certified';
+          const learned = nextStep(current, trial, metric, alpha);
+          const next = await certifyDirection(oracle, trial, learned.metric, spent, limits);
+          return {
+            record: stepRecord(state.record.step + 1, next.current, next.spent, alpha, certified),
+            status: next.status,
+            current: next.current,
+            tolerances: retuned(next.current, allowed(next.current, learned.metric)),
+            ...learned,
+          };
+        }
+
+        left = limits.maxWork - spent.work.total;
+        if (left <= 0) return ended('budget');
+        const rise = there.value - here.value;
+        // The minimiser of the parabola through F, its slope and F⁺, as a share of α.
+        const parabola = (alpha * slope) / (2 * (rise + alpha * slope));
+        const provenWorse = there.value - there.error > here.value + here.error - needed;
+        // Far away the constants can be so large that no ε tells anything: nearer is cheaper, as
+        // long as it helps.
+        const tooLarge =
+          there.error > 1e3 * here.error + Math.abs(here.value) &&
+          there.error < 0.5 * errorOfTooLarge;
+        if (tooLarge) errorOfTooLarge = there.error;
+        if (provenWorse || tooLarge) {
+          stepSize = alpha * Math.max(MAX_BACKTRACK, Math.min(rho, parabola));
+          continue;
+        }
+        tolerances = {
+          epsilon: TIGHTEN * Math.min(tolerances.epsilon, current.tolerances.epsilon),
+          delta: TIGHTEN * Math.min(tolerances.delta, current.tolerances.delta),
+        };
+        // Nothing left that tighter tolerances could lower.
+        if (current.epsilon + trial.epsilon + current.residual + trial.residual === 0) {
+          return ended('accuracy');
+        }
+        const before = here.error;
+        const refined = await oracle.evaluate(current.theta, tolerances, left);
+        spent = addSpent(spent, refined);
+        if (!refined.converged && refined.corrected.error > 0.9 * before) {
+          return ended(spent.work.total >= limits.maxWork ? 'budget' : 'accuracy');
+        }
+        current = refined;
+        stepSize = alpha;
+      }
+    },
+  };
+
+  /**
+   * ε and δ at which the bound of `evaluation` would be half of `goal`: its terms are proportional
+   * to ε (all but one) and to R (the adjoint's). They shrink from what was reached, so that a
+   * tolerance asked for far too generously costs one evaluation, and grow from what was asked.
+   */
+  function retuned(evaluation: Evaluation, goal: number): Tolerances {
+    const { parts } = evaluation.bound;
+    const fromEpsilon = parts.parameterGradient + parts.cross + parts.upperGradient + parts.hessian;
+    const factor = (part: number): number =>
+      part > 0 ? Math.min(GROWTH, Math.max(SHRINK, (0.25 * goal) / part)) : GROWTH;
+    const scaled = (asked: number, reached: number, by: number): number =>
+      by * (by < 1 ? Math.min(asked, reached) : asked);
+    return {
+      epsilon: scaled(evaluation.tolerances.epsilon, evaluation.epsilon, factor(fromEpsilon)),
+      delta: scaled(
+        evaluation.tolerances.delta,
+        evaluation.residual,
+        factor(parts.adjointResidual),
+      ),
+    };
+  }
+}
+
+/**
+ * H and the first α of the next step, from one that was accepted with α: the full step of the
+ * updated H; four times α where F curves downwards; for many parameters the Barzilai–Borwein step
+ * ‖s‖²/⟨s, Δh⟩ within a factor of ten of α.
+ */
+function nextStep(
+  before: Evaluation,
+  after: Evaluation,
+  metric: Metric,
+  alpha: number,
+): { readonly metric: Metric; readonly stepSize: number } {
+  const s = after.theta.map((t, j) => t - before.theta[j]!);
+  const change = after.gradient.map((g, j) => g - before.gradient[j]!);
+  const updated = updateMetric(metric, s, change);
+  if (!updated.curved) return { metric, stepSize: 4 * alpha };
+  if (updated.metric !== undefined) return { metric: updated.metric, stepSize: 1 };
+  const secant = dot(s, s) / dot(s, change);
+  const stepSize = Math.min(SECANT_RANGE * alpha, Math.max(alpha / SECANT_RANGE, secant));
+  return { metric: undefined, stepSize };
+}
+
+function requireBetween(name: string, value: number, low: number, high: number): void {
+  if (!(value > low && value < high)) {
+    throw new ArgumentError(
+      expected(`a number strictly between ${String(low)} and ${String(high)}`, name, value),
+    );
+  }
+}

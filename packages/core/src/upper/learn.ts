@@ -1,0 +1,215 @@
+import { CheckpointError, expected, requirePositive } from '../errors.js';
+import { resolveRequest } from '../hypergradient/hypergradient.js';
+import type { WarmStart } from '../hypergradient/evaluateSample.js';
+import type { LinearSolver } from '../linear/linearSolver.js';
+import type { LowerSolver } from '../lower/lowerSolver.js';
+import { requireProblem } from '../problem/check.js';
+import type { BilevelProblem } from '../problem/problem.js';
+import type { Control } from '../run/cooperative.js';
+import { adaptiveDescent } from './adaptive.js';
+import type { LearnStatus, LearnStep, MethodState, UpperMethod } from './method.js';
+import { LocalOracle } from './oracle.js';
+
+/** Format of checkpoints; a change of it refuses older ones. */
+const CHECKPOINT_VERSION = 1;
+
+/**
+ * Everything a run needs to go on exactly where it was. Plain data (numbers, strings, arrays,
+ * `Float64Array`): structured clone and `v8.serialize` keep it to the bit.
+ */
+export interface Checkpoint {
+  readonly version: number;
+  readonly method: string;
+  readonly state: MethodState;
+  readonly best: LearnStep;
+  readonly warmStarts: readonly WarmStart[];
+}
+
+/** Options of {@link learn}. */
+export interface LearnOptions extends Control {
+  /** Upper-level method. Default {@link adaptiveDescent}. */
+  readonly method?: UpperMethod;
+  /** Lower-level solver. Default FISTA. */
+  readonly lower?: LowerSolver;
+  /** Adjoint solver. Default conjugate gradients. */
+  readonly linear?: LinearSolver;
+  /** Units of work for the whole run, over all samples. Default: no limit. */
+  readonly maxWork?: number;
+  /** Steps for the whole run. Default 200. */
+  readonly maxSteps?: number;
+  /** Units of work that each solve of each sample may take. Default 10,000. */
+  readonly maxWorkPerSolve?: number;
+  /** Goes on from here instead of from θ₀. Problem, method and solvers must be the same. */
+  readonly resume?: Checkpoint;
+  /** Told after each sample of each evaluation: progress within a step. */
+  readonly onSample?: (done: number, of: number) => void;
+}
+
+/** How a run ended. */
+export interface LearnResult {
+  readonly status: Exclude<LearnStatus, 'running'>;
+  /** The last accepted step. */
+  readonly last: LearnStep;
+  /** The step with the smallest certified upper end of the objective. */
+  readonly best: LearnStep;
+}
+
+/**
+ * A learning run: an async iterator over its accepted steps, the starting point first. Between two
+ * steps `checkpoint()` gives the state from which `resume` continues to a bit-identical history.
+ */
+export class LearningRun {
+  readonly #problem: BilevelProblem;
+  readonly #theta: Float64Array;
+  readonly #method: UpperMethod;
+  readonly #options: LearnOptions;
+  readonly #oracle: LocalOracle;
+  #state: MethodState | undefined;
+  /** Whether the oracle's warm starts are those that belong to the state. */
+  #atState = false;
+  #best: LearnStep | undefined;
+
+  constructor(problem: BilevelProblem, theta: Float64Array, options: LearnOptions = {}) {
+    requireProblem(problem, theta);
+    this.#problem = problem;
+    this.#theta = theta.slice();
+    this.#method = options.method ?? adaptiveDescent();
+    this.#options = options;
+    requirePositive('maxSteps', options.maxSteps ?? 200);
+    if (options.maxWork !== undefined) requirePositive('maxWork', options.maxWork);
+    const { lower, linear, maxWork } = resolveRequest({
+      ...(options.lower && { lower: options.lower }),
+      ...(options.linear && { linear: options.linear }),
+      ...(options.maxWorkPerSolve !== undefined && { maxWork: options.maxWorkPerSolve }),
+    });
+    this.#oracle = new LocalOracle(problem, {
+      lower,
+      linear,
+      maxWork,
+      signal: options.signal,
+      pause: options.pause,
+      onSample: options.onSample,
+    });
+    if (options.resume !== undefined) this.#requireOwn(options.resume);
+  }
+
+  /**
+   * Yields each accepted step; returns how the run ended.
+   * @throws CancelledError when the signal fires, between inner iterations.
+   */
+  async *steps(): AsyncGenerator<LearnStep, LearnResult, undefined> {
+    const { resume, maxSteps = 200, maxWork = Infinity } = this.#options;
+    const limits = { maxWork };
+    let state: MethodState;
+    if (resume === undefined) {
+      state = await this.#method.init(this.#oracle, this.#theta, limits);
+      this.#keep(state);
+      yield state.record;
+    } else {
+      await this.#oracle.restore(resume.warmStarts);
+      this.#best = resume.best;
+      // A run that stopped for want of work or steps may go on when there is more of them.
+      const { status } = resume.state;
+      state =
+        status === 'budget' || status === 'steps'
+          ? { ...resume.state, status: 'running' }
+          : resume.state;
+      this.#keep(state);
+    }
+    while (state.status === 'running' && state.record.step < maxSteps) {
+      const before = state.record.step;
+      this.#atState = false;
+      state = await this.#method.advance(this.#oracle, state, limits);
+      this.#keep(state);
+      if (state.record.step > before) yield state.record;
+    }
+    const status = state.status === 'running' ? 'steps' : state.status;
+    return { status, last: state.record, best: this.#best ?? state.record };
+  }
+
+  /** The best step so far. */
+  get best(): LearnStep | undefined {
+    return this.#best;
+  }
+
+  /** x̃ of sample i at the step last yielded; not a copy, valid until the run goes on. */
+  solution(i: number): Float64Array {
+    return this.#oracle.solution(i);
+  }
+
+  /**
+   * The state at the step last yielded, or at the end of the run; call it before the run goes on.
+   * @throws CheckpointError before the first step, and after a step was begun but not finished (the
+   * run was cancelled in it): its evaluations have moved the warm starts on.
+   */
+  async checkpoint(): Promise<Checkpoint> {
+    if (this.#state === undefined || this.#best === undefined) {
+      throw new CheckpointError(
+        'Expected at least one step before checkpoint() but received none. Iterate steps() first.',
+      );
+    }
+    if (!this.#atState) {
+      throw new CheckpointError(
+        'Expected checkpoint() to be called between two steps but received the call within one. ' +
+          'Resume from the last checkpoint taken.',
+      );
+    }
+    return {
+      version: CHECKPOINT_VERSION,
+      method: this.#method.name,
+      state: this.#state,
+      best: this.#best,
+      warmStarts: await this.#oracle.snapshot(),
+    };
+  }
+
+  #keep(state: MethodState): void {
+    this.#state = state;
+    this.#atState = true;
+    const upper = (step: LearnStep): number => step.objective.value + step.objective.error;
+    if (this.#best === undefined || upper(state.record) <= upper(this.#best)) {
+      this.#best = state.record;
+    }
+  }
+
+  #requireOwn(checkpoint: Checkpoint): void {
+    if (checkpoint.version !== CHECKPOINT_VERSION) {
+      throw new CheckpointError(
+        expected(`version ${String(CHECKPOINT_VERSION)}`, 'the checkpoint', checkpoint.version),
+      );
+    }
+    if (checkpoint.method !== this.#method.name) {
+      throw new CheckpointError(
+        expected(`a state of the method ${this.#method.name}`, 'the checkpoint', checkpoint.method),
+      );
+    }
+    if (checkpoint.state.record.theta.length !== this.#problem.parameters) {
+      throw new CheckpointError(
+        expected(
+          `${String(this.#problem.parameters)} parameters`,
+          'the checkpoint',
+          checkpoint.state.record.theta,
+        ),
+      );
+    }
+  }
+}
+
+/**
+ * Learns θ: min F(θ) from θ₀ (mathematics.md §§1, 7).
+ *
+ * ```ts
+ * const run = learn(problem, theta0);
+ * for await (const step of run.steps()) console.log(step.objective.value, step.bound.total);
+ * console.log(run.best?.theta);
+ * ```
+ *
+ * @throws ArgumentError, ShapeError, CheckpointError before anything is computed.
+ */
+export function learn(
+  problem: BilevelProblem,
+  theta: Float64Array,
+  options: LearnOptions = {},
+): LearningRun {
+  return new LearningRun(problem, theta, options);
+}

@@ -1,0 +1,132 @@
+import type { HypergradientBound } from '../bounds/aPosteriori.js';
+import type { BoundedValue } from '../bounds/value.js';
+import type { Work } from '../hypergradient/evaluateSample.js';
+import { ArgumentError, expected } from '../errors.js';
+import { norm } from '../vector/vector.js';
+import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+
+/**
+ * - `running`: more steps can follow.
+ * - `converged`: ‖∇F‖ ≤ ‖h‖ + bound is below the stopping tolerance.
+ * - `budget`: out of work. `steps`: out of steps.
+ * - `accuracy`: no further step can be certified at the accuracy that 64-bit floats, or the work
+ *   allowed per solve, can reach.
+ */
+export type LearnStatus = 'running' | 'converged' | 'budget' | 'steps' | 'accuracy';
+
+/** One accepted point of a learning run. Plain data. */
+export interface LearnStep {
+  /** 0 is the starting point. */
+  readonly step: number;
+  readonly theta: Float64Array;
+  /** F with the interval that holds it: the corrected value. */
+  readonly objective: BoundedValue;
+  /** h at θ, its norm, and the a-posteriori bound on its error. */
+  readonly gradient: Float64Array;
+  readonly gradientNorm: number;
+  readonly bound: HypergradientBound;
+  /** ε and δ asked for in the evaluation at θ. */
+  readonly tolerances: Tolerances;
+  /** The largest ε and R over the samples, reached. */
+  readonly epsilon: number;
+  readonly residual: number;
+  /** α of the step that led here; 0 for the starting point. */
+  readonly stepSize: number;
+  /** Since the start of the run, over all samples, rejected trials included. */
+  readonly work: Work;
+  /** Evaluations of F and h since the start of the run. */
+  readonly evaluations: number;
+  /** True when the step was proven to lower F, by constants that are all certified. */
+  readonly certifiedDecrease: boolean;
+}
+
+/** State of a method between two steps: plain data, so that it can be stored and resumed exactly. */
+export interface MethodState {
+  readonly record: LearnStep;
+  readonly status: LearnStatus;
+}
+
+/** An upper-level method: pure functions from state to state, all randomness and clocks outside. */
+export interface UpperMethod<State extends MethodState = MethodState> {
+  readonly name: string;
+  /** Evaluates the starting point. */
+  init(oracle: Oracle, theta: Float64Array, limits: Limits): Promise<State>;
+  /** The next step. When none can be made, the same record with a status that says why. */
+  advance(oracle: Oracle, state: State, limits: Limits): Promise<State>;
+}
+
+/** What a run may spend. */
+export interface Limits {
+  /** Units of work in all. */
+  readonly maxWork: number;
+}
+
+/** When F counts as minimised: ‖h‖ + bound ≤ max(absolute, relative |F|). */
+export interface StoppingTolerance {
+  /** Relative to |F|: with log-parameters, the relative change of F per unit of θ. Default 1e-3. */
+  readonly relative?: number;
+  /** In units of F per unit of θ. Default 0. */
+  readonly absolute?: number;
+}
+
+/** Work and evaluations spent so far. */
+export interface Spent {
+  readonly work: Work;
+  readonly evaluations: number;
+}
+
+export const NOTHING_SPENT: Spent = { work: { lower: 0, adjoint: 0, total: 0 }, evaluations: 0 };
+
+export function addSpent(spent: Spent, evaluation: Evaluation): Spent {
+  return {
+    work: {
+      lower: spent.work.lower + evaluation.work.lower,
+      adjoint: spent.work.adjoint + evaluation.work.adjoint,
+      total: spent.work.total + evaluation.work.total,
+    },
+    evaluations: spent.evaluations + 1,
+  };
+}
+
+/** The record of an evaluation that became step `step`. */
+export function stepRecord(
+  step: number,
+  evaluation: Evaluation,
+  spent: Spent,
+  stepSize: number,
+  certifiedDecrease: boolean,
+): LearnStep {
+  return {
+    step,
+    theta: evaluation.theta,
+    objective: evaluation.corrected,
+    gradient: evaluation.gradient,
+    gradientNorm: norm(evaluation.gradient),
+    bound: evaluation.bound,
+    tolerances: evaluation.tolerances,
+    epsilon: evaluation.epsilon,
+    residual: evaluation.residual,
+    stepSize,
+    work: spent.work,
+    evaluations: spent.evaluations,
+    certifiedDecrease,
+  };
+}
+
+/** Whether ‖∇F‖ is proven to be within the stopping tolerance. */
+export function isStationary(evaluation: Evaluation, stop: Required<StoppingTolerance>): boolean {
+  const { gradient, bound, corrected } = evaluation;
+  const tolerance = Math.max(stop.absolute, stop.relative * Math.abs(corrected.value));
+  return norm(gradient) + bound.total <= tolerance;
+}
+
+/** Defaults of a stopping tolerance. @throws ArgumentError unless both are finite and ≥ 0. */
+export function resolveStop(stop: StoppingTolerance = {}): Required<StoppingTolerance> {
+  const resolved = { relative: stop.relative ?? 1e-3, absolute: stop.absolute ?? 0 };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (!(value >= 0 && value < Infinity)) {
+      throw new ArgumentError(expected('a finite number of at least 0', `stop.${name}`, value));
+    }
+  }
+  return resolved;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  adaptiveDescent,
+  type AdaptiveOptions,
+  type Evaluation,
+  type LearnStep,
+  type Oracle,
+} from '../../src/index.js';
+
+/** ½‖θ‖² with curvatures 1 and 5. */
+const objective = (theta: Float64Array): number =>
+  theta.reduce((sum, t, j) => sum + ((j === 0 ? 1 : 5) * t * t) / 2, 0);
+
+/**
+ * An oracle that errs as far as its certificates allow, in the direction that flatters: F too large
+ * where it was first asked for, too small at each new θ, and h turned by the whole bound. Errors are
+ * proportional to ε, down to a floor at which nothing converges any more.
+ */
+function adversary(floor: number): Oracle & { evaluations: number } {
+  let last: string | undefined;
+  return {
+    evaluations: 0,
+    parameters: 2,
+    evaluate(theta, tolerances) {
+      this.evaluations++;
+      const epsilon = Math.max(tolerances.epsilon, floor);
+      const key = theta.join();
+      const sign = last === undefined || last === key ? 1 : -1;
+      last = key;
+      const error = 0.3 * epsilon;
+      const work = { lower: 1, adjoint: 1, total: 2 };
+      const zero = { parameterGradient: 0, cross: 0, hessian: 0, adjointResidual: 0, rounding: 0 };
+      const evaluation: Evaluation = {
+        theta: theta.slice(),
+        tolerances,
+        epsilon,
+        residual: 0,
+        gradient: theta.map((t, j) => (j === 0 ? t : 5 * t + epsilon)),
+        bound: { total: epsilon, kind: 'certified', parts: { ...zero, upperGradient: epsilon } },
+        value: { value: objective(theta), error, kind: 'certified' },
+        corrected: { value: objective(theta) + sign * error, error, kind: 'certified' },
+        work,
+        converged: tolerances.epsilon >= floor,
+      };
+      return Promise.resolve(evaluation);
+    },
+    snapshot: () => Promise.resolve([]),
+    restore: () => Promise.resolve(),
+  };
+}
+
+async function descend(
+  oracle: Oracle,
+  options: AdaptiveOptions,
+): Promise<{ steps: LearnStep[]; status: string }> {
+  const method = adaptiveDescent({ stop: { relative: 0, absolute: 0 }, ...options });
+  const limits = { maxWork: 1e4 };
+  let state = await method.init(oracle, Float64Array.of(3, -2), limits);
+  const steps = [state.record];
+  while (state.status === 'running') {
+    const before = state.record.step;
+    state = await method.advance(oracle, state, limits);
+    if (state.record.step > before) steps.push(state.record);
+  }
+  return { steps, status: state.status };
+}
+
+describe('adaptive descent against an oracle that errs as far as it may', () => {
+  for (const epsilon of [1e-6, 1e-2, 1, 1e4]) {
+    for (const floor of [1e-12, 1e-6, 1e-2]) {
+      it(`lowers F with every step, from ε = ${String(epsilon)}, to the floor ${String(floor)}`, async () => {
+        const oracle = adversary(floor);
+        const { steps, status } = await descend(oracle, { epsilon, delta: 1 });
+        for (const [k, step] of steps.entries()) {
+          if (k === 0) continue;
+          const before = steps[k - 1]!;
+          const needed = 0.05 * step.stepSize * before.gradientNorm ** 2;
+          // A quarter: h may have been refined after `before` was recorded, within its bound ‖h‖/2.
+          expect(objective(before.theta) - objective(step.theta)).toBeGreaterThan(needed / 4);
+          expect(step.certifiedDecrease).toBe(true);
+        }
+        // It gives up where its errors hide the decrease, and not before.
+        expect(status).toBe('accuracy');
+        expect(oracle.evaluations).toBeLessThan(600);
+        expect(objective(steps.at(-1)?.theta ?? Float64Array.of(3, -2))).toBeLessThan(3 * floor);
+      });
+    }
+  }
+});

@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { svgToPng } from '@bilevel/imaging';
+import { csvFormat } from 'd3-dsv';
+import { chartSvg, type Chart } from './chart/chart.js';
+
+/** Pixels per SVG unit: sharp on a dense screen and in print. */
+const PNG_SCALE = 2;
+
+/** Writes the files of an experiment into one folder and remembers their names. */
+export class Output {
+  readonly #folder: string;
+  readonly #files: string[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Makes the folder where it is missing. */
+  static async in(folder: string): Promise<Output> {
+    await mkdir(folder, { recursive: true });
+    return new Output(folder);
+  }
+
+  /** Names of the files written so far. */
+  get files(): readonly string[] {
+    return this.#files;
+  }
+
+  async #write(name: string, content: string | Uint8Array): Promise<void> {
+    await writeFile(path.join(this.#folder, name), content);
+    this.#files.push(name);
+  }
+
+  /** `<name>.csv`, one row an object; numbers in full precision. */
+  async table(name: string, rows: readonly object[]): Promise<void> {
+    await this.#write(`${name}.csv`, `${csvFormat(rows as Record<string, unknown>[])}\n`);
+  }
+
+  /** `<name>.svg` and `<name>.png`. */
+  async chart(name: string, chart: Chart): Promise<void> {
+    const svg = chartSvg(chart);
+    await this.#write(`${name}.svg`, svg);
+    await this.#write(`${name}.png`, await svgToPng(svg, { scale: PNG_SCALE }));
+  }
+
+  /** `summary.json` and `summary.txt`. */
+  async summary(data: object, text: readonly string[]): Promise<void> {
+    await this.#write('summary.json', `${JSON.stringify(data, null, 2)}\n`);
+    await this.#write('summary.txt', `${text.join('\n')}\n`);
+  }
+}

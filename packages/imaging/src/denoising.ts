@@ -1,0 +1,69 @@
+import {
+  ArgumentError,
+  certified,
+  expected,
+  type BilevelProblem,
+  type Sample,
+} from '@bilevel/core';
+import type { Image } from './image.js';
+import { requireSameSize } from './pairing.js';
+import type { TotalVariation } from './prior/totalVariation.js';
+
+/** A picture and its noisy version, both grey and of one size. */
+export interface TrainingPair {
+  /** Names the pair in messages and reports. */
+  readonly name: string;
+  readonly truth: Image;
+  readonly noisy: Image;
+}
+
+function sample({ name, truth, noisy }: TrainingPair, prior: TotalVariation): Sample {
+  for (const image of [truth, noisy]) {
+    if (image.channels !== 1) {
+      throw new ArgumentError(
+        expected('grey pictures', `the pair ${name}`, `${String(image.channels)} channels`) +
+          ' Convert it with toGrey().',
+      );
+    }
+  }
+  requireSameSize(truth, noisy, name);
+  const { width, height, data } = noisy;
+  const reference = truth.data;
+  return {
+    dimension: data.length,
+    start: data,
+    lower: (theta) => prior.denoising(data, { width, height }, theta),
+    upper: {
+      lipschitzGradient: certified(1),
+      value: (x) => {
+        let sum = 0;
+        for (let p = 0; p < x.length; p++) {
+          const e = x[p]! - reference[p]!;
+          sum += e * e;
+        }
+        return sum / 2;
+      },
+      gradient: (x, _theta, out) => {
+        for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
+      },
+    },
+  };
+}
+
+/**
+ * Learning the parameters of `prior` from pairs of clean and noisy pictures:
+ *
+ *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖²
+ *
+ * (per picture, summed over pixels; the mean is over the m pictures), with x_i*(θ) the denoised
+ * picture (mathematics.md §8). Every constant is certified.
+ */
+export function denoisingProblem(
+  pairs: readonly TrainingPair[],
+  prior: TotalVariation,
+): BilevelProblem {
+  if (pairs.length === 0) {
+    throw new ArgumentError(expected('at least one picture', 'pairs', pairs));
+  }
+  return { parameters: prior.parameters, samples: pairs.map((pair) => sample(pair, prior)) };
+}

@@ -1,0 +1,39 @@
+export { createImage, type Image } from './image.js';
+export { ImageContentError, ImageFileError, NoImagesError, PairingError } from './errors.js';
+export { describeImage, readImage, type ReadOptions } from './io/read.js';
+export { writeImage } from './io/write.js';
+export { encodePng, type BitDepth, type WriteOptions } from './io/encode.js';
+export { svgToPng } from './io/svg.js';
+export { listImages } from './io/list.js';
+export type { ImageFormat } from './io/format.js';
+export type { ImageDescription } from './io/stored.js';
+export { toGrey } from './transform/grey.js';
+export { resize } from './transform/resize.js';
+export { centreCrop } from './transform/crop.js';
+export { patches, type Patch, type PatchOptions } from './transform/patches.js';
+export { addGaussianNoise, requireSigma, type GaussianNoiseOptions } from './noise.js';
+export { noiseSeed } from './random.js';
+export { pairByName, requireSameSize, type ImagePair } from './pairing.js';
+export { splitTrainValidation, type SplitOptions, type TrainValidationSplit } from './split.js';
+export { psnr } from './metric/psnr.js';
+export { ssim } from './metric/ssim.js';
+export type { MetricOptions } from './metric/options.js';
+export { requireUsable, type UsableOptions } from './usable.js';
+export { denoisingProblem, type TrainingPair } from './denoising.js';
+export {
+  PRIOR_NAMES,
+  TotalVariation,
+  type PriorName,
+  type TotalVariationOptions,
+  type TotalVariationParameters,
+} from './prior/totalVariation.js';
+export { applyWeights, type ApplyOptions, type DenoisingModel, type Denoised } from './apply.js';
+export {
+  learnWeights,
+  WeightLearning,
+  type LearnWeightsOptions,
+  type WeightCheckpoint,
+  type WeightResult,
+  type WeightStep,
+} from './learn.js';
+export { imageQuality, type ImageQuality, type Quality, type Score } from './quality.js';

@@ -1,0 +1,135 @@
+import { ArgumentError, expected } from '@bilevel/core';
+import sharp, { type Sharp } from 'sharp';
+import { requireWhole } from '../arguments.js';
+import { requireFinite } from '../finite.js';
+import type { Image } from '../image.js';
+import { formatLabel, type ImageFormat } from './format.js';
+import { encodeNpy } from './npy.js';
+
+/** Bits per sample: 8 and 16 are integers, 32 and 64 are floats. */
+export type BitDepth = 8 | 16 | 32 | 64;
+
+/** Options of `writeImage`. */
+export interface WriteOptions {
+  /**
+   * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16 or 32, default 32.
+   * npy: 32 or 64, default 64.
+   */
+  readonly bitDepth?: BitDepth;
+  /**
+   * Compression quality, a whole number from 1 (small) to 100 (good). JPEG: default 95. WebP:
+   * without a quality the file is lossless. Other formats are always lossless and refuse it.
+   */
+  readonly quality?: number;
+}
+
+const DEPTHS: Readonly<Record<ImageFormat, readonly [BitDepth, ...BitDepth[]]>> = {
+  png: [8, 16],
+  jpeg: [8],
+  webp: [8],
+  tiff: [32, 16, 8],
+  npy: [64, 32],
+};
+
+const DEFAULT_JPEG_QUALITY = 95;
+
+function resolveDepth(format: ImageFormat, bitDepth: BitDepth | undefined): BitDepth {
+  const depths = DEPTHS[format];
+  if (bitDepth === undefined) return depths[0];
+  if (depths.includes(bitDepth)) return bitDepth;
+  const what = `${depths.join(' or ')} bits per sample in a ${formatLabel(format)} file`;
+  throw new ArgumentError(expected(what, 'bitDepth', bitDepth));
+}
+
+function requireQuality(format: ImageFormat, quality: number | undefined): void {
+  if (quality === undefined) return;
+  if (format !== 'jpeg' && format !== 'webp') {
+    const remedy = `${formatLabel(format)} files are always lossless.`;
+    throw new ArgumentError(expected('no value', 'quality', quality, remedy));
+  }
+  requireWhole('quality', quality, 1, 100);
+}
+
+/** round(white · clip(x, 0, 1)), with the channels of each pixel side by side. */
+function integerRaster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sharp {
+  const white = 2 ** bitDepth - 1;
+  const size = width * height;
+  const samples = bitDepth === 8 ? new Uint8Array(data.length) : new Uint16Array(data.length);
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0; p < size; p++) {
+      const value = Math.min(1, Math.max(0, data[c * size + p]!));
+      samples[p * channels + c] = Math.round(white * value);
+    }
+  }
+  const grey = bitDepth === 8 ? 'b-w' : 'grey16';
+  const colour = bitDepth === 8 ? 'srgb' : 'rgb16';
+  const raster = sharp(samples, { raw: { width, height, channels } });
+  return raster.toColourspace(channels === 1 ? grey : colour);
+}
+
+/**
+ * Floats that reach the file unchanged. sharp labels raw floats as a 16-bit space and casts those
+ * to integers; joining channels replaces that label by the output space, so grey is joined with
+ * itself and split again, and colour is joined from its planes.
+ */
+function floatRaster({ width, height, channels, data }: Image): Sharp {
+  const raw = { width, height, channels: 1 } as const;
+  const size = width * height;
+  // sharp takes any typed array here, and reads the sample type off it; its types only know Buffer.
+  const plane = (c: number) =>
+    new Float32Array(data.subarray(c * size, (c + 1) * size)) as unknown as Buffer;
+  if (channels === 1) {
+    const grey = plane(0);
+    return sharp(grey, { raw }).joinChannel(grey, { raw }).toColourspace('b-w').extractChannel(0);
+  }
+  return sharp(plane(0), { raw })
+    .joinChannel([plane(1), plane(2)], { raw })
+    .toColourspace('scrgb');
+}
+
+/**
+ * The bytes of `image` as a file. Integer samples are clipped to [0, 1] and rounded to the nearest
+ * level; float samples are not clipped. `name` stands for the picture in messages.
+ *
+ * @throws ArgumentError for a depth or quality that the format does not have
+ * @throws ImageContentError for a pixel that is not finite, or not in 32 bits when those are asked
+ */
+export async function encodeImage(
+  image: Image,
+  format: ImageFormat,
+  options: WriteOptions,
+  name: string,
+): Promise<Uint8Array> {
+  const { quality } = options;
+  const bitDepth = resolveDepth(format, options.bitDepth);
+  requireQuality(format, quality);
+  requireFinite(bitDepth === 32 ? { ...image, data: image.data.map(Math.fround) } : image, name);
+  if (format === 'npy') return encodeNpy(image, bitDepth === 32 ? 32 : 64);
+  const raster =
+    bitDepth === 8 || bitDepth === 16 ? integerRaster(image, bitDepth) : floatRaster(image);
+  switch (format) {
+    case 'png':
+      return raster.png().toBuffer();
+    case 'jpeg':
+      return raster
+        .jpeg({ quality: quality ?? DEFAULT_JPEG_QUALITY, chromaSubsampling: '4:4:4' })
+        .toBuffer();
+    case 'webp':
+      return raster.webp(quality === undefined ? { lossless: true } : { quality }).toBuffer();
+    case 'tiff':
+      return raster.tiff({ compression: 'deflate', predictor: 'none' }).toBuffer();
+  }
+}
+
+/**
+ * `image` as the bytes of a PNG file, clipped to [0, 1].
+ *
+ * @param options.bitDepth 8 or 16 bits per sample, default 8
+ * @throws ImageContentError for a pixel that is not finite
+ */
+export async function encodePng(
+  image: Image,
+  options: { readonly bitDepth?: 8 | 16 } = {},
+): Promise<Buffer> {
+  return Buffer.from(await encodeImage(image, 'png', options, 'the picture'));
+}

@@ -1,0 +1,85 @@
+import { extname } from 'node:path';
+import { ImageFileError } from '../errors.js';
+
+/** The file formats that are read and written. */
+export type ImageFormat = 'png' | 'jpeg' | 'tiff' | 'webp' | 'npy';
+
+const FORMATS: ReadonlyMap<string, ImageFormat> = new Map([
+  ['.png', 'png'],
+  ['.jpg', 'jpeg'],
+  ['.jpeg', 'jpeg'],
+  ['.tif', 'tiff'],
+  ['.tiff', 'tiff'],
+  ['.webp', 'webp'],
+  ['.npy', 'npy'],
+]);
+
+const LABELS: Readonly<Record<ImageFormat, string>> = {
+  png: 'PNG',
+  jpeg: 'JPEG',
+  tiff: 'TIFF',
+  webp: 'WebP',
+  npy: 'NumPy',
+};
+
+/** The extensions that are read and written, as shown to people: `.png, .jpg, …`. */
+export const SUPPORTED_EXTENSIONS = [...FORMATS.keys()].join(', ');
+
+/** How a format reads in a message. */
+export function formatLabel(format: ImageFormat): string {
+  return LABELS[format];
+}
+
+/** Whether the extension of `path` is that of a supported format, in either case. */
+export function hasImageExtension(path: string): boolean {
+  return FORMATS.has(extname(path).toLowerCase());
+}
+
+/**
+ * The format that the extension of `path` promises.
+ *
+ * @throws ImageFileError when the extension belongs to no supported format
+ */
+export function formatOfExtension(path: string): ImageFormat {
+  const extension = extname(path);
+  const format = FORMATS.get(extension.toLowerCase());
+  if (format === undefined) {
+    throw new ImageFileError(
+      path,
+      `an extension among ${SUPPORTED_EXTENSIONS}`,
+      extension === '' ? 'none' : extension,
+      'Convert the picture to one of these formats; PNG loses nothing.',
+    );
+  }
+  return format;
+}
+
+const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: string])[] = [
+  ['PNG', 0, '\x89PNG\r\n\x1a\n'],
+  ['JPEG', 0, '\xff\xd8\xff'],
+  ['TIFF', 0, 'II*\0'],
+  ['TIFF', 0, 'MM\0*'],
+  ['TIFF', 0, 'II+\0'],
+  ['TIFF', 0, 'MM\0+'],
+  ['WebP', 8, 'WEBP'],
+  ['NumPy', 0, '\x93NUMPY'],
+  ['GIF', 0, 'GIF8'],
+  ['BMP', 0, 'BM'],
+  ['PDF', 0, '%PDF'],
+  ['HEIF or AVIF', 4, 'ftyp'],
+  ['ZIP', 0, 'PK\x03\x04'],
+];
+
+const TEXT_SAMPLE = 512;
+
+function looksLikeText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, TEXT_SAMPLE).every((b) => b >= 32 || (b >= 9 && b <= 13));
+}
+
+/** What the first bytes of a file say it holds, as a label for people. */
+export function labelOfContents(bytes: Buffer): string {
+  for (const [label, offset, signature] of SIGNATURES) {
+    if (bytes.toString('latin1', offset, offset + signature.length) === signature) return label;
+  }
+  return looksLikeText(bytes) ? 'text' : 'unknown';
+}

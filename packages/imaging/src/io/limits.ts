@@ -1,0 +1,19 @@
+import { ImageFileError } from '../errors.js';
+
+/**
+ * The most pixels a file may declare. One channel of that size takes 0.8 GB in 64-bit floats, so
+ * a header is checked against this before anything is allocated for it.
+ */
+export const MAX_PIXELS = 100_000_000;
+
+/** @throws ImageFileError when a header declares more than {@link MAX_PIXELS} pixels */
+export function requirePixelCount(path: string, width: number, height: number): void {
+  if (width * height > MAX_PIXELS) {
+    throw new ImageFileError(
+      path,
+      `at most ${String(MAX_PIXELS / 1e6)} million pixels`,
+      `a header that declares ${String(width)}×${String(height)}`,
+      'Crop or shrink the picture first; if its size is not what you expect, the file is damaged.',
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import { ImageFileError } from '../errors.js';
+import { formatLabel, formatOfExtension, labelOfContents, type ImageFormat } from './format.js';
+import { readBytes } from './system.js';
+
+/** The bytes of an image file whose contents are what its extension promises. */
+export interface OpenedFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly format: ImageFormat;
+}
+
+/**
+ * Reads a file and checks its label.
+ *
+ * The bytes are read here, not by libvips from the path: libvips caches by path and could return
+ * the pixels of an earlier version of a file that was since overwritten.
+ *
+ * @throws ImageFileError for a missing, empty, unsupported or mislabelled file
+ */
+export async function openImageFile(path: string): Promise<OpenedFile> {
+  const format = formatOfExtension(path);
+  const bytes = await readBytes(path);
+  const what = `${formatLabel(format)} contents, as its extension says,`;
+  if (bytes.length === 0) {
+    throw new ImageFileError(path, what, 'an empty file', 'Copy or export the picture again.');
+  }
+  const found = labelOfContents(bytes);
+  if (found !== formatLabel(format)) {
+    throw new ImageFileError(
+      path,
+      what,
+      `${found} contents`,
+      'Give the file the extension of its contents, or export it again in the format you want.',
+    );
+  }
+  return { path, bytes, format };
+}

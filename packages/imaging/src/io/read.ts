@@ -1,0 +1,48 @@
+import { requireFinite } from '../finite.js';
+import type { Image } from '../image.js';
+import { toGrey } from '../transform/grey.js';
+import { decodeNpy, describeNpy } from './npy.js';
+import { openImageFile } from './open.js';
+import { decodeRaster, describeRaster } from './raster.js';
+import type { ImageDescription } from './stored.js';
+
+/** Options of {@link readImage}. */
+export interface ReadOptions {
+  /**
+   * `'grey'` (default): colour becomes luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) of the
+   * stored, gamma-encoded values. `'keep'`: as many channels as the file has.
+   */
+  readonly colour?: 'grey' | 'keep';
+}
+
+/**
+ * Reads PNG (1 to 16 bits), JPEG, TIFF (8 and 16 bits, 32-bit float), WebP or npy (uint8, uint16,
+ * float32, float64; shape (height, width) or (height, width, 3)).
+ *
+ * Integers are divided by the largest of their type, 255 or 65535, so black is 0 and white is 1;
+ * floats are kept as stored, neither rescaled nor clipped. Colour profiles and gamma tags are
+ * ignored, EXIF orientation is applied, and an alpha channel is dropped when it is opaque.
+ *
+ * @throws ImageFileError missing, damaged, mislabelled, transparent, several pages, CMYK, or too big
+ * @throws ImageContentError NaN or infinity in a float file
+ */
+export async function readImage(path: string, options: ReadOptions = {}): Promise<Image> {
+  const { colour = 'grey' } = options;
+  const file = await openImageFile(path);
+  const stored = file.format === 'npy' ? decodeNpy(file) : await decodeRaster(file);
+  requireFinite(stored.image, path);
+  // Luma before the division, so that equal red, green and blue give exactly their own value.
+  const image = colour === 'grey' ? toGrey(stored.image) : stored.image;
+  if (stored.white === 1) return image;
+  return { ...image, data: image.data.map((value) => value / stored.white) };
+}
+
+/**
+ * Size and sample type of an image file, from its header.
+ *
+ * @throws ImageFileError missing, mislabelled, or with a damaged header
+ */
+export async function describeImage(path: string): Promise<ImageDescription> {
+  const file = await openImageFile(path);
+  return file.format === 'npy' ? describeNpy(file) : describeRaster(file);
+}

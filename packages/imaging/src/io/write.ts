@@ -1,0 +1,38 @@
+import { BilevelError } from '@bilevel/core';
+import { ImageFileError } from '../errors.js';
+import type { Image } from '../image.js';
+import { encodeImage, type WriteOptions } from './encode.js';
+import { formatLabel, formatOfExtension } from './format.js';
+import { writeBytes } from './system.js';
+
+/**
+ * Writes `image` in the format of the extension of `path`: .png .jpg .jpeg .tif .tiff .webp .npy.
+ * Integer formats clip to [0, 1] and round to the nearest level; 32-bit TIFF and npy do not clip.
+ * The file appears whole or not at all, and replaces an existing one.
+ *
+ * @throws ImageFileError unknown extension, a size the format does not allow, or a place that
+ *   cannot be written (then `cause` is the system's error)
+ * @throws ImageContentError a pixel is not finite
+ * @throws ArgumentError a depth or quality that the format does not have
+ */
+export async function writeImage(
+  path: string,
+  image: Image,
+  options: WriteOptions = {},
+): Promise<void> {
+  const format = formatOfExtension(path);
+  let bytes: Uint8Array;
+  try {
+    bytes = await encodeImage(image, format, options, path);
+  } catch (error) {
+    if (error instanceof BilevelError) throw error;
+    throw new ImageFileError(
+      path,
+      `a picture that fits a ${formatLabel(format)} file`,
+      `${String(image.width)}×${String(image.height)} pixels`,
+      'Choose another format, such as .tif.',
+      { cause: error },
+    );
+  }
+  await writeBytes(path, bytes);
+}

@@ -1,0 +1,93 @@
+import { parse } from 'node:path';
+import { NoImagesError, PairingError } from './errors.js';
+import type { Image } from './image.js';
+
+/** The paths of a clean picture and of its noisy partner. */
+export interface ImagePair {
+  /** File name without folder and extension, the same for both. */
+  readonly name: string;
+  readonly clean: string;
+  readonly noisy: string;
+}
+
+const SHOWN = 10;
+
+function listed(items: readonly string[]): string {
+  const rest = items.length > SHOWN ? ` and ${String(items.length - SHOWN)} more` : '';
+  return items.slice(0, SHOWN).join(', ') + rest;
+}
+
+function byName(paths: readonly string[], kind: string): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const path of paths) {
+    // Composed form, because macOS hands out file names in decomposed form.
+    const name = parse(path).name.normalize('NFC');
+    const other = map.get(name);
+    if (other !== undefined) {
+      throw new PairingError(
+        `Expected different file names for the ${kind} pictures but received ${other} and ` +
+          `${path}. Names are compared without folder and extension; rename one of the two.`,
+      );
+    }
+    map.set(name, path);
+  }
+  return map;
+}
+
+/**
+ * Pairs clean and noisy pictures whose file names agree without folder and extension, in the
+ * order of those names.
+ *
+ * @throws NoImagesError both lists are empty
+ * @throws PairingError a picture has no partner, or two of one list have the same name
+ */
+export function pairByName(
+  cleanPaths: readonly string[],
+  noisyPaths: readonly string[],
+): ImagePair[] {
+  if (cleanPaths.length === 0 && noisyPaths.length === 0) {
+    throw new NoImagesError(
+      'Expected clean and noisy pictures to pair but received none. Give at least one of each.',
+    );
+  }
+  const clean = byName(cleanPaths, 'clean');
+  const noisy = byName(noisyPaths, 'noisy');
+  const lonely = [
+    ...[...clean].flatMap(([name, path]) => (noisy.has(name) ? [] : [`${path} (no noisy one)`])),
+    ...[...noisy].flatMap(([name, path]) => (clean.has(name) ? [] : [`${path} (no clean one)`])),
+  ];
+  if (lonely.length > 0) {
+    throw new PairingError(
+      `Expected a partner of the same name for every picture but received ${listed(lonely)}. ` +
+        'Names are compared without folder and extension; add the missing files or leave these out.',
+    );
+  }
+  return [...clean.keys()].sort().flatMap((name) => {
+    const [cleanPath, noisyPath] = [clean.get(name), noisy.get(name)];
+    if (cleanPath === undefined || noisyPath === undefined) return [];
+    return [{ name, clean: cleanPath, noisy: noisyPath }];
+  });
+}
+
+function sizeOf({ width, height, channels }: Image): string {
+  return `${String(width)}×${String(height)} with ${String(channels)} channel(s)`;
+}
+
+/**
+ * Throws unless a noisy picture has the width, height and channels of its clean partner. `name`
+ * stands for the pair in the message.
+ *
+ * @throws PairingError
+ */
+export function requireSameSize(clean: Image, noisy: Image, name: string): void {
+  if (
+    clean.width !== noisy.width ||
+    clean.height !== noisy.height ||
+    clean.channels !== noisy.channels
+  ) {
+    throw new PairingError(
+      `Expected clean and noisy pictures of one size for ${name} but received ${sizeOf(clean)} ` +
+        `and ${sizeOf(noisy)}. Check that the two files show the same picture.`,
+    );
+  }
+}

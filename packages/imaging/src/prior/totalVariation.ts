@@ -1,0 +1,201 @@
+import {
+  ArgumentError,
+  certified,
+  dot,
+  expected,
+  norm,
+  UNIT_ROUNDOFF,
+  type LowerLevel,
+} from '@bilevel/core';
+import { anisotropic } from './anisotropic.js';
+import { squaredNormOfDifferences, type Grid } from './grid.js';
+import { isotropic } from './isotropic.js';
+import { localChange } from './localChange.js';
+import type { TotalVariationKernel } from './kernel.js';
+
+/** `tv`: anisotropic, |dx| + |dy|. `tv-isotropic`: √(dx² + dy²). Both smoothed by ν. */
+export type PriorName = 'tv' | 'tv-isotropic';
+
+/** The names of the priors, for option parsers. */
+export const PRIOR_NAMES: readonly PriorName[] = ['tv', 'tv-isotropic'];
+
+/** What is learned, and what is held fixed at a value above 0. */
+export interface TotalVariationOptions {
+  /** Default `tv`. */
+  readonly prior?: PriorName;
+  /** Weight w, on the [0, 1] grey scale. Default: learned. */
+  readonly weight?: number;
+  /** Smoothing ν, on the [0, 1] grey scale. Default: learned. */
+  readonly smoothing?: number;
+  /** Ridge ξ ≥ 0. Default 0. */
+  readonly ridge?: number;
+}
+
+/** Weight and smoothing, both above 0. */
+export interface TotalVariationParameters {
+  readonly weight: number;
+  readonly smoothing: number;
+}
+
+const KERNELS: Record<PriorName, TotalVariationKernel> = {
+  tv: anisotropic,
+  'tv-isotropic': isotropic,
+};
+
+/** sup |φ_ν'''| ν² = 1.5 / 1.25^{5/2}, at t = ν/2; rounded up. */
+const THIRD_DERIVATIVE = (1.5 / 1.25 ** 2.5) * (1 + 1e-12);
+
+/**
+ * Smoothed total variation as the prior of denoising, with its certified constants
+ * (mathematics.md §8). θ holds the logarithms of what is learned, in the order (weight, smoothing).
+ */
+export class TotalVariation {
+  readonly prior: PriorName;
+  readonly ridge: number;
+  /** n: how many of weight and smoothing are learned. */
+  readonly parameters: number;
+  readonly #fixed: { readonly weight?: number; readonly smoothing?: number };
+  readonly #kernel: TotalVariationKernel;
+
+  /** @throws ArgumentError for an unknown prior, fixed values ≤ 0, or nothing to learn. */
+  constructor(options: TotalVariationOptions = {}) {
+    this.prior = options.prior ?? 'tv';
+    if (!PRIOR_NAMES.includes(this.prior)) {
+      throw new ArgumentError(expected(`one of ${PRIOR_NAMES.join(', ')}`, 'prior', this.prior));
+    }
+    this.ridge = options.ridge ?? 0;
+    if (!(this.ridge >= 0) || this.ridge === Infinity) {
+      throw new ArgumentError(expected('a finite number of at least 0', 'ridge', this.ridge));
+    }
+    for (const name of ['weight', 'smoothing'] as const) {
+      const value = options[name];
+      if (value !== undefined && !(value > 0 && value < Infinity)) {
+        throw new ArgumentError(expected('a finite number above 0', name, value));
+      }
+    }
+    this.#fixed = {
+      ...(options.weight !== undefined && { weight: options.weight }),
+      ...(options.smoothing !== undefined && { smoothing: options.smoothing }),
+    };
+    this.parameters = 2 - Object.keys(this.#fixed).length;
+    if (this.parameters === 0) {
+      throw new ArgumentError(
+        'Expected the weight or the smoothing to be learned but received fixed values for both. ' +
+          'Leave one of them out.',
+      );
+    }
+    this.#kernel = KERNELS[this.prior];
+  }
+
+  /** Weight and smoothing at θ. */
+  at(theta: Float64Array): TotalVariationParameters {
+    const { weight: fixedWeight, smoothing: fixedSmoothing } = this.#fixed;
+    const weight = fixedWeight ?? Math.exp(theta[0]!);
+    const smoothing = fixedSmoothing ?? Math.exp(theta[fixedWeight === undefined ? 1 : 0]!);
+    return { weight, smoothing };
+  }
+
+  /** θ of the given weight and smoothing. */
+  thetaOf(parameters: TotalVariationParameters): Float64Array {
+    const theta: number[] = [];
+    if (this.#fixed.weight === undefined) theta.push(Math.log(parameters.weight));
+    if (this.#fixed.smoothing === undefined) theta.push(Math.log(parameters.smoothing));
+    return Float64Array.from(theta);
+  }
+
+  /**
+   * Denoising of y with this prior,
+   *
+   *     g(x, θ) = ½‖x − y‖² + w Σ φ_ν(Dx) + (ξ/2)‖x‖²,
+   *
+   * with certified constants μ = 1 + ξ, L = 1 + ξ + w‖D‖²/ν, L_A = 0.8587 b w‖D‖²/ν² (b = √2, or √3
+   * for the isotropic kind) and L_B = √n w‖D‖²/ν.
+   *
+   * @throws ArgumentError when θ over- or underflows.
+   */
+  denoising(y: Float64Array, grid: Grid, theta: Float64Array): LowerLevel {
+    const kernel = this.#kernel;
+    const { weight, smoothing } = this.at(theta);
+    const squaredNorm = squaredNormOfDifferences(grid);
+    const curvature = (weight * squaredNorm) / smoothing;
+    const thirdDerivative = (kernel.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing;
+    if (!(weight > 0) || !(smoothing > 0) || !Number.isFinite(thirdDerivative)) {
+      throw new ArgumentError(
+        expected('moderate log-parameters', 'θ', Array.from(theta).join(', ')) +
+          ` They give weight ${String(weight)} and smoothing ${String(smoothing)}.`,
+      );
+    }
+    const diagonal = 1 + this.ridge;
+    const L = diagonal + curvature;
+    const d = grid.width * grid.height;
+    const sizeOfData = norm(y);
+    const up = new Float64Array(grid.width);
+    const learnsWeight = this.#fixed.weight === undefined;
+    const learnsSmoothing = this.#fixed.smoothing === undefined;
+
+    return {
+      constants: {
+        strongConvexity: certified(diagonal),
+        lipschitzGradient: certified(L),
+        lipschitzHessian: certified(thirdDerivative),
+        lipschitzCross: certified(Math.sqrt(this.parameters) * curvature),
+      },
+      value: (x) => {
+        let data = 0;
+        let size = 0;
+        for (let p = 0; p < d; p++) {
+          const e = x[p]! - y[p]!;
+          data += e * e;
+          size += x[p]! * x[p]!;
+        }
+        return data / 2 + weight * kernel.value(x, smoothing, grid) + (this.ridge / 2) * size;
+      },
+      gradient: (x, out) => {
+        kernel.gradient(x, y, diagonal, 1, weight, smoothing, grid, up, out);
+      },
+      // A stencil of about 16 operations an entry: no growth with d.
+      gradientRounding: (x) => 16 * UNIT_ROUNDOFF * (L * norm(x) + sizeOfData),
+      linearise: (x) => {
+        const second = kernel.linearise(x, diagonal, weight, smoothing, grid);
+        const columns: Float64Array[] = [];
+        if (learnsWeight) {
+          // ∂/∂(log w): the gradient of the prior itself.
+          const column = new Float64Array(d);
+          kernel.gradient(x, y, 0, 0, weight, smoothing, grid, up, column);
+          columns.push(column);
+        }
+        if (learnsSmoothing) {
+          const column = new Float64Array(d);
+          second.smoothingColumn(column);
+          columns.push(column);
+        }
+        const jacobi = new Float64Array(d);
+        second.diagonal(jacobi);
+        for (let p = 0; p < d; p++) jacobi[p] = 1 / jacobi[p]!;
+        return {
+          hessianVector: (v, out) => {
+            second.hessianVector(v, out);
+          },
+          crossTranspose: (q, out) => {
+            for (const [j, column] of columns.entries()) out[j] = dot(column, q);
+          },
+          cross: (u, out) => {
+            out.fill(0);
+            for (const [j, column] of columns.entries()) {
+              const uj = u[j]!;
+              for (let p = 0; p < d; p++) out[p]! += uj * column[p]!;
+            }
+          },
+          within: (radius) =>
+            localChange(
+              { kernel, x, grid, weight, smoothing, learnsWeight, learnsSmoothing },
+              radius,
+            ),
+          precondition: (r, out) => {
+            for (let p = 0; p < d; p++) out[p] = jacobi[p]! * r[p]!;
+          },
+        };
+      },
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import type { TrainingPair } from './denoising.js';
+import type { Image } from './image.js';
+import { psnr } from './metric/psnr.js';
+import { ssim } from './metric/ssim.js';
+
+/** A score before and after denoising. */
+export interface Score {
+  readonly noisy: number;
+  readonly reconstructed: number;
+}
+
+/** Scores against the truth, peak 1. */
+export interface Quality {
+  /** In dB. */
+  readonly psnr: Score;
+  readonly ssim: Score;
+}
+
+/** PSNR and SSIM of one image against the truth. */
+export interface ImageQuality {
+  readonly psnr: number;
+  readonly ssim: number;
+}
+
+/** PSNR and SSIM of `image` against `truth`, peak 1. */
+export function imageQuality(image: Image, truth: Image): ImageQuality {
+  return { psnr: psnr(image, truth), ssim: ssim(image, truth) };
+}
+
+/** Scores of the noisy pictures: computed once, they never change. */
+export function noisyQuality(pairs: readonly TrainingPair[]): ImageQuality[] {
+  return pairs.map(({ noisy, truth }) => imageQuality(noisy, truth));
+}
+
+/** Means over the pictures. */
+export function meanQuality(
+  noisy: readonly ImageQuality[],
+  reconstructed: readonly ImageQuality[],
+): Quality {
+  const mean = (of: readonly ImageQuality[], name: keyof ImageQuality): number =>
+    of.reduce((sum, q) => sum + q[name], 0) / of.length;
+  return {
+    psnr: { noisy: mean(noisy, 'psnr'), reconstructed: mean(reconstructed, 'psnr') },
+    ssim: { noisy: mean(noisy, 'ssim'), reconstructed: mean(reconstructed, 'ssim') },
+  };
+}

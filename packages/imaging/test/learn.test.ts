@@ -1,0 +1,182 @@
+import {
+  ArgumentError,
+  CancelledError,
+  CheckpointError,
+  fixedStep,
+  gradientDescent,
+  runToEnd,
+  solveLower,
+  Pace,
+} from '@bilevel/core';
+import { describe, expect, it } from 'vitest';
+import { deserialize, serialize } from 'node:v8';
+import type { TrainingPair } from '../src/denoising.js';
+import { PairingError } from '../src/errors.js';
+import { createImage } from '../src/image.js';
+import { learnWeights, type LearnWeightsOptions, type WeightStep } from '../src/learn.js';
+import { addGaussianNoise } from '../src/noise.js';
+import { TotalVariation } from '../src/prior/totalVariation.js';
+import { imageQuality } from '../src/quality.js';
+import { sines } from './pictures.js';
+
+const [WIDTH, HEIGHT] = [16, 14];
+
+/** Blocks with a soft gradient, and the same with noise of σ = 0.1. */
+function pair(seed: number): TrainingPair {
+  const smooth = sines(WIDTH, HEIGHT, seed);
+  const data = smooth.map((x, p) => 0.3 * x + ((p % WIDTH) + seed < 8 ? 0.1 : 0.6));
+  const truth = createImage(WIDTH, HEIGHT, data);
+  return { name: `p${String(seed)}`, truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
+}
+
+const training = [pair(1), pair(2)];
+const validation = [pair(3)];
+
+async function run(
+  options: LearnWeightsOptions,
+  kept: readonly TrainingPair[] = validation,
+): Promise<WeightStep[]> {
+  const steps: WeightStep[] = [];
+  for await (const step of learnWeights(training, kept, options).steps()) steps.push(step);
+  return steps;
+}
+
+/** The mean objective and PSNR of minimisers that another solver finds, far more accurately. */
+function accurately(pairs: readonly TrainingPair[], { theta }: WeightStep) {
+  const prior = new TotalVariation();
+  const points = pairs.map(({ noisy }) => {
+    const level = prior.denoising(noisy.data, noisy, theta);
+    const request = { epsilon: 1e-9, maxWork: 1e6 };
+    return runToEnd(solveLower(gradientDescent(), level, noisy.data, request, new Pace())).point;
+  });
+  const half = points.map((x, i) => {
+    const truth = pairs[i]!.truth.data;
+    return x.reduce((sum, value, p) => sum + (value - truth[p]!) ** 2, 0) / 2;
+  });
+  const scores = points.map((x, i) => imageQuality(createImage(WIDTH, HEIGHT, x), pairs[i]!.truth));
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, x) => sum + x, 0) / values.length;
+  return {
+    objective: mean(half),
+    psnr: mean(scores.map((s) => s.psnr)),
+    ssim: mean(scores.map((s) => s.ssim)),
+  };
+}
+
+describe('learnWeights', () => {
+  it('starts at weight and smoothing e⁻⁵, or where it is told to', async () => {
+    const [first] = await run({ maxSteps: 1 });
+    expect(first?.step).toBe(0);
+    expect(first?.parameters.weight).toBeCloseTo(Math.exp(-5), 14);
+    expect(first?.parameters.smoothing).toBeCloseTo(Math.exp(-5), 14);
+    const [told] = await run({ start: { weight: 0.2, smoothing: 0.03 }, maxSteps: 1 });
+    expect(told?.parameters.weight).toBeCloseTo(0.2, 14);
+    expect(told?.parameters.smoothing).toBeCloseTo(0.03, 14);
+  });
+
+  it('reports objectives whose intervals hold the exact value, and scores of exact minimisers', async () => {
+    const steps = await run({ maxSteps: 4 });
+    expect(steps).toHaveLength(5);
+    for (const step of [steps[0]!, steps[2]!, steps[4]!]) {
+      const exact = accurately(training, step);
+      const { value, error } = step.objective;
+      // The reference has an error of its own: ε ‖x* − x_true‖ with ε = 1e-9.
+      expect(Math.abs(exact.objective - value)).toBeLessThanOrEqual(error + 1e-8);
+      // A picture off by ε in distance has a root-mean-square error off by ε/√d at most.
+      const off = (psnr: number, rms: number): number =>
+        -20 * Math.log10(1 - rms * 10 ** (psnr / 20));
+      const trained = off(exact.psnr, step.epsilon / Math.sqrt(WIDTH * HEIGHT));
+      expect(Math.abs(step.train.psnr.reconstructed - exact.psnr)).toBeLessThanOrEqual(trained);
+      const kept = accurately(validation, step);
+      const scored = step.validation?.psnr.reconstructed ?? NaN;
+      expect(Math.abs(scored - kept.psnr)).toBeLessThanOrEqual(off(kept.psnr, 1e-4));
+      expect(step.validation?.ssim.reconstructed).toBeCloseTo(kept.ssim, 3);
+    }
+  });
+
+  it('scores the noisy pictures as they are', async () => {
+    const [step] = await run({ maxSteps: 1 });
+    const [a, b] = training.map(({ noisy, truth }) => imageQuality(noisy, truth));
+    expect(step?.train.psnr.noisy).toBe(((a?.psnr ?? NaN) + (b?.psnr ?? NaN)) / 2);
+    expect(step?.train.ssim.noisy).toBe(((a?.ssim ?? NaN) + (b?.ssim ?? NaN)) / 2);
+  });
+
+  it('learns the same with and without validation pictures', async () => {
+    const without = await run({ maxSteps: 5 }, []);
+    const steps = await run({ maxSteps: 5 });
+    expect(steps.every(({ validation: scores }) => scores !== undefined)).toBe(true);
+    expect(without).toEqual(steps.map((step) => ({ ...step, validation: undefined })));
+  });
+
+  it('denoises better than it began, and returns the model of the best step', async () => {
+    const learning = learnWeights(training, validation);
+    const iterator = learning.steps();
+    const steps: WeightStep[] = [];
+    let next = await iterator.next();
+    for (; next.done !== true; next = await iterator.next()) steps.push(next.value);
+    const best = steps.reduce((a, b) =>
+      b.objective.value + b.objective.error <= a.objective.value + a.objective.error ? b : a,
+    );
+    expect(next.value.status).toBe('converged');
+    expect(next.value.model).toEqual({ prior: 'tv', ...best.parameters, ridge: 0 });
+    expect(best.train.psnr.reconstructed).toBeGreaterThan(best.train.psnr.noisy + 2);
+    expect(best.validation?.psnr.reconstructed).toBeGreaterThan(22);
+  });
+
+  it.each([
+    ['adaptive', {}],
+    ['fixed', { method: fixedStep() }],
+  ] as const)('resumes to the bit after a round trip through bytes (%s)', async (_, options) => {
+    const whole = await run({ ...options, maxSteps: 6 });
+    const first = learnWeights(training, validation, { ...options, maxSteps: 6 });
+    const iterator = first.steps();
+    for (let k = 0; k < 3; k++) await iterator.next();
+    const stored: unknown = deserialize(serialize(await first.checkpoint()));
+    const resume = stored as Awaited<ReturnType<typeof first.checkpoint>>;
+    expect(await run({ ...options, maxSteps: 6, resume })).toEqual(whole.slice(3));
+  });
+
+  it('refuses the checkpoint of other validation pictures', async () => {
+    const learning = learnWeights(training, validation, { maxSteps: 1 });
+    await learning.steps().next();
+    const resume = await learning.checkpoint();
+    expect(() => learnWeights(training, [], { resume })).toThrow(CheckpointError);
+    expect(() => learnWeights(training, [], { resume })).toThrow(/same pictures/);
+    await expect(
+      learnWeights([pair(1)], validation, { resume })
+        .steps()
+        .next(),
+    ).rejects.toThrow(CheckpointError);
+  });
+
+  it('refuses no pictures, unequal sizes and colour, by name', () => {
+    expect(() => learnWeights([], validation)).toThrow(ArgumentError);
+    const wide = { ...pair(1), noisy: createImage(11, 11, new Float64Array(121)) };
+    expect(() => learnWeights([wide], [])).toThrow(PairingError);
+    expect(() => learnWeights([wide], [])).toThrow(/p1.*16×14.*11×11/);
+    const colour = createImage(WIDTH, HEIGHT, new Float64Array(3 * WIDTH * HEIGHT), 3);
+    expect(() => learnWeights([{ name: 'c', truth: colour, noisy: colour }], [])).toThrow(
+      /grey pictures for the pair c/,
+    );
+  });
+
+  it('hands control back between pictures, so that a signal stops it while it scores', async () => {
+    // Each picture is far below the work after which a solve hands control back by itself.
+    for (const stopAfter of [0, 1, 2, 3, 5, 8]) {
+      const controller = new AbortController();
+      let pauses = 0;
+      const learning = learnWeights(training, validation, {
+        signal: controller.signal,
+        pause: () => {
+          if (pauses++ === stopAfter) controller.abort();
+          return Promise.resolve();
+        },
+      });
+      const stopped = (async () => {
+        for await (const step of learning.steps()) expect(step.step).toBeLessThan(9);
+      })();
+      await expect(stopped).rejects.toThrow(CancelledError);
+      expect(pauses).toBe(stopAfter + 1);
+    }
+  });
+});

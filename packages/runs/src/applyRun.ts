@@ -1,0 +1,229 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { ArgumentError, CancelledError, expected, type LowerStatus } from '@bilevel/core';
+import {
+  applyWeights,
+  describeImage,
+  listImages,
+  readImage,
+  requireUsable,
+  writeImage,
+  type BitDepth,
+  type Image,
+  type ImageFormat,
+} from '@bilevel/imaging';
+import { RunFolderError, WriteError } from './errors.js';
+import { makeFolder } from './makeFolder.js';
+import { readModel } from './model.js';
+
+/** What to denoise, and where to. */
+export interface ApplyRequest {
+  /** model.json, or the folder of a run. */
+  readonly model: string;
+  /** Noisy pictures: files and folders. */
+  readonly images: readonly string[];
+  /** Folder of the results. */
+  readonly out: string;
+  /** Extension of the results, `.png` and so on. Default: that of each picture. */
+  readonly format?: string | undefined;
+  /** Default: that of each picture. */
+  readonly bitDepth?: BitDepth | undefined;
+  /** Convert colour pictures to grey. Default: each channel is denoised. */
+  readonly grey?: boolean | undefined;
+  /** Accept a folder that is not empty and replace files there. Default: refuse. */
+  readonly force?: boolean | undefined;
+}
+
+/** A picture was denoised and written. */
+export interface AppliedEvent {
+  readonly type: 'applied';
+  readonly input: string;
+  readonly output: string;
+  readonly done: number;
+  readonly of: number;
+  /** Certified root-mean-square distance to the exact minimiser. */
+  readonly accuracy: number;
+  readonly status: LowerStatus;
+  readonly seconds: number;
+}
+
+/** The end of an application; always the last event. */
+export interface AppliedSummaryEvent {
+  readonly type: 'summary';
+  readonly status: 'done';
+  readonly images: number;
+  readonly seconds: number;
+  readonly out: string;
+}
+
+/**
+ * Denoises pictures with a learned model, one after the other; yields an event for each. Every
+ * result is written whole or not at all.
+ *
+ * @throws BilevelError of the kind of the fault
+ */
+export async function* applyRun(
+  request: ApplyRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<AppliedEvent | AppliedSummaryEvent, void, undefined> {
+  const model = await readModel(await modelPath(request.model));
+  const inputs = await listImages(request.images);
+  const out = resolve(request.out);
+  const outputs = outputPaths(inputs, out, request.format);
+  await refuseOriginals(inputs, outputs);
+  if (request.force !== true) await refuseNonEmpty(out);
+  const { bitDepth: asked } = request;
+  const depths: (BitDepth | undefined)[] = [];
+  const read = async (input: string): Promise<Image> => {
+    const noisy = await readImage(input, { colour: request.grey === true ? 'grey' : 'keep' });
+    requireUsable(noisy, input, { allowConstant: true });
+    return noisy;
+  };
+  // A bad picture at the end of a long list should not surface after hours.
+  for (const [i, input] of inputs.entries()) {
+    if (signal?.aborted === true) throw new CancelledError();
+    depths.push(await resultDepth(input, outputs[i]!, asked));
+    await read(input);
+  }
+  try {
+    await makeFolder(out);
+  } catch (cause) {
+    throw new WriteError(out, { cause });
+  }
+  const start = performance.now();
+  for (const [i, input] of inputs.entries()) {
+    const before = performance.now();
+    const noisy = await read(input);
+    const { image, accuracy, status } = await applyWeights(model, noisy, {
+      ...(signal && { signal }),
+      pause: () => setImmediate(),
+    });
+    const output = outputs[i]!;
+    const bitDepth = depths[i];
+    await writeImage(output, image, { ...(bitDepth !== undefined && { bitDepth }) });
+    yield {
+      type: 'applied',
+      input,
+      output,
+      done: i + 1,
+      of: inputs.length,
+      accuracy,
+      status,
+      seconds: (performance.now() - before) / 1000,
+    };
+  }
+  const seconds = (performance.now() - start) / 1000;
+  yield { type: 'summary', status: 'done', images: inputs.length, seconds, out };
+}
+
+async function modelPath(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? join(path, 'model.json') : path;
+}
+
+function outputPaths(inputs: readonly string[], out: string, format?: string): string[] {
+  const outputs = inputs.map((input) => {
+    const extension = format === undefined ? extname(input) : `.${format.replace(/^\./, '')}`;
+    return join(out, basename(input, extname(input)) + extension);
+  });
+  const seen = new Map<string, string>();
+  for (const [i, output] of outputs.entries()) {
+    const other = seen.get(output.toLowerCase());
+    if (other !== undefined) {
+      throw new RunFolderError(
+        `Expected different names for the results but both ${other} and ${inputs[i]!} would be ` +
+          `written to ${output}. Apply the model to them one at a time.`,
+      );
+    }
+    seen.set(output.toLowerCase(), inputs[i]!);
+  }
+  return outputs;
+}
+
+/** By the files themselves, not by their names: links and letter case lead to the same one. */
+async function refuseOriginals(
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Promise<void> {
+  const originals = new Set(inputs);
+  for (const input of inputs) originals.add(await fileOf(input));
+  for (const output of outputs) {
+    if (originals.has(output) || originals.has(await fileOf(output))) {
+      throw new RunFolderError(
+        'Expected another folder than that of the pictures for --out but received ' +
+          `${dirname(output)}: ${output} would replace an original. Choose another folder.`,
+      );
+    }
+  }
+}
+
+/** Device and number of a file; empty when there is none. */
+async function fileOf(path: string): Promise<string> {
+  return stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${String(dev)}:${String(ino)}`,
+    () => '',
+  );
+}
+
+/** A missing folder is as good as an empty one: it is made when the first result is written. */
+async function refuseNonEmpty(out: string): Promise<void> {
+  const entries = await readdir(out).catch((): string[] => []);
+  if (entries.length > 0) {
+    throw new RunFolderError(
+      `Expected an empty folder for the results but received ${out} with ` +
+        `${String(entries.length)} entries. Choose another with --out, or let --force replace the ` +
+        'files of the same names there.',
+    );
+  }
+}
+
+/** Bits per channel that each format can hold. */
+const DEPTHS: Readonly<Record<ImageFormat, readonly BitDepth[]>> = {
+  png: [8, 16],
+  jpeg: [8],
+  webp: [8],
+  tiff: [8, 16, 32],
+  npy: [32, 64],
+};
+
+const FORMATS: Readonly<Record<string, ImageFormat>> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+  '.webp': 'webp',
+  '.npy': 'npy',
+};
+
+/** The depth asked for, else that of the original where the result's format can hold it. */
+async function resultDepth(
+  input: string,
+  output: string,
+  asked: BitDepth | undefined,
+): Promise<BitDepth | undefined> {
+  const extension = extname(output).toLowerCase();
+  const format = FORMATS[extension];
+  if (format === undefined) {
+    const known = Object.keys(FORMATS).join(', ');
+    throw new ArgumentError(expected(`one of ${known}`, 'the format of the results', extension));
+  }
+  const possible = DEPTHS[format];
+  if (asked !== undefined) {
+    if (possible.includes(asked)) return asked;
+    throw new ArgumentError(
+      expected(
+        `a depth of ${possible.join(' or ')} bits`,
+        output,
+        asked,
+        'Choose another --bit-depth or --format.',
+      ),
+    );
+  }
+  const { bitDepth } = await describeImage(input);
+  return possible.find((depth) => depth === Math.max(8, bitDepth));
+}

@@ -1,0 +1,96 @@
+import { PRIOR_NAMES } from '@bilevel/imaging';
+import { z } from 'zod';
+
+/** Format of config.json; readers refuse any other. */
+export const RUN_VERSION = 1;
+
+const positive = z.number().positive();
+const count = z.int().positive();
+
+/** A picture of a run: where it came from, and a digest of the pixels that were learned from. */
+const picture = z.strictObject({
+  /** Unique in the run; names the files in `images/`. */
+  name: z.string().min(1),
+  clean: z.string().min(1),
+  noisy: z.string().min(1).optional(),
+  /** SHA-256 of the prepared clean and noisy pixels, set once they are prepared. */
+  sha256: z.string().length(64),
+});
+
+/** How pictures become training pairs. */
+const data = z.strictObject({
+  /** Noise added to clean pictures (σ on the [0, 1] scale), or real pairs. */
+  noise: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('gaussian'), sigma: z.number().min(0).max(10) }),
+    z.strictObject({ kind: z.literal('pairs') }),
+  ]),
+  /** `resize`: to size × size pixels. `crop`: the centre. `full`: as they are. */
+  size: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['resize', 'crop']), size: count }),
+    z.strictObject({ kind: z.literal('full') }),
+  ]),
+  /** Seeds the noise and the split. */
+  seed: z.int().min(0).max(0xffffffff),
+  /** Share of the pictures kept for validation, or `given`: in a folder of their own. */
+  validation: z.union([z.number().min(0).lt(1), z.literal('given')]),
+});
+
+/** The solvers and their tolerances. */
+const training = z.strictObject({
+  prior: z.enum(PRIOR_NAMES),
+  method: z.enum(['adaptive', 'fixed']),
+  lower: z.enum(['gd', 'hb', 'fista']),
+  adjoint: z.enum(['cg', 'cg-plain']),
+  /** ε: first value for `adaptive`, every value for `fixed`. */
+  epsilon: positive.optional(),
+  /** δ, likewise. */
+  delta: positive.optional(),
+  /** α of `fixed`. */
+  step: positive.optional(),
+  /** Units of work in all. */
+  budget: count.optional(),
+  maxSteps: count,
+  /** Stop when ‖h‖ + bound ≤ tolerance × objective. */
+  tolerance: positive,
+  /** Held fixed instead of learned. */
+  weight: positive.optional(),
+  smoothing: positive.optional(),
+});
+
+/** What a run is asked to do: all that its numbers depend on. */
+export const runSettings = z.strictObject({ data, training });
+export type RunSettings = z.infer<typeof runSettings>;
+export type DataSettings = RunSettings['data'];
+export type TrainingSettings = RunSettings['training'];
+export type Picture = z.infer<typeof picture>;
+
+/** config.json. */
+export const runConfig = z.strictObject({
+  format: z.literal('bilevel-run'),
+  version: z.literal(RUN_VERSION),
+  created: z.iso.datetime(),
+  software: z.record(z.string(), z.string()),
+  settings: runSettings,
+  train: z.array(picture).min(1),
+  validation: z.array(picture),
+});
+export type RunConfig = z.infer<typeof runConfig>;
+
+/** A configuration for settings and the pictures they were prepared into. */
+export function createConfig(
+  settings: RunSettings,
+  train: Picture[],
+  validation: Picture[],
+  software: Record<string, string>,
+  now: Date,
+): RunConfig {
+  return {
+    format: 'bilevel-run',
+    version: RUN_VERSION,
+    created: now.toISOString(),
+    software,
+    settings,
+    train,
+    validation,
+  };
+}

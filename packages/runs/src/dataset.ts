@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { ArgumentError, CancelledError, expected } from '@bilevel/core';
+import {
+  addGaussianNoise,
+  centreCrop,
+  listImages,
+  noiseSeed,
+  pairByName,
+  readImage,
+  requireSameSize,
+  requireUsable,
+  resize,
+  splitTrainValidation,
+  type Image,
+  type TrainingPair,
+} from '@bilevel/imaging';
+import type { DataSettings, Picture } from './config.js';
+import { FileFormatError } from './errors.js';
+
+/** Where a pair of pictures comes from. */
+export interface Source {
+  readonly name: string;
+  readonly clean: string;
+  readonly noisy?: string | undefined;
+}
+
+/** The prepared pictures of a run. */
+export interface Dataset {
+  readonly train: readonly TrainingPair[];
+  readonly validation: readonly TrainingPair[];
+  /** The same pictures as recorded in config.json. */
+  readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
+}
+
+/** Where the pictures of a run are to be looked for. */
+export interface Places {
+  /** Files and folders of clean pictures. */
+  readonly images: readonly string[];
+  /** Those kept for validation, when they are not to be split off `images`. */
+  readonly validation?: readonly string[] | undefined;
+  /** Folder of noisy partners. */
+  readonly noisy?: string | undefined;
+}
+
+/** The pictures of a run, paired when there are noisy partners, in training and validation. */
+export async function findSources(
+  places: Places,
+  settings: DataSettings,
+): Promise<{ train: Source[]; validation: Source[] }> {
+  const images = await listImages(places.images);
+  const kept = places.validation === undefined ? [] : await listImages(places.validation);
+  // By the files themselves, not by their names: links lead to the same one.
+  const trained = new Set(await Promise.all(images.map((path) => realpath(path))));
+  const files = await Promise.all(kept.map((path) => realpath(path)));
+  const twice = kept.find((_, i) => trained.has(files[i] ?? ''));
+  if (twice !== undefined) {
+    throw new ArgumentError(
+      `Expected other pictures for validation than for training but received ${twice} for both. ` +
+        'Leave it out of one of the two.',
+    );
+  }
+  const clean = [...images, ...kept];
+  const noisyOf = new Map<string, string>();
+  if (places.noisy !== undefined) {
+    for (const pair of pairByName(clean, await listImages([places.noisy]))) {
+      noisyOf.set(pair.clean, pair.noisy);
+    }
+  }
+  const names = uniqueNames(clean);
+  const sources = clean.map((path, i): Source => ({
+    name: names[i]!,
+    clean: path,
+    noisy: noisyOf.get(path),
+  }));
+  if (settings.validation === 'given') {
+    return { train: sources.slice(0, images.length), validation: sources.slice(images.length) };
+  }
+  const { train, validation } = splitTrainValidation(names, {
+    fraction: settings.validation,
+    seed: settings.seed,
+  });
+  const named = (chosen: readonly string[]): Source[] =>
+    sources.filter(({ name }) => chosen.includes(name));
+  return { train: named(train), validation: named(validation) };
+}
+
+/**
+ * Reads and prepares the pictures. When a source carries a digest (on resume), the pixels must be
+ * the same as then.
+ *
+ * @throws the errors of reading, and FileFormatError for a picture that changed
+ */
+export async function loadDataset(
+  sources: {
+    readonly train: readonly (Source | Picture)[];
+    readonly validation: readonly (Source | Picture)[];
+  },
+  settings: DataSettings,
+  signal?: AbortSignal,
+): Promise<Dataset> {
+  const pictures = { train: [] as Picture[], validation: [] as Picture[] };
+  const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
+  for (const role of ['train', 'validation'] as const) {
+    for (const source of sources[role]) {
+      if (signal?.aborted === true) throw new CancelledError();
+      const pair = await preparePair(source, settings);
+      const sha256 = digest(pair);
+      if ('sha256' in source && source.sha256 !== sha256) {
+        throw new FileFormatError(
+          `Expected the pixels of ${source.clean} to be those the run started with but received ` +
+            'others. Put the original file back, or start a new run.',
+        );
+      }
+      pairs[role].push(pair);
+      const { name, clean, noisy } = source;
+      pictures[role].push({ name, clean, ...(noisy !== undefined && { noisy }), sha256 });
+    }
+  }
+  return { ...pairs, pictures };
+}
+
+async function preparePair(source: Source, settings: DataSettings): Promise<TrainingPair> {
+  const { name, clean, noisy } = source;
+  const original = await readImage(clean);
+  requireUsable(original, clean);
+  if (noisy !== undefined) {
+    const stored = await readImage(noisy);
+    requireSameSize(original, stored, name);
+    const truth = await sized(original, clean, settings);
+    requireUsable(truth, clean);
+    return { name, truth, noisy: await sized(stored, noisy, settings) };
+  }
+  const truth = await sized(original, clean, settings);
+  requireUsable(truth, clean);
+  const { noise, seed } = settings;
+  if (noise.kind === 'pairs') {
+    throw new ArgumentError(expected('a noisy partner', name, clean));
+  }
+  const seedOfFile = noiseSeed(seed, basename(clean));
+  return { name, truth, noisy: addGaussianNoise(truth, { sigma: noise.sigma, seed: seedOfFile }) };
+}
+
+function sized(image: Image, path: string, settings: DataSettings): Image | Promise<Image> {
+  const { size } = settings;
+  if (size.kind === 'full') return image;
+  if (size.kind === 'resize') return resize(image, size.size, size.size);
+  if (image.width < size.size || image.height < size.size) {
+    throw new ArgumentError(
+      expected(
+        `a picture of at least ${String(size.size)}×${String(size.size)} pixels to crop`,
+        path,
+        `${String(image.width)}×${String(image.height)}`,
+        'Choose a smaller size, or resize instead of cropping.',
+      ),
+    );
+  }
+  return centreCrop(image, size.size, size.size);
+}
+
+function digest({ truth, noisy }: TrainingPair): string {
+  const hash = createHash('sha256');
+  for (const { width, height, data } of [truth, noisy]) {
+    hash.update(`${String(width)}x${String(height)};`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/** In bytes: with the endings of a run's pictures still a file name anywhere (255 bytes). */
+const LONGEST_NAME = 150;
+
+/** Base names without extension, cut when very long; a number is added to those that come up again. */
+function uniqueNames(paths: readonly string[]): string[] {
+  const used = new Set<string>();
+  return paths.map((path) => {
+    const characters = Array.from(basename(path, extname(path)));
+    while (Buffer.byteLength(characters.join('')) > LONGEST_NAME) characters.pop();
+    const base = characters.join('');
+    let name = base;
+    for (let k = 2; used.has(name.toLowerCase()); k++) name = `${base}-${String(k)}`;
+    used.add(name.toLowerCase());
+    return name;
+  });
+}

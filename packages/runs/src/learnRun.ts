@@ -1,0 +1,168 @@
+import { CancelledError } from '@bilevel/core';
+import type { WeightResult, WeightStep } from '@bilevel/imaging';
+import type { RunCheckpoint } from './checkpointFile.js';
+import type { Dataset } from './dataset.js';
+import type { RunEvent, SummaryEvent } from './events.js';
+import { historyRow } from './history.js';
+import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
+import { ProgressEstimate } from './progress.js';
+import { writeReconstructions } from './reconstructions.js';
+import { writeReport } from './report/report.js';
+import { summarise, type RunSummary } from './summary.js';
+
+/** Control from outside. */
+export interface LearnRunOptions {
+  /** Stops the run between inner iterations, keeping the best result and the last checkpoint. */
+  readonly signal?: AbortSignal;
+  /** Called between two evaluations of a picture; for a progress display. */
+  readonly onEvaluation?: (done: number, of: number) => void;
+}
+
+/** Checkpoints take at most about a twentieth of a run's time. */
+const CHECKPOINT_SHARE = 20;
+/** Nor are they written more often than this, in seconds. */
+const CHECKPOINT_INTERVAL = 0.5;
+
+/**
+ * Learns regularisation weights in a run folder: config.json, history.csv, events.ndjson,
+ * checkpoint, model.json, summary.json, images/, charts/, report.html. Yields the run's events, the
+ * summary last; returns it too.
+ *
+ * When the signal fires, model.json and summary.json hold the best result so far, and a `resume`
+ * request goes on from the last checkpoint to the same numbers as an uninterrupted run.
+ *
+ * @throws BilevelError of the kind of the fault: nothing is written before the pictures are read.
+ */
+export async function* learnRun(
+  request: LearnRequest,
+  options: LearnRunOptions = {},
+): AsyncGenerator<RunEvent, RunSummary, undefined> {
+  const prepared = await prepareRun(request, options);
+  try {
+    return yield* learnPrepared(prepared, options);
+  } finally {
+    await prepared.folder.unlock();
+  }
+}
+
+async function* learnPrepared(
+  { folder, config, dataset, learning, history, warnings, checkpoint }: PreparedRun,
+  options: LearnRunOptions,
+): AsyncGenerator<RunEvent, RunSummary, undefined> {
+  const names = (pairs: Dataset['train']): string[] => pairs.map(({ name }) => name);
+  const started: RunEvent = {
+    type: 'start',
+    folder: folder.path,
+    train: names(dataset.train),
+    validation: names(dataset.validation),
+    resumed: checkpoint !== undefined,
+  };
+  if (checkpoint === undefined) await folder.appendEvent(started);
+  yield started;
+  for (const message of warnings) {
+    const warning: RunEvent = { type: 'warning', message };
+    await folder.appendEvent(warning);
+    yield warning;
+  }
+
+  const clock = stopwatch(checkpoint?.seconds ?? 0);
+  const progress = new ProgressEstimate({
+    tolerance: config.settings.training.tolerance,
+    maxSteps: config.settings.training.maxSteps,
+    budget: config.settings.training.budget,
+  });
+  for (const row of history) progress.update(row);
+  let best = checkpoint?.best;
+  let startObjective = checkpoint?.startObjective;
+  let last = checkpoint?.last;
+  let nextCheckpoint = 0;
+  let result: WeightResult | undefined;
+
+  try {
+    const steps = learning.steps();
+    for (;;) {
+      const next = await steps.next();
+      if (next.done === true) {
+        result = next.value;
+        break;
+      }
+      const step = next.value;
+      last = step;
+      startObjective ??= step.objective.value;
+      if (learning.best?.step === step.step) best = step;
+      const row = historyRow(step, clock());
+      const { fraction, secondsLeft } = progress.update(row);
+      const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft };
+      await folder.appendHistory(row);
+      await folder.appendEvent(event);
+      if (clock() >= nextCheckpoint) {
+        const before = clock();
+        await save(step);
+        nextCheckpoint =
+          clock() + Math.max(CHECKPOINT_INTERVAL, CHECKPOINT_SHARE * (clock() - before));
+      }
+      yield event;
+    }
+  } catch (error) {
+    if (!(error instanceof CancelledError) || best === undefined || last === undefined) throw error;
+    return yield* finish('interrupted', best, last);
+  }
+  if (best === undefined || last === undefined) {
+    throw new Error('A learning run ended without a step.');
+  }
+  await save(last);
+  // The result repeats the last step with the work of evaluations that led to no further one.
+  const ended = { ...last, ...result.last };
+  yield { type: 'writing', what: 'images' };
+  try {
+    await writeReconstructions(folder, learning.modelOf(best), dataset, options.signal);
+  } catch (error) {
+    if (error instanceof CancelledError) return yield* finish('interrupted', best, ended);
+    throw error;
+  }
+  const summary = yield* finish(result.status, best, ended);
+  return summary;
+
+  async function save(step: WeightStep): Promise<void> {
+    const state: RunCheckpoint = {
+      learning: await learning.checkpoint(),
+      best: best ?? step,
+      last: step,
+      startObjective: startObjective ?? step.objective.value,
+      seconds: clock(),
+    };
+    await folder.writeCheckpoint(state);
+    await folder.writeModel(learning.modelOf(state.best));
+  }
+
+  async function* finish(
+    status: RunSummary['status'],
+    bestStep: WeightStep,
+    lastStep: WeightStep,
+  ): AsyncGenerator<RunEvent, RunSummary, undefined> {
+    const start = { objective: startObjective ?? bestStep.objective.value };
+    const summary = summarise(status, start, bestStep, lastStep, clock());
+    await folder.writeModel(learning.modelOf(bestStep));
+    await folder.writeSummary(summary);
+    // An interrupted run must stop at once; `show` writes its report when asked.
+    if (status !== 'interrupted') {
+      yield { type: 'writing', what: 'report' };
+      try {
+        await writeReport(folder, config, options.signal);
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+        return yield* finish('interrupted', bestStep, lastStep);
+      }
+    }
+    const event: SummaryEvent = { type: 'summary', folder: folder.path, ...summary };
+    await folder.appendEvent(event);
+    yield event;
+    return summary;
+  }
+}
+
+/** Seconds since the call, plus those already on the clock. */
+function stopwatch(already: number): () => number {
+  const start = performance.now();
+  return () => already + (performance.now() - start) / 1000;
+}

@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  TotalVariation,
+  learnWeights,
+  type WeightCheckpoint,
+  type WeightLearning,
+} from '@bilevel/imaging';
+import type { RunCheckpoint } from './checkpointFile.js';
+import { createConfig, type RunConfig, type RunSettings } from './config.js';
+import { findSources, loadDataset, type Dataset } from './dataset.js';
+import type { HistoryRow } from './history.js';
+import { RunFolder } from './runFolder.js';
+import { softwareVersions } from './software.js';
+import { learnOptions } from './solvers.js';
+
+/** A new run, or the continuation of one. */
+export type LearnRequest =
+  | {
+      readonly kind: 'new';
+      /** Picture files and folders. */
+      readonly images: readonly string[];
+      /** Validation pictures of their own; settings.data.validation is `given` then. */
+      readonly validation?: readonly string[] | undefined;
+      /** Folder of the noisy partners, for real pairs. */
+      readonly noisy?: string | undefined;
+      readonly settings: RunSettings;
+      readonly out: string;
+      /** Replaces an earlier run in the folder. */
+      readonly force?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'resume';
+      readonly folder: string;
+      /** New limits, for a run that stopped at one. */
+      readonly budget?: number | undefined;
+      readonly maxSteps?: number | undefined;
+    };
+
+/** A run ready to learn. */
+export interface PreparedRun {
+  readonly folder: RunFolder;
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  readonly learning: WeightLearning;
+  /** Of the steps up to the checkpoint. */
+  readonly history: readonly HistoryRow[];
+  /** What a person should know that stops nothing. */
+  readonly warnings: readonly string[];
+  /** Undefined for a run that starts at its beginning. */
+  readonly checkpoint: RunCheckpoint | undefined;
+}
+
+/** Control from outside, as in `LearnRunOptions`. */
+export interface Watch {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvaluation?: ((done: number, of: number) => void) | undefined;
+}
+
+/**
+ * Reads the pictures and sets up the solvers, then makes or opens the folder: bad input leaves
+ * nothing behind. The folder is locked; the caller unlocks it.
+ */
+export async function prepareRun(request: LearnRequest, watch: Watch): Promise<PreparedRun> {
+  if (request.kind === 'resume') return resumeRun(request, watch);
+  const { settings, out, force } = request;
+  const sources = await findSources(request, settings.data);
+  const dataset = await loadDataset(sources, settings.data, watch.signal);
+  const { train, validation } = dataset.pictures;
+  const config = createConfig(settings, train, validation, softwareVersions(), new Date());
+  const learning = startLearning(config, dataset, undefined, watch);
+  const folder = await RunFolder.create(out, { force: force === true });
+  return unlockedOnError(folder, async () => {
+    await folder.writeConfig(config);
+    const history = await folder.startLogs(-1);
+    return { folder, config, dataset, learning, history, warnings: [], checkpoint: undefined };
+  });
+}
+
+async function resumeRun(
+  request: Extract<LearnRequest, { kind: 'resume' }>,
+  watch: Watch,
+): Promise<PreparedRun> {
+  const { folder, config: stored } = await RunFolder.open(request.folder);
+  await folder.lock();
+  return unlockedOnError(folder, async () => {
+    const checkpoint = await folder.readCheckpoint();
+    const dataset = await loadDataset(stored, stored.settings.data, watch.signal);
+    const { budget, maxSteps } = request;
+    const config: RunConfig = {
+      ...stored,
+      settings: {
+        ...stored.settings,
+        training: {
+          ...stored.settings.training,
+          ...(budget !== undefined && { budget }),
+          ...(maxSteps !== undefined && { maxSteps }),
+        },
+      },
+    };
+    const learning = startLearning(config, dataset, checkpoint?.learning, watch);
+    await folder.writeConfig(config);
+    const history = await folder.startLogs(checkpoint?.last.step ?? -1);
+    const warnings = versionWarnings(stored.software);
+    return { folder, config, dataset, learning, history, warnings, checkpoint };
+  });
+}
+
+async function unlockedOnError<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await folder.unlock();
+    throw error;
+  }
+}
+
+function versionWarnings(stored: Record<string, string>): string[] {
+  const now = softwareVersions();
+  return Object.keys(now)
+    .filter((name) => stored[name] !== now[name])
+    .map(
+      (name) =>
+        `The run was started with ${name} ${stored[name] ?? '(not recorded)'} and goes on with ` +
+        `${String(now[name])}: its numbers may differ from those of an uninterrupted run.`,
+    );
+}
+
+/** The learning run that a configuration describes, from its start or from a checkpoint. */
+function startLearning(
+  config: RunConfig,
+  dataset: Dataset,
+  checkpoint: WeightCheckpoint | undefined,
+  options: Watch,
+): WeightLearning {
+  const { training } = config.settings;
+  const { prior, weight, smoothing } = training;
+  return learnWeights(dataset.train, dataset.validation, {
+    ...learnOptions(training),
+    prior: new TotalVariation({
+      prior,
+      ...(weight !== undefined && { weight }),
+      ...(smoothing !== undefined && { smoothing }),
+    }),
+    signal: options.signal,
+    // Lets the event loop turn: signals, timers and the display.
+    pause: () => setImmediate(),
+    ...(options.onEvaluation && { onSample: options.onEvaluation }),
+    ...(checkpoint && { resume: checkpoint }),
+  });
+}

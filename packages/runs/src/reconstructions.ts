@@ -1,0 +1,72 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  applyWeights,
+  createImage,
+  imageQuality,
+  writeImage,
+  type DenoisingModel,
+  type Image,
+  type ImageQuality,
+  type TrainingPair,
+} from '@bilevel/imaging';
+import type { Dataset } from './dataset.js';
+import type { RunFolder } from './runFolder.js';
+
+/** Scores of one picture of a run, before and after denoising. */
+interface PictureScores {
+  readonly name: string;
+  readonly role: 'train' | 'validation';
+  readonly noisy: ImageQuality;
+  readonly reconstructed: ImageQuality;
+}
+
+/** The pictures written for each pair: `images/<name>.<kind>.png`. */
+export const PICTURE_KINDS = ['truth', 'noisy', 'reconstruction', 'error'] as const;
+export type PictureKind = (typeof PICTURE_KINDS)[number];
+
+/** The error picture shows reconstruction − truth from −LIMIT (black) over 0 (grey) to LIMIT. */
+export const ERROR_LIMIT = 0.25;
+
+/**
+ * Denoises every picture of the run with the model and writes truth, noisy, reconstruction and
+ * signed error as 8-bit PNG (clipped to [0, 1]), and images/scores.json.
+ */
+export async function writeReconstructions(
+  folder: RunFolder,
+  model: DenoisingModel,
+  dataset: Dataset,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await folder.makeFolder('images');
+  const scores: PictureScores[] = [];
+  for (const role of ['train', 'validation'] as const) {
+    for (const pair of dataset[role]) {
+      const { image } = await applyWeights(model, pair.noisy, {
+        signal,
+        pause: () => setImmediate(),
+      });
+      await writePictures(folder, pair, image);
+      scores.push({
+        name: pair.name,
+        role,
+        noisy: imageQuality(pair.noisy, pair.truth),
+        reconstructed: imageQuality(image, pair.truth),
+      });
+    }
+  }
+  await folder.write('images/scores.json', `${JSON.stringify(scores, null, 2)}\n`);
+}
+
+async function writePictures(folder: RunFolder, pair: TrainingPair, image: Image): Promise<void> {
+  const { name, truth, noisy } = pair;
+  const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / (2 * ERROR_LIMIT));
+  const pictures: Record<PictureKind, Image> = {
+    truth,
+    noisy,
+    reconstruction: image,
+    error: createImage(image.width, image.height, error),
+  };
+  for (const kind of PICTURE_KINDS) {
+    await writeImage(folder.file('images', `${name}.${kind}.png`), pictures[kind]);
+  }
+}

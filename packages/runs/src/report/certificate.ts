@@ -1,0 +1,46 @@
+import { dominantTerm } from './bound.js';
+import { interval, roundedUp, significant } from './format.js';
+import { markup, type Markup } from './markup.js';
+import { bestRow, type ReportData } from './reportData.js';
+
+/** What the bounds prove about the result, for a reader who has not read the paper. */
+export function certificateSection({ summary, rows }: ReportData): Markup | undefined {
+  const best = bestRow(rows);
+  if (best === undefined) return undefined;
+  const norm = summary?.hypergradient.norm ?? best.hypergradientNorm;
+  const bound = summary?.hypergradient.bound ?? best.hypergradientBound;
+  const final = summary?.objective.final ?? best.objective;
+  const upper = summary?.objective.certifiedUpper ?? best.objectiveUpper;
+  const dominant = dominantTerm(best);
+  return markup`<h2>How accurate this result is</h2>
+<p>The objective is the mean over the training pictures of ½‖x* − x_true‖², where x* is the exact
+reconstruction of a picture (the minimiser of ½‖x − y‖² + w · TV<sub>ν</sub>(x), with y the noisy
+picture), x_true its truth, and the square is summed over the pixels. Its
+derivative with respect to the logarithms of what is learned is the hypergradient. Both depend on
+x*, which a computer only approaches: each reconstruction is known to within ε, and each adjoint
+system is solved up to a residual δ. From these, and from constants of the problem, the run bounds
+what that does to its numbers.</p>
+<p>At the result the computed hypergradient has norm ${significant(norm)} and differs from the true one
+by at most ${roundedUp(bound)}. So the norm of the true hypergradient is at most
+${roundedUp(norm + bound)}, and the true objective lies within ${interval(final, upper - final)}.
+${claim(summary?.hypergradient.kind)}</p>
+${
+  dominant === undefined
+    ? undefined
+    : markup`<p>The largest part of the bound, ${(100 * dominant.share).toFixed(0)} %, comes from
+${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}</p>`
+}`;
+}
+
+function claim(kind: 'certified' | 'estimated' | undefined): Markup {
+  switch (kind) {
+    case 'certified':
+      return markup`This is <strong>certified</strong>: every constant in the bound is proven, and the
+rounding of the arithmetic is accounted for by its level.`;
+    case 'estimated':
+      return markup`This is <strong>estimated</strong>, not proven: at least one constant in the bound was
+measured instead of derived, and could be larger than measured.`;
+    case undefined:
+      return markup`Whether every constant in the bound is proven is recorded when the run ends.`;
+  }
+}

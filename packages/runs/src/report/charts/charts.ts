@@ -1,0 +1,25 @@
+import type { ReportData } from '../reportData.js';
+import type { Chart } from './chart.js';
+import { boundPartsChart, hypergradientChart } from './hypergradient.js';
+import { halfWidthChart, objectiveChart, objectiveWorkChart } from './objective.js';
+import { psnrChart, ssimChart } from './quality.js';
+import { tolerancesChart } from './tolerances.js';
+import { weightsChart } from './weights.js';
+import { workChart } from './work.js';
+
+/** The charts of a run in reading order; none before its first step. */
+export function chartsOf(data: ReportData): Chart[] {
+  if (data.rows.length === 0) return [];
+  return [
+    objectiveChart(data),
+    halfWidthChart(data),
+    hypergradientChart(data),
+    boundPartsChart(data),
+    tolerancesChart(data),
+    weightsChart(data),
+    psnrChart(data),
+    ssimChart(data),
+    workChart(data),
+    objectiveWorkChart(data),
+  ];
+}

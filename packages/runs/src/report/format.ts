@@ -1,0 +1,89 @@
+const SUPERSCRIPTS: Readonly<Record<string, string>> = {
+  '-': '⁻',
+  0: '⁰',
+  1: '¹',
+  2: '²',
+  3: '³',
+  4: '⁴',
+  5: '⁵',
+  6: '⁶',
+  7: '⁷',
+  8: '⁸',
+  9: '⁹',
+};
+
+/** A value that is not there, or not a number. */
+export const MISSING = '–';
+
+/** 10^exponent. */
+export function powerOfTen(exponent: number): string {
+  return `10${String(exponent).replace(/./g, (c) => SUPERSCRIPTS[c] ?? c)}`;
+}
+
+function scientific(mantissaAndExponent: string): string {
+  const [mantissa = '', exponent = '0'] = mantissaAndExponent.split('e');
+  const power = powerOfTen(Number(exponent));
+  return mantissa === '1' ? power : `${mantissa.replace('-', '−')}·${power}`;
+}
+
+/** `value` to so many significant digits: 0.05643, 54,739, 5.9·10⁻¹². */
+export function significant(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return MISSING;
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  if (size < 1e-3 || size >= 1e9) return scientific(trimmed(rounded.toExponential(digits - 1)));
+  return rounded.toLocaleString('en-US', { maximumSignificantDigits: digits }).replace('-', '−');
+}
+
+/** Without the zeros that end the digits after the point: 1.00e-5 → 1e-5. */
+function trimmed(exponential: string): string {
+  return exponential.replace(/\.?0*e/, 'e');
+}
+
+/** A whole number with thousands marked off. */
+export function whole(value: number): string {
+  return Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : significant(value);
+}
+
+/**
+ * `value ± error` with the error rounded up to two digits and the value to match. What rounding the
+ * value takes away is added to the error, so the printed interval holds the certified one.
+ */
+export function interval(value: number, error: number): string {
+  if (!Number.isFinite(value) || !Number.isFinite(error)) {
+    return `${significant(value)} ± ${significant(error)}`;
+  }
+  const wanted = error > 0 ? 1 - Math.floor(Math.log10(error)) : 16;
+  const most = value === 0 ? 17 : Math.max(0, 15 - Math.floor(Math.log10(Math.abs(value))));
+  const decimals = Math.min(Math.max(0, wanted), most, 20);
+  const printed = value.toFixed(decimals);
+  const widened = error + Math.abs(value - Number(printed));
+  return `${printed.replace('-', '−')} ± ${roundedUp(widened)}`;
+}
+
+/** To two significant digits, never below `value`. */
+export function roundedUp(value: number): string {
+  if (!(value > 0) || !Number.isFinite(value)) return significant(value);
+  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
+  const rounded = Number(`${mantissa}e${exponent}`);
+  if (rounded >= value) return significant(rounded, 2);
+  const digits = Math.round(Number(mantissa) * 10) + 1;
+  return significant(Number(`${String(digits)}e${String(Number(exponent) - 1)}`), 2);
+}
+
+/** Seconds in the units a person would use: 13.2 s, 2 min 5 s, 1 h 3 min. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return MISSING;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const total = Math.round(seconds);
+  const minutes = Math.floor(total / 60);
+  if (minutes < 60) return `${String(minutes)} min ${String(total % 60)} s`;
+  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}
+
+/** A noun with its number: 1 step, 13 steps. */
+export function counted(count: number, noun: string): string {
+  return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

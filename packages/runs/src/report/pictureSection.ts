@@ -1,0 +1,86 @@
+import { ERROR_LIMIT, type PictureKind } from '../reconstructions.js';
+import { markup, type Content, type Markup } from './markup.js';
+import type { EmbeddedPicture, PictureSet } from './pictures.js';
+import type { StoredScores } from './reportData.js';
+
+const LIMIT = String(ERROR_LIMIT);
+
+/** Truth, noisy, reconstruction and error side by side, and the scores of all pictures. */
+export function pictureSection(
+  sets: readonly PictureSet[],
+  all: readonly StoredScores[] | undefined,
+): Markup {
+  if (all === undefined || sets.length === 0) {
+    return markup`<h2>Pictures</h2>
+<p>There are none yet: the pictures are denoised when the run ends without being interrupted.</p>`;
+  }
+  return markup`<h2>Pictures</h2>
+<p>Each row shows the truth, the noisy picture, its reconstruction with the learned weights, and the
+signed error: reconstruction minus truth, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) on
+the [0, 1] grey scale; larger errors are cut off. PSNR has peak 1.</p>
+<p class="scale" role="img" aria-label="Scale of the error: black is −${LIMIT}, grey is 0, white is +${LIMIT}"><span>−${LIMIT}</span><span class="ramp"></span><span>+${LIMIT}</span></p>
+${roleSection('Validation pictures', 'validation', sets, all)}
+${roleSection('Training pictures', 'train', sets, all)}
+${scoreTable(all)}`;
+}
+
+function roleSection(
+  title: string,
+  role: StoredScores['role'],
+  sets: readonly PictureSet[],
+  all: readonly StoredScores[],
+): Content {
+  const shown = sets.filter(({ scores }) => scores.role === role);
+  if (shown.length === 0) return undefined;
+  const total = all.filter((one) => one.role === role).length;
+  const count =
+    shown.length < total ? ` (the first ${String(shown.length)} of ${String(total)})` : '';
+  return markup`<h3>${title}${count}</h3>
+${shown.map(pictureRow)}`;
+}
+
+function pictureRow({ scores, pictures }: PictureSet): Markup {
+  const { name, noisy, reconstructed } = scores;
+  const cell = (kind: PictureKind, title: string, note: string): Markup =>
+    markup`<figure>${imageOf(pictures[kind], `${title}: ${name}`)}<figcaption><b>${title}</b> ${note}</figcaption></figure>
+`;
+  return markup`<section class="set"><h4>${name}</h4>
+<div class="pictures" style="--shown: ${shownWidth(pictures)}px">
+${cell('truth', 'Truth', '')}${cell('noisy', 'Noisy', scoreText(noisy))}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
+`;
+}
+
+/** The pictures of a set are equally large; where one is missing another tells. */
+function shownWidth(pictures: PictureSet['pictures']): number {
+  return Math.max(120, ...Object.values(pictures).map((picture) => picture?.width ?? 0));
+}
+
+function imageOf(picture: EmbeddedPicture | undefined, alt: string): Markup {
+  if (picture === undefined) return markup`<p class="missing">The file cannot be read.</p>`;
+  const { uri, width, height, enlarged } = picture;
+  return markup`<img src="${uri}" alt="${alt}" width="${width}" height="${height}"${enlarged ? markup` class="pixelated"` : ''}>`;
+}
+
+function scoreText({ psnr, ssim }: StoredScores['noisy']): string {
+  return `${decibels(psnr)}, SSIM ${similarity(ssim)}`;
+}
+
+/** Null is infinite: the pictures are equal. */
+function decibels(value: number | null): string {
+  return value === null ? '∞ dB' : `${value.toFixed(2)} dB`;
+}
+
+function similarity(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3);
+}
+
+function scoreTable(all: readonly StoredScores[]): Markup {
+  return markup`<details><summary>Scores of every picture (${all.length})</summary>
+<table><thead><tr><th scope="col">Picture</th><th scope="col">Used for</th><th scope="col">PSNR noisy</th><th scope="col">PSNR reconstructed</th><th scope="col">SSIM noisy</th><th scope="col">SSIM reconstructed</th></tr></thead>
+<tbody>
+${all.map(
+  ({ name, role, noisy, reconstructed }) =>
+    markup`<tr><th scope="row">${name}</th><td>${role === 'train' ? 'training' : role}</td><td>${decibels(noisy.psnr)}</td><td>${decibels(reconstructed.psnr)}</td><td>${similarity(noisy.ssim)}</td><td>${similarity(reconstructed.ssim)}</td></tr>
+`,
+)}</tbody></table></details>`;
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { RunConfig } from '../config.js';
+import type { HistoryRow } from '../history.js';
+import { readJson } from '../jsonFile.js';
+import type { RunFolder } from '../runFolder.js';
+import type { RunSummary } from '../summary.js';
+
+// JSON has no infinity: the PSNR of equal pictures is stored as null.
+const quality = z.object({ psnr: z.number().nullable(), ssim: z.number().nullable() });
+const pictureScores = z.object({
+  name: z.string().min(1),
+  role: z.enum(['train', 'validation']),
+  noisy: quality,
+  reconstructed: quality,
+});
+
+/** An entry of images/scores.json. */
+export type StoredScores = z.infer<typeof pictureScores>;
+
+/** Everything a report is made from. */
+export interface ReportData {
+  /** The run folder's path, for the command that goes on with the run. */
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly rows: readonly HistoryRow[];
+  /** Undefined for a run that is still going or was cut off. */
+  readonly summary: RunSummary | undefined;
+  /** Undefined when the pictures have not been written. */
+  readonly scores: readonly StoredScores[] | undefined;
+}
+
+/** Reads what the folder holds so far. @throws FileFormatError for a file that is not as it was written */
+export async function readReportData(folder: RunFolder, config: RunConfig): Promise<ReportData> {
+  const rows = await folder.readHistory();
+  const summary = await folder.readSummary();
+  // A run that was resumed has left its old summary behind; so have its pictures.
+  const lastStep = rows.at(-1)?.step;
+  const stale = lastStep !== undefined && lastStep !== summary?.steps;
+  const current = stale ? undefined : summary;
+  const hasPictures = current !== undefined && current.status !== 'interrupted';
+  return {
+    folder: folder.path,
+    config,
+    rows,
+    summary: current,
+    scores: hasPictures ? await readScores(folder) : undefined,
+  };
+}
+
+async function readScores(folder: RunFolder): Promise<StoredScores[] | undefined> {
+  const path = folder.file('images', 'scores.json');
+  try {
+    await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return readJson(path, z.array(pictureScores), 'the scores of a run');
+}
+
+/** The step whose weights are the result: the smallest certified upper end of the objective. */
+export function bestRow(rows: readonly HistoryRow[]): HistoryRow | undefined {
+  return rows.reduce<HistoryRow | undefined>(
+    (best, row) => (best === undefined || row.objectiveUpper < best.objectiveUpper ? row : best),
+    undefined,
+  );
+}

@@ -1,0 +1,107 @@
+import { duration, interval, MISSING, significant, whole } from './format.js';
+import { markup, type Content, type Markup } from './markup.js';
+import { bestRow, type ReportData } from './reportData.js';
+
+/** The results in numbers. */
+export function summarySection(data: ReportData): Markup {
+  const rows = resultRows(data);
+  if (rows.length === 0) return markup`<p>There are no results yet.</p>`;
+  return markup`<div class="tables">
+<table><caption>At the best step${data.summary === undefined ? ' so far' : ''}</caption>
+<tbody>
+${rows.map(
+  ([label, value]) => markup`<tr><th scope="row">${label}</th><td>${value}</td></tr>
+`,
+)}</tbody></table>
+${qualityTable(data)}
+</div>`;
+}
+
+type Row = readonly [label: Content, value: Content];
+
+function resultRows({ rows, summary, config }: ReportData): Row[] {
+  const best = bestRow(rows);
+  const last = rows.at(-1);
+  if (best === undefined || last === undefined) return [];
+  const { weight, smoothing } = config.settings.training;
+  const parameters = summary?.parameters ?? best;
+  const objective = summary?.objective;
+  const start = objective?.start ?? rows[0]?.objective ?? NaN;
+  const final = objective?.final ?? best.objective;
+  const upper = objective?.certifiedUpper ?? best.objectiveUpper;
+  const lower = objective?.certifiedLower ?? best.objectiveLower;
+  const gradient = summary?.hypergradient ?? {
+    norm: best.hypergradientNorm,
+    bound: best.hypergradientBound,
+  };
+  const work = summary?.work ?? {
+    lower: last.lowerWork,
+    adjoint: last.adjointWork,
+    total: last.totalWork,
+  };
+  const held = markup` <span class="aside">held fixed</span>`;
+  return [
+    [
+      weight === undefined ? 'Learned weight w' : 'Weight w',
+      [significant(parameters.weight), weight === undefined ? '' : held],
+    ],
+    [
+      smoothing === undefined ? 'Learned smoothing ν' : 'Smoothing ν',
+      [significant(parameters.smoothing), smoothing === undefined ? '' : held],
+    ],
+    ['Objective at the start', significant(start, 5)],
+    [
+      'Objective at the result',
+      [interval(final, Math.max(upper - final, final - lower)), badge(objective?.kind)],
+    ],
+    [
+      'Hypergradient norm ± bound',
+      [interval(gradient.norm, gradient.bound), badge(summary?.hypergradient.kind)],
+    ],
+    ['Best step', `${whole(best.step)} of ${whole(last.step)}`],
+    [
+      'Work',
+      markup`${whole(work.total)} units <span class="aside">lower level ${whole(work.lower)}, adjoint ${whole(work.adjoint)}</span>`,
+    ],
+    ['Time', duration(summary?.seconds ?? last.seconds)],
+  ];
+}
+
+/** What kind of claim a number is; nothing while that is not on record. */
+function badge(kind: 'certified' | 'estimated' | undefined): Content {
+  return kind === undefined ? '' : markup` <span class="badge ${kind}">${kind}</span>`;
+}
+
+function qualityTable({ summary, rows, config }: ReportData): Markup {
+  const best = bestRow(rows);
+  const finite = (value: number | undefined): number | null => value ?? null;
+  const unscored = (psnr: number | undefined, ssim: number | undefined) => ({
+    psnr: { noisy: null, reconstructed: finite(psnr) },
+    ssim: { noisy: null, reconstructed: finite(ssim) },
+  });
+  const train = summary?.train ?? unscored(best?.psnrTrain, best?.ssimTrain);
+  const validation =
+    summary?.validation ??
+    (best?.psnrValidation === undefined
+      ? undefined
+      : unscored(best.psnrValidation, best.ssimValidation));
+  const roles = [
+    { role: 'Training', count: config.train.length, of: train },
+    { role: 'Validation', count: config.validation.length, of: validation },
+  ];
+  // Null in a summary is infinite: the pictures are equal.
+  const psnr = (value: number | null): string =>
+    value === null ? (summary === undefined ? MISSING : '∞') : value.toFixed(2);
+  const ssim = (value: number | null): string => (value === null ? MISSING : value.toFixed(4));
+  return markup`<table><caption>Mean scores against the truth</caption>
+<thead><tr><th scope="col">Pictures</th><th scope="col">PSNR noisy → reconstructed</th><th scope="col">SSIM noisy → reconstructed</th></tr></thead>
+<tbody>
+${roles.map(
+  ({ role, count, of }) => markup`<tr><th scope="row">${role} (${count})</th>${
+    of === undefined
+      ? markup`<td colspan="2">${count === 0 ? 'none were set aside' : MISSING}</td>`
+      : markup`<td>${psnr(of.psnr.noisy)} → ${psnr(of.psnr.reconstructed)} dB</td><td>${ssim(of.ssim.noisy)} → ${ssim(of.ssim.reconstructed)}</td>`
+  }</tr>
+`,
+)}</tbody></table>`;
+}

@@ -1,0 +1,71 @@
+import type { LearnStep } from '@bilevel/core';
+import type { WeightStep } from '@bilevel/imaging';
+import { z } from 'zod';
+
+const score = z.object({ noisy: z.number().nullable(), reconstructed: z.number().nullable() });
+const quality = z.object({ psnr: score, ssim: score });
+
+/** summary.json, and the last event of a run. */
+export const runSummary = z.object({
+  /** `interrupted`: by the user; resume continues it. The others as in core's `LearnStatus`. */
+  status: z.enum(['converged', 'budget', 'steps', 'accuracy', 'interrupted']),
+  steps: z.int(),
+  seconds: z.number(),
+  /** Units of work: one gradient or Hessian-vector product of one picture = 1. */
+  work: z.object({ lower: z.number(), adjoint: z.number(), total: z.number() }),
+  /** At the best step. */
+  parameters: z.object({ weight: z.number(), smoothing: z.number() }),
+  objective: z.object({
+    start: z.number(),
+    final: z.number(),
+    certifiedLower: z.number(),
+    certifiedUpper: z.number(),
+    kind: z.enum(['certified', 'estimated']),
+  }),
+  hypergradient: z.object({
+    norm: z.number(),
+    bound: z.number(),
+    kind: z.enum(['certified', 'estimated']),
+  }),
+  train: quality,
+  validation: quality.nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+/** JSON has no infinity: the PSNR of equal pictures is stored as null. */
+function jsonQuality(of: WeightStep['train']): z.infer<typeof quality> {
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const scoreOf = (s: { noisy: number; reconstructed: number }): z.infer<typeof score> => ({
+    noisy: finite(s.noisy),
+    reconstructed: finite(s.reconstructed),
+  });
+  return { psnr: scoreOf(of.psnr), ssim: scoreOf(of.ssim) };
+}
+
+/** The summary of a run whose best step is `best`. */
+export function summarise(
+  status: RunSummary['status'],
+  start: { readonly objective: number },
+  best: WeightStep,
+  last: LearnStep,
+  seconds: number,
+): RunSummary {
+  const { objective, bound } = best;
+  return {
+    status,
+    steps: last.step,
+    seconds,
+    work: last.work,
+    parameters: best.parameters,
+    objective: {
+      start: start.objective,
+      final: objective.value,
+      certifiedLower: objective.value - objective.error,
+      certifiedUpper: objective.value + objective.error,
+      kind: objective.kind,
+    },
+    hypergradient: { norm: best.gradientNorm, bound: bound.total, kind: bound.kind },
+    train: jsonQuality(best.train),
+    validation: best.validation === undefined ? null : jsonQuality(best.validation),
+  };
+}

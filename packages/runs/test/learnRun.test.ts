@@ -1,0 +1,195 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArgumentError, CancelledError } from '@bilevel/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../src/events.js';
+import type { HistoryRow } from '../src/history.js';
+import { learnRun, type LearnRunOptions } from '../src/learnRun.js';
+import type { LearnRequest } from '../src/prepareRun.js';
+import { ProgressEstimate } from '../src/progress.js';
+import { RunFolder } from '../src/runFolder.js';
+import { picture, settings, temporaryFolder } from './pictures.js';
+
+const folder = temporaryFolder();
+const at = (...names: string[]): string => join(folder, ...names);
+const images = [at('in')];
+
+beforeAll(async () => {
+  mkdirSync(at('in'));
+  for (const k of [1, 2, 3]) await picture(at('in', `${String(k)}.png`), k);
+});
+
+/** A new run of short settings. */
+function request(name: string, ...of: Parameters<typeof settings>): LearnRequest {
+  return { kind: 'new', images, out: at(name), settings: settings(...of) };
+}
+
+async function collect(of: LearnRequest, options: LearnRunOptions = {}): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of learnRun(of, options)) events.push(event);
+  return events;
+}
+
+/** history.csv without its seconds. */
+async function rows(name: string): Promise<HistoryRow[]> {
+  const { folder: opened } = await RunFolder.open(at(name));
+  return (await opened.readHistory()).map((row) => ({ ...row, seconds: 0 }));
+}
+
+describe('learnRun', () => {
+  it('yields start, steps, the writing of results, and the summary last', async () => {
+    const events = await collect(request('whole', {}, { validation: 0.34 }));
+    const types = events.map(({ type }) => type);
+    expect(types).toEqual([
+      'start',
+      ...Array<string>(7).fill('step'),
+      'writing',
+      'writing',
+      'summary',
+    ]);
+    expect(events[0]).toMatchObject({ folder: at('whole'), resumed: false });
+    const stored: unknown = JSON.parse(readFileSync(at('whole', 'summary.json'), 'utf8'));
+    const { seconds, ...summary } = stored as Record<string, unknown>;
+    expect(events.at(-1)).toMatchObject(summary);
+    expect(seconds).toBeGreaterThan(0);
+    expect(existsSync(at('whole', 'lock'))).toBe(false);
+  });
+
+  it.each([
+    ['both parameters held fixed', { weight: 0.1, smoothing: 0.1 }, {}, /Leave one of them out/],
+    ['a crop larger than the pictures', {}, { size: { kind: 'crop', size: 90 } }, /90×90/],
+  ] as const)('makes no folder for %s', async (_, training, data, message) => {
+    const failed = collect(request('none', training, data));
+    await expect(failed).rejects.toThrow(ArgumentError);
+    await expect(failed).rejects.toThrow(message);
+    expect(existsSync(at('none'))).toBe(false);
+  });
+
+  it('makes no folder when it is stopped while it reads', async () => {
+    const failed = collect(request('none'), { signal: AbortSignal.abort() });
+    await expect(failed).rejects.toThrow(CancelledError);
+    expect(existsSync(at('none'))).toBe(false);
+  });
+
+  it('stopped at any step, and resumed, comes to the history of a run left alone', async () => {
+    await collect(request('alone', { maxSteps: 5 }));
+    const expected = await rows('alone');
+    for (const stop of [0, 1, 3, 5]) {
+      const name = `stopped-${String(stop)}`;
+      const controller = new AbortController();
+      const events: RunEvent[] = [];
+      const run = learnRun(request(name, { maxSteps: 5 }), { signal: controller.signal });
+      for await (const event of run) {
+        events.push(event);
+        if (event.type === 'step' && event.step === stop) controller.abort();
+      }
+      expect(events.at(-1)).toMatchObject({ type: 'summary', status: 'interrupted', steps: stop });
+      expect(events.some(({ type }) => type === 'writing')).toBe(stop === 5);
+      const more = await collect({ kind: 'resume', folder: at(name) });
+      expect(more[0]).toMatchObject({ type: 'start', resumed: true });
+      expect(more.at(-1)).toMatchObject({ status: 'steps', steps: 5 });
+      expect(await rows(name)).toEqual(expected);
+    }
+  });
+
+  it('given up by its reader frees the folder, which can be resumed', async () => {
+    for await (const event of learnRun(request('given-up'))) {
+      expect(existsSync(at('given-up', 'lock'))).toBe(true);
+      if (event.type === 'step') break;
+    }
+    expect(existsSync(at('given-up', 'lock'))).toBe(false);
+    const events = await collect({ kind: 'resume', folder: at('given-up') });
+    expect(events.at(-1)).toMatchObject({ type: 'summary', steps: 6 });
+  });
+
+  it('frees the folder when a picture has gone, and does not touch the run', async () => {
+    await picture(at('gone.png'), 9);
+    await collect({ ...request('orphan'), images: [at('gone.png')] } as LearnRequest);
+    rmSync(at('gone.png'));
+    const before = readdirSync(at('orphan')).map((name) => [name, read('orphan', name)]);
+    await expect(collect({ kind: 'resume', folder: at('orphan') })).rejects.toThrow(/gone\.png/);
+    expect(readdirSync(at('orphan')).map((name) => [name, read('orphan', name)])).toEqual(before);
+  });
+
+  it('tells the same progress after a resume as a run left alone', async () => {
+    const strict = { maxSteps: 50, tolerance: 1e-9 };
+    const told = async (of: LearnRequest): Promise<number[]> => {
+      const fractions: number[] = [];
+      for await (const event of learnRun(of)) {
+        if (event.type !== 'step') continue;
+        fractions[event.step] = event.progress;
+        if (event.step === 8) break;
+      }
+      return fractions;
+    };
+    const alone = await told(request('progress', strict));
+    expect(alone).toHaveLength(9);
+    expect(alone).toEqual(alone.toSorted((x, y) => x - y));
+    await collect(request('progress-cut', { ...strict, maxSteps: 5 }));
+    const resume = { kind: 'resume', folder: at('progress-cut'), maxSteps: 50 } as const;
+    expect((await told(resume)).slice(6)).toEqual(alone.slice(6));
+  });
+
+  it('keeps the best step where later ones are worse, also over an interruption', async () => {
+    const worse = { method: 'fixed', step: 4, maxSteps: 8 } as const;
+    await collect(request('worse', worse));
+    const all = await rows('worse');
+    const best = all.reduce((x, y) => (y.objectiveUpper <= x.objectiveUpper ? y : x));
+    expect(best.step).toBe(2);
+    const learned = { weight: best.weight, smoothing: best.smoothing };
+    expect(JSON.parse(read('worse', 'model.json'))).toMatchObject(learned);
+    await collect(request('worse-cut', { ...worse, maxSteps: 6 }));
+    const events = await collect({ kind: 'resume', folder: at('worse-cut'), maxSteps: 8 });
+    expect(JSON.parse(read('worse-cut', 'model.json'))).toMatchObject(learned);
+    expect(events.at(-1)).toMatchObject({
+      parameters: learned,
+      objective: { start: all[0]?.objective, final: best.objective },
+      steps: 8,
+    });
+    expect(await rows('worse-cut')).toEqual(all);
+  });
+});
+
+function read(...names: string[]): string {
+  try {
+    return readFileSync(at(...names), 'latin1');
+  } catch {
+    return 'a folder';
+  }
+}
+
+describe('ProgressEstimate', () => {
+  const row = (step: number, gradient: number, totalWork = 0): HistoryRow =>
+    ({
+      step,
+      objective: 2,
+      hypergradientNorm: gradient,
+      hypergradientBound: 0,
+      totalWork,
+      seconds: 10,
+    }) as HistoryRow;
+
+  it('follows the nearest limit and never falls', () => {
+    const goal = { tolerance: 0.5, maxSteps: 10, budget: 1000 };
+    const progress = new ProgressEstimate(goal);
+    expect(progress.update(row(0, 100))).toEqual({ fraction: 0, secondsLeft: null });
+    // On the way from 100 to tolerance · objective = 1, ten is half.
+    expect(progress.update(row(1, 10)).fraction).toBeCloseTo(0.5, 14);
+    expect(progress.update(row(2, 90)).fraction).toBeCloseTo(0.5, 14);
+    expect(progress.update(row(6, 90)).fraction).toBe(0.6);
+    expect(progress.update(row(7, 90, 750)).fraction).toBe(0.75);
+    expect(progress.update(row(7, 90, 750)).secondsLeft).toBeCloseTo(10 / 3, 12);
+    expect(progress.update(row(8, 0.9)).fraction).toBe(1);
+  });
+
+  it('is a number for gradients and objectives of zero', () => {
+    for (const gradient of [0, 1e-300, 1e300]) {
+      const progress = new ProgressEstimate({ tolerance: 1e-3, maxSteps: 5, budget: undefined });
+      for (const objective of [0, 1, 0]) {
+        const { fraction } = progress.update({ ...row(1, gradient), objective });
+        expect(fraction).toBeGreaterThanOrEqual(0.2);
+        expect(fraction).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+});

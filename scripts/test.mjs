@@ -1,0 +1,79 @@
+// npm test: builds, checks and tests everything, and counts. Arguments after -- go to turbo
+// (npm test -- --filter=@bilevel/core).
+//
+// BILEVEL_REQUIRE_ALL=1 makes a skipped test a failed one.
+import { resolve } from 'node:path';
+import { prepare } from './lib/prepare.mjs';
+import { root } from './lib/repository.mjs';
+import { tally } from './lib/tally.mjs';
+import { runTool, toolEnvironment } from './lib/tools.mjs';
+import { clearResults, readResults } from './lib/turbo-results.mjs';
+
+const TASKS = ['build', 'typecheck', 'lint', 'test', 'pack-check'];
+const ROOT_TASKS = ['format:check', 'lint:root', 'knip', 'test:scripts'];
+
+function printList(title, lines) {
+  if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+function printTable(packages) {
+  const rows = [
+    ['package', 'passed', 'failed', 'skipped'],
+    ...packages.map(({ name, passed, failed, skipped }) =>
+      [name, passed, failed.length, skipped.length].map(String),
+    ),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  console.log('');
+  for (const [name, ...counts] of rows) {
+    console.log(name.padEnd(width) + counts.map((count) => count.padStart(9)).join(''));
+  }
+}
+
+await prepare();
+clearResults();
+
+const env = toolEnvironment();
+// Each package's tests run in its own folder, where a relative path would mean something else.
+if (env.BILEVEL_DATA) env.BILEVEL_DATA = resolve(root, env.BILEVEL_DATA);
+
+const { code } = await runTool(
+  'turbo',
+  [
+    'run',
+    ...TASKS,
+    ...ROOT_TASKS,
+    '--continue=dependencies-successful',
+    '--summarize',
+    '--output-logs=new-only',
+    '--log-order=grouped',
+    // As many tasks as cores: vitest starts workers of its own.
+    '--concurrency=100%',
+    ...process.argv.slice(2),
+  ],
+  { env },
+);
+
+const results = readResults({ tasks: TASKS, rootTasks: ROOT_TASKS });
+const total = tally(results ?? [], {
+  requireAll: env.BILEVEL_REQUIRE_ALL === '1',
+  hasData: Boolean(env.BILEVEL_DATA),
+});
+
+const named = (list) =>
+  total.packages.flatMap((entry) => entry[list].map((line) => `${entry.name}: ${line}`));
+printTable(total.packages);
+printList('Skipped tests:', named('skipped'));
+printList('Not run, because what they depend on failed:', total.notRun);
+printList('Failed tests:', named('failed'));
+printList('Failed tasks:', total.failedTasks);
+
+// turbo can fail by itself (a mistake in turbo.json), and a run of no tests proves nothing.
+let { failed } = total;
+if (failed === 0 && (code !== 0 || total.passed === 0)) {
+  failed = 1;
+  printList('Failed:', [code === 0 ? 'no test ran' : `turbo ended with exit code ${code}`]);
+}
+
+console.log(`\n${total.passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
