@@ -14,8 +14,8 @@ import {
   type Numbers,
 } from './processes.js';
 
-/** In milliseconds. One second is promised; a busy machine may take twice as long to notice. */
-const PROMPT = 2000;
+/** In milliseconds. One second is promised; a busy machine may take longer to notice. */
+const PROMPT = 5000;
 const STEP = /"type":"step"/;
 
 const folder = await temporaryFolder();
