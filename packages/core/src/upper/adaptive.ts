@@ -134,9 +134,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       const stuck = !tighter.converged && tighter.bound.total > 0.9 * current.bound.total;
       // A solve cut short by the budget may end worse than it began.
       if (tighter.bound.total <= current.bound.total || !stuck) current = tighter;
-      if (stuck && current.bound.total > allowed(current, metric) && !isStationary(current, stop)) {
-        const status = spent.work.total >= limits.maxWork ? 'budget' : 'accuracy';
-        return { current, spent, status };
+      if (!stuck && !tighter.exhausted) continue;
+      if (current.bound.total > allowed(current, metric) && !isStationary(current, stop)) {
+        return { current, spent, status: tighter.exhausted ? 'budget' : 'accuracy' };
       }
     }
   }
@@ -236,7 +236,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         }
 
         left = limits.maxWork - spent.work.total;
-        if (left <= 0) return ended('budget');
+        if (left <= 0 || trial.exhausted) return ended('budget');
         const rise = there.value - here.value;
         // The minimiser of the parabola through F, its slope and F⁺, as a share of α.
         const parabola = (alpha * slope) / (2 * (rise + alpha * slope));
@@ -263,7 +263,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const refined = await oracle.evaluate(current.theta, tolerances, left);
         spent = addSpent(spent, refined);
         if (!refined.converged && refined.corrected.error > 0.9 * before) {
-          return ended(spent.work.total >= limits.maxWork ? 'budget' : 'accuracy');
+          return ended(refined.exhausted ? 'budget' : 'accuracy');
         }
         current = refined;
         stepSize = alpha;

@@ -75,7 +75,7 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
         before.kind === 'certified' &&
         after.value + after.error < before.value - before.error;
       const next = stepRecord(record.step + 1, evaluation, spent, stepSize, decrease);
-      const exhausted = spent.work.total >= limits.maxWork;
+      const exhausted = evaluation.exhausted || spent.work.total >= limits.maxWork;
       return {
         record: next,
         status: isStationary(evaluation, stop) ? 'converged' : exhausted ? 'budget' : 'running',

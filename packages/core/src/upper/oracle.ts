@@ -5,7 +5,7 @@ import {
   type SampleHypergradient,
   type WarmStart,
 } from '../hypergradient/evaluateSample.js';
-import { CheckpointError, expected } from '../errors.js';
+import { ArgumentError, CheckpointError, expected } from '../errors.js';
 import type { BilevelProblem } from '../problem/problem.js';
 import { Pace, runUnder, type Control, type Cooperative } from '../run/cooperative.js';
 
@@ -25,6 +25,11 @@ export interface Evaluation extends Omit<Hypergradient, 'samples'> {
   readonly epsilon: number;
   /** The largest R reached by a sample. */
   readonly residual: number;
+  /**
+   * True when `maxWork` cut a solve short: what is left of the budget, if anything, is too little
+   * for another evaluation of this accuracy.
+   */
+  readonly exhausted: boolean;
 }
 
 /**
@@ -33,11 +38,25 @@ export interface Evaluation extends Omit<Hypergradient, 'samples'> {
  */
 export interface Oracle {
   readonly parameters: number;
+  /** m, the number of samples. */
+  readonly samples: number;
   /**
-   * `maxWork` bounds the sum over all samples and both solves. A solve that has none left still
-   * takes the few units (at most 5 per sample) that its certificate costs, so that there always is one.
+   * F and h as the mean over the samples of the indices `subset` (distinct, in any order: the result
+   * does not depend on it), or over all; r(θ) comes on top. Only their warm starts move on.
+   *
+   * `maxWork` bounds the sum over these samples and both solves. Each sample may take an equal share
+   * of it, so that no result depends on which is evaluated first or where. A solve that has none left
+   * still takes the few units (at most 5 per sample) that its certificate costs, so that there always
+   * is one.
+   *
+   * @throws ArgumentError for a subset that is empty, repeats a sample or names one that is not there
    */
-  evaluate(theta: Float64Array, tolerances: Tolerances, maxWork: number): Promise<Evaluation>;
+  evaluate(
+    theta: Float64Array,
+    tolerances: Tolerances,
+    maxWork: number,
+    subset?: readonly number[],
+  ): Promise<Evaluation>;
   /** Copies of all warm starts: with the method's state, all that an exact resume needs. */
   snapshot(): Promise<WarmStart[]>;
   restore(warmStarts: readonly WarmStart[]): Promise<void>;
@@ -59,6 +78,7 @@ export interface LocalOracleOptions extends Control {
  */
 export class LocalOracle implements Oracle {
   readonly parameters: number;
+  readonly samples: number;
   readonly #problem: BilevelProblem;
   readonly #options: LocalOracleOptions;
   /** Kept over evaluations, so that many small ones hand control back as well. */
@@ -67,6 +87,7 @@ export class LocalOracle implements Oracle {
 
   constructor(problem: BilevelProblem, options: LocalOracleOptions) {
     this.parameters = problem.parameters;
+    this.samples = problem.samples.length;
     this.#problem = problem;
     this.#options = options;
     this.#warm = coldStart(problem);
@@ -81,38 +102,45 @@ export class LocalOracle implements Oracle {
     theta: Float64Array,
     tolerances: Tolerances,
     maxWork: number,
+    subset?: readonly number[],
   ): Promise<Evaluation> {
-    const samples = await runUnder(this.#evaluateAll(theta, tolerances, maxWork), this.#options);
+    const chosen = resolveSubset(subset, this.samples);
+    const share = Math.floor(maxWork / chosen.length);
+    const results = await runUnder(
+      this.#evaluateAll(theta, tolerances, share, chosen),
+      this.#options,
+    );
     return {
-      ...combine(this.#problem, theta, samples),
+      ...combine(this.#problem, theta, results),
       theta: theta.slice(),
       tolerances,
-      epsilon: samples.reduce((most, s) => Math.max(most, s.epsilon), 0),
-      residual: samples.reduce((most, s) => Math.max(most, s.residual), 0),
+      epsilon: results.reduce((most, s) => Math.max(most, s.epsilon), 0),
+      residual: results.reduce((most, s) => Math.max(most, s.residual), 0),
+      exhausted: results.some((s) => s.work.total >= share && !reached(s)),
     };
   }
 
   *#evaluateAll(
     theta: Float64Array,
     tolerances: Tolerances,
-    maxWork: number,
+    share: number,
+    chosen: readonly number[],
   ): Cooperative<SampleHypergradient[]> {
-    const { lower, linear, maxWork: maxWorkPerSolve, onSample } = this.#options;
+    const { lower, linear, maxWork, onSample } = this.#options;
+    const request: EvaluationRequest = {
+      lower,
+      linear,
+      ...tolerances,
+      maxWork,
+      maxTotalWork: share,
+    };
     const results: SampleHypergradient[] = [];
-    let left = maxWork;
-    for (const [i, sample] of this.#problem.samples.entries()) {
-      const request: EvaluationRequest = {
-        lower,
-        linear,
-        ...tolerances,
-        maxWork: maxWorkPerSolve,
-        maxTotalWork: left,
-      };
+    for (const i of chosen) {
+      const sample = this.#problem.samples[i]!;
       const result = yield* evaluateSample(sample, theta, this.#warm[i]!, request, this.#pace);
-      left -= result.work.total;
       this.#warm[i] = { point: result.solution, adjoint: result.adjoint };
       results.push(result);
-      onSample?.(i + 1, this.#problem.samples.length);
+      onSample?.(results.length, chosen.length);
     }
     return results;
   }
@@ -143,4 +171,28 @@ export class LocalOracle implements Oracle {
     }));
     return Promise.resolve();
   }
+}
+
+/** Whether both solves reached their tolerance or the limit of the arithmetic. */
+function reached({ status }: SampleHypergradient): boolean {
+  return status.lower !== 'budget' && status.adjoint !== 'budget';
+}
+
+/** The indices in ascending order, all of them by default. */
+function resolveSubset(subset: readonly number[] | undefined, samples: number): readonly number[] {
+  if (subset === undefined) return Array.from({ length: samples }, (_, i) => i);
+  const sorted = [...subset].sort((a, b) => a - b);
+  const fits = sorted.every(
+    (i, k) => Number.isInteger(i) && i >= 0 && i < samples && i !== sorted[k - 1],
+  );
+  if (!fits || sorted.length === 0) {
+    throw new ArgumentError(
+      expected(
+        `at least one of the samples 0 to ${String(samples - 1)}, each once,`,
+        'subset',
+        subset.join(', '),
+      ),
+    );
+  }
+  return sorted;
 }

@@ -21,6 +21,7 @@ function adversary(floor: number): Oracle & { evaluations: number } {
   return {
     evaluations: 0,
     parameters: 2,
+    samples: 1,
     evaluate(theta, tolerances) {
       this.evaluations++;
       const epsilon = Math.max(tolerances.epsilon, floor);
@@ -41,6 +42,7 @@ function adversary(floor: number): Oracle & { evaluations: number } {
         corrected: { value: objective(theta) + sign * error, error, kind: 'certified' },
         work,
         converged: tolerances.epsilon >= floor,
+        exhausted: false,
       };
       return Promise.resolve(evaluation);
     },
