@@ -3,6 +3,7 @@ import { BilevelError, CancelledError } from '@bilevel/core';
 import { Command, CommanderError } from 'commander';
 import { addApplyCommand } from './commands/apply.js';
 import { addLearnCommand } from './commands/learn.js';
+import { addReproduceCommand } from './commands/reproduce/reproduce.js';
 import { addShowCommand } from './commands/show.js';
 import { EXIT } from './exitCodes.js';
 import { stopWhenUnread } from './interrupt.js';
@@ -19,6 +20,7 @@ const program = new Command('bilevel')
 addLearnCommand(program);
 addApplyCommand(program);
 addShowCommand(program);
+addReproduceCommand(program);
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 stopWhenUnread();

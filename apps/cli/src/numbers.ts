@@ -21,3 +21,8 @@ export const positiveWhole = numberOption(
   'a whole number of at least 1',
   (x) => Number.isSafeInteger(x) && x >= 1,
 );
+/** A seed: 32 bits. */
+export const seed = numberOption(
+  'a whole number from 0 to 4294967295',
+  (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32,
+);

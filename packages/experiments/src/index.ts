@@ -1,3 +1,5 @@
+export { DataFileError } from './errors.js';
+export type { ExperimentOptions, Reproduced } from './experiment.js';
 export {
   LibsvmError,
   parseLibsvm,
@@ -7,10 +9,9 @@ export {
   type SparseRow,
 } from './libsvm.js';
 export type { Tightness } from './quadratic/errors.js';
-export { reproduceQuadratic, type ReproduceQuadraticOptions } from './quadratic/reproduce.js';
+export { reproduceQuadratic } from './quadratic/reproduce.js';
 export type { QuadraticSummary, SolverSummary, SplitSummary } from './quadratic/summary.js';
-export type { Reproduced } from './reproduced.js';
-export type { SuperefficiencyFiles } from './superefficiency/data.js';
+export { superefficiencyFiles, type SuperefficiencyFiles } from './superefficiency/files.js';
 export { FIGURES, type FigureName } from './superefficiency/figures.js';
 export type { MethodName } from './superefficiency/methods.js';
 export {

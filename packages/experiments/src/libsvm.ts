@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { BilevelError, denseMatrix, type RegressionData } from '@bilevel/core';
+import { DataFileError } from './errors.js';
 
 /** A file that is not in the LIBSVM format. */
 export class LibsvmError extends BilevelError {
@@ -66,9 +67,12 @@ export function parseLibsvm(text: string, file: string): SparseRow[] {
   return rows;
 }
 
-/** Reads and parses a file. @throws LibsvmError; and Node's errors for a file that cannot be read */
+/** Reads and parses a file. @throws LibsvmError; DataFileError for a file that cannot be read */
 export async function readLibsvm(file: string): Promise<SparseRow[]> {
-  return parseLibsvm(await readFile(file, 'utf8'), file);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new DataFileError(file, cause);
+  });
+  return parseLibsvm(text, file);
 }
 
 /** Options of {@link toRegressionData}. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import type { LearnRequest, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
@@ -9,8 +8,9 @@ import { linesDisplay } from '../display/lines.js';
 import { ndjsonDisplay } from '../display/ndjson.js';
 import { summaryText } from '../display/summary.js';
 import { EXIT } from '../exitCodes.js';
+import { datedFolder } from '../folders.js';
 import { interruptSignal } from '../interrupt.js';
-import { numberOption, positiveNumber, positiveWhole } from '../numbers.js';
+import { numberOption, positiveNumber, positiveWhole, seed } from '../numbers.js';
 
 interface LearnFlags {
   noisy?: string;
@@ -122,15 +122,7 @@ export function addLearnCommand(program: Command): void {
     )
     .option('--weight <w>', 'hold the weight fixed, learn only the smoothing', positiveNumber)
     .option('--smoothing <v>', 'hold the smoothing fixed, learn only the weight', positiveNumber)
-    .option(
-      '--seed <n>',
-      'seed of the noise and of the split',
-      numberOption(
-        'a whole number from 0 to 4294967295',
-        (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32,
-      ),
-      0,
-    )
+    .option('--seed <n>', 'seed of the noise and of the split', seed, 0)
     .option(
       '--validation <share|dir>',
       'share of the pictures to keep for validation, or a folder of other ones',
@@ -209,7 +201,7 @@ function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
     images,
     ...(typeof flags.validation === 'string' && { validation: [flags.validation] }),
     noisy,
-    out: flags.out ?? defaultFolder(),
+    out: flags.out ?? datedFolder(),
     force: flags.force,
     settings: {
       data: {
@@ -253,15 +245,6 @@ function pick<K extends keyof LearnFlags>(
   return Object.fromEntries(
     names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]),
   ) as Pick<LearnFlags, K>;
-}
-
-/** A folder by date and time, to the second; a number is added to one that exists. */
-function defaultFolder(): string {
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const base = join('bilevel-runs', stamp);
-  let folder = base;
-  for (let k = 2; existsSync(folder); k++) folder = `${base}-${String(k)}`;
-  return folder;
 }
 
 async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {

@@ -1,19 +1,16 @@
+import { Parts, type ExperimentOptions, type Reproduced } from '../experiment.js';
 import { Output } from '../output.js';
-import type { Reproduced } from '../reproduced.js';
 import { hypergradientChart, lowerChart, splitChart } from './charts.js';
 import { ADJOINT_SOLVERS, hypergradientErrors } from './hypergradientErrors.js';
 import { lowerErrors } from './lowerErrors.js';
 import { ADJOINT_ITERATIONS, quadraticSetup, STARTS } from './setup.js';
 import { splitErrors } from './splits.js';
-import { quadraticSummary, quadraticText, type QuadraticSummary } from './summary.js';
-
-/** Options of {@link reproduceQuadratic}. */
-export interface ReproduceQuadraticOptions {
-  /** Folder for the files; made where missing. */
-  readonly out: string;
-  /** Of the data: a whole number from 0 to 2³² − 1. Default 0. */
-  readonly seed?: number;
-}
+import {
+  quadraticSummary,
+  quadraticText,
+  type QuadraticRows,
+  type QuadraticSummary,
+} from './summary.js';
 
 /**
  * The quadratic problem of Ehrhardt & Roberts 2023 §4: F(θ) = ‖Ax*(θ) − b‖²,
@@ -26,25 +23,29 @@ export interface ReproduceQuadraticOptions {
  *
  * and `summary.json`, `summary.txt`.
  *
- * @throws ArgumentError for a seed out of range; Node's errors when the folder cannot be written
+ * @throws ArgumentError for a seed out of range; CancelledError; Node's errors when the folder cannot be written
  */
 export async function reproduceQuadratic(
-  options: ReproduceQuadraticOptions,
+  options: ExperimentOptions,
 ): Promise<Reproduced<QuadraticSummary>> {
   const { out, seed = 0 } = options;
   const setup = quadraticSetup(seed);
-  const rows = {
-    lower: lowerErrors(setup),
-    hypergradient: STARTS.map((steps) => ({
-      steps,
-      rows: ADJOINT_SOLVERS.flatMap((solver) =>
-        hypergradientErrors(setup, solver, steps, ADJOINT_ITERATIONS),
-      ),
-    })),
-    splits: splitErrors(setup),
-  };
+  const parts = new Parts(options, STARTS.length + 3);
+  await parts.next('lower level');
+  const lower = lowerErrors(setup);
+  const hypergradient: QuadraticRows['hypergradient'][0][] = [];
+  for (const steps of STARTS) {
+    await parts.next('hypergradient');
+    const rows = ADJOINT_SOLVERS.flatMap((solver) =>
+      hypergradientErrors(setup, solver, steps, ADJOINT_ITERATIONS),
+    );
+    hypergradient.push({ steps, rows });
+  }
+  await parts.next('splits');
+  const rows = { lower, hypergradient, splits: splitErrors(setup) };
   const summary = quadraticSummary(seed, setup, rows);
 
+  await parts.next('writing');
   const output = await Output.in(out);
   await output.table('lower', rows.lower);
   await output.chart('lower', lowerChart(rows.lower));
@@ -54,6 +55,7 @@ export async function reproduceQuadratic(
   }
   await output.table('splits', rows.splits);
   await output.chart('splits', splitChart(rows.splits, ADJOINT_ITERATIONS));
-  await output.summary(summary, quadraticText(summary));
-  return { summary, files: output.files };
+  const text = quadraticText(summary);
+  await output.summary(summary, text);
+  return { summary, text, files: output.files };
 }

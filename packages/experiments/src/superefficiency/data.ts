@@ -2,14 +2,7 @@ import path from 'node:path';
 import { denseMatrix, type RegressionData } from '@bilevel/core';
 import { readLibsvm, toRegressionData } from '../libsvm.js';
 import { normal, normalVector, uniformStream } from '../random.js';
-
-/** Paths of files in the LIBSVM format; generated data stand in for those that are not given. */
-export interface SuperefficiencyFiles {
-  /** Of the ridge figures; mpg_scale in the paper. */
-  readonly ridge?: string;
-  /** Of the logistic figures; liver_scale and liver_scale_test in the paper. Both or none. */
-  readonly logistic?: { readonly train: string; readonly test: string };
-}
+import type { SuperefficiencyFiles } from './files.js';
 
 /** The data of all figures, and the names of the files. */
 export interface SuperefficiencyData {
@@ -25,7 +18,7 @@ const GENERATED = 'generated';
  * in them with noise, and labels that are the sign of such targets. As published, observations that
  * leave features out are dropped, and labels become −1 and 1.
  *
- * @throws LibsvmError for a file in another format; Node's errors for one that cannot be read
+ * @throws LibsvmError for a file in another format; DataFileError for one that cannot be read
  */
 export async function loadData(files: SuperefficiencyFiles): Promise<SuperefficiencyData> {
   const { ridge, logistic } = files;

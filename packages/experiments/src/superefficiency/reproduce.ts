@@ -1,9 +1,10 @@
 import { ArgumentError, expected } from '@bilevel/core';
+import { Parts, type ExperimentOptions, type Reproduced } from '../experiment.js';
 import { Output } from '../output.js';
-import type { Reproduced } from '../reproduced.js';
 import { superefficiencyChart } from './chart.js';
-import { curvesOf } from './curves.js';
-import { loadData, type SuperefficiencyFiles } from './data.js';
+import { curvesOf, type Curve } from './curves.js';
+import { loadData } from './data.js';
+import type { SuperefficiencyFiles } from './files.js';
 import { FIGURE, FIGURES, type FigureName } from './figures.js';
 import {
   superefficiencySummary,
@@ -12,15 +13,11 @@ import {
 } from './summary.js';
 
 /** Options of {@link reproduceSuperefficiency}. */
-export interface ReproduceSuperefficiencyOptions {
-  /** Folder for the files; made where missing. */
-  readonly out: string;
-  /** Default: all of them. */
+export interface ReproduceSuperefficiencyOptions extends ExperimentOptions {
+  /** Default: all that `data` serves. */
   readonly figures?: readonly FigureName[];
   /** The data sets. Default: generated ones of the same sizes. */
   readonly data?: SuperefficiencyFiles;
-  /** The first seed: a whole number from 0 to 2³² − 1. Default 0. */
-  readonly seed?: number;
   /** How many seeds: a whole number of at least 1. Default 10. */
   readonly seeds?: number;
 }
@@ -32,13 +29,14 @@ export interface ReproduceSuperefficiencyOptions {
  * reparameterisations x = ±e^z, x = P(θ)⁻¹z and (ridge) the optimal one. Writes each figure as CSV,
  * SVG and PNG, and `summary.json`, `summary.txt`.
  *
- * @throws ArgumentError for options out of range; LibsvmError for a bad data file; Node's errors
- *     when a file cannot be read or written
+ * @throws ArgumentError for options out of range; LibsvmError, DataFileError for a bad data file;
+ *     CancelledError; Node's errors when the folder cannot be written
  */
 export async function reproduceSuperefficiency(
   options: ReproduceSuperefficiencyOptions,
 ): Promise<Reproduced<SuperefficiencySummary>> {
-  const { out, figures = FIGURES, data: files = {}, seed = 0, seeds = 10 } = options;
+  const { out, data: files, seed = 0, seeds = 10 } = options;
+  const figures = options.figures ?? FIGURES.filter((name) => isServed(name, files));
   if (!Number.isInteger(seeds) || seeds < 1) {
     throw new ArgumentError(expected('a whole number of at least 1', 'seeds', seeds));
   }
@@ -46,11 +44,22 @@ export async function reproduceSuperefficiency(
   if (unknown !== undefined) {
     throw new ArgumentError(expected(`one of ${FIGURES.join(', ')}`, 'figures', unknown));
   }
-  const data = await loadData(files);
-  const drawn = figures.map((figure) => ({
-    figure,
-    curves: curvesOf(FIGURE[figure], data, seed, seeds),
-  }));
+  const unserved = figures.find((name) => !isServed(name, files));
+  if (unserved !== undefined) {
+    const { lower } = FIGURE[unserved];
+    throw new ArgumentError(
+      `Expected data of figure ${unserved}, ${lower} regression, but received other data only. ` +
+        'Add the files, or leave the figure out.',
+    );
+  }
+  const parts = new Parts(options, figures.length + 1);
+  const data = await loadData(files ?? {});
+  const drawn: { figure: FigureName; curves: Curve[] }[] = [];
+  for (const figure of figures) {
+    await parts.next(`figure ${figure}`);
+    drawn.push({ figure, curves: curvesOf(FIGURE[figure], data, seed, seeds) });
+  }
+  await parts.next('writing');
   const summary = superefficiencySummary(seed, seeds, data.source, drawn);
 
   const output = await Output.in(out);
@@ -64,6 +73,12 @@ export async function reproduceSuperefficiency(
       superefficiencyChart(figure, FIGURE[figure], curves, seeds),
     );
   }
-  await output.summary(summary, superefficiencyText(summary));
-  return { summary, files: output.files };
+  const text = superefficiencyText(summary);
+  await output.summary(summary, text);
+  return { summary, text, files: output.files };
+}
+
+/** Without files everything is generated; with some, a figure needs its own. */
+function isServed(name: FigureName, files: SuperefficiencyFiles | undefined): boolean {
+  return files === undefined || files[FIGURE[name].lower] !== undefined;
 }

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { addQuadraticCommand } from './quadratic.js';
+import { addSuperefficiencyCommand } from './superefficiency.js';
+
+const EXAMPLES = `
+Each experiment writes CSV files, charts (SVG and PNG) and a summary into a folder; the same seed
+gives the same files.
+
+Examples:
+  $ bilevel reproduce quadratic --out quadratic
+  $ bilevel reproduce superefficiency --figure 1b --data mpg_scale.txt
+  $ bilevel reproduce superefficiency --help`;
+
+/** `bilevel reproduce`: one command for each published experiment. */
+export function addReproduceCommand(program: Command): void {
+  const reproduce = program
+    .command('reproduce')
+    .summary('regenerate a published experiment')
+    .description('Regenerates the figures of a published experiment.')
+    .addHelpText('after', EXAMPLES);
+  addQuadraticCommand(reproduce);
+  addSuperefficiencyCommand(reproduce);
+}

@@ -1,0 +1,144 @@
+import { access, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bilevel, events, json, temporaryFolder } from './support.js';
+
+const folder = await temporaryFolder();
+const reproduce = (...args: string[]): ReturnType<typeof bilevel> =>
+  bilevel(['reproduce', ...args], folder);
+const missing = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => false,
+    () => true,
+  );
+
+describe('reproduce quadratic', () => {
+  it('writes the figures, shows progress and prints the summary', async () => {
+    const { code, stdout, stderr } = await reproduce('quadratic', '--out', 'quadratic');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Bounds below the true error: 0.');
+    expect(stdout).toContain(join('quadratic', 'hypergradient-exact.png'));
+    expect(stderr).toContain('0/7 lower level');
+    const files = await readdir(join(folder, 'quadratic'));
+    for (const name of ['lower', 'hypergradient-20', 'splits']) {
+      for (const kind of ['csv', 'svg', 'png']) expect(files).toContain(`${name}.${kind}`);
+    }
+    const text = await readFile(join(folder, 'quadratic', 'summary.txt'), 'utf8');
+    expect(stdout).toContain(text);
+
+    const again = await reproduce('quadratic', '--out', 'quadratic');
+    expect(again.code).toBe(2);
+    expect(again.stderr).toMatch(/empty folder.*quadratic.*--force/);
+    const forced = await reproduce('quadratic', '--out', 'quadratic', '--force', '--seed', '5');
+    expect(forced.code).toBe(0);
+    expect(await json(folder, 'quadratic', 'summary.json')).toMatchObject({ seed: 5 });
+  });
+
+  it('ends with a summary event under --json, in a folder by date without --out', async () => {
+    const { code, stdout, stderr } = await reproduce('quadratic', '--json', '--seed', '3');
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    const all = events(stdout);
+    expect(all.slice(0, -1).every(({ type }) => type === 'progress')).toBe(true);
+    expect(all.at(-1)).toMatchObject({ type: 'summary', status: 'done', seed: 3, violations: 0 });
+    const out = String(all.at(-1)?.['out']);
+    expect(out).toMatch(/^bilevel-runs.quadratic-\d{4}-\d{2}-\d{2}T/);
+    expect((await readdir(join(folder, out))).sort()).toEqual(
+      [...(all.at(-1)?.['files'] as string[])].sort(),
+    );
+  });
+
+  it.each([
+    ['a seed below 0', ['--seed', '-1'], /--seed.*whole number/],
+    ['an argument too many', ['7'], /too many arguments/],
+    ['a folder that is a file', ['--out', join('file', 'sub')], /file.*not a folder/],
+  ])('refuses %s', async (_name, args, message) => {
+    await writeFile(join(folder, 'file'), 'text');
+    const { code, stdout, stderr } = await reproduce('quadratic', ...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('fault of bilevel');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+describe('reproduce superefficiency', () => {
+  const RIDGE = Array.from({ length: 12 }, (_, i) => {
+    const entries = [0, 1, 2].map((j) => `${String(j + 1)}:${Math.sin(1 + i * 3 + j).toFixed(4)}`);
+    return `${String(i % 5)} ${entries.join(' ')}`;
+  }).join('\n');
+  const LOGISTIC = RIDGE.split('\n')
+    .map((line, i) => line.replace(/^\d/, String(i % 2)))
+    .join('\n');
+
+  it('draws the figures asked for from generated data', async () => {
+    const { code, stdout } = await reproduce(
+      ...['superefficiency', '--figure', '1a', '2b', '--seeds', '2', '--out', 'generated'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ridge: generated[^]*Figure 1a[^]*Figure 2b/);
+    expect((await readdir(join(folder, 'generated'))).sort()).toEqual(
+      ['1a', '2b']
+        .flatMap((name) => ['csv', 'png', 'svg'].map((kind) => `figure-${name}.${kind}`))
+        .concat('summary.json', 'summary.txt'),
+    );
+  });
+
+  it('takes data as one to three files or as a folder, and draws the figures they serve', async () => {
+    await mkdir(join(folder, 'data'));
+    await writeFile(join(folder, 'data', 'mpg_scale.txt'), RIDGE);
+    await writeFile(join(folder, 'data', 'liver_scale'), LOGISTIC);
+    await writeFile(join(folder, 'data', 'liver_scale_test.libsvm'), LOGISTIC);
+    const ridge = join('data', 'mpg_scale.txt');
+    const pair = [join('data', 'liver_scale'), join('data', 'liver_scale_test.libsvm')];
+    const logisticFigures = ['3a', '3b'];
+    const ridgeFigures = ['1a', '1b', '2b'];
+    for (const [paths, figures, data] of [
+      [[ridge], ridgeFigures, { ridge: 'mpg_scale.txt', logistic: 'generated' }],
+      [pair, logisticFigures, { ridge: 'generated', logistic: 'liver_scale' }],
+      [['data'], [...ridgeFigures, ...logisticFigures], { ridge: 'mpg_scale.txt' }],
+    ] as const) {
+      const { code, stdout } = await reproduce(
+        ...['superefficiency', '--data', ...paths, '--seeds', '1', '--json'],
+        ...['--out', 'from-files', '--force'],
+      );
+      expect(code).toBe(0);
+      const summary = events(stdout).at(-1) as {
+        type: string;
+        figures: { figure: string }[];
+      };
+      expect(summary).toMatchObject({ type: 'summary', data });
+      expect(summary.figures.map(({ figure }) => figure)).toEqual(figures);
+    }
+  });
+
+  it.each([
+    ['a line that is not LIBSVM', ['--data', 'bad.txt'], /bad\.txt:2:3: Expected index:value.*two/],
+    ['a missing file', ['--data', 'nowhere'], /nowhere.*no such file/],
+    ['a folder without the files', ['--data', 'empty'], /mpg_scale.*empty/],
+    ['four files', ['--data', 'a', 'b', 'c', 'd'], /one to three files.*4/],
+    ['a figure without its data', ['--data', 'ok.txt', '--figure', '3a'], /3a, logistic/],
+    ['an unknown figure', ['--figure', '2a'], /--figure.*1a, 1b, 2b, 3a, 3b/],
+    ['no seeds', ['--seeds', '0'], /--seeds.*at least 1/],
+  ])('refuses %s, with exit status 2 and without a folder', async (_name, args, message) => {
+    await writeFile(join(folder, 'ok.txt'), RIDGE);
+    await writeFile(join(folder, 'bad.txt'), '1 1:0.5\n1 two\n');
+    await mkdir(join(folder, 'empty'), { recursive: true });
+    const { code, stdout, stderr } = await reproduce('superefficiency', ...args, '--out', 'none');
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('fault of bilevel');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+    expect(await missing(join(folder, 'none'))).toBe(true);
+  });
+});
+
+it('reproduce without an experiment lists them, with exit status 2', async () => {
+  const { code, stderr } = await reproduce();
+  expect(code).toBe(2);
+  expect(stderr).toContain('quadratic');
+  expect(stderr).toContain('superefficiency');
+  const help = await reproduce('--help');
+  expect(help.code).toBe(0);
+  expect(help.stdout).toContain('bilevel reproduce quadratic --out quadratic');
+});
