@@ -1,0 +1,13 @@
+/** Rows that are worked on together: their residuals stay in the first-level cache. */
+const BLOCK_ROWS = 256;
+/** Most partial sums. More would cost memory and time, fewer would limit the threads. */
+const MOST_CHUNKS = 32;
+
+/**
+ * Rows a chunk: a whole number of blocks, the same whatever the number of threads, so that partial
+ * sums, one a chunk, are always the same numbers in the same order.
+ */
+export function rowsPerChunk(rows: number): number {
+  const blocks = Math.ceil(rows / BLOCK_ROWS);
+  return Math.max(1, Math.ceil(blocks / MOST_CHUNKS)) * BLOCK_ROWS;
+}
