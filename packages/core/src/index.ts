@@ -13,6 +13,15 @@ export {
 } from './bounds/aPriori.js';
 export { crossNorm } from './bounds/crossNorm.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
+export type { DifferentiatedSample } from './differentiation/certify.js';
+export {
+  inexactAdHypergradient,
+  unrolledHypergradient,
+  type DifferentiatedHypergradient,
+  type InexactAdOptions,
+  type UnrolledOptions,
+} from './differentiation/differentiate.js';
+export type { DifferentiableSolver } from './differentiation/scheme.js';
 export {
   ArgumentError,
   BilevelError,

@@ -1,3 +1,4 @@
+import { gradientDescentSteps, heavyBallSteps, type TwoTermSteps } from '../lower/twoTermSteps.js';
 import { norm } from '../vector/vector.js';
 import {
   requireSpectrum,
@@ -13,8 +14,7 @@ import {
 function twoTerm(
   system: LinearSystem,
   q0: Float64Array,
-  alpha: number,
-  beta: number,
+  { step: alpha, momentum: beta }: TwoTermSteps,
 ): LinearIteration {
   const b = system.rightHandSide;
   const solution = q0.slice();
@@ -63,7 +63,7 @@ export function linearGradientDescent(): LinearSolver {
     name: 'gd',
     start(system, q0) {
       const { mu, L } = requireSpectrum(system, 'gd');
-      return twoTerm(system, q0, 2 / (L + mu), 0);
+      return twoTerm(system, q0, gradientDescentSteps(mu, L));
     },
   };
 }
@@ -78,14 +78,7 @@ export function linearHeavyBall(): LinearSolver {
     name: 'hb',
     start(system, q0) {
       const { mu, L } = requireSpectrum(system, 'hb');
-      const rootL = Math.sqrt(L);
-      const rootMu = Math.sqrt(mu);
-      return twoTerm(
-        system,
-        q0,
-        4 / (rootL + rootMu) ** 2,
-        ((rootL - rootMu) / (rootL + rootMu)) ** 2,
-      );
+      return twoTerm(system, q0, heavyBallSteps(mu, L));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { LowerSolver } from './lowerSolver.js';
+import { gradientDescentSteps } from './twoTermSteps.js';
 
 /**
  * Gradient descent with the step α = 2/(L + μ): ‖x_k − x*‖ ≤ λᵏ ‖x₀ − x*‖ with
@@ -9,7 +10,7 @@ export function gradientDescent(): LowerSolver {
     name: 'gd',
     start(level, x0) {
       const { strongConvexity, lipschitzGradient } = level.constants;
-      const alpha = 2 / (lipschitzGradient.value + strongConvexity.value);
+      const { step } = gradientDescentSteps(strongConvexity.value, lipschitzGradient.value);
       const point = x0.slice();
       const gradient = new Float64Array(point.length);
       level.gradient(point, gradient);
@@ -17,7 +18,7 @@ export function gradientDescent(): LowerSolver {
         point,
         gradient,
         step() {
-          for (let i = 0; i < point.length; i++) point[i]! -= alpha * gradient[i]!;
+          for (let i = 0; i < point.length; i++) point[i]! -= step * gradient[i]!;
           level.gradient(point, gradient);
           return 1;
         },

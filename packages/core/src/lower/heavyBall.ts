@@ -1,4 +1,5 @@
 import type { LowerSolver } from './lowerSolver.js';
+import { heavyBallSteps } from './twoTermSteps.js';
 
 /**
  * Polyak's heavy ball with α = 4/(√L + √μ)², β = ((√κ − 1)/(√κ + 1))², κ = L/μ
@@ -10,10 +11,8 @@ export function heavyBall(): LowerSolver {
   return {
     name: 'hb',
     start(level, x0) {
-      const rootL = Math.sqrt(level.constants.lipschitzGradient.value);
-      const rootMu = Math.sqrt(level.constants.strongConvexity.value);
-      const alpha = 4 / (rootL + rootMu) ** 2;
-      const beta = ((rootL - rootMu) / (rootL + rootMu)) ** 2;
+      const { strongConvexity, lipschitzGradient } = level.constants;
+      const { step, momentum } = heavyBallSteps(strongConvexity.value, lipschitzGradient.value);
       const point = x0.slice();
       const previous = x0.slice();
       const gradient = new Float64Array(point.length);
@@ -24,7 +23,7 @@ export function heavyBall(): LowerSolver {
         step() {
           for (let i = 0; i < point.length; i++) {
             const x = point[i]!;
-            point[i] = x - alpha * gradient[i]! + beta * (x - previous[i]!);
+            point[i] = x - step * gradient[i]! + momentum * (x - previous[i]!);
             previous[i] = x;
           }
           level.gradient(point, gradient);
