@@ -111,7 +111,9 @@ export type {
 } from './reparameterisation/reparameterisation.js';
 export { Pace, runToEnd, runUnder, type Control, type Cooperative } from './run/cooperative.js';
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
+export type { Box } from './upper/box.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
+export { inexactLbfgs, type InexactLbfgsOptions } from './upper/inexactLbfgs.js';
 export {
   learn,
   LearningRun,

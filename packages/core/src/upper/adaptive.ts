@@ -1,11 +1,12 @@
-import { ArgumentError, expected } from '../errors.js';
 import { dot, norm } from '../vector/vector.js';
+import { Feasible, type Box } from './box.js';
 import { applyMetric, updateMetric, type Metric } from './metric.js';
 import {
-  NOTHING_SPENT,
   addSpent,
   isStationary,
+  requireBetween,
   resolveStop,
+  stationarityTolerance,
   stepRecord,
   type LearnStatus,
   type Limits,
@@ -15,13 +16,14 @@ import {
   type UpperMethod,
 } from './method.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+import {
+  requireTolerances,
+  startingTolerances,
+  type FirstTolerances,
+} from './startingTolerances.js';
 
 /** Options of {@link adaptiveDescent}. None has to be tuned. */
-export interface AdaptiveOptions {
-  /** First ε. Default: a tenth of the certified distance at the starting point. */
-  readonly epsilon?: number;
-  /** First δ. Default: a tenth of ‖∇_x f‖ at the starting point. */
-  readonly delta?: number;
+export interface AdaptiveOptions extends FirstTolerances {
   /** η in (0, 1): the certified error of h may be at most (1 − η)‖h‖. Default 0.5. */
   readonly eta?: number;
   /** c in (0, η): share of α‖h‖² by which a step must be proven to lower F. Default 0.05. */
@@ -33,6 +35,8 @@ export interface AdaptiveOptions {
   /** No trial moves θ by more than this. Default 2. */
   readonly maxMove?: number;
   readonly stop?: StoppingTolerance;
+  /** Where θ is kept. Default: everywhere. */
+  readonly box?: Box;
 }
 
 interface AdaptiveState extends MethodState {
@@ -69,6 +73,9 @@ const LEAST_COSINE = 0.05;
  * 3. When the intervals overlap, so that they prove neither decrease nor its failure, ε and δ
  *    shrink.
  *
+ * In a box the step is θ⁺ = P(θ − αp), with the directions, the stationarity and the decrease of
+ * {@link Feasible}; α⟨h, Hh⟩ above stands for ⟨h, θ − θ⁺⟩.
+ *
  * Where it differs from MAID, whose H is the identity: H is a BFGS approximation of the inverse
  * Hessian from the accepted steps, so that parameters of different influence need not crawl along a
  * valley; for more than 64 parameters H is a multiple of the identity (Barzilai–Borwein). The new ε
@@ -87,17 +94,20 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   requireBetween('backtracking', rho, 0, 1);
   requireBetween('firstMove', firstMove, 0, Infinity);
   requireBetween('maxMove', maxMove, 0, Infinity);
-  for (const name of ['epsilon', 'delta'] as const) {
-    const given = options[name];
-    if (given !== undefined) requireBetween(name, given, 0, Infinity);
-  }
+  requireTolerances(options);
   const stop = resolveStop(options.stop);
+  const within = new Feasible(options.box);
 
-  /** Largest ω with which −Hh is a certified descent direction: (1 − η)⟨h, Hh⟩/‖Hh‖. */
-  function allowed({ gradient }: Evaluation, metric: Metric): number {
-    const p = applyMetric(metric, gradient);
-    const size = norm(p);
-    return size > 0 ? ((1 - eta) * dot(gradient, p)) / size : 0;
+  /** p = H h_T. */
+  function directionOf({ theta, gradient }: Evaluation, metric: Metric): Float64Array {
+    return within.direction(theta, gradient, (v) => applyMetric(metric, v));
+  }
+
+  /** Largest ω with which the path along −p starts downhill for certain: (1 − η)⟨h, −d⟩/‖d‖. */
+  function allowed(evaluation: Evaluation, metric: Metric): number {
+    const { theta, gradient } = evaluation;
+    const { fall, length } = within.slope(theta, gradient, directionOf(evaluation, metric));
+    return length > 0 ? ((1 - eta) * fall) / length : 0;
   }
 
   /** Phase 1: re-evaluates at the same θ until h is certified, or stationarity is. */
@@ -111,7 +121,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
     let current = first;
     let spent = spentBefore;
     for (;;) {
-      if (isStationary(current, stop)) return { current, spent, status: 'converged' };
+      if (isStationary(current, stop, within)) return { current, spent, status: 'converged' };
       if (current.bound.total <= allowed(current, metric))
         return { current, spent, status: 'running' };
       const left = limits.maxWork - spent.work.total;
@@ -135,37 +145,25 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       // A solve cut short by the budget may end worse than it began.
       if (tighter.bound.total <= current.bound.total || !stuck) current = tighter;
       if (!stuck && !tighter.exhausted) continue;
-      if (current.bound.total > allowed(current, metric) && !isStationary(current, stop)) {
+      if (current.bound.total > allowed(current, metric) && !isStationary(current, stop, within)) {
         return { current, spent, status: tighter.exhausted ? 'budget' : 'accuracy' };
       }
     }
   }
 
   function stationarityMargin(evaluation: Evaluation): number {
-    const tolerance = Math.max(stop.absolute, stop.relative * Math.abs(evaluation.corrected.value));
-    return tolerance - norm(evaluation.gradient);
+    const { theta, gradient } = evaluation;
+    return stationarityTolerance(evaluation, stop) - within.stationarity(theta, gradient);
   }
 
   return {
     name: 'adaptive',
 
-    async init(oracle, theta, limits) {
-      let spent = NOTHING_SPENT;
-      let { epsilon, delta } = options;
-      if (epsilon === undefined || delta === undefined) {
-        // Stops at the starting point and so measures the scales of x and of ∇_x f.
-        const scale = await oracle.evaluate(
-          theta,
-          { epsilon: Infinity, delta: Infinity },
-          limits.maxWork,
-        );
-        spent = addSpent(spent, scale);
-        // 0 at an exact solution: then any scale serves, and the direction phase shrinks it.
-        epsilon ??= 0.1 * scale.epsilon || 1;
-        delta ??= 0.1 * scale.residual || epsilon;
-      }
+    async init(oracle, start, limits) {
+      const theta = within.project(start);
+      const { tolerances, spent } = await startingTolerances(oracle, theta, options, limits);
       const left = limits.maxWork - spent.work.total;
-      const first = await oracle.evaluate(theta, { epsilon, delta }, left);
+      const first = await oracle.evaluate(theta, tolerances, left);
       const metric: Metric = undefined;
       const direction = await certifyDirection(
         oracle,
@@ -174,9 +172,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         addSpent(spent, first),
         limits,
       );
-      const h = norm(direction.current.gradient);
+      const h = within.stationarity(theta, direction.current.gradient);
       return {
-        record: stepRecord(0, direction.current, direction.spent, 0, false),
+        record: stepRecord(0, direction.current, direction.spent, 0, false, within),
         status: direction.status,
         current: direction.current,
         metric,
@@ -192,7 +190,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       // The same step, with what is known about it by now.
       const ended = (status: LearnStatus): AdaptiveState => {
         const { step, stepSize: led, certifiedDecrease } = state.record;
-        const record = stepRecord(step, current, spent, led, certifiedDecrease);
+        const record = stepRecord(step, current, spent, led, certifiedDecrease, within);
         return { record, status, current, tolerances, metric, stepSize };
       };
 
@@ -201,33 +199,48 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const direction = await certifyDirection(oracle, current, metric, spent, limits);
         ({ current, spent } = direction);
         if (direction.status !== 'running') return ended(direction.status);
-        const h = current.gradient;
-        let p = applyMetric(metric, h);
+        const h = within.reduced(current.theta, current.gradient);
+        let p = directionOf(current, metric);
         if (dot(h, p) < LEAST_COSINE * norm(h) * norm(p)) {
           stepSize *= dot(h, p) / dot(h, h);
           metric = undefined;
           p = h;
         }
-        /** −⟨h, p⟩ of the direction −p: how fast F falls along it. */
-        const slope = dot(h, p);
         const alpha = Math.min(stepSize, maxMove / norm(p));
         // A step that θ cannot feel will never be proven.
         if (alpha * norm(p) <= Number.EPSILON * (1 + norm(current.theta))) return ended('accuracy');
-        const theta = current.theta.map((t, j) => t - alpha * p[j]!);
+        const theta = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
+        /** ⟨h, θ − θ⁺⟩: what F falls by, to first order. */
+        const fall = dot(
+          current.gradient,
+          current.theta.map((t, j) => t - theta[j]!),
+        );
+        if (!(fall > 0)) {
+          // Only a path bent by the box; it starts downhill.
+          stepSize = alpha * rho;
+          continue;
+        }
         let left = limits.maxWork - spent.work.total;
         if (left <= 0) return ended('budget');
         const trial = await oracle.evaluate(theta, tolerances, left);
         spent = addSpent(spent, trial);
 
-        const needed = c * alpha * slope;
+        const needed = c * fall;
         const here = current.corrected;
         const there = trial.corrected;
         if (there.value + there.error <= here.value - here.error - needed) {
           const certified = there.kind === 'certified' && here.kind === 'certified';
-          const learned = nextStep(current, trial, metric, alpha);
+          const learned = nextStep(current, trial, metric, alpha, within);
           const next = await certifyDirection(oracle, trial, learned.metric, spent, limits);
           return {
-            record: stepRecord(state.record.step + 1, next.current, next.spent, alpha, certified),
+            record: stepRecord(
+              state.record.step + 1,
+              next.current,
+              next.spent,
+              alpha,
+              certified,
+              within,
+            ),
             status: next.status,
             current: next.current,
             tolerances: retuned(next.current, allowed(next.current, learned.metric)),
@@ -239,7 +252,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         if (left <= 0 || trial.exhausted) return ended('budget');
         const rise = there.value - here.value;
         // The minimiser of the parabola through F, its slope and F⁺, as a share of α.
-        const parabola = (alpha * slope) / (2 * (rise + alpha * slope));
+        const parabola = fall / (2 * (rise + fall));
         const provenWorse = there.value - there.error > here.value + here.error - needed;
         // Far away the constants can be so large that no ε tells anything: nearer is cheaper, as
         // long as it helps.
@@ -304,21 +317,17 @@ function nextStep(
   after: Evaluation,
   metric: Metric,
   alpha: number,
+  within: Feasible,
 ): { readonly metric: Metric; readonly stepSize: number } {
   const s = after.theta.map((t, j) => t - before.theta[j]!);
-  const change = after.gradient.map((g, j) => g - before.gradient[j]!);
+  const change = within.change(
+    s,
+    after.gradient.map((g, j) => g - before.gradient[j]!),
+  );
   const updated = updateMetric(metric, s, change);
   if (!updated.curved) return { metric, stepSize: 4 * alpha };
   if (updated.metric !== undefined) return { metric: updated.metric, stepSize: 1 };
   const secant = dot(s, s) / dot(s, change);
   const stepSize = Math.min(SECANT_RANGE * alpha, Math.max(alpha / SECANT_RANGE, secant));
   return { metric: undefined, stepSize };
-}
-
-function requireBetween(name: string, value: number, low: number, high: number): void {
-  if (!(value > low && value < high)) {
-    throw new ArgumentError(
-      expected(`a number strictly between ${String(low)} and ${String(high)}`, name, value),
-    );
-  }
 }

@@ -1,9 +1,10 @@
 import { ArgumentError, expected, requirePositive } from '../errors.js';
-import { norm } from '../vector/vector.js';
+import { Feasible, type Box } from './box.js';
 import {
   NOTHING_SPENT,
   addSpent,
   isStationary,
+  provesDecrease,
   resolveStop,
   stepRecord,
   type MethodState,
@@ -23,6 +24,8 @@ export interface FixedStepOptions {
    */
   readonly step?: { kind: 'given'; size: number } | { kind: 'firstMove'; length: number };
   readonly stop?: StoppingTolerance;
+  /** Where θ is kept. Default: everywhere. */
+  readonly box?: Box;
 }
 
 interface FixedStepState extends MethodState {
@@ -30,8 +33,9 @@ interface FixedStepState extends MethodState {
 }
 
 /**
- * θ⁺ = θ − αh with α, ε and δ fixed: the method of Ehrhardt & Roberts 2023's experiments
- * (mathematics.md §7). It certifies each gradient but promises no descent.
+ * θ⁺ = P(θ − αh) with α, ε and δ fixed, P the projection onto the box: the method of Ehrhardt &
+ * Roberts 2023's experiments (mathematics.md §7). It certifies each gradient but promises no
+ * descent.
  */
 export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStepState> {
   const tolerances: Tolerances = {
@@ -43,16 +47,17 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
   const step = options.step ?? { kind: 'firstMove', length: 0.5 };
   requirePositive('step', step.kind === 'given' ? step.size : step.length);
   const stop = resolveStop(options.stop);
+  const within = new Feasible(options.box);
 
   return {
     name: 'fixed',
     async init(oracle, theta, limits) {
-      const evaluation = await oracle.evaluate(theta, tolerances, limits.maxWork);
-      const h = norm(evaluation.gradient);
+      const evaluation = await oracle.evaluate(within.project(theta), tolerances, limits.maxWork);
+      const h = within.stationarity(evaluation.theta, evaluation.gradient);
       const stepSize = step.kind === 'given' ? step.size : h > 0 ? step.length / h : 1;
       return {
-        record: stepRecord(0, evaluation, addSpent(NOTHING_SPENT, evaluation), 0, false),
-        status: isStationary(evaluation, stop) ? 'converged' : 'running',
+        record: stepRecord(0, evaluation, addSpent(NOTHING_SPENT, evaluation), 0, false, within),
+        status: isStationary(evaluation, stop, within) ? 'converged' : 'running',
         stepSize,
       };
     },
@@ -60,7 +65,7 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
       const { record, stepSize } = state;
       const left = limits.maxWork - record.work.total;
       if (left <= 0) return { ...state, status: 'budget' };
-      const theta = record.theta.map((t, j) => t - stepSize * record.gradient[j]!);
+      const theta = within.project(record.theta.map((t, j) => t - stepSize * record.gradient[j]!));
       if (!theta.every(Number.isFinite)) {
         throw new ArgumentError(
           expected('a step size at which θ stays finite', 'step', stepSize, 'Use a smaller one.'),
@@ -68,17 +73,16 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
       }
       const evaluation = await oracle.evaluate(theta, tolerances, left);
       const spent = addSpent(record, evaluation);
-      const before = record.objective;
-      const after = evaluation.corrected;
-      const decrease =
-        after.kind === 'certified' &&
-        before.kind === 'certified' &&
-        after.value + after.error < before.value - before.error;
-      const next = stepRecord(record.step + 1, evaluation, spent, stepSize, decrease);
+      const decrease = provesDecrease(record.objective, evaluation.corrected);
+      const next = stepRecord(record.step + 1, evaluation, spent, stepSize, decrease, within);
       const exhausted = evaluation.exhausted || spent.work.total >= limits.maxWork;
       return {
         record: next,
-        status: isStationary(evaluation, stop) ? 'converged' : exhausted ? 'budget' : 'running',
+        status: isStationary(evaluation, stop, within)
+          ? 'converged'
+          : exhausted
+            ? 'budget'
+            : 'running',
         stepSize,
       };
     },

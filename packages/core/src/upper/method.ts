@@ -3,11 +3,12 @@ import type { BoundedValue } from '../bounds/value.js';
 import type { Work } from '../hypergradient/evaluateSample.js';
 import { ArgumentError, expected } from '../errors.js';
 import { norm } from '../vector/vector.js';
+import type { Feasible } from './box.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 
 /**
  * - `running`: more steps can follow.
- * - `converged`: ‖∇F‖ ≤ ‖h‖ + bound is below the stopping tolerance.
+ * - `converged`: ‖∇F‖ ≤ ‖h‖ + bound is below the stopping tolerance; in a box ‖P_T(−∇F)‖.
  * - `budget`: out of work. `steps`: out of steps.
  * - `accuracy`: no further step can be certified at the accuracy that 64-bit floats, or the work
  *   allowed per solve, can reach.
@@ -25,6 +26,11 @@ export interface LearnStep {
   readonly gradient: Float64Array;
   readonly gradientNorm: number;
   readonly bound: HypergradientBound;
+  /**
+   * ‖P_T(−h)‖, T the tangent cone of the box at θ; without a box the same as `gradientNorm`. The
+   * true ‖P_T(−∇F)‖ differs from it by at most `bound`.
+   */
+  readonly stationarity: number;
   /** ε and δ asked for in the evaluation at θ. */
   readonly tolerances: Tolerances;
   /** The largest ε and R over the samples, reached. */
@@ -61,7 +67,7 @@ export interface Limits {
   readonly maxWork: number;
 }
 
-/** When F counts as minimised: ‖h‖ + bound ≤ max(absolute, relative |F|). */
+/** When F counts as minimised: ‖P_T(−h)‖ + bound ≤ max(absolute, relative |F|). */
 export interface StoppingTolerance {
   /** Relative to |F|: with log-parameters, the relative change of F per unit of θ. Default 1e-3. */
   readonly relative?: number;
@@ -95,6 +101,7 @@ export function stepRecord(
   spent: Spent,
   stepSize: number,
   certifiedDecrease: boolean,
+  within: Feasible,
 ): LearnStep {
   return {
     step,
@@ -103,6 +110,7 @@ export function stepRecord(
     gradient: evaluation.gradient,
     gradientNorm: norm(evaluation.gradient),
     bound: evaluation.bound,
+    stationarity: within.stationarity(evaluation.theta, evaluation.gradient),
     tolerances: evaluation.tolerances,
     epsilon: evaluation.epsilon,
     residual: evaluation.residual,
@@ -113,11 +121,31 @@ export function stepRecord(
   };
 }
 
-/** Whether ‖∇F‖ is proven to be within the stopping tolerance. */
-export function isStationary(evaluation: Evaluation, stop: Required<StoppingTolerance>): boolean {
-  const { gradient, bound, corrected } = evaluation;
-  const tolerance = Math.max(stop.absolute, stop.relative * Math.abs(corrected.value));
-  return norm(gradient) + bound.total <= tolerance;
+/** The bound that a stationarity measure has to stay below. */
+export function stationarityTolerance(
+  evaluation: Evaluation,
+  stop: Required<StoppingTolerance>,
+): number {
+  return Math.max(stop.absolute, stop.relative * Math.abs(evaluation.corrected.value));
+}
+
+/** Whether ‖P_T(−∇F)‖ is proven to be within the stopping tolerance. */
+export function isStationary(
+  evaluation: Evaluation,
+  stop: Required<StoppingTolerance>,
+  within: Feasible,
+): boolean {
+  const measure = within.stationarity(evaluation.theta, evaluation.gradient);
+  return measure + evaluation.bound.total <= stationarityTolerance(evaluation, stop);
+}
+
+/** Whether the intervals prove F to be smaller after the step, by constants that are certified. */
+export function provesDecrease(before: BoundedValue, after: BoundedValue): boolean {
+  return (
+    after.kind === 'certified' &&
+    before.kind === 'certified' &&
+    after.value + after.error < before.value - before.error
+  );
 }
 
 /** Defaults of a stopping tolerance. @throws ArgumentError unless both are finite and ≥ 0. */
@@ -129,4 +157,13 @@ export function resolveStop(stop: StoppingTolerance = {}): Required<StoppingTole
     }
   }
   return resolved;
+}
+
+/** @throws ArgumentError unless low < value < high. */
+export function requireBetween(name: string, value: number, low: number, high: number): void {
+  if (!(value > low && value < high)) {
+    throw new ArgumentError(
+      expected(`a number strictly between ${String(low)} and ${String(high)}`, name, value),
+    );
+  }
 }

@@ -1,0 +1,112 @@
+import { norm } from '../vector/vector.js';
+import type { Evaluation, Tolerances } from './oracle.js';
+
+/**
+ * How far h and F̂ are from the truth, as measured and not proven: two evaluations at one θ, the
+ * second several times as accurate, differ by about the error of the first. Errors of later
+ * evaluations are taken in proportion to the accuracy that they reached. Plain data.
+ *
+ * A certified bound holds for the worst problem with these constants and can be orders of magnitude
+ * above the error at hand. What is measured steers a method; what it certifies comes from the bounds
+ * alone.
+ */
+export interface MeasuredNoise {
+  /** The ε and R at which it was measured. */
+  readonly epsilon: number;
+  readonly residual: number;
+  /** ‖h₁ − h₂‖ and |F̂₁ − F̂₂|. */
+  readonly gradient: number;
+  readonly value: number;
+}
+
+/** The second evaluation must be this many times as accurate in ε or in R, and no worse in the other. */
+const SHARPER = 3;
+/** For the direction and the amount in which the two differ by chance. */
+const SAFETY = 2;
+/** A direct solver reaches rounding whatever was asked: its R says little about the error of h. */
+const BEYOND_ASKED = 1e-2;
+
+/** Bounds on the change of a tolerance at once. */
+const GROWTH = 4;
+const SHRINK = 1e-3;
+
+/** ε and R reached, within reason. */
+function accuracy({ epsilon, residual, tolerances }: Evaluation): {
+  readonly epsilon: number;
+  readonly residual: number;
+} {
+  return {
+    epsilon: Math.max(epsilon, BEYOND_ASKED * tolerances.epsilon),
+    residual: Math.max(residual, BEYOND_ASKED * tolerances.delta),
+  };
+}
+
+/** The noise of `rough`, from a sharper evaluation at the same θ; the earlier one if it is not. */
+export function measureNoise(
+  rough: Evaluation,
+  sharp: Evaluation,
+  earlier: MeasuredNoise | undefined,
+): MeasuredNoise | undefined {
+  const before = accuracy(rough);
+  const after = accuracy(sharp);
+  const gains = [before.epsilon / after.epsilon, before.residual / after.residual];
+  if (!(Math.max(...gains) >= SHARPER && Math.min(...gains) >= 1)) return earlier;
+  return {
+    ...before,
+    gradient: norm(rough.gradient.map((g, j) => g - sharp.gradient[j]!)),
+    value: Math.abs(rough.corrected.value - sharp.corrected.value),
+  };
+}
+
+/** Errors of h and of F̂: those to reckon with, or those to aim at. */
+export interface Noise {
+  readonly gradient: number;
+  readonly value: number;
+}
+
+/** The errors of h and of F̂ to reckon with: measured, or the certified ones where they are smaller. */
+export function noiseOf(evaluation: Evaluation, measured: MeasuredNoise | undefined): Noise {
+  const certified = { gradient: evaluation.bound.total, value: evaluation.corrected.error };
+  if (measured === undefined) return certified;
+  const now = accuracy(evaluation);
+  const level = Math.max(now.epsilon / measured.epsilon, now.residual / measured.residual);
+  return {
+    gradient: Math.min(certified.gradient, SAFETY * level * measured.gradient),
+    // The corrected value is of second order (mathematics.md §5.3).
+    value: Math.min(certified.value, SAFETY * level ** 2 * measured.value),
+  };
+}
+
+/**
+ * Tolerances at which the noise would be that of `goal`, and as loose as that allows: ε and δ each have
+ * a half of it. The certified bound is linear in ε and R; the error of the value is of second order.
+ */
+export function tolerancesFor(
+  goal: Noise,
+  evaluation: Evaluation,
+  measured: MeasuredNoise | undefined,
+): Tolerances {
+  const { epsilon, residual, bound, corrected, tolerances } = evaluation;
+  const { parts } = bound;
+  const share = (aim: number, is: number): number => (is > 0 ? aim / is : Infinity);
+  const fromEpsilon = parts.parameterGradient + parts.cross + parts.upperGradient + parts.hessian;
+  const byValue = Math.sqrt(share(goal.value, corrected.error));
+  const loosest = {
+    epsilon: Math.min(share(0.5 * goal.gradient, fromEpsilon), byValue) * epsilon,
+    delta: Math.min(share(0.5 * goal.gradient, parts.adjointResidual), byValue) * residual,
+  };
+  if (measured !== undefined) {
+    const level = Math.min(
+      share(goal.gradient, SAFETY * measured.gradient),
+      Math.sqrt(share(goal.value, SAFETY * measured.value)),
+    );
+    loosest.epsilon = Math.max(loosest.epsilon, level * measured.epsilon);
+    loosest.delta = Math.max(loosest.delta, level * measured.residual);
+  }
+  const limited = (aim: number, asked: number, reached: number): number =>
+    Math.min(GROWTH * asked, Math.max(SHRINK * Math.min(asked, reached || asked), aim));
+  return {
+    epsilon: limited(loosest.epsilon, tolerances.epsilon, epsilon),
+    delta: limited(loosest.delta, tolerances.delta, residual),
+  };
+}
