@@ -113,6 +113,7 @@ export { Pace, runToEnd, runUnder, type Control, type Cooperative } from './run/
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
 export type { Box } from './upper/box.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
+export { hoag, type HoagOptions, type ToleranceSchedule } from './upper/hoag.js';
 export { inexactLbfgs, type InexactLbfgsOptions } from './upper/inexactLbfgs.js';
 export {
   learn,
@@ -136,5 +137,6 @@ export {
   type Oracle,
   type Tolerances,
 } from './upper/oracle.js';
+export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';
 export { roundingLevel, UNIT_ROUNDOFF } from './vector/rounding.js';
 export { dot, norm } from './vector/vector.js';

@@ -13,7 +13,7 @@ function blocks(markdown: string, language: string): string[] {
 async function run(code: string): Promise<string[]> {
   const output: string[] = [];
   const { outputText } = ts.transpileModule(
-    code.replace(/^import \{([^}]*)\} from '@bilevel\/core';$/m, (_, names: string) => {
+    code.replace(/^import \{([^}]*)\} from '@bilevel\/core';$/gm, (_, names: string) => {
       const values = names.split(',').filter((name) => !name.trim().startsWith('type '));
       return `const {${values.join(',')}} = core;`;
     }),
@@ -32,6 +32,12 @@ it('the example of the README runs, and prints what the README says', async () =
   const [example = ''] = blocks(readme, 'ts');
   const [printed = ''] = blocks(readme, 'text');
   expect(await run(example)).toEqual(printed.trimEnd().split('\n'));
+});
+
+it('the further examples run on the problem of the first', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const [first = '', ...further] = blocks(readme, 'ts');
+  for (const example of further) await run(`${first}\n{\n${example}\n}`);
 });
 
 it('every name that the README imports or mentions as a call is exported', async () => {

@@ -201,13 +201,14 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
           continue;
         }
 
-        let { p, fall: slope, length } = trialDirection(current, pairs);
-        if (slope < LEAST_COSINE * size * length && pairs.length > 0) {
-          stepSize *= largestOf(p);
+        let path = trialDirection(current, pairs);
+        if (path.fall < LEAST_COSINE * size * path.length && pairs.length > 0) {
+          const move = stepSize * largestOf(path.p);
           pairs = [];
-          ({ p, fall: slope, length } = trialDirection(current, pairs));
-          stepSize /= largestOf(p);
+          path = trialDirection(current, pairs);
+          stepSize = move / largestOf(path.p);
         }
+        const { p } = path;
         const alpha = Math.min(stepSize, maxMove / largestOf(p));
         const theta = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
         const moved = current.theta.map((t, j) => t - theta[j]!);

@@ -91,9 +91,12 @@ export function tolerancesFor(
   const share = (aim: number, is: number): number => (is > 0 ? aim / is : Infinity);
   const fromEpsilon = parts.parameterGradient + parts.cross + parts.upperGradient + parts.hessian;
   const byValue = Math.sqrt(share(goal.value, corrected.error));
+  // 0 needs no loosening and is no measure for it.
+  const times = (factor: number, reached: number): number =>
+    reached > 0 ? factor * reached : Infinity;
   const loosest = {
-    epsilon: Math.min(share(0.5 * goal.gradient, fromEpsilon), byValue) * epsilon,
-    delta: Math.min(share(0.5 * goal.gradient, parts.adjointResidual), byValue) * residual,
+    epsilon: times(Math.min(share(0.5 * goal.gradient, fromEpsilon), byValue), epsilon),
+    delta: times(Math.min(share(0.5 * goal.gradient, parts.adjointResidual), byValue), residual),
   };
   if (measured !== undefined) {
     const level = Math.min(

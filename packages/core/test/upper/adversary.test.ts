@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   adaptiveDescent,
-  type AdaptiveOptions,
+  hoag,
+  inexactLbfgs,
   type Evaluation,
   type LearnStep,
   type Oracle,
+  type UpperMethod,
 } from '../../src/index.js';
 
 /** ½‖θ‖² with curvatures 1 and 5. */
@@ -53,13 +55,12 @@ function adversary(floor: number): Oracle & { evaluations: number } {
 
 async function descend(
   oracle: Oracle,
-  options: AdaptiveOptions,
+  method: UpperMethod,
 ): Promise<{ steps: LearnStep[]; status: string }> {
-  const method = adaptiveDescent({ stop: { relative: 0, absolute: 0 }, ...options });
   const limits = { maxWork: 1e4 };
   let state = await method.init(oracle, Float64Array.of(3, -2), limits);
   const steps = [state.record];
-  while (state.status === 'running') {
+  while (state.status === 'running' && state.record.step < 300) {
     const before = state.record.step;
     state = await method.advance(oracle, state, limits);
     if (state.record.step > before) steps.push(state.record);
@@ -67,12 +68,17 @@ async function descend(
   return { steps, status: state.status };
 }
 
+const stop = { relative: 0, absolute: 0 };
+
 describe('adaptive descent against an oracle that errs as far as it may', () => {
   for (const epsilon of [1e-6, 1e-2, 1, 1e4]) {
     for (const floor of [1e-12, 1e-6, 1e-2]) {
       it(`lowers F with every step, from ε = ${String(epsilon)}, to the floor ${String(floor)}`, async () => {
         const oracle = adversary(floor);
-        const { steps, status } = await descend(oracle, { epsilon, delta: 1 });
+        const { steps, status } = await descend(
+          oracle,
+          adaptiveDescent({ stop, epsilon, delta: 1 }),
+        );
         for (const [k, step] of steps.entries()) {
           if (k === 0) continue;
           const before = steps[k - 1]!;
@@ -85,6 +91,38 @@ describe('adaptive descent against an oracle that errs as far as it may', () => 
         expect(status).toBe('accuracy');
         expect(oracle.evaluations).toBeLessThan(600);
         expect(objective(steps.at(-1)?.theta ?? Float64Array.of(3, -2))).toBeLessThan(3 * floor);
+      });
+    }
+  }
+});
+
+describe.each<[string, (epsilon: number) => UpperMethod]>([
+  ['inexact L-BFGS', (epsilon) => inexactLbfgs({ stop, epsilon, delta: 1 })],
+  [
+    'inexact L-BFGS with certified noise',
+    (epsilon) => inexactLbfgs({ stop, epsilon, delta: 1, noise: 'certified' }),
+  ],
+  ['HOAG', (epsilon) => hoag({ stop, epsilon, delta: 1 })],
+])('%s against an oracle that errs as far as it may', (name, method) => {
+  for (const epsilon of [1e-6, 1e-2, 1, 1e4]) {
+    for (const floor of [1e-12, 1e-6, 1e-2]) {
+      it(`claims no decrease that is none, from ε = ${String(epsilon)}, to the floor ${String(floor)}`, async () => {
+        const oracle = adversary(floor);
+        const { steps, status } = await descend(oracle, method(epsilon));
+        let claims = 0;
+        for (const [k, step] of steps.entries()) {
+          const before = steps[k - 1];
+          if (before === undefined || !step.certifiedDecrease) continue;
+          claims++;
+          expect(objective(step.theta)).toBeLessThan(objective(before.theta));
+        }
+        expect(['accuracy', 'running']).toContain(status);
+        if (name !== 'HOAG') {
+          expect(claims).toBeGreaterThan(0);
+          expect(status).toBe('accuracy');
+          expect(oracle.evaluations).toBeLessThan(600);
+          expect(objective(steps.at(-1)?.theta ?? Float64Array.of(3, -2))).toBeLessThan(3 * floor);
+        }
       });
     }
   }

@@ -6,7 +6,10 @@ import {
   CancelledError,
   CheckpointError,
   fixedStep,
+  hoag,
+  inexactLbfgs,
   learn,
+  stochastic,
   type BilevelProblem,
   type Checkpoint,
   type LearnOptions,
@@ -22,9 +25,16 @@ const COPIES: [string, (checkpoint: Checkpoint) => Checkpoint][] = [
   ['v8.serialize', (checkpoint) => deserialize(serialize(checkpoint)) as Checkpoint],
   ['structuredClone', (checkpoint) => structuredClone(checkpoint)],
 ];
+const box = { lower: Float64Array.of(-4.5, -2.5), upper: -1 };
 const METHODS: [string, LearnOptions][] = [
   ['adaptive', { method: adaptiveDescent(), maxSteps: 9 }],
+  ['adaptive in a box', { method: adaptiveDescent({ box }), maxSteps: 9 }],
   ['fixed', { method: fixedStep({ step: { kind: 'given', size: 0.5 } }), maxSteps: 9 }],
+  ['lbfgs', { method: inexactLbfgs(), maxSteps: 9 }],
+  ['lbfgs in a box', { method: inexactLbfgs({ box, memory: 2 }), maxSteps: 9 }],
+  ['lbfgs, certified', { method: inexactLbfgs({ noise: 'certified' }), maxSteps: 9 }],
+  ['hoag', { method: hoag(), maxSteps: 9 }],
+  ['stochastic', { method: stochastic({ seed: 3, batch: 1 }), maxSteps: 9 }],
 ];
 
 async function runAll(

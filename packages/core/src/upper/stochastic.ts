@@ -1,0 +1,186 @@
+import { ArgumentError, expected, requirePositive } from '../errors.js';
+import { Feasible, type Box } from './box.js';
+import {
+  addSpent,
+  isStationary,
+  provesDecrease,
+  requireBetween,
+  resolveStop,
+  stepRecord,
+  type MethodState,
+  type Spent,
+  type StoppingTolerance,
+  type UpperMethod,
+} from './method.js';
+import type { Tolerances } from './oracle.js';
+import { permutation } from './random.js';
+import {
+  requireTolerances,
+  startingTolerances,
+  type FirstTolerances,
+} from './startingTolerances.js';
+
+/** How α changes with the number k of mini-batch steps taken. */
+export type StepSchedule =
+  | { readonly kind: 'constant' }
+  /** α_k = α₀ / (1 + k/k₀)ᵖ with ½ < p ≤ 1 and k₀ the steps of `epochs` epochs. */
+  | { readonly kind: 'decreasing'; readonly power?: number; readonly epochs?: number };
+
+/** Options of {@link stochastic}. */
+export interface StochasticOptions extends FirstTolerances {
+  /** Seeds the order of the samples; a whole number from 0 to 2³² − 1. Default 0. */
+  readonly seed?: number;
+  /** Samples in a mini-batch, at least 1. Default: a quarter of them. */
+  readonly batch?: number;
+  /** Epochs between two evaluations of F as a whole, at least 1. Default 1. */
+  readonly epochsPerStep?: number;
+  /** Default: decreasing with power 1 and half of α₀ after 5 epochs. */
+  readonly schedule?: StepSchedule;
+  /** α₀: given, or such that h at the start would move θ by `length`. Default: a move of 0.5. */
+  readonly step?: { kind: 'given'; size: number } | { kind: 'firstMove'; length: number };
+  readonly stop?: StoppingTolerance;
+  /** Where θ is kept. Default: everywhere. */
+  readonly box?: Box;
+}
+
+interface StochasticState extends MethodState {
+  readonly first: Tolerances;
+  /** α₀. */
+  readonly firstStep: number;
+  /** Mini-batch steps taken. */
+  readonly taken: number;
+  /** Of the stream that orders the samples. */
+  readonly random: number;
+}
+
+/**
+ * Inexact stochastic gradient descent (Salehi et al. 2024, "ISGD"; mathematics.md §7): each epoch goes
+ * through all samples in a new random order, a mini-batch S at a time,
+ *
+ *     θ ← P(θ − α_k h_S),   h_S the inexact hypergradient of (1/|S|) Σ_{i in S} f_i(x_i*(θ), θ) + r(θ),
+ *
+ * with constant or decreasing α_k, ε_k and δ_k falling with α_k. P is the projection onto the box.
+ *
+ * A step of the run is an epoch (or `epochsPerStep` of them) and ends with an evaluation over all
+ * samples: objective, hypergradient and bound of a record are those of F, never of a mini-batch, and so
+ * is a certified decrease. That costs about as much as a mini-batch step over all samples, less what
+ * the warm starts save.
+ *
+ * Single steps are no descent steps and α is not adapted: α₀ has to suit the problem. The order of the
+ * samples depends on the seed alone, and its state is part of the method's.
+ */
+export function stochastic(options: StochasticOptions = {}): UpperMethod<StochasticState> {
+  const seed = options.seed ?? 0;
+  if (!(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
+    throw new ArgumentError(expected('a whole number from 0 to 2³² − 1', 'seed', seed));
+  }
+  const epochs = options.epochsPerStep ?? 1;
+  for (const [name, value] of [
+    ['batch', options.batch ?? 1],
+    ['epochsPerStep', epochs],
+  ] as const) {
+    if (!(Number.isInteger(value) && value >= 1)) {
+      throw new ArgumentError(expected('a whole number of at least 1', name, value));
+    }
+  }
+  const schedule = options.schedule ?? { kind: 'decreasing' };
+  const power = schedule.kind === 'decreasing' ? (schedule.power ?? 1) : 0;
+  const halving = schedule.kind === 'decreasing' ? (schedule.epochs ?? 5) : 1;
+  if (schedule.kind === 'decreasing' && power !== 1) {
+    requireBetween('schedule.power', power, 0.5, 1);
+  }
+  requirePositive('schedule.epochs', halving);
+  const step = options.step ?? { kind: 'firstMove', length: 0.5 };
+  requirePositive('step', step.kind === 'given' ? step.size : step.length);
+  requireTolerances(options);
+  const stop = resolveStop(options.stop);
+  const within = new Feasible(options.box);
+
+  /** α_k/α₀ for mini-batches of which an epoch has `perEpoch`. */
+  function decay(taken: number, perEpoch: number): number {
+    return (1 + taken / (halving * perEpoch)) ** -power;
+  }
+
+  function scaled(first: Tolerances, factor: number): Tolerances {
+    return { epsilon: factor * first.epsilon, delta: factor * first.delta };
+  }
+
+  return {
+    name: 'stochastic',
+
+    async init(oracle, start, limits) {
+      const theta = within.project(start);
+      const begun = await startingTolerances(oracle, theta, options, limits);
+      const first = begun.tolerances;
+      const left = limits.maxWork - begun.spent.work.total;
+      const evaluation = await oracle.evaluate(theta, first, left);
+      const h = within.stationarity(theta, evaluation.gradient);
+      return {
+        record: stepRecord(0, evaluation, addSpent(begun.spent, evaluation), 0, false, within),
+        status: isStationary(evaluation, stop, within) ? 'converged' : 'running',
+        first,
+        firstStep: step.kind === 'given' ? step.size : h > 0 ? step.length / h : 1,
+        taken: 0,
+        random: seed,
+      };
+    },
+
+    async advance(oracle, state, limits) {
+      const { record, first, firstStep } = state;
+      if (record.work.total >= limits.maxWork) return { ...state, status: 'budget' };
+      const batch = Math.min(
+        oracle.samples,
+        options.batch ?? Math.max(1, Math.round(oracle.samples / 4)),
+      );
+      const perEpoch = Math.ceil(oracle.samples / batch);
+      let { theta } = record;
+      let { taken, random } = state;
+      let spent: Spent = record;
+      let alpha = firstStep;
+      /** The step before; what the epoch cut short has spent counts all the same. */
+      const unfinished = (): StochasticState => {
+        const { work, evaluations } = spent;
+        return { ...state, record: { ...record, work, evaluations }, status: 'budget' };
+      };
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const shuffled = permutation(oracle.samples, random);
+        random = shuffled.state;
+        for (let k = 0; k < oracle.samples; k += batch) {
+          const factor = decay(taken, perEpoch);
+          alpha = factor * firstStep;
+          const left = limits.maxWork - spent.work.total;
+          if (left <= 0) return unfinished();
+          const subset = shuffled.value.slice(k, k + batch);
+          const part = await oracle.evaluate(theta, scaled(first, factor), left, subset);
+          spent = addSpent(spent, part);
+          if (part.exhausted) return unfinished();
+          theta = within.project(theta.map((t, j) => t - alpha * part.gradient[j]!));
+          if (!theta.every(Number.isFinite)) {
+            throw new ArgumentError(
+              expected('a step size at which θ stays finite', 'step', alpha, 'Use a smaller one.'),
+            );
+          }
+          taken++;
+        }
+      }
+      const left = limits.maxWork - spent.work.total;
+      if (left <= 0) return unfinished();
+      const evaluation = await oracle.evaluate(theta, scaled(first, decay(taken, perEpoch)), left);
+      spent = addSpent(spent, evaluation);
+      const decrease = provesDecrease(record.objective, evaluation.corrected);
+      const exhausted = evaluation.exhausted || spent.work.total >= limits.maxWork;
+      return {
+        record: stepRecord(record.step + 1, evaluation, spent, alpha, decrease, within),
+        status: isStationary(evaluation, stop, within)
+          ? 'converged'
+          : exhausted
+            ? 'budget'
+            : 'running',
+        first,
+        firstStep,
+        taken,
+        random,
+      };
+    },
+  };
+}
