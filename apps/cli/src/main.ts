@@ -5,6 +5,7 @@ import { addApplyCommand } from './commands/apply.js';
 import { addLearnCommand } from './commands/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
 import { addShowCommand } from './commands/show.js';
+import { addVerifyCommand } from './commands/verify/verify.js';
 import { EXIT } from './exitCodes.js';
 import { stopWhenUnread } from './interrupt.js';
 
@@ -21,6 +22,7 @@ addLearnCommand(program);
 addApplyCommand(program);
 addShowCommand(program);
 addReproduceCommand(program);
+addVerifyCommand(program);
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 stopWhenUnread();

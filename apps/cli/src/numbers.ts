@@ -21,6 +21,11 @@ export const positiveWhole = numberOption(
   'a whole number of at least 1',
   (x) => Number.isSafeInteger(x) && x >= 1,
 );
+/** A whole number of at least 0. */
+export const wholeFromZero = numberOption(
+  'a whole number of at least 0',
+  (x) => Number.isSafeInteger(x) && x >= 0,
+);
 /** A seed: 32 bits. */
 export const seed = numberOption(
   'a whole number from 0 to 4294967295',

@@ -19,3 +19,15 @@ export {
   type ReproduceSuperefficiencyOptions,
 } from './superefficiency/reproduce.js';
 export type { SuperefficiencySummary } from './superefficiency/summary.js';
+export { BOUNDS, type BoundName, type Measurement } from './verify/measurement.js';
+export { PROBLEMS, type ProblemName } from './verify/problems/families.js';
+export type { Slot } from './verify/schedule.js';
+export type { ByBound, Tallied, Violation } from './verify/tally.js';
+export { verificationText } from './verify/text.js';
+export type { BoundTightness } from './verify/tightness.js';
+export {
+  verifyBounds,
+  type CaseDetail,
+  type Verification,
+  type VerifyOptions,
+} from './verify/verifyBounds.js';

@@ -1,0 +1,146 @@
+import {
+  aPrioriBound,
+  certified,
+  combinedKind,
+  crossNorm,
+  lowerErrorRate,
+  norm,
+  Pace,
+  residualRate,
+  runToEnd,
+  solveLinear,
+  type LinearSolver,
+  type LowerLevel,
+  type LowerSolver,
+  type Sample,
+} from '@bilevel/core';
+import { certifiedDistance, distanceRounding } from '../quadratic/certifiedDistance.js';
+import { distance } from '../vector.js';
+import type { Case } from './drawCase.js';
+import type { Measurement } from './measurement.js';
+import { LINEAR, LOWER, solverOf } from './solvers.js';
+import type { Truth } from './truth.js';
+
+/**
+ * What is claimed before solving, from x₀ alone, against what the solvers then reach in the given
+ * numbers of iterations; nothing for pairs without an a-priori statement.
+ */
+export function aPrioriMeasurements(
+  one: Case,
+  pair: { readonly lower: string; readonly linear: string },
+  truth: Truth,
+): Measurement[] {
+  const lower = solverOf(LOWER, pair.lower);
+  const linear = solverOf(LINEAR, pair.linear);
+  return one.problem.samples.flatMap((sample, i) => {
+    const start = one.start?.[i]?.point ?? sample.start ?? new Float64Array(sample.dimension);
+    const { solution, gradient } = truth.samples[i]!;
+    return ofSample(sample, one, { lower, linear, isPreconditioned: pair.linear === 'cg' }, start, {
+      solution,
+      gradient,
+    });
+  });
+}
+
+interface Solvers {
+  readonly lower: LowerSolver;
+  readonly linear: LinearSolver;
+  /** The rate of conjugate gradients is stated without a preconditioner. */
+  readonly isPreconditioned: boolean;
+}
+
+function ofSample(
+  sample: Sample,
+  { theta, iterations }: Case,
+  { lower, linear, isPreconditioned }: Solvers,
+  start: Float64Array,
+  truth: Truth['samples'][0],
+): Measurement[] {
+  const level = sample.lower(theta);
+  const { constants } = level;
+  const rate = lowerErrorRate(lower.name, constants, iterations.lower);
+  if (rate.kind === 'none') return [];
+
+  const slope = new Float64Array(sample.dimension);
+  level.gradient(start, slope);
+  const initial = certifiedDistance(level, start, slope);
+  const below = lower.start(level, start);
+  for (let k = 0; k < iterations.lower; k++) below.step();
+  const x = below.point;
+  const epsilon = rate.factor * initial + distanceRounding(level, x, 0);
+  const kind = combinedKind([constants.strongConvexity, constants.lipschitzGradient]);
+  const measurements: Measurement[] = [
+    {
+      bound: 'a-priori-distance',
+      error: distance(x, truth.solution),
+      limit: epsilon,
+      kind,
+      scale: norm(truth.solution),
+    },
+  ];
+  const residual = isPreconditioned
+    ? undefined
+    : residualRate(linear.name, constants, iterations.linear);
+  if (residual?.kind !== 'rate') return measurements;
+
+  sample.upper.gradient(start, theta, slope);
+  const { value: Lf, kind: kindOfUpper } = sample.upper.lipschitzGradient;
+  const cross = crossNorm(level.linearise(start), sample.dimension, theta.length);
+  const bound = aPrioriBound({
+    lower: constants,
+    lipschitzUpperGradient: sample.upper.lipschitzGradient,
+    lipschitzUpperParameterGradient: sample.upper.lipschitzParameterGradient ?? certified(0),
+    crossNorm: { ...cross, value: cross.value + constants.lipschitzCross.value * initial },
+    upperGradientNorm: { value: norm(slope) + Lf * initial, kind: kindOfUpper },
+    epsilon,
+    residualFactor: residual.factor,
+    dimension: sample.dimension,
+  });
+  measurements.push({
+    bound: 'a-priori',
+    error: distance(
+      hypergradientAt(sample, level, theta, x, linear, iterations.linear),
+      truth.gradient,
+    ),
+    limit: bound.total,
+    kind: combinedKind([{ kind }, bound]),
+    scale: norm(truth.gradient),
+  });
+  return measurements;
+}
+
+/** h at x̃ after `iterations` of the linear solver from 0. */
+function hypergradientAt(
+  sample: Sample,
+  level: LowerLevel,
+  theta: Float64Array,
+  x: Float64Array,
+  linear: LinearSolver,
+  iterations: number,
+): Float64Array {
+  const at = level.linearise(x);
+  const rightHandSide = new Float64Array(sample.dimension);
+  sample.upper.gradient(x, theta, rightHandSide);
+  // Ends early where the residual is at its rounding level: further iterations change nothing.
+  const { solution } = runToEnd(
+    solveLinear(
+      linear,
+      {
+        apply: (v, out) => {
+          at.hessianVector(v, out);
+        },
+        rightHandSide,
+        lipschitz: level.constants.lipschitzGradient.value,
+        strongConvexity: level.constants.strongConvexity.value,
+      },
+      new Float64Array(sample.dimension),
+      { delta: Number.MIN_VALUE, maxWork: iterations },
+      new Pace(),
+    ),
+  );
+  const h = new Float64Array(theta.length);
+  const cross = new Float64Array(theta.length);
+  sample.upper.parameterGradient?.(x, theta, h);
+  at.crossTranspose(solution, cross);
+  return h.map((value, j) => value - cross[j]!);
+}

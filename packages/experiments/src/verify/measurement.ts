@@ -1,0 +1,38 @@
+import type { ConstantKind } from '@bilevel/core';
+
+/**
+ * The bounds that are verified:
+ *
+ * - `distance`: ε ≥ ‖x̃ − x*‖ (mathematics.md §2).
+ * - `a-posteriori`: ‖h − ∇F‖ by the global constants (§5.1).
+ * - `sharper`: ‖h − ∇F‖ by all that the problem knows of its error ball (§5.4).
+ * - `value`, `corrected-value`: |F̃ − F| (§5.3).
+ * - `a-priori-distance`: c_K ‖x₀ − x*‖ (§3).
+ * - `a-priori`: ‖h − ∇F‖ before anything is solved (§5.2).
+ */
+export const BOUNDS = [
+  'distance',
+  'a-posteriori',
+  'sharper',
+  'value',
+  'corrected-value',
+  'a-priori-distance',
+  'a-priori',
+] as const;
+export type BoundName = (typeof BOUNDS)[number];
+
+/** A bound beside the error that it is of. */
+export interface Measurement {
+  readonly bound: BoundName;
+  readonly error: number;
+  /** What the bound says. */
+  readonly limit: number;
+  readonly kind: ConstantKind;
+  /** The size of the quantity: an error far below it is rounding. */
+  readonly scale: number;
+}
+
+/** A bound that does not hold; NaN holds nothing. */
+export function isViolated({ error, limit }: Measurement): boolean {
+  return !(error <= limit);
+}

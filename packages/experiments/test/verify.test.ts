@@ -1,0 +1,159 @@
+import { ArgumentError, CancelledError } from '@bilevel/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  BOUNDS,
+  PROBLEMS,
+  verificationText,
+  verifyBounds,
+  type Verification,
+} from '../src/index.js';
+import { drawRidge } from '../src/verify/problems/regression.js';
+import type { Draw } from '../src/verify/problems/instance.js';
+import { slotOf } from '../src/verify/schedule.js';
+import { PAIRS } from '../src/verify/solvers.js';
+import { compare } from '../src/verify/verifyBounds.js';
+
+const CERTIFIED = PROBLEMS.filter((name) => name !== 'autodiff');
+
+describe('the verification of the bounds', () => {
+  let outcome: Verification;
+  beforeAll(async () => {
+    outcome = await verifyBounds({ cases: 300, seed: 11 });
+  });
+
+  it('finds every certified bound above the truth', () => {
+    expect(outcome.found.filter(({ kind }) => kind === 'certified')).toEqual([]);
+    expect(outcome.violations).toBe(0);
+    expect(outcome.cases).toBe(300);
+  });
+
+  it('compares every bound of every problem, and knows how tight it is', () => {
+    expect(Object.keys(outcome.tightness).sort()).toEqual([...PROBLEMS].sort());
+    for (const problem of PROBLEMS) {
+      const bounds = outcome.tightness[problem] ?? {};
+      const expected = BOUNDS.filter((name) => name !== 'sharper' || problem.startsWith('tv'));
+      expect(Object.keys(bounds).sort()).toEqual([...expected].sort());
+      for (const one of Object.values(bounds)) {
+        expect(one.compared).toBeGreaterThan(0);
+        if (problem === 'autodiff') continue;
+        expect(one.least).toBeGreaterThanOrEqual(1);
+        expect(one.median).toBeGreaterThanOrEqual(1);
+        expect(one.percentile95).toBeGreaterThanOrEqual(one.median ?? NaN);
+        expect(one.worst).toBeGreaterThanOrEqual(one.percentile95 ?? NaN);
+      }
+    }
+    // What the problem knows of its error ball pays.
+    const { tv } = outcome.tightness;
+    expect(tv?.sharper?.median).toBeLessThan(tv?.['a-posteriori']?.median ?? NaN);
+  });
+
+  it('covers every solver pair', () => {
+    expect(outcome.solvers.length).toBe(PAIRS.length);
+    for (const { bounds } of outcome.solvers) {
+      expect(bounds['a-posteriori']?.compared).toBeGreaterThan(0);
+    }
+    // A-priori statements only where there is one.
+    const withStatement = outcome.solvers.filter(({ bounds }) => bounds['a-priori'] !== undefined);
+    for (const { lower, linear } of withStatement) {
+      expect(['gd', 'hb', 'fista']).toContain(lower);
+      expect(['cg-plain', 'minres', 'gd', 'hb', 'neumann']).toContain(linear);
+    }
+    expect(withStatement.length).toBe(15);
+  });
+
+  it('reads as tables', () => {
+    const text = verificationText(outcome);
+    expect(text.at(-1)).toBe('Certified bounds below the true error: 0.');
+    expect(text.some((line) => /^tv-isotropic\s+sharper\s+\d+\s+0\s/.test(line))).toBe(true);
+    expect(text.filter((line) => /^newton-cg-plain\s+cholesky/.test(line)).length).toBe(1);
+  });
+
+  it('draws a case the same alone and among others, and everything the same again', async () => {
+    const again = await verifyBounds({ cases: 40, seed: 3, problems: CERTIFIED });
+    expect(await verifyBounds({ cases: 40, seed: 3, problems: CERTIFIED })).toEqual(again);
+    const { detail } = await verifyBounds({ only: 17, seed: 3, problems: CERTIFIED });
+    expect(detail?.slot).toEqual(slotOf(CERTIFIED, 17));
+    const { problem, lower, linear } = slotOf(CERTIFIED, 17);
+    const pair = again.pairs.find(
+      (one) => one.problem === problem && one.lower === lower && one.linear === linear,
+    );
+    expect(detail?.measurements.length).toBeGreaterThan(3);
+    for (const { bound, error, limit } of detail?.measurements ?? []) {
+      if (error === 0) continue;
+      expect(limit / error).toBeGreaterThanOrEqual(pair?.bounds[bound]?.least ?? NaN);
+    }
+    expect(await verifyBounds({ cases: 40, seed: 4, problems: CERTIFIED })).not.toEqual(again);
+  });
+});
+
+describe('a false certificate', () => {
+  /** Ridge regression whose μ is claimed to be `factor` times what is proven. */
+  const drawFalse =
+    (factor: number): Draw =>
+    (random) => {
+      const { problem, theta } = drawRidge(random);
+      const samples = problem.samples.map((sample) => ({
+        ...sample,
+        lower(at: Float64Array) {
+          const level = sample.lower(at);
+          const { strongConvexity: mu, lipschitzGradient: L } = level.constants;
+          const value = Math.min(L.value, factor * mu.value);
+          return {
+            ...level,
+            constants: { ...level.constants, strongConvexity: { ...mu, value } },
+          };
+        },
+      }));
+      return { problem: { ...problem, samples }, theta };
+    };
+  const options = { cases: 100, seed: 0, problems: ['ridge'] as const };
+
+  it('is found, with the case to see it again', async () => {
+    const outcome = await compare(new Map([['ridge', drawFalse(10)]]), options);
+    expect(outcome.violations).toBeGreaterThan(10);
+    const [first] = outcome.found;
+    expect(first?.limit).toBeLessThan(first?.error ?? NaN);
+    const again = await compare(new Map([['ridge', drawFalse(10)]]), {
+      ...options,
+      only: first?.case ?? NaN,
+    });
+    expect(again.found).toContainEqual(first);
+  });
+
+  it('is not found where there is none', async () => {
+    expect((await compare(new Map([['ridge', drawFalse(1)]]), options)).violations).toBe(0);
+  });
+});
+
+it('says what was not run', async () => {
+  const outcome = await compare(new Map(), { cases: 5, seed: 0, problems: ['autodiff'] });
+  expect(outcome.notRun).toEqual(['autodiff']);
+  expect(verificationText(outcome).join('\n')).toContain('Not run: autodiff');
+});
+
+it('deals the problems and pairs out evenly', () => {
+  const slots = Array.from({ length: 21 * 42 }, (_, k) => slotOf(PROBLEMS, k));
+  for (const name of CERTIFIED) {
+    const own = slots.filter(({ problem }) => problem === name);
+    expect(own.length).toBe(4 * 42);
+    for (const { lower, linear } of PAIRS) {
+      expect(own.filter((s) => s.lower === lower && s.linear === linear).length).toBe(4);
+    }
+  }
+});
+
+it('refuses bad options, and can be cancelled', async () => {
+  await expect(verifyBounds({ cases: 0 })).rejects.toThrow(ArgumentError);
+  await expect(verifyBounds({ seed: -1, cases: 1 })).rejects.toThrow(ArgumentError);
+  await expect(verifyBounds({ only: 1.5 })).rejects.toThrow(ArgumentError);
+  await expect(verifyBounds({ problems: [] })).rejects.toThrow(ArgumentError);
+  const controller = new AbortController();
+  await expect(
+    verifyBounds({
+      signal: controller.signal,
+      onProgress: (done) => {
+        if (done === 3) controller.abort();
+      },
+    }),
+  ).rejects.toThrow(CancelledError);
+});
