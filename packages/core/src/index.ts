@@ -43,6 +43,7 @@ export {
   hypergradient,
   type Hypergradient,
   type HypergradientOptions,
+  type SampleSummary,
 } from './hypergradient/hypergradient.js';
 export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
 export { conjugateGradient } from './linear/conjugateGradient.js';
@@ -71,6 +72,7 @@ export type {
   LocalChange,
   LowerConstants,
   LowerLevel,
+  Measures,
   ParameterRegulariser,
   Sample,
   UpperLoss,
@@ -110,6 +112,16 @@ export type {
   ReparameterisationContext,
 } from './reparameterisation/reparameterisation.js';
 export { Pace, runToEnd, runUnder, type Control, type Cooperative } from './run/cooperative.js';
+export { LocalShard, type LocalShardOptions, type ShardSolvers } from './shard/localShard.js';
+export type {
+  Shard,
+  ShardControl,
+  ShardRequest,
+  SolveRequest,
+  SolveSummary,
+} from './shard/shard.js';
+export type { SolverDescription } from './shard/solverDescription.js';
+export { linearSolverOf, lowerSolverOf } from './shard/solvers.js';
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
 export type { Box } from './upper/box.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
@@ -130,13 +142,8 @@ export type {
   StoppingTolerance,
   UpperMethod,
 } from './upper/method.js';
-export {
-  LocalOracle,
-  type Evaluation,
-  type LocalOracleOptions,
-  type Oracle,
-  type Tolerances,
-} from './upper/oracle.js';
+export type { Evaluation, Oracle, Tolerances } from './upper/oracle.js';
+export { LocalOracle, ShardedOracle, type OracleOptions } from './upper/shardedOracle.js';
 export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';
 export { roundingLevel, UNIT_ROUNDOFF } from './vector/rounding.js';
 export { dot, norm } from './vector/vector.js';

@@ -5,9 +5,10 @@ import {
   type BilevelProblem,
   type Sample,
 } from '@bilevel/core';
-import type { Image } from './image.js';
+import { createImage, type Image } from './image.js';
 import { requireSameSize } from './pairing.js';
 import type { TotalVariation } from './prior/totalVariation.js';
+import { imageQuality } from './quality.js';
 
 /** A picture and its noisy version, both grey and of one size. */
 export interface TrainingPair {
@@ -47,6 +48,7 @@ function sample({ name, truth, noisy }: TrainingPair, prior: TotalVariation): Sa
         for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
       },
     },
+    measure: (x) => ({ ...imageQuality(createImage(width, height, x), truth) }),
   };
 }
 
@@ -56,7 +58,8 @@ function sample({ name, truth, noisy }: TrainingPair, prior: TotalVariation): Sa
  *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖²
  *
  * (per picture, summed over pixels; the mean is over the m pictures), with x_i*(θ) the denoised
- * picture (mathematics.md §8). Every constant is certified.
+ * picture (mathematics.md §8). Every constant is certified. A solution starts at the noisy picture; its
+ * measures are PSNR and SSIM against the truth.
  */
 export function denoisingProblem(
   pairs: readonly TrainingPair[],

@@ -1,30 +1,24 @@
 import {
-  CancelledError,
   CheckpointError,
-  Pace,
+  LocalOracle,
+  conjugateGradient,
   expected,
   fista,
   learn,
-  runUnder,
-  solveLower,
+  type BilevelProblem,
   type Checkpoint,
   type LearnOptions,
   type LearnResult,
   type LearnStep,
   type LearningRun,
-  type LowerSolver,
+  type Measures,
+  type Oracle,
+  type OracleOptions,
 } from '@bilevel/core';
 import type { DenoisingModel } from './apply.js';
 import { denoisingProblem, type TrainingPair } from './denoising.js';
-import { createImage, type Image } from './image.js';
 import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
-import {
-  imageQuality,
-  meanQuality,
-  noisyQuality,
-  type ImageQuality,
-  type Quality,
-} from './quality.js';
+import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
 /** Options of {@link learnWeights}; those of core's `learn` and: */
 export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume'> {
@@ -63,12 +57,10 @@ const START = Math.exp(-5);
 /** A run of {@link learnWeights}. */
 export class WeightLearning {
   readonly prior: TotalVariation;
-  readonly #training: readonly TrainingPair[];
-  readonly #validation: readonly TrainingPair[];
   readonly #options: LearnWeightsOptions;
-  readonly #lower: LowerSolver;
   readonly #run: LearningRun;
-  readonly #validationWarm: Float64Array[];
+  /** Of the validation pictures; undefined when there are none. */
+  readonly #validation: Oracle | undefined;
 
   constructor(
     training: readonly TrainingPair[],
@@ -77,17 +69,19 @@ export class WeightLearning {
   ) {
     const { resume, prior, start, ...rest } = options;
     this.prior = prior ?? new TotalVariation();
-    this.#training = training;
-    this.#validation = validation;
     this.#options = options;
-    this.#lower = options.lower ?? fista();
     const theta = this.prior.thetaOf(start ?? { weight: START, smoothing: START });
     this.#run = learn(denoisingProblem(training, this.prior), theta, {
       ...rest,
       ...(resume && { resume: resume.learning }),
     });
-    this.#validationWarm = validation.map(({ noisy }) => noisy.data);
-    if (resume !== undefined) this.#restoreValidation(resume.validation);
+    if (resume !== undefined) requireSamePictures(validation, resume.validation);
+    if (validation.length > 0) {
+      const { oracle = localOracle, lower = fista(), linear = conjugateGradient() } = options;
+      const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
+      const problem = denoisingProblem(validation, this.prior);
+      this.#validation = oracle(problem, { lower, linear, maxWork, signal, pause });
+    }
   }
 
   /**
@@ -95,19 +89,18 @@ export class WeightLearning {
    * @throws CancelledError when the signal fires, between inner iterations.
    */
   async *steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
-    const noisyTrain = await this.#noisyQuality(this.#training);
-    const noisyValidation = await this.#noisyQuality(this.#validation);
+    // A solution starts at the noisy picture: until the first evaluation its scores are measured.
+    const noisyTrain = qualities(await this.#run.measure());
+    const noisyValidation = qualities((await this.#validation?.measure()) ?? []);
+    await this.#restoreValidation();
     const iterator = this.#run.steps();
     for (;;) {
       const next = await iterator.next();
       if (next.done === true) return { ...next.value, model: this.modelOf(next.value.best) };
       const step = next.value;
-      const reconstructed: ImageQuality[] = [];
-      for (const [i, { truth }] of this.#training.entries()) {
-        reconstructed.push(imageQuality(like(truth, this.#run.solution(i)), truth));
-        await this.#breathe();
-      }
-      const validated = await this.#validate(step.theta);
+      const reconstructed = qualities(await this.#run.measure());
+      await this.#validation?.solve(step.theta, VALIDATION_ACCURACY);
+      const validated = qualities((await this.#validation?.measure()) ?? []);
       yield {
         ...step,
         parameters: this.prior.at(step.theta),
@@ -129,57 +122,21 @@ export class WeightLearning {
 
   /** The state at the step last yielded; call it before the run goes on. */
   async checkpoint(): Promise<WeightCheckpoint> {
+    const validation = (await this.#validation?.snapshot()) ?? [];
     return {
       learning: await this.#run.checkpoint(),
-      validation: this.#validationWarm.map((x) => x.slice()),
+      validation: validation.map(({ point }) => point),
     };
   }
 
-  /** Scores take long over many large pictures: a chance for signals between them. */
-  async #breathe(): Promise<void> {
-    await this.#options.pause?.();
-    const { signal } = this.#options;
-    if (signal?.aborted === true) throw new CancelledError(undefined, { cause: signal.reason });
-  }
-
-  async #noisyQuality(pairs: readonly TrainingPair[]): Promise<ImageQuality[]> {
-    const scores: ImageQuality[] = [];
-    for (const pair of pairs) {
-      scores.push(...noisyQuality([pair]));
-      await this.#breathe();
-    }
-    return scores;
-  }
-
-  async #validate(theta: Float64Array): Promise<ImageQuality[]> {
-    const pace = new Pace();
-    const scores: ImageQuality[] = [];
-    for (const [i, { noisy, truth }] of this.#validation.entries()) {
-      const level = this.prior.denoising(noisy.data, noisy, theta);
-      const tolerance = {
-        epsilon: VALIDATION_ACCURACY * Math.sqrt(noisy.data.length),
-        maxWork: this.#options.maxWorkPerSolve ?? 10_000,
-      };
-      const solve = solveLower(this.#lower, level, this.#validationWarm[i]!, tolerance, pace);
-      const solution = await runUnder(solve, this.#options);
-      this.#validationWarm[i] = solution.point;
-      scores.push(imageQuality(like(truth, solution.point), truth));
-      await this.#breathe();
-    }
-    return scores;
-  }
-
-  #restoreValidation(warm: readonly Float64Array[]): void {
-    const fits =
-      warm.length === this.#validation.length &&
-      warm.every((x, i) => x.length === this.#validation[i]!.noisy.data.length);
-    if (!fits) {
-      throw new CheckpointError(
-        expected('the validation pictures of this run', 'the checkpoint', warm) +
-          ' Resume with the same pictures.',
-      );
-    }
-    for (const [i, x] of warm.entries()) this.#validationWarm[i] = x.slice();
+  async #restoreValidation(): Promise<void> {
+    const { resume } = this.#options;
+    if (resume === undefined) return;
+    const warmStarts = resume.validation.map((point) => ({
+      point,
+      adjoint: new Float64Array(point.length),
+    }));
+    await this.#validation?.restore(warmStarts);
   }
 }
 
@@ -205,6 +162,24 @@ export function learnWeights(
   return new WeightLearning(training, validation, options);
 }
 
-function like(image: Image, data: Float64Array): Image {
-  return createImage(image.width, image.height, data);
+function localOracle(problem: BilevelProblem, options: OracleOptions): Oracle {
+  return new LocalOracle(problem, options);
+}
+
+function qualities(measures: readonly Measures[]): ImageQuality[] {
+  return measures.map(({ psnr = NaN, ssim = NaN }) => ({ psnr, ssim }));
+}
+
+function requireSamePictures(
+  validation: readonly TrainingPair[],
+  warm: readonly Float64Array[],
+): void {
+  const fits =
+    warm.length === validation.length &&
+    warm.every((x, i) => x.length === validation[i]!.noisy.data.length);
+  if (fits) return;
+  throw new CheckpointError(
+    expected('the validation pictures of this run', 'the checkpoint', warm) +
+      ' Resume with the same pictures.',
+  );
 }

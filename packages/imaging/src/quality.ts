@@ -1,4 +1,3 @@
-import type { TrainingPair } from './denoising.js';
 import type { Image } from './image.js';
 import { psnr } from './metric/psnr.js';
 import { ssim } from './metric/ssim.js';
@@ -25,11 +24,6 @@ export interface ImageQuality {
 /** PSNR and SSIM of `image` against `truth`, peak 1. */
 export function imageQuality(image: Image, truth: Image): ImageQuality {
   return { psnr: psnr(image, truth), ssim: ssim(image, truth) };
-}
-
-/** Scores of the noisy pictures: computed once, they never change. */
-export function noisyQuality(pairs: readonly TrainingPair[]): ImageQuality[] {
-  return pairs.map(({ noisy, truth }) => imageQuality(noisy, truth));
 }
 
 /** Means over the pictures. */

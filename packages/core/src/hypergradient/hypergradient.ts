@@ -117,7 +117,10 @@ export function hypergradient(
   return { ...combine(problem, theta, samples), samples };
 }
 
-/** What {@link combine} needs of each sample: numbers only, so that it can travel as a message. */
+/**
+ * What {@link combine} needs of a sample, and a shard answers for it: h, the values, the bound with
+ * its parts and kind, ε, R, work and statuses. Plain data of a size that depends on n alone.
+ */
 export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint'>;
 
 /** Means over samples, always summed in the order of the samples, plus r(θ). */

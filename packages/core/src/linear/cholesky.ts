@@ -21,6 +21,7 @@ export function directCholesky(options: DirectCholeskyOptions = {}): LinearSolve
   const { maxDimension = 1000 } = options;
   return {
     name: 'cholesky',
+    description: { name: 'cholesky', options: { ...options } },
     start(system, q0) {
       const b = system.rightHandSide;
       const d = b.length;

@@ -20,6 +20,7 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
   const usesPreconditioner = options.preconditioner !== 'none';
   return {
     name: 'cg',
+    description: { name: 'cg', options: { ...options } },
     start(system, q0) {
       const b = system.rightHandSide;
       const precondition =

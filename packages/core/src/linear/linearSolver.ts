@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors.js';
+import type { SolverDescription } from '../shard/solverDescription.js';
 
 /** The symmetric positive definite system A q = b. */
 export interface LinearSystem {
@@ -32,6 +33,8 @@ export interface LinearIteration {
 /** A method for A q = b. Immutable; {@link solveLinear} drives it. */
 export interface LinearSolver {
   readonly name: string;
+  /** From which it can be made again in another thread or process. */
+  readonly description?: SolverDescription;
   /** Starts at q0 (copied). A zero q0 costs no work. */
   start(system: LinearSystem, q0: Float64Array): LinearIteration;
 }

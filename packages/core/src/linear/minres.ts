@@ -13,6 +13,7 @@ import type { LinearSolver } from './linearSolver.js';
 export function minres(): LinearSolver {
   return {
     name: 'minres',
+    description: { name: 'minres' },
     start(system, q0) {
       const b = system.rightHandSide;
       const d = b.length;

@@ -12,6 +12,7 @@ import { requireSpectrum, type LinearSolver } from './linearSolver.js';
 export function neumannSeries(): LinearSolver {
   return {
     name: 'neumann',
+    description: { name: 'neumann' },
     start(system, q0) {
       const { L } = requireSpectrum(system, 'neumann');
       const alpha = 1 / L;

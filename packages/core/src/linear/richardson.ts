@@ -61,6 +61,7 @@ function twoTerm(
 export function linearGradientDescent(): LinearSolver {
   return {
     name: 'gd',
+    description: { name: 'gd' },
     start(system, q0) {
       const { mu, L } = requireSpectrum(system, 'gd');
       return twoTerm(system, q0, gradientDescentSteps(mu, L));
@@ -76,6 +77,7 @@ export function linearGradientDescent(): LinearSolver {
 export function linearHeavyBall(): LinearSolver {
   return {
     name: 'hb',
+    description: { name: 'hb' },
     start(system, q0) {
       const { mu, L } = requireSpectrum(system, 'hb');
       return twoTerm(system, q0, heavyBallSteps(mu, L));

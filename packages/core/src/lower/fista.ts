@@ -14,6 +14,7 @@ import type { LowerSolver } from './lowerSolver.js';
 export function fista(): LowerSolver {
   return {
     name: 'fista',
+    description: { name: 'fista' },
     start(level, x0) {
       const alpha = 1 / level.constants.lipschitzGradient.value;
       const s = Math.min(1, alpha * level.constants.strongConvexity.value);

@@ -8,6 +8,7 @@ import { gradientDescentSteps } from './twoTermSteps.js';
 export function gradientDescent(): LowerSolver {
   return {
     name: 'gd',
+    description: { name: 'gd' },
     start(level, x0) {
       const { strongConvexity, lipschitzGradient } = level.constants;
       const { step } = gradientDescentSteps(strongConvexity.value, lipschitzGradient.value);

@@ -10,6 +10,7 @@ import { heavyBallSteps } from './twoTermSteps.js';
 export function heavyBall(): LowerSolver {
   return {
     name: 'hb',
+    description: { name: 'hb' },
     start(level, x0) {
       const { strongConvexity, lipschitzGradient } = level.constants;
       const { step, momentum } = heavyBallSteps(strongConvexity.value, lipschitzGradient.value);

@@ -17,6 +17,7 @@ export function lbfgs(options: LbfgsOptions = {}): LowerSolver {
   const memory = Math.max(1, Math.floor(options.memory ?? 10));
   return {
     name: 'lbfgs',
+    description: { name: 'lbfgs', options: { ...options } },
     start(level, x0) {
       const d = x0.length;
       const point = x0.slice();

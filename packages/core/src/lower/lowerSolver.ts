@@ -1,4 +1,5 @@
 import type { LowerLevel } from '../problem/problem.js';
+import type { SolverDescription } from '../shard/solverDescription.js';
 
 /** A lower-level solve under way. `step` changes `point` and `gradient` in place. */
 export interface LowerIteration {
@@ -13,6 +14,8 @@ export interface LowerIteration {
 /** A method for min over x of g(x, θ). Immutable; {@link solveLower} drives it. */
 export interface LowerSolver {
   readonly name: string;
+  /** From which it can be made again in another thread or process. */
+  readonly description?: SolverDescription;
   /** Starts at x0 (copied) and evaluates the first gradient: one unit of work. */
   start(level: LowerLevel, x0: Float64Array): LowerIteration;
 }

@@ -25,6 +25,7 @@ export function newtonCg(options: NewtonCgOptions = {}): LowerSolver {
   const preconditioned = options.preconditioned ?? true;
   return {
     name: 'newton',
+    description: { name: 'newton', options: { ...options } },
     start(level, x0) {
       const d = x0.length;
       const point = x0.slice();

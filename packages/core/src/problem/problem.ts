@@ -80,6 +80,9 @@ export interface UpperLoss {
   parameterGradient?(x: Float64Array, theta: Float64Array, out: Float64Array): void;
 }
 
+/** Quantities of interest by name, such as a PSNR or an accuracy. Plain data. */
+export type Measures = Readonly<Record<string, number>>;
+
 /** One training sample: a lower level, and the loss of its solution. */
 export interface Sample {
   /** d, the length of x. */
@@ -89,6 +92,8 @@ export interface Sample {
   readonly upper: UpperLoss;
   /** g(·, θ) at the θ given, of length n. */
   lower(theta: Float64Array): LowerLevel;
+  /** Scores of a solution x that are reported and not optimised ({@link Oracle.measure}). */
+  measure?(x: Float64Array): Measures;
 }
 
 /** r(θ), a penalty on the parameters themselves. */

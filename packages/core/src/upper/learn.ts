@@ -4,11 +4,12 @@ import type { WarmStart } from '../hypergradient/evaluateSample.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { requireProblem } from '../problem/check.js';
-import type { BilevelProblem } from '../problem/problem.js';
+import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
 import { adaptiveDescent } from './adaptive.js';
 import type { LearnStatus, LearnStep, MethodState, UpperMethod } from './method.js';
-import { LocalOracle } from './oracle.js';
+import type { Oracle } from './oracle.js';
+import { LocalOracle, type OracleOptions } from './shardedOracle.js';
 
 /** Format of checkpoints; a change of it refuses older ones. */
 const CHECKPOINT_VERSION = 1;
@@ -43,6 +44,11 @@ export interface LearnOptions extends Control {
   readonly resume?: Checkpoint;
   /** Told after each sample of each evaluation: progress within a step. */
   readonly onSample?: (done: number, of: number) => void;
+  /**
+   * Makes the oracle that evaluates the samples, from the solvers and limits of these options.
+   * Default: a {@link LocalOracle}, in this thread. The history does not depend on it.
+   */
+  readonly oracle?: (problem: BilevelProblem, options: OracleOptions) => Oracle;
 }
 
 /** How a run ended. */
@@ -63,7 +69,7 @@ export class LearningRun {
   readonly #theta: Float64Array;
   readonly #method: UpperMethod;
   readonly #options: LearnOptions;
-  readonly #oracle: LocalOracle;
+  readonly #oracle: Oracle;
   #state: MethodState | undefined;
   /** Whether the oracle's warm starts are those that belong to the state. */
   #atState = false;
@@ -77,20 +83,15 @@ export class LearningRun {
     this.#options = options;
     requirePositive('maxSteps', options.maxSteps ?? 200);
     if (options.maxWork !== undefined) requirePositive('maxWork', options.maxWork);
-    const { lower, linear, maxWork } = resolveRequest({
+    const request = resolveRequest({
       ...(options.lower && { lower: options.lower }),
       ...(options.linear && { linear: options.linear }),
       ...(options.maxWorkPerSolve !== undefined && { maxWork: options.maxWorkPerSolve }),
     });
-    this.#oracle = new LocalOracle(problem, {
-      lower,
-      linear,
-      maxWork,
-      signal: options.signal,
-      pause: options.pause,
-      onSample: options.onSample,
-    });
     if (options.resume !== undefined) this.#requireOwn(options.resume);
+    const { signal, pause, onSample } = options;
+    const oracle: OracleOptions = { ...request, signal, pause, onSample };
+    this.#oracle = options.oracle?.(problem, oracle) ?? new LocalOracle(problem, oracle);
   }
 
   /**
@@ -132,9 +133,14 @@ export class LearningRun {
     return this.#best;
   }
 
-  /** x̃ of sample i at the step last yielded; not a copy, valid until the run goes on. */
-  solution(i: number): Float64Array {
+  /** A copy of x̃ of sample i at the step last yielded; call it before the run goes on. */
+  solution(i: number): Promise<Float64Array> {
     return this.#oracle.solution(i);
+  }
+
+  /** `Sample.measure` of every sample at the step last yielded; call it before the run goes on. */
+  measure(): Promise<Measures[]> {
+    return this.#oracle.measure();
   }
 
   /**

@@ -48,6 +48,9 @@ function adversary(floor: number): Oracle & { evaluations: number } {
       };
       return Promise.resolve(evaluation);
     },
+    solve: () => Promise.resolve([]),
+    solution: () => Promise.resolve(new Float64Array(0)),
+    measure: () => Promise.resolve([]),
     snapshot: () => Promise.resolve([]),
     restore: () => Promise.resolve(),
   };

@@ -241,7 +241,7 @@ it('keeps the solutions of the step last yielded', async () => {
     if (first === undefined) throw new Error('no sample');
     const level = first.lower(step.theta);
     const gradient = new Float64Array(first.dimension);
-    level.gradient(run.solution(0), gradient);
+    level.gradient(await run.solution(0), gradient);
     expect(Math.hypot(...gradient)).toBeLessThanOrEqual(step.epsilon);
   }
 });

@@ -1,0 +1,52 @@
+import { ArgumentError, expected } from '../errors.js';
+import { directCholesky } from '../linear/cholesky.js';
+import { conjugateGradient } from '../linear/conjugateGradient.js';
+import type { LinearSolver } from '../linear/linearSolver.js';
+import { minres } from '../linear/minres.js';
+import { neumannSeries } from '../linear/neumann.js';
+import { linearGradientDescent, linearHeavyBall } from '../linear/richardson.js';
+import { fista } from '../lower/fista.js';
+import { gradientDescent } from '../lower/gradientDescent.js';
+import { heavyBall } from '../lower/heavyBall.js';
+import { lbfgs } from '../lower/lbfgs.js';
+import type { LowerSolver } from '../lower/lowerSolver.js';
+import { newtonCg } from '../lower/newtonCg.js';
+import type { SolverDescription } from './solverDescription.js';
+
+const LOWER = {
+  gd: gradientDescent,
+  hb: heavyBall,
+  fista,
+  lbfgs,
+  newton: newtonCg,
+};
+
+const LINEAR = {
+  cg: conjugateGradient,
+  gd: linearGradientDescent,
+  hb: linearHeavyBall,
+  minres,
+  neumann: neumannSeries,
+  cholesky: directCholesky,
+};
+
+/** The lower-level solver of this package that a description names. @throws ArgumentError */
+export function lowerSolverOf(description: SolverDescription): LowerSolver {
+  return make(LOWER, 'the lower-level solver', description);
+}
+
+/** The linear solver of this package that a description names. @throws ArgumentError */
+export function linearSolverOf(description: SolverDescription): LinearSolver {
+  return make(LINEAR, 'the linear solver', description);
+}
+
+function make<Solver>(
+  makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Solver>>,
+  what: string,
+  { name, options = {} }: SolverDescription,
+): Solver {
+  if (!Object.hasOwn(makers, name)) {
+    throw new ArgumentError(expected(`one of ${Object.keys(makers).join(', ')}`, what, name));
+  }
+  return makers[name]!(options);
+}
