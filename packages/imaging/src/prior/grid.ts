@@ -1,8 +1,4 @@
-/** Rows and columns of an image stored row by row. */
-export interface Grid {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Grid } from '@bilevel/kernels';
 
 /**
  * ‖D‖² of the forward differences D of a height × width grid with free boundary, exactly:

@@ -1,10 +1,11 @@
 import type { LocalChange } from '@bilevel/core';
-import { squaredNormOfDifferences, type Grid } from './grid.js';
-import type { TotalVariationKernel } from './kernel.js';
+import type { Grid } from '@bilevel/kernels';
+import { squaredNormOfDifferences } from './grid.js';
+import type { LocalTotalVariation } from './local.js';
 
 /** What the change of the second derivatives is made of. */
 export interface LocalChangeInput {
-  readonly kernel: TotalVariationKernel;
+  readonly local: LocalTotalVariation;
   readonly x: Float64Array;
   readonly grid: Grid;
   readonly weight: number;
@@ -32,16 +33,16 @@ const ROUNDING = 1 + 1e-10;
  *   with |z|, so they are taken at |z_p| − ρ.
  */
 export function localChange(input: LocalChangeInput, radius: number): LocalChange {
-  const { kernel, x, grid, weight, smoothing: nu, learnsWeight, learnsSmoothing } = input;
+  const { local, x, grid, weight, smoothing: nu, learnsWeight, learnsSmoothing } = input;
   const norm = Math.sqrt(squaredNormOfDifferences(grid));
-  const rho = kernel.blockNorm * radius;
+  const rho = local.blockNorm * radius;
   return {
     kind: 'certified',
     hessianChange(v) {
       let largest = 0;
       let sum = 0;
-      kernel.blocks(x, v, grid, (size, along) => {
-        const M = largestThirdDerivative(kernel, size, rho, nu);
+      local.blocks(x, v, grid, (size, along) => {
+        const M = largestThirdDerivative(local, size, rho, nu);
         largest = Math.max(largest, M * along);
         const change = Math.min(M * rho, 1 / nu) * along;
         sum += change * change;
@@ -51,9 +52,9 @@ export function localChange(input: LocalChangeInput, radius: number): LocalChang
     crossTransposeChange(q) {
       let first = 0;
       let second = 0;
-      kernel.blocks(x, q, grid, (size, along) => {
+      local.blocks(x, q, grid, (size, along) => {
         const nearest = Math.max(0, size - rho);
-        first += (kernel.largestSecondDerivative(nearest, nu) * along) ** 2;
+        first += (local.largestSecondDerivative(nearest, nu) * along) ** 2;
         second += (smoothingDerivative(nearest, nu) * along) ** 2;
       });
       const sum = (learnsWeight ? first : 0) + (learnsSmoothing ? second : 0);
@@ -64,15 +65,15 @@ export function localChange(input: LocalChangeInput, radius: number): LocalChang
 
 /** sup of the third derivative at distances in [size − ρ, size + ρ]: it peaks at ν/2. */
 function largestThirdDerivative(
-  kernel: TotalVariationKernel,
+  local: LocalTotalVariation,
   size: number,
   rho: number,
   nu: number,
 ): number {
   const low = Math.max(0, size - rho);
   const high = size + rho;
-  if (high < nu / 2) return kernel.thirdDerivative(high, nu);
-  return kernel.thirdDerivative(Math.max(low, nu / 2), nu);
+  if (high < nu / 2) return local.thirdDerivative(high, nu);
+  return local.thirdDerivative(Math.max(low, nu / 2), nu);
 }
 
 /**

@@ -1,17 +1,21 @@
 import {
   ArgumentError,
   certified,
-  dot,
   expected,
   norm,
   UNIT_ROUNDOFF,
   type LowerLevel,
 } from '@bilevel/core';
+import {
+  smoothedTotalVariation,
+  type Grid,
+  type TotalVariationLinearisation,
+} from '@bilevel/kernels';
 import { anisotropic } from './anisotropic.js';
-import { squaredNormOfDifferences, type Grid } from './grid.js';
+import { squaredNormOfDifferences } from './grid.js';
 import { isotropic } from './isotropic.js';
+import type { LocalTotalVariation } from './local.js';
 import { localChange } from './localChange.js';
-import type { TotalVariationKernel } from './kernel.js';
 
 /** `tv`: anisotropic, |dx| + |dy|. `tv-isotropic`: √(dx² + dy²). Both smoothed by ν. */
 export type PriorName = 'tv' | 'tv-isotropic';
@@ -37,7 +41,7 @@ export interface TotalVariationParameters {
   readonly smoothing: number;
 }
 
-const KERNELS: Record<PriorName, TotalVariationKernel> = {
+const LOCAL: Record<PriorName, LocalTotalVariation> = {
   tv: anisotropic,
   'tv-isotropic': isotropic,
 };
@@ -55,7 +59,7 @@ export class TotalVariation {
   /** n: how many of weight and smoothing are learned. */
   readonly parameters: number;
   readonly #fixed: { readonly weight?: number; readonly smoothing?: number };
-  readonly #kernel: TotalVariationKernel;
+  readonly #local: LocalTotalVariation;
 
   /** @throws ArgumentError for an unknown prior, fixed values ≤ 0, or nothing to learn. */
   constructor(options: TotalVariationOptions = {}) {
@@ -84,7 +88,7 @@ export class TotalVariation {
           'Leave one of them out.',
       );
     }
-    this.#kernel = KERNELS[this.prior];
+    this.#local = LOCAL[this.prior];
   }
 
   /** Weight and smoothing at θ. */
@@ -114,11 +118,11 @@ export class TotalVariation {
    * @throws ArgumentError when θ over- or underflows.
    */
   denoising(y: Float64Array, grid: Grid, theta: Float64Array): LowerLevel {
-    const kernel = this.#kernel;
+    const local = this.#local;
     const { weight, smoothing } = this.at(theta);
     const squaredNorm = squaredNormOfDifferences(grid);
     const curvature = (weight * squaredNorm) / smoothing;
-    const thirdDerivative = (kernel.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing;
+    const thirdDerivative = (local.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing;
     if (!(weight > 0) || !(smoothing > 0) || !Number.isFinite(thirdDerivative)) {
       throw new ArgumentError(
         expected('moderate log-parameters', 'θ', Array.from(theta).join(', ')) +
@@ -129,9 +133,11 @@ export class TotalVariation {
     const L = diagonal + curvature;
     const d = grid.width * grid.height;
     const sizeOfData = norm(y);
-    const up = new Float64Array(grid.width);
     const learnsWeight = this.#fixed.weight === undefined;
     const learnsSmoothing = this.#fixed.smoothing === undefined;
+
+    const terms = { data: y, grid, diagonal, weight, smoothing };
+    const variation = smoothedTotalVariation(local.kind, terms);
 
     return {
       constants: {
@@ -148,54 +154,50 @@ export class TotalVariation {
           data += e * e;
           size += x[p]! * x[p]!;
         }
-        return data / 2 + weight * kernel.value(x, smoothing, grid) + (this.ridge / 2) * size;
+        return data / 2 + weight * variation.value(x) + (this.ridge / 2) * size;
       },
       gradient: (x, out) => {
-        kernel.gradient(x, y, diagonal, 1, weight, smoothing, grid, up, out);
+        variation.gradient(x, out);
       },
       // A stencil of about 16 operations an entry: no growth with d.
       gradientRounding: (x) => 16 * UNIT_ROUNDOFF * (L * norm(x) + sizeOfData),
       linearise: (x) => {
-        const second = kernel.linearise(x, diagonal, weight, smoothing, grid);
-        const columns: Float64Array[] = [];
-        if (learnsWeight) {
-          // ∂/∂(log w): the gradient of the prior itself.
-          const column = new Float64Array(d);
-          kernel.gradient(x, y, 0, 0, weight, smoothing, grid, up, column);
-          columns.push(column);
-        }
-        if (learnsSmoothing) {
-          const column = new Float64Array(d);
-          second.smoothingColumn(column);
-          columns.push(column);
-        }
-        const jacobi = new Float64Array(d);
-        second.diagonal(jacobi);
-        for (let p = 0; p < d; p++) jacobi[p] = 1 / jacobi[p]!;
+        const second = variation.linearise(x);
+        // Both products in (log w, log ν); θ holds those that are learned.
+        const both = new Float64Array(2);
+        let jacobi: Float64Array | undefined;
         return {
           hessianVector: (v, out) => {
             second.hessianVector(v, out);
           },
           crossTranspose: (q, out) => {
-            for (const [j, column] of columns.entries()) out[j] = dot(column, q);
+            second.crossTranspose(q, both);
+            if (learnsWeight) out[0] = both[0]!;
+            if (learnsSmoothing) out[learnsWeight ? 1 : 0] = both[1]!;
           },
           cross: (u, out) => {
-            out.fill(0);
-            for (const [j, column] of columns.entries()) {
-              const uj = u[j]!;
-              for (let p = 0; p < d; p++) out[p]! += uj * column[p]!;
-            }
+            both[0] = learnsWeight ? u[0]! : 0;
+            both[1] = learnsSmoothing ? u[learnsWeight ? 1 : 0]! : 0;
+            second.cross(both, out);
           },
           within: (radius) =>
             localChange(
-              { kernel, x, grid, weight, smoothing, learnsWeight, learnsSmoothing },
+              { local, x, grid, weight, smoothing, learnsWeight, learnsSmoothing },
               radius,
             ),
           precondition: (r, out) => {
+            jacobi ??= inverseDiagonal(second, d);
             for (let p = 0; p < d; p++) out[p] = jacobi[p]! * r[p]!;
           },
         };
       },
     };
   }
+}
+
+function inverseDiagonal(second: TotalVariationLinearisation, d: number): Float64Array {
+  const inverse = new Float64Array(d);
+  second.diagonal(inverse);
+  for (let p = 0; p < d; p++) inverse[p] = 1 / inverse[p]!;
+  return inverse;
 }

@@ -1,9 +1,10 @@
 import { ArgumentError, dot, norm, type LowerLevel } from '@bilevel/core';
+import type { Grid } from '@bilevel/kernels';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrixOf, multiply, spectralNorm, type Rows } from '../../../core/test/support/dense.js';
 import { logUniform, normalVector, randomStream } from '../../../core/test/support/random.js';
-import { squaredNormOfDifferences, type Grid } from '../../src/prior/grid.js';
+import { squaredNormOfDifferences } from '../../src/prior/grid.js';
 import {
   PRIOR_NAMES,
   TotalVariation,

@@ -1,0 +1,16 @@
+export {
+  anisotropicCross,
+  anisotropicCrossTranspose,
+  anisotropicDiagonal,
+  anisotropicGradient,
+  anisotropicHessian,
+  anisotropicWeights,
+} from './anisotropic';
+export {
+  isotropicCross,
+  isotropicCrossTranspose,
+  isotropicDiagonal,
+  isotropicGradient,
+  isotropicHessian,
+  isotropicWeights,
+} from './isotropic';

@@ -1,0 +1,18 @@
+import { BilevelError } from '@bilevel/core';
+
+const MEBIBYTE = 2 ** 20;
+
+/** The kernels' memory cannot hold a problem. */
+export class KernelMemoryError extends BilevelError {
+  readonly code = 'out-of-memory';
+
+  /** `needed` and `most` in bytes. */
+  constructor(needed: number, most: number, options?: ErrorOptions) {
+    const inMebibytes = (bytes: number): string => `${String(Math.ceil(bytes / MEBIBYTE))} MiB`;
+    super(
+      `Expected a problem of at most ${inMebibytes(most)} for the kernels' memory but received one ` +
+        `that needs ${inMebibytes(needed)}. Use less data at a time, or a machine with more memory.`,
+      options,
+    );
+  }
+}

@@ -1,0 +1,53 @@
+/** Columns and rows of a picture stored row by row. */
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * - `anisotropic`: Σ_k φ_ν((Dx)_k), φ_ν(t) = √(t² + ν²), over all horizontal and vertical differences.
+ * - `isotropic`: Σ_p √(|(∇x)_p|² + ν²), (∇x)_p = (x_right − x_p, x_below − x_p), with differences across
+ *   the boundary equal to 0.
+ */
+export type TotalVariationKind = 'anisotropic' | 'isotropic';
+
+/** What is fixed while x moves. */
+export interface TotalVariationTerms {
+  /** y, d = width · height numbers; not to be changed while it is used. */
+  readonly data: Float64Array;
+  readonly grid: Grid;
+  /** a. */
+  readonly diagonal: number;
+  /** w. */
+  readonly weight: number;
+  /** ν > 0. */
+  readonly smoothing: number;
+}
+
+/**
+ * The inner loops of denoising with smoothed total variation (mathematics.md §8):
+ *
+ *     ∂g(x) = a x − y + w Dᵀ∇φ_ν(Dx).
+ *
+ * No call allocates but `linearise`. No argument may alias `out`.
+ */
+export interface SmoothedTotalVariation {
+  /** Σ φ_ν(Dx). */
+  value(x: Float64Array): number;
+  /** out ← ∂g(x). Returns Σ φ_ν(Dx). */
+  gradient(x: Float64Array, out: Float64Array): number;
+  /** The second order at x, which is kept and must not change while the result is used. */
+  linearise(x: Float64Array): TotalVariationLinearisation;
+}
+
+/** Second order at a point x, and the derivatives of ∂g in (log w, log ν), the columns of B. */
+export interface TotalVariationLinearisation {
+  /** out ← (aI + w DᵀHD)v, H the Hessian of the smoothed norms at Dx, computed once. */
+  hessianVector(v: Float64Array, out: Float64Array): void;
+  /** out ← the diagonal of aI + w DᵀHD. */
+  diagonal(out: Float64Array): void;
+  /** out ← Bᵀq, 2 numbers. */
+  crossTranspose(q: Float64Array, out: Float64Array): void;
+  /** out ← Bu, u of 2 numbers. */
+  cross(u: Float64Array, out: Float64Array): void;
+}
