@@ -48,7 +48,7 @@ export {
 export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
 export { conjugateGradient } from './linear/conjugateGradient.js';
 export type { LinearIteration, LinearSolver, LinearSystem } from './linear/linearSolver.js';
-export { minres } from './linear/minres.js';
+export { minres, type MinresOptions } from './linear/minres.js';
 export { neumannSeries } from './linear/neumann.js';
 export { linearGradientDescent, linearHeavyBall } from './linear/richardson.js';
 export { solveLinear, type LinearSolution, type LinearStatus } from './linear/solveLinear.js';
@@ -93,8 +93,14 @@ export {
   type RegressionOptions,
   type RidgeProblem,
 } from './problem/shipped/ridge.js';
-export { correctedPoint, type PointPreconditioner } from './reparameterisation/correctedPoint.js';
+export {
+  correctedPoint,
+  type CorrectedPoint,
+  type CorrectionOptions,
+  type PointPreconditioner,
+} from './reparameterisation/correctedPoint.js';
 export { diagonalHessian } from './reparameterisation/diagonalHessian.js';
+export { differencedHessian } from './reparameterisation/differencedHessian.js';
 export { directElimination } from './reparameterisation/directElimination.js';
 export { elementwise, type ElementwiseChange } from './reparameterisation/elementwise.js';
 export {

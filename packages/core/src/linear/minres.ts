@@ -1,6 +1,16 @@
 import { norm } from '../vector/vector.js';
 import type { LinearSolver } from './linearSolver.js';
 
+/** Options of {@link minres}. */
+export interface MinresOptions {
+  /**
+   * What becomes of a direction of non-positive curvature. `report`: the solve ends with status
+   * `indefinite`, for it shows that a Hessian is none. `solve`: it goes on, as MINRES can, with a
+   * symmetric system that need not be definite. Default `report`.
+   */
+  readonly indefinite?: 'report' | 'solve';
+}
+
 /**
  * MINRES (Paige & Saunders 1975): the smallest residual over the Krylov space, monotone even where
  * that of conjugate gradients is not: ‖r_k‖ ≤ 2 λᵏ ‖r₀‖ with λ = (√κ − 1)/(√κ + 1). Lanczos
@@ -10,7 +20,8 @@ import type { LinearSolver } from './linearSolver.js';
  * As with conjugate gradients, the residual returned is recomputed from its definition; after that
  * the iteration starts afresh from the solution so far.
  */
-export function minres(): LinearSolver {
+export function minres(options: MinresOptions = {}): LinearSolver {
+  const acceptsIndefinite = options.indefinite === 'solve';
   return {
     name: 'minres',
     description: { name: 'minres' },
@@ -69,7 +80,7 @@ export function minres(): LinearSolver {
           system.apply(v, image);
           let alpha = 0;
           for (let i = 0; i < d; i++) alpha += v[i]! * image[i]!;
-          if (!(alpha > 0)) return 'indefinite';
+          if (!(alpha > 0 || acceptsIndefinite)) return 'indefinite';
           for (let i = 0; i < d; i++) next[i] = image[i]! - alpha * v[i]! - beta * vOld[i]!;
           const betaNext = norm(next);
           // The new column of the tridiagonal matrix through the last two rotations.

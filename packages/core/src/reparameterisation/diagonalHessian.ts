@@ -1,5 +1,4 @@
 import { elementwise } from './elementwise.js';
-import { requireParametricHessian } from './parametricHessian.js';
 import type { Reparameterisation } from './reparameterisation.js';
 
 /**
@@ -8,12 +7,11 @@ import type { Reparameterisation } from './reparameterisation.js';
  *
  *     Ψ = ∇_θ f − Bᵀq + (∂_θ P)ᵀ (P⁻¹∂_x g ⊙ q),   A q = ∇_x f.
  *
- * The problem must offer `ParametricHessian`.
+ * A problem that offers `ParametricHessian` makes it cheap; see `differencedHessian` for
+ * what it costs with one that does not.
  */
 export function diagonalHessian(): Reparameterisation {
-  const name = 'diagonal-hessian';
-  return elementwise(name, ({ linearisation, point }) => {
-    const hessian = requireParametricHessian(linearisation, name);
+  return elementwise('diagonal-hessian', ({ hessian, point }) => {
     const slope = new Float64Array(point.length);
     hessian.hessianDiagonal(slope);
     for (let i = 0; i < slope.length; i++) slope[i] = 1 / slope[i]!;

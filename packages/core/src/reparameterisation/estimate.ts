@@ -5,15 +5,17 @@ import type { Sample } from '../problem/problem.js';
 import { Pace, runToEnd } from '../run/cooperative.js';
 import { roundingLevel } from '../vector/rounding.js';
 import { addScaled, norm } from '../vector/vector.js';
-import { directElimination } from './directElimination.js';
+import { defaultSolver } from './defaultSolver.js';
 import { identity } from './identity.js';
+import { parametricHessian } from './parametricHessian.js';
 import type { Reparameterisation } from './reparameterisation.js';
 
 /** Options of the estimates. */
 export interface EstimateOptions {
   /**
-   * Solver of the adjoint system. Default {@link directElimination}, which alone is made for the
-   * indefinite systems that a nonlinear φ can lead to.
+   * Solver of the adjoint system. Default: `directElimination()` for d ≤ 200; beyond,
+   * `conjugateGradient()` for an affine φ, and `minres()` for a nonlinear one, whose system can be
+   * indefinite.
    */
   readonly linear?: LinearSolver;
   /** δ: absolute residual to reach, at least 0. Default 0: as small as rounding lets it be. */
@@ -70,13 +72,21 @@ export function reparameterisedEstimate(
   const linearisation = level.linearise(x);
   const gradient = new Float64Array(d);
   level.gradient(x, gradient);
-  const change = reparameterisation.at({ level, linearisation, point: x, gradient, parameters: n });
+  const change = reparameterisation.at({
+    level,
+    linearisation,
+    hessian: parametricHessian(sample, theta, x, linearisation),
+    point: x,
+    gradient,
+    parameters: n,
+  });
 
   const upper = new Float64Array(d);
   sample.upper.gradient(x, theta, upper);
   requireFinite('the gradients at x', norm(gradient) + norm(upper));
   const bend = new Float64Array(d);
-  const { linear = directElimination(), delta = 0, maxWork = 10_000 } = options;
+  const isDefinite = change.curvature === undefined;
+  const { linear = defaultSolver(d, isDefinite), delta = 0, maxWork = 10_000 } = options;
   const { solution, residual, work, status } = runToEnd(
     solveLinear(
       linear,
@@ -89,7 +99,11 @@ export function reparameterisedEstimate(
         },
         rightHandSide: upper,
         // C is not bounded by the constants of the problem.
-        ...(change.curvature === undefined && {
+        ...(isDefinite && {
+          ...(linearisation.precondition && {
+            precondition: (r: Float64Array, out: Float64Array) =>
+              linearisation.precondition?.(r, out),
+          }),
           lipschitz: level.constants.lipschitzGradient.value,
           strongConvexity: level.constants.strongConvexity.value,
         }),

@@ -1,5 +1,4 @@
-import { correction } from './correctedPoint.js';
-import { requireParametricHessian } from './parametricHessian.js';
+import { newtonStep, type CorrectionOptions } from './correctedPoint.js';
 import type { Reparameterisation } from './reparameterisation.js';
 
 /**
@@ -15,15 +14,16 @@ import type { Reparameterisation } from './reparameterisation.js';
  * order. Optimal for lower levels that are quadratic in x; for others the formula stays
  * consistent, but the terms of ∂_xx φ that would make it optimal are missing.
  *
- * The problem must offer `ParametricHessian`. Costs one more solve, dense: for small d.
+ * Costs one more solve, dense for d ≤ 200 and by conjugate gradients beyond unless `linear` says
+ * otherwise. ∂_θj A is the problem's own (`ParametricHessian`) or a difference of 4n products.
+ *
+ * @throws ArgumentError (on use) when A shows not to be positive definite
  */
-export function gradientMap(): Reparameterisation {
-  const name = 'gradient-map';
+export function gradientMap(options: CorrectionOptions = {}): Reparameterisation {
   return {
-    name,
-    at({ linearisation, gradient, parameters }) {
-      const hessian = requireParametricHessian(linearisation, name);
-      const step = correction(linearisation, gradient, 'newton');
+    name: 'gradient-map',
+    at({ level, linearisation, hessian, gradient, parameters }) {
+      const { solution: step } = newtonStep(level, linearisation, gradient, options);
       return {
         slopeParameter(q, out) {
           hessian.hessianParameter(step, q, out);

@@ -1,10 +1,10 @@
-import { ArgumentError } from '../errors.js';
-import type { Linearisation } from '../problem/problem.js';
+import type { Linearisation, Sample } from '../problem/problem.js';
+import { differencedHessian } from './differencedHessian.js';
 
 /**
  * What some changes of variable need of a problem beyond {@link Linearisation}: how its Hessian
  * A = ∂_xx g depends on θ at a fixed x. A problem offers it by returning these from `linearise` as
- * well.
+ * well; {@link differencedHessian} stands in where it does not.
  */
 export interface ParametricHessian {
   /** out ← diag A, length d. */
@@ -15,21 +15,16 @@ export interface ParametricHessian {
   hessianParameter(u: Float64Array, v: Float64Array, out: Float64Array): void;
 }
 
-/**
- * The linearisation as one that knows its Hessian's dependence on θ.
- *
- * @throws ArgumentError when it does not
- */
-export function requireParametricHessian(
-  linearisation: Linearisation,
-  name: string,
-): Linearisation & ParametricHessian {
-  if (isParametric(linearisation)) return linearisation;
-  throw new ArgumentError(
-    `Expected hessianDiagonal, hessianDiagonalParameter and hessianParameter in the linearisation ` +
-      `for the reparameterisation ${name} but received none. Add them to what the problem's ` +
-      'linearise() returns.',
-  );
+/** How the Hessian at x depends on θ: the problem's own derivatives, or differences. */
+export function parametricHessian(
+  sample: Sample,
+  theta: Float64Array,
+  x: Float64Array,
+  linearisation: Linearisation & Partial<ParametricHessian>,
+): ParametricHessian {
+  return isParametric(linearisation)
+    ? linearisation
+    : differencedHessian(sample, theta, x, linearisation);
 }
 
 function isParametric(

@@ -1,9 +1,12 @@
 import type { LowerLevel, Linearisation } from '../problem/problem.js';
+import type { ParametricHessian } from './parametricHessian.js';
 
 /** Where a change of variable is taken: x̃ and everything known there. */
 export interface ReparameterisationContext {
   readonly level: LowerLevel;
   readonly linearisation: Linearisation;
+  /** How A depends on θ at x̃; by differences where the problem does not say. */
+  readonly hessian: ParametricHessian;
   /** x̃, length d. */
   readonly point: Float64Array;
   /** ∂_x g(x̃), length d. */

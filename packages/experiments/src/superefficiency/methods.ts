@@ -19,7 +19,7 @@ type Estimate = (sample: Sample, theta: Float64Array, x: Float64Array) => Float6
 const preconditioned =
   (preconditioner: PointPreconditioner): Estimate =>
   (sample, theta, x) =>
-    implicitEstimate(sample, theta, correctedPoint(sample.lower(theta), x, preconditioner))
+    implicitEstimate(sample, theta, correctedPoint(sample.lower(theta), x, preconditioner).point)
       .gradient;
 const reparameterised =
   (change: Reparameterisation): Estimate =>
