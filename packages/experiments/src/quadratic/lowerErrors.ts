@@ -1,6 +1,6 @@
 import { fista, gradientDescent, heavyBall, lowerErrorRate, type LowerSolver } from '@bilevel/core';
 import { distance } from '../vector.js';
-import { certifiedDistance, distanceRounding } from './certifiedDistance.js';
+import { accumulatedRounding, certifiedDistance, distanceRounding } from './certifiedDistance.js';
 import type { ErrorRow } from './errors.js';
 import { COLUMNS, LOWER_ITERATIONS, type Knowledge, type Setup } from './setup.js';
 
@@ -20,7 +20,7 @@ function aPrioriDistance(
   const { level, constants, truth } = setup;
   const rate = lowerErrorRate(solver, constants, k);
   if (rate.kind === 'none') return NaN;
-  return rate.factor * initialDistance + distanceRounding(level, truth.solution, 0);
+  return rate.factor * initialDistance + accumulatedRounding(level, truth.solution);
 }
 
 /** ‖x_k − x*‖ and its two bounds, k = 0 … 100, for every solver. */

@@ -14,7 +14,7 @@ import {
   type LowerSolver,
   type Sample,
 } from '@bilevel/core';
-import { certifiedDistance, distanceRounding } from '../quadratic/certifiedDistance.js';
+import { accumulatedRounding, certifiedDistance } from '../quadratic/certifiedDistance.js';
 import { distance } from '../vector.js';
 import type { Case } from './drawCase.js';
 import type { Measurement } from './measurement.js';
@@ -67,7 +67,7 @@ function ofSample(
   const below = lower.start(level, start);
   for (let k = 0; k < iterations.lower; k++) below.step();
   const x = below.point;
-  const epsilon = rate.factor * initial + distanceRounding(level, x, 0);
+  const epsilon = rate.factor * initial + accumulatedRounding(level, x);
   const kind = combinedKind([constants.strongConvexity, constants.lipschitzGradient]);
   const measurements: Measurement[] = [
     {
