@@ -13,6 +13,8 @@ export {
 } from './bounds/aPriori.js';
 export { crossNorm } from './bounds/crossNorm.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
+export { checkProblem, type CheckProblemOptions } from './checks/checkProblem.js';
+export type { CheckName, ProblemCheck, ProblemReport } from './checks/report.js';
 export type { DifferentiatedSample } from './differentiation/certify.js';
 export {
   inexactAdHypergradient,

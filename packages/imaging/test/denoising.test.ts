@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  checkProblem,
   conjugateGradient,
   fista,
   gradientDescent,
@@ -44,6 +45,15 @@ const side = fc.integer({ min: 8, max: 12 });
 
 describe('denoisingProblem', () => {
   const tightness: number[] = [];
+
+  it.each(PRIOR_NAMES)('passes every check of its derivatives and constants: %s', (name) => {
+    const problem = denoisingProblem([pair(1, 9, 8)], new TotalVariation({ prior: name }));
+    for (const theta of [Float64Array.of(-2, -2), Float64Array.of(-4, -5)]) {
+      const { failures, checks } = checkProblem(problem, { theta });
+      expect(failures).toEqual([]);
+      expect(checks.map((check) => check.name)).toContain('local-change');
+    }
+  });
 
   // mathematics.md §5.5: one violation is a defect.
   it.each(PRIOR_NAMES)(
