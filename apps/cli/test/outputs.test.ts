@@ -201,8 +201,15 @@ describe('options', () => {
   it.each([
     ['isotropic', ['--prior', 'tv-isotropic']],
     ['heavy-ball', ['--lower', 'hb', '--adjoint', 'cg-plain']],
-    ['gradient-descent', ['--lower', 'gd']],
+    ['gradient-descent', ['--lower', 'gd', '--adjoint', 'gd']],
     ['fixed', ['--method', 'fixed', '--step', '0.1', '--epsilon', '1e-4', '--delta', '1e-3']],
+    ['lbfgs', ['--method', 'lbfgs', '--memory', '5', '--lower', 'newton']],
+    ['hoag', ['--method', 'hoag', '--schedule', 'quadratic', '--step', '0.2', '--adjoint', 'hb']],
+    [
+      'stochastic',
+      ['--method', 'stochastic', '--batch', '2', '--lower', 'lbfgs', '--adjoint', 'minres'],
+    ],
+    ['constant', ['--method', 'stochastic', '--schedule', 'constant', '--adjoint', 'neumann']],
     ['tolerances', ['--epsilon', '1', '--delta', '1']],
     ['weight-only', ['--smoothing', '0.01']],
     ['smoothing-only', ['--weight', '0.05']],

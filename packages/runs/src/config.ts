@@ -29,24 +29,48 @@ const data = z.strictObject({
     z.strictObject({ kind: z.enum(['resize', 'crop']), size: count }),
     z.strictObject({ kind: z.literal('full') }),
   ]),
-  /** Seeds the noise and the split. */
+  /** Seeds the noise, the split and the order of mini-batches. */
   seed: z.int().min(0).max(0xffffffff),
   /** Share of the pictures kept for validation, or `given`: in a folder of their own. */
   validation: z.union([z.number().min(0).lt(1), z.literal('given')]),
 });
 
+/** The upper-level methods. */
+const METHODS = ['adaptive', 'fixed', 'lbfgs', 'hoag', 'stochastic'] as const;
+type MethodName = (typeof METHODS)[number];
+
+/** The methods that take an option that not all of them take. */
+export const OPTION_METHODS = {
+  step: ['fixed', 'hoag', 'stochastic'],
+  schedule: ['hoag', 'stochastic'],
+  memory: ['lbfgs'],
+  batch: ['stochastic'],
+} as const satisfies Record<string, readonly MethodName[]>;
+
+/** The schedules of the methods that have one. */
+export const SCHEDULES = {
+  hoag: ['exponential', 'quadratic', 'cubic'],
+  stochastic: ['decreasing', 'constant'],
+} as const satisfies Partial<Record<MethodName, readonly string[]>>;
+
 /** The solvers and their tolerances. */
 const training = z.strictObject({
   prior: z.enum(PRIOR_NAMES),
-  method: z.enum(['adaptive', 'fixed']),
-  lower: z.enum(['gd', 'hb', 'fista']),
-  adjoint: z.enum(['cg', 'cg-plain']),
-  /** ε: first value for `adaptive`, every value for `fixed`. */
+  method: z.enum(METHODS),
+  lower: z.enum(['fista', 'gd', 'hb', 'lbfgs', 'newton']),
+  adjoint: z.enum(['cg', 'cg-plain', 'gd', 'hb', 'minres', 'neumann']),
+  /** ε: every value for `fixed`, the first for the others. */
   epsilon: positive.optional(),
   /** δ, likewise. */
   delta: positive.optional(),
-  /** α of `fixed`. */
+  /** α of `fixed`, the first α of `hoag` and `stochastic`. */
   step: positive.optional(),
+  /** How the tolerances of `hoag` fall, or the step size of `stochastic`. */
+  schedule: z.enum([...SCHEDULES.hoag, ...SCHEDULES.stochastic]).optional(),
+  /** Curvature pairs of `lbfgs`. */
+  memory: count.optional(),
+  /** Pictures in a mini-batch of `stochastic`. Their order depends on the seed of the data. */
+  batch: count.optional(),
   /** Units of work in all. */
   budget: count.optional(),
   maxSteps: count,

@@ -135,7 +135,7 @@ function startLearning(
   const { training } = config.settings;
   const { prior, weight, smoothing } = training;
   return learnWeights(dataset.train, dataset.validation, {
-    ...learnOptions(training),
+    ...learnOptions(config.settings),
     prior: new TotalVariation({
       prior,
       ...(weight !== undefined && { weight }),

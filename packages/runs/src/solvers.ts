@@ -1,36 +1,115 @@
 import {
+  ArgumentError,
   adaptiveDescent,
   conjugateGradient,
+  expected,
   fista,
   fixedStep,
   gradientDescent,
   heavyBall,
+  hoag,
+  inexactLbfgs,
+  lbfgs,
+  linearGradientDescent,
+  linearHeavyBall,
+  minres,
+  neumannSeries,
+  newtonCg,
+  stochastic,
+  type StepSchedule,
+  type ToleranceSchedule,
+  type UpperMethod,
 } from '@bilevel/core';
 import type { LearnWeightsOptions } from '@bilevel/imaging';
-import type { TrainingSettings } from './config.js';
+import { OPTION_METHODS, SCHEDULES, type RunSettings, type TrainingSettings } from './config.js';
 
-const LOWER = { gd: gradientDescent, hb: heavyBall, fista };
+const LOWER = { fista, gd: gradientDescent, hb: heavyBall, lbfgs, newton: newtonCg };
 const LINEAR = {
   cg: () => conjugateGradient(),
   'cg-plain': () => conjugateGradient({ preconditioner: 'none' }),
+  gd: linearGradientDescent,
+  hb: linearHeavyBall,
+  minres,
+  neumann: neumannSeries,
 };
 
-/** The solvers and limits that settings name. */
-export function learnOptions(settings: TrainingSettings): LearnWeightsOptions {
-  const { method, lower, adjoint, epsilon, delta, step, budget, maxSteps, tolerance } = settings;
-  const tolerances = {
+type Schedule = NonNullable<TrainingSettings['schedule']>;
+const TOLERANCE_SCHEDULES: Partial<Record<Schedule, ToleranceSchedule>> = {
+  exponential: { kind: 'exponential', factor: 0.9 },
+  quadratic: { kind: 'polynomial', power: 2 },
+  cubic: { kind: 'polynomial', power: 3 },
+};
+const STEP_SCHEDULES: Partial<Record<Schedule, StepSchedule>> = {
+  decreasing: { kind: 'decreasing' },
+  constant: { kind: 'constant' },
+};
+
+/** The upper-level method that settings name. `seed` orders the pictures of mini-batches. */
+function methodOf(settings: TrainingSettings, seed: number): UpperMethod {
+  const { method, epsilon, delta, step, schedule, memory, batch, tolerance } = settings;
+  const common = {
     ...(epsilon !== undefined && { epsilon }),
     ...(delta !== undefined && { delta }),
     stop: { relative: tolerance },
   };
+  const stepped = {
+    ...common,
+    ...(step !== undefined && { step: { kind: 'given', size: step } as const }),
+  };
+  switch (method) {
+    case 'adaptive':
+      return adaptiveDescent(common);
+    case 'fixed':
+      return fixedStep(stepped);
+    case 'lbfgs':
+      return inexactLbfgs({ ...common, ...(memory !== undefined && { memory }) });
+    case 'hoag': {
+      const chosen = schedule && TOLERANCE_SCHEDULES[schedule];
+      return hoag({ ...stepped, ...(chosen && { schedule: chosen }) });
+    }
+    case 'stochastic': {
+      const chosen = schedule && STEP_SCHEDULES[schedule];
+      return stochastic({
+        ...stepped,
+        seed,
+        ...(batch !== undefined && { batch }),
+        ...(chosen && { schedule: chosen }),
+      });
+    }
+  }
+}
+
+/** @throws ArgumentError for an option that the method does not take. */
+function requireOwnOptions(settings: TrainingSettings): void {
+  const { method, schedule } = settings;
+  for (const [option, methods] of Object.entries(OPTION_METHODS)) {
+    const given = settings[option as keyof typeof OPTION_METHODS] !== undefined;
+    if (given && !(methods as readonly string[]).includes(method)) {
+      throw new ArgumentError(
+        expected(`the method ${methods.join(' or ')}`, `the option ${option}`, method) +
+          ` Leave ${option} out, or choose that method.`,
+      );
+    }
+  }
+  if (schedule === undefined) return;
+  const schedules: readonly string[] = method in SCHEDULES ? SCHEDULES[method as 'hoag'] : [];
+  if (!schedules.includes(schedule)) {
+    throw new ArgumentError(
+      expected(schedules.join(' or '), `the schedule of the method ${method}`, schedule),
+    );
+  }
+}
+
+/**
+ * The solvers and limits that settings name.
+ *
+ * @throws ArgumentError for an option that the method does not take.
+ */
+export function learnOptions({ training, data }: RunSettings): LearnWeightsOptions {
+  requireOwnOptions(training);
+  const { lower, adjoint, maxSteps, budget } = training;
   return {
-    method:
-      method === 'adaptive'
-        ? adaptiveDescent(tolerances)
-        : fixedStep({
-            ...tolerances,
-            ...(step !== undefined && { step: { kind: 'given', size: step } as const }),
-          }),
+    method: methodOf(training, data.seed),
     lower: LOWER[lower](),
     linear: LINEAR[adjoint](),
     maxSteps,

@@ -57,6 +57,8 @@ describe('learnRun', () => {
 
   it.each([
     ['both parameters held fixed', { weight: 0.1, smoothing: 0.1 }, {}, /Leave one of them out/],
+    ['an option of another method', { memory: 3 }, {}, /lbfgs.*memory/],
+    ['a schedule of another method', { method: 'hoag', schedule: 'constant' }, {}, /exponential/],
     ['a crop larger than the pictures', {}, { size: { kind: 'crop', size: 90 } }, /90×90/],
   ] as const)('makes no folder for %s', async (_, training, data, message) => {
     const failed = collect(request('none', training, data));
@@ -71,25 +73,54 @@ describe('learnRun', () => {
     expect(existsSync(at('none'))).toBe(false);
   });
 
-  it('stopped at any step, and resumed, comes to the history of a run left alone', async () => {
-    await collect(request('alone', { maxSteps: 5 }));
-    const expected = await rows('alone');
-    for (const stop of [0, 1, 3, 5]) {
-      const name = `stopped-${String(stop)}`;
-      const controller = new AbortController();
-      const events: RunEvent[] = [];
-      const run = learnRun(request(name, { maxSteps: 5 }), { signal: controller.signal });
-      for await (const event of run) {
-        events.push(event);
-        if (event.type === 'step' && event.step === stop) controller.abort();
+  it.each([
+    ['adaptive', {}],
+    ['fixed', { method: 'fixed', step: 0.2 }],
+    ['lbfgs', { method: 'lbfgs', memory: 2, lower: 'newton' }],
+    ['hoag', { method: 'hoag', schedule: 'cubic', lower: 'lbfgs', adjoint: 'minres' }],
+    ['stochastic', { method: 'stochastic', batch: 1, adjoint: 'hb' }],
+  ] as const)(
+    'stopped at any step of %s, and resumed, comes to the history of a run left alone',
+    async (method, training) => {
+      await collect(request(`alone-${method}`, { ...training, maxSteps: 5 }));
+      const expected = await rows(`alone-${method}`);
+      expect(expected).toHaveLength(6);
+      for (const stop of method === 'adaptive' ? [0, 1, 3, 5] : [0, 3]) {
+        const name = `stopped-${method}-${String(stop)}`;
+        const controller = new AbortController();
+        const events: RunEvent[] = [];
+        const run = learnRun(request(name, { ...training, maxSteps: 5 }), {
+          signal: controller.signal,
+        });
+        for await (const event of run) {
+          events.push(event);
+          if (event.type === 'step' && event.step === stop) controller.abort();
+        }
+        expect(events.at(-1)).toMatchObject({
+          type: 'summary',
+          status: 'interrupted',
+          steps: stop,
+        });
+        expect(events.some(({ type }) => type === 'writing')).toBe(stop === 5);
+        const more = await collect({ kind: 'resume', folder: at(name) });
+        expect(more[0]).toMatchObject({ type: 'start', resumed: true });
+        expect(more.at(-1)).toMatchObject({ status: 'steps', steps: 5 });
+        expect(await rows(name)).toEqual(expected);
       }
-      expect(events.at(-1)).toMatchObject({ type: 'summary', status: 'interrupted', steps: stop });
-      expect(events.some(({ type }) => type === 'writing')).toBe(stop === 5);
-      const more = await collect({ kind: 'resume', folder: at(name) });
-      expect(more[0]).toMatchObject({ type: 'start', resumed: true });
-      expect(more.at(-1)).toMatchObject({ status: 'steps', steps: 5 });
-      expect(await rows(name)).toEqual(expected);
-    }
+    },
+  );
+
+  it('orders the mini-batches by the seed of the data', async () => {
+    const training = { method: 'stochastic', batch: 1, maxSteps: 2 } as const;
+    const weights = async (name: string, seed: number): Promise<number[]> => {
+      // No noise: nothing else depends on the seed.
+      const noise = { kind: 'gaussian', sigma: 0 } as const;
+      await collect(request(name, training, { seed, noise }));
+      return (await rows(name)).map(({ weight }) => weight);
+    };
+    const first = await weights('seed-1', 1);
+    expect(await weights('seed-1-again', 1)).toEqual(first);
+    expect(await weights('seed-2', 2)).not.toEqual(first);
   });
 
   it('given up by its reader frees the folder, which can be resumed', async () => {
