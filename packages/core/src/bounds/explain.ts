@@ -1,0 +1,154 @@
+import { ArgumentError, expected } from '../errors.js';
+import type { APrioriBound } from './aPriori.js';
+import type { BoundParts, HypergradientBound } from './aPosteriori.js';
+
+/** What an error comes from, and so what would make it smaller. */
+export type BoundCause = 'lower' | 'adjoint' | 'rounding';
+
+/** One part of a bound in words. */
+export interface ExplainedPart {
+  readonly name: keyof BoundParts;
+  readonly value: number;
+  /** Of the total, in [0, 1]. */
+  readonly share: number;
+  readonly cause: BoundCause;
+  /** What the part is, for people who know no formulas. Half a sentence. */
+  readonly meaning: string;
+}
+
+/** A bound in words. Plain data. */
+export interface BoundExplanation {
+  /** All parts, the largest first. */
+  readonly parts: readonly ExplainedPart[];
+  /** The largest part. */
+  readonly dominant: ExplainedPart;
+  /** What most of the total comes from, the parts of one cause taken together. */
+  readonly cause: BoundCause;
+  /** The share of that cause, in [0, 1]. */
+  readonly share: number;
+  /** A sentence or two on what the bound says. */
+  readonly meaning: string;
+  /** A sentence on what would reduce it. */
+  readonly remedy: string;
+}
+
+/** Options of {@link explainBound}. */
+export interface ExplainOptions {
+  /** ‖h‖, to say what the error means for the direction. */
+  readonly gradientNorm?: number;
+  /**
+   * `a-posteriori`: the bound is of what was computed. `a-priori`: of what a number of iterations
+   * will reach. Default `a-posteriori`.
+   */
+  readonly timing?: 'a-posteriori' | 'a-priori';
+}
+
+const PARTS: Readonly<Record<keyof BoundParts, readonly [BoundCause, string]>> = {
+  parameterGradient: [
+    'lower',
+    'the loss depends on the parameters directly, which was evaluated at a solution that is not exact',
+  ],
+  cross: [
+    'lower',
+    'how the parameters act on the solution was evaluated at a solution that is not exact',
+  ],
+  upperGradient: ['lower', 'the slope of the loss was evaluated at a solution that is not exact'],
+  hessian: [
+    'lower',
+    'the curvature of the lower-level objective was evaluated at a solution that is not exact',
+  ],
+  adjointResidual: ['adjoint', 'the linear system of the hypergradient was solved inexactly'],
+  rounding: ['rounding', 'arithmetic in 64 bits rounds'],
+};
+
+const CAUSES: Readonly<Record<BoundCause, readonly [string, string]>> = {
+  lower: [
+    'the lower-level problem being solved inexactly',
+    'A smaller ε reduces it about in proportion, at the price of more lower-level work; so do sharper constants of the problem, and more strong convexity.',
+  ],
+  adjoint: [
+    'the adjoint system being solved inexactly',
+    'A smaller δ reduces it in proportion, at the price of more Hessian-vector products.',
+  ],
+  rounding: [
+    'the rounding of 64-bit arithmetic',
+    'No tolerance reduces it: only better scaling or more strong convexity of the lower level does.',
+  ],
+};
+
+/**
+ * Explains a bound on ‖h − ∇F‖ to people who do not read formulas: what it says, which part
+ * dominates, and what would reduce it.
+ *
+ * @throws ArgumentError for a gradientNorm that is negative or NaN
+ */
+export function explainBound(
+  bound: HypergradientBound | APrioriBound,
+  options: ExplainOptions = {},
+): BoundExplanation {
+  const { gradientNorm, timing = 'a-posteriori' } = options;
+  if (gradientNorm !== undefined && !(gradientNorm >= 0)) {
+    throw new ArgumentError(expected('a number of at least 0', 'gradientNorm', gradientNorm));
+  }
+  const { total } = bound;
+  const names = Object.keys(PARTS) as (keyof BoundParts)[];
+  const parts = names
+    .map((name): ExplainedPart => {
+      const [cause, meaning] = PARTS[name];
+      const value = bound.parts[name];
+      return { name, value, share: total > 0 ? value / total : 0, cause, meaning };
+    })
+    .sort((a, b) => b.value - a.value);
+  const shareOf = (cause: BoundCause): number =>
+    parts.reduce((sum, part) => sum + (part.cause === cause ? part.share : 0), 0);
+  const causes = (Object.keys(CAUSES) as BoundCause[]).sort((a, b) => shareOf(b) - shareOf(a));
+  const cause = causes[0] ?? 'rounding';
+  const [reason, remedy] = CAUSES[cause];
+  const share = shareOf(cause);
+  const sentences = [
+    claim(total, bound.kind, timing),
+    ...(gradientNorm === undefined ? [] : [direction(bound, gradientNorm)]),
+    ...(total > 0 ? [`${percent(share)} of the bound comes from ${reason}.`] : []),
+  ];
+  return {
+    parts,
+    dominant: parts[0]!,
+    cause,
+    share,
+    meaning: sentences.join(' '),
+    remedy: total > 0 ? remedy : 'Nothing is left to reduce.',
+  };
+}
+
+function claim(
+  total: number,
+  kind: HypergradientBound['kind'],
+  timing: 'a-posteriori' | 'a-priori',
+): string {
+  const size = Number(total.toPrecision(2)).toString();
+  const verb = timing === 'a-priori' ? 'will differ' : 'differs';
+  return kind === 'certified'
+    ? `The computed hypergradient ${verb} from the exact one by at most ${size}: this is proven.`
+    : `The computed hypergradient ${verb} from the exact one by about ${size} at most: an estimate, ` +
+        'since a constant of the problem is not proven.';
+}
+
+function direction(
+  { total, kind }: Pick<HypergradientBound, 'total' | 'kind'>,
+  gradientNorm: number,
+): string {
+  if (!(total < gradientNorm)) {
+    return (
+      'That is no less than its own length: it does not tell in which direction the objective ' +
+      'falls.'
+    );
+  }
+  const proviso = kind === 'certified' ? '' : ', if the estimate holds';
+  const share = percent(total / gradientNorm);
+  return `That is ${share} of its length: small steps against it lower the objective${proviso}.`;
+}
+
+/** A share as people read it: whole percents, `less than 1 %` below. */
+function percent(share: number): string {
+  return share > 0 && share < 0.01 ? 'less than 1 %' : `${String(Math.round(100 * share))} %`;
+}
