@@ -11,6 +11,13 @@ export {
   type APrioriParts,
   type APrioriRate,
 } from './bounds/aPriori.js';
+export {
+  explainBound,
+  type BoundCause,
+  type BoundExplanation,
+  type ExplainedPart,
+  type ExplainOptions,
+} from './bounds/explain.js';
 export { crossNorm } from './bounds/crossNorm.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
 export { checkProblem, type CheckProblemOptions } from './checks/checkProblem.js';
@@ -60,6 +67,7 @@ export { heavyBall } from './lower/heavyBall.js';
 export { lbfgs, type LbfgsOptions } from './lower/lbfgs.js';
 export type { LowerIteration, LowerSolver } from './lower/lowerSolver.js';
 export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
+export { pointSolver } from './lower/pointSolver.js';
 export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
 export {
   certified,

@@ -1,6 +1,7 @@
+import { uniform } from '../upper/random.js';
 import { norm } from '../vector/vector.js';
 
-/** Random vectors of a seed, the same on every machine (mulberry32). */
+/** Random vectors of a seed, the same on every machine. */
 export class RandomVectors {
   #state: number;
 
@@ -10,11 +11,9 @@ export class RandomVectors {
 
   /** Uniform in [0, 1). */
   uniform(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    const { value, state } = uniform(this.#state);
+    this.#state = state;
+    return value;
   }
 
   /** Standard normal entries. */

@@ -9,6 +9,8 @@ export interface LowerIteration {
   readonly gradient: Float64Array;
   /** One iteration. Returns the units of work it took (mathematics.md §2). */
   step(): number;
+  /** True when further iterations will get no further. Default: never. */
+  stalled?(): boolean;
 }
 
 /** A method for min over x of g(x, θ). Immutable; {@link solveLower} drives it. */

@@ -9,10 +9,11 @@ import type { LowerSolver } from './lowerSolver.js';
  * - `converged`: ε reached the tolerance.
  * - `rounding`: the gradient is at its rounding level, so no method can certify a smaller ε.
  * - `budget`: out of iterations or work.
+ * - `stalled`: the solver can get no further by itself.
  * - `diverged`: the gradient grew without end or stopped being finite; the starting point is
  *   returned instead.
  */
-export type LowerStatus = 'converged' | 'rounding' | 'budget' | 'diverged';
+export type LowerStatus = 'converged' | 'rounding' | 'budget' | 'stalled' | 'diverged';
 
 /** The result of a lower-level solve. */
 export interface LowerSolution {
@@ -83,6 +84,7 @@ export function* solveLower(
       if (size <= floor) return finish('rounding');
     }
     if (work >= tolerance.maxWork) return finish('budget');
+    if (iteration.stalled?.() === true) return finish('stalled');
     work += iteration.step();
     size = norm(gradient);
     if (!(size <= limit)) return finish('diverged');
