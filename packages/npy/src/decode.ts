@@ -1,0 +1,56 @@
+import { NpyError } from './errors.js';
+import { npyHeader, type NpyHeader, type NpyReadOptions, type NpyType } from './header.js';
+
+/** An array with its numbers in C order: the last axis varies fastest. */
+export interface NpyArray extends NpyHeader {
+  readonly data: Float64Array;
+}
+
+type Read = (view: DataView, offset: number, littleEndian: boolean) => number;
+
+const READ: Readonly<Record<NpyType, Read>> = {
+  i1: (view, at) => view.getInt8(at),
+  i2: (view, at, little) => view.getInt16(at, little),
+  i4: (view, at, little) => view.getInt32(at, little),
+  i8: (view, at, little) => safe(view.getBigInt64(at, little)),
+  u1: (view, at) => view.getUint8(at),
+  u2: (view, at, little) => view.getUint16(at, little),
+  u4: (view, at, little) => view.getUint32(at, little),
+  u8: (view, at, little) => safe(view.getBigUint64(at, little)),
+  f4: (view, at, little) => view.getFloat32(at, little),
+  f8: (view, at, little) => view.getFloat64(at, little),
+};
+
+function safe(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw new NpyError('whole numbers that 64-bit floats hold', String(value));
+}
+
+/** Decodes an array file to 64-bit floats in C order. @throws NpyError */
+export function decodeNpy(bytes: Buffer, options: NpyReadOptions = {}): NpyArray {
+  const header = npyHeader(bytes, options);
+  const { type, bytesPerNumber, littleEndian, fortranOrder, shape, dataOffset } = header;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset);
+  const count = shape.reduce((product, n) => product * n, 1);
+  const data = new Float64Array(count);
+  const read = READ[type];
+  if (!fortranOrder || shape.length < 2) {
+    for (let i = 0; i < count; i++) data[i] = read(view, i * bytesPerNumber, littleEndian);
+    return { ...header, data };
+  }
+  // Steps of each axis in the file, where the first one varies fastest.
+  const steps = shape.map((_, axis) => shape.slice(0, axis).reduce((p, n) => p * n, 1));
+  const index = new Array<number>(shape.length).fill(0);
+  for (let i = 0, at = 0; i < count; i++) {
+    data[i] = read(view, at * bytesPerNumber, littleEndian);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis]!++;
+      at += steps[axis]!;
+      if (index[axis]! < shape[axis]!) break;
+      at -= steps[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return { ...header, data };
+}

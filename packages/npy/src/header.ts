@@ -1,0 +1,90 @@
+import { NpyError } from './errors.js';
+
+/** Types of numbers that are read, by NumPy's names without the byte order. */
+export type NpyType = 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'f4' | 'f8';
+
+/** What a file says about its array. */
+export interface NpyHeader {
+  readonly type: NpyType;
+  /** The type as the file writes it, with its byte order: `<f8`. */
+  readonly descr: string;
+  readonly bytesPerNumber: number;
+  readonly littleEndian: boolean;
+  readonly fortranOrder: boolean;
+  /** Lengths of the axes; none for a single number. */
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly dataOffset: number;
+}
+
+const TYPES: readonly NpyType[] = ['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f4', 'f8'];
+const MAGIC = '\x93NUMPY';
+
+/** Options of reading. */
+export interface NpyReadOptions {
+  /**
+   * Looks at what the header says, before it is compared with the bytes that follow and before
+   * anything is allocated; throws to refuse.
+   */
+  readonly accept?: (header: NpyHeader) => void;
+}
+
+/** Whether bytes begin as an array file does. */
+function hasMagic(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, MAGIC.length) === MAGIC;
+}
+
+/** The header's text, a Python dictionary, and where the data begins. */
+function headerText(bytes: Buffer): { text: string; dataOffset: number } {
+  if (!hasMagic(bytes)) throw new NpyError('a NumPy array file', 'other bytes');
+  // Version 1 gives the header's length in 2 bytes, versions 2 and 3 in 4.
+  const lengthBytes = bytes[6] === 1 ? 2 : 4;
+  const start = 8 + lengthBytes;
+  if (bytes.length < start) throw new NpyError('a complete NumPy file', 'a truncated header');
+  const dataOffset = start + bytes.readUIntLE(8, lengthBytes);
+  if (bytes.length < dataOffset) throw new NpyError('a complete NumPy file', 'a truncated header');
+  return { text: bytes.toString('latin1', start, dataOffset), dataOffset };
+}
+
+/**
+ * Reads and checks the header of a NumPy array file, versions 1 to 3
+ * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). The shape is compared
+ * with the bytes that follow, so that nothing is allocated for what is not there.
+ *
+ * Written here and not taken from the npyjs package: that reads no big-endian numbers, leaves
+ * Fortran order to the caller, never compares the shape with the bytes that follow, and brings
+ * along an HTTP client.
+ *
+ * @throws NpyError
+ */
+export function npyHeader(bytes: Buffer, options: NpyReadOptions = {}): NpyHeader {
+  const { text, dataOffset } = headerText(bytes);
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1] ?? 'no simple type';
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  const shapeText = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  if (order === undefined || shapeText === undefined) {
+    throw new NpyError('a NumPy header with fortran_order and shape', 'one without');
+  }
+  const type = /^[<>|=]/.test(descr) ? TYPES.find((name) => name === descr.slice(1)) : undefined;
+  if (type === undefined) {
+    throw new NpyError('integers or floats of up to 64 bits', `the NumPy type ${descr}`);
+  }
+  const shape = shapeText.split(',').flatMap((n) => (n.trim() === '' ? [] : [Number(n)]));
+  const bytesPerNumber = Number(type[1]);
+  const header: NpyHeader = {
+    type,
+    descr,
+    bytesPerNumber,
+    littleEndian: !descr.startsWith('>'),
+    fortranOrder: order === 'True',
+    shape,
+    dataOffset,
+  };
+  options.accept?.(header);
+  const declared = shape.reduce((product, n) => product * n, 1) * bytesPerNumber;
+  const present = bytes.length - dataOffset;
+  if (declared !== present) {
+    throw new NpyError(`${String(declared)} bytes of data, as its shape says,`, String(present));
+  }
+  return header;
+}
