@@ -1,36 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { BilevelError, CancelledError } from '@bilevel/core';
-import { Command, CommanderError } from 'commander';
-import { addApplyCommand } from './commands/apply.js';
-import { addLearnCommand } from './commands/learn.js';
-import { addReproduceCommand } from './commands/reproduce/reproduce.js';
-import { addShowCommand } from './commands/show.js';
-import { addVerifyCommand } from './commands/verify/verify.js';
+import { CommanderError } from 'commander';
 import { EXIT } from './exitCodes.js';
 import { stopWhenUnread } from './interrupt.js';
+import { createProgram } from './program.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-
-const program = new Command('bilevel')
-  .description('Learns the parameters of imaging inverse problems, with certified error bounds.')
-  .version(version)
-  .showHelpAfterError('Run with --help for the options.')
-  .exitOverride();
-addLearnCommand(program);
-addApplyCommand(program);
-addShowCommand(program);
-addReproduceCommand(program);
-addVerifyCommand(program);
-for (const command of program.commands) command.copyInheritedSettings(program);
 
 stopWhenUnread();
 // A file beyond `ulimit -f` is then refused with an error, as on a full disk, instead of the
 // process being killed without a word.
 process.on('SIGXFSZ', () => undefined);
 try {
-  await program.parseAsync();
+  await createProgram(version).parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

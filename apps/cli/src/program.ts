@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { addApplyCommand } from './commands/apply.js';
+import { addLearnCommand } from './commands/learn.js';
+import { addReproduceCommand } from './commands/reproduce/reproduce.js';
+import { addShowCommand } from './commands/show.js';
+import { addVerifyCommand } from './commands/verify/verify.js';
+
+/** The command `bilevel` with all below it. */
+export function createProgram(version: string): Command {
+  const program = new Command('bilevel')
+    .description('Learns the parameters of imaging inverse problems, with certified error bounds.')
+    .version(version)
+    .showHelpAfterError('Run with --help for the options.')
+    .exitOverride();
+  addLearnCommand(program);
+  addApplyCommand(program);
+  addShowCommand(program);
+  addReproduceCommand(program);
+  addVerifyCommand(program);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
