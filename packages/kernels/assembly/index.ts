@@ -14,3 +14,4 @@ export {
   isotropicHessian,
   isotropicWeights,
 } from './isotropic';
+export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';

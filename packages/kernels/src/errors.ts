@@ -16,3 +16,15 @@ export class KernelMemoryError extends BilevelError {
     );
   }
 }
+
+/** A thread that works on a kernel with others failed. */
+export class KernelThreadError extends BilevelError {
+  readonly code = 'thread-failed';
+
+  constructor(cause: string) {
+    super(
+      `Expected every thread of the kernels to finish its part but received ${cause}. ` +
+        'Start again; with the option threads: 1 no thread is needed.',
+    );
+  }
+}

@@ -1,8 +1,8 @@
-export { KernelMemoryError } from './errors.js';
+export { KernelMemoryError, KernelThreadError } from './errors.js';
 export { implementation, type Implementation, type KernelOptions } from './implementation.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
 export type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax/softmax.js';
-export { softmaxRegression } from './softmax/softmaxRegression.js';
+export { softmaxRegression, type SoftmaxOptions } from './softmax/softmaxRegression.js';
 export { smoothedTotalVariation } from './totalVariation/smoothedTotalVariation.js';
 export type {
   Grid,

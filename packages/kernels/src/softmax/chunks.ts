@@ -1,7 +1,7 @@
 /** Rows that are worked on together: their residuals stay in the first-level cache. */
-const BLOCK_ROWS = 256;
-/** Most partial sums. More would cost memory and time, fewer would limit the threads. */
-const MOST_CHUNKS = 32;
+export const BLOCK_ROWS = 256;
+/** Most partial sums, and most threads. More would cost memory and time. */
+export const MOST_CHUNKS = 16;
 
 /**
  * Rows a chunk: a whole number of blocks, the same whatever the number of threads, so that partial

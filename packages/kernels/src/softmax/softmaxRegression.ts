@@ -1,15 +1,33 @@
 import { ArgumentError, expected, requireLength } from '@bilevel/core';
+import { implementation, type KernelOptions } from '../implementation.js';
+import { availableThreads } from '../threads/availableThreads.js';
+import type { CompressedRows } from './compressedRows.js';
 import { plainSoftmax } from './plain.js';
+import { SimdSoftmax } from './simd.js';
 import type { LabelledRows, SoftmaxRegression } from './softmax.js';
+
+/** Options of {@link softmaxRegression}. */
+export interface SoftmaxOptions extends KernelOptions {
+  /**
+   * Threads that share the rows of one evaluation, in Node; results do not depend on their number.
+   * Default: all cores. Few rows, and the plain kernels, use one.
+   */
+  readonly threads?: number;
+}
 
 /**
  * Softmax regression over labelled samples, see {@link SoftmaxRegression}.
  *
- * @throws ArgumentError for fewer than two classes or a label that is not one of them; ShapeError
- *   when there is not one label a sample
+ * @throws ArgumentError for fewer than two classes, a label that is not one of them, or rows that
+ *   are not compressed rows; ShapeError when there is not one label a sample; KernelMemoryError when
+ *   the samples do not fit in 4 GiB
  */
-export function softmaxRegression(data: LabelledRows): SoftmaxRegression {
+export function softmaxRegression(
+  data: LabelledRows,
+  options: SoftmaxOptions = {},
+): SoftmaxRegression {
   const { samples, labels, classes } = data;
+  requireRows(samples);
   if (!Number.isInteger(classes) || classes < 2) {
     throw new ArgumentError(expected('an integer of at least 2', 'classes', classes));
   }
@@ -22,5 +40,26 @@ export function softmaxRegression(data: LabelledRows): SoftmaxRegression {
       );
     }
   }
+  const threads = options.threads ?? availableThreads();
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new ArgumentError(expected('an integer of at least 1', 'threads', threads));
+  }
+  if (implementation(options) === 'simd') return new SimdSoftmax(data, threads);
   return plainSoftmax(data);
+}
+
+/** Kernels index memory with what is in here. */
+function requireRows({ rows, columns, start, column, value }: CompressedRows): void {
+  const fits =
+    start.length === rows + 1 &&
+    start[0] === 0 &&
+    start.every((from, i) => i === 0 || from >= start[i - 1]!) &&
+    start[rows]! <= Math.min(column.length, value.length) &&
+    column.every((j) => j < columns);
+  if (!fits) {
+    throw new ArgumentError(
+      'Expected compressed rows for samples but received starts or columns out of range. ' +
+        'Make them with compressRows().',
+    );
+  }
 }

@@ -99,6 +99,16 @@ export interface KernelExports {
     height: number,
     out: number,
   ) => void;
+  readonly softmaxChunk: (job: number, thread: number, chunk: number) => void;
+  readonly softmaxWork: (thread: number, team: number) => void;
+  readonly softmaxReduce: (
+    partial: number,
+    chunks: number,
+    length: number,
+    a: number,
+    W: number,
+    out: number,
+  ) => number;
 }
 
 let compiled: WebAssembly.Module | undefined | 'unsupported';

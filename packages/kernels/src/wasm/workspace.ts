@@ -8,26 +8,26 @@ import { Residents } from './residents.js';
  */
 export class Workspace {
   readonly residents: Residents;
-  readonly #memory: KernelMemory;
+  readonly memory: KernelMemory;
   #scratch = 0;
   #scratchBytes = 0;
 
   constructor(module: WebAssembly.Module) {
-    this.#memory = new KernelMemory(module, 2 ** 20);
-    this.residents = new Residents(this.#memory);
+    this.memory = new KernelMemory(module, 2 ** 20);
+    this.residents = new Residents(this.memory);
   }
 
   get kernels(): KernelExports {
-    return this.#memory.kernels;
+    return this.memory.kernels;
   }
 
   /** Room for `count` arrays of `length` numbers, at this address and every `bytesOf(length)`. */
   scratch(count: number, length: number): number {
     const bytes = count * bytesOf(length);
     if (bytes > this.#scratchBytes) {
-      this.#memory.free(this.#scratch);
+      this.memory.free(this.#scratch);
       this.#scratchBytes = 0;
-      this.#scratch = this.#memory.allocate(bytes);
+      this.#scratch = this.memory.allocate(bytes);
       this.#scratchBytes = bytes;
     }
     return this.#scratch;
@@ -35,12 +35,12 @@ export class Workspace {
 
   /** Copies `array`, of `length` numbers, to an address. */
   write(address: number, array: Float64Array, length: number): void {
-    this.#memory.view(address, length).set(array);
+    this.memory.view(address, length).set(array);
   }
 
   /** Fills `array`, of `length` numbers, from an address. */
   read(address: number, array: Float64Array, length: number): void {
-    array.set(this.#memory.view(address, length));
+    array.set(this.memory.view(address, length));
   }
 }
 
