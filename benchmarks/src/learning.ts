@@ -21,7 +21,7 @@ export function defaultSettings(changes: {
     training: {
       prior: changes.prior ?? 'tv',
       method: 'adaptive',
-      lower: 'fista',
+      lower: 'hb-fista',
       adjoint: 'cg',
       maxSteps: changes.maxSteps ?? 200,
       tolerance: changes.tolerance ?? 1e-3,

@@ -2,8 +2,6 @@ export { aPosterioriBound, meanBound } from './bounds/aPosteriori.js';
 export type { APosterioriInput, BoundParts, HypergradientBound } from './bounds/aPosteriori.js';
 export {
   aPrioriBound,
-  gradientDescentRate,
-  heavyBallRate,
   lowerErrorRate,
   residualRate,
   type APrioriBound,
@@ -18,7 +16,10 @@ export {
   type ExplainedPart,
   type ExplainOptions,
 } from './bounds/explain.js';
+export { gradientDescentRate, heavyBallRate } from './bounds/rates.js';
+export { changeOver, type Change } from './bounds/change.js';
 export { crossNorm } from './bounds/crossNorm.js';
+export { dualWeightedBound, type DualWeightedInput } from './bounds/dualWeighted.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
 export { checkProblem, type CheckProblemOptions } from './checks/checkProblem.js';
 export type { CheckName, ProblemCheck, ProblemReport } from './checks/report.js';
@@ -42,11 +43,13 @@ export {
   requireLength,
   requirePositive,
 } from './errors.js';
-export type {
-  HypergradientStatus,
-  SampleHypergradient,
-  WarmStart,
-  Work,
+export {
+  warmStartOf,
+  type Certificate,
+  type HypergradientStatus,
+  type SampleHypergradient,
+  type WarmStart,
+  type Work,
 } from './hypergradient/evaluateSample.js';
 export {
   hypergradient,
@@ -66,6 +69,8 @@ export { gradientDescent } from './lower/gradientDescent.js';
 export { heavyBall } from './lower/heavyBall.js';
 export { lbfgs, type LbfgsOptions } from './lower/lbfgs.js';
 export type { LowerIteration, LowerSolver } from './lower/lowerSolver.js';
+export { safeHeavyBall } from './lower/safeHeavyBall.js';
+export { newtonFinish } from './lower/newtonFinish.js';
 export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
 export { pointSolver } from './lower/pointSolver.js';
 export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
@@ -78,6 +83,7 @@ export {
 } from './problem/constant.js';
 export type {
   BilevelProblem,
+  ErrorBall,
   Linearisation,
   LocalChange,
   LowerConstants,

@@ -1,8 +1,8 @@
 import {
   Pace,
-  fista,
   requirePositive,
   runUnder,
+  safeHeavyBall,
   solveLower,
   type Control,
   type LowerSolver,
@@ -29,7 +29,7 @@ export interface ApplyOptions extends Control {
    * 1e-4, a fortieth of a step of 8-bit grey.
    */
   readonly accuracy?: number;
-  /** Default FISTA. */
+  /** Default: heavy ball, safeguarded by FISTA. */
   readonly lower?: LowerSolver;
   /** Units of work allowed per channel. Default 10,000. */
   readonly maxWork?: number;
@@ -58,7 +58,7 @@ export async function applyWeights(
   noisy: Image,
   options: ApplyOptions = {},
 ): Promise<Denoised> {
-  const { accuracy = 1e-4, lower = fista(), maxWork = 10_000 } = options;
+  const { accuracy = 1e-4, lower = safeHeavyBall(), maxWork = 10_000 } = options;
   requirePositive('accuracy', accuracy);
   requirePositive('weight', model.weight);
   requirePositive('smoothing', model.smoothing);

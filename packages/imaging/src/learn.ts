@@ -3,8 +3,8 @@ import {
   LocalOracle,
   conjugateGradient,
   expected,
-  fista,
   learn,
+  safeHeavyBall,
   type BilevelProblem,
   type Checkpoint,
   type LearnOptions,
@@ -77,7 +77,11 @@ export class WeightLearning {
     });
     if (resume !== undefined) requireSamePictures(validation, resume.validation);
     if (validation.length > 0) {
-      const { oracle = localOracle, lower = fista(), linear = conjugateGradient() } = options;
+      const {
+        oracle = localOracle,
+        lower = safeHeavyBall(),
+        linear = conjugateGradient(),
+      } = options;
       const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
       const problem = denoisingProblem(validation, this.prior);
       this.#validation = oracle(problem, { lower, linear, maxWork, signal, pause });

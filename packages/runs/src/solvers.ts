@@ -15,6 +15,7 @@ import {
   minres,
   neumannSeries,
   newtonCg,
+  safeHeavyBall,
   stochastic,
   type StepSchedule,
   type ToleranceSchedule,
@@ -23,7 +24,14 @@ import {
 import type { LearnWeightsOptions } from '@bilevel/imaging';
 import { OPTION_METHODS, SCHEDULES, type RunSettings, type TrainingSettings } from './config.js';
 
-const LOWER = { fista, gd: gradientDescent, hb: heavyBall, lbfgs, newton: newtonCg };
+const LOWER = {
+  'hb-fista': safeHeavyBall,
+  fista,
+  gd: gradientDescent,
+  hb: heavyBall,
+  lbfgs,
+  newton: newtonCg,
+};
 const LINEAR = {
   cg: () => conjugateGradient(),
   'cg-plain': () => conjugateGradient({ preconditioner: 'none' }),

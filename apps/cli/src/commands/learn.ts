@@ -100,8 +100,8 @@ export function addLearnCommand(program: Command): void {
     )
     .addOption(
       new Option('--lower <name>', 'lower-level solver; newton is inexact Newton')
-        .choices(['fista', 'gd', 'hb', 'lbfgs', 'newton'])
-        .default('fista'),
+        .choices(['hb-fista', 'fista', 'gd', 'hb', 'lbfgs', 'newton'])
+        .default('hb-fista'),
     )
     .addOption(
       new Option('--adjoint <name>', 'adjoint solver: cg is preconditioned by the diagonal')

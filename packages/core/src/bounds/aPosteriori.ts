@@ -1,6 +1,7 @@
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
 import type { LowerConstants } from '../problem/problem.js';
 import { roundingLevel } from '../vector/rounding.js';
+import { tighter } from './change.js';
 
 /** What a solve leaves behind, and the constants: all that the a-posteriori bound needs. */
 export interface APosterioriInput {
@@ -38,17 +39,20 @@ export interface APosterioriInput {
   readonly dimension: number;
 }
 
-/** The terms of the bound; they add up to the total. */
+/**
+ * The terms of the bound; they add up to the total. Each is named for what it is due to; the formulas
+ * are those of {@link aPosterioriBound}, and {@link dualWeightedBound} has its own.
+ */
 export interface BoundParts {
-  /** L_fθ ε: the direct dependence of f on θ. */
+  /** The direct dependence of f on θ: L_fθ ε. */
   readonly parameterGradient: number;
-  /** L_B ‖q̃‖ ε, or the local bound: B taken at x̃ instead of x*. */
+  /** B taken at x̃ instead of x*: L_B ‖q̃‖ ε, or the local bound. */
   readonly cross: number;
-  /** (‖B‖ + L_B ε) R / μ: the adjoint system solved inexactly. */
+  /** The adjoint system solved inexactly: (‖B‖ + L_B ε) R / μ. */
   readonly adjointResidual: number;
-  /** (‖B‖ + L_B ε) L_f ε / μ: ∇_x f taken at x̃ instead of x*. */
+  /** ∇_x f taken at x̃ instead of x*: (‖B‖ + L_B ε) L_f ε / μ. */
   readonly upperGradient: number;
-  /** (‖B‖ + L_B ε) L_A ‖q̃‖ ε / μ, or with the local bound: A taken at x̃ instead of x*. */
+  /** A taken at x̃ instead of x*: (‖B‖ + L_B ε) L_A ‖q̃‖ ε / μ, or with the local bound. */
   readonly hessian: number;
   /** The rounding level of the quantities above. */
   readonly rounding: number;
@@ -99,7 +103,12 @@ export function aPosterioriBound(input: APosterioriInput): HypergradientBound {
     input.lipschitzUpperParameterGradient,
     crossNorm,
   ]);
-  return { total: Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0), kind, parts };
+  return { total: sumOfParts(parts), kind, parts };
+}
+
+/** The total of a bound. */
+export function sumOfParts(parts: BoundParts): number {
+  return Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0);
 }
 
 /**
@@ -111,14 +120,11 @@ export function changesOf(input: APosterioriInput): {
   readonly cross: Constant;
 } {
   const { lower, epsilon, adjointNorm, local } = input;
-  const smaller = (constant: Constant, within: number | undefined): Constant => {
-    const global = { value: constant.value * adjointNorm * epsilon, kind: constant.kind };
-    if (local === undefined || within === undefined) return global;
-    if (local.kind !== global.kind) {
-      return local.kind === 'certified' ? { value: within, kind: local.kind } : global;
-    }
-    return { value: Math.min(within, global.value), kind: global.kind };
-  };
+  const smaller = (constant: Constant, within: number | undefined): Constant =>
+    tighter(
+      { value: constant.value * adjointNorm * epsilon, kind: constant.kind },
+      local && within !== undefined ? { value: within, kind: local.kind } : undefined,
+    );
   return {
     hessian: smaller(lower.lipschitzHessian, local?.hessianChange),
     cross: smaller(lower.lipschitzCross, local?.crossTransposeChange),

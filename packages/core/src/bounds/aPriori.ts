@@ -2,6 +2,7 @@ import { ArgumentError, expected } from '../errors.js';
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
 import type { LowerConstants } from '../problem/problem.js';
 import { roundingLevel } from '../vector/rounding.js';
+import { gradientDescentRate, heavyBallFactor, heavyBallRate } from './rates.js';
 
 /** A factor, or why there is none. */
 export type APrioriRate =
@@ -14,16 +15,6 @@ const rate = (factor: number): APrioriRate => ({ kind: 'rate', factor });
 /** κ = L/μ. */
 function condition({ strongConvexity, lipschitzGradient }: LowerConstants): number {
   return lipschitzGradient.value / strongConvexity.value;
-}
-
-/** λ_GD = (κ − 1)/(κ + 1), the rate of gradient descent with α = 2/(L + μ). */
-export function gradientDescentRate(kappa: number): number {
-  return (kappa - 1) / (kappa + 1);
-}
-
-/** λ_HB = (√κ − 1)/(√κ + 1), the rate of heavy ball and of conjugate gradients. */
-export function heavyBallRate(kappa: number): number {
-  return (Math.sqrt(kappa) - 1) / (Math.sqrt(kappa) + 1);
 }
 
 /**
@@ -95,12 +86,6 @@ export function residualRate(solver: string, constants: LowerConstants, k: numbe
     default:
       return none(`No a-priori rate is known for the linear solver ${solver}.`);
   }
-}
-
-/** |λᵏ (U_k(σ) − λ U_{k−1}(σ))| ≤ λᵏ (k + 1 + λk), since |U_k| ≤ k + 1 on [−1, 1]. */
-function heavyBallFactor(kappa: number, k: number): number {
-  const lambda = heavyBallRate(kappa);
-  return lambda ** k * (1 + k * (1 + lambda));
 }
 
 function requireIterations(k: number): void {

@@ -27,15 +27,7 @@ export function crossNorm(
 }
 
 function exactCrossNorm(linearisation: Linearisation, d: number, n: number): Constant {
-  const columns: Float64Array[] = [];
-  const unit = new Float64Array(n);
-  for (let j = 0; j < n; j++) {
-    const column = new Float64Array(d);
-    unit[j] = 1;
-    linearisation.cross(unit, column);
-    unit[j] = 0;
-    columns.push(column);
-  }
+  const columns = crossColumns(linearisation, d, n);
   const gram = columns.map((a) => columns.map((b) => dot(a, b)));
   const trace = gram.reduce((sum, row, j) => sum + row[j]!, 0);
   if (!Number.isFinite(trace)) {
@@ -48,6 +40,20 @@ function exactCrossNorm(linearisation: Linearisation, d: number, n: number): Con
   const largest = Math.max(0, ...eigenvalues);
   // The level of the dot products and of the eigenvalue computation.
   return certified(Math.sqrt(largest + roundingLevel(d + n * n, trace)));
+}
+
+/** The columns B e_j, by n products. */
+export function crossColumns(linearisation: Linearisation, d: number, n: number): Float64Array[] {
+  const columns: Float64Array[] = [];
+  const unit = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    const column = new Float64Array(d);
+    unit[j] = 1;
+    linearisation.cross(unit, column);
+    unit[j] = 0;
+    columns.push(column);
+  }
+  return columns;
 }
 
 function estimatedCrossNorm(linearisation: Linearisation, d: number, n: number): Constant {

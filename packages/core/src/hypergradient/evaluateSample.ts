@@ -3,7 +3,9 @@ import {
   type APosterioriInput,
   type HypergradientBound,
 } from '../bounds/aPosteriori.js';
-import { crossNorm } from '../bounds/crossNorm.js';
+import { changeOver } from '../bounds/change.js';
+import { crossColumns, crossNorm } from '../bounds/crossNorm.js';
+import { dualWeightedBound } from '../bounds/dualWeighted.js';
 import { correctedValue, plainValue, type BoundedValue } from '../bounds/value.js';
 import { NotFiniteError, expected } from '../errors.js';
 import { solveLinear, type LinearStatus } from '../linear/solveLinear.js';
@@ -12,9 +14,10 @@ import type { LowerSolver } from '../lower/lowerSolver.js';
 import { solveLower, type LowerStatus } from '../lower/solveLower.js';
 import { requireConstants } from '../problem/check.js';
 import { certified } from '../problem/constant.js';
-import type { Sample } from '../problem/problem.js';
+import type { LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
-import { dot, norm, subtract } from '../vector/vector.js';
+import { MAX_DUALS, solveDuals } from './duals.js';
+import { addScaled, dot, norm, subtract } from '../vector/vector.js';
 
 /** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
 export interface Work {
@@ -22,6 +25,17 @@ export interface Work {
   readonly adjoint: number;
   readonly total: number;
 }
+
+/**
+ * How the error of h is bounded; each is never worse than the one before.
+ *
+ * - `plain`: mathematics.md §5.1, with the global constants L_A, L_B.
+ * - `local`: the same with the problem's {@link LocalChange}. No work, some passes over the data.
+ * - `sharp`: dual-weighted (§5.4), by {@link dualWeightedBound}: n more linear solves of moderate
+ *   accuracy, for up to {@link MAX_DUALS} parameters. h is corrected by what they tell about the
+ *   residual of the adjoint.
+ */
+export type Certificate = 'plain' | 'local' | 'sharp';
 
 /** How the two solves of a hypergradient ended. */
 export interface HypergradientStatus {
@@ -44,22 +58,43 @@ export interface EvaluationRequest {
    * the one or two units that its certificate costs. Default: twice `maxWork`.
    */
   readonly maxTotalWork?: number;
+  /** How the error of h is bounded. Default `local`. */
+  readonly certificate?: Certificate;
 }
 
 /** Where the two solves start. */
 export interface WarmStart {
   readonly point: Float64Array;
   readonly adjoint: Float64Array;
+  /**
+   * z_j of the sharp certificate and the θ they belong to: from there x* moves by −Σ z_j Δθ_j to first
+   * order. Default: zeros, and no such prediction.
+   */
+  readonly tangent?: { readonly theta: Float64Array; readonly duals: readonly Float64Array[] };
+}
+
+/** The start of the next evaluation of a sample, from its last one. */
+export function warmStartOf(
+  { solution, adjoint, duals }: SampleHypergradient,
+  theta: Float64Array,
+): WarmStart {
+  return {
+    point: solution,
+    adjoint,
+    ...(duals && { tangent: { theta: theta.slice(), duals } }),
+  };
 }
 
 /** The inexact hypergradient of one sample, with everything that certifies it. */
 export interface SampleHypergradient {
-  /** h = ∇_θ f(x̃) − B(x̃)ᵀ q̃. */
+  /** h = ∇_θ f(x̃) − B(x̃)ᵀ q̃, corrected by the sharp certificate. */
   readonly gradient: Float64Array;
   /** x̃. */
   readonly solution: Float64Array;
   /** q̃. */
   readonly adjoint: Float64Array;
+  /** z_j ≈ A⁻¹B e_j, where the sharp certificate has solved for them: about −∂x* by ∂θ_j. */
+  readonly duals?: readonly Float64Array[];
   /** ε ≥ ‖x̃ − x*‖, reached. */
   readonly epsilon: number;
   /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖, reached. */
@@ -93,13 +128,15 @@ export function* evaluateSample(
   const level = sample.lower(theta);
   requireConstants(level.constants);
   const { epsilon, delta, maxWork, maxTotalWork = 2 * maxWork } = request;
-  const below = yield* solveLower(
+  const from = predicted(level, start, theta);
+  const solved = yield* solveLower(
     request.lower,
     level,
-    start.point,
-    { epsilon, maxWork: Math.min(maxWork, maxTotalWork) },
+    from.point,
+    { epsilon, maxWork: Math.min(maxWork, maxTotalWork - from.work) },
     pace,
   );
+  const below = { ...solved, work: solved.work + from.work };
   const linearisation = level.linearise(below.point);
 
   const upperGradient = new Float64Array(d);
@@ -134,13 +171,20 @@ export function* evaluateSample(
 
   const value = sample.upper.value(below.point, theta);
   requireFinite('the upper-level loss', value);
-  const change = linearisation.within?.(below.epsilon);
+  const local =
+    request.certificate === 'plain'
+      ? undefined
+      : linearisation.within?.({
+          radius: below.epsilon,
+          gradient: below.gradient,
+          gradientRounding: below.gradientRounding,
+        });
   const input: APosterioriInput = {
-    ...(change && {
+    ...(local && {
       local: {
-        kind: change.kind,
-        hessianChange: change.hessianChange(above.solution),
-        crossTransposeChange: change.crossTransposeChange(above.solution),
+        kind: local.kind,
+        hessianChange: local.hessianChange(above.solution),
+        crossTransposeChange: local.crossTransposeChange(above.solution),
       },
     }),
     lower: level.constants,
@@ -156,18 +200,87 @@ export function* evaluateSample(
     dimension: d,
   };
   requireFinite('the norm of ∂_x ∂_θ g', input.crossNorm.value);
-  return {
+  const plain = aPosterioriBound(input);
+  let adjointWork = above.work;
+  let certificate: { bound: HypergradientBound; gradient: Float64Array } = {
+    bound: plain,
     gradient,
+  };
+  let duals: readonly Float64Array[] | undefined;
+  const left = maxTotalWork - below.work - above.work;
+  if (request.certificate === 'sharp' && n <= MAX_DUALS && left > 0 && plain.total > 0) {
+    const dualSolves = yield* solveDuals(
+      system,
+      crossColumns(linearisation, d, n),
+      start.tangent?.duals,
+      Math.min(maxWork, left),
+      pace,
+    );
+    duals = dualSolves.duals;
+    adjointWork += dualSolves.work;
+    let { residualVector } = above;
+    if (residualVector === undefined) {
+      residualVector = new Float64Array(d);
+      system.apply(above.solution, residualVector);
+      subtract(upperGradient, residualVector, residualVector);
+      adjointWork++;
+    }
+    const sharp = dualWeightedBound(input, {
+      adjoint: above.solution,
+      duals: dualSolves.duals,
+      dualResiduals: dualSolves.residuals,
+      change: changeOver(level.constants, below.epsilon, local),
+    });
+    if (isBetter(sharp, plain)) {
+      certificate = {
+        bound: sharp,
+        gradient: gradient.map((h, j) => h - dot(dualSolves.duals[j]!, residualVector)),
+      };
+    }
+  }
+  return {
+    gradient: certificate.gradient,
     solution: below.point,
     adjoint: above.solution,
+    ...(duals && { duals }),
     epsilon: below.epsilon,
     residual: above.residual,
-    bound: aPosterioriBound(input),
+    bound: certificate.bound,
     value: plainValue(value, input),
     corrected: correctedValue(value, dot(above.solution, below.gradient), input),
-    work: { lower: below.work, adjoint: above.work, total: below.work + above.work },
+    work: { lower: below.work, adjoint: adjointWork, total: below.work + adjointWork },
     status: { lower: below.status, adjoint: above.status },
   };
+}
+
+/**
+ * x̃ moved along its tangent, x̃ − Σ z_j Δθ_j (error of second order in Δθ for exact z_j), where that has
+ * the smaller gradient at θ; x̃ itself otherwise.
+ */
+function predicted(
+  level: LowerLevel,
+  { point, tangent }: WarmStart,
+  theta: Float64Array,
+): { readonly point: Float64Array; readonly work: number } {
+  if (tangent === undefined) return { point, work: 0 };
+  const moved = point.slice();
+  let distance = 0;
+  for (const [j, z] of tangent.duals.entries()) {
+    const change = theta[j]! - tangent.theta[j]!;
+    distance += Math.abs(change);
+    addScaled(moved, -change, z);
+  }
+  if (distance === 0) return { point, work: 0 };
+  const gradient = new Float64Array(point.length);
+  level.gradient(point, gradient);
+  const here = norm(gradient);
+  level.gradient(moved, gradient);
+  return norm(gradient) < here ? { point: moved, work: 2 } : { point, work: 2 };
+}
+
+/** A certified bound before an estimated one, else the smaller. */
+function isBetter(one: HypergradientBound, other: HypergradientBound): boolean {
+  return one.kind === other.kind ? one.total < other.total : one.kind === 'certified';
 }
 
 function requireFinite(name: string, value: number): void {

@@ -9,7 +9,7 @@ import {
 } from '../errors.js';
 import { conjugateGradient } from '../linear/conjugateGradient.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
-import { fista } from '../lower/fista.js';
+import { safeHeavyBall } from '../lower/safeHeavyBall.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { requireProblem } from '../problem/check.js';
 import type { BilevelProblem } from '../problem/problem.js';
@@ -18,6 +18,7 @@ import { roundingLevel } from '../vector/rounding.js';
 import { norm } from '../vector/vector.js';
 import {
   evaluateSample,
+  type Certificate,
   type EvaluationRequest,
   type SampleHypergradient,
   type WarmStart,
@@ -30,12 +31,14 @@ export interface HypergradientOptions {
   readonly epsilon?: number;
   /** δ: the residual ‖A q̃ − ∇_x f‖ to reach, absolute; above 0. Default 1e-3. */
   readonly delta?: number;
-  /** Lower-level solver. Default {@link fista}. */
+  /** Lower-level solver. Default {@link safeHeavyBall}. */
   readonly lower?: LowerSolver;
   /** Adjoint solver. Default {@link conjugateGradient}. */
   readonly linear?: LinearSolver;
   /** Units of work that each solve of each sample may take. Default 10,000. */
   readonly maxWork?: number;
+  /** How the error of h is bounded: {@link Certificate}. Default `sharp`. */
+  readonly certificate?: Certificate;
   /** A starting point per sample. Default: the sample's own start, and 0 for the adjoint. */
   readonly start?: readonly WarmStart[];
 }
@@ -61,11 +64,12 @@ export interface Hypergradient {
 /** Defaults resolved, ranges checked. */
 export function resolveRequest(options: Omit<HypergradientOptions, 'start'>): EvaluationRequest {
   const request: EvaluationRequest = {
-    lower: options.lower ?? fista(),
+    lower: options.lower ?? safeHeavyBall(),
     linear: options.linear ?? conjugateGradient(),
     epsilon: options.epsilon ?? 1e-3,
     delta: options.delta ?? 1e-3,
     maxWork: options.maxWork ?? 10_000,
+    certificate: options.certificate ?? 'sharp',
   };
   for (const name of ['epsilon', 'delta', 'maxWork'] as const) {
     if (!(request[name] > 0)) {
@@ -121,7 +125,7 @@ export function hypergradient(
  * What {@link combine} needs of a sample, and a shard answers for it: h, the values, the bound with
  * its parts and kind, ε, R, work and statuses. Plain data of a size that depends on n alone.
  */
-export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint'>;
+export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint' | 'duals'>;
 
 /** Means over samples, always summed in the order of the samples, plus r(θ). */
 export function combine(

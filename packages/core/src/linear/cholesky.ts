@@ -57,6 +57,7 @@ export function directCholesky(options: DirectCholeskyOptions = {}): LinearSolve
       }
       return {
         solution,
+        residual,
         startWork,
         residualNorm: () => size,
         // The first step solves; further ones are iterative refinement.

@@ -57,6 +57,7 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
 
       return {
         solution,
+        residual,
         startWork,
         residualNorm: () => size,
         step() {

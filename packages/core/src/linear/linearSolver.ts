@@ -19,6 +19,8 @@ export interface LinearIteration {
   readonly solution: Float64Array;
   /** ‖A q − b‖ as the iteration knows it: by recurrence, or true after `confirm`. */
   residualNorm(): number;
+  /** b − A q itself, from its definition after `confirm`; for methods that have it at hand. */
+  readonly residual?: Float64Array;
   /** Units of work spent by the start. */
   readonly startWork: number;
   /**

@@ -40,6 +40,7 @@ export function neumannSeries(): LinearSolver {
       }
       return {
         solution,
+        residual: term,
         startWork,
         residualNorm: () => size,
         step() {

@@ -37,6 +37,7 @@ function twoTerm(
 
   return {
     solution,
+    residual,
     startWork,
     residualNorm: () => size,
     step() {

@@ -17,6 +17,8 @@ export interface LinearSolution {
   readonly solution: Float64Array;
   /** R = ‖A q̃ − b‖, recomputed from its definition. */
   readonly residual: number;
+  /** b − A q̃ itself, from methods that have it at hand. */
+  readonly residualVector?: Float64Array;
   /** Units of work. */
   readonly work: number;
   readonly status: LinearStatus;
@@ -74,6 +76,12 @@ export function* solveLinear(
 
   function finish(status: LinearStatus): LinearSolution {
     work += iteration.confirm();
-    return { solution: iteration.solution, residual: iteration.residualNorm(), work, status };
+    return {
+      solution: iteration.solution,
+      residual: iteration.residualNorm(),
+      ...(iteration.residual && { residualVector: iteration.residual }),
+      work,
+      status,
+    };
   }
 }

@@ -18,6 +18,9 @@ export interface LowerSolver {
   readonly name: string;
   /** From which it can be made again in another thread or process. */
   readonly description?: SolverDescription;
-  /** Starts at x0 (copied) and evaluates the first gradient: one unit of work. */
-  start(level: LowerLevel, x0: Float64Array): LowerIteration;
+  /**
+   * Starts at x0 (copied) and evaluates the first gradient: one unit of work. `target` is the
+   * gradient norm at which the caller will stop, for methods that can use it.
+   */
+  start(level: LowerLevel, x0: Float64Array, target?: number): LowerIteration;
 }

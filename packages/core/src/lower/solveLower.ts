@@ -52,7 +52,8 @@ export function* solveLower(
   pace: Pace,
 ): Cooperative<LowerSolution> {
   const mu = level.constants.strongConvexity.value;
-  const iteration = solver.start(level, x0);
+  const target = tolerance.epsilon * mu;
+  const iteration = solver.start(level, x0, target);
   const { point, gradient } = iteration;
   let work = 1;
   let size = norm(gradient);
@@ -74,7 +75,6 @@ export function* solveLower(
     );
   }
   const limit = DIVERGENCE * Math.max(size, floor);
-  const target = tolerance.epsilon * mu;
   for (let k = 1; ; k++) {
     // A level that grew since must be noticed, or a solve that sits on it would never end.
     if (k % RENEW_EVERY === 0) floor = rounding();

@@ -16,15 +16,32 @@ export interface LowerConstants {
 }
 
 /**
- * How much A and B can change from x to any x' with ‖x' − x‖ ≤ radius: what sharper certificates
- * use in place of the global L_A and L_B (mathematics.md §5.4). Every number is an upper bound.
+ * How much A and B can change from x to x*, and to any point between them: what sharper certificates
+ * use in place of the global L_A, L_B and μ (mathematics.md §5.4). With A' and B' at any such point,
+ * every number is an upper bound. What is left out is bounded from what is there.
  */
 export interface LocalChange {
   readonly kind: ConstantKind;
-  /** ≥ ‖(A(x') − A(x)) v‖. */
+  /** ≥ ‖(A' − A) v‖. */
   hessianChange(v: Float64Array): number;
-  /** ≥ ‖(B(x') − B(x))ᵀ q‖. */
+  /** ≥ ‖(B' − B)ᵀ q‖. */
   crossTransposeChange(q: Float64Array): number;
+  /** ≥ |zᵀ (A' − A) q|. Default: ‖z‖ times the change of A q. */
+  hessianForm?(z: Float64Array, q: Float64Array): number;
+  /** ≥ ‖(A' − A) v‖ in the norm of A'⁻¹, √(rᵀA'⁻¹r). Default: the change of A v over √μ. */
+  hessianEnergy?(v: Float64Array): number;
+  /** ≥ ‖(B' − B) e_j‖ in the norm of A'⁻¹. Default: L_B ε/√μ. */
+  crossEnergy?(j: number): number;
+}
+
+/** Where x* is known to be, from the gradient at x. */
+export interface ErrorBall {
+  /** ε ≥ ‖x* − x‖. */
+  readonly radius: number;
+  /** ∂_x g(x, θ) as computed, length d. */
+  readonly gradient: Float64Array;
+  /** Rounding error of that gradient, as a norm. */
+  readonly gradientRounding: number;
 }
 
 /**
@@ -41,10 +58,10 @@ export interface Linearisation {
   /** An upper bound on ‖B‖, for n too large to compute it from n products. */
   crossNorm?(): Constant;
   /**
-   * Sharper than L_A and L_B within a ball around x. The certificates use it when it is there, and
-   * the global constants otherwise.
+   * Sharper than L_A and L_B, given where x* is. The certificates use it when it is there, and the
+   * global constants otherwise.
    */
-  within?(radius: number): LocalChange;
+  within?(ball: ErrorBall): LocalChange;
   /** out ← P⁻¹ r for a symmetric positive definite P ≈ A. */
   precondition?(r: Float64Array, out: Float64Array): void;
 }

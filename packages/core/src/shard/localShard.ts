@@ -84,10 +84,11 @@ export class LocalShard implements Shard {
     request: EvaluationRequest,
   ): Cooperative<SampleSummary> {
     const result = yield* evaluateSample(sample, theta, warm, request, this.#pace);
-    const { solution, adjoint, ...summary } = result;
-    warm.point.set(solution);
-    warm.adjoint.set(adjoint);
-    return summary;
+    warm.point.set(result.solution);
+    warm.adjoint.set(result.adjoint);
+    // Vectors of the length of x stay here.
+    const { gradient, epsilon, residual, bound, value, corrected, work, status } = result;
+    return { gradient, epsilon, residual, bound, value, corrected, work, status };
   }
 
   *#solve(

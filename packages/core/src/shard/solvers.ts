@@ -11,14 +11,19 @@ import { heavyBall } from '../lower/heavyBall.js';
 import { lbfgs } from '../lower/lbfgs.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { newtonCg } from '../lower/newtonCg.js';
+import { newtonFinish } from '../lower/newtonFinish.js';
+import { safeHeavyBall } from '../lower/safeHeavyBall.js';
 import type { SolverDescription } from './solverDescription.js';
 
 const LOWER = {
   gd: gradientDescent,
   hb: heavyBall,
   fista,
+  'hb-fista': safeHeavyBall,
   lbfgs,
   newton: newtonCg,
+  'newton-finish': ({ first }: { readonly first?: SolverDescription } = {}): LowerSolver =>
+    newtonFinish(first && lowerSolverOf(first)),
 };
 
 const LINEAR = {

@@ -1,6 +1,6 @@
 import { CheckpointError, expected, requirePositive } from '../errors.js';
 import { resolveRequest } from '../hypergradient/hypergradient.js';
-import type { WarmStart } from '../hypergradient/evaluateSample.js';
+import type { Certificate, WarmStart } from '../hypergradient/evaluateSample.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { requireProblem } from '../problem/check.js';
@@ -30,10 +30,12 @@ export interface Checkpoint {
 export interface LearnOptions extends Control {
   /** Upper-level method. Default {@link adaptiveDescent}. */
   readonly method?: UpperMethod;
-  /** Lower-level solver. Default FISTA. */
+  /** Lower-level solver. Default {@link safeHeavyBall}. */
   readonly lower?: LowerSolver;
   /** Adjoint solver. Default conjugate gradients. */
   readonly linear?: LinearSolver;
+  /** How the errors of hypergradients are bounded. Default `local`. */
+  readonly certificate?: Certificate;
   /** Units of work for the whole run, over all samples. Default: no limit. */
   readonly maxWork?: number;
   /** Steps for the whole run. Default 200. */
@@ -86,6 +88,7 @@ export class LearningRun {
     const request = resolveRequest({
       ...(options.lower && { lower: options.lower }),
       ...(options.linear && { linear: options.linear }),
+      certificate: options.certificate ?? 'local',
       ...(options.maxWorkPerSolve !== undefined && { maxWork: options.maxWorkPerSolve }),
     });
     if (options.resume !== undefined) this.#requireOwn(options.resume);

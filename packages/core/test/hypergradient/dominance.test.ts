@@ -13,6 +13,8 @@ import {
   minres,
   neumannSeries,
   newtonCg,
+  newtonFinish,
+  safeHeavyBall,
   type BilevelProblem,
   type LinearSolver,
   type LowerSolver,
@@ -28,6 +30,9 @@ const LOWER: readonly LowerSolver[] = [
   lbfgs(),
   newtonCg(),
   newtonCg({ preconditioned: false }),
+  safeHeavyBall(),
+  newtonFinish(fista()),
+  newtonFinish(safeHeavyBall()),
 ];
 const LINEAR: readonly LinearSolver[] = [
   conjugateGradient(),
@@ -45,6 +50,7 @@ const tolerance = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(Infinity, 1e-17, 1e-300) },
 );
 const pair = fc.record({
+  certificate: fc.constantFrom('plain' as const, 'local' as const, 'sharp' as const),
   lower: fc.constantFrom(...LOWER),
   linear: fc.constantFrom(...LINEAR),
   epsilon: tolerance,

@@ -22,14 +22,24 @@ export const anisotropic: LocalTotalVariation = {
     return (nu * nu) / (S * Math.sqrt(S));
   },
 
-  blocks(x, v, { width, height }, visit) {
-    for (let i = 0, p = 0; i < height; i++) {
-      for (let j = 0; j < width; j++, p++) {
-        if (j < width - 1) visit(Math.abs(x[p + 1]! - x[p]!), Math.abs(v[p + 1]! - v[p]!));
-        if (i < height - 1) {
-          visit(Math.abs(x[p + width]! - x[p]!), Math.abs(v[p + width]! - v[p]!));
-        }
-      }
+  smallestSecondDerivative(a, nu) {
+    const S = a * a + nu * nu;
+    return (nu * nu) / (S * Math.sqrt(S));
+  },
+
+  hasMaximumPrinciple: true,
+
+  blockCount: ({ width, height }) => 2 * width * height,
+
+  blockNorms(v, { width, height }, out) {
+    const d = width * height;
+    out.fill(0);
+    for (let i = 0; i < height; i++) {
+      const first = i * width;
+      const end = first + width - 1;
+      for (let p = first; p < end; p++) out[p] = Math.abs(v[p + 1]! - v[p]!);
+      if (i === height - 1) break;
+      for (let p = first; p <= end; p++) out[d + p] = Math.abs(v[p + width]! - v[p]!);
     }
   },
 };

@@ -30,15 +30,22 @@ export const isotropic: LocalTotalVariation = {
     return 1 / Math.sqrt(a * a + nu * nu);
   },
 
-  blocks(x, v, { width, height }, visit) {
+  smallestSecondDerivative(a, nu) {
+    const S = a * a + nu * nu;
+    return (nu * nu) / (S * Math.sqrt(S));
+  },
+
+  // The two differences of a block share a pixel, which couples its other two.
+  hasMaximumPrinciple: false,
+
+  blockCount: ({ width, height }) => width * height,
+
+  blockNorms(v, { width, height }, out) {
     for (let i = 0, p = 0; i < height; i++) {
       const below = i < height - 1 ? width : 0;
       for (let j = 0; j < width; j++, p++) {
         const right = j < width - 1 ? 1 : 0;
-        visit(
-          length(x[p + right]! - x[p]!, x[p + below]! - x[p]!),
-          length(v[p + right]! - v[p]!, v[p + below]! - v[p]!),
-        );
+        out[p] = length(v[p + right]! - v[p]!, v[p + below]! - v[p]!);
       }
     }
   },

@@ -12,11 +12,15 @@ export interface LocalTotalVariation {
   thirdDerivative(a: number, nu: number): number;
   /** The largest eigenvalue of its Hessian at |z| = a; it falls with a. */
   largestSecondDerivative(a: number, nu: number): number;
-  /** Visits every block with |(Dx)_p| and |(Dv)_p|. */
-  blocks(
-    x: Float64Array,
-    v: Float64Array,
-    grid: Grid,
-    visit: (size: number, along: number) => void,
-  ): void;
+  /** The smallest eigenvalue of its Hessian at |z| = a, ν²/(a² + ν²)^{3/2} or below; it falls with a. */
+  smallestSecondDerivative(a: number, nu: number): number;
+  /**
+   * x* − x is at most ‖∂_x g(x)‖_∞/μ in every pixel: true where DᵀHD has no positive entry off its
+   * diagonal, whatever the H.
+   */
+  readonly hasMaximumPrinciple: boolean;
+  /** Number of blocks of a grid; some may be empty, with a norm of 0. */
+  blockCount(grid: Grid): number;
+  /** out_p ← |(Dv)_p|, one entry a block. */
+  blockNorms(v: Float64Array, grid: Grid, out: Float64Array): void;
 }

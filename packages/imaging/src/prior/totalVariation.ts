@@ -180,10 +180,19 @@ export class TotalVariation {
             both[1] = learnsSmoothing ? u[learnsWeight ? 1 : 0]! : 0;
             second.cross(both, out);
           },
-          within: (radius) =>
+          within: (ball) =>
             localChange(
-              { local, x, grid, weight, smoothing, learnsWeight, learnsSmoothing },
-              radius,
+              {
+                local,
+                x,
+                grid,
+                weight,
+                smoothing,
+                strongConvexity: diagonal,
+                learnsWeight,
+                learnsSmoothing,
+              },
+              ball,
             ),
           precondition: (r, out) => {
             jacobi ??= inverseDiagonal(second, d);

@@ -1,0 +1,72 @@
+import type { Constant } from '../problem/constant.js';
+import type { LocalChange, LowerConstants } from '../problem/problem.js';
+import { norm } from '../vector/vector.js';
+
+/**
+ * How much A and B differ between x̃ and x*, as {@link LocalChange} but complete: every number there,
+ * from the problem's local bounds or from L_A, L_B and μ, whichever is smaller; an estimated one only
+ * where there is no certified one.
+ */
+export interface Change {
+  /** ≥ |zᵀ(A* − A)q|. */
+  hessianForm(z: Float64Array, q: Float64Array): Constant;
+  /** ≥ ‖(B* − B)ᵀq‖. */
+  crossTransposeChange(q: Float64Array): Constant;
+  /** ≥ ‖(A* − A)v‖ in the norm of A*⁻¹. */
+  hessianEnergy(v: Float64Array): Constant;
+  /** ≥ ‖(B* − B)u‖ for ‖u‖ ≤ 1, in the norm of A*⁻¹; `parameters` is n. */
+  crossEnergy(parameters: number): Constant;
+}
+
+/** The change over a distance of at most `epsilon`. */
+export function changeOver(
+  constants: LowerConstants,
+  epsilon: number,
+  local: LocalChange | undefined,
+): Change {
+  const { lipschitzHessian, lipschitzCross, strongConvexity } = constants;
+  const root = Math.sqrt(strongConvexity.value);
+  const scaled = (constant: Constant, by: number): Constant => ({
+    value: constant.value * by,
+    kind: constant.kind,
+  });
+  const from = (bound: (local: LocalChange) => number | undefined): Constant | undefined => {
+    if (local === undefined) return undefined;
+    const value = bound(local);
+    return value === undefined ? undefined : { value, kind: local.kind };
+  };
+  return {
+    hessianForm: (z, q) =>
+      tighter(
+        scaled(lipschitzHessian, epsilon * norm(z) * norm(q)),
+        from((l) => l.hessianForm?.(z, q) ?? norm(z) * l.hessianChange(q)),
+      ),
+    crossTransposeChange: (q) =>
+      tighter(
+        scaled(lipschitzCross, epsilon * norm(q)),
+        from((l) => l.crossTransposeChange(q)),
+      ),
+    hessianEnergy: (v) =>
+      tighter(
+        scaled(lipschitzHessian, (epsilon * norm(v)) / root),
+        from((l) => l.hessianEnergy?.(v) ?? l.hessianChange(v) / root),
+      ),
+    crossEnergy: (parameters) =>
+      tighter(
+        scaled(lipschitzCross, epsilon / root),
+        from((l) => {
+          if (l.crossEnergy === undefined) return undefined;
+          let squares = 0;
+          for (let j = 0; j < parameters; j++) squares += l.crossEnergy(j) ** 2;
+          return Math.sqrt(squares);
+        }),
+      ),
+  };
+}
+
+/** The smaller of two bounds of one kind, else the certified one. */
+export function tighter(one: Constant, other: Constant | undefined): Constant {
+  if (other === undefined) return one;
+  if (one.kind !== other.kind) return one.kind === 'certified' ? one : other;
+  return one.value <= other.value ? one : other;
+}

@@ -1,0 +1,99 @@
+import { combinedKind } from '../problem/constant.js';
+import { roundingLevel } from '../vector/rounding.js';
+import { norm } from '../vector/vector.js';
+import {
+  residualRounding,
+  sumOfParts,
+  type APosterioriInput,
+  type BoundParts,
+  type HypergradientBound,
+} from './aPosteriori.js';
+import type { Change } from './change.js';
+
+/** What the dual-weighted bound needs besides {@link APosterioriInput}. */
+export interface DualWeightedInput {
+  /** q̃. */
+  readonly adjoint: Float64Array;
+  /** z_j, one of length d for each parameter. */
+  readonly duals: readonly Float64Array[];
+  /** ‖ρ_j‖ = ‖B e_j − A z_j‖. */
+  readonly dualResiduals: readonly number[];
+  /** How much A and B differ between x̃ and x*. */
+  readonly change: Change;
+}
+
+/**
+ * The dual-weighted bound (mathematics.md §5.4), of the corrected hypergradient
+ *
+ *     h_j = ∂_θj f(x̃) − (B e_j)ᵀq̃ + z_jᵀr,   r = A q̃ − ∇_x f(x̃),   z_j ≈ A⁻¹B e_j, ρ_j = B e_j − A z_j,
+ *
+ * everything at x̃. With stars at x*, z*_j = A*⁻¹B* e_j and, as in §5.1, A*(q̃ − q*) = r* where
+ * r* = (A* − A)q̃ + r + ∇f(x̃) − ∇f(x*),
+ *
+ *     (Bᵀq̃ − B*ᵀq*)_j = ((B − B*)e_j)ᵀq̃ + z_jᵀr* + (z*_j − z_j)ᵀr*,
+ *
+ * whose term z_jᵀr is computed, so that h takes it off, and
+ * A*(z*_j − z_j) = (B* − B)e_j + (A − A*)z_j + ρ_j. In the norms of A*⁻¹, at most 1/√μ times the Euclidean,
+ * with Euclidean norms over j and Z the matrix of the z_j,
+ *
+ *     ‖h − ∇F‖ ≤ L_fθ ε + ‖(B − B*)ᵀq̃‖ + ‖(z_jᵀ(A* − A)q̃)_j‖ + ‖Z‖ L_f ε
+ *                + ζ (‖(A* − A)q̃‖_{A*⁻¹} + (R + L_f ε)/√μ),
+ *     ζ = ‖B* − B‖_{A*⁻¹} + ‖((A* − A)z_j)_j‖_{A*⁻¹} + ‖(ρ_j)_j‖/√μ.
+ *
+ * Nothing of first order is divided by μ: R and the ρ_j meet only in products. It holds for any q̃ and
+ * any z_j, exact or not, and costs n more solves of moderate accuracy.
+ */
+export function dualWeightedBound(
+  input: APosterioriInput,
+  { adjoint, duals, dualResiduals, change }: DualWeightedInput,
+): HypergradientBound {
+  const { lower, epsilon, dimension, residual } = input;
+  const root = Math.sqrt(lower.strongConvexity.value);
+  const L = lower.lipschitzGradient.value;
+  const Lf = input.lipschitzUpperGradient.value;
+  const sizes = duals.map((z) => norm(z));
+  const size = Math.hypot(...sizes);
+  const forms = duals.map((z) => change.hessianForm(z, adjoint));
+  const cross = change.crossTransposeChange(adjoint);
+  const crossEnergy = change.crossEnergy(duals.length);
+  const adjointEnergy = change.hessianEnergy(adjoint);
+  const dualEnergies = duals.map((z) => change.hessianEnergy(z));
+
+  const rho = Math.hypot(
+    ...dualResiduals.map(
+      (reached, j) => reached + roundingLevel(dimension, L * sizes[j]! + input.crossNorm.value),
+    ),
+  );
+  const dualError =
+    crossEnergy.value + Math.hypot(...dualEnergies.map((c) => c.value)) + rho / root;
+  const roundingOfResidual = residualRounding(input);
+  const parts: BoundParts = {
+    parameterGradient: input.lipschitzUpperParameterGradient.value * epsilon,
+    cross: cross.value,
+    adjointResidual: (dualError * residual) / root,
+    upperGradient: Lf * epsilon * (size + dualError / root),
+    hessian: Math.hypot(...forms.map((c) => c.value)) + dualError * adjointEnergy.value,
+    rounding:
+      (size + dualError / root) * roundingOfResidual +
+      roundingLevel(
+        dimension,
+        input.crossNorm.value * input.adjointNorm +
+          input.upperParameterGradientNorm +
+          size * residual,
+      ),
+  };
+  return {
+    total: sumOfParts(parts),
+    kind: combinedKind([
+      lower.strongConvexity,
+      input.lipschitzUpperGradient,
+      input.lipschitzUpperParameterGradient,
+      cross,
+      crossEnergy,
+      adjointEnergy,
+      ...forms,
+      ...dualEnergies,
+    ]),
+    parts,
+  };
+}

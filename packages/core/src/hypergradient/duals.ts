@@ -1,0 +1,47 @@
+import { conjugateGradient } from '../linear/conjugateGradient.js';
+import type { LinearSystem } from '../linear/linearSolver.js';
+import { solveLinear } from '../linear/solveLinear.js';
+import type { Cooperative, Pace } from '../run/cooperative.js';
+import { norm } from '../vector/vector.js';
+
+/** Above this many parameters the solves for the z_j cost more than they win. */
+export const MAX_DUALS = 8;
+/** ‖ρ_j‖ asked of the z_j, relative to the size of B. */
+const ACCURACY = 0.05;
+
+/** The z_j ≈ A⁻¹B e_j, with ‖B e_j − A z_j‖ and the units of work that all took. */
+export interface Duals {
+  readonly duals: readonly Float64Array[];
+  readonly residuals: readonly number[];
+  readonly work: number;
+}
+
+/**
+ * Solves A z_j = B e_j by conjugate gradients for the dual-weighted bound, in which the residuals enter
+ * only in products with other errors: moderate accuracy is enough. `columns` are the B e_j.
+ */
+export function* solveDuals(
+  system: LinearSystem,
+  columns: readonly Float64Array[],
+  start: readonly Float64Array[] | undefined,
+  maxWork: number,
+  pace: Pace,
+): Cooperative<Duals> {
+  const size = Math.hypot(...columns.map((column) => norm(column)));
+  const duals: Float64Array[] = [];
+  const residuals: number[] = [];
+  let work = 0;
+  for (const [j, column] of columns.entries()) {
+    const solved = yield* solveLinear(
+      conjugateGradient(),
+      { ...system, rightHandSide: column },
+      start?.[j] ?? new Float64Array(column.length),
+      { delta: ACCURACY * size, maxWork: Math.max(0, maxWork - work) },
+      pace,
+    );
+    duals.push(solved.solution);
+    residuals.push(solved.residual);
+    work += solved.work;
+  }
+  return { duals, residuals, work };
+}

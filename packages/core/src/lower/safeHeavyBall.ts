@@ -1,0 +1,87 @@
+import type { LowerIteration, LowerSolver } from './lowerSolver.js';
+import { norm } from '../vector/vector.js';
+import { heavyBallFactor } from '../bounds/rates.js';
+import { fista } from './fista.js';
+import { heavyBall } from './heavyBall.js';
+
+/** What heavy ball promises for a quadratic over a stretch of iterations, and must half keep. */
+const PROMISED = 0.25;
+const REQUIRED = 0.5;
+/** Growth of the gradient within a stretch at which it ends at once. */
+const EXPLOSION = 100;
+/** FISTA shrinks the gradient by this factor before heavy ball is tried again. */
+const RETRY = 0.1;
+
+/**
+ * Heavy ball with FISTA as a safety net. Near x*, where g is close to a quadratic, heavy ball has the
+ * rate λ_HB = (√κ − 1)/(√κ + 1) and takes about half the iterations of FISTA; elsewhere it can cycle.
+ * So it is watched over stretches of K iterations, K the least with λ_HB^K (1 + K(1 + λ_HB)) ≤ ¼
+ * (mathematics.md §4.3): a stretch that does not halve the gradient norm is undone, and FISTA goes on
+ * from its beginning until the gradient is a tenth of what it was there.
+ *
+ * Heavy ball therefore never wastes more than K iterations for each factor of ten that FISTA wins:
+ * convergence is linear for every strongly convex g. No rate is stated a priori; the certificate
+ * ‖∂_x g‖/μ holds as for every solver. One gradient an iteration.
+ */
+export function safeHeavyBall(): LowerSolver {
+  return {
+    name: 'hb-fista',
+    description: { name: 'hb-fista' },
+    start(level, x0) {
+      const { strongConvexity, lipschitzGradient } = level.constants;
+      const length = stretch(lipschitzGradient.value / strongConvexity.value);
+      let current: LowerIteration = heavyBall().start(level, x0);
+      let fast = true;
+      const point = current.point.slice();
+      const gradient = current.gradient.slice();
+      const beginning = point.slice();
+      let sizeAtBeginning = norm(gradient);
+      let size = sizeAtBeginning;
+      let k = 0;
+
+      function begin(method: LowerSolver, from: Float64Array): void {
+        current = method.start(level, from);
+        fast = method.name === 'hb';
+        size = norm(current.gradient);
+        sizeAtBeginning = size;
+        beginning.set(from);
+        k = 0;
+      }
+
+      return {
+        point,
+        gradient,
+        step() {
+          let work = current.step();
+          size = norm(current.gradient);
+          k++;
+          if (fast) {
+            const exploded = !(size <= EXPLOSION * sizeAtBeginning);
+            if (exploded || (k >= length && size > REQUIRED * sizeAtBeginning)) {
+              begin(fista(), beginning);
+              work++;
+            } else if (k >= length) {
+              // The momentum stays: only what counts as the beginning moves on.
+              beginning.set(current.point);
+              sizeAtBeginning = size;
+              k = 0;
+            }
+          } else if (size <= RETRY * sizeAtBeginning) {
+            begin(heavyBall(), current.point);
+            work++;
+          }
+          point.set(current.point);
+          gradient.set(current.gradient);
+          return work;
+        },
+      };
+    },
+  };
+}
+
+/** K. */
+function stretch(kappa: number): number {
+  let k = 1;
+  while (heavyBallFactor(kappa, k) > PROMISED) k++;
+  return k;
+}

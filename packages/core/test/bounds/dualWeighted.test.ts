@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import {
+  certified,
+  changeOver,
+  dualWeightedBound,
+  estimated,
+  hypergradient,
+  type APosterioriInput,
+  type LocalChange,
+} from '../../src/index.js';
+import { chainProblem } from '../support/chain.js';
+import { distance, truthOf } from '../support/truth.js';
+
+const input: APosterioriInput = {
+  lower: {
+    strongConvexity: certified(4),
+    lipschitzGradient: certified(8),
+    lipschitzHessian: certified(3),
+    lipschitzCross: certified(5),
+  },
+  lipschitzUpperGradient: certified(7),
+  lipschitzUpperParameterGradient: certified(11),
+  crossNorm: certified(13),
+  epsilon: 0.1,
+  gradientRounding: 1e-14,
+  residual: 0.2,
+  adjointNorm: 5,
+  upperGradientNorm: 19,
+  upperParameterGradientNorm: 23,
+  dimension: 2,
+};
+const adjoint = Float64Array.of(3, 4);
+const duals = [Float64Array.of(6, 8), Float64Array.of(0, 1)];
+const dualResiduals = [0.3, 0.4];
+
+describe('dualWeightedBound', () => {
+  it('is the formula of mathematics.md §5.4 with the global constants', () => {
+    const change = changeOver(input.lower, 0.1, undefined);
+    const { total, parts, kind } = dualWeightedBound(input, {
+      adjoint,
+      duals,
+      dualResiduals,
+      change,
+    });
+    const size = Math.sqrt(101);
+    // ‖B* − B‖ and ‖(A* − A)z_j‖ over √μ, and the residuals: all in the norm of A*⁻¹.
+    const dualError = (5 * 0.1) / 2 + (3 * 0.1 * size) / 2 + 0.5 / 2;
+    expect(parts.parameterGradient).toBeCloseTo(1.1, 14);
+    expect(parts.cross).toBeCloseTo(5 * 0.1 * 5, 14);
+    expect(parts.adjointResidual).toBeCloseTo((dualError * 0.2) / 2, 13);
+    expect(parts.upperGradient).toBeCloseTo(0.7 * (size + dualError / 2), 13);
+    expect(parts.hessian).toBeCloseTo(3 * 0.1 * 5 * (size + dualError / 2), 12);
+    expect(parts.rounding).toBeGreaterThan(13 * 5 * 2 ** -53);
+    expect(parts.rounding).toBeLessThan(1e-11);
+    const sum = Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0);
+    expect(total).toBeCloseTo(sum, 13);
+    expect(kind).toBe('certified');
+  });
+
+  it('takes local bounds where they are smaller, and keeps kinds apart', () => {
+    const local: LocalChange = {
+      kind: 'certified',
+      hessianChange: () => 0.01,
+      crossTransposeChange: () => 0.02,
+      hessianForm: () => 0.03,
+      hessianEnergy: () => 0.04,
+      crossEnergy: () => 0.06,
+    };
+    const bound = (given: LocalChange): ReturnType<typeof dualWeightedBound> =>
+      dualWeightedBound(input, {
+        adjoint,
+        duals,
+        dualResiduals,
+        change: changeOver(input.lower, 0.1, given),
+      });
+    const { parts, kind } = bound(local);
+    const dualError = 0.06 * Math.SQRT2 + 0.04 * Math.SQRT2 + 0.25;
+    expect(kind).toBe('certified');
+    expect(parts.cross).toBe(0.02);
+    expect(parts.hessian).toBeCloseTo(0.03 * Math.SQRT2 + dualError * 0.04, 14);
+    expect(parts.adjointResidual).toBeCloseTo(dualError * 0.1, 14);
+    // What is left out comes from what is there.
+    const coarse = bound({
+      kind: 'certified',
+      hessianChange: () => 0.01,
+      crossTransposeChange: () => 0.02,
+    });
+    expect(coarse.parts.hessian).toBeCloseTo(
+      0.01 * Math.sqrt(101) + (0.25 + 0.005 * Math.SQRT2 + 0.25) * 0.005,
+      14,
+    );
+    // An estimate never replaces a proof, however small; with an estimated constant it is the proof.
+    const guess = bound({ ...local, kind: 'estimated' });
+    expect(guess.kind).toBe('certified');
+    expect(guess.parts.cross).toBeCloseTo(2.5, 14);
+    const lower = {
+      ...input.lower,
+      lipschitzHessian: estimated(1e-9),
+      lipschitzCross: estimated(0),
+    };
+    const proven = dualWeightedBound(
+      { ...input, lower },
+      { adjoint, duals, dualResiduals, change: changeOver(lower, 0.1, local) },
+    );
+    expect(proven.kind).toBe('certified');
+    expect(proven.parts.cross).toBe(0.02);
+  });
+
+  it('needs no accurate adjoint: its residual enters in second order', () => {
+    const problem = chainProblem(5, { dimensions: [30] });
+    const theta = Float64Array.of(-1, -1);
+    const truth = truthOf(problem, theta);
+    const at = (certificate: 'local' | 'sharp', delta: number): [number, number] => {
+      const h = hypergradient(problem, theta, { epsilon: 1e-9, delta, certificate });
+      return [distance(h.gradient, truth.gradient), h.bound.total];
+    };
+    const [plainError, plainBound] = at('local', 1e-1);
+    const [error, bound] = at('sharp', 1e-1);
+    expect(error).toBeLessThan(plainError / 5);
+    expect(bound).toBeLessThan(plainBound / 5);
+  });
+});
