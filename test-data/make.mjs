@@ -1,4 +1,5 @@
-// Makes the pictures and the bad files of this folder; they are kept in git.
+// Makes the pictures and the bad files of this folder, and the digits that @bilevel/hypercleaning
+// brings along; they are kept in git.
 //
 //   node test-data/make.mjs           make them anew
 //   node test-data/make.mjs --check   make them elsewhere and compare; exit code 1 if they differ
@@ -8,25 +9,33 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeBad } from './src/bad.mjs';
 import { differences } from './src/check.mjs';
+import { makeDigits } from './src/digits.mjs';
 import { makePairs } from './src/pairs.mjs';
 import { makePictures } from './src/pictures.mjs';
 
 const MADE = ['pictures', 'pairs', 'bad'];
+const DIGITS = 'digits';
+/** Where the digits belong: part of the published package. */
+const PACKAGE = fileURLToPath(new URL('../packages/hypercleaning', import.meta.url));
 
-async function make(root) {
+async function make(root, digitsRoot) {
   for (const folder of ['pictures/train', 'pictures/validation', 'pairs/clean', 'pairs/noisy']) {
     await mkdir(join(root, folder), { recursive: true });
   }
   await makePictures(join(root, 'pictures'));
   await makePairs(join(root, 'pairs'));
   await makeBad(join(root, 'bad'));
+  await makeDigits(join(digitsRoot, DIGITS));
 }
 
 async function check(root) {
   const temporary = await mkdtemp(join(tmpdir(), 'bilevel-test-data-'));
   try {
-    await make(temporary);
-    return await differences(root, temporary, MADE, { exact: ['bad'] });
+    await make(temporary, temporary);
+    return [
+      ...(await differences(root, temporary, MADE, { exact: ['bad'] })),
+      ...(await differences(PACKAGE, temporary, [DIGITS], { exact: [DIGITS] })),
+    ];
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -45,5 +54,6 @@ if (rest.length > 0 || (mode !== undefined && mode !== '--check')) {
   process.exitCode = lines.length > 0 ? 1 : 0;
 } else {
   for (const folder of MADE) await rm(join(root, folder), { recursive: true, force: true });
-  await make(root);
+  await rm(join(PACKAGE, DIGITS), { recursive: true, force: true });
+  await make(root, PACKAGE);
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { readImage } from '@bilevel/imaging';
 
 /** Encoders of JPEG may differ by a few grey levels from one version to the next. */
@@ -25,12 +26,18 @@ function largestDifference(a, b) {
   return a.data.reduce((largest, value, k) => Math.max(largest, Math.abs(value - b.data[k])), 0);
 }
 
+/** A file's bytes, unpacked: compression may differ from one machine to another. */
+async function contents(path) {
+  const bytes = await readFile(path);
+  return extname(path) === '.gz' ? gunzipSync(bytes) : bytes;
+}
+
 /**
  * How one file differs from another, or undefined when it does not. Equal bytes are equal; else
  * the pixels decide, since compression may differ from one machine to another.
  */
 async function difference(actual, expected, comparesPixels) {
-  const [a, b] = await Promise.all([readFile(actual), readFile(expected)]);
+  const [a, b] = await Promise.all([actual, expected].map(contents));
   if (a.equals(b)) return undefined;
   if (!comparesPixels) return 'other bytes';
   const [x, y] = await Promise.all(

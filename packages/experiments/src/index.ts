@@ -31,3 +31,15 @@ export {
   type Verification,
   type VerifyOptions,
 } from './verify/verifyBounds.js';
+export {
+  improveHypercleaning,
+  type ImproveHypercleaningOptions,
+  type ImprovedSummary,
+} from './hypercleaning/better.js';
+export type { CleaningFiles } from './hypercleaning/data.js';
+export {
+  reproduceHypercleaning,
+  type HypercleaningSummary,
+  type ReproduceHypercleaningOptions,
+} from './hypercleaning/reproduce.js';
+export type { PublishedRunSummary } from './hypercleaning/summary.js';

@@ -23,3 +23,18 @@ export {
   type PublishedState,
   type PublishedStep,
 } from './published/protocol.js';
+export { corruptLabels, type CorruptedLabels } from './data/corruption.js';
+export { splitSamples, type Split, type SplitSizes } from './data/split.js';
+export {
+  detectionScores,
+  precisionAt,
+  rankByWeight,
+  type DetectionScores,
+} from './detection/metrics.js';
+export {
+  accuracyOn,
+  predictClasses,
+  trainClassifier,
+  type Accuracy,
+} from './learning/classifier.js';
+export { prepareSamples } from './problem/samples.js';

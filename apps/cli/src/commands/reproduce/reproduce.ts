@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addHypercleaningCommand } from './hypercleaning.js';
 import { addQuadraticCommand } from './quadratic.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
 
@@ -18,6 +19,7 @@ export function addReproduceCommand(program: Command): void {
     .summary('regenerate a published experiment')
     .description('Regenerates the figures of a published experiment.')
     .addHelpText('after', EXAMPLES);
+  addHypercleaningCommand(reproduce);
   addQuadraticCommand(reproduce);
   addSuperefficiencyCommand(reproduce);
 }
