@@ -1,10 +1,12 @@
 import { Argument, Command } from 'commander';
+import { benchCertify } from './certify.js';
 import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
+  certify: benchCertify,
   kernels: benchKernels,
   'whole-run': benchWholeRun,
   'grid-search': benchGridSearch,

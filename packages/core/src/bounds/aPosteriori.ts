@@ -22,7 +22,10 @@ export interface APosterioriInput {
    */
   readonly local?: {
     readonly kind: ConstantKind;
-    /** ≥ ‖(A(x*) − A(x̃)) q̃‖, in place of L_A ‖q̃‖ ε. */
+    /**
+     * In place of L_A ‖q̃‖ ε: ≥ ‖(A(x*) − A(x̃)) q̃‖, or √μ times a bound of it in the norm of A(x')⁻¹ for
+     * every x' on the way from x̃ to x*.
+     */
     readonly hessianChange: number;
     /** ≥ ‖(B(x*) − B(x̃))ᵀ q̃‖, in place of L_B ‖q̃‖ ε. */
     readonly crossTransposeChange: number;

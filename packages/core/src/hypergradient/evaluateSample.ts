@@ -183,7 +183,13 @@ export function* evaluateSample(
     ...(local && {
       local: {
         kind: local.kind,
-        hessianChange: local.hessianChange(above.solution),
+        hessianChange: Math.min(
+          local.hessianChange(above.solution),
+          // Bounds the same terms: ‖A*⁻¹r‖ ≤ ‖r‖_{A*⁻¹}/√μ, and |rᵀe| ≤ ‖r‖_{Ā⁻¹} ‖e‖_Ā ≤ ‖r‖_{Ā⁻¹} √μ ε with
+          // the mean Ā, in whose norm the mean of the changes is no larger (joint convexity).
+          (local.hessianEnergy?.(above.solution) ?? Infinity) *
+            Math.sqrt(level.constants.strongConvexity.value),
+        ),
         crossTransposeChange: local.crossTransposeChange(above.solution),
       },
     }),

@@ -198,6 +198,8 @@ describe.each(Object.entries(METHODS))('every method, %s too,', (name, method) =
     for (const maxWork of [1, 10, 100, 300, 1000]) {
       const { result } = await runAll(problem, Float64Array.of(-4, -2), {
         method: method({ stop: { relative: 0 } }),
+        // Slow enough to have something left to do after 1000 units.
+        lower: fista(),
         maxWork,
       });
       expect(result.status).toBe('budget');

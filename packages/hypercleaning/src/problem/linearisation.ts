@@ -1,4 +1,5 @@
 import { certified, type Linearisation } from '@bilevel/core';
+import { localChange } from './localChange.js';
 import type { PreparedSamples } from './samples.js';
 
 /** θ as the kernels need it. */
@@ -26,6 +27,14 @@ export function linearise(
   const second = kernel.linearise(at);
   const scaled = new Float64Array(count);
   let diagonal: Float64Array | undefined;
+  let known: Float64Array | undefined;
+  const probabilities = (): Float64Array => {
+    if (known === undefined) {
+      known = new Float64Array(count * classes);
+      kernel.probabilities(at, known);
+    }
+    return known;
+  };
   return {
     hessianVector(v, out) {
       second.hessianVector(v, weights, ridge, out);
@@ -38,8 +47,7 @@ export function linearise(
       second.cross(scaled, out);
     },
     crossNorm() {
-      const p = new Float64Array(count * classes);
-      kernel.probabilities(at, p);
+      const p = probabilities();
       for (let i = 0; i < count; i++) {
         // ‖p − e_y‖² = ‖p‖² + 1 − 2p_y, without its cancellation where p_y is near 1.
         const own = labels[i]!;
@@ -52,6 +60,8 @@ export function linearise(
       }
       return certified(Math.sqrt(gram.largestEigenvalue(scaled)) * PROBABILITY_SLACK);
     },
+    within: (ball) =>
+      localChange({ samples, probabilities: probabilities(), weights, slopes }, ball),
     precondition(r, out) {
       if (diagonal === undefined) {
         diagonal = new Float64Array(at.length);

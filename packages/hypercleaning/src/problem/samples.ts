@@ -1,4 +1,9 @@
-import { compressRows, softmaxRegression, type SoftmaxRegression } from '@bilevel/kernels';
+import {
+  compressRows,
+  softmaxRegression,
+  type CompressedRows,
+  type SoftmaxRegression,
+} from '@bilevel/kernels';
 import type { LabelledData } from '../data/labelled.js';
 import { GramBound } from './gram.js';
 
@@ -9,6 +14,8 @@ export interface PreparedSamples {
   readonly labels: Uint16Array;
   /** (features + bias) × classes. */
   readonly dimension: number;
+  /** The features, without the constant 1. */
+  readonly rows: CompressedRows;
   readonly kernel: SoftmaxRegression;
   readonly gram: GramBound;
 }
@@ -23,6 +30,7 @@ export function prepareSamples({ features, labels, classes }: LabelledData): Pre
     classes,
     labels,
     dimension: kernel.dimension,
+    rows: samples,
     kernel,
     gram: new GramBound(samples),
   };
