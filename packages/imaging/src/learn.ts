@@ -1,11 +1,9 @@
 import {
   CheckpointError,
-  LocalOracle,
   conjugateGradient,
   expected,
   learn,
   safeHeavyBall,
-  type BilevelProblem,
   type Checkpoint,
   type LearnOptions,
   type LearnResult,
@@ -13,15 +11,22 @@ import {
   type LearningRun,
   type Measures,
   type Oracle,
-  type OracleOptions,
 } from '@bilevel/core';
+import { WorkerPool, onPool } from '@bilevel/parallel';
 import type { DenoisingModel } from './apply.js';
-import { denoisingProblem, type TrainingPair } from './denoising.js';
+import type { TrainingPair } from './denoising.js';
+import { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
+import type { Image } from './image.js';
 import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
 import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
 /** Options of {@link learnWeights}; those of core's `learn` and: */
-export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume'> {
+export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'oracle'> {
+  /**
+   * Threads that the pictures are spread over, this one included. The numbers do not depend on it.
+   * Default: as many as there are cores, but no more than pictures.
+   */
+  readonly threads?: number;
   /** Default: anisotropic, weight and smoothing both learned. */
   readonly prior?: TotalVariation;
   /** Where to start. Default e⁻⁵ for both. */
@@ -58,6 +63,7 @@ const START = Math.exp(-5);
 export class WeightLearning {
   readonly prior: TotalVariation;
   readonly #options: LearnWeightsOptions;
+  readonly #pool: WorkerPool;
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
@@ -67,32 +73,62 @@ export class WeightLearning {
     validation: readonly TrainingPair[],
     options: LearnWeightsOptions = {},
   ) {
-    const { resume, prior, start, ...rest } = options;
+    const { resume, prior, start, threads, ...rest } = options;
     this.prior = prior ?? new TotalVariation();
     this.#options = options;
     const theta = this.prior.thetaOf(start ?? { weight: START, smoothing: START });
-    this.#run = learn(denoisingProblem(training, this.prior), theta, {
+    this.#pool = new WorkerPool({ threads });
+    const problem = this.#problem(training);
+    this.#run = learn(problem.here, theta, {
       ...rest,
+      oracle: onPool(this.#pool, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
     if (resume !== undefined) requireSamePictures(validation, resume.validation);
     if (validation.length > 0) {
-      const {
-        oracle = localOracle,
-        lower = safeHeavyBall(),
-        linear = conjugateGradient(),
-      } = options;
+      const { lower = safeHeavyBall(), linear = conjugateGradient() } = options;
       const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
-      const problem = denoisingProblem(validation, this.prior);
-      this.#validation = oracle(problem, { lower, linear, maxWork, signal, pause });
+      const { here, elsewhere } = this.#problem(validation);
+      const oracle = onPool(this.#pool, elsewhere);
+      this.#validation = oracle(here, { lower, linear, maxWork, signal, pause });
     }
   }
 
   /**
-   * Yields each accepted step, the starting point first; returns how the run ended.
+   * Yields each accepted step, the starting point first; returns how the run ended. Its threads end
+   * with it.
+   *
    * @throws CancelledError when the signal fires, between inner iterations.
+   * @throws WorkerError when a thread is lost.
    */
   async *steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
+    try {
+      return yield* this.#steps();
+    } finally {
+      await this.#pool.close();
+    }
+  }
+
+  /** The best step so far, by the certified upper end of the objective. */
+  get best(): LearnStep | undefined {
+    return this.#run.best;
+  }
+
+  /** The denoiser at a step. */
+  modelOf(step: LearnStep): DenoisingModel {
+    return { prior: this.prior.prior, ...this.prior.at(step.theta), ridge: this.prior.ridge };
+  }
+
+  /** The state at the step last yielded; call it before the run goes on. */
+  async checkpoint(): Promise<WeightCheckpoint> {
+    const validation = (await this.#validation?.snapshot()) ?? [];
+    return {
+      learning: await this.#run.checkpoint(),
+      validation: validation.map(({ point }) => point),
+    };
+  }
+
+  async *#steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
     // A solution starts at the noisy picture: until the first evaluation its scores are measured.
     const noisyTrain = qualities(await this.#run.measure());
     const noisyValidation = qualities((await this.#validation?.measure()) ?? []);
@@ -114,22 +150,21 @@ export class WeightLearning {
     }
   }
 
-  /** The best step so far, by the certified upper end of the objective. */
-  get best(): LearnStep | undefined {
-    return this.#run.best;
-  }
-
-  /** The denoiser at a step. */
-  modelOf(step: LearnStep): DenoisingModel {
-    return { prior: this.prior.prior, ...this.prior.at(step.theta), ridge: this.prior.ridge };
-  }
-
-  /** The state at the step last yielded; call it before the run goes on. */
-  async checkpoint(): Promise<WeightCheckpoint> {
-    const validation = (await this.#validation?.snapshot()) ?? [];
+  /** The problem of some pictures: in this thread, and as the others make it. */
+  #problem(pairs: readonly TrainingPair[]) {
+    const share = (image: Image): Image => ({ ...image, data: this.#pool.share(image.data) });
+    const data: DenoisingDescription = {
+      pairs: pairs.map(({ name, truth, noisy }) => ({
+        name,
+        truth: share(truth),
+        noisy: share(noisy),
+      })),
+      prior: this.prior.options,
+    };
+    const module = new URL('./describedDenoising.js', import.meta.url).href;
     return {
-      learning: await this.#run.checkpoint(),
-      validation: validation.map(({ point }) => point),
+      here: describedDenoising(data),
+      elsewhere: { module, export: 'describedDenoising', data },
     };
   }
 
@@ -156,7 +191,7 @@ export class WeightLearning {
  * }
  * ```
  *
- * @throws ArgumentError, PairingError, CheckpointError before anything is computed.
+ * @throws ArgumentError, PairingError, CheckpointError, MemoryLimitError before anything is computed.
  */
 export function learnWeights(
   training: readonly TrainingPair[],
@@ -164,10 +199,6 @@ export function learnWeights(
   options: LearnWeightsOptions = {},
 ): WeightLearning {
   return new WeightLearning(training, validation, options);
-}
-
-function localOracle(problem: BilevelProblem, options: OracleOptions): Oracle {
-  return new LocalOracle(problem, options);
 }
 
 function qualities(measures: readonly Measures[]): ImageQuality[] {

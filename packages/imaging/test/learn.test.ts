@@ -10,13 +10,18 @@ import {
 } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
 import { deserialize, serialize } from 'node:v8';
-import type { TrainingPair } from '../src/denoising.js';
-import { PairingError } from '../src/errors.js';
-import { createImage } from '../src/image.js';
-import { learnWeights, type LearnWeightsOptions, type WeightStep } from '../src/learn.js';
-import { addGaussianNoise } from '../src/noise.js';
-import { TotalVariation } from '../src/prior/totalVariation.js';
-import { imageQuality } from '../src/quality.js';
+// The built package: its worker threads import what is in dist.
+import {
+  PairingError,
+  TotalVariation,
+  addGaussianNoise,
+  createImage,
+  imageQuality,
+  learnWeights,
+  type LearnWeightsOptions,
+  type TrainingPair,
+  type WeightStep,
+} from '@bilevel/imaging';
 import { sines } from './pictures.js';
 
 const [WIDTH, HEIGHT] = [16, 14];
@@ -136,6 +141,18 @@ describe('learnWeights', () => {
     expect(await run({ ...options, maxSteps: 6, resume })).toEqual(whole.slice(3));
   });
 
+  it('learns the same, to the bit, on any number of threads, and resumes on another', async () => {
+    const alone = await run({ threads: 1, maxSteps: 6 });
+    for (const threads of [2, 3]) {
+      expect(await run({ threads, maxSteps: 6 })).toEqual(alone);
+    }
+    const first = learnWeights(training, validation, { threads: 3, maxSteps: 2 });
+    for await (const step of first.steps()) expect(step).toEqual(alone[step.step]);
+    // Its threads have ended; its state is still there.
+    const resume = await first.checkpoint();
+    expect(await run({ threads: 2, maxSteps: 6, resume })).toEqual(alone.slice(3));
+  });
+
   it('refuses the checkpoint of other validation pictures', async () => {
     const learning = learnWeights(training, validation, { maxSteps: 1 });
     await learning.steps().next();
@@ -166,6 +183,7 @@ describe('learnWeights', () => {
       const controller = new AbortController();
       let pauses = 0;
       const learning = learnWeights(training, validation, {
+        threads: 1,
         signal: controller.signal,
         pause: () => {
           if (pauses++ === stopAfter) controller.abort();

@@ -16,6 +16,11 @@ export interface LearnRunOptions {
   readonly signal?: AbortSignal;
   /** Called between two evaluations of a picture; for a progress display. */
   readonly onEvaluation?: (done: number, of: number) => void;
+  /**
+   * Threads that the pictures are spread over. The numbers do not depend on it, and a run can go on
+   * with another: it is no part of the configuration. Default: as many as there are cores.
+   */
+  readonly threads?: number;
 }
 
 /** Checkpoints take at most about a twentieth of a run's time. */

@@ -54,6 +54,7 @@ export interface PreparedRun {
 export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly onEvaluation?: ((done: number, of: number) => void) | undefined;
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -145,6 +146,7 @@ function startLearning(
     // Lets the event loop turn: signals, timers and the display.
     pause: () => setImmediate(),
     ...(options.onEvaluation && { onSample: options.onEvaluation }),
+    ...(options.threads !== undefined && { threads: options.threads }),
     ...(checkpoint && { resume: checkpoint }),
   });
 }

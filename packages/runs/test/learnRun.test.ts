@@ -55,6 +55,25 @@ describe('learnRun', () => {
     expect(existsSync(at('whole', 'lock'))).toBe(false);
   });
 
+  it('has the same history on any number of threads, also when it goes on with another', async () => {
+    const training = { tolerance: 1e-6, maxSteps: 8 };
+    const of = (name: string): LearnRequest => request(name, training, { validation: 0.34 });
+    await collect(of('one'), { threads: 1 });
+    const alone = await rows('one');
+    expect(alone.length).toBeGreaterThan(6);
+    await collect(of('three'), { threads: 3 });
+    expect(await rows('three')).toEqual(alone);
+    const controller = new AbortController();
+    for await (const event of learnRun(of('two'), { threads: 2, signal: controller.signal })) {
+      if (event.type === 'step' && event.step === 3) controller.abort();
+    }
+    await collect({ kind: 'resume', folder: at('two') }, { threads: 3 });
+    expect(await rows('two')).toEqual(alone);
+    const settingsOf = async (name: string) => (await RunFolder.open(at(name))).config.settings;
+    expect(await settingsOf('three')).toEqual(await settingsOf('one'));
+    expect(readFileSync(at('two', 'config.json'), 'utf8')).not.toContain('threads');
+  });
+
   it.each([
     ['both parameters held fixed', { weight: 0.1, smoothing: 0.1 }, {}, /Leave one of them out/],
     ['an option of another method', { memory: 3 }, {}, /lbfgs.*memory/],

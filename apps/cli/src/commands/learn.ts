@@ -38,6 +38,7 @@ interface LearnFlags {
   force?: boolean;
   resume?: string;
   json?: boolean;
+  threads?: number;
 }
 
 const DEFAULT_NOISE = 0.1;
@@ -156,7 +157,12 @@ export function addLearnCommand(program: Command): void {
     .option('--force', 'replace an earlier run in the folder')
     .option(
       '--resume <dir>',
-      'continue the run in this folder; only --budget and --steps may change',
+      'continue the run in this folder; only --budget, --steps and --threads may change',
+    )
+    .option(
+      '--threads <n>',
+      'threads to spread the pictures over; the numbers do not depend on it (default: all cores)',
+      positiveWhole,
     )
     .option('--json', 'one JSON event a line on standard output, the last a summary')
     .addHelpText('after', EXAMPLES)
@@ -248,13 +254,13 @@ function resumedRun(
   flags: LearnFlags,
   command: Command,
 ): LearnRequest {
-  const allowed = new Set(['resume', 'json', 'budget', 'steps']);
+  const allowed = new Set(['resume', 'json', 'threads', 'budget', 'steps']);
   const given = Object.keys(flags).find(
     (name) => !allowed.has(name) && command.getOptionValueSource(name) === 'cli',
   );
   if (images.length > 0 || given !== undefined) {
     throw new ArgumentError(
-      `Expected nothing but --budget, --steps and --json with --resume but received ` +
+      `Expected nothing but --budget, --steps, --threads and --json with --resume but received ` +
         `${given === undefined ? 'pictures' : `--${given}`}. The run's own configuration applies.`,
     );
   }
@@ -278,6 +284,7 @@ async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {
   try {
     const events = learnRun(request, {
       signal,
+      ...(flags.threads !== undefined && { threads: flags.threads }),
       onEvaluation: (done, of) => {
         display.evaluation(done, of);
       },

@@ -4,7 +4,7 @@ import { combine, type SampleSummary } from '../hypergradient/hypergradient.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
 import { LocalShard, type ShardSolvers } from '../shard/localShard.js';
-import type { Shard, ShardControl, SolveSummary } from '../shard/shard.js';
+import type { Shard, SolveSummary } from '../shard/shard.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 
 /** Options of an oracle: what each evaluation asks for besides ε and δ, and control. */
@@ -69,8 +69,10 @@ export class ShardedOracle implements Oracle {
       theta: theta.slice(),
       maxTotalWork: share,
     };
+    let done = 0;
+    const onSample = (): void => this.#control.onSample?.(++done, chosen.length);
     const results = await this.#each(chosen, (shard, samples, control) =>
-      shard.evaluate({ ...request, samples }, control),
+      shard.evaluate({ ...request, samples }, { ...control, onSample }),
     );
     return {
       ...combine(this.#problem, theta, results),
@@ -129,12 +131,11 @@ export class ShardedOracle implements Oracle {
   /** Asks each shard for its part of `chosen`, and puts the answers back into that order. */
   async #each<T>(
     chosen: readonly number[],
-    ask: (shard: Shard, samples: readonly number[], control: ShardControl) => Promise<T[]>,
+    ask: (shard: Shard, samples: readonly number[], control: Control) => Promise<T[]>,
   ): Promise<T[]> {
-    const { signal, pause, onSample } = this.#control;
+    const { signal, pause } = this.#control;
     let failed = false;
-    let done = 0;
-    const control: ShardControl = {
+    const control: Control = {
       signal: {
         get aborted() {
           return failed || signal?.aborted === true;
@@ -144,7 +145,6 @@ export class ShardedOracle implements Oracle {
         },
       },
       pause,
-      onSample: () => onSample?.(++done, chosen.length),
     };
     const results: T[] = [];
     const answers = await Promise.allSettled(

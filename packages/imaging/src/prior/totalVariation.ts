@@ -91,6 +91,11 @@ export class TotalVariation {
     this.#local = LOCAL[this.prior];
   }
 
+  /** Plain data from which it can be made again. */
+  get options(): TotalVariationOptions {
+    return { prior: this.prior, ridge: this.ridge, ...this.#fixed };
+  }
+
   /** Weight and smoothing at θ. */
   at(theta: Float64Array): TotalVariationParameters {
     const { weight: fixedWeight, smoothing: fixedSmoothing } = this.#fixed;

@@ -1,0 +1,85 @@
+import { decodeError } from './errorMessage.js';
+import { WorkerError } from './errors.js';
+import type { FromWorker, OpenMessage } from './protocol.js';
+import type { Task } from './task.js';
+import type { Transport, WorkerHandle } from './transport/transport.js';
+
+/** A worker of the pool, and what is known of it. */
+export class Member {
+  readonly #handle: WorkerHandle;
+  /** Shards that it has made. */
+  readonly #opened = new Set<number>();
+  #task: Task | undefined;
+
+  /** `onLost` is told once when the worker can be of no more use. */
+  constructor(
+    transport: Transport,
+    private readonly onOpened: (member: Member, shard: number) => void,
+    private readonly onLost: (error: WorkerError) => void,
+  ) {
+    this.#handle = transport.start({
+      onMessage: (message) => {
+        this.#receive(message as FromWorker);
+      },
+      onDeath: (cause) => {
+        this.#lost(new WorkerError(`A worker ended unexpectedly: ${cause.message}`, { cause }));
+      },
+    });
+  }
+
+  open(message: OpenMessage): void {
+    this.#handle.post(message);
+  }
+
+  has(shard: number): boolean {
+    return this.#opened.has(shard);
+  }
+
+  /** Takes part in the task, and keeps the process alive until it has done its part. */
+  join(task: Task): void {
+    this.#task = task;
+    task.enter(this);
+    this.#handle.keepAlive(true);
+    this.#handle.post(task.message);
+  }
+
+  async terminate(): Promise<void> {
+    await this.#handle.terminate();
+    this.#leave();
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'opened':
+        if (message.error !== undefined) {
+          const cause = decodeError(message.error);
+          const text = `A worker could not make the problem: ${cause.message}`;
+          this.#lost(new WorkerError(text, { cause }));
+        } else {
+          this.#opened.add(message.shard);
+          this.onOpened(this, message.shard);
+        }
+        return;
+      case 'result':
+        this.#task?.result(message.sample, message.result);
+        return;
+      case 'done': {
+        if (message.error !== undefined) this.#task?.fail(decodeError(message.error));
+        this.#leave();
+      }
+    }
+  }
+
+  #lost(error: WorkerError): void {
+    this.#task?.fail(error);
+    this.#leave();
+    this.onLost(error);
+  }
+
+  #leave(): void {
+    const task = this.#task;
+    this.#task = undefined;
+    this.#handle.keepAlive(false);
+    task?.leave(this);
+  }
+}

@@ -1,0 +1,56 @@
+import type { BilevelProblem } from '@bilevel/core';
+import { MemoryLimitError } from './errors.js';
+
+/**
+ * Vectors of length d that evaluating one sample takes at its peak: solver, adjoint, linearisation
+ * and certificate. Counted for the solvers of core with total variation, and rounded up.
+ */
+const VECTORS_PER_EVALUATION = 32;
+/** x̃ and q̃ of each sample, and their copies in a checkpoint. */
+const VECTORS_PER_SAMPLE = 4;
+
+/**
+ * Bytes that a problem takes on `threads` threads, estimated: its data, once when shared and else
+ * once a thread, warm starts and a checkpoint, and on each thread the evaluation of the largest
+ * sample.
+ */
+export function memoryNeeded(problem: BilevelProblem, data: unknown, threads: number): number {
+  const dimensions = problem.samples.map(({ dimension }) => dimension);
+  const sum = dimensions.reduce((a, b) => a + b, 0);
+  const largest = dimensions.reduce((a, b) => Math.max(a, b), 0);
+  const { shared, copied } = bytesOf(data);
+  return (
+    shared +
+    threads * copied +
+    8 * VECTORS_PER_SAMPLE * sum +
+    8 * VECTORS_PER_EVALUATION * largest * threads
+  );
+}
+
+/** @throws MemoryLimitError when `needed` is more than `limit` */
+export function requireMemory(needed: number, limit: number | undefined, threads: number): void {
+  if (limit === undefined || needed <= limit) return;
+  const fewer = threads > 1 ? 'Use fewer threads, fewer' : 'Use fewer';
+  throw new MemoryLimitError(needed, limit, `${fewer} or smaller samples, or raise memoryLimit.`);
+}
+
+/** Bytes of the arrays in plain data, each buffer counted once. */
+function bytesOf(data: unknown): { shared: number; copied: number } {
+  const bytes = { shared: 0, copied: 0 };
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) visit(value.buffer);
+    else if (value instanceof ArrayBuffer) bytes.copied += value.byteLength;
+    else if (isShared(value)) bytes.shared += value.byteLength;
+    else for (const part of Object.values(value)) visit(part);
+  };
+  visit(data);
+  return bytes;
+}
+
+function isShared(value: object): value is SharedArrayBuffer {
+  // A page that is not isolated does not know the class.
+  return typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer;
+}

@@ -1,0 +1,209 @@
+import {
+  ArgumentError,
+  expected,
+  type BilevelProblem,
+  type Shard,
+  type ShardControl,
+  type ShardSolvers,
+} from '@bilevel/core';
+import { WorkerError } from './errors.js';
+import { Member } from './member.js';
+import { memoryNeeded, requireMemory } from './memory.js';
+import { PooledShard } from './pooledShard.js';
+import type { Call, OpenMessage, ProblemReference } from './protocol.js';
+import { Task, cancelled } from './task.js';
+import { platformTransport } from './transport/platform.js';
+import type { Transport } from './transport/transport.js';
+
+/** Options of {@link WorkerPool}. */
+export interface PoolOptions {
+  /** Threads in all, this one included. Default: as many as there are cores. */
+  readonly threads?: number | undefined;
+  /** Bytes that the problems on the pool may take. Default: the memory of the machine, if known. */
+  readonly memoryLimit?: number | undefined;
+  /** How workers are run. Default: those of the platform. */
+  readonly transport?: Transport | undefined;
+}
+
+/**
+ * Threads that evaluate the samples of problems: this one, and workers that are started when there
+ * is first something to do. The samples of a call are taken one by one by whoever is free, so that no
+ * thread waits long for another, and a worker that is still starting delays nothing. Pictures and
+ * warm starts lie in shared memory.
+ *
+ * Idle workers do not keep a process alive. When a worker is lost, the call under way and every later
+ * one fail with a {@link WorkerError}.
+ */
+export class WorkerPool {
+  readonly threads: number;
+  readonly #transport: Transport;
+  readonly #memoryLimit: number | undefined;
+  readonly #members: Member[] = [];
+  readonly #shards: OpenMessage[] = [];
+  #memory = 0;
+  #tasks = 0;
+  #current: Task | undefined;
+  /** Why the pool can do no more. */
+  #lost: WorkerError | undefined;
+  /** Calls wait for each other. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @throws ArgumentError for a number of threads that is none, or that this platform cannot run */
+  constructor(options: PoolOptions = {}) {
+    this.#transport = options.transport ?? platformTransport();
+    const { cores, unavailable, memory } = this.#transport;
+    const { threads = unavailable === undefined ? Math.max(1, cores) : 1 } = options;
+    if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+      throw new ArgumentError(
+        expected(`a whole number from 1 to ${String(MOST_THREADS)}`, 'threads', threads),
+      );
+    }
+    if (threads > 1 && unavailable !== undefined) {
+      throw new ArgumentError(
+        expected('1', 'threads', threads, `There are no others: ${unavailable}.`),
+      );
+    }
+    this.threads = threads;
+    this.#memoryLimit = options.memoryLimit ?? memory;
+  }
+
+  /** The array in shared memory, where all threads read the same copy; as it is for one thread. */
+  share(array: Float64Array): Float64Array {
+    if (this.threads === 1 || array.buffer instanceof SharedArrayBuffer) return array;
+    const shared = this.#allocate(array.length);
+    shared.set(array);
+    return shared;
+  }
+
+  /**
+   * A shard of all samples of `problem`, with warm starts of its own. `reference` is the same problem
+   * as a worker makes it; arrays in its data are best shared first.
+   *
+   * @throws MemoryLimitError when the problem is too large, before anything is allocated
+   * @throws ArgumentError when a solver has no description and there is more than one thread
+   */
+  open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
+    const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads);
+    requireMemory(needed, this.#memoryLimit, this.threads);
+    this.#memory = needed;
+    const warmStarts = problem.samples.map(({ dimension, start }) => {
+      const point = this.#allocate(dimension);
+      if (start !== undefined) point.set(start);
+      return { point, adjoint: this.#allocate(dimension) };
+    });
+    const shard = this.#shards.length;
+    const { lower, linear } = solvers;
+    if (this.threads > 1) {
+      const message: OpenMessage = {
+        type: 'open',
+        shard,
+        problem: reference,
+        lower: describe('lower', lower),
+        linear: describe('linear', linear),
+        warmStarts,
+      };
+      this.#shards.push(message);
+      for (const member of this.#members) member.open(message);
+    }
+    return new PooledShard(problem, solvers, warmStarts, (call, local, control) =>
+      this.#exclusively(() => this.#run(shard, call, local, control)),
+    );
+  }
+
+  /** Ends the workers. Warm starts and solutions stay readable; nothing more can be evaluated. */
+  async close(): Promise<void> {
+    this.#lost ??= new WorkerError('The pool of workers was closed.');
+    this.#current?.fail(this.#lost);
+    await Promise.all(this.#members.map((member) => member.terminate()));
+  }
+
+  async #run(
+    shard: number,
+    call: Call,
+    local: (sample: number, control: ShardControl) => Promise<unknown>,
+    control: ShardControl,
+  ): Promise<ReadonlyMap<number, unknown>> {
+    if (this.#lost !== undefined) throw this.#lost;
+    const { signal } = control;
+    const task = new Task(this.#tasks++, shard, call, () => control.onSample?.());
+    this.#current = task;
+    this.#startMembers(call.request.samples.length - 1);
+    for (const member of this.#members) if (member.has(shard)) member.join(task);
+    const watched: ShardControl = {
+      signal: {
+        get aborted() {
+          return task.stopped || signal?.aborted === true;
+        },
+        get reason() {
+          return signal?.reason;
+        },
+      },
+      // Their messages come in while this thread pauses.
+      pause: control.pause ?? (this.#members.length > 0 ? this.#transport.turn : undefined),
+    };
+    try {
+      for (;;) {
+        if (signal?.aborted === true) throw cancelled(signal);
+        const sample = task.take();
+        if (sample === undefined) break;
+        task.result(sample, await local(sample, watched));
+      }
+      // However small the samples are, workers that have started must get a chance to say so.
+      if (this.#members.length > 0) await this.#transport.turn();
+    } catch (error) {
+      task.fail(error);
+    }
+    this.#current = undefined;
+    return task.finish(control);
+  }
+
+  #startMembers(wanted: number): void {
+    const count = Math.min(wanted, this.threads - 1);
+    while (this.#members.length < count) {
+      const member = new Member(
+        this.#transport,
+        (ready, shard) => {
+          // It comes late, and may still help.
+          if (this.#current?.message.shard === shard) ready.join(this.#current);
+        },
+        (error) => {
+          this.#lost ??= error;
+          this.#current?.fail(error);
+        },
+      );
+      this.#members.push(member);
+      for (const message of this.#shards) member.open(message);
+    }
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  #allocate(length: number): Float64Array {
+    return this.threads === 1
+      ? new Float64Array(length)
+      : new Float64Array(new SharedArrayBuffer(8 * length));
+  }
+}
+
+/** More than any machine has; a slip of the keyboard should not start a thousand. */
+const MOST_THREADS = 256;
+
+function describe(
+  which: keyof ShardSolvers,
+  solver: ShardSolvers['lower'] | ShardSolvers['linear'],
+): NonNullable<typeof solver.description> {
+  if (solver.description !== undefined) return solver.description;
+  throw new ArgumentError(
+    expected(
+      'a solver with a description',
+      which,
+      solver.name,
+      'Workers cannot be sent its functions: export a function that makes it from a module and ' +
+        'state module and name in its description, or use threads: 1.',
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+import type {
+  Measures,
+  SampleSummary,
+  ShardRequest,
+  SolveRequest,
+  SolveSummary,
+  SolverDescription,
+  WarmStart,
+} from '@bilevel/core';
+import type { ErrorMessage } from './errorMessage.js';
+
+/**
+ * A problem that a worker can make for itself: the export `export` of the module at the URL `module`
+ * is a function of `data` that returns a `BilevelProblem` (or a promise of one).
+ */
+export interface ProblemReference {
+  readonly module: string;
+  readonly export: string;
+  /** Plain data. Arrays in shared memory are not copied. */
+  readonly data: unknown;
+}
+
+/** Makes the problem and keeps it as shard number `shard`. */
+export interface OpenMessage {
+  readonly type: 'open';
+  readonly shard: number;
+  readonly problem: ProblemReference;
+  readonly lower: SolverDescription;
+  readonly linear: SolverDescription;
+  /** In shared memory: whoever evaluates a sample updates its warm start. */
+  readonly warmStarts: readonly WarmStart[];
+}
+
+/** What is asked of the samples, each for itself. */
+export type Call =
+  | { readonly kind: 'evaluate'; readonly request: ShardRequest }
+  | { readonly kind: 'solve'; readonly request: SolveRequest }
+  | { readonly kind: 'measure'; readonly request: { readonly samples: readonly number[] } };
+
+/** Takes samples of a call until there is none left. */
+export interface TaskMessage {
+  readonly type: 'task';
+  readonly task: number;
+  readonly shard: number;
+  readonly call: Call;
+  /** Shared: [{@link NEXT}] counts the samples taken so far, [{@link STOPPED}] is 1 to stop. */
+  readonly flags: Int32Array;
+}
+
+export const NEXT = 0;
+export const STOPPED = 1;
+
+export type ToWorker = OpenMessage | TaskMessage;
+
+/** The answer to an open message. */
+interface OpenedMessage {
+  readonly type: 'opened';
+  readonly shard: number;
+  readonly error?: ErrorMessage;
+}
+
+/** The answer for one sample. */
+interface ResultMessage {
+  readonly type: 'result';
+  readonly task: number;
+  readonly sample: number;
+  readonly result: SampleSummary | SolveSummary | Measures;
+}
+
+/** The worker takes no more samples of the task. */
+interface DoneMessage {
+  readonly type: 'done';
+  readonly task: number;
+  readonly error?: ErrorMessage;
+}
+
+export type FromWorker = OpenedMessage | ResultMessage | DoneMessage;

@@ -1,0 +1,75 @@
+import { CancelledError, type Control } from '@bilevel/core';
+import { NEXT, STOPPED, type Call, type TaskMessage } from './protocol.js';
+
+/** How often a signal is looked at while only workers are at work, in milliseconds. */
+const POLL = 20;
+
+/**
+ * One call under way: its samples are taken one by one, by this thread and by every worker that
+ * joins, until there is none left.
+ */
+export class Task {
+  readonly message: TaskMessage;
+  readonly #flags = new Int32Array(new SharedArrayBuffer(8));
+  readonly #results = new Map<number, unknown>();
+  readonly #inside = new Set<object>();
+  readonly #onSample: () => void;
+  #error: unknown;
+  #settle: (() => void) | undefined;
+
+  constructor(task: number, shard: number, call: Call, onSample: () => void) {
+    this.message = { type: 'task', task, shard, call, flags: this.#flags };
+    this.#onSample = onSample;
+  }
+
+  /** The next sample to evaluate; undefined when there is none left, or the task was stopped. */
+  take(): number | undefined {
+    if (this.stopped) return undefined;
+    return this.message.call.request.samples[Atomics.add(this.#flags, NEXT, 1)];
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#flags, STOPPED) !== 0;
+  }
+
+  result(sample: number, result: unknown): void {
+    this.#results.set(sample, result);
+    this.#onSample();
+  }
+
+  /** Stops everyone at their next inner iteration. The first error is the one that is thrown. */
+  fail(error: unknown): void {
+    // The others are cancelled because of the one that failed.
+    if (this.#error === undefined || this.#error instanceof CancelledError) this.#error = error;
+    Atomics.store(this.#flags, STOPPED, 1);
+  }
+
+  enter(member: object): void {
+    this.#inside.add(member);
+  }
+
+  leave(member: object): void {
+    this.#inside.delete(member);
+    if (this.#inside.size === 0) this.#settle?.();
+  }
+
+  /** The results once all who joined have left. @throws the first error */
+  async finish({ signal }: Control): Promise<ReadonlyMap<number, unknown>> {
+    if (this.#inside.size > 0) {
+      const timer = setInterval(() => {
+        if (signal?.aborted === true) this.fail(cancelled(signal));
+      }, POLL);
+      await new Promise<void>((resolve) => {
+        this.#settle = resolve;
+      });
+      clearInterval(timer);
+    }
+    if (this.#error instanceof Error) throw this.#error;
+    if (this.#error !== undefined) throw new Error('A sample failed.', { cause: this.#error });
+    return this.#results;
+  }
+}
+
+export function cancelled(signal: Control['signal']): CancelledError {
+  return new CancelledError(undefined, { cause: signal?.reason });
+}

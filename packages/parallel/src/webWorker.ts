@@ -1,0 +1,3 @@
+import { serveWebWorker } from './serveWebWorker.js';
+
+serveWebWorker();

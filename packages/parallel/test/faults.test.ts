@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  ArgumentError,
+  CancelledError,
+  NotFiniteError,
+  ShardedOracle,
+  conjugateGradient,
+  fista,
+  type LowerSolver,
+  type OracleOptions,
+} from '@bilevel/core';
+import {
+  MemoryLimitError,
+  WorkerError,
+  WorkerPool,
+  inProcessTransport,
+  nodeTransport,
+  onPool,
+  type PoolOptions,
+} from '@bilevel/parallel';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MODULE, data, shared, signal } from './signals.js';
+import { faulty, signals, type Fault } from './fixtures/problems.js';
+
+const theta = Float64Array.of(-2);
+const accurate = { epsilon: 1e-8, delta: 1e-8 };
+const options: OracleOptions = { lower: fista(), linear: conjugateGradient(), maxWork: 10_000 };
+const pools: WorkerPool[] = [];
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+function poolOf(given: PoolOptions = { threads: 3 }): WorkerPool {
+  const pool = new WorkerPool(given);
+  pools.push(pool);
+  return pool;
+}
+
+/** An oracle with a fault in its sample 2, which is the longest and so the first to be taken. */
+function broken(pool: WorkerPool, fault: Omit<Fault, 'sample'>): ShardedOracle {
+  const description = { signals: shared(pool, data), fault: { ...fault, sample: 2 } };
+  const reference = { module: MODULE, export: 'faulty', data: description };
+  return onPool(pool, reference)(faulty(description), options);
+}
+
+/** Evaluates until a worker has met the fault: this thread is faster than a worker that starts. */
+async function failure(oracle: ShardedOracle): Promise<unknown> {
+  for (;;) {
+    try {
+      await oracle.evaluate(theta, accurate, Infinity);
+    } catch (error) {
+      return error;
+    }
+  }
+}
+
+describe('an error of the problem', () => {
+  it('comes through with its class, code and cause, from a worker as from this thread', async () => {
+    for (const inWorker of [false, true]) {
+      const error = await failure(broken(poolOf(), { kind: 'nan', inWorker }));
+      expect(error).toBeInstanceOf(NotFiniteError);
+      expect(error).toMatchObject({ name: 'NotFiniteError', code: 'not-finite' });
+      expect(error).toHaveProperty(
+        'message',
+        expect.stringContaining('gradient of the lower level'),
+      );
+      expect(error).toHaveProperty('stack', expect.stringContaining('solveLower'));
+    }
+  });
+
+  it('of a class of its own comes through by name', async () => {
+    const error = await failure(broken(poolOf(), { kind: 'throw', inWorker: true }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toHaveProperty('message', 'the gradient is broken');
+  });
+
+  it('leaves the pool fit for other problems', async () => {
+    const pool = poolOf();
+    await failure(broken(pool, { kind: 'nan', inWorker: false }));
+    const reference = { module: MODULE, export: 'signals', data: shared(pool, data) };
+    const oracle = onPool(pool, reference)(signals(data), options);
+    expect(await oracle.evaluate(theta, accurate, Infinity)).toMatchObject({ converged: true });
+  });
+});
+
+describe('a worker that is lost is an error with its cause, never a hang:', () => {
+  it.each([
+    ['it exits', 'exit', /exited with code 7/],
+    ['it runs out of memory', 'memory', /memory/],
+  ] as const)('%s', async (_, kind, words) => {
+    const pool = poolOf({ threads: 3, transport: nodeTransport({ heapLimit: 24 }) });
+    const oracle = broken(pool, { kind, inWorker: true });
+    const error = await failure(oracle);
+    expect(error).toBeInstanceOf(WorkerError);
+    expect(error).toMatchObject({ code: 'worker-lost', cause: expect.any(Error) as unknown });
+    expect(String((error as Error).cause)).toMatch(words);
+    // And so is every later call.
+    await expect(oracle.evaluate(theta, accurate, Infinity)).rejects.toBe(error);
+  });
+
+  it.each([
+    ['the module is missing', new URL('./missing.js', MODULE).href, 'signals', /missing\.js/],
+    ['the export is missing', MODULE, 'nothing', /function for the export nothing/],
+    ['making the problem throws', MODULE, 'impossible', /this problem cannot be made/],
+  ])('%s', async (_, module, name, words) => {
+    const pool = poolOf();
+    const reference = { module, export: name, data: shared(pool, data) };
+    const error = await failure(onPool(pool, reference)(signals(data), options));
+    expect(error).toBeInstanceOf(WorkerError);
+    expect(error).toHaveProperty('message', expect.stringMatching(words));
+  });
+
+  it('the pool is closed during a call', async () => {
+    const pool = poolOf();
+    const long = [signal(40_000, 1), signal(40_000, 2)];
+    const reference = { module: MODULE, export: 'signals', data: shared(pool, long) };
+    const oracle = onPool(pool, reference)(signals(long), options);
+    const evaluation = oracle.evaluate(Float64Array.of(4), accurate, Infinity);
+    setTimeout(() => void pool.close(), 200);
+    await expect(evaluation).rejects.toThrow(/pool of workers was closed/);
+    // What was computed can still be read.
+    expect((await oracle.snapshot())[1]?.point).toHaveLength(40_000);
+  });
+});
+
+describe('cancelling', () => {
+  it('stops all threads between inner iterations, and the pool goes on afterwards', async () => {
+    const pool = poolOf();
+    const long = [signal(40_000, 1), signal(40_000, 2), signal(40_000, 3)];
+    const reference = { module: MODULE, export: 'signals', data: shared(pool, long) };
+    const controller = new AbortController();
+    const { signal: stop } = controller;
+    const oracle = onPool(pool, reference)(signals(long), { ...options, signal: stop });
+    const evaluation = oracle.evaluate(Float64Array.of(5), accurate, Infinity);
+    let stopped = 0;
+    setTimeout(() => {
+      stopped = performance.now();
+      controller.abort(new Error('enough'));
+    }, 300);
+    await expect(evaluation).rejects.toMatchObject({
+      code: 'cancelled',
+      cause: new Error('enough'),
+    });
+    await expect(evaluation).rejects.toBeInstanceOf(CancelledError);
+    // A second is promised; a busy machine may take longer to notice.
+    expect(performance.now() - stopped).toBeLessThan(5000);
+    const next = onPool(pool, reference)(signals(long), options);
+    const rough = await next.evaluate(theta, { epsilon: 1e6, delta: 1e6 }, Infinity);
+    expect(rough.converged).toBe(true);
+  });
+});
+
+describe('a pool that cannot be', () => {
+  it('is refused: threads that are no number of threads', () => {
+    for (const threads of [0, -1, 1.5, NaN, 1000]) {
+      expect(() => new WorkerPool({ threads })).toThrow(ArgumentError);
+    }
+  });
+
+  it('is refused: more than one thread where memory cannot be shared', () => {
+    const transport = { ...inProcessTransport(), unavailable: 'the page is not isolated' };
+    expect(() => new WorkerPool({ threads: 2, transport })).toThrow(/the page is not isolated/);
+    expect(new WorkerPool({ transport }).threads).toBe(1);
+  });
+
+  it('is refused: a solver that only this thread knows', () => {
+    const own: LowerSolver = { name: 'own', start: (level, x0) => fista().start(level, x0) };
+    const open = (threads: number) => () => {
+      const reference = { module: MODULE, export: 'signals', data };
+      return onPool(poolOf({ threads }), reference)(signals(data), { ...options, lower: own });
+    };
+    expect(open(2)).toThrow(ArgumentError);
+    expect(open(2)).toThrow(/description.*threads: 1/);
+    expect(open(1)).not.toThrow();
+  });
+
+  it('is refused: a problem that is too large, with the size it needs', () => {
+    const pool = poolOf({ threads: 2, memoryLimit: 2 ** 20 });
+    const long = [signal(20_000, 1)];
+    const reference = { module: MODULE, export: 'signals', data: long };
+    const open = () => onPool(pool, reference)(signals(long), options);
+    expect(open).toThrow(MemoryLimitError);
+    expect(open).toThrow(/fits into 1\.0 MiB of memory but received one that needs about \d+ MiB/);
+    // Copies of the signals for both threads, warm starts and a checkpoint, two evaluations.
+    const needed = 8 * 20_000 * (2 * 2 + 4 + 2 * 32);
+    expect(open).toThrow(expect.objectContaining({ needed, limit: 2 ** 20 }));
+  });
+});
+
+it('a process that is done ends by itself, with its pool open', async () => {
+  const code = `
+    import { fista, conjugateGradient } from '@bilevel/core';
+    import { WorkerPool, onPool } from '@bilevel/parallel';
+    import { signals } from ${JSON.stringify(MODULE)};
+    const data = [1, 2, 3].map((i) => ({ y: new Float64Array(50).fill(i), t: new Float64Array(50) }));
+    const pool = new WorkerPool({ threads: 3 });
+    const reference = { module: ${JSON.stringify(MODULE)}, export: 'signals', data };
+    const options = { lower: fista(), linear: conjugateGradient(), maxWork: 1000 };
+    const oracle = onPool(pool, reference)(signals(data), options);
+    for (let k = 0; k < 300; k++) await oracle.evaluate(Float64Array.of(0), { epsilon: 1e-6, delta: 1e-6 }, 1e9);
+    console.log('done');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: new URL('.', import.meta.url),
+  });
+  let output = '';
+  child.stdout.on('data', (part: Buffer) => (output += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (output += part.toString()));
+  const [exitCode] = (await once(child, 'exit')) as [number | null];
+  expect(output).toBe('done\n');
+  expect(exitCode).toBe(0);
+});

@@ -1,0 +1,102 @@
+import { learn, type Checkpoint, type LearnOptions, type LearnStep } from '@bilevel/core';
+import { WorkerPool, inProcessTransport, onPool, type PoolOptions } from '@bilevel/parallel';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MODULE, data, shared } from './signals.js';
+import { ownSolver, signals } from './fixtures/problems.js';
+
+const start = Float64Array.of(-4);
+const pools: WorkerPool[] = [];
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+function poolOf(options: PoolOptions): WorkerPool {
+  const pool = new WorkerPool(options);
+  pools.push(pool);
+  return pool;
+}
+
+async function history(options: LearnOptions, pool?: PoolOptions) {
+  const threads = pool && poolOf(pool);
+  const described = threads ? shared(threads, data) : data;
+  const reference = { module: MODULE, export: 'signals', data: described };
+  const run = learn(signals(described), start, {
+    maxSteps: 8,
+    ...options,
+    ...(threads && { oracle: onPool(threads, reference) }),
+  });
+  const steps: LearnStep[] = [];
+  const checkpoints: Checkpoint[] = [];
+  const measures: unknown[] = [];
+  for await (const step of run.steps()) {
+    steps.push(step);
+    checkpoints.push(await run.checkpoint());
+    measures.push(await run.measure());
+  }
+  return { steps, checkpoints, measures };
+}
+
+const TRANSPORTS: [string, () => PoolOptions][] = [
+  ['threads', () => ({})],
+  ['workers that take turns in this thread', () => ({ transport: inProcessTransport() })],
+];
+
+describe.each(TRANSPORTS)('a run on %s', (_, transport) => {
+  it('gives the same numbers, to the bit, for any number of them', async () => {
+    const alone = await history({});
+    expect(alone.steps.length).toBeGreaterThan(4);
+    for (const threads of [1, 2, 3, 7]) {
+      expect(await history({}, { ...transport(), threads })).toEqual(alone);
+    }
+  });
+
+  it('gives the same numbers when its work is limited', async () => {
+    for (const maxWork of [60, 333]) {
+      const alone = await history({ maxWork });
+      expect(await history({ maxWork }, { ...transport(), threads: 3 })).toEqual(alone);
+    }
+  });
+
+  it('goes on to the same numbers with another number of threads', async () => {
+    const alone = await history({});
+    const two = await history({ maxSteps: 2 }, { ...transport(), threads: 2 });
+    const resume = two.checkpoints.at(-1);
+    if (resume === undefined) throw new Error('no checkpoint');
+    for (const threads of [1, 3]) {
+      const rest = await history({ resume }, { ...transport(), threads });
+      expect(rest.steps).toEqual(alone.steps.slice(3));
+      expect(rest.checkpoints).toEqual(alone.checkpoints.slice(3));
+    }
+  });
+
+  it('takes a solver of the user’s own from its module', async () => {
+    const lower = ownSolver({ factor: 1 });
+    const alone = await history({ lower, maxSteps: 3 });
+    expect(await history({ lower, maxSteps: 3 }, { ...transport(), threads: 3 })).toEqual(alone);
+  });
+});
+
+it('several problems share a pool, and their calls wait for each other', async () => {
+  const pool = poolOf({ threads: 3 });
+  const solve = async (samples: typeof data) => {
+    const described = shared(pool, samples);
+    const reference = { module: MODULE, export: 'signals', data: described };
+    const run = learn(signals(described), start, { maxSteps: 4, oracle: onPool(pool, reference) });
+    const steps: LearnStep[] = [];
+    for await (const step of run.steps()) steps.push(step);
+    return steps;
+  };
+  const apart = [await solve(data.slice(0, 3)), await solve(data.slice(2))];
+  expect(await Promise.all([solve(data.slice(0, 3)), solve(data.slice(2))])).toEqual(apart);
+});
+
+it('tells how far an evaluation has come, sample by sample', async () => {
+  const seen: string[] = [];
+  const onSample = (done: number, of: number): void =>
+    void seen.push(`${String(done)}/${String(of)}`);
+  const { steps } = await history({ maxSteps: 2, onSample }, { threads: 3 });
+  const one = data.map((_, k) => `${String(k + 1)}/${String(data.length)}`);
+  const evaluations = steps.at(-1)?.evaluations ?? 0;
+  expect(seen).toEqual(Array.from({ length: evaluations }, () => one).flat());
+});
