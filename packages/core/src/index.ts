@@ -20,6 +20,7 @@ export { gradientDescentRate, heavyBallRate } from './bounds/rates.js';
 export { changeOver, type Change } from './bounds/change.js';
 export { crossNorm } from './bounds/crossNorm.js';
 export { dualWeightedBound, type DualWeightedInput } from './bounds/dualWeighted.js';
+export { newtonDistance, type NewtonStep } from './bounds/newtonDistance.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
 export { checkProblem, type CheckProblemOptions } from './checks/checkProblem.js';
 export type { CheckName, ProblemCheck, ProblemReport } from './checks/report.js';

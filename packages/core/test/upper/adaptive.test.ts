@@ -236,7 +236,7 @@ describe('the status of adaptive descent', () => {
     expect(few.result.status).toBe('steps');
     expect(few.result.last.step).toBe(3);
     for (const maxWork of [1, 10, 100, 300]) {
-      const { result } = await runAll(chain, start, { maxWork });
+      const { result } = await runAll(chain, start, { maxWork, lower: fista() });
       expect(result.status).toBe('budget');
       // The overshoot: what certificates cost (Oracle.evaluate), for each of the two samples.
       expect(result.last.work.total).toBeLessThanOrEqual(maxWork + 2 * 5);

@@ -1,0 +1,48 @@
+import { ArgumentError, expected } from '../errors.js';
+import { combinedKind, type Constant } from '../problem/constant.js';
+import type { LowerConstants } from '../problem/problem.js';
+import { roundingLevel } from '../vector/rounding.js';
+
+/** A Newton step at x̃, solved for inexactly. */
+export interface NewtonStep {
+  /** ‖s‖, s ≈ A(x̃)⁻¹ ∂_x g(x̃). */
+  readonly size: number;
+  /** ‖A(x̃) s − ∂_x g(x̃)‖. */
+  readonly residual: number;
+  /** Rounding error of the computed ∂_x g(x̃), as a norm. */
+  readonly gradientRounding: number;
+  /** d. */
+  readonly dimension: number;
+}
+
+/**
+ * A bound on ‖x̃ − x*‖ from a Newton step (mathematics.md §5.4; Kantorovich 1948): with
+ * η = ‖s‖ + ‖As − ∂_x g(x̃)‖/μ ≥ ‖A⁻¹∂_x g(x̃)‖ and h = L_A η/μ ≤ ½, the equation ∂_x g = 0 has a solution
+ * within
+ *
+ *     η (1 − √(1 − 2h))/h = 2η/(1 + √(1 − 2h)),
+ *
+ * which is x*, the only one there is. The residual includes the rounding of the gradient and of As.
+ * Undefined when h > ½, where it proves nothing.
+ *
+ * It is at most twice ‖A⁻¹∂_x g‖, hence close to the distance, where ‖∂_x g‖/μ can be κ times it; s costs a
+ * linear solve of moderate accuracy. To move to x̃ − s instead is {@link newtonFinish}.
+ *
+ * @throws ArgumentError for a negative size or residual
+ */
+export function newtonDistance(constants: LowerConstants, step: NewtonStep): Constant | undefined {
+  const { strongConvexity, lipschitzGradient, lipschitzHessian } = constants;
+  const { size, residual, gradientRounding, dimension } = step;
+  for (const [name, value] of Object.entries({ size, residual })) {
+    if (!(value >= 0)) throw new ArgumentError(expected('a number of at least 0', name, value));
+  }
+  const mu = strongConvexity.value;
+  const rounding = gradientRounding + roundingLevel(dimension, lipschitzGradient.value * size);
+  const eta = size + (residual + rounding) / mu;
+  const h = (lipschitzHessian.value * eta) / mu;
+  if (!(h <= 0.5)) return undefined;
+  return {
+    value: (2 * eta) / (1 + Math.sqrt(1 - 2 * h)),
+    kind: combinedKind([strongConvexity, lipschitzHessian]),
+  };
+}
