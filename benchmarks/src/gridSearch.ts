@@ -1,65 +1,8 @@
-import { Pace, fista, runToEnd, solveLower } from '@bilevel/core';
-import {
-  TotalVariation,
-  createImage,
-  psnr,
-  type TotalVariationParameters,
-  type TrainingPair,
-} from '@bilevel/imaging';
 import { findSources, loadDataset } from '@bilevel/runs';
+import { Evaluator, type Point } from './evaluator.js';
 import { defaultSettings, learnOn } from './learning.js';
 import { benchmarkPictures } from './pictures.js';
 import { keepResults } from './results.js';
-
-/** Root-mean-square distance to the minimiser at the grid's points: 4e-5 of the objective at most. */
-const ACCURACY = 1e-6;
-
-/** Objective on the training pictures and mean PSNR on the validation pictures at one point. */
-interface Point extends TotalVariationParameters {
-  readonly objective: number;
-  readonly psnr: number;
-}
-
-/** Keeps each picture's last solution: neighbouring points have neighbouring solutions. */
-class Evaluator {
-  readonly #prior = new TotalVariation();
-  readonly #train: readonly TrainingPair[];
-  readonly #validation: readonly TrainingPair[];
-  readonly #warm = new Map<string, Float64Array>();
-
-  constructor(train: readonly TrainingPair[], validation: readonly TrainingPair[]) {
-    this.#train = train;
-    this.#validation = validation;
-  }
-
-  at(parameters: TotalVariationParameters): Point {
-    const theta = this.#prior.thetaOf(parameters);
-    let objective = 0;
-    for (const pair of this.#train) {
-      const x = this.#solve(pair, theta);
-      let sum = 0;
-      for (let p = 0; p < x.length; p++) sum += (x[p]! - pair.truth.data[p]!) ** 2;
-      objective += sum / 2 / this.#train.length;
-    }
-    let score = 0;
-    for (const pair of this.#validation) {
-      const { width, height } = pair.truth;
-      const image = createImage(width, height, this.#solve(pair, theta));
-      score += psnr(image, pair.truth) / this.#validation.length;
-    }
-    return { ...parameters, objective, psnr: score };
-  }
-
-  #solve({ name, noisy }: TrainingPair, theta: Float64Array): Float64Array {
-    const level = this.#prior.denoising(noisy.data, noisy, theta);
-    const start = this.#warm.get(name) ?? noisy.data;
-    const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
-    const solve = solveLower(fista(), level, start, { epsilon, maxWork: 100_000 }, new Pace());
-    const { point } = runToEnd(solve);
-    this.#warm.set(name, point);
-    return point;
-  }
-}
 
 /** Log-spaced values: `count` of them, `step` apart, around `centre`. */
 function logGrid(centre: number, step: number, count: number): number[] {

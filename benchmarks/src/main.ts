@@ -3,6 +3,7 @@ import { benchCertify } from './certify.js';
 import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
+import { benchUpperMethods } from './upperMethods.js';
 import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
@@ -11,6 +12,7 @@ const BENCHMARKS = {
   'whole-run': benchWholeRun,
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
+  'upper-methods': benchUpperMethods,
 };
 type Name = keyof typeof BENCHMARKS;
 /** The others take minutes. */

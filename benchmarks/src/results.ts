@@ -12,9 +12,15 @@ export interface Results {
 const folder = new URL('../results/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
 
-/** Writes `results/<name>.json` and renders its table into the README. */
-export async function keepResults(name: string, rows: Results['rows']): Promise<void> {
-  const results: Results = { machine: thisMachine(), rows };
+/**
+ * Writes `results/<name>.json` and renders its table into the README. `more` goes into the file only.
+ */
+export async function keepResults(
+  name: string,
+  rows: Results['rows'],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const results: Results = { machine: thisMachine(), rows, ...more };
   await mkdir(folder, { recursive: true });
   const file = new URL(`${name}.json`, folder);
   await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);

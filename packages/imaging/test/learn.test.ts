@@ -2,10 +2,15 @@ import {
   ArgumentError,
   CancelledError,
   CheckpointError,
+  adaptiveDescent,
   fixedStep,
   gradientDescent,
+  hoag,
+  inexactLbfgs,
+  newtonCg,
   runToEnd,
   solveLower,
+  stochastic,
   Pace,
 } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +101,40 @@ describe('learnWeights', () => {
       const scored = step.validation?.psnr.reconstructed ?? NaN;
       expect(Math.abs(scored - kept.psnr)).toBeLessThanOrEqual(off(kept.psnr, 1e-4));
       expect(step.validation?.ssim.reconstructed).toBeCloseTo(kept.ssim, 3);
+    }
+  });
+
+  it('comes to the same objective by every method, and certifies no rise', async () => {
+    const stop = { relative: 1e-3 };
+    const box = { lower: -8, upper: 1 };
+    const ends: Record<string, number> = {};
+    const methods: [string, LearnWeightsOptions][] = [
+      ['adaptive', { method: adaptiveDescent({ stop }) }],
+      ['adaptive in a box', { method: adaptiveDescent({ stop, box }) }],
+      ['lbfgs', { method: inexactLbfgs({ stop }), lower: newtonCg() }],
+      ['lbfgs in a box', { method: inexactLbfgs({ stop, box }) }],
+      ['hoag', { method: hoag({ stop, box }), maxSteps: 60 }],
+      ['stochastic', { method: stochastic({ stop, box, batch: 1 }), maxSteps: 30 }],
+      ['fixed', { method: fixedStep({ stop, box, epsilon: 1e-3, delta: 1e-3 }), maxSteps: 60 }],
+    ];
+    for (const [name, options] of methods) {
+      const steps = await run(options, []);
+      let before = Infinity;
+      let least = Infinity;
+      for (const step of steps.slice(-3)) {
+        const { objective } = accurately(training, step);
+        if (step.certifiedDecrease) expect(objective, name).toBeLessThan(before + 1e-8);
+        before = objective;
+        least = Math.min(least, objective);
+      }
+      ends[name] = least;
+    }
+    const start = accurately(training, (await run({ maxSteps: 1 }, []))[0]!).objective;
+    const { adaptive = NaN } = ends;
+    expect(adaptive).toBeLessThan(0.6 * start);
+    for (const [name, end] of Object.entries(ends)) {
+      const slow = ['hoag', 'stochastic', 'fixed'].includes(name);
+      expect(end - adaptive, name).toBeLessThan((slow ? 0.1 : 0.003) * (start - adaptive));
     }
   });
 

@@ -61,6 +61,8 @@ const AIMED_NOISE = 0.1;
 const MOST_NOISE = 0.5;
 /** Share of the fall expected of a step that the noise of a value should have. */
 const AIMED_VALUE_NOISE = 0.2;
+/** How many times as large as here the noise there has to be for a shorter step. */
+const FAR_NOISE = 100;
 /** Growth of the step size where no curvature was seen. */
 const GROWTH = 4;
 /** Tolerances of an evaluation that is to show the error of another, as a share of its. */
@@ -258,7 +260,11 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
         }
 
         if (rise <= -c * fall + slack) {
-          // The noise hides whatever this step does.
+          // The noise hides whatever this step does. Far away it can be so large that nearer is cheaper.
+          if (after.value > FAR_NOISE * noise.value + fall) {
+            stepSize = MOST_BACKTRACK * alpha;
+            continue;
+          }
           const status = await refine({ gradient: Infinity, value: AIMED_VALUE_NOISE * fall });
           if (status !== 'running') return ended(status);
           continue;

@@ -30,15 +30,12 @@ const BEYOND_ASKED = 1e-2;
 const GROWTH = 4;
 const SHRINK = 1e-3;
 
-/** ε and R reached, within reason. */
+/** ε reached, and R reached or what of it counts. */
 function accuracy({ epsilon, residual, tolerances }: Evaluation): {
   readonly epsilon: number;
   readonly residual: number;
 } {
-  return {
-    epsilon: Math.max(epsilon, BEYOND_ASKED * tolerances.epsilon),
-    residual: Math.max(residual, BEYOND_ASKED * tolerances.delta),
-  };
+  return { epsilon, residual: Math.max(residual, BEYOND_ASKED * tolerances.delta) };
 }
 
 /** The noise of `rough`, from a sharper evaluation at the same θ; the earlier one if it is not. */
@@ -49,7 +46,7 @@ export function measureNoise(
 ): MeasuredNoise | undefined {
   const before = accuracy(rough);
   const after = accuracy(sharp);
-  const gains = [before.epsilon / after.epsilon, before.residual / after.residual];
+  const gains = [ratio(before.epsilon, after.epsilon), before.residual / after.residual];
   if (!(Math.max(...gains) >= SHARPER && Math.min(...gains) >= 1)) return earlier;
   return {
     ...before,
@@ -69,11 +66,11 @@ export function noiseOf(evaluation: Evaluation, measured: MeasuredNoise | undefi
   const certified = { gradient: evaluation.bound.total, value: evaluation.corrected.error };
   if (measured === undefined) return certified;
   const now = accuracy(evaluation);
-  const level = Math.max(now.epsilon / measured.epsilon, now.residual / measured.residual);
+  const level = Math.max(ratio(now.epsilon, measured.epsilon), now.residual / measured.residual);
   return {
-    gradient: Math.min(certified.gradient, SAFETY * level * measured.gradient),
+    gradient: least(certified.gradient, SAFETY * level * measured.gradient),
     // The corrected value is of second order (mathematics.md §5.3).
-    value: Math.min(certified.value, SAFETY * level ** 2 * measured.value),
+    value: least(certified.value, SAFETY * level ** 2 * measured.value),
   };
 }
 
@@ -112,4 +109,14 @@ export function tolerancesFor(
     epsilon: limited(loosest.epsilon, tolerances.epsilon, epsilon),
     delta: limited(loosest.delta, tolerances.delta, residual),
   };
+}
+
+/** a/b of two accuracies, 1 where both are perfect. */
+function ratio(a: number, b: number): number {
+  return a === b ? 1 : a / b;
+}
+
+/** The smaller one; the certified one where the other is ∞ · 0. */
+function least(certified: number, other: number): number {
+  return other < certified ? other : certified;
 }
