@@ -9,7 +9,7 @@ describe('verify bounds', () => {
     const { code, stdout, stderr } = await bounds('--cases', '30', '--problem', 'ridge', 'tv');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ridge +a-posteriori +\d+ +0 /m);
-    expect(stdout).toMatch(/^tv +sharper +\d+ +0 /m);
+    expect(stdout).toMatch(/^tv +sharp +\d+ +0 /m);
     expect(stdout).not.toContain('quadratic ');
     expect(stdout.trimEnd()).toMatch(/Certified bounds below the true error: 0\.$/);
     expect(stderr).toContain('27/30');

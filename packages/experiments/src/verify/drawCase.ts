@@ -34,6 +34,7 @@ export function drawCase(draw: Draw, seed: number, index: number): Case {
   if (drawn.exact === undefined && sometimes(random, 4)) problem = withPenalty(problem, random);
   const scale = 10 ** between(random, -6, 2);
   const warm = sometimes(random, 3);
+  const guided = sometimes(random, 2);
   return {
     ...drawn,
     problem,
@@ -44,6 +45,12 @@ export function drawCase(draw: Draw, seed: number, index: number): Case {
       start: problem.samples.map(({ dimension }) => ({
         point: normalVector(random, dimension, scale),
         adjoint: normalVector(random, dimension, scale),
+        ...(guided && {
+          tangent: {
+            theta: drawn.theta.map((t) => t + scale * (random() - 0.5)),
+            duals: Array.from(drawn.theta, () => normalVector(random, dimension)),
+          },
+        }),
       })),
     }),
     iterations: {

@@ -5,7 +5,8 @@ import type { ConstantKind } from '@bilevel/core';
  *
  * - `distance`: ε ≥ ‖x̃ − x*‖ (mathematics.md §2).
  * - `a-posteriori`: ‖h − ∇F‖ by the global constants (§5.1).
- * - `sharper`: ‖h − ∇F‖ by all that the problem knows of its error ball (§5.4).
+ * - `local`: ‖h − ∇F‖ by what the problem knows of its error ball (§5.4).
+ * - `sharp`: ‖h − ∇F‖ dual-weighted (§5.4), of the corrected h.
  * - `value`, `corrected-value`: |F̃ − F| (§5.3).
  * - `a-priori-distance`: c_K ‖x₀ − x*‖ (§3).
  * - `a-priori`: ‖h − ∇F‖ before anything is solved (§5.2).
@@ -13,7 +14,8 @@ import type { ConstantKind } from '@bilevel/core';
 export const BOUNDS = [
   'distance',
   'a-posteriori',
-  'sharper',
+  'local',
+  'sharp',
   'value',
   'corrected-value',
   'a-priori-distance',

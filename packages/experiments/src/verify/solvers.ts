@@ -10,6 +10,8 @@ import {
   minres,
   neumannSeries,
   newtonCg,
+  newtonFinish,
+  safeHeavyBall,
   type LinearSolver,
   type LowerSolver,
 } from '@bilevel/core';
@@ -19,9 +21,11 @@ export const LOWER: Readonly<Record<string, LowerSolver>> = {
   gd: gradientDescent(),
   hb: heavyBall(),
   fista: fista(),
+  'hb-fista': safeHeavyBall(),
   lbfgs: lbfgs(),
   'newton-cg': newtonCg(),
   'newton-cg-plain': newtonCg({ preconditioned: false }),
+  'newton-finish': newtonFinish(),
 };
 
 /** The linear solvers that are verified, by name. */

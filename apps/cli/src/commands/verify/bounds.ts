@@ -24,6 +24,7 @@ const DESCRIPTIONS: Readonly<Record<ProblemName, string>> = {
   logistic: 'logistic regression with log-weights',
   tv: 'denoising by smoothed total variation',
   'tv-isotropic': 'the same, isotropic',
+  softmax: 'softmax regression with a weight for each sample: data hypercleaning',
   autodiff:
     'logistic regression by automatic differentiation in 32 bits: estimated, reported apart',
 };
@@ -31,7 +32,7 @@ const DESCRIPTIONS: Readonly<Record<ProblemName, string>> = {
 const HELP = `
 Each case draws a problem, a solver pair, accuracies and a start, and compares every bound with the
 truth, which dense linear algebra finds: the distance ε to the minimiser, the hypergradient a priori
-and a posteriori (by global constants, and by all that the problem knows), the plain and the
+and a posteriori (plain, local and sharp), the plain and the
 corrected value. A certified bound below the true error is a defect.
 
 Problems:

@@ -2,6 +2,7 @@ import { autodiffDraw } from './autodiff.js';
 import type { Draw } from './instance.js';
 import { drawQuadratic } from './quadratic.js';
 import { drawLogistic, drawRidge } from './regression.js';
+import { drawSoftmax } from './softmax.js';
 import { drawTotalVariation } from './totalVariation.js';
 
 /** The kinds of problem that are verified. `autodiff` is computed in 32 bits and proves nothing. */
@@ -11,6 +12,7 @@ export const PROBLEMS = [
   'logistic',
   'tv',
   'tv-isotropic',
+  'softmax',
   'autodiff',
 ] as const;
 export type ProblemName = (typeof PROBLEMS)[number];
@@ -21,6 +23,7 @@ const DRAW: Readonly<Record<Exclude<ProblemName, 'autodiff'>, Draw>> = {
   logistic: drawLogistic,
   tv: drawTotalVariation('tv'),
   'tv-isotropic': drawTotalVariation('tv-isotropic'),
+  softmax: drawSoftmax,
 };
 
 /** How to draw each of the problems; those that cannot be computed here are left out. */
