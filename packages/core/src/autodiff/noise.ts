@@ -49,6 +49,27 @@ export function gradientNoise(
   };
 }
 
+/** Roundings of 32 bits that a value has at least: of its last operations. */
+const VALUE_ROUNDINGS = 8;
+
+/**
+ * The error of f(x, θ) computed in 32-bit floats, measured as that of {@link gradientNoise}: SAFETY times
+ * the largest change when the arguments move by one unit in the last place, and 8 units of |f|.
+ */
+export function valueNoise(
+  value: (x: Float64Array, theta: Float64Array) => number,
+): (x: Float64Array, theta: Float64Array) => number {
+  return (x, theta) => {
+    const here = value(x, theta);
+    let largest = 0;
+    for (let probe = 1; probe <= PROBES; probe++) {
+      const change = Math.abs(value(nudged(x, probe), nudged(theta, probe)) - here);
+      if (change < Infinity) largest = Math.max(largest, change);
+    }
+    return SAFETY * largest + VALUE_ROUNDINGS * UNIT_ROUNDOFF_32 * Math.abs(here);
+  };
+}
+
 /** Every entry one unit in the last place of 32-bit floats up or down, in a fixed pattern. */
 function nudged(a: Float64Array, probe: number): Float64Array {
   return a.map((ai, i) => {

@@ -12,7 +12,7 @@ import type { Backend } from './backend.js';
 import { Derivatives, type TensorFunction } from './derivatives.js';
 import { registerGradients } from './gradients/register.js';
 import { estimateLargestCurvature } from './largestCurvature.js';
-import { gradientNoise } from './noise.js';
+import { gradientNoise, valueNoise } from './noise.js';
 import { Runner } from './runner.js';
 import { UNIT_ROUNDOFF_32, type Tensor, type Tensor1D, type Tensorflow } from './tensorflow.js';
 
@@ -146,6 +146,7 @@ function upperLoss(f: Derivatives, { upperConstants }: AutodiffSample): UpperLos
       },
     }),
     value: (x, theta) => f.value(x, theta),
+    valueRounding: valueNoise((x, theta) => f.value(x, theta)),
     gradient: (x, theta, out) => {
       f.gradient('x', x, theta, out);
     },

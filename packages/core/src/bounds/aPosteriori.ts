@@ -36,6 +36,8 @@ export interface APosterioriInput {
   readonly adjointNorm: number;
   /** ‖∇_x f(x̃)‖. */
   readonly upperGradientNorm: number;
+  /** Rounding error of the computed f(x̃). Default: the rounding level of |f(x̃)|. */
+  readonly valueRounding?: number;
   /** ‖∇_θ f(x̃)‖. */
   readonly upperParameterGradientNorm: number;
   /** d. */

@@ -19,7 +19,7 @@ export function plainValue(value: number, input: APosterioriInput): BoundedValue
     error:
       upperGradientNorm * epsilon +
       (lipschitzUpperGradient.value * epsilon * epsilon) / 2 +
-      roundingLevel(dimension, Math.abs(value)),
+      (input.valueRounding ?? roundingLevel(dimension, Math.abs(value))),
     kind: combinedKind([input.lower.strongConvexity, lipschitzUpperGradient]),
   };
 }
@@ -55,7 +55,8 @@ export function correctedValue(
       (lipschitzUpperGradient.value * epsilon * epsilon) / 2 +
       curved +
       adjointNorm * input.gradientRounding +
-      roundingLevel(dimension, Math.abs(value) + adjointNorm * gradientScale),
+      (input.valueRounding ?? roundingLevel(dimension, Math.abs(value))) +
+      roundingLevel(dimension, adjointNorm * gradientScale),
     kind: combinedKind([lower.strongConvexity, hessian, lipschitzUpperGradient]),
   };
 }

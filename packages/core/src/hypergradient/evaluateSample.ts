@@ -203,6 +203,9 @@ export function* evaluateSample(
     adjointNorm: norm(above.solution),
     upperGradientNorm: norm(upperGradient),
     upperParameterGradientNorm: norm(direct),
+    ...(sample.upper.valueRounding && {
+      valueRounding: sample.upper.valueRounding(below.point, theta),
+    }),
     dimension: d,
   };
   requireFinite('the norm of ∂_x ∂_θ g', input.crossNorm.value);

@@ -91,6 +91,11 @@ export interface UpperLoss {
   readonly lipschitzParameterGradient?: Constant;
   /** f(x, θ). */
   value(x: Float64Array, theta: Float64Array): number;
+  /**
+   * Rounding error of the computed f(x, θ). Default: {@link roundingLevel} of |f|. Give it when f is
+   * summed from larger terms that cancel, or computed in fewer bits.
+   */
+  valueRounding?(x: Float64Array, theta: Float64Array): number;
   /** out ← ∇_x f(x, θ). */
   gradient(x: Float64Array, theta: Float64Array, out: Float64Array): void;
   /** out ← ∇_θ f(x, θ). Leave it out when f does not depend on θ directly. */
