@@ -21,6 +21,8 @@ const WORK_PER_PICTURE = 1500;
 const MAX_STEPS = 60;
 /** Root-mean-square ε₀ from which an adaptive run starts, or at which a fixed one stays. */
 const ACCURACIES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
+/** Lengths of the first step of further fixed runs; the others have the default, 0.5. */
+const MOVES = [0.1, 2] as const;
 /** Shares of the whole descent that are still to go. */
 const GOALS = [0.1, 0.01, 0.001] as const;
 
@@ -54,6 +56,11 @@ function contenders(pixels: number): Contender[] {
     ...ACCURACIES.map((a) => ({
       name: `fixed at ${named(a)}`,
       method: fixedStep({ stop, ...at(a) }),
+    })),
+    // No accuracy helps a step size that does not fit.
+    ...MOVES.map((length) => ({
+      name: `fixed at 1e-2, first move ${String(length)}`,
+      method: fixedStep({ stop, ...at(1e-2), step: { kind: 'firstMove', length } }),
     })),
     { name: 'lbfgs', method: inexactLbfgs({ stop }) },
     { name: 'lbfgs over newton', method: inexactLbfgs({ stop }), lower: newtonCg() },
