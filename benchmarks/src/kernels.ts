@@ -1,57 +1,182 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {
+  compressRows,
+  multiplyAddLoop,
+  smoothedTotalVariation,
+  softmaxRegression,
+} from '@bilevel/kernels';
 import { keepResults } from './results.js';
+import { inTurns, secondsOf } from './timing.js';
+import { pictureWork, regressionWork } from './workloads.js';
 
-/** The part of vitest's benchmark report that is used here. Times in milliseconds. */
-interface Report {
-  readonly files: readonly {
-    readonly groups: readonly {
-      readonly benchmarks: readonly {
-        readonly name: string;
-        readonly median: number;
-        readonly rme: number;
-      }[];
-    }[];
-  }[];
+/** What is timed, and what its time is divided by. */
+interface Work {
+  readonly kernel: string;
+  readonly problem: string;
+  readonly unit: 'number' | 'round' | 'pixel' | 'non-zero';
+  readonly units: number;
+  /** Bytes that have to be read and written, and 64-bit operations, for each unit. */
+  readonly bytes: number;
+  readonly operations: number;
+  readonly threads: number;
+  readonly run: () => void;
 }
 
-/** Nanoseconds per pixel of the total-variation kernels (bench/kernels.bench.ts). */
+const ROUNDS = 15;
+
+/**
+ * The kernels in nanoseconds per pixel or per non-zero, beside what the machine can do at most: the
+ * fastest round of each, taken in turns.
+ */
 export async function benchKernels(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bilevel-bench-'));
-  const output = join(folder, 'report.json');
-  const vitest = join(
-    createRequire(import.meta.url).resolve('vitest/package.json'),
-    '..',
-    'vitest.mjs',
+  const work = [...limits(), ...(await pictureKernels()), ...(await regressionKernels())];
+  const keyed = Object.fromEntries(
+    work.map((item) => [
+      `${item.kernel} | ${item.problem} | ${String(item.threads)}`,
+      // A call of microseconds is repeated, or the clock would be what is measured.
+      () => secondsOf(item.run, Math.max(1, Math.round(2e5 / (item.units * item.operations)))),
+    ]),
   );
-  try {
-    const { status } = spawnSync(
-      process.execPath,
-      [vitest, 'bench', '--run', '--outputJson', output],
-      { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: 'inherit' },
-    );
-    if (status !== 0) throw new Error('The kernel benchmarks failed; the reason is above.');
-    const report = JSON.parse(readFileSync(output, 'utf8')) as Report;
-    const benchmarks = report.files.flatMap((file) => file.groups.flatMap((g) => g.benchmarks));
-    await keepResults(
-      'kernels',
-      benchmarks.map(({ name, median, rme }) => {
-        const [kernel = '', prior = '', size = ''] = name.split(' | ');
-        const [width = 0, height = 0] = size.split('x').map(Number);
-        return {
-          kernel,
-          prior,
-          size,
-          'ns per pixel': Number(((median * 1e6) / (width * height)).toFixed(2)),
-          '± %': Number(rme.toFixed(1)),
-        };
-      }),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const timings = await inTurns(ROUNDS, keyed);
+  await keepResults(
+    'kernels',
+    work.map((item) => {
+      const { kernel, problem, unit, units, bytes, operations, threads } = item;
+      const { best, median } = timings[`${kernel} | ${problem} | ${String(threads)}`] ?? {
+        best: NaN,
+        median: NaN,
+      };
+      return {
+        kernel,
+        problem,
+        threads,
+        'ns per unit': Number(((best * 1e9) / units).toFixed(2)),
+        unit,
+        'GB/s': Number(((bytes * units) / best / 1e9).toFixed(1)),
+        'GFLOP/s': Number(((operations * units) / best / 1e9).toFixed(2)),
+        'median / best': Number((median / best).toFixed(2)),
+      };
+    }),
+  );
+}
+
+/** A copy of an array larger than the caches, and multiplications and additions in registers. */
+function limits(): Work[] {
+  const length = 4e6;
+  const [from, to] = [new Float64Array(length).fill(1), new Float64Array(length)];
+  const rounds = 1e6;
+  return [
+    {
+      ...{ kernel: 'limit: copy', problem: '32 MB', unit: 'number', threads: 1 },
+      ...{ units: length, bytes: 16, operations: 0.05 },
+      run: () => {
+        to.set(from);
+      },
+    },
+    {
+      ...{ kernel: 'limit: multiply-add', problem: 'registers', unit: 'round', threads: 1 },
+      ...{ units: rounds, bytes: 0, operations: 32 },
+      run: () => {
+        multiplyAddLoop(rounds);
+      },
+    },
+  ];
+}
+
+async function pictureKernels(): Promise<Work[]> {
+  const work: Work[] = [];
+  for (const kind of ['anisotropic', 'isotropic'] as const) {
+    for (const size of [96, 256]) {
+      const { pairs } = await pictureWork(1, size);
+      const y = pairs[0]?.noisy.data ?? new Float64Array(size * size);
+      const d = y.length;
+      const terms = { data: y, grid: { width: size, height: size } };
+      const variation = smoothedTotalVariation(kind, {
+        ...terms,
+        ...{ diagonal: 1, weight: 0.06, smoothing: 0.01 },
+      });
+      const at = variation.linearise(y);
+      const out = new Float64Array(d);
+      const two = new Float64Array(2);
+      const arrays = kind === 'anisotropic' ? 2 : 3;
+      const common = {
+        problem: `${kind} ${String(size)}×${String(size)}`,
+        unit: 'pixel' as const,
+        units: d,
+        threads: 1,
+      };
+      work.push(
+        {
+          ...common,
+          ...{ kernel: 'value and gradient', bytes: 24, operations: 24 },
+          run: () => {
+            variation.gradient(y, out);
+          },
+        },
+        {
+          ...common,
+          ...{ kernel: 'linearisation', bytes: 8 + 8 * arrays, operations: 20 },
+          run: () => {
+            variation.linearise(y);
+          },
+        },
+        {
+          ...common,
+          ...{ kernel: 'Hessian-vector product', bytes: 16 + 8 * arrays, operations: 10 },
+          run: () => {
+            at.hessianVector(y, out);
+          },
+        },
+        {
+          ...common,
+          ...{ kernel: 'Bᵀq', bytes: 16, operations: 26 },
+          run: () => {
+            at.crossTranspose(y, two);
+          },
+        },
+      );
+    }
   }
+  return work;
+}
+
+async function regressionKernels(): Promise<Work[]> {
+  const { name, train } = await regressionWork();
+  const { rows, columns, values, scale } = train.features;
+  const samples = compressRows(values, { rows, columns }, { scale });
+  const entries = samples.start[rows] ?? 0;
+  const { labels, classes } = train;
+  return [1, 2].flatMap((threads): Work[] => {
+    const regression = softmaxRegression({ samples, labels, classes }, { threads });
+    const W = Float64Array.from({ length: regression.dimension }, (_, k) => 0.1 * Math.sin(k));
+    const weights = new Float64Array(rows).fill(1 / rows);
+    const at = regression.linearise(W);
+    const out = new Float64Array(regression.dimension);
+    const perRow = new Float64Array(rows);
+    const common = { problem: name, unit: 'non-zero' as const, units: entries, threads };
+    // Values of a byte with columns of two for the rows, rows of one for the columns.
+    const [forth, back] = [3, 2];
+    return [
+      {
+        ...common,
+        ...{ kernel: 'softmax value and gradient', bytes: forth + back, operations: 4 * classes },
+        run: () => {
+          regression.gradient(W, weights, 1e-3, out);
+        },
+      },
+      {
+        ...common,
+        ...{ kernel: 'softmax Hessian-vector', bytes: forth + back, operations: 4 * classes },
+        run: () => {
+          at.hessianVector(W, weights, 1e-3, out);
+        },
+      },
+      {
+        ...common,
+        ...{ kernel: 'softmax Bᵀq', bytes: forth, operations: 2 * classes },
+        run: () => {
+          at.crossTranspose(W, weights, perRow);
+        },
+      },
+    ];
+  });
 }

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 /** The machine and versions a result belongs to. */
 export interface Machine {
@@ -6,6 +6,8 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
+  /** Processes that wanted a core in the last minute: more than there are cores makes times noisy. */
+  readonly load?: number;
   readonly platform: string;
   readonly node: string;
   readonly v8: string;
@@ -19,6 +21,7 @@ export function thisMachine(): Machine {
     cpu: list[0]?.model ?? 'unknown',
     cores: list.length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
+    load: Number((loadavg()[0] ?? 0).toFixed(1)),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     v8: process.versions.v8,

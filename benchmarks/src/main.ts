@@ -1,14 +1,16 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { benchCertify } from './certify.js';
 import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
+import { benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchUpperMethods } from './upperMethods.js';
 import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
   certify: benchCertify,
   kernels: benchKernels,
+  peers: benchPeers,
   'whole-run': benchWholeRun,
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
@@ -23,7 +25,18 @@ await new Command('bench')
   .addArgument(
     new Argument('[names...]', 'which').choices(Object.keys(BENCHMARKS)).default(DEFAULT),
   )
-  .action(async (names: readonly Name[]) => {
-    for (const name of names) await BENCHMARKS[name]();
+  .option('--json', 'peers: the last line is one JSON object with every ratio', false)
+  .option('--rounds <count>', 'peers: how often each is timed', wholeNumber, 10)
+  .option('--no-whole', 'peers: leave out whole hypergradients, which take PyTorch minutes')
+  .action(async (names: readonly Name[], options: PeerOptions) => {
+    for (const name of names) await BENCHMARKS[name](options);
   })
   .parseAsync();
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('Expected an integer of at least 1.');
+  }
+  return value;
+}

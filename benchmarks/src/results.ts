@@ -44,10 +44,11 @@ function withTable(text: string, name: string, results: Results): string {
 }
 
 function machineLine(machine: Machine): string {
-  const { date, cpu, cores, memoryGiB, node, platform } = machine;
+  const { date, cpu, cores, memoryGiB, load, node, platform } = machine;
+  const busy = load === undefined ? '' : `, load ${String(load)}`;
   return (
     `${date.slice(0, 10)}, ${cpu}, ${String(cores)} cores, ${String(memoryGiB)} GiB, ` +
-    `${platform}, Node ${node}`
+    `${platform}, Node ${node}${busy}`
   );
 }
 

@@ -15,3 +15,4 @@ export {
   isotropicWeights,
 } from './isotropic';
 export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';
+export { multiplyAddLoop } from './limits';

@@ -1,5 +1,6 @@
 export { KernelMemoryError, KernelThreadError } from './errors.js';
 export { implementation, type Implementation, type KernelOptions } from './implementation.js';
+export { multiplyAddLoop } from './limits.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
 export type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax/softmax.js';
 export { softmaxRegression, type SoftmaxOptions } from './softmax/softmaxRegression.js';

@@ -10,7 +10,8 @@ import type { LabelledRows, SoftmaxRegression } from './softmax.js';
 export interface SoftmaxOptions extends KernelOptions {
   /**
    * Threads that share the rows of one evaluation, in Node; results do not depend on their number.
-   * Default: all cores. Few rows, and the plain kernels, use one.
+   * Default: all cores where an evaluation takes long enough to be worth it, else one. The plain
+   * kernels use one.
    */
   readonly threads?: number;
 }
@@ -40,12 +41,17 @@ export function softmaxRegression(
       );
     }
   }
-  const threads = options.threads ?? availableThreads();
+  const threads = options.threads ?? (isLarge(data) ? availableThreads() : 1);
   if (!Number.isInteger(threads) || threads < 1) {
     throw new ArgumentError(expected('an integer of at least 1', 'threads', threads));
   }
   if (implementation(options) === 'simd') return new SimdSoftmax(data, threads);
   return plainSoftmax(data);
+}
+
+/** Waking threads takes tens of microseconds; this much work, an evaluation of about a millisecond. */
+function isLarge({ samples, classes }: LabelledRows): boolean {
+  return samples.start[samples.rows]! * classes > 500_000;
 }
 
 /** Kernels index memory with what is in here. */

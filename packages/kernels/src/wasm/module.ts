@@ -99,6 +99,7 @@ export interface KernelExports {
     height: number,
     out: number,
   ) => void;
+  readonly multiplyAddLoop: (rounds: number) => number;
   readonly softmaxChunk: (job: number, thread: number, chunk: number) => void;
   readonly softmaxWork: (thread: number, team: number) => void;
   readonly softmaxReduce: (

@@ -1,0 +1,168 @@
+"""The benchmark problems as a PyTorch user writes them: autograd, double backward, 32-bit.
+
+Reads one JSON command a line from stdin and answers each with one line of JSON. Data comes in files
+of raw little-endian numbers, so that both sides work on the same.
+"""
+
+import json
+import sys
+import time
+
+import numpy as np
+import torch
+
+
+class Softmax:
+    """min over W of mean_i sigmoid(theta_i) CE(x_i W, y_i) + a |W|^2; upper: mean CE on validation."""
+
+    def __init__(self, c):
+        x = np.fromfile(c["pixels"], np.uint8).reshape(c["rows"], -1)
+        self.x = self.with_bias(x)
+        self.y = torch.from_numpy(np.fromfile(c["labels"], np.uint8).astype(np.int64))
+        v = np.fromfile(c["validationPixels"], np.uint8).reshape(-1, x.shape[1])
+        self.xv = self.with_bias(v)
+        self.yv = torch.from_numpy(np.fromfile(c["validationLabels"], np.uint8).astype(np.int64))
+        self.a = c["ridge"]
+        self.w = 0.1 * torch.sin(torch.arange(self.x.shape[1] * 10.0)).reshape(-1, 10)
+        self.theta = torch.zeros(len(self.y), requires_grad=True)
+        self.start = torch.zeros_like(self.w)
+
+    @staticmethod
+    def with_bias(x):
+        x = torch.from_numpy(x).float() / 255
+        return torch.cat([x, torch.ones(len(x), 1)], 1)
+
+    def lower(self, w):
+        losses = torch.nn.functional.cross_entropy(self.x @ w, self.y, reduction="none")
+        return (torch.sigmoid(self.theta) * losses).mean() + self.a * (w**2).sum()
+
+    def upper(self, w):
+        return torch.nn.functional.cross_entropy(self.xv @ w, self.yv)
+
+    def parameters(self):
+        return [self.theta]
+
+
+class TotalVariation:
+    """Denoising with smoothed total variation; a batch of pictures, theta = (log weight, log nu)."""
+
+    def __init__(self, c):
+        shape = (c["pictures"], c["height"], c["width"])
+        self.y = torch.from_numpy(np.fromfile(c["noisy"]).reshape(shape)).float()
+        self.truth = torch.from_numpy(np.fromfile(c["truth"]).reshape(shape)).float()
+        self.theta = torch.tensor(c["theta"], requires_grad=True)
+        self.w = self.y
+        self.start = self.y
+
+    def lower(self, x):
+        weight, nu = torch.exp(self.theta)
+        dx = x[:, :, 1:] - x[:, :, :-1]
+        dy = x[:, 1:, :] - x[:, :-1, :]
+        tv = torch.sqrt(dx**2 + nu**2).sum() + torch.sqrt(dy**2 + nu**2).sum()
+        return 0.5 * ((x - self.y) ** 2).sum() + weight * tv
+
+    def upper(self, x):
+        return 0.5 * ((x - self.truth) ** 2).sum() / len(x)
+
+    def parameters(self):
+        return [self.theta]
+
+
+def gradient(problem, w):
+    w = w.detach().requires_grad_()
+    (g,) = torch.autograd.grad(problem.lower(w), w)
+    return g
+
+
+def linearise(problem, w):
+    w = w.detach().requires_grad_()
+    (g,) = torch.autograd.grad(problem.lower(w), w, create_graph=True)
+    return w, g
+
+
+def largest(v, samples):
+    """The largest norm of the samples: each has to reach the tolerance."""
+    return v.reshape(samples, -1).norm(dim=1).max().item()
+
+
+def hypergradient(problem, c):
+    """FISTA on the lower level, conjugate gradients on the adjoint, to the tolerances given."""
+    mu, lipschitz, samples = c["mu"], c["lipschitz"], c["samples"]
+    s = mu / lipschitz
+    x = problem.start.clone()
+    previous, t = x.clone(), 1.0
+    g = gradient(problem, x)
+    lower = 1
+    while largest(g, samples) / mu > c["epsilon"] and lower < c["most"]:
+        shrunk = 1 - s * t * t
+        following = (shrunk + (shrunk * shrunk + 4 * t * t) ** 0.5) / 2
+        beta = (t - 1) * (1 - s * following) / (following * (1 - s))
+        t = following
+        step = x - g / lipschitz
+        x = step + beta * (step - previous)
+        previous = step
+        g = gradient(problem, x)
+        lower += 1
+    u = x.detach().requires_grad_()
+    (b,) = torch.autograd.grad(problem.upper(u), u)
+    w, g = linearise(problem, x)
+    q = torch.zeros_like(b)
+    # One system a sample, all at once: a step length each.
+    inner = lambda v, z: (v * z).reshape(samples, -1).sum(1).reshape([-1] + [1] * (v.dim() - 1))
+    if samples == 1:
+        inner = lambda v, z: (v * z).sum()
+    r, adjoint = b.clone(), 0
+    p, rr = r.clone(), inner(r, r)
+    while largest(r, samples) > c["delta"] and adjoint < c["most"]:
+        (ap,) = torch.autograd.grad(g, w, p, retain_graph=True)
+        alpha = rr / inner(p, ap).clamp_min(1e-30)
+        q = q + alpha * p
+        r = r - alpha * ap
+        new = inner(r, r)
+        p = r + new / rr.clamp_min(1e-30) * p
+        rr = new
+        adjoint += 1
+    h = torch.autograd.grad(g, problem.parameters(), q)
+    return -h[0], lower, adjoint
+
+
+def seconds(action, repeats):
+    start = time.perf_counter()
+    for _ in range(repeats):
+        result = action()
+    return (time.perf_counter() - start) / repeats, result
+
+
+def answer(c, problems):
+    if c["do"] == "load":
+        kind = {"softmax": Softmax, "tv": TotalVariation}[c["problem"]]
+        problems[c["name"]] = {"problem": kind(c)}
+        return {"torch": torch.__version__}
+    entry = problems[c["name"]]
+    problem = entry["problem"]
+    torch.set_num_threads(c["threads"])
+    if c["do"] == "hypergradient":
+        time_taken, (h, lower, adjoint) = seconds(lambda: hypergradient(problem, c), 1)
+        result = [float(v) for v in h.flatten()[:5]]
+        return {"seconds": time_taken, "head": result, "lower": lower, "adjoint": adjoint}
+    if "graph" not in entry:
+        entry["graph"] = linearise(problem, problem.w)
+    w, g = entry["graph"]
+    v = problem.w
+    actions = {
+        "gradient": lambda: gradient(problem, problem.w),
+        # The graph is kept between products, as in a loop of conjugate gradients.
+        "hessianVector": lambda: torch.autograd.grad(g, w, v, retain_graph=True),
+        "crossTranspose": lambda: torch.autograd.grad(g, problem.parameters(), v, retain_graph=True),
+    }
+    time_taken, _ = seconds(actions[c["do"]], c["repeats"])
+    return {"seconds": time_taken}
+
+
+def main():
+    problems = {}
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line), problems)), flush=True)
+
+
+main()
