@@ -64,6 +64,7 @@ export type { LinearIteration, LinearSolver, LinearSystem } from './linear/linea
 export { minres, type MinresOptions } from './linear/minres.js';
 export { neumannSeries } from './linear/neumann.js';
 export { linearGradientDescent, linearHeavyBall } from './linear/richardson.js';
+export { recycling, type RecyclingOptions } from './linear/recycling.js';
 export { solveLinear, type LinearSolution, type LinearStatus } from './linear/solveLinear.js';
 export { fista } from './lower/fista.js';
 export { gradientDescent } from './lower/gradientDescent.js';

@@ -71,17 +71,20 @@ export interface WarmStart {
    * order. Default: zeros, and no such prediction.
    */
   readonly tangent?: { readonly theta: Float64Array; readonly duals: readonly Float64Array[] };
+  /** Adjoints before `adjoint`, newest first, for linear solvers that recycle them. */
+  readonly earlier?: readonly Float64Array[];
 }
 
 /** The start of the next evaluation of a sample, from its last one. */
 export function warmStartOf(
-  { solution, adjoint, duals }: SampleHypergradient,
+  { solution, adjoint, duals, earlier }: SampleHypergradient,
   theta: Float64Array,
 ): WarmStart {
   return {
     point: solution,
     adjoint,
     ...(duals && { tangent: { theta: theta.slice(), duals } }),
+    ...(earlier && { earlier }),
   };
 }
 
@@ -95,6 +98,8 @@ export interface SampleHypergradient {
   readonly adjoint: Float64Array;
   /** z_j ≈ A⁻¹B e_j, where the sharp certificate has solved for them: about −∂x* by ∂θ_j. */
   readonly duals?: readonly Float64Array[];
+  /** Adjoints of earlier evaluations, newest first, where the linear solver recycles them. */
+  readonly earlier?: readonly Float64Array[];
   /** ε ≥ ‖x̃ − x*‖, reached. */
   readonly epsilon: number;
   /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖, reached. */
@@ -153,9 +158,10 @@ export function* evaluateSample(
     lipschitz: level.constants.lipschitzGradient.value,
     strongConvexity: level.constants.strongConvexity.value,
   };
+  const recycles = request.linear.recycles ?? 0;
   const above = yield* solveLinear(
     request.linear,
-    system,
+    recycles > 0 ? { ...system, earlier: start.earlier ?? [], tolerance: delta } : system,
     start.adjoint,
     { delta, maxWork: Math.min(maxWork, maxTotalWork - below.work) },
     pace,
@@ -252,6 +258,7 @@ export function* evaluateSample(
     solution: below.point,
     adjoint: above.solution,
     ...(duals && { duals }),
+    ...(recycles > 0 && { earlier: earlierAdjoints(start, above.solution).slice(0, recycles) }),
     epsilon: below.epsilon,
     residual: above.residual,
     bound: certificate.bound,
@@ -260,6 +267,15 @@ export function* evaluateSample(
     work: { lower: below.work, adjoint: adjointWork, total: below.work + adjointWork },
     status: { lower: below.status, adjoint: above.status },
   };
+}
+
+/** The adjoints before `adjoint`, newest first; an adjoint that was not moved is none of its own. */
+function earlierAdjoints(
+  { adjoint: last, earlier = [] }: WarmStart,
+  adjoint: Float64Array,
+): readonly Float64Array[] {
+  const moved = last.some((q, i) => q !== adjoint[i]) && last.some((q) => q !== 0);
+  return moved ? [last.slice(), ...earlier] : earlier;
 }
 
 /**

@@ -12,6 +12,10 @@ export interface LinearSystem {
   readonly lipschitz?: number;
   /** μ > 0 with μI ≼ A. */
   readonly strongConvexity?: number;
+  /** Solutions of earlier, similar systems, newest first, for solvers that say they recycle some. */
+  readonly earlier?: readonly Float64Array[];
+  /** The residual at which the caller will stop, absolute: spares what it does not need. */
+  readonly tolerance?: number;
 }
 
 /** A linear solve under way. `step` changes `solution` in place. */
@@ -37,6 +41,8 @@ export interface LinearSolver {
   readonly name: string;
   /** From which it can be made again in another thread or process. */
   readonly description?: SolverDescription;
+  /** How many solutions of earlier systems, besides q0, it can use. Default 0. */
+  readonly recycles?: number;
   /** Starts at q0 (copied). A zero q0 costs no work. */
   start(system: LinearSystem, q0: Float64Array): LinearIteration;
 }

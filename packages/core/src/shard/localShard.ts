@@ -32,6 +32,8 @@ export class LocalShard implements Shard {
   readonly #problem: BilevelProblem;
   readonly #solvers: ShardSolvers;
   readonly #warm: readonly WarmStart[];
+  /** Earlier adjoints of each sample, for linear solvers that recycle them. */
+  readonly #earlier: (WarmStart['earlier'] | undefined)[];
   /** Kept over evaluations, so that many small ones hand control back as well. */
   readonly #pace = new Pace();
 
@@ -40,13 +42,14 @@ export class LocalShard implements Shard {
     this.#problem = problem;
     this.#solvers = solvers;
     this.#warm = options.warmStarts ?? coldStart(problem).map(copyOf);
+    this.#earlier = this.#warm.map(({ earlier }) => earlier);
   }
 
   evaluate(request: ShardRequest, control: ShardControl = {}): Promise<SampleSummary[]> {
     const { theta, samples, ...rest } = request;
     const evaluation: EvaluationRequest = { ...this.#solvers, ...rest };
-    return this.#each(samples, control, (sample, warm) =>
-      this.#evaluate(sample, theta, warm, evaluation),
+    return this.#each(samples, control, (sample, warm, i) =>
+      this.#evaluate(sample, theta, warm, evaluation, i),
     );
   }
 
@@ -65,16 +68,24 @@ export class LocalShard implements Shard {
   }
 
   snapshot(): Promise<WarmStart[]> {
-    return Promise.resolve(this.samples.map((i) => copyOf(this.#warm[i]!)));
+    return Promise.resolve(this.samples.map((i) => copyOf(this.#warmStart(i))));
   }
 
   restore(warmStarts: readonly WarmStart[]): Promise<void> {
-    for (const [k, { point, adjoint }] of warmStarts.entries()) {
-      const warm = this.#warm[this.samples[k]!]!;
+    for (const [k, { point, adjoint, earlier }] of warmStarts.entries()) {
+      const i = this.samples[k]!;
+      const warm = this.#warm[i]!;
+      this.#earlier[i] = earlier?.map((q) => q.slice());
       warm.point.set(point);
       warm.adjoint.set(adjoint);
     }
     return Promise.resolve();
+  }
+
+  #warmStart(i: number): WarmStart {
+    const { point, adjoint } = this.#warm[i]!;
+    const earlier = this.#earlier[i];
+    return { point, adjoint, ...(earlier && { earlier }) };
   }
 
   *#evaluate(
@@ -82,8 +93,11 @@ export class LocalShard implements Shard {
     theta: Float64Array,
     warm: WarmStart,
     request: EvaluationRequest,
+    i: number,
   ): Cooperative<SampleSummary> {
-    const result = yield* evaluateSample(sample, theta, warm, request, this.#pace);
+    const start = this.#warmStart(i);
+    const result = yield* evaluateSample(sample, theta, start, request, this.#pace);
+    this.#earlier[i] = result.earlier;
     warm.point.set(result.solution);
     warm.adjoint.set(result.adjoint);
     // Vectors of the length of x stay here.
@@ -107,11 +121,11 @@ export class LocalShard implements Shard {
   async #each<T>(
     samples: readonly number[],
     control: ShardControl,
-    work: (sample: Sample, warm: WarmStart) => Cooperative<T>,
+    work: (sample: Sample, warm: WarmStart, i: number) => Cooperative<T>,
   ): Promise<T[]> {
     const results: T[] = [];
     for (const i of samples) {
-      results.push(await runUnder(work(this.#problem.samples[i]!, this.#warm[i]!), control));
+      results.push(await runUnder(work(this.#problem.samples[i]!, this.#warm[i]!, i), control));
       control.onSample?.();
     }
     return results;
@@ -125,6 +139,10 @@ function* measureSample(sample: Sample, warm: WarmStart): Cooperative<Measures> 
   return measures;
 }
 
-function copyOf({ point, adjoint }: WarmStart): WarmStart {
-  return { point: point.slice(), adjoint: adjoint.slice() };
+function copyOf({ point, adjoint, earlier }: WarmStart): WarmStart {
+  return {
+    point: point.slice(),
+    adjoint: adjoint.slice(),
+    ...(earlier && { earlier: earlier.map((q) => q.slice()) }),
+  };
 }

@@ -4,6 +4,7 @@ import { conjugateGradient } from '../linear/conjugateGradient.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
 import { minres } from '../linear/minres.js';
 import { neumannSeries } from '../linear/neumann.js';
+import { recycling } from '../linear/recycling.js';
 import { linearGradientDescent, linearHeavyBall } from '../linear/richardson.js';
 import { fista } from '../lower/fista.js';
 import { gradientDescent } from '../lower/gradientDescent.js';
@@ -33,6 +34,8 @@ const LINEAR = {
   minres,
   neumann: neumannSeries,
   cholesky: directCholesky,
+  recycling: ({ inner, ...options }: { readonly inner?: SolverDescription }): LinearSolver =>
+    recycling(inner ? linearSolverOf(inner) : conjugateGradient(), options),
 };
 
 /** The lower-level solver of this package that a description names. @throws ArgumentError */

@@ -114,8 +114,8 @@ export class ShardedOracle implements Oracle {
     const dimension = (i: number): number | undefined => this.#problem.samples[i]?.dimension;
     const fits =
       warmStarts.length === this.samples &&
-      warmStarts.every(
-        ({ point, adjoint }, i) => point.length === dimension(i) && adjoint.length === dimension(i),
+      warmStarts.every(({ point, adjoint, earlier = [] }, i) =>
+        [point, adjoint, ...earlier].every((vector) => vector.length === dimension(i)),
       );
     if (!fits) {
       throw new CheckpointError(
