@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { learnRun, type HistoryRow, type RunSettings, type RunSummary } from '@bilevel/runs';
+import {
+  learnRun,
+  type HistoryRow,
+  type LearnRunOptions,
+  type RunSettings,
+  type RunSummary,
+} from '@bilevel/runs';
 import type { Pictures } from './pictures.js';
 
 /** The defaults of `bilevel learn`. */
@@ -39,19 +45,18 @@ export interface Learned {
 }
 
 /** Learns in a temporary run folder, exactly as the command line does. */
-export async function learnOn(pictures: Pictures, settings: RunSettings): Promise<Learned> {
+export async function learnOn(
+  pictures: Pictures,
+  settings: RunSettings,
+  options: LearnRunOptions = {},
+): Promise<Learned> {
   const out = mkdtempSync(join(tmpdir(), 'bilevel-bench-'));
   try {
     let summary: RunSummary | undefined;
     let count = 0;
     const history: HistoryRow[] = [];
-    for await (const event of learnRun({
-      kind: 'new',
-      images: [pictures.folder],
-      settings,
-      out,
-      force: true,
-    })) {
+    const request = { kind: 'new', images: [pictures.folder], settings, out, force: true } as const;
+    for await (const event of learnRun(request, options)) {
       if (event.type === 'start') count = event.train.length + event.validation.length;
       if (event.type === 'step') {
         history.push(event);

@@ -4,6 +4,7 @@ import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchPeers, type PeerOptions } from './peers/peers.js';
+import { benchThreads } from './threads.js';
 import { benchUpperMethods } from './upperMethods.js';
 import { benchWholeRun } from './wholeRun.js';
 
@@ -12,6 +13,7 @@ const BENCHMARKS = {
   kernels: benchKernels,
   peers: benchPeers,
   'whole-run': benchWholeRun,
+  threads: benchThreads,
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
   'upper-methods': benchUpperMethods,
