@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addApplyCommand } from './commands/apply.js';
+import { addCleanCommand } from './commands/clean.js';
 import { addLearnCommand } from './commands/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
 import { addShowCommand } from './commands/show.js';
@@ -13,6 +14,7 @@ export function createProgram(version: string): Command {
     .showHelpAfterError('Run with --help for the options.')
     .exitOverride();
   addLearnCommand(program);
+  addCleanCommand(program);
   addApplyCommand(program);
   addShowCommand(program);
   addReproduceCommand(program);

@@ -38,3 +38,12 @@ export {
   type Accuracy,
 } from './learning/classifier.js';
 export { prepareSamples } from './problem/samples.js';
+export { cleanSet, type CleanedSet } from './learning/cleanSet.js';
+export {
+  learnCleaning,
+  type CleaningData,
+  type CleaningStep,
+  type LearnCleaningOptions,
+  type LearnedWeights,
+} from './learning/learnCleaning.js';
+export { bundledDigits } from './data/digits.js';

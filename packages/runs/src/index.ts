@@ -29,3 +29,13 @@ export type { LearnRequest } from './prepareRun.js';
 export { writeReport } from './report/report.js';
 export { RunFolder } from './runFolder.js';
 export type { RunSummary } from './summary.js';
+export {
+  cleanRun,
+  type AccuracyComparison,
+  type CleanRequest,
+  type CleaningEvent,
+  type CleaningStartEvent,
+  type CleaningStepEvent,
+  type CleaningSummaryEvent,
+} from './cleaning/cleanRun.js';
+export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';

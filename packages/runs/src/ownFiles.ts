@@ -13,6 +13,10 @@ const FILES = [
   'model.json',
   'summary.json',
   'report.html',
+  'suspects.csv',
+  'suspects.png',
+  'labels.csv',
+  'labels-idx1-ubyte.gz',
 ] as const;
 
 /** What it writes into the folders below, by file name. */

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { appendFile, open, readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { CLEANING_FORMAT } from './cleaning/settings.js';
 import { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint } from './checkpointFile.js';
 import { RUN_VERSION, runConfig, type RunConfig } from './config.js';
 import { FileFormatError, RunFolderError, WriteError } from './errors.js';
@@ -163,10 +165,7 @@ export class RunFolder {
   async #requireReplaceable(): Promise<void> {
     const found = await ownFiles(this.path);
     if (found.length === 0) return;
-    const isRun = await RunFolder.open(this.path).then(
-      () => true,
-      () => false,
-    );
+    const isRun = await isRunFolder(this.file('config.json'));
     if (!isRun) {
       throw new RunFolderError(
         `Expected an earlier run to replace in ${this.path} but received ${found.join(', ')} ` +
@@ -191,6 +190,15 @@ export class RunFolder {
       throw new WriteError(name === '' ? this.path : this.file(name), { cause });
     }
   }
+}
+
+/** Whether a config.json is that of a run of any kind and version. */
+async function isRunFolder(path: string): Promise<boolean> {
+  const kinds = z.object({ format: z.enum(['bilevel-run', CLEANING_FORMAT]) });
+  return readJson(path, kinds, 'the configuration of a run').then(
+    () => true,
+    () => false,
+  );
 }
 
 async function flush(path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  CancelledError,
   conjugateGradient,
   hypergradient,
   inexactLbfgs,
@@ -91,7 +92,7 @@ export async function improveHypercleaning(
   const rows: ImprovedRow[] = [];
   for (const { step, seconds, W } of steps) {
     await setImmediate();
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw new CancelledError(undefined, { cause: signal.reason });
     const exact = hypergradient(problem, step.theta, {
       ...VERIFICATION,
       lower: newtonCg(),

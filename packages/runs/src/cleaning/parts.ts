@@ -1,0 +1,90 @@
+import {
+  DataContentError,
+  bundledDigits,
+  corruptLabels,
+  readData,
+  selectRows,
+  splitSamples,
+  withLabels,
+  type DataSet,
+  type LabelledData,
+  type TableOptions,
+} from '@bilevel/hypercleaning';
+import type { CleaningSettings } from './settings.js';
+
+/** The samples of a cleaning run. */
+export interface CleaningParts {
+  /** Labels of all samples of the training data as they came, in their order. */
+  readonly given: Uint16Array;
+  readonly train: LabelledData;
+  /** Place of each training sample in the data. */
+  readonly places: Uint32Array;
+  /** The same samples with the labels they had before the corruption; undefined without one. */
+  readonly clean: LabelledData | undefined;
+  readonly corrupted: Uint8Array | undefined;
+  readonly validation: LabelledData;
+  readonly holdOut: LabelledData;
+  readonly test: LabelledData | undefined;
+}
+
+/** Share of the validation samples that decide when to stop. */
+const HOLD_OUT = 1 / 3;
+
+/** Reads data, or brings the bundled digits. @throws DataFileError, DataContentError */
+export async function readCleaningData(
+  path: string | undefined,
+  options: TableOptions,
+): Promise<DataSet> {
+  return path === undefined ? bundledDigits() : readData(path, options);
+}
+
+/**
+ * Splits the data three ways, and corrupts training labels where that is asked for. Validation samples
+ * are split again: a third of them is the hold-out.
+ *
+ * @throws DataContentError when more samples are asked for than there are, or a class has none left
+ */
+export function cleaningParts(data: DataSet, settings: CleaningSettings): CleaningParts {
+  const { train: all, test: ownTest } = data;
+  const { corrupt, seed } = settings;
+  const rows = all.features.rows;
+  const sizeOf = (size: number): number => (size < 1 ? Math.floor(size * rows) : size);
+  const validation = Math.max(2, sizeOf(settings.validation));
+  const test = ownTest === undefined ? sizeOf(settings.test) : 0;
+  const train = settings.train ?? rows - validation - test;
+  const split = splitSamples(rows, { train, validation, test }, seed);
+  const holdOut = Math.max(1, Math.floor(HOLD_OUT * validation));
+  // Indices ascend, so that every third sample of a random choice is one at random again.
+  const judges = new Set(split.validation.filter((_, i) => i % 3 === 0).slice(0, holdOut));
+  const clean = selectRows(all, split.train);
+  requireClasses(clean);
+  const changed =
+    corrupt > 0 ? corruptLabels(clean.labels, clean.classes, corrupt, seed) : undefined;
+  return {
+    given: all.labels,
+    train: changed === undefined ? clean : withLabels(clean, changed.labels),
+    places: split.train,
+    clean: changed === undefined ? undefined : clean,
+    corrupted: changed?.corrupted,
+    validation: selectRows(
+      all,
+      split.validation.filter((i) => !judges.has(i)),
+    ),
+    holdOut: selectRows(
+      all,
+      split.validation.filter((i) => judges.has(i)),
+    ),
+    test: ownTest ?? (test > 0 ? selectRows(all, split.test) : undefined),
+  };
+}
+
+function requireClasses({ labels, classes }: LabelledData): void {
+  const present = new Set(labels);
+  for (let c = 0; c < classes; c++) {
+    if (present.has(c)) continue;
+    throw new DataContentError(
+      `Expected training samples of all ${String(classes)} classes but received none of class ` +
+        `${String(c)}. Ask for more of them, or for another --seed.`,
+    );
+  }
+}
