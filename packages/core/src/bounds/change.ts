@@ -64,9 +64,12 @@ export function changeOver(
   };
 }
 
-/** The smaller of two bounds of one kind, else the certified one. */
+/**
+ * The smaller of two bounds of one kind, else the certified one. NaN bounds nothing: a local bound
+ * comes to it where a factor overflows and another is 0, in a ball so large that it says nothing.
+ */
 export function tighter(one: Constant, other: Constant | undefined): Constant {
-  if (other === undefined) return one;
+  if (other === undefined || Number.isNaN(other.value)) return one;
   if (one.kind !== other.kind) return one.kind === 'certified' ? one : other;
   return one.value <= other.value ? one : other;
 }

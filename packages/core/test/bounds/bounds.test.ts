@@ -53,6 +53,11 @@ describe('aPosterioriBound', () => {
     expect(kind).toBe('certified');
   });
 
+  it('takes the global constants where a local bound overflows to NaN', () => {
+    const local = { kind: 'certified', hessianChange: NaN, crossTransposeChange: NaN } as const;
+    expect(aPosterioriBound({ ...input, local })).toEqual(aPosterioriBound(input));
+  });
+
   it('is never zero, however accurate the solves', () => {
     const { total } = aPosterioriBound({ ...input, epsilon: 0, residual: 0 });
     expect(total).toBeGreaterThan(13 * 17 * 2 ** -53);
