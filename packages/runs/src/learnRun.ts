@@ -21,6 +21,11 @@ export interface LearnRunOptions {
    * with another: it is no part of the configuration. Default: as many as there are cores.
    */
   readonly threads?: number;
+  /**
+   * Asked between inner iterations: the run stands still while it returns a promise, and the time
+   * does not count. Nothing is lost of the step being computed.
+   */
+  readonly hold?: () => Promise<void> | undefined;
 }
 
 /** Checkpoints take at most about a twentieth of a run's time. */
@@ -42,9 +47,13 @@ export async function* learnRun(
   request: LearnRequest,
   options: LearnRunOptions = {},
 ): AsyncGenerator<RunEvent, RunSummary, undefined> {
-  const prepared = await prepareRun(request, options);
+  const clock = new Stopwatch();
+  const prepared = await prepareRun(request, {
+    ...options,
+    hold: () => heldOff(clock, options.hold?.()),
+  });
   try {
-    return yield* learnPrepared(prepared, options);
+    return yield* learnPrepared(prepared, options, clock);
   } finally {
     await prepared.folder.unlock();
   }
@@ -53,6 +62,7 @@ export async function* learnRun(
 async function* learnPrepared(
   { folder, config, dataset, learning, history, warnings, checkpoint }: PreparedRun,
   options: LearnRunOptions,
+  stopwatch: Stopwatch,
 ): AsyncGenerator<RunEvent, RunSummary, undefined> {
   const names = (pairs: Dataset['train']): string[] => pairs.map(({ name }) => name);
   const started: RunEvent = {
@@ -70,7 +80,8 @@ async function* learnPrepared(
     yield warning;
   }
 
-  const clock = stopwatch(checkpoint?.seconds ?? 0);
+  stopwatch.start(checkpoint?.seconds ?? 0);
+  const clock = (): number => stopwatch.seconds;
   const progress = new ProgressEstimate({
     tolerance: config.settings.training.tolerance,
     maxSteps: config.settings.training.maxSteps,
@@ -166,8 +177,27 @@ async function* learnPrepared(
   }
 }
 
-/** Seconds since the call, plus those already on the clock. */
-function stopwatch(already: number): () => number {
-  const start = performance.now();
-  return () => already + (performance.now() - start) / 1000;
+/** Seconds since the start and those already on the clock, without the time on hold. */
+class Stopwatch {
+  #started = performance.now();
+
+  start(already: number): void {
+    this.#started = performance.now() - 1000 * already;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  /** Takes the milliseconds of a pause off. */
+  forget(milliseconds: number): void {
+    this.#started += milliseconds;
+  }
+}
+
+async function heldOff(clock: Stopwatch, hold: Promise<void> | undefined): Promise<void> {
+  if (hold === undefined) return;
+  const before = performance.now();
+  await hold;
+  clock.forget(performance.now() - before);
 }

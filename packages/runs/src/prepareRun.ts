@@ -55,6 +55,7 @@ export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly onEvaluation?: ((done: number, of: number) => void) | undefined;
   readonly threads?: number | undefined;
+  readonly hold?: (() => Promise<void> | undefined) | undefined;
 }
 
 /**
@@ -144,7 +145,10 @@ function startLearning(
     }),
     signal: options.signal,
     // Lets the event loop turn: signals, timers and the display.
-    pause: () => setImmediate(),
+    pause: async () => {
+      await setImmediate();
+      await options.hold?.();
+    },
     ...(options.onEvaluation && { onSample: options.onEvaluation }),
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(checkpoint && { resume: checkpoint }),

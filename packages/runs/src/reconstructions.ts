@@ -10,6 +10,7 @@ import {
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { Dataset } from './dataset.js';
+import { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
 import type { RunFolder } from './runFolder.js';
 
 /** Scores of one picture of a run, before and after denoising. */
@@ -19,13 +20,6 @@ interface PictureScores {
   readonly noisy: ImageQuality;
   readonly reconstructed: ImageQuality;
 }
-
-/** The pictures written for each pair: `images/<name>.<kind>.png`. */
-export const PICTURE_KINDS = ['truth', 'noisy', 'reconstruction', 'error'] as const;
-export type PictureKind = (typeof PICTURE_KINDS)[number];
-
-/** The error picture shows reconstruction − truth from −LIMIT (black) over 0 (grey) to LIMIT. */
-export const ERROR_LIMIT = 0.25;
 
 /**
  * Denoises every picture of the run with the model and writes truth, noisy, reconstruction and

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ArgumentError, CancelledError } from '@bilevel/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/events.js';
@@ -90,6 +91,20 @@ describe('learnRun', () => {
     const failed = collect(request('none'), { signal: AbortSignal.abort() });
     await expect(failed).rejects.toThrow(CancelledError);
     expect(existsSync(at('none'))).toBe(false);
+  });
+
+  it('stands still on hold, off the clock, and comes to the same numbers', async () => {
+    await collect(request('unheld', { maxSteps: 3 }));
+    let turns = 0;
+    const start = performance.now();
+    const events = await collect(request('held', { maxSteps: 3 }), {
+      hold: () => (++turns === 5 ? setTimeout(1000) : undefined),
+    });
+    expect(turns).toBeGreaterThan(5);
+    expect(await rows('held')).toEqual(await rows('unheld'));
+    const summary = events.at(-1);
+    const wall = (performance.now() - start) / 1000;
+    expect(summary?.type === 'summary' ? summary.seconds : NaN).toBeLessThan(wall - 0.99);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { ERROR_LIMIT, type PictureKind } from '../reconstructions.js';
+import { ERROR_LIMIT, type PictureKind } from '../pictureKinds.js';
 import { markup, type Content, type Markup } from './markup.js';
 import type { EmbeddedPicture, PictureSet } from './pictures.js';
 import type { StoredScores } from './reportData.js';

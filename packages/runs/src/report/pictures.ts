@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BilevelError, CancelledError } from '@bilevel/core';
 import { encodePng, readImage, resize } from '@bilevel/imaging';
-import { PICTURE_KINDS, type PictureKind } from '../reconstructions.js';
+import { PICTURE_KINDS, type PictureKind } from '../pictureKinds.js';
 import type { RunFolder } from '../runFolder.js';
 import type { StoredScores } from './reportData.js';
 

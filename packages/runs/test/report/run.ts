@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 import { createConfig, type RunConfig, type RunSettings } from '../../src/config.js';
 import type { HistoryRow } from '../../src/history.js';
 import type { ReportData } from '../../src/report/reportData.js';
-import { PICTURE_KINDS } from '../../src/reconstructions.js';
+import { PICTURE_KINDS } from '../../src/pictureKinds.js';
 import { RunFolder } from '../../src/runFolder.js';
 import type { RunSummary } from '../../src/summary.js';
 

@@ -1,0 +1,15 @@
+// What a page needs to show runs: nothing here reads files, so that a browser can load it.
+export { BOUND_TERMS, dominantTerm, type BoundTerm } from './report/bound.js';
+export { DARK_COLOURS, STYLE, type Style } from './report/charts/style.js';
+export { thinBand, thinLine } from './report/charts/thin.js';
+export {
+  MISSING,
+  counted,
+  duration,
+  interval,
+  roundedUp,
+  significant,
+  whole,
+} from './report/format.js';
+export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
+export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
