@@ -7,7 +7,7 @@ export default defineConfig(
   globalIgnores(['**/dist/', '**/test-results/', '**/node_modules/', '**/assembly/']),
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

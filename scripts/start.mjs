@@ -1,27 +1,29 @@
-// npm start: the desktop app.
-import { existsSync } from 'node:fs';
+// npm start: the desktop app, in a window where Electron is installed, otherwise in a browser.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare } from './lib/prepare.mjs';
 import { root } from './lib/repository.mjs';
-import { runTool } from './lib/tools.mjs';
+import { run } from './lib/run.mjs';
 
-const arguments_ = process.argv.slice(2);
+/** Options that only the browser has. */
+const WEB_OPTIONS = /^--(?:web|port|no-open|json|help)(?:=|$)/;
 
-if (existsSync(join(root, 'apps', 'desktop', 'package.json'))) {
-  await prepare({ build: '@bilevel/desktop...' });
-  const { code } = await runTool('pnpm', [
-    '--filter',
-    '@bilevel/desktop',
-    'run',
-    'start',
-    ...arguments_,
-  ]);
-  process.exitCode = code;
-} else {
-  // The commands named below work straight away.
-  await prepare({ build: '@bilevel/cli...' });
-  console.log(`The desktop app is not part of this version yet. Until it is:
+const app = join(root, 'apps', 'desktop');
+const args = process.argv.slice(2);
 
-  npm run demo           learns on example pictures and writes a report
-  npx bilevel --help     the command line, for your own pictures`);
+/** Electron's executable, when it has been downloaded: an install never does so by itself. */
+function electronBinary() {
+  const folder = join(app, 'node_modules', 'electron');
+  const name = join(folder, 'path.txt');
+  if (!existsSync(name)) return undefined;
+  const path = join(folder, 'dist', readFileSync(name, 'utf8').trim());
+  return existsSync(path) ? path : undefined;
 }
+
+await prepare({ build: '@bilevel/desktop...' });
+const electron = args.some((argument) => WEB_OPTIONS.test(argument)) ? undefined : electronBinary();
+const { code } =
+  electron === undefined
+    ? await run(process.execPath, [join(app, 'dist', 'main', 'server.js'), ...args])
+    : await run(electron, [app, ...args]);
+process.exitCode = code;

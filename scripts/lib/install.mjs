@@ -38,7 +38,8 @@ export async function ensureInstalled() {
   const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (installed === stamp && isComplete(packages)) return;
 
-  console.log('Installing the dependencies…');
+  // Standard output belongs to the command that is run afterwards.
+  console.error('Installing the dependencies…');
   // An install that is cut short must not look finished the next time.
   rmSync(stampFile, { force: true });
   // npx is npx.cmd on Windows, which only a shell starts. Packages are purged without asking
@@ -46,7 +47,7 @@ export async function ensureInstalled() {
   const { code } = await run(
     `npx --yes ${manifest.packageManager} install --frozen-lockfile --config.confirm-modules-purge=false`,
     [],
-    { shell: true, env: toolEnvironment() },
+    { shell: true, aside: true, env: toolEnvironment() },
   );
   if (code !== 0) {
     console.error(

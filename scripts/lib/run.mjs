@@ -4,17 +4,17 @@ import { root } from './repository.mjs';
 
 /**
  * Starts `command` and resolves to its exit code and, with `capture`, to what it printed (both
- * streams together; otherwise it prints to our terminal).
+ * streams together; otherwise it prints to our terminal, with `aside` to standard error alone).
  *
  * `shell` runs `command` as a command line: only ever for constant text.
  */
 export function run(
   command,
   args,
-  { cwd = root, env = process.env, capture = false, shell = false } = {},
+  { cwd = root, env = process.env, capture = false, aside = false, shell = false } = {},
 ) {
   return new Promise((resolve, reject) => {
-    const stdio = capture ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+    const stdio = capture ? ['ignore', 'pipe', 'pipe'] : ['inherit', aside ? 2 : 'inherit', 2];
     const child = spawn(command, args, { cwd, env, stdio, shell });
     let output = '';
     for (const stream of capture ? [child.stdout, child.stderr] : []) {

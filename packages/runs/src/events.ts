@@ -25,6 +25,8 @@ export interface StepEvent extends HistoryRow {
   readonly progress: number;
   /** Estimated seconds left; null when there is nothing to estimate from. */
   readonly secondsLeft: number | null;
+  /** `certified` when every constant in the bounds of objective and hypergradient is proven. */
+  readonly kind: 'certified' | 'estimated';
 }
 
 /** Something a person should know that stops nothing. */

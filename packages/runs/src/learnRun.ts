@@ -108,7 +108,9 @@ async function* learnPrepared(
       if (learning.best?.step === step.step) best = step;
       const row = historyRow(step, clock());
       const { fraction, secondsLeft } = progress.update(row);
-      const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft };
+      const proven = step.objective.kind === 'certified' && step.bound.kind === 'certified';
+      const kind = proven ? 'certified' : 'estimated';
+      const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft, kind };
       await folder.appendHistory(row);
       await folder.appendEvent(event);
       if (clock() >= nextCheckpoint) {

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { ArgumentError } from '@bilevel/core';
+import { WriteError } from '@bilevel/runs';
+import { z } from 'zod';
+import type { AppEmit, AppHandlers } from '../shared/contract.js';
+import { preset } from '../shared/schemas/newRun.js';
+import { ApplyQueue } from './applyQueue.js';
+import { browse } from './browse.js';
+import { Home } from './home.js';
+import { Library, idOf } from './library.js';
+import { examplesFolder, version } from './paths.js';
+import { Runs } from './runs.js';
+import { Workers } from './workers.js';
+
+/** Reconstructions kept between looks at them, in bytes at most. */
+const LOOK_BUDGET = 256e6;
+const PRESETS = 'presets.json';
+
+/** The engine of the app: answers every page's calls, and tells all of them what happens. */
+export interface Backend {
+  readonly handlers: AppHandlers;
+  /** Adds a page; returns what takes it away again. */
+  readonly attach: (emit: AppEmit) => () => void;
+  /** Ends every run in order. */
+  readonly close: () => Promise<void>;
+}
+
+export async function createBackend(home = new Home()): Promise<Backend> {
+  const pages = new Set<AppEmit>();
+  const emit: AppEmit = (name, payload) => {
+    for (const page of pages) page(name, payload);
+  };
+  const workers = new Workers();
+  const library = new Library(home);
+  await library.open();
+  const runs = new Runs(library, workers, emit);
+  const queue = new ApplyQueue(workers, emit);
+  const examples = examplesFolder();
+  const presetList = z.array(preset);
+  const at = (...names: string[]): string => join(examples ?? '', ...names);
+  const lookCache = { folder: home.at('cache'), budget: LOOK_BUDGET };
+  const places = [
+    { name: 'Runs', path: home.runs },
+    ...(examples === undefined ? [] : [{ name: 'Bundled pictures', path: at('pictures') }]),
+  ];
+
+  const handlers: AppHandlers = {
+    app: () => ({
+      version,
+      platform: process.platform,
+      cores: availableParallelism(),
+      home: home.path,
+      runs: home.runs,
+      examples:
+        examples === undefined
+          ? null
+          : {
+              train: at('pictures', 'train'),
+              validation: at('pictures', 'validation'),
+              clean: at('pairs', 'clean'),
+              noisy: at('pairs', 'noisy'),
+            },
+    }),
+    browse: async ({ folder }) => {
+      if (folder === home.runs) await mkdir(home.runs, { recursive: true });
+      return browse(folder, places);
+    },
+    upload: ({ batch, name, data }) => upload(home, batch, name, data),
+    inspect: (input) => workers.serving.client.inspect(input),
+    thumbnail: (input) => workers.serving.client.thumbnail(input),
+    estimate: (input) => workers.serving.client.estimate(input),
+    presets: () => home.read(PRESETS, presetList, []),
+    async savePreset(added) {
+      const others = (await home.read(PRESETS, presetList, [])).filter(
+        ({ name }) => name !== added.name,
+      );
+      await home.write(PRESETS, [...others, added]);
+      return {};
+    },
+    async deletePreset({ name }) {
+      const all = await home.read(PRESETS, presetList, []);
+      await home.write(
+        PRESETS,
+        all.filter((one) => one.name !== name),
+      );
+      return {};
+    },
+
+    startRun: async ({ name, ...request }) => ({
+      id: await runs.start(name, { kind: 'new', ...request }),
+    }),
+    resumeRun: async ({ id, ...limits }) => done(runs.resume(id, limits)),
+    pauseRun: ({ id }) => done(runs.hold(id, true)),
+    continueRun: ({ id }) => done(runs.hold(id, false)),
+    stopRun: ({ id }) => done(runs.stop(id)),
+    runs: () => runs.list(),
+    run: ({ id }) => runs.details(id),
+    history: async ({ id, from }) =>
+      workers.serving.client.history({ folder: await runs.folderOf(id), from }),
+    async renameRun({ id, name }) {
+      await library.rename(id, name);
+      await runs.announce(await runs.folderOf(id));
+      return {};
+    },
+    deleteRun: ({ id }) => done(runs.delete(id)),
+    async restoreRun({ id }) {
+      await runs.announce(await library.restore(id));
+      return {};
+    },
+    async importRun({ folder }) {
+      const found = await library.import(folder);
+      await runs.announce(found);
+      return { id: idOf(found) };
+    },
+    exportRun: ({ id, what }) => runs.export(id, what),
+
+    lookSet: async ({ id }) =>
+      workers.serving.client.lookSet({ folder: await runs.folderOf(id), cache: lookCache }),
+    lookPicture: async ({ id, name, step }) =>
+      workers.serving.client.lookPicture({
+        folder: await runs.folderOf(id),
+        cache: lookCache,
+        name,
+        step,
+      }),
+
+    applyPreview: (input) => workers.serving.client.applyPreview(input),
+    startApply: async (request) => ({ id: await queue.start(request) }),
+    cancelApply: ({ id }) => done(queue.cancel(id)),
+    applyJobs: () => queue.jobs,
+  };
+
+  return {
+    handlers,
+    attach(page) {
+      pages.add(page);
+      return () => pages.delete(page);
+    },
+    close: () => workers.close(),
+  };
+}
+
+async function done(work: Promise<void>): Promise<Record<string, never>> {
+  await work;
+  return {};
+}
+
+/** A dropped file: a browser hands over contents, not paths. */
+async function upload(
+  home: Home,
+  batch: string,
+  name: string,
+  data: Uint8Array,
+): Promise<{ folder: string; file: string }> {
+  if (name !== basename(name) || name.startsWith('.') || /[\\/\0]/.test(name)) {
+    throw new ArgumentError(`Expected a plain file name but received ${name}. Rename the file.`);
+  }
+  const file = home.at('uploads', batch, name);
+  const folder = dirname(file);
+  const partial = join(folder, `.${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(partial, data);
+    await rename(partial, file);
+  } catch (cause) {
+    throw new WriteError(file, { cause });
+  }
+  return { folder, file };
+}

@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, parse, resolve } from 'node:path';
+import { ImageFileError } from '@bilevel/imaging';
+import type { FolderListing } from '../shared/schemas/files.js';
+
+const PICTURE = /\.(?:png|jpe?g|tiff?|webp|npy)$/i;
+const MODEL = /\.json$/i;
+
+/** What lies in a folder; the home folder for an empty path. */
+export async function browse(
+  path: string,
+  places: readonly { name: string; path: string }[],
+): Promise<FolderListing> {
+  const folder = path === '' ? homedir() : resolve(path);
+  let entries;
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new ImageFileError(
+      folder,
+      'a folder that can be read',
+      cause instanceof Error && 'code' in cause ? String(cause.code) : 'something else',
+      'Check the path and its permissions, or choose another folder.',
+    );
+  }
+  const shown = entries
+    .filter(({ name }) => !name.startsWith('.'))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const at = (name: string): { name: string; path: string } => ({ name, path: join(folder, name) });
+  const parent = dirname(folder);
+  return {
+    folder,
+    parent: parent === folder ? null : parent,
+    folders: shown
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => at(name)),
+    files: shown
+      .filter((entry) => entry.isFile() && (PICTURE.test(entry.name) || MODEL.test(entry.name)))
+      .map(({ name }) => ({ ...at(name), kind: PICTURE.test(name) ? 'picture' : 'model' })),
+    isRun: entries.some((entry) => entry.isFile() && entry.name === 'config.json'),
+    places: [
+      { name: 'Home', path: homedir() },
+      { name: 'This computer', path: parse(folder).root },
+      ...places,
+    ],
+  };
+}

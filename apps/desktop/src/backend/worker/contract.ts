@@ -1,0 +1,85 @@
+import { runSettings } from '@bilevel/runs/settings';
+import { z } from 'zod';
+import { bytes } from '../../shared/schemas/arrays.js';
+import { applyPreview, applyRequest } from '../../shared/schemas/apply.js';
+import { pictureSet } from '../../shared/schemas/files.js';
+import { lookPicture, lookSet } from '../../shared/schemas/look.js';
+import { estimate, newRun } from '../../shared/schemas/newRun.js';
+import { historyBlock } from '../../shared/schemas/runs.js';
+import { call, type Client, type Contract, type Emit, type Handlers } from '../../shared/rpc.js';
+
+const nothing = z.object({});
+const folder = z.string().min(1);
+
+/** A run to learn: as packages/runs takes it. */
+const learnRequest = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('new'),
+    images: z.array(z.string()),
+    validation: z.array(z.string()).optional(),
+    noisy: z.string().optional(),
+    settings: runSettings,
+    out: folder,
+  }),
+  z.object({
+    kind: z.literal('resume'),
+    folder,
+    budget: z.int().positive().optional(),
+    maxSteps: z.int().positive().optional(),
+  }),
+]);
+
+/** Where a picture of a run is kept between looks at it. */
+const cache = z.object({ folder, budget: z.number().positive() });
+
+/** What the main side asks of a worker process. A worker learns one run, or serves the rest. */
+export const workerContract = {
+  calls: {
+    /** Ends with the run. */
+    learn: call(learnRequest, nothing),
+    hold: call(z.object({ held: z.boolean() }), nothing),
+    /** Ends a run or an application in order. */
+    stop: call(nothing, nothing),
+
+    inspect: call(
+      z.object({ paths: z.array(z.string()), noisy: z.string().optional() }),
+      pictureSet,
+    ),
+    thumbnail: call(z.object({ path: z.string(), size: z.int() }), z.object({ png: bytes })),
+    estimate: call(newRun, estimate),
+    history: call(z.object({ folder, from: z.int().min(0) }), historyBlock),
+    lookSet: call(z.object({ folder, cache }), lookSet),
+    lookPicture: call(
+      z.object({ folder, cache, name: z.string(), step: z.int().min(0).nullable() }),
+      lookPicture,
+    ),
+    report: call(z.object({ folder }), nothing),
+    zip: call(
+      z.object({ folder, only: z.string().optional(), ending: z.string().optional() }),
+      z.object({ data: bytes }),
+    ),
+    applyPreview: call(z.object({ model: z.string(), image: z.string() }), applyPreview),
+    applyOne: call(
+      applyRequest.omit({ images: true, existing: true }).extend({ image: z.string() }),
+      z.object({ output: z.string(), accuracy: z.number(), seconds: z.number() }),
+    ),
+  },
+  events: {
+    started: z.object({ resumed: z.boolean() }),
+    steps: z.object({
+      block: historyBlock,
+      progress: z.number(),
+      kind: z.enum(['certified', 'estimated']),
+      secondsLeft: z.number().nullable(),
+    }),
+    evaluation: z.object({ done: z.int(), of: z.int() }),
+    note: z.object({ message: z.string() }),
+    writing: z.object({ what: z.enum(['images', 'report']) }),
+  },
+} satisfies Contract;
+
+export type WorkerContract = typeof workerContract;
+export type WorkerClient = Client<WorkerContract>;
+export type WorkerHandlers = Handlers<WorkerContract>;
+export type WorkerEmit = Emit<WorkerContract>;
+export type WorkerLearnRequest = z.output<typeof learnRequest>;

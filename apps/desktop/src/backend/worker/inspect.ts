@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import {
+  createImage,
+  describeImage,
+  encodePng,
+  listImages,
+  pairByName,
+  readImage,
+  requireUsable,
+  resize,
+} from '@bilevel/imaging';
+import type { PictureInfo, PictureSet } from '../../shared/schemas/files.js';
+
+/** Decoding this many pixels takes too long for a first look; larger ones are checked at the start. */
+const DECODED = 4e6;
+
+/** The pictures at some paths: sizes, depths, and what keeps any of them from being used. */
+export async function inspect(paths: readonly string[], noisy?: string): Promise<PictureSet> {
+  let files: string[];
+  try {
+    files = await listImages(paths);
+  } catch (error) {
+    return { pictures: [], problem: messageOf(error) };
+  }
+  const pictures: PictureInfo[] = [];
+  for (const path of files) pictures.push(await pictureInfo(path));
+  let problem: string | null = null;
+  if (noisy !== undefined) {
+    try {
+      pairByName(files, await listImages([noisy]));
+    } catch (error) {
+      problem = messageOf(error);
+    }
+  }
+  return { pictures, problem };
+}
+
+async function pictureInfo(path: string): Promise<PictureInfo> {
+  const name = basename(path);
+  const unknown = { width: null, height: null, bitDepth: null, channels: null, format: null };
+  try {
+    const { width, height, bitDepth, channels, format } = await describeImage(path);
+    const known = { path, name, width, height, bitDepth, channels, format };
+    if (width * height > DECODED) return { ...known, problem: null };
+    try {
+      requireUsable(await readImage(path), path);
+      return { ...known, problem: null };
+    } catch (error) {
+      return { ...known, problem: messageOf(error) };
+    }
+  } catch (error) {
+    return { path, name, ...unknown, problem: messageOf(error) };
+  }
+}
+
+/** A small PNG of a picture, at most `size` pixels a side, never enlarged. */
+export async function thumbnail(path: string, size: number): Promise<Uint8Array> {
+  const image = await readImage(path, { colour: 'keep' });
+  const scale = Math.min(1, size / Math.max(image.width, image.height));
+  const side = (of: number): number => Math.max(1, Math.round(of * scale));
+  const small = scale < 1 ? resize(image, side(image.width), side(image.height)) : image;
+  return encodePng(
+    createImage(
+      small.width,
+      small.height,
+      small.data.map((v) => Math.min(1, Math.max(0, v))),
+      small.channels,
+    ),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

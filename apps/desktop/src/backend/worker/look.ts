@@ -1,0 +1,152 @@
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { ArgumentError } from '@bilevel/core';
+import { applyWeights, imageQuality, readImage, writeImage, type Image } from '@bilevel/imaging';
+import {
+  RunFolder,
+  loadDataset,
+  type Dataset,
+  type HistoryRow,
+  type RunConfig,
+} from '@bilevel/runs';
+import type { LookPicture, LookSet } from '../../shared/schemas/look.js';
+
+/** Where reconstructions are kept, and how many bytes of them at most. */
+export interface LookCache {
+  readonly folder: string;
+  readonly budget: number;
+}
+
+/** Accuracy of the reconstructions that are shown: root mean square on the [0, 1] grey scale. */
+const ACCURACY = 1e-4;
+
+/** The pictures of a run and the steps at which they can be looked at. */
+export async function lookSet(path: string, cache: LookCache): Promise<LookSet> {
+  const { folder, config } = await RunFolder.open(path);
+  const rows = await folder.readHistory();
+  const files = await cachedFiles(cache.folder);
+  return {
+    pictures: (['validation', 'train'] as const).flatMap((role) =>
+      config[role].map(({ name }) => ({ name, role })),
+    ),
+    best: bestOf(rows)?.step ?? null,
+    lastStep: rows.at(-1)?.step ?? -1,
+    cache: { bytes: files.reduce((total, { size }) => total + size, 0), budget: cache.budget },
+  };
+}
+
+/**
+ * A picture with the weights of a step, null for the best one: computed when it is first asked for
+ * and kept on disk, oldest first thrown out when the budget is spent.
+ */
+export async function lookPicture(
+  path: string,
+  cache: LookCache,
+  name: string,
+  step: number | null,
+): Promise<LookPicture> {
+  const { folder, config } = await RunFolder.open(path);
+  const rows = await folder.readHistory();
+  const row = step === null ? bestOf(rows) : rows.find((one) => one.step === step);
+  if (row === undefined) {
+    throw new ArgumentError(
+      `Expected a recorded step of the run in ${path} but received ${String(step ?? 'none')}. ` +
+        'Wait for the first step, or choose another.',
+    );
+  }
+  const pair = await pairOf(config, name);
+  const { weight, smoothing } = row;
+  const kept = join(cache.folder, `${keyOf(config, name, row)}.npy`);
+  const found = await readImage(kept).catch(() => undefined);
+  let reconstruction: Image;
+  if (found !== undefined) {
+    await utimes(kept, new Date(), new Date());
+    reconstruction = found;
+  } else {
+    const { prior } = config.settings.training;
+    const denoised = await applyWeights({ prior, weight, smoothing }, pair.noisy, {
+      accuracy: ACCURACY,
+    });
+    reconstruction = denoised.image;
+    await keep(cache, kept, reconstruction);
+  }
+  const { width, height } = pair.truth;
+  return {
+    name,
+    step: row.step,
+    width,
+    height,
+    truth: pair.truth.data,
+    noisy: pair.noisy.data,
+    reconstruction: reconstruction.data,
+    before: finite(imageQuality(pair.noisy, pair.truth)),
+    after: finite(imageQuality(reconstruction, pair.truth)),
+    weight,
+    smoothing,
+    accuracy: ACCURACY,
+  };
+}
+
+/** The dataset of the run last looked at. */
+let last: { config: string; dataset: Dataset } | undefined;
+
+async function pairOf(config: RunConfig, name: string): Promise<Dataset['train'][number]> {
+  const key = JSON.stringify(config);
+  if (last?.config !== key) {
+    last = { config: key, dataset: await loadDataset(config, config.settings.data) };
+  }
+  const { train, validation } = last.dataset;
+  const pair = [...train, ...validation].find((one) => one.name === name);
+  if (pair === undefined) {
+    throw new ArgumentError(
+      `Expected a picture of the run but received ${name}. Choose one from the list.`,
+    );
+  }
+  return pair;
+}
+
+function bestOf(rows: readonly HistoryRow[]): HistoryRow | undefined {
+  return rows.reduce<HistoryRow | undefined>(
+    (best, row) => (best === undefined || row.objectiveUpper < best.objectiveUpper ? row : best),
+    undefined,
+  );
+}
+
+/** By what the reconstruction depends on: the same numbers are never computed twice. */
+function keyOf(config: RunConfig, name: string, { weight, smoothing }: HistoryRow): string {
+  const picture = [...config.train, ...config.validation].find((one) => one.name === name);
+  return createHash('sha256')
+    .update(JSON.stringify([picture?.sha256, config.settings.training.prior, weight, smoothing]))
+    .digest('hex');
+}
+
+async function keep(cache: LookCache, file: string, image: Image): Promise<void> {
+  await mkdir(cache.folder, { recursive: true });
+  await writeImage(file, image, { bitDepth: 64 });
+  const files = (await cachedFiles(cache.folder)).sort((a, b) => a.used - b.used);
+  let total = files.reduce((sum, { size }) => sum + size, 0);
+  for (const { path, size } of files) {
+    if (total <= cache.budget) return;
+    await rm(path, { force: true });
+    total -= size;
+  }
+}
+
+async function cachedFiles(
+  folder: string,
+): Promise<{ path: string; size: number; used: number }[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const found = names.map(async (name) => {
+    const path = join(folder, name);
+    const { size, mtimeMs } = await stat(path);
+    return { path, size, used: mtimeMs };
+  });
+  return Promise.all(found);
+}
+
+/** JSON and charts have no infinity: the PSNR of equal pictures becomes null. */
+function finite({ psnr, ssim }: { psnr: number; ssim: number }): LookPicture['after'] {
+  const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return { psnr: orNull(psnr), ssim: orNull(ssim) };
+}

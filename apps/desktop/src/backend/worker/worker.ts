@@ -1,0 +1,68 @@
+// A process of its own for what takes long: one learning run, or pictures and files.
+import { RunFolder, writeReport } from '@bilevel/runs';
+import { blockOf } from '../../shared/history.js';
+import { serve, type Port } from '../../shared/rpc.js';
+import { applyOne, previewOf } from './applying.js';
+import { archive } from './archive.js';
+import { workerContract, type WorkerHandlers } from './contract.js';
+import { estimate } from './estimate.js';
+import { inspect, thumbnail } from './inspect.js';
+import { Learning } from './learning.js';
+import { lookPicture, lookSet } from './look.js';
+
+const port: Port = {
+  post: (message) => {
+    // When nobody is listening any more the run is being ended in order, and no fault.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  },
+  listen: (receive) => process.on('message', receive),
+};
+
+let learning: Learning | undefined;
+let applying = new AbortController();
+
+const handlers: WorkerHandlers = {
+  async learn(request) {
+    learning = new Learning(emit);
+    await learning.run(request);
+    return {};
+  },
+  hold({ held }) {
+    learning?.hold(held);
+    return {};
+  },
+  stop() {
+    learning?.stop();
+    applying.abort();
+    applying = new AbortController();
+    return {};
+  },
+  inspect: ({ paths, noisy }) => inspect(paths, noisy),
+  thumbnail: async ({ path, size }) => ({ png: await thumbnail(path, size) }),
+  estimate,
+  async history({ folder, from }) {
+    const { folder: opened } = await RunFolder.open(folder);
+    const rows = await opened.readHistory();
+    return blockOf(rows.slice(from), from);
+  },
+  lookSet: ({ folder, cache }) => lookSet(folder, cache),
+  lookPicture: ({ folder, cache, name, step }) => lookPicture(folder, cache, name, step),
+  async report({ folder }) {
+    const opened = await RunFolder.open(folder);
+    await writeReport(opened.folder, opened.config);
+    return {};
+  },
+  zip: async ({ folder, ...of }) => ({ data: await archive(folder, of) }),
+  applyPreview: ({ model, image }) => previewOf(model, image),
+  applyOne: (request) => applyOne(request, applying.signal),
+};
+
+const emit = serve(workerContract, handlers, port);
+
+// Ctrl-C in a terminal reaches every process of the group; whoever started this one decides.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => {
+  // The app is gone. A run ends in order, so that it can be resumed, and then the process does.
+  learning?.stop();
+  applying.abort();
+});

@@ -1,0 +1,21 @@
+// What the page gets of Electron: a port to the engine, dialogs, the progress bar, dropped paths.
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+
+contextBridge.exposeInMainWorld('electronBridge', {
+  choose: (kind: 'folder' | 'pictures' | 'model') => ipcRenderer.invoke('choose', { kind }),
+  progress: (value: number) => {
+    ipcRenderer.send('progress', value);
+  },
+  notify: (text: string) => {
+    ipcRenderer.send('notify', text);
+  },
+  pathOf: (file: File) => webUtils.getPathForFile(file),
+  connect: () => {
+    ipcRenderer.send('connect');
+  },
+});
+
+// A port cannot cross the bridge; it goes to the page's own window as a message.
+ipcRenderer.on('port', ({ ports }) => {
+  window.postMessage('engine-port', window.location.origin, ports);
+});

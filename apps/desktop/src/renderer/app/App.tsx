@@ -1,0 +1,152 @@
+import {
+  ActionIcon,
+  Alert,
+  AppShell,
+  Badge,
+  Group,
+  NavLink,
+  Text,
+  Title,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import {
+  IconHistory,
+  IconMoon,
+  IconPhotoCheck,
+  IconPlus,
+  IconSun,
+  IconPlugConnectedX,
+} from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { ApplyPage } from '../pages/apply/ApplyPage.js';
+import { NewRunPage } from '../pages/new/NewRunPage.js';
+import { RunPage } from '../pages/run/RunPage.js';
+import { RunsPage } from '../pages/runs/RunsPage.js';
+import { FolderDialogProvider } from '../components/FolderDialog.js';
+import { isActive } from '../components/runState.js';
+import icon from '../icon.svg';
+import { useConnection, useRuns } from './hooks.js';
+import { useRunNotices } from './notices.js';
+
+const PAGES = [
+  { path: '/new', label: 'New run', icon: IconPlus },
+  { path: '/runs', label: 'Runs', icon: IconHistory },
+  { path: '/apply', label: 'Apply', icon: IconPhotoCheck },
+];
+
+export function App() {
+  const [location] = useLocation();
+  const { connected, epoch } = useConnection();
+  const active = useRuns()?.filter(({ state }) => isActive(state)).length ?? 0;
+  useRunNotices();
+  useFocusOnNavigation(location);
+  return (
+    <FolderDialogProvider>
+      <AppShell navbar={{ width: 176, breakpoint: 0 }} padding="md">
+        <AppShell.Navbar p="xs" aria-label="Pages">
+          <AppShell.Section>
+            <Group gap={8} px="xs" py="sm">
+              <img src={icon} alt="" width={26} height={26} />
+              <Text fw={700} size="lg">
+                Bilevel
+              </Text>
+            </Group>
+          </AppShell.Section>
+          <AppShell.Section grow>
+            {PAGES.map(({ path, label, icon: Icon }) => (
+              <NavLink
+                key={path}
+                component={Link}
+                href={path}
+                label={label}
+                leftSection={<Icon size={18} aria-hidden />}
+                active={
+                  location.startsWith(path) || (path === '/runs' && location.startsWith('/run/'))
+                }
+                aria-current={location.startsWith(path) ? 'page' : undefined}
+                variant="light"
+                rightSection={
+                  path === '/runs' && active > 0 ? (
+                    <Badge size="sm" circle aria-label={`${String(active)} going`}>
+                      {active}
+                    </Badge>
+                  ) : undefined
+                }
+              />
+            ))}
+          </AppShell.Section>
+          <AppShell.Section>
+            <ColourScheme />
+          </AppShell.Section>
+        </AppShell.Navbar>
+        <AppShell.Main>
+          {!connected && epoch > 0 && (
+            <Alert
+              color="red"
+              mb="md"
+              icon={<IconPlugConnectedX aria-hidden />}
+              title="The engine cannot be reached"
+              role="alert"
+            >
+              This page tries again by itself. If Bilevel was closed in its terminal, start it again
+              with npm start and open the address it prints; runs that were going can be resumed.
+            </Alert>
+          )}
+          <Switch>
+            <Route path="/new" component={NewRunPage} />
+            <Route path="/runs" component={RunsPage} />
+            <Route path="/run/:id/:tab?">
+              {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
+            </Route>
+            <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
+            <Route path="/">
+              <Redirect to="/new" replace />
+            </Route>
+            <Route>
+              <Title order={1}>There is no such page</Title>
+              <Text>Choose one on the left.</Text>
+            </Route>
+          </Switch>
+        </AppShell.Main>
+      </AppShell>
+    </FolderDialogProvider>
+  );
+}
+
+/** A screen reader hears the new page's heading, and Tab goes on from there. */
+function useFocusOnNavigation(location: string): void {
+  const before = useRef(location);
+  useEffect(() => {
+    if (before.current === location) return;
+    const [, page, id] = location.split('/');
+    const [, pageBefore, idBefore] = before.current.split('/');
+    before.current = location;
+    if (page === pageBefore && id === idBefore) return;
+    const heading = document.querySelector<HTMLElement>('main h1');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [location]);
+}
+
+function ColourScheme() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const other = scheme === 'light' ? 'dark' : 'light';
+  const Icon = scheme === 'light' ? IconMoon : IconSun;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={`Switch to ${other} colours`}
+      onClick={() => {
+        setColorScheme(other);
+      }}
+    >
+      <Icon size={18} aria-hidden />
+    </ActionIcon>
+  );
+}

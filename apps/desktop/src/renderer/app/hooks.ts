@@ -1,0 +1,117 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { notifications } from '@mantine/notifications';
+import type { AppClient } from '../../shared/contract.js';
+import type { RunInfo } from '../../shared/schemas/runs.js';
+import { useEngine } from './EngineProvider.js';
+
+/** All runs; undefined until they have been read. */
+export function useRuns(): readonly RunInfo[] | undefined {
+  const engine = useEngine();
+  return useSyncExternalStore(
+    useCallback((changed) => engine.on('runs', changed), [engine]),
+    () => engine.runs,
+  );
+}
+
+/** Whether the engine can be reached, and how often it has been: reading again depends on it. */
+export function useConnection(): { connected: boolean; epoch: number } {
+  const engine = useEngine();
+  const subscribe = useCallback(
+    (changed: () => void) => engine.on('connection', changed),
+    [engine],
+  );
+  const connected = useSyncExternalStore(subscribe, () => engine.connected);
+  const epoch = useSyncExternalStore(subscribe, () => engine.epoch);
+  return { connected, epoch };
+}
+
+export interface Loaded<T> {
+  readonly data: T | undefined;
+  readonly error: string | undefined;
+  readonly loading: boolean;
+  readonly reload: () => void;
+}
+
+/** The answer of a call, asked anew when its input changes; the last one stays while it is. */
+export function useCall<K extends keyof AppClient>(
+  name: K,
+  input: Parameters<AppClient[K]>[0] | undefined,
+): Loaded<Awaited<ReturnType<AppClient[K]>>> {
+  const engine = useEngine();
+  const { epoch } = useConnection();
+  const [count, setCount] = useState(0);
+  const [state, setState] = useState<{
+    data: Awaited<ReturnType<AppClient[K]>> | undefined;
+    error: string | undefined;
+    key: string;
+  }>({ data: undefined, error: undefined, key: '' });
+  const key = JSON.stringify([name, input, epoch, count]);
+  const latest = useRef(input);
+  latest.current = input;
+  useEffect(() => {
+    const asked = latest.current;
+    if (asked === undefined) return undefined;
+    let current = true;
+    engine.call(name, asked).then(
+      (data) => {
+        if (current) setState({ data, error: undefined, key });
+      },
+      (error: unknown) => {
+        if (current) setState({ data: undefined, error: messageOf(error), key });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [engine, name, key]);
+  const reload = useCallback(() => {
+    setCount((before) => before + 1);
+  }, []);
+  return {
+    data: input === undefined ? undefined : state.data,
+    error: state.key === key ? state.error : undefined,
+    loading: input !== undefined && state.key !== key,
+    reload,
+  };
+}
+
+/** A function that calls the engine and shows what goes wrong. */
+export function useAction(): <T>(work: () => Promise<T>) => Promise<T | undefined> {
+  return useCallback(async (work) => {
+    try {
+      return await work();
+    } catch (error) {
+      showError(messageOf(error));
+      return undefined;
+    }
+  }, []);
+}
+
+export function showError(message: string): void {
+  notifications.show({
+    color: 'red',
+    title: 'That did not work',
+    message,
+    autoClose: false,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close the message' },
+  });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The value, once it has stayed the same for a while. */
+export function useSettled<T>(value: T, milliseconds: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setSettled(value);
+    }, milliseconds);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [value, milliseconds]);
+  return settled;
+}

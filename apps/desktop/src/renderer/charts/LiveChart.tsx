@@ -1,0 +1,198 @@
+import { DARK_COLOURS, significant, type Style } from '@bilevel/runs/display';
+import { useComputedColorScheme } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { memo, useEffect, useMemo, useRef } from 'react';
+import uPlot from 'uplot';
+import { thinnedIndices } from './thinned.js';
+
+/** A line of a chart. */
+export interface Line {
+  readonly label: string;
+  readonly values: Float64Array;
+  readonly style: Style;
+  /** Only an edge of the band; not in the legend. */
+  readonly hidden?: boolean;
+}
+
+export interface LiveChartProps {
+  readonly title: string;
+  readonly unit: string;
+  readonly x: Float64Array;
+  readonly xLabel: string;
+  readonly lines: readonly Line[];
+  /** Indices into `lines` between which the chart is filled: upper, lower. */
+  readonly band?: readonly [number, number] | undefined;
+  readonly log: boolean;
+  /** Charts of one key share the cursor. */
+  readonly syncKey: string;
+  /** Of the rows: a chart is drawn anew when it changes. */
+  readonly version: number;
+}
+
+const HEIGHT = 190;
+// The library's enumeration exists in its types alone.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+const LOG_SCALE: uPlot.Scale = { distr: 3 };
+
+/** Values are missing where there is nothing to show, whatever the library's types say. */
+const text = (value: number | null, digits: number): string =>
+  value === null ? '–' : significant(value, digits);
+
+/** A chart that keeps up with a running history: long lines are thinned to what shows. */
+export const LiveChart = memo(
+  function LiveChart(props: LiveChartProps) {
+    const { title, unit, lines, log, version, x, xLabel, band, syncKey } = props;
+    const scheme = useComputedColorScheme('light');
+    const { ref, width } = useElementSize<HTMLDivElement>();
+    const holder = useRef<HTMLDivElement>(null);
+    const empty = x.length === 0;
+    const plot = useRef<uPlot>(undefined);
+    const shape = lines.map(({ label }) => label).join('|');
+    const data = useMemo(
+      () => dataOf(x, lines, log),
+      // `version` stands for the contents of the arrays, which grow in place.
+      [x, shape, log, version],
+    );
+    const latest = useRef({ data, lines, band });
+    latest.current = { data, lines, band };
+
+    useEffect(() => {
+      if (holder.current === null || width === 0 || empty) return undefined;
+      const made = new uPlot(
+        optionsOf({ ...latest.current, log, scheme, width, xLabel, syncKey }),
+        latest.current.data,
+        holder.current,
+      );
+      plot.current = made;
+      showLast(made);
+      return () => {
+        plot.current = undefined;
+        made.destroy();
+      };
+    }, [width, scheme, log, shape, xLabel, syncKey, empty]);
+
+    useEffect(() => {
+      plot.current?.setData(data);
+      if (plot.current !== undefined) showLast(plot.current);
+    }, [data]);
+
+    const last = lines
+      .filter(({ hidden }) => hidden !== true)
+      .map(({ label, values }) => `${label} ${significant(values.at(-1) ?? NaN)}`)
+      .join(', ');
+    return (
+      <figure className="chart" aria-label={`${title}, ${unit}. At the last step: ${last}`}>
+        <figcaption>
+          {title}
+          <span className="unit">{unit}</span>
+        </figcaption>
+        <div ref={ref}>
+          {empty ? (
+            <div className="chart-empty">Nothing recorded yet.</div>
+          ) : (
+            <div ref={holder} style={{ minHeight: HEIGHT }} />
+          )}
+        </div>
+      </figure>
+    );
+  },
+  (before, after) =>
+    before.version === after.version &&
+    before.log === after.log &&
+    before.xLabel === after.xLabel &&
+    before.title === after.title &&
+    before.lines.length === after.lines.length,
+);
+
+/** The legend shows the last values unless the cursor is on another place. */
+function showLast(plot: uPlot): void {
+  if (plot.cursor.idx == null) plot.setLegend({ idx: plot.data[0].length - 1 }, false);
+}
+
+/** Over many decades only the powers of ten get a line. */
+function logGrid(_: uPlot, splits: number[]): (number | null)[] {
+  const [first, last] = [splits[0] ?? 1, splits.at(-1) ?? 1];
+  if (last / first < 1e3) return splits;
+  return splits.map((value) =>
+    Number.isInteger(Math.round(1e6 * Math.log10(value)) / 1e6) ? value : null,
+  );
+}
+
+function dataOf(x: Float64Array, lines: readonly Line[], log: boolean): uPlot.AlignedData {
+  const indices = thinnedIndices(
+    lines.map(({ values }) => values),
+    x.length,
+  );
+  const shown = (value: number): number | null =>
+    Number.isFinite(value) && (!log || value > 0) ? value : null;
+  return [
+    indices.map((i) => x[i]!),
+    ...lines.map(({ values }) => indices.map((i) => shown(values[i]!))),
+  ];
+}
+
+function optionsOf({
+  lines,
+  band,
+  log,
+  scheme,
+  width,
+  xLabel,
+  syncKey,
+}: {
+  lines: readonly Line[];
+  band: readonly [number, number] | undefined;
+  log: boolean;
+  scheme: 'light' | 'dark';
+  width: number;
+  xLabel: string;
+  syncKey: string;
+}): uPlot.Options {
+  const css = getComputedStyle(document.documentElement);
+  const colour = (of: string): string => (scheme === 'dark' ? (DARK_COLOURS[of] ?? of) : of);
+  const axis: uPlot.Axis = {
+    stroke: css.getPropertyValue('--chart-axis'),
+    grid: { stroke: css.getPropertyValue('--chart-grid'), width: 1 },
+    ticks: { stroke: css.getPropertyValue('--chart-grid'), width: 1 },
+    font: '11px system-ui, sans-serif',
+  };
+  return {
+    width,
+    height: HEIGHT,
+    // The last point lies at the edge.
+    padding: [10, 12, 0, 0],
+    cursor: { sync: { key: syncKey }, drag: { x: true, y: false } },
+    scales: { x: { time: false }, y: log ? LOG_SCALE : {} },
+    axes: [
+      { ...axis, label: xLabel, labelSize: 18, size: 32, labelFont: '11px system-ui, sans-serif' },
+      {
+        ...axis,
+        size: 62,
+        ...(log && { grid: { ...axis.grid, filter: logGrid } }),
+        values: (_, ticks: (number | null)[]) =>
+          ticks.map((value) => (value === null ? '' : significant(value, 3))),
+      },
+    ],
+    series: [
+      { label: xLabel, value: (_, value: number | null) => text(value, 5) },
+      ...lines.map(({ label, style, hidden }): uPlot.Series => ({
+        label,
+        stroke: hidden === true ? 'transparent' : colour(style.colour),
+        width: 1.75,
+        points: { size: 5 },
+        ...(style.dash !== undefined && { dash: style.dash.split(' ').map(Number) }),
+        value: (_, value: number | null) => text(value, 4),
+      })),
+    ],
+    ...(band && {
+      bands: [
+        {
+          series: [band[0] + 1, band[1] + 1] as [number, number],
+          fill: `${colour(lines[band[0]]?.style.colour ?? '#000')}33`,
+        },
+      ],
+    }),
+    legend: { live: true },
+    hooks: { setCursor: [showLast] },
+  };
+}

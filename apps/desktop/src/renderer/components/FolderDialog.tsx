@@ -1,0 +1,224 @@
+import {
+  Alert,
+  Breadcrumbs,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NavLink,
+  ScrollArea,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { IconArrowUp, IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
+import { createContext, useCallback, useContext, useState, type ReactNode } from 'react';
+import { useHost } from '../app/EngineProvider.js';
+import type { Choice } from '../app/host.js';
+import { useCall } from '../app/hooks.js';
+
+type Choose = (kind: Choice, from?: string) => Promise<string[]>;
+const Context = createContext<Choose>(() => Promise.resolve([]));
+
+/** Lets a person choose files or a folder: the system's dialog, or one of this page. */
+export const useChoose = (): Choose => useContext(Context);
+
+interface Request {
+  kind: Choice;
+  from: string;
+  answer: (paths: string[]) => void;
+}
+
+export function FolderDialogProvider({ children }: { children: ReactNode }) {
+  const host = useHost();
+  const [request, setRequest] = useState<Request>();
+  const choose = useCallback<Choose>(
+    (kind, from = '') =>
+      host.choose === undefined
+        ? new Promise((answer) => {
+            setRequest({ kind, from, answer });
+          })
+        : host.choose(kind),
+    [host],
+  );
+  const close = (paths: string[]): void => {
+    request?.answer(paths);
+    setRequest(undefined);
+  };
+  return (
+    <Context.Provider value={choose}>
+      {children}
+      {request !== undefined && <FolderDialog request={request} close={close} />}
+    </Context.Provider>
+  );
+}
+
+const TITLES: Readonly<Record<Choice, string>> = {
+  folder: 'Choose a folder',
+  pictures: 'Choose pictures',
+  model: 'Choose a model (model.json of a run)',
+};
+
+function FolderDialog({ request, close }: { request: Request; close: (paths: string[]) => void }) {
+  const { kind } = request;
+  const [folder, setFolder] = useState(request.from);
+  const [typed, setTyped] = useState<string>();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const { data, error } = useCall('browse', { folder });
+  const go = (to: string): void => {
+    setFolder(to);
+    setTyped(undefined);
+    setChosen([]);
+  };
+  const files = data?.files.filter(
+    (file) => kind !== 'folder' && file.kind === (kind === 'model' ? 'model' : 'picture'),
+  );
+  const pictures = data?.files.filter((file) => file.kind === 'picture').length ?? 0;
+  return (
+    <Modal
+      opened
+      onClose={() => {
+        close([]);
+      }}
+      title={TITLES[kind]}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close without choosing' }}
+    >
+      <Stack gap="sm">
+        <Breadcrumbs separator="·">
+          {data?.places.map(({ name, path }) => (
+            <Button
+              key={name}
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => {
+                go(path);
+              }}
+            >
+              {name}
+            </Button>
+          ))}
+        </Breadcrumbs>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed !== undefined) go(typed);
+          }}
+        >
+          <Group wrap="nowrap" align="end">
+            <TextInput
+              label="Folder"
+              style={{ flex: 1 }}
+              value={typed ?? data?.folder ?? folder}
+              onChange={(event) => {
+                setTyped(event.currentTarget.value);
+              }}
+            />
+            <Button type="submit" variant="default" disabled={typed === undefined}>
+              Go there
+            </Button>
+          </Group>
+        </form>
+        {error !== undefined && (
+          <Alert color="red" role="alert">
+            {error}
+          </Alert>
+        )}
+        <ScrollArea
+          h={300}
+          type="auto"
+          viewportProps={{ tabIndex: 0, 'aria-label': 'Contents of the folder', role: 'group' }}
+        >
+          {data?.parent != null && (
+            <NavLink
+              component="button"
+              label="Folder above"
+              leftSection={<IconArrowUp size={16} aria-hidden />}
+              onClick={() => {
+                go(data.parent ?? '');
+              }}
+            />
+          )}
+          {data?.folders.map(({ name, path }) => (
+            <NavLink
+              key={path}
+              component="button"
+              label={name}
+              leftSection={<IconFolder size={16} aria-hidden />}
+              onClick={() => {
+                go(path);
+              }}
+            />
+          ))}
+          {kind === 'pictures' &&
+            files?.map(({ name, path }) => (
+              <Checkbox
+                key={path}
+                my={6}
+                mx="sm"
+                label={name}
+                checked={chosen.includes(path)}
+                onChange={({ currentTarget: { checked } }) => {
+                  setChosen((before) =>
+                    checked ? [...before, path] : before.filter((one) => one !== path),
+                  );
+                }}
+              />
+            ))}
+          {kind === 'model' &&
+            files?.map(({ name, path }) => (
+              <NavLink
+                key={path}
+                component="button"
+                label={name}
+                leftSection={<IconFile size={16} aria-hidden />}
+                onClick={() => {
+                  close([path]);
+                }}
+              />
+            ))}
+        </ScrollArea>
+        <Group justify="space-between">
+          <Group gap={6} c="dimmed">
+            <IconPhoto size={16} aria-hidden />
+            <Text size="sm">
+              {pictures === 0
+                ? 'No pictures directly in this folder'
+                : `${String(pictures)} pictures in this folder`}
+            </Text>
+          </Group>
+          <Group>
+            <Button
+              variant="default"
+              onClick={() => {
+                close([]);
+              }}
+            >
+              Cancel
+            </Button>
+            {kind === 'folder' && (
+              <Button
+                disabled={data === undefined}
+                onClick={() => {
+                  if (data) close([data.folder]);
+                }}
+              >
+                Choose this folder
+              </Button>
+            )}
+            {kind === 'pictures' && (
+              <Button
+                disabled={chosen.length === 0}
+                onClick={() => {
+                  close([...chosen]);
+                }}
+              >
+                {chosen.length === 0 ? 'Choose pictures' : `Choose ${String(chosen.length)}`}
+              </Button>
+            )}
+          </Group>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

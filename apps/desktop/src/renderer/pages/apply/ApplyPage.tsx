@@ -1,0 +1,249 @@
+import { Button, Checkbox, Code, Grid, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/schemas/apply.js';
+import { useEngine } from '../../app/EngineProvider.js';
+import { messageOf, useCall, useRuns } from '../../app/hooks.js';
+import { DropZone } from '../../components/DropZone.js';
+import { useChoose } from '../../components/FolderDialog.js';
+import { Problem } from '../../components/Problem.js';
+import { JobTable } from './JobTable.js';
+import { Preview } from './Preview.js';
+
+const DEPTHS: Readonly<Record<string, readonly string[]>> = {
+  png: ['8', '16'],
+  tif: ['8', '16', '32'],
+  jpg: ['8'],
+  webp: ['8'],
+  npy: ['32', '64'],
+};
+
+const EXISTING = [
+  { value: 'stop', label: 'Do not start' },
+  { value: 'skip', label: 'Leave them, skip these pictures' },
+  { value: 'replace', label: 'Replace them' },
+];
+
+/** A learned model for new pictures. */
+export function ApplyPage({ asked }: { asked: string | undefined }) {
+  const engine = useEngine();
+  const choose = useChoose();
+  const runs = useRuns();
+  const [run, setRun] = useState<string | null>(asked ?? null);
+  const [file, setFile] = useState<string>();
+  const [images, setImages] = useState<readonly string[]>([]);
+  const [out, setOut] = useState<string>();
+  const [format, setFormat] = useState<string>('same');
+  const [depth, setDepth] = useState<string>('same');
+  const [grey, setGrey] = useState(false);
+  const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
+  const [error, setError] = useState<string>();
+  const [jobs, setJobs] = useState<readonly ApplyJob[]>([]);
+
+  const read = useCall('applyJobs', {});
+  useEffect(() => {
+    if (read.data !== undefined) setJobs(read.data);
+  }, [read.data]);
+  useEffect(
+    () =>
+      engine.on('applied', (job) => {
+        setJobs((before) =>
+          before.some(({ id }) => id === job.id)
+            ? before.map((one) => (one.id === job.id ? job : one))
+            : [job, ...before],
+        );
+      }),
+    [engine],
+  );
+
+  const models =
+    runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
+  const model = file ?? models.find(({ id }) => id === run)?.folder;
+  const set = useCall('inspect', images.length === 0 ? undefined : { paths: [...images] });
+  const first = set.data?.pictures.find(({ width }) => width !== null)?.path;
+
+  const start = async (): Promise<void> => {
+    if (model === undefined || out === undefined) return;
+    setError(undefined);
+    try {
+      await engine.call('startApply', {
+        model,
+        images: [...images],
+        out,
+        grey,
+        existing,
+        ...(format !== 'same' && { format: format as (typeof applyFormats)[number] }),
+        ...(depth !== 'same' && { bitDepth: Number(depth) as 8 | 16 | 32 | 64 }),
+      });
+    } catch (failure) {
+      setError(messageOf(failure));
+    }
+  };
+  const missing =
+    model === undefined
+      ? 'Choose a model first.'
+      : images.length === 0
+        ? 'Choose pictures.'
+        : out === undefined
+          ? 'Choose a folder for the results.'
+          : undefined;
+
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        Apply a model
+      </Title>
+      <Grid gap="xl">
+        <Grid.Col span={6}>
+          <Stack>
+            <Group align="end" gap="xs">
+              <Select
+                label="Model of the run"
+                placeholder={
+                  models.length === 0 ? 'There is no run with a model yet' : 'Choose a run'
+                }
+                searchable
+                style={{ flex: 1 }}
+                value={file === undefined ? run : null}
+                data={models.map(({ id, name }) => ({ value: id, label: name }))}
+                onChange={(value) => {
+                  setRun(value);
+                  setFile(undefined);
+                }}
+              />
+              <Button
+                variant="default"
+                onClick={() =>
+                  void choose('model').then(([path]) => {
+                    if (path !== undefined) setFile(path);
+                  })
+                }
+              >
+                Model file
+              </Button>
+            </Group>
+            {file !== undefined && (
+              <Text size="sm">
+                Model: <Code>{file}</Code>
+              </Text>
+            )}
+            <DropZone onPaths={setImages}>
+              <Group>
+                <Button
+                  variant="default"
+                  onClick={() =>
+                    void choose('folder').then((paths) => {
+                      if (paths.length > 0) setImages(paths);
+                    })
+                  }
+                >
+                  Folder of pictures
+                </Button>
+                <Button
+                  variant="default"
+                  onClick={() =>
+                    void choose('pictures').then((paths) => {
+                      if (paths.length > 0) setImages(paths);
+                    })
+                  }
+                >
+                  Pictures
+                </Button>
+              </Group>
+              <Text size="sm" c="dimmed" mt="xs">
+                {images.length === 0
+                  ? 'Or drop noisy pictures here.'
+                  : `${images.join(', ')} (${String(set.data?.pictures.length ?? 0)} pictures)`}
+              </Text>
+            </DropZone>
+            {set.data?.problem != null && (
+              <Problem title="The pictures cannot be read" message={set.data.problem} />
+            )}
+            <Group gap="xs">
+              <Button
+                variant="default"
+                onClick={() =>
+                  void choose('folder').then(([path]) => {
+                    if (path !== undefined) setOut(path);
+                  })
+                }
+              >
+                Folder for the results
+              </Button>
+              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {out === undefined ? 'Originals are never replaced.' : <Code>{out}</Code>}
+              </Text>
+            </Group>
+            <Group grow align="end">
+              <Select
+                label="Format"
+                allowDeselect={false}
+                value={format}
+                data={[
+                  { value: 'same', label: 'Of each picture' },
+                  ...applyFormats.map((value) => ({ value, label: value })),
+                ]}
+                onChange={(value) => {
+                  setFormat(value ?? 'same');
+                  setDepth('same');
+                }}
+              />
+              <Select
+                label="Bits per sample"
+                allowDeselect={false}
+                value={depth}
+                data={[
+                  { value: 'same', label: 'Of each picture' },
+                  ...(DEPTHS[format] ?? ['8', '16']).map((value) => ({ value, label: value })),
+                ]}
+                onChange={(value) => {
+                  setDepth(value ?? 'same');
+                }}
+              />
+            </Group>
+            <Select
+              label="When a result's file is there already"
+              allowDeselect={false}
+              value={existing}
+              data={EXISTING}
+              onChange={(value) => {
+                setExisting((value ?? 'stop') as ApplyRequest['existing']);
+              }}
+            />
+            <Checkbox
+              label="Convert colour to grey"
+              checked={grey}
+              onChange={({ currentTarget: { checked } }) => {
+                setGrey(checked);
+              }}
+            />
+            {error !== undefined && (
+              <Problem title="The pictures were not denoised" message={error} />
+            )}
+            <Group>
+              <Button
+                size="md"
+                leftSection={<IconPlayerPlay size={18} aria-hidden />}
+                disabled={missing !== undefined}
+                onClick={() => void start()}
+              >
+                Denoise
+              </Button>
+              {missing !== undefined && (
+                <Text size="sm" c="dimmed">
+                  {missing}
+                </Text>
+              )}
+            </Group>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={6}>
+          <Preview model={model} image={first} />
+        </Grid.Col>
+      </Grid>
+      {jobs.map((job) => (
+        <JobTable key={job.id} job={job} />
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,22 @@
+import { duration } from '@bilevel/runs/display';
+import { Alert, Text } from '@mantine/core';
+import type { NewRun } from '../../../shared/schemas/newRun.js';
+import { useCall, useSettled } from '../../app/hooks.js';
+
+/** What the run will take, before it is started. */
+export function EstimateLine({ request }: { request: NewRun | undefined }) {
+  // As text: the same request in another object is not a change.
+  const settled = useSettled(request === undefined ? '' : JSON.stringify(request), 300);
+  const asked = settled === '' ? undefined : (JSON.parse(settled) as NewRun);
+  const { data, error } = useCall('estimate', asked);
+  if (error !== undefined) return <Alert color="yellow">{error}</Alert>;
+  if (asked === undefined || data === undefined) return null;
+  return (
+    <Text size="sm" role="status" className="numbers" data-testid="estimate">
+      {data.train} training and {data.validation} validation pictures,{' '}
+      {(data.pixels / 1e6).toFixed(2)} million pixels to learn on. Roughly{' '}
+      {duration(data.secondsLow)} to {duration(data.secondsHigh)} and {Math.ceil(data.bytes / 1e6)}{' '}
+      MB of memory.
+    </Text>
+  );
+}

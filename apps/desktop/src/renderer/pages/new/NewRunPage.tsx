@@ -1,0 +1,117 @@
+import { Alert, Button, Grid, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useSessionStorage } from '@mantine/hooks';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useEngine } from '../../app/EngineProvider.js';
+import { messageOf, useCall } from '../../app/hooks.js';
+import { Problem } from '../../components/Problem.js';
+import { EMPTY_DRAFT, requestOf, type Draft } from './draft.js';
+import { EstimateLine } from './EstimateLine.js';
+import { ExpertSettings } from './ExpertSettings.js';
+import { NoiseSettings } from './NoiseSettings.js';
+import { PictureGrid } from './PictureGrid.js';
+import { PicturePlaces } from './PicturePlaces.js';
+import { Presets } from './Presets.js';
+import { PriorSettings } from './PriorSettings.js';
+
+/** Choose pictures, say what is to be learned, start. */
+export function NewRunPage() {
+  const engine = useEngine();
+  const [, go] = useLocation();
+  const [draft, setDraft] = useSessionStorage<Draft>({ key: 'new-run', defaultValue: EMPTY_DRAFT });
+  const [error, setError] = useState<string>();
+  const [starting, setStarting] = useState(false);
+  const request = requestOf(draft);
+  const pairs = draft.settings.data.noise.kind === 'pairs';
+  const set = useCall(
+    'inspect',
+    draft.images.length === 0
+      ? undefined
+      : {
+          paths: [...draft.images, ...draft.validation],
+          ...(pairs && draft.noisy !== undefined && { noisy: draft.noisy }),
+        },
+  );
+  const faulty = set.data?.pictures.filter(({ problem }) => problem !== null).length ?? 0;
+
+  const start = async (): Promise<void> => {
+    if (request === undefined) return;
+    setStarting(true);
+    setError(undefined);
+    try {
+      const { id } = await engine.call('startRun', { ...request, name: draft.name });
+      askForNotifications();
+      go(`/run/${id}/watch`);
+    } catch (failure) {
+      setError(messageOf(failure));
+    } finally {
+      setStarting(false);
+    }
+  };
+
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        New run
+      </Title>
+      <Grid gap="xl">
+        <Grid.Col span={7}>
+          <Stack>
+            <PicturePlaces draft={draft} setDraft={setDraft} />
+            <PictureGrid set={set} chosen={draft.images.length > 0} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={5}>
+          <Stack>
+            <NoiseSettings draft={draft} setDraft={setDraft} />
+            <PriorSettings draft={draft} setDraft={setDraft} />
+            <ExpertSettings draft={draft} setDraft={setDraft} />
+            <Presets draft={draft} setDraft={setDraft} />
+            <TextInput
+              label="Name of the run"
+              placeholder="Date and time"
+              maxLength={80}
+              value={draft.name}
+              onChange={({ currentTarget: { value } }) => {
+                setDraft({ ...draft, name: value });
+              }}
+            />
+            <EstimateLine request={faulty === 0 ? request : undefined} />
+            {error !== undefined && <Problem title="The run could not start" message={error} />}
+            {faulty > 0 && (
+              <Alert color="yellow" title={`${String(faulty)} of the pictures cannot be used`}>
+                Their problems are named on the left. Choose the others one by one, or repair these.
+              </Alert>
+            )}
+            <Group>
+              <Button
+                size="md"
+                leftSection={<IconPlayerPlay size={18} aria-hidden />}
+                disabled={request === undefined || faulty > 0 || set.data?.problem != null}
+                loading={starting}
+                onClick={() => void start()}
+              >
+                Start
+              </Button>
+              {request === undefined && (
+                <Text size="sm" c="dimmed">
+                  {draft.images.length === 0
+                    ? 'Choose pictures first.'
+                    : 'Choose the folder of the noisy partners.'}
+                </Text>
+              )}
+            </Group>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  );
+}
+
+/** Asked when there is something to tell about, not before. */
+function askForNotifications(): void {
+  if ('Notification' in window && Notification.permission === 'default') {
+    void Notification.requestPermission().catch(() => undefined);
+  }
+}

@@ -1,0 +1,76 @@
+import { Badge, Card, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { PictureInfo, PictureSet } from '../../../shared/schemas/files.js';
+import type { Loaded } from '../../app/hooks.js';
+import { Problem } from '../../components/Problem.js';
+import { Thumbnail } from '../../components/Thumbnail.js';
+
+/** More are counted, not shown. */
+const SHOWN = 120;
+
+/** The chosen pictures: what they are, and what keeps any from being used. */
+export function PictureGrid({ set, chosen }: { set: Loaded<PictureSet>; chosen: boolean }) {
+  const { data, error, loading, reload } = set;
+  if (!chosen) return null;
+  if (error !== undefined) {
+    return <Problem title="The pictures cannot be read" message={error} retry={reload} />;
+  }
+  if (data === undefined) return <Loader aria-label="Reading the pictures" />;
+  // Those with problems first: they need attention.
+  const sorted = [...data.pictures].sort(
+    (a, b) => Number(b.problem !== null) - Number(a.problem !== null),
+  );
+  return (
+    <Stack gap="xs">
+      {data.problem !== null && (
+        <Problem title="These pictures cannot be used" message={data.problem} />
+      )}
+      <Text size="sm" role="status">
+        {loading ? 'Reading…' : `${String(data.pictures.length)} pictures`}
+      </Text>
+      <SimpleGrid cols={{ base: 3, lg: 4, xl: 5 }} spacing="xs">
+        {sorted.slice(0, SHOWN).map((picture) => (
+          <Picture key={picture.path} picture={picture} />
+        ))}
+      </SimpleGrid>
+      {sorted.length > SHOWN && (
+        <Text size="sm">and {sorted.length - SHOWN} more, which are used as well.</Text>
+      )}
+    </Stack>
+  );
+}
+
+function Picture({ picture }: { picture: PictureInfo }) {
+  const { path, name, width, height, bitDepth, channels, problem } = picture;
+  return (
+    <Card withBorder padding={6} style={{ minWidth: 0 }}>
+      <Stack gap={4} align="center">
+        {problem === null || width !== null ? (
+          <Thumbnail path={path} alt={name} size={104} />
+        ) : (
+          <IconAlertTriangle size={40} aria-hidden />
+        )}
+        <Text size="xs" fw={600} w="100%" truncate title={name}>
+          {name}
+        </Text>
+        <Group gap={4} w="100%">
+          {width !== null && height !== null && (
+            <Text size="xs" c="dimmed" className="numbers">
+              {width}×{height}, {bitDepth} bits{(channels ?? 1) >= 3 ? ', colour' : ''}
+            </Text>
+          )}
+        </Group>
+        {problem !== null && (
+          <>
+            <Badge className="state state-red" variant="light" color="red">
+              Cannot be used
+            </Badge>
+            <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+              {problem}
+            </Text>
+          </>
+        )}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,112 @@
+import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
+import { useCall } from '../../app/hooks.js';
+import { DropZone } from '../../components/DropZone.js';
+import { useChoose } from '../../components/FolderDialog.js';
+import { withData, type Draft } from './draft.js';
+
+/** Where the pictures come from. */
+export function PicturePlaces({
+  draft,
+  setDraft,
+}: {
+  draft: Draft;
+  setDraft: (draft: Draft) => void;
+}) {
+  const choose = useChoose();
+  const { data: app } = useCall('app', {});
+  const take = (images: readonly string[]): void => {
+    if (images.length > 0) setDraft({ ...draft, images, validation: [] });
+  };
+  const pairs = draft.settings.data.noise.kind === 'pairs';
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="pictures">
+      <Title order={2} size="h4" id="pictures">
+        Pictures to learn from
+      </Title>
+      <DropZone onPaths={take}>
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconFolder size={16} aria-hidden />}
+            onClick={() => void choose('folder').then(take)}
+          >
+            Choose a folder
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconPhoto size={16} aria-hidden />}
+            onClick={() => void choose('pictures').then(take)}
+          >
+            Choose pictures
+          </Button>
+          {app?.examples != null && (
+            <Button
+              variant="light"
+              leftSection={<IconSparkles size={16} aria-hidden />}
+              onClick={() => {
+                const { examples } = app;
+                if (examples === null) return;
+                setDraft(
+                  pairs
+                    ? { ...draft, images: [examples.clean], validation: [], noisy: examples.noisy }
+                    : { ...draft, images: [examples.train], validation: [examples.validation] },
+                );
+              }}
+            >
+              Bundled pictures
+            </Button>
+          )}
+        </Group>
+        <Text size="sm" c="dimmed" mt="xs">
+          Or drop a folder or pictures here. PNG, JPEG, TIFF, WebP and npy; colour is converted to
+          grey.
+        </Text>
+      </DropZone>
+      <Places label="Clean pictures" paths={draft.images} />
+      {draft.images.length > 0 && (
+        <Group gap="xs">
+          <Places label="Validation pictures" paths={draft.validation} />
+          {draft.validation.length === 0 && (
+            <Text size="sm" c="dimmed">
+              A share of the pictures is kept for validation.
+            </Text>
+          )}
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() =>
+              void choose('folder').then((validation) => {
+                if (validation.length > 0) setDraft({ ...draft, validation });
+              })
+            }
+          >
+            Choose a validation folder
+          </Button>
+          {draft.validation.length > 0 && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => {
+                setDraft(withData({ ...draft, validation: [] }, { validation: 0.2 }));
+              }}
+            >
+              Keep a share instead
+            </Button>
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function Places({ label, paths }: { label: string; paths: readonly string[] }) {
+  if (paths.length === 0) return null;
+  const [first = ''] = paths;
+  return (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      {label}: <Code>{first}</Code>
+      {paths.length > 1 && ` and ${String(paths.length - 1)} more`}
+    </Text>
+  );
+}

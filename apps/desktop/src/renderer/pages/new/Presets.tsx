@@ -1,0 +1,77 @@
+import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useEngine } from '../../app/EngineProvider.js';
+import { useAction, useCall } from '../../app/hooks.js';
+import { DEFAULT_SETTINGS, type Draft } from './draft.js';
+
+const AUTOMATIC = 'Automatic';
+
+/** Settings under a name, to be used again. */
+export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: Draft) => void }) {
+  const engine = useEngine();
+  const act = useAction();
+  const { data, reload } = useCall('presets', {});
+  const [name, setName] = useState('');
+  const json = JSON.stringify(draft.settings);
+  const all = [{ name: AUTOMATIC, settings: DEFAULT_SETTINGS }, ...(data ?? [])];
+  const current = all.find(({ settings }) => JSON.stringify(settings) === json)?.name;
+  return (
+    <Group align="end" gap="xs" wrap="nowrap">
+      <Select
+        label="Preset"
+        placeholder="Settings of your own"
+        style={{ flex: 1 }}
+        value={current ?? null}
+        data={all.map((preset) => preset.name)}
+        onChange={(value) => {
+          const found = all.find((preset) => preset.name === value);
+          if (found !== undefined) setDraft({ ...draft, settings: found.settings });
+        }}
+      />
+      {current === undefined ? (
+        <>
+          <TextInput
+            label="Save as"
+            placeholder="Name"
+            w={120}
+            maxLength={60}
+            value={name}
+            onChange={({ currentTarget: { value } }) => {
+              setName(value);
+            }}
+          />
+          <Button
+            variant="default"
+            disabled={name.trim() === '' || name.trim() === AUTOMATIC}
+            onClick={() =>
+              void act(async () => {
+                await engine.call('savePreset', { name: name.trim(), settings: draft.settings });
+                setName('');
+                reload();
+              })
+            }
+          >
+            Save
+          </Button>
+        </>
+      ) : (
+        current !== AUTOMATIC && (
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label={`Delete the preset ${current}`}
+            onClick={() =>
+              void act(async () => {
+                await engine.call('deletePreset', { name: current });
+                reload();
+              })
+            }
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        )
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,81 @@
+import type { RunSettings } from '@bilevel/runs/settings';
+import type { NewRun } from '../../../shared/schemas/newRun.js';
+
+/** What the form of a new run holds. */
+export interface Draft {
+  readonly name: string;
+  /** Where the clean pictures are: files and folders. */
+  readonly images: readonly string[];
+  /** Pictures of their own for validation; otherwise a share of `images`. */
+  readonly validation: readonly string[];
+  /** Folder of noisy partners, for `pairs`. */
+  readonly noisy: string | undefined;
+  readonly settings: RunSettings;
+}
+
+/** The same defaults as those of the command line. */
+export const DEFAULT_SETTINGS: RunSettings = {
+  data: {
+    noise: { kind: 'gaussian', sigma: 0.1 },
+    size: { kind: 'resize', size: 96 },
+    seed: 0,
+    validation: 0.2,
+  },
+  training: {
+    prior: 'tv',
+    method: 'adaptive',
+    lower: 'hb-fista',
+    adjoint: 'cg',
+    maxSteps: 200,
+    tolerance: 1e-3,
+  },
+};
+
+export const EMPTY_DRAFT: Draft = {
+  name: '',
+  images: [],
+  validation: [],
+  noisy: undefined,
+  settings: DEFAULT_SETTINGS,
+};
+
+/** What to ask the engine for; undefined while something is missing. */
+export function requestOf(draft: Draft): NewRun | undefined {
+  const { images, validation, noisy, settings } = draft;
+  const pairs = settings.data.noise.kind === 'pairs';
+  if (images.length === 0 || (pairs && noisy === undefined)) return undefined;
+  return {
+    images: [...images],
+    ...(validation.length > 0 && { validation: [...validation] }),
+    ...(pairs && noisy !== undefined && { noisy }),
+    settings: {
+      ...settings,
+      data: {
+        ...settings.data,
+        validation:
+          validation.length > 0
+            ? 'given'
+            : settings.data.validation === 'given'
+              ? 0.2
+              : settings.data.validation,
+      },
+    },
+  };
+}
+
+/** Training settings with some changed; undefined takes one away. */
+export function withTraining(
+  draft: Draft,
+  change: { [K in keyof RunSettings['training']]?: RunSettings['training'][K] | undefined },
+): Draft {
+  const training = Object.fromEntries(
+    Object.entries({ ...draft.settings.training, ...change }).filter(
+      ([, value]: [string, unknown]) => value !== undefined,
+    ),
+  ) as RunSettings['training'];
+  return { ...draft, settings: { ...draft.settings, training } };
+}
+
+export function withData(draft: Draft, change: Partial<RunSettings['data']>): Draft {
+  return { ...draft, settings: { ...draft.settings, data: { ...draft.settings.data, ...change } } };
+}

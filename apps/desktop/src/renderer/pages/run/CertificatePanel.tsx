@@ -1,0 +1,99 @@
+import {
+  BOUND_TERMS,
+  interval,
+  roundedUp,
+  significant,
+  type BoundTerm,
+} from '@bilevel/runs/display';
+import { Card, Group, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import type { RunInfo } from '../../../shared/schemas/runs.js';
+import type { History } from '../../charts/history.js';
+import { KindBadge } from '../../components/KindBadge.js';
+import { constantsOf } from './constants.js';
+
+/** What the bounds prove at the last step, in plain words, with every constant behind them. */
+export function CertificatePanel({
+  history,
+  info,
+  prior,
+}: {
+  history: History;
+  info: RunInfo;
+  prior: string | undefined;
+}) {
+  if (history.count === 0) return null;
+  const norm = history.last('hypergradientNorm');
+  const bound = history.last('hypergradientBound');
+  const objective = history.last('objective');
+  const upper = history.last('objectiveUpper');
+  const { kind } = info;
+  const parts = BOUND_TERMS.map((term) => ({
+    term,
+    share: bound > 0 ? history.last(term.column) / bound : 0,
+  }));
+  const dominant = parts.reduce<{ term: BoundTerm; share: number } | undefined>(
+    (most, part) => (most === undefined || part.share > most.share ? part : most),
+    undefined,
+  );
+  return (
+    <Card withBorder padding="sm" component="section" aria-labelledby="certificate">
+      <Group gap="xs" mb={4}>
+        <Title order={2} size="h4" id="certificate">
+          What is certain at step {history.last('step')}
+        </Title>
+        {kind !== null && <KindBadge kind={kind} />}
+      </Group>
+      <SimpleGrid cols={2} spacing="lg">
+        <Stack gap={6}>
+          <Text size="sm">
+            The true objective lies within <b>{interval(objective, upper - objective)}</b>. The
+            computed hypergradient has norm <b>{significant(norm)}</b> and is at most{' '}
+            <b>{roundedUp(bound)}</b> from the true one, so{' '}
+            {bound < norm
+              ? 'its direction can be trusted: a small enough step lowers the objective.'
+              : 'its direction cannot be trusted; more accurate solves are needed, or the run is at its goal.'}
+          </Text>
+          {dominant !== undefined && bound > 0 && (
+            <>
+              <Progress.Root size="md" aria-hidden>
+                {parts.map(({ term, share }, i) => (
+                  <Progress.Section
+                    key={term.column}
+                    value={100 * share}
+                    className={`part-${String(i)}`}
+                  />
+                ))}
+              </Progress.Root>
+              <Text size="sm">
+                The largest part of the bound, {(100 * dominant.share).toFixed(0)} %, comes from{' '}
+                {dominant.term.origin}. {dominant.term.remedy}
+              </Text>
+            </>
+          )}
+        </Stack>
+        <Table verticalSpacing={2} fz="sm" className="numbers">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Constant of the lower level</Table.Th>
+              <Table.Th>Value</Table.Th>
+              <Table.Th>Kind</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {constantsOf(prior, history.last('weight'), history.last('smoothing')).map(
+              ({ name, value, kind: of }) => (
+                <Table.Tr key={name}>
+                  <Table.Td>{name}</Table.Td>
+                  <Table.Td>{value}</Table.Td>
+                  <Table.Td>
+                    <KindBadge kind={of} />
+                  </Table.Td>
+                </Table.Tr>
+              ),
+            )}
+          </Table.Tbody>
+        </Table>
+      </SimpleGrid>
+    </Card>
+  );
+}

@@ -1,0 +1,154 @@
+import { Button, Group, Menu, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import {
+  IconDownload,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconPhotoCheck,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { ExportKind } from '../../../shared/contract.js';
+import type { RunInfo } from '../../../shared/schemas/runs.js';
+import { useEngine } from '../../app/EngineProvider.js';
+import { useAction } from '../../app/hooks.js';
+import { saveFile } from '../../app/save.js';
+import { isActive, isResumable } from '../../components/runState.js';
+
+const EXPORTS: readonly { what: ExportKind; label: string }[] = [
+  { what: 'model', label: 'Model (model.json)' },
+  { what: 'history', label: 'History (CSV)' },
+  { what: 'report', label: 'Report (HTML)' },
+  { what: 'charts-svg', label: 'Charts as SVG (zip)' },
+  { what: 'charts-png', label: 'Charts as PNG (zip)' },
+  { what: 'zip', label: 'Everything (zip)' },
+];
+
+/** What can be done with a run in its state. */
+export function RunActions({ info }: { info: RunInfo }) {
+  const engine = useEngine();
+  const act = useAction();
+  const [raising, setRaising] = useState(false);
+  const { id, state } = info;
+  return (
+    <Group gap="xs">
+      {state === 'running' && (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          onClick={() => void act(() => engine.call('pauseRun', { id }))}
+        >
+          Pause
+        </Button>
+      )}
+      {state === 'paused' && (
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          onClick={() => void act(() => engine.call('continueRun', { id }))}
+        >
+          Continue
+        </Button>
+      )}
+      {(state === 'running' || state === 'paused') && (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          onClick={() => void act(() => engine.call('stopRun', { id }))}
+        >
+          Stop, keep the best
+        </Button>
+      )}
+      {isResumable(state) && (
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          onClick={() => {
+            if (state === 'limited') setRaising(true);
+            else void act(() => engine.call('resumeRun', { id }));
+          }}
+        >
+          {state === 'limited' ? 'Go on with a higher limit' : 'Resume'}
+        </Button>
+      )}
+      {!isActive(state) && info.steps >= 0 && info.objective !== null && (
+        <Button
+          variant="default"
+          component={Link}
+          href={`/apply/${id}`}
+          leftSection={<IconPhotoCheck size={16} aria-hidden />}
+        >
+          Apply
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {EXPORTS.map(({ what, label }) => (
+            <Menu.Item
+              key={what}
+              onClick={() =>
+                void act(async () => {
+                  const { name, type, data } = await engine.call('exportRun', { id, what });
+                  saveFile(name, type, data);
+                })
+              }
+            >
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {raising && (
+        <RaiseLimit
+          info={info}
+          close={() => {
+            setRaising(false);
+          }}
+        />
+      )}
+    </Group>
+  );
+}
+
+function RaiseLimit({ info, close }: { info: RunInfo; close: () => void }) {
+  const engine = useEngine();
+  const act = useAction();
+  const [steps, setSteps] = useState<string | number>(2 * Math.max(1, info.steps));
+  const [budget, setBudget] = useState<string | number>(Math.ceil(2 * info.work));
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title="Go on with a higher limit"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack>
+        <Text size="sm">
+          The run has made {info.steps} steps and {Math.round(info.work)} units of work. It goes on
+          from where it stopped.
+        </Text>
+        <NumberInput label="Steps at most" min={info.steps + 1} value={steps} onChange={setSteps} />
+        <NumberInput label="Units of work at most" min={1} value={budget} onChange={setBudget} />
+        <Group justify="end">
+          <Button
+            onClick={() => {
+              close();
+              void act(() =>
+                engine.call('resumeRun', {
+                  id: info.id,
+                  maxSteps: Number(steps),
+                  budget: Number(budget),
+                }),
+              );
+            }}
+          >
+            Go on
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,71 @@
+import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
+import { LiveChart } from '../../charts/LiveChart.js';
+import { useHistory } from '../../charts/useHistory.js';
+import { Problem } from '../../components/Problem.js';
+import { CertificatePanel } from './CertificatePanel.js';
+import { X_LABELS, chartSpecs, type XAxis } from './charts.js';
+
+/** The run as it goes: charts with one cursor, and what the bounds prove. */
+export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails | undefined }) {
+  const { history, error, loading } = useHistory(info.id);
+  const [axis, setAxis] = useState<XAxis>('step');
+  const [log, setLog] = useState(true);
+  if (error !== undefined && history.count === 0 && info.state !== 'starting') {
+    return <Problem title="The history cannot be read" message={error} />;
+  }
+  const training = details?.config?.settings.training;
+  const specs = chartSpecs(history, training?.tolerance);
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Group gap="xs">
+          <Text size="sm" id="x-axis">
+            Across
+          </Text>
+          <SegmentedControl
+            aria-labelledby="x-axis"
+            size="xs"
+            value={axis}
+            onChange={setAxis}
+            data={[
+              { value: 'step', label: 'Steps' },
+              { value: 'totalWork', label: 'Work' },
+              { value: 'seconds', label: 'Seconds' },
+            ]}
+          />
+          <Switch
+            ml="md"
+            size="sm"
+            label="Log scale where it helps"
+            checked={log}
+            onChange={({ currentTarget: { checked } }) => {
+              setLog(checked);
+            }}
+          />
+        </Group>
+        <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
+          {loading ? 'Reading the history…' : `${history.count.toLocaleString('en')} rows`}
+        </Text>
+      </Group>
+      <CertificatePanel history={history} info={info} prior={training?.prior} />
+      <SimpleGrid cols={{ base: 2, xl: 3 }} spacing="sm">
+        {specs.map(({ title, unit, lines, band, log: logHelps }) => (
+          <LiveChart
+            key={title}
+            title={title}
+            unit={unit}
+            x={history.column(axis)}
+            xLabel={X_LABELS[axis]}
+            lines={lines}
+            band={band}
+            log={log && logHelps}
+            syncKey={info.id}
+            version={history.version}
+          />
+        ))}
+      </SimpleGrid>
+    </Stack>
+  );
+}

@@ -1,0 +1,123 @@
+import { BOUND_TERMS, STYLE } from '@bilevel/runs/display';
+import type { HistoryColumn } from '../../../shared/schemas/runs.js';
+import type { Line } from '../../charts/LiveChart.js';
+import type { History } from '../../charts/history.js';
+
+export type XAxis = 'step' | 'totalWork' | 'seconds';
+
+export const X_LABELS: Readonly<Record<XAxis, string>> = {
+  step: 'step',
+  totalWork: 'units of work',
+  seconds: 'seconds',
+};
+
+/** A chart of the watch page, as data. */
+export interface ChartSpec {
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: readonly Line[];
+  readonly band?: readonly [number, number];
+  /** Whether a log axis makes sense, and is the choice to begin with. */
+  readonly log: boolean;
+}
+
+const TERM_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth, STYLE.levelSecond];
+
+/** What the charts show of a history. `tolerance` is that of the run. */
+export function chartSpecs(history: History, tolerance: number | undefined): ChartSpec[] {
+  const of = (name: HistoryColumn): Float64Array => history.column(name);
+  const line = (label: string, name: HistoryColumn, style: Line['style']): Line => ({
+    label,
+    values: of(name),
+    style,
+  });
+  const stopping = of('objective').map((value) => (tolerance ?? NaN) * Math.abs(value));
+  const validated = of('psnrValidation').some((value) => Number.isFinite(value));
+  const second = (label: string, name: HistoryColumn): Line[] =>
+    validated ? [line(label, name, STYLE.second)] : [];
+  return [
+    {
+      title: 'Objective',
+      unit: 'mean of ½‖x* − x_true‖², with the interval that holds it',
+      lines: [
+        line('objective', 'objective', STYLE.first),
+        { ...line('upper end', 'objectiveUpper', STYLE.first), hidden: true },
+        { ...line('lower end', 'objectiveLower', STYLE.first), hidden: true },
+      ],
+      band: [1, 2],
+      log: false,
+    },
+    {
+      title: 'Hypergradient and bound',
+      unit: 'the direction can be trusted where the bound is below the norm',
+      lines: [
+        line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
+        line('bound on its error', 'hypergradientBound', STYLE.second),
+        { label: 'stopping level', values: stopping, style: STYLE.level },
+      ],
+      log: true,
+    },
+    {
+      title: 'Accuracy of the solves',
+      unit: 'ε: distance; δ: residual',
+      lines: [
+        line('ε asked', 'epsilon', STYLE.second),
+        line('ε reached', 'epsilonReached', STYLE.first),
+        line('δ asked', 'delta', STYLE.fourth),
+        line('δ reached', 'residualReached', { ...STYLE.third, dash: '1 0' }),
+      ],
+      log: true,
+    },
+    {
+      title: 'Parts of the bound',
+      unit: 'they add up to it',
+      lines: BOUND_TERMS.map(({ column, label }, i) =>
+        line(label, column, TERM_STYLES[i] ?? STYLE.level),
+      ),
+      log: true,
+    },
+    {
+      title: 'Learned weights',
+      unit: 'on the [0, 1] grey scale',
+      lines: [
+        line('weight w', 'weight', STYLE.first),
+        line('smoothing ν', 'smoothing', STYLE.second),
+      ],
+      log: true,
+    },
+    {
+      title: 'Step size',
+      unit: 'of the upper level',
+      lines: [line('step size', 'stepSize', STYLE.first)],
+      log: true,
+    },
+    {
+      title: 'PSNR',
+      unit: 'mean, in dB',
+      lines: [
+        line('training', 'psnrTrain', STYLE.first),
+        ...second('validation', 'psnrValidation'),
+      ],
+      log: false,
+    },
+    {
+      title: 'SSIM',
+      unit: 'mean, at most 1',
+      lines: [
+        line('training', 'ssimTrain', STYLE.first),
+        ...second('validation', 'ssimValidation'),
+      ],
+      log: false,
+    },
+    {
+      title: 'Work',
+      unit: 'gradients and Hessian-vector products, cumulative',
+      lines: [
+        line('total', 'totalWork', STYLE.total),
+        line('lower level', 'lowerWork', STYLE.first),
+        line('adjoint', 'adjointWork', STYLE.second),
+      ],
+      log: false,
+    },
+  ];
+}

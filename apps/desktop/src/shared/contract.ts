@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { bytes } from './schemas/arrays.js';
+import { applyJob, applyRequest, applyPreview } from './schemas/apply.js';
+import { appInfo, folderListing, pictureSet } from './schemas/files.js';
+import { lookPicture, lookSet } from './schemas/look.js';
+import { estimate, newRun, preset } from './schemas/newRun.js';
+import { historyBlock, runDetails, runInfo } from './schemas/runs.js';
+import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
+
+const nothing = z.object({});
+const id = z.string().regex(/^[\w-]{1,64}$/);
+const byId = z.object({ id });
+const path = z.string().min(1);
+
+/** A file for the person to keep. */
+const exported = z.object({ name: z.string().min(1), type: z.string().min(1), data: bytes });
+
+/** Everything a page can ask of the engine and is told by it. */
+export const contract = {
+  calls: {
+    app: call(nothing, appInfo),
+    browse: call(z.object({ folder: z.string() }), folderListing),
+    upload: call(
+      z.object({ batch: id, name: z.string().min(1).max(255), data: bytes }),
+      z.object({ folder: path, file: path }),
+    ),
+    inspect: call(z.object({ paths: z.array(path), noisy: path.optional() }), pictureSet),
+    thumbnail: call(z.object({ path, size: z.int().min(16).max(512) }), z.object({ png: bytes })),
+    estimate: call(newRun, estimate),
+    presets: call(nothing, z.array(preset)),
+    savePreset: call(preset, nothing),
+    deletePreset: call(z.object({ name: z.string() }), nothing),
+
+    startRun: call(newRun.extend({ name: z.string().max(100) }), byId),
+    resumeRun: call(
+      byId.extend({
+        budget: z.int().positive().optional(),
+        maxSteps: z.int().positive().optional(),
+      }),
+      nothing,
+    ),
+    pauseRun: call(byId, nothing),
+    continueRun: call(byId, nothing),
+    stopRun: call(byId, nothing),
+    runs: call(nothing, z.array(runInfo)),
+    run: call(byId, runDetails),
+    history: call(byId.extend({ from: z.int().min(0) }), historyBlock),
+    renameRun: call(byId.extend({ name: z.string().trim().min(1).max(100) }), nothing),
+    deleteRun: call(byId, nothing),
+    restoreRun: call(byId, nothing),
+    importRun: call(z.object({ folder: path }), byId),
+    exportRun: call(
+      byId.extend({
+        what: z.enum(['history', 'charts-svg', 'charts-png', 'model', 'report', 'zip']),
+      }),
+      exported,
+    ),
+
+    lookSet: call(byId, lookSet),
+    lookPicture: call(
+      byId.extend({ name: z.string().min(1), step: z.int().min(0).nullable() }),
+      lookPicture,
+    ),
+
+    applyPreview: call(z.object({ model: path, image: path }), applyPreview),
+    startApply: call(applyRequest, byId),
+    cancelApply: call(byId, nothing),
+    applyJobs: call(nothing, z.array(applyJob)),
+  },
+  events: {
+    /** A run is new or changed. */
+    run: runInfo,
+    /** A run is no longer in the list. */
+    removed: byId,
+    /** Rows of a history, in batches. */
+    steps: byId.extend({ block: historyBlock }),
+    applied: applyJob,
+  },
+} satisfies Contract;
+
+export type AppContract = typeof contract;
+export type AppClient = Client<AppContract>;
+export type AppHandlers = Handlers<AppContract>;
+export type AppEmit = Emit<AppContract>;
+export type ExportKind = z.output<AppContract['calls']['exportRun']['input']>['what'];

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { bytes } from './arrays.js';
+
+export const applyFormats = ['png', 'tif', 'jpg', 'webp', 'npy'] as const;
+
+/** A learned model for new pictures. */
+export const applyRequest = z.object({
+  model: z.string().min(1),
+  images: z.array(z.string().min(1)).min(1),
+  out: z.string().min(1),
+  /** Default: that of each picture. */
+  format: z.enum(applyFormats).optional(),
+  bitDepth: z.union([z.literal(8), z.literal(16), z.literal(32), z.literal(64)]).optional(),
+  grey: z.boolean(),
+  /** What to do with a file that is there already. */
+  existing: z.enum(['stop', 'skip', 'replace']),
+});
+export type ApplyRequest = z.infer<typeof applyRequest>;
+
+const applyItem = z.object({
+  input: z.string(),
+  output: z.string().nullable(),
+  state: z.enum(['waiting', 'working', 'done', 'skipped', 'failed']),
+  message: z.string().nullable(),
+  accuracy: z.number().nullable(),
+  seconds: z.number().nullable(),
+});
+export type ApplyItem = z.infer<typeof applyItem>;
+
+/** A queue of pictures and how far it has come. */
+export const applyJob = z.object({
+  id: z.string(),
+  out: z.string(),
+  state: z.enum(['working', 'done', 'cancelled', 'failed']),
+  message: z.string().nullable(),
+  items: z.array(applyItem),
+});
+export type ApplyJob = z.infer<typeof applyJob>;
+
+/** A picture before and after. */
+export const applyPreview = z.object({
+  width: z.int(),
+  height: z.int(),
+  noisy: bytes,
+  denoised: bytes,
+  accuracy: z.number(),
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Where the app runs and what it has to offer. */
+export const appInfo = z.object({
+  version: z.string(),
+  platform: z.string(),
+  cores: z.int().positive(),
+  home: z.string(),
+  /** Folder of the runs. */
+  runs: z.string(),
+  /** The bundled pictures. */
+  examples: z
+    .object({ train: z.string(), validation: z.string(), clean: z.string(), noisy: z.string() })
+    .nullable(),
+});
+export type AppInfo = z.infer<typeof appInfo>;
+
+/** What lies in a folder, for choosing one. */
+export const folderListing = z.object({
+  folder: z.string(),
+  /** Null at the top. */
+  parent: z.string().nullable(),
+  folders: z.array(z.object({ name: z.string(), path: z.string() })),
+  files: z.array(
+    z.object({ name: z.string(), path: z.string(), kind: z.enum(['picture', 'model']) }),
+  ),
+  /** Whether the folder is that of a run. */
+  isRun: z.boolean(),
+  /** Where to begin elsewhere: the home folder, drives. */
+  places: z.array(z.object({ name: z.string(), path: z.string() })),
+});
+export type FolderListing = z.infer<typeof folderListing>;
+
+/** A picture file before it is used. */
+export const pictureInfo = z.object({
+  path: z.string(),
+  name: z.string(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  bitDepth: z.number().nullable(),
+  channels: z.number().nullable(),
+  format: z.string().nullable(),
+  /** What keeps it from being used, and what to do. */
+  problem: z.string().nullable(),
+});
+export type PictureInfo = z.infer<typeof pictureInfo>;
+
+export const pictureSet = z.object({
+  pictures: z.array(pictureInfo),
+  /** What is wrong with the set as a whole: none found, partners missing. */
+  problem: z.string().nullable(),
+});
+export type PictureSet = z.infer<typeof pictureSet>;

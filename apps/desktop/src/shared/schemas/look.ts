@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { doubles } from './arrays.js';
+
+const score = z.object({ psnr: z.number().nullable(), ssim: z.number().nullable() });
+
+/** The pictures of a run. */
+export const lookSet = z.object({
+  pictures: z.array(z.object({ name: z.string(), role: z.enum(['train', 'validation']) })),
+  /** The step whose weights are the result. */
+  best: z.int().nullable(),
+  lastStep: z.int(),
+  cache: z.object({ bytes: z.number(), budget: z.number() }),
+});
+export type LookSet = z.infer<typeof lookSet>;
+
+/** One picture, pixel by pixel, on the [0, 1] grey scale. */
+export const lookPicture = z.object({
+  name: z.string(),
+  step: z.int(),
+  width: z.int(),
+  height: z.int(),
+  truth: doubles,
+  noisy: doubles,
+  reconstruction: doubles,
+  before: score,
+  after: score,
+  weight: z.number(),
+  smoothing: z.number(),
+  /** Certified root-mean-square distance of the reconstruction to the exact minimiser. */
+  accuracy: z.number(),
+});
+export type LookPicture = z.infer<typeof lookPicture>;

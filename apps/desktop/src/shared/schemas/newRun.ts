@@ -1,0 +1,27 @@
+import { runSettings } from '@bilevel/runs/settings';
+import { z } from 'zod';
+
+/** Pictures and settings of a run to start. */
+export const newRun = z.object({
+  images: z.array(z.string().min(1)).min(1),
+  validation: z.array(z.string().min(1)).optional(),
+  noisy: z.string().min(1).optional(),
+  settings: runSettings,
+});
+export type NewRun = z.infer<typeof newRun>;
+
+/** What a run will take, roughly. */
+export const estimate = z.object({
+  train: z.int(),
+  validation: z.int(),
+  /** Pixels of all training pictures as they are learned from. */
+  pixels: z.number(),
+  secondsLow: z.number(),
+  secondsHigh: z.number(),
+  bytes: z.number(),
+});
+export type Estimate = z.infer<typeof estimate>;
+
+/** Settings under a name. */
+export const preset = z.object({ name: z.string().trim().min(1).max(60), settings: runSettings });
+export type Preset = z.infer<typeof preset>;

@@ -1,0 +1,221 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  childrenOf,
+  hasChromium,
+  launchChromium,
+  startApp,
+  testData,
+  type RunningApp,
+} from './app.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** Rows of the long history. */
+const ROWS = 50_000;
+
+let app: RunningApp;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+/** Starts a run that does not end by itself within a test. */
+async function startLongRun(name: string): Promise<void> {
+  await page.getByRole('link', { name: 'New run' }).click();
+  await page.getByRole('button', { name: 'Bundled pictures' }).click();
+  await page.getByLabel('Name of the run').fill(name);
+  await page.getByTestId('estimate').waitFor();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+
+const state = (of: Page, text: string) => of.getByText(text, { exact: true }).first();
+const rowCount = async (of: Page): Promise<number> =>
+  Number.parseInt((await of.getByTestId('row-count').textContent())?.replace(',', '') ?? '', 10);
+const waitForRows = (of: Page) =>
+  of
+    .getByTestId('row-count')
+    .filter({ hasText: /^[1-9][\d,]* rows/ })
+    .waitFor();
+
+/** Processes that learn: those of the app that are busy with a run hold its lock. */
+function learner(folder: string): number {
+  return Number(readFileSync(join(app.home, 'runs', folder, 'lock'), 'utf8').split(' ')[0]);
+}
+
+describe.skipIf(!hasChromium)('interruptions and long histories [needs Chromium]', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+    page = await context.newPage();
+    await page.goto(app.url);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  it('pauses, goes on after a reload in another tab too, and stops keeping the best', async () => {
+    await startLongRun('Paused');
+    await waitForRows(page);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await state(page, 'Paused').waitFor();
+    const rows = await rowCount(page);
+    await page.reload();
+    await state(page, 'Paused').waitFor();
+    await waitForRows(page);
+    await page.waitForTimeout(700);
+    expect(await rowCount(page)).toBe(rows);
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await second.getByRole('button', { name: 'Continue' }).click();
+    await state(page, 'Running').waitFor();
+    await expect.poll(() => rowCount(page), { timeout: 60_000 }).toBeGreaterThan(rows);
+    await expect.poll(() => rowCount(second), { timeout: 60_000 }).toBeGreaterThan(rows);
+    await second.close();
+    await page.getByRole('button', { name: 'Stop, keep the best' }).click();
+    await state(page, 'Interrupted').waitFor();
+    const model: unknown = JSON.parse(
+      readFileSync(join(app.home, 'runs', 'Paused', 'model.json'), 'utf8'),
+    );
+    expect(model).toMatchObject({ format: 'bilevel-model' });
+  });
+
+  it('answers clicks while it learns', async () => {
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await state(page, 'Running').waitFor();
+    // The run has processes of its own: the page's thread is idle but for what is drawn.
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async (): Promise<number> => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+    };
+    const before = await busy();
+    const clicks = ['Work', 'Seconds', 'Steps', 'Work', 'Seconds', 'Steps'];
+    for (const axis of clicks) await page.getByText(axis, { exact: true }).first().click();
+    const each = ((await busy()) - before) / clicks.length;
+    console.log(`a click while it learns takes ${each.toFixed(1)} ms`);
+    expect(each).toBeLessThan(100);
+  });
+
+  it('says when the engine was killed, and resumes where it was', async () => {
+    await waitForRows(page);
+    process.kill(learner('Paused'), 'SIGKILL');
+    await page.getByText('The engine ended unexpectedly', { exact: true }).waitFor();
+    await page
+      .getByText(/SIGKILL.*resume the run to go on/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await state(page, 'Running').waitFor();
+    await waitForRows(page);
+    await page.getByRole('button', { name: 'Stop, keep the best' }).click();
+    await state(page, 'Interrupted').waitFor();
+  });
+
+  it('shows an error of a picture that is gone, and leaves the run as it is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bilevel-imported-'));
+    cpSync(join(app.home, 'runs', 'Paused'), folder, { recursive: true });
+    const config = join(folder, 'config.json');
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replaceAll(join(testData, 'pictures', 'train'), '/nowhere'),
+    );
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('button', { name: 'Import a run' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+    await dialog.getByLabel('Folder', { exact: true }).fill(folder);
+    await dialog.getByRole('button', { name: 'Go there' }).click();
+    await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+    await page.getByRole('link', { name: folder.split('/').at(-1) ?? '' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page
+      .getByText(/\/nowhere\/\S+/)
+      .first()
+      .waitFor();
+    await state(page, 'Interrupted').waitFor();
+  });
+
+  it(`draws ${String(ROWS)} rows at more than 30 frames a second`, async () => {
+    const folder = join(app.home, 'runs', 'Long');
+    cpSync(join(app.home, 'runs', 'Paused'), folder, { recursive: true });
+    const [header = '', first = ''] = readFileSync(join(folder, 'history.csv'), 'utf8').split('\n');
+    const cells = first.split(',');
+    const lines = Array.from({ length: ROWS }, (_, step) =>
+      cells
+        .map((cell, c) =>
+          c === 0
+            ? String(step)
+            : String(
+                Number(cell || 1) * Math.exp(-step / ROWS) * (1 + 0.1 * Math.sin(step / (7 + c))),
+              ),
+        )
+        .join(','),
+    );
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'history.csv'), `${header}\n`);
+    appendFileSync(join(folder, 'history.csv'), `${lines.join('\n')}\n`);
+    await page.goto(`${new URL(app.url).origin}/#/runs`);
+    await page.reload();
+    await page.getByRole('link', { name: 'Long', exact: true }).click();
+    await page.getByTestId('row-count').filter({ hasText: '50,000 rows' }).waitFor();
+    // Processor time of the page's main thread: what a frame costs, however busy the machine is.
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async (): Promise<number> => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+    };
+    const chart = page.locator('.chart canvas').first();
+    const box = await chart.boundingBox();
+    if (box === null) throw new Error('There is no chart.');
+    const moves = 40;
+    const before = await busy();
+    for (let k = 0; k < moves; k++) {
+      await page.mouse.move(box.x + 80 + ((k * 13) % (box.width - 100)), box.y + box.height / 2);
+    }
+    const cursor = ((await busy()) - before) / moves;
+    // Another axis thins and draws every chart anew, as a batch of steps does.
+    const axes = ['Work', 'Seconds', 'Steps', 'Work', 'Steps'];
+    const beforeDraws = await busy();
+    for (const axis of axes) await page.getByText(axis, { exact: true }).first().click();
+    const draw = ((await busy()) - beforeDraws) / axes.length;
+    console.log(
+      `a frame of ${String(ROWS)} rows takes ${cursor.toFixed(1)} ms with a moving cursor, ` +
+        `${draw.toFixed(1)} ms when all charts are drawn anew`,
+    );
+    expect(cursor).toBeLessThan(1000 / 30);
+  });
+
+  it('ends runs in order when it is closed, and finds them again', async () => {
+    await page.goto(`${new URL(app.url).origin}/#/runs`);
+    await page.getByRole('link', { name: 'Paused', exact: true }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await state(page, 'Running').waitFor();
+    await waitForRows(page);
+    const pid = app.process.pid ?? 0;
+    expect(childrenOf(pid).length).toBeGreaterThan(0);
+    await app.close({ keep: true });
+    await page.getByText('The engine cannot be reached').waitFor();
+    const { status } = JSON.parse(
+      readFileSync(join(app.home, 'runs', 'Paused', 'summary.json'), 'utf8'),
+    ) as { status: string };
+    expect(['interrupted', 'converged']).toContain(status);
+    app = await startApp(app.home);
+    await page.goto(app.url);
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('link', { name: 'Paused', exact: true }).waitFor();
+  });
+});

@@ -1,0 +1,154 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startApp, type RunningApp } from './app.js';
+
+let app: RunningApp;
+let port: number;
+let cookie: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  port = Number(new URL(app.url).port);
+  const { headers } = await get(new URL(app.url).pathname + new URL(app.url).search);
+  cookie = (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+});
+afterAll(() => app.close());
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => (text += part));
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** How a socket was answered: `open`, or the status it was refused with. */
+function openSocket(headers: Record<string, string>, path = '/rpc'): Promise<string | number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${path}`, { headers });
+    socket.on('open', () => {
+      socket.close();
+      resolve('open');
+    });
+    socket.on('unexpected-response', (_, response) => {
+      resolve(response.statusCode ?? 0);
+    });
+    socket.on('error', () => undefined);
+  });
+}
+
+describe('web mode', () => {
+  it('exchanges the token for a cookie that scripts cannot read, and takes it out of the address', async () => {
+    const { pathname, search } = new URL(app.url);
+    const { status, headers } = await get(pathname + search);
+    expect(status).toBe(302);
+    expect(headers.location).toBe('/');
+    expect(headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/);
+    const page = await get('/', { cookie });
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('<div id="root">');
+  });
+
+  it.each([
+    ['no token', '/', {}],
+    ['a wrong token', '/?token=wrong', {}],
+    ['a token that is one character short', 'short', {}],
+    ['a wrong cookie', '/', { cookie: 'bilevel-0=wrong' }],
+  ])('refuses %s, and says where the right address is', async (_, path, headers) => {
+    const asked = path === 'short' ? new URL(app.url).search.slice(0, -1) : path;
+    const { status, text } = await get(path === 'short' ? `/${asked}` : asked, headers);
+    expect(status).toBe(403);
+    expect(text).toContain('the address that the terminal shows');
+  });
+
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example'])(
+    'refuses the Host %s, even with the cookie: a name that was made to point here',
+    async (host) => {
+      const { status } = await get('/', { cookie, host });
+      expect(status).toBe(421);
+      expect(await openSocket({ cookie, host, origin: `http://${host}` })).not.toBe('open');
+    },
+  );
+
+  it('accepts the port of an SSH tunnel', async () => {
+    expect((await get('/', { cookie, host: 'localhost:8090' })).status).toBe(200);
+    const headers = { cookie, host: 'localhost:8090', origin: 'http://localhost:8090' };
+    expect(await openSocket(headers)).toBe('open');
+  });
+
+  it('opens a socket for its own page only', async () => {
+    const origin = `http://127.0.0.1:${String(port)}`;
+    expect(await openSocket({ cookie, origin })).toBe('open');
+    expect(await openSocket({ origin })).toBe(403);
+    expect(await openSocket({ cookie })).toBe(403);
+    expect(await openSocket({ cookie, origin: 'http://evil.example' })).toBe(403);
+    expect(await openSocket({ cookie, origin: 'null' })).toBe(403);
+    expect(await openSocket({ cookie, origin }, '/other')).toBe(403);
+  });
+
+  it('allows nothing but its own scripts, and no frame around it', async () => {
+    const { headers } = await get('/', { cookie });
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('serves nothing outside its folder', async () => {
+    for (const path of ['/../package.json', '/%2e%2e/%2e%2e/package.json', '/..%5cpackage.json']) {
+      expect((await get(path, { cookie })).status).toBe(404);
+    }
+  });
+
+  it('listens on the loopback interface only', async () => {
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4');
+    for (const { address } of others) {
+      const answer = await new Promise<string>((resolve) => {
+        connect({ host: address, port, timeout: 2000 })
+          .on('connect', () => {
+            resolve('connected');
+          })
+          .on('error', () => {
+            resolve('refused');
+          })
+          .on('timeout', () => {
+            resolve('refused');
+          });
+      });
+      expect(answer).toBe('refused');
+    }
+  });
+
+  it('closes a socket that sends what is no message', async () => {
+    const origin = `http://127.0.0.1:${String(port)}`;
+    const code = await new Promise<number>((resolve) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/rpc`, {
+        headers: { cookie, origin },
+      });
+      socket.on('open', () => {
+        socket.send(Buffer.from([0xc1]));
+      });
+      socket.on('close', resolve);
+    });
+    expect(code).toBe(1003);
+  });
+});

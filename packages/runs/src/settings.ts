@@ -1,0 +1,12 @@
+// The schemas of a run's files, for pages as well: checking needs no file system.
+export {
+  OPTION_METHODS,
+  SCHEDULES,
+  runConfig,
+  runSettings,
+  type DataSettings,
+  type RunConfig,
+  type RunSettings,
+  type TrainingSettings,
+} from './config.js';
+export { runSummary, type RunSummary } from './summary.js';
