@@ -9,11 +9,8 @@ import {
   type LowerStatus,
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
-import {
-  TotalVariation,
-  type PriorName,
-  type TotalVariationParameters,
-} from './prior/totalVariation.js';
+import type { PriorName } from './prior/names.js';
+import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
 
 /** A learned denoiser. */
 export interface DenoisingModel extends TotalVariationParameters {

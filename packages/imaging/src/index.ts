@@ -20,10 +20,9 @@ export { ssim } from './metric/ssim.js';
 export type { MetricOptions } from './metric/options.js';
 export { requireUsable, type UsableOptions } from './usable.js';
 export { denoisingProblem, type TrainingPair } from './denoising.js';
+export { PRIOR_NAMES, type PriorName } from './prior/names.js';
 export {
-  PRIOR_NAMES,
   TotalVariation,
-  type PriorName,
   type TotalVariationOptions,
   type TotalVariationParameters,
 } from './prior/totalVariation.js';

@@ -16,7 +16,8 @@ import { distance, truthOf } from '../../core/test/support/truth.js';
 import { denoisingProblem, type TrainingPair } from '../src/denoising.js';
 import { PairingError } from '../src/errors.js';
 import { createImage } from '../src/image.js';
-import { PRIOR_NAMES, TotalVariation } from '../src/prior/totalVariation.js';
+import { PRIOR_NAMES } from '../src/prior/names.js';
+import { TotalVariation } from '../src/prior/totalVariation.js';
 
 /** A bright rectangle on dark ground, and the same with noise. */
 function pair(seed: number, width: number, height: number): TrainingPair {

@@ -1,4 +1,5 @@
-import { PRIOR_NAMES } from '@bilevel/imaging';
+// Not from the package's index: a page that checks settings would load the whole of it.
+import { PRIOR_NAMES } from '@bilevel/imaging/prior-names';
 import { z } from 'zod';
 
 /** Format of config.json; readers refuse any other. */

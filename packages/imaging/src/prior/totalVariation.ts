@@ -16,12 +16,7 @@ import { squaredNormOfDifferences } from './grid.js';
 import { isotropic } from './isotropic.js';
 import type { LocalTotalVariation } from './local.js';
 import { localChange } from './localChange.js';
-
-/** `tv`: anisotropic, |dx| + |dy|. `tv-isotropic`: √(dx² + dy²). Both smoothed by ν. */
-export type PriorName = 'tv' | 'tv-isotropic';
-
-/** The names of the priors, for option parsers. */
-export const PRIOR_NAMES: readonly PriorName[] = ['tv', 'tv-isotropic'];
+import { PRIOR_NAMES, type PriorName } from './names.js';
 
 /** What is learned, and what is held fixed at a value above 0. */
 export interface TotalVariationOptions {

@@ -5,12 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { matrixOf, multiply, spectralNorm, type Rows } from '../../../core/test/support/dense.js';
 import { logUniform, normalVector, randomStream } from '../../../core/test/support/random.js';
 import { squaredNormOfDifferences } from '../../src/prior/grid.js';
-import {
-  PRIOR_NAMES,
-  TotalVariation,
-  type PriorName,
-  type TotalVariationOptions,
-} from '../../src/prior/totalVariation.js';
+import { PRIOR_NAMES, type PriorName } from '../../src/prior/names.js';
+import { TotalVariation, type TotalVariationOptions } from '../../src/prior/totalVariation.js';
 
 /** Odd shapes: rows, columns, one pixel, the smallest square, primes. */
 const GRIDS: readonly Grid[] = [
