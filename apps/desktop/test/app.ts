@@ -9,7 +9,7 @@ import { chromium, type Browser } from 'playwright-core';
 const entry = fileURLToPath(new URL('../dist/main/server.js', import.meta.url));
 export const testData = fileURLToPath(new URL('../../../test-data/', import.meta.url));
 
-export const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
 
 /** The app in web mode, as a process of its own with a home of its own. */

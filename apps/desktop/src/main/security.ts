@@ -18,7 +18,7 @@ export function webPreferences(preload: string): WebPreferences {
 }
 
 /** No navigation, no windows, no embedded views, whatever a page asks for. */
-export function restrictContents(contents: WebContents): void {
+function restrictContents(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview'] as const) {
     contents.on(event as 'will-navigate', (details) => {

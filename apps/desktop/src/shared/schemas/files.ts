@@ -13,7 +13,6 @@ export const appInfo = z.object({
     .object({ train: z.string(), validation: z.string(), clean: z.string(), noisy: z.string() })
     .nullable(),
 });
-export type AppInfo = z.infer<typeof appInfo>;
 
 /** What lies in a folder, for choosing one. */
 export const folderListing = z.object({
@@ -32,7 +31,7 @@ export const folderListing = z.object({
 export type FolderListing = z.infer<typeof folderListing>;
 
 /** A picture file before it is used. */
-export const pictureInfo = z.object({
+const pictureInfo = z.object({
   path: z.string(),
   name: z.string(),
   width: z.number().nullable(),

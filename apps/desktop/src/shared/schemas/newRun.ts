@@ -24,4 +24,3 @@ export type Estimate = z.infer<typeof estimate>;
 
 /** Settings under a name. */
 export const preset = z.object({ name: z.string().trim().min(1).max(60), settings: runSettings });
-export type Preset = z.infer<typeof preset>;
