@@ -6,6 +6,8 @@ import { benchKernels } from './kernels.js';
 import { benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchThreads } from './threads.js';
 import { benchUpperMethods } from './upperMethods.js';
+import { benchOverhead } from './overhead.js';
+import { benchRecycling } from './recycling.js';
 import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
@@ -17,6 +19,8 @@ const BENCHMARKS = {
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
   'upper-methods': benchUpperMethods,
+  overhead: benchOverhead,
+  recycling: benchRecycling,
 };
 type Name = keyof typeof BENCHMARKS;
 /** The others take minutes. */
