@@ -8,7 +8,8 @@ import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasChromium, launchChromium, startApp, testData, type RunningApp } from './app.js';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+// A hang is a failure; a slow machine is not.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 let app: RunningApp;
 let browser: Browser;
@@ -54,6 +55,7 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
     app = await startApp();
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+    context.setDefaultTimeout(60_000);
     page = await context.newPage();
     page.on('pageerror', (error) => {
       throw error;

@@ -86,6 +86,8 @@ export class Workers {
 
   constructor() {
     this.#spare = this.#start();
+    // The first picture is wanted soon.
+    this.#serving = this.#startServing();
   }
 
   /** A process for one job; release it afterwards. */
@@ -101,13 +103,7 @@ export class Workers {
 
   /** The process that serves pictures and files; started anew when it has died. */
   get serving(): Worker {
-    if (this.#serving === undefined) {
-      const worker = this.#start();
-      this.#serving = worker;
-      void worker.ended.then(() => {
-        if (this.#serving === worker) this.#serving = undefined;
-      });
-    }
+    this.#serving ??= this.#startServing();
     return this.#serving;
   }
 
@@ -116,6 +112,14 @@ export class Workers {
     this.#closed = true;
     for (const worker of this.#all) worker.release();
     await Promise.all([...this.#all].map(({ ended }) => ended));
+  }
+
+  #startServing(): Worker {
+    const worker = this.#start();
+    void worker.ended.then(() => {
+      if (this.#serving === worker) this.#serving = undefined;
+    });
+    return worker;
   }
 
   #start(): Worker {

@@ -53,13 +53,13 @@ export const LiveChart = memo(
       // `version` stands for the contents of the arrays, which grow in place.
       [x, shape, log, version],
     );
-    const latest = useRef({ data, lines, band });
-    latest.current = { data, lines, band };
+    const latest = useRef({ data, lines, band, xLabel });
+    latest.current = { data, lines, band, xLabel };
 
     useEffect(() => {
       if (holder.current === null || width === 0 || empty) return undefined;
       const made = new uPlot(
-        optionsOf({ ...latest.current, log, scheme, width, xLabel, syncKey }),
+        optionsOf({ ...latest.current, log, scheme, width, syncKey }),
         latest.current.data,
         holder.current,
       );
@@ -69,12 +69,14 @@ export const LiveChart = memo(
         plot.current = undefined;
         made.destroy();
       };
-    }, [width, scheme, log, shape, xLabel, syncKey, empty]);
+    }, [width, scheme, log, shape, syncKey, empty]);
 
     useEffect(() => {
-      plot.current?.setData(data);
-      if (plot.current !== undefined) showLast(plot.current);
-    }, [data]);
+      if (plot.current === undefined) return;
+      nameAxis(plot.current, xLabel);
+      plot.current.setData(data);
+      showLast(plot.current);
+    }, [data, xLabel]);
 
     const last = lines
       .filter(({ hidden }) => hidden !== true)
@@ -107,6 +109,14 @@ export const LiveChart = memo(
 /** The legend shows the last values unless the cursor is on another place. */
 function showLast(plot: uPlot): void {
   if (plot.cursor.idx == null) plot.setLegend({ idx: plot.data[0].length - 1 }, false);
+}
+
+/** Names the axis anew; making a chart takes much longer than drawing it. */
+function nameAxis(plot: uPlot, label: string): void {
+  const [axis] = plot.axes;
+  if (axis !== undefined) axis.label = label;
+  const cell = plot.root.querySelector('.u-legend .u-label');
+  if (cell !== null) cell.textContent = label;
 }
 
 /** Over many decades only the powers of ten get a line. */

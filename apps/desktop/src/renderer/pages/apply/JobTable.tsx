@@ -37,7 +37,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
   return (
     <Card withBorder padding="sm" component="section" aria-label={`Results in ${out}`}>
       <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4" role="status">
+        <Title order={2} size="h4" aria-live="polite">
           {over} of {items.length}
           {end[state]}
         </Title>
