@@ -50,7 +50,7 @@ export async function* learnRun(
   const clock = new Stopwatch();
   const prepared = await prepareRun(request, {
     ...options,
-    hold: () => heldOff(clock, options.hold?.()),
+    hold: () => heldOff(clock, options.hold),
   });
   try {
     return yield* learnPrepared(prepared, options, clock);
@@ -197,9 +197,11 @@ class Stopwatch {
   }
 }
 
-async function heldOff(clock: Stopwatch, hold: Promise<void> | undefined): Promise<void> {
-  if (hold === undefined) return;
+/** Waits as long as the caller holds the run, and takes the whole of it off the clock. */
+async function heldOff(clock: Stopwatch, hold: LearnRunOptions['hold']): Promise<void> {
   const before = performance.now();
-  await hold;
+  const held = hold?.();
+  if (held === undefined) return;
+  await held;
   clock.forget(performance.now() - before);
 }
