@@ -87,6 +87,10 @@ describe('the same problem by L-BFGS', () => {
     const { summary } = await improveHypercleaning({ out, files, budget: 250 });
     const rows = await table(join(out, 'history.csv'));
     expect(rows.length).toBeGreaterThan(2);
+    const kinds = csvParse(await readFile(join(out, 'history.csv'), 'utf8')).map(
+      ({ kind }) => kind,
+    );
+    expect(new Set(kinds)).toEqual(new Set(['certified']));
     for (const { verified = NaN, verifiedError = NaN } of rows) {
       expect(verifiedError).toBeLessThan(1e-3);
       expect(verified).toBeGreaterThan(0);
@@ -110,5 +114,17 @@ describe.skipIf(!process.env['BILEVEL_DATA'])('MNIST as published [needs BILEVEL
     expect(first.lipschitz).toBeCloseTo(44.7938, 4);
     expect(Math.abs(first.lowerIterations - 523)).toBeLessThan(0.01 * 523);
     expect(Math.abs(first.upperObjective - 0.568838)).toBeLessThan(1e-4);
+  });
+
+  it('gets below the best published objective in 200 units by L-BFGS', async () => {
+    const mnist = `${process.env['BILEVEL_DATA'] ?? ''}/mnist`;
+    const { summary } = await improveHypercleaning({
+      out: join(folder, 'mnist-better'),
+      files: { data: mnist, labels: `${mnist}/corrupted-labels-20000-seed0.u8` },
+      budget: 170,
+    });
+    expect(summary.first.upperObjective).toBeCloseTo(0.5688, 3);
+    expect(summary.reached[0]).toMatchObject({ objective: 0.4413 });
+    expect(summary.reached[0]?.work ?? Infinity).toBeLessThan(200);
   });
 });

@@ -6,6 +6,7 @@ import {
   inexactLbfgs,
   learn,
   newtonCg,
+  type ConstantKind,
   type LearnStep,
 } from '@bilevel/core';
 import { Parts, type ExperimentOptions, type Reproduced } from '../experiment.js';
@@ -26,6 +27,7 @@ interface ImprovedRow {
   readonly lowerWork: number;
   readonly adjointWork: number;
   readonly totalWork: number;
+  /** Since the start of the run: without reading the data, and without the verification. */
   readonly seconds: number;
   /** The run's own estimate of the objective. */
   readonly objective: number;
@@ -33,6 +35,8 @@ interface ImprovedRow {
   /** The objective at the exact minimiser of the lower level, and its certified error. */
   readonly verified: number;
   readonly verifiedError: number;
+  /** Whether every constant in that error is proven. */
+  readonly kind: ConstantKind;
 }
 
 /** What the run reached. */
@@ -54,7 +58,12 @@ export interface ImprovedSummary {
 /** The best published objective after 100,000 units, and one that none of the published runs reached. */
 const GOALS = [0.4413, 0.345];
 /** Distance and residual to which objectives are verified. */
-const VERIFICATION = { epsilon: 1e-4, delta: 1e-4 };
+const VERIFICATION = { epsilon: 1e-3, delta: 1e-3 };
+/**
+ * Moves of 4: θ is the logit of a weight, and from σ(0) = ½ a weight has to move by as much to be
+ * settled. No stopping tolerance: the budget ends the run.
+ */
+const METHOD = { maxMove: 4, stop: { relative: 0 } };
 
 /**
  * The published problem with the methods of this library: inexact L-BFGS above, Newton-CG below,
@@ -74,7 +83,7 @@ export async function improveHypercleaning(
   const output = await Output.in(out);
   const started = performance.now();
   const run = learn(problem, new Float64Array(problem.parameters), {
-    method: inexactLbfgs(),
+    method: inexactLbfgs(METHOD),
     lower: newtonCg(),
     linear: conjugateGradient(),
     maxWork: budget,
@@ -108,6 +117,7 @@ export async function improveHypercleaning(
       hypergradientNorm: step.gradientNorm,
       verified: exact.value.value,
       verifiedError: exact.value.error,
+      kind: exact.value.kind,
     });
   }
   const summary = summarise(rows);
@@ -150,7 +160,10 @@ function summarise(rows: readonly ImprovedRow[]): ImprovedSummary {
     first: { upperObjective: first.verified },
     final: { k: last.step, work: last.totalWork, upperObjective: last.verified },
     reached: GOALS.map((objective) => {
-      const row = rows.find(({ verified, verifiedError }) => verified + verifiedError <= objective);
+      const row = rows.find(
+        ({ verified, verifiedError, kind }) =>
+          kind === 'certified' && verified + verifiedError <= objective,
+      );
       return { objective, work: row?.totalWork ?? null, seconds: row?.seconds ?? null };
     }),
     seconds: last.seconds,
