@@ -1,11 +1,4 @@
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -22,8 +15,8 @@ import {
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
-/** Rows of the long history. */
-const ROWS = 50_000;
+/** Until something holds that depends on other processes. */
+const PATIENT = { timeout: 120_000, interval: 200 };
 
 let app: RunningApp;
 let browser: Browser;
@@ -57,12 +50,15 @@ function learner(folder: string): number {
   return Number(readFileSync(join(app.home, 'runs', folder, 'lock'), 'utf8').split(' ')[0]);
 }
 
-describe.skipIf(!hasChromium)('interruptions and long histories [needs Chromium]', () => {
+describe.skipIf(!hasChromium)('interruptions [needs Chromium]', () => {
   beforeAll(async () => {
     app = await startApp();
     browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-    context.setDefaultTimeout(60_000);
+    context = await browser.newContext({
+      viewport: { width: 1280, height: 860 },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(120_000);
     page = await context.newPage();
     await page.goto(app.url);
   });
@@ -76,18 +72,22 @@ describe.skipIf(!hasChromium)('interruptions and long histories [needs Chromium]
     await waitForRows(page);
     await page.getByRole('button', { name: 'Pause' }).click();
     await state(page, 'Paused').waitFor();
-    const rows = await rowCount(page);
-    await page.reload();
-    await state(page, 'Paused').waitFor();
-    await waitForRows(page);
-    await page.waitForTimeout(700);
-    expect(await rowCount(page)).toBe(rows);
+    // The step that was all but done may still be recorded; after that nothing changes.
+    let rows = 0;
+    const staysAcrossReload = async (): Promise<boolean> => {
+      rows = await rowCount(page);
+      await page.reload();
+      await state(page, 'Paused').waitFor();
+      await waitForRows(page);
+      return (await rowCount(page)) === rows;
+    };
+    await expect.poll(staysAcrossReload, PATIENT).toBe(true);
     const second = await context.newPage();
     await second.goto(page.url());
     await second.getByRole('button', { name: 'Continue' }).click();
     await state(page, 'Running').waitFor();
-    await expect.poll(() => rowCount(page), { timeout: 60_000 }).toBeGreaterThan(rows);
-    await expect.poll(() => rowCount(second), { timeout: 60_000 }).toBeGreaterThan(rows);
+    await expect.poll(() => rowCount(page), PATIENT).toBeGreaterThan(rows);
+    await expect.poll(() => rowCount(second), PATIENT).toBeGreaterThan(rows);
     await second.close();
     await page.getByRole('button', { name: 'Stop, keep the best' }).click();
     await state(page, 'Interrupted').waitFor();
@@ -97,25 +97,9 @@ describe.skipIf(!hasChromium)('interruptions and long histories [needs Chromium]
     expect(model).toMatchObject({ format: 'bilevel-model' });
   });
 
-  it('answers clicks while it learns', async () => {
+  it('says when the engine was killed, and resumes where it was', async () => {
     await page.getByRole('button', { name: 'Resume' }).click();
     await state(page, 'Running').waitFor();
-    // The run has processes of its own: the page's thread is idle but for what is drawn.
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const busy = async (): Promise<number> => {
-      const { metrics } = await devtools.send('Performance.getMetrics');
-      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
-    };
-    const before = await busy();
-    const clicks = ['Work', 'Seconds', 'Steps', 'Work', 'Seconds', 'Steps'];
-    for (const axis of clicks) await page.getByText(axis, { exact: true }).first().click();
-    const each = ((await busy()) - before) / clicks.length;
-    console.log(`a click while it learns takes ${each.toFixed(1)} ms`);
-    expect(each).toBeLessThan(100);
-  });
-
-  it('says when the engine was killed, and resumes where it was', async () => {
     await waitForRows(page);
     process.kill(learner('Subject'), 'SIGKILL');
     await page.getByText('The engine ended unexpectedly', { exact: true }).waitFor();
@@ -151,57 +135,6 @@ describe.skipIf(!hasChromium)('interruptions and long histories [needs Chromium]
       .first()
       .waitFor();
     await state(page, 'Interrupted').waitFor();
-  });
-
-  it(`draws ${String(ROWS)} rows at more than 30 frames a second`, async () => {
-    const folder = join(app.home, 'runs', 'Long');
-    cpSync(join(app.home, 'runs', 'Subject'), folder, { recursive: true });
-    const [header = '', first = ''] = readFileSync(join(folder, 'history.csv'), 'utf8').split('\n');
-    const cells = first.split(',');
-    const lines = Array.from({ length: ROWS }, (_, step) =>
-      cells
-        .map((cell, c) =>
-          c === 0
-            ? String(step)
-            : String(
-                Number(cell || 1) * Math.exp(-step / ROWS) * (1 + 0.1 * Math.sin(step / (7 + c))),
-              ),
-        )
-        .join(','),
-    );
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'history.csv'), `${header}\n`);
-    appendFileSync(join(folder, 'history.csv'), `${lines.join('\n')}\n`);
-    await page.goto(`${new URL(app.url).origin}/#/runs`);
-    await page.reload();
-    await page.getByRole('link', { name: 'Long', exact: true }).click();
-    await page.getByTestId('row-count').filter({ hasText: '50,000 rows' }).waitFor();
-    // Processor time of the page's main thread: what a frame costs, however busy the machine is.
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const busy = async (): Promise<number> => {
-      const { metrics } = await devtools.send('Performance.getMetrics');
-      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
-    };
-    const chart = page.locator('.chart canvas').first();
-    const box = await chart.boundingBox();
-    if (box === null) throw new Error('There is no chart.');
-    const moves = 40;
-    const before = await busy();
-    for (let k = 0; k < moves; k++) {
-      await page.mouse.move(box.x + 80 + ((k * 13) % (box.width - 100)), box.y + box.height / 2);
-    }
-    const cursor = ((await busy()) - before) / moves;
-    // Another axis thins and draws every chart anew, as a batch of steps does.
-    const axes = ['Work', 'Seconds', 'Steps', 'Work', 'Steps'];
-    const beforeDraws = await busy();
-    for (const axis of axes) await page.getByText(axis, { exact: true }).first().click();
-    const draw = ((await busy()) - beforeDraws) / axes.length;
-    console.log(
-      `a frame of ${String(ROWS)} rows takes ${cursor.toFixed(1)} ms with a moving cursor, ` +
-        `${draw.toFixed(1)} ms when all charts are drawn anew`,
-    );
-    expect(cursor).toBeLessThan(1000 / 30);
   });
 
   it('ends runs in order when it is closed, and finds them again', async () => {

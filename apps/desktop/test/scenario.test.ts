@@ -54,8 +54,11 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
   beforeAll(async () => {
     app = await startApp();
     browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-    context.setDefaultTimeout(60_000);
+    context = await browser.newContext({
+      viewport: { width: 1280, height: 860 },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(120_000);
     page = await context.newPage();
     page.on('pageerror', (error) => {
       throw error;
@@ -111,7 +114,10 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
     await page.getByText('At its limit', { exact: true }).waitFor();
     await page.getByTestId('row-count').filter({ hasText: '5 rows' }).waitFor();
     await page.getByRole('heading', { name: 'What is certain at step 4' }).waitFor();
-    expect(await page.locator('.chart canvas').count()).toBe(9);
+    expect(await page.locator('.chart').count()).toBe(9);
+    const lastChart = page.locator('.chart').last();
+    await lastChart.scrollIntoViewIfNeeded();
+    await lastChart.locator('canvas').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 

@@ -48,7 +48,15 @@ export async function startServer(
   });
   const { port: actual } = server.address() as AddressInfo;
   const access = new Access(actual);
-  const files = sirv(pages, { etag: true });
+  const files = sirv(pages, {
+    etag: true,
+    setHeaders(response, path) {
+      // Their names change with their contents.
+      if (path.startsWith('/assets/')) {
+        response.setHeader('Cache-Control', 'private, max-age=31536000, immutable');
+      }
+    },
+  });
 
   server.on('request', (request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);

@@ -4,6 +4,7 @@ import {
   AppShell,
   Badge,
   Group,
+  Loader,
   NavLink,
   Text,
   Title,
@@ -18,13 +19,9 @@ import {
   IconSun,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { Suspense, lazy, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
-import { ApplyPage } from '../pages/apply/ApplyPage.js';
-import { NewRunPage } from '../pages/new/NewRunPage.js';
-import { RunPage } from '../pages/run/RunPage.js';
-import { RunsPage } from '../pages/runs/RunsPage.js';
-import { FolderDialogProvider } from '../components/FolderDialog.js';
+import { ChooserProvider } from '../components/chooser.js';
 import { isActive } from '../components/runState.js';
 import icon from '../icon.svg';
 import { useConnection, useRuns } from './hooks.js';
@@ -36,14 +33,19 @@ const PAGES = [
   { path: '/apply', label: 'Apply', icon: IconPhotoCheck },
 ];
 
+// Each page is loaded when it is first shown, so that the first one is there soon.
+const NewRunPage = lazy(() => import('../pages/new/NewRunPage.js'));
+const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
+const RunPage = lazy(() => import('../pages/run/RunPage.js'));
+const ApplyPage = lazy(() => import('../pages/apply/ApplyPage.js'));
+
 export function App() {
   const [location] = useLocation();
   const { connected, epoch } = useConnection();
   const active = useRuns()?.filter(({ state }) => isActive(state)).length ?? 0;
   useRunNotices();
-  useFocusOnNavigation(location);
   return (
-    <FolderDialogProvider>
+    <ChooserProvider>
       <AppShell navbar={{ width: 176, breakpoint: 0 }} padding="md">
         <AppShell.Navbar p="xs" aria-label="Pages">
           <AppShell.Section>
@@ -94,29 +96,32 @@ export function App() {
               with npm start and open the address it prints; runs that were going can be resumed.
             </Alert>
           )}
-          <Switch>
-            <Route path="/new" component={NewRunPage} />
-            <Route path="/runs" component={RunsPage} />
-            <Route path="/run/:id/:tab?">
-              {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
-            </Route>
-            <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
-            <Route path="/">
-              <Redirect to="/new" replace />
-            </Route>
-            <Route>
-              <Title order={1}>There is no such page</Title>
-              <Text>Choose one on the left.</Text>
-            </Route>
-          </Switch>
+          <Suspense fallback={<Loader aria-label="Loading the page" />}>
+            <Switch>
+              <Route path="/new" component={NewRunPage} />
+              <Route path="/runs" component={RunsPage} />
+              <Route path="/run/:id/:tab?">
+                {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
+              </Route>
+              <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
+              <Route path="/">
+                <Redirect to="/new" replace />
+              </Route>
+              <Route>
+                <Title order={1}>There is no such page</Title>
+                <Text>Choose one on the left.</Text>
+              </Route>
+            </Switch>
+            <FocusOnNavigation location={location} />
+          </Suspense>
         </AppShell.Main>
       </AppShell>
-    </FolderDialogProvider>
+    </ChooserProvider>
   );
 }
 
-/** A screen reader hears the new page's heading, and Tab goes on from there. */
-function useFocusOnNavigation(location: string): void {
+/** Beside the page, so that the page is there: a screen reader hears the new page's heading, and Tab goes on from there. */
+function FocusOnNavigation({ location }: { location: string }) {
   const before = useRef(location);
   useEffect(() => {
     if (before.current === location) return;
@@ -129,6 +134,7 @@ function useFocusOnNavigation(location: string): void {
     heading?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [location]);
+  return null;
 }
 
 function ColourScheme() {

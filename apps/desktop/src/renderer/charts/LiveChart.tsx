@@ -1,8 +1,10 @@
+import 'uplot/dist/uPlot.min.css';
 import { DARK_COLOURS, significant, type Style } from '@bilevel/runs/display';
 import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
+import { drawNoMore, drawSoon } from './drawQueue.js';
 import { thinnedIndices } from './thinned.js';
 
 /** A line of a chart. */
@@ -44,46 +46,51 @@ export const LiveChart = memo(
     const { title, unit, lines, log, version, x, xLabel, band, syncKey } = props;
     const scheme = useComputedColorScheme('light');
     const { ref, width } = useElementSize<HTMLDivElement>();
+    const figure = useRef<HTMLElement>(null);
+    const shown = useShown(figure);
     const holder = useRef<HTMLDivElement>(null);
     const empty = x.length === 0;
-    const plot = useRef<uPlot>(undefined);
-    const shape = lines.map(({ label }) => label).join('|');
-    const data = useMemo(
-      () => dataOf(x, lines, log),
+    const made = useRef<{ plot: uPlot; shape: string }>(undefined);
+    const labels = lines.map(({ label }) => label).join('|');
+
+    useEffect(() => {
+      // What cannot be seen is drawn when it comes into view.
+      if (!shown || empty || width === 0) return;
+      drawSoon(made, () => {
+        if (holder.current === null) return;
+        const data = dataOf(x, lines, log);
+        const shape = [width, scheme, log, syncKey, labels].join('|');
+        if (made.current?.shape === shape) {
+          nameAxis(made.current.plot, xLabel);
+          made.current.plot.setData(data);
+        } else {
+          made.current?.plot.destroy();
+          const options = optionsOf({ lines, band, log, scheme, width, xLabel, syncKey });
+          made.current = { plot: new uPlot(options, data, holder.current), shape };
+        }
+        showLast(made.current.plot);
+      });
       // `version` stands for the contents of the arrays, which grow in place.
-      [x, shape, log, version],
+    }, [x, xLabel, labels, log, version, shown, empty, width, scheme, syncKey]);
+    useEffect(
+      () => () => {
+        drawNoMore(made);
+        made.current?.plot.destroy();
+        made.current = undefined;
+      },
+      [],
     );
-    const latest = useRef({ data, lines, band, xLabel });
-    latest.current = { data, lines, band, xLabel };
-
-    useEffect(() => {
-      if (holder.current === null || width === 0 || empty) return undefined;
-      const made = new uPlot(
-        optionsOf({ ...latest.current, log, scheme, width, syncKey }),
-        latest.current.data,
-        holder.current,
-      );
-      plot.current = made;
-      showLast(made);
-      return () => {
-        plot.current = undefined;
-        made.destroy();
-      };
-    }, [width, scheme, log, shape, syncKey, empty]);
-
-    useEffect(() => {
-      if (plot.current === undefined) return;
-      nameAxis(plot.current, xLabel);
-      plot.current.setData(data);
-      showLast(plot.current);
-    }, [data, xLabel]);
 
     const last = lines
       .filter(({ hidden }) => hidden !== true)
       .map(({ label, values }) => `${label} ${significant(values.at(-1) ?? NaN)}`)
       .join(', ');
     return (
-      <figure className="chart" aria-label={`${title}, ${unit}. At the last step: ${last}`}>
+      <figure
+        ref={figure}
+        className="chart"
+        aria-label={`${title}, ${unit}. At the last step: ${last}`}
+      >
         <figcaption>
           {title}
           <span className="unit">{unit}</span>
@@ -105,6 +112,25 @@ export const LiveChart = memo(
     before.title === after.title &&
     before.lines.length === after.lines.length,
 );
+
+/** Whether an element is in view, or nearly. */
+function useShown(element: RefObject<HTMLElement | null>): boolean {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        setShown(entries.at(-1)?.isIntersecting ?? false);
+      },
+      { rootMargin: '100px' },
+    );
+    observer.observe(element.current);
+    return () => {
+      observer.disconnect();
+    };
+  }, [element]);
+  return shown;
+}
 
 /** The legend shows the last values unless the cursor is on another place. */
 function showLast(plot: uPlot): void {

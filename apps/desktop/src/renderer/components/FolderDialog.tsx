@@ -12,46 +12,10 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowUp, IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
-import { createContext, useCallback, useContext, useState, type ReactNode } from 'react';
-import { useHost } from '../app/EngineProvider.js';
+import { useState } from 'react';
 import type { Choice } from '../app/host.js';
 import { useCall } from '../app/hooks.js';
-
-type Choose = (kind: Choice, from?: string) => Promise<string[]>;
-const Context = createContext<Choose>(() => Promise.resolve([]));
-
-/** Lets a person choose files or a folder: the system's dialog, or one of this page. */
-export const useChoose = (): Choose => useContext(Context);
-
-interface Request {
-  kind: Choice;
-  from: string;
-  answer: (paths: string[]) => void;
-}
-
-export function FolderDialogProvider({ children }: { children: ReactNode }) {
-  const host = useHost();
-  const [request, setRequest] = useState<Request>();
-  const choose = useCallback<Choose>(
-    (kind, from = '') =>
-      host.choose === undefined
-        ? new Promise((answer) => {
-            setRequest({ kind, from, answer });
-          })
-        : host.choose(kind),
-    [host],
-  );
-  const close = (paths: string[]): void => {
-    request?.answer(paths);
-    setRequest(undefined);
-  };
-  return (
-    <Context.Provider value={choose}>
-      {children}
-      {request !== undefined && <FolderDialog request={request} close={close} />}
-    </Context.Provider>
-  );
-}
+import type { ChoiceRequest } from './chooser.js';
 
 const TITLES: Readonly<Record<Choice, string>> = {
   folder: 'Choose a folder',
@@ -59,7 +23,14 @@ const TITLES: Readonly<Record<Choice, string>> = {
   model: 'Choose a model (model.json of a run)',
 };
 
-function FolderDialog({ request, close }: { request: Request; close: (paths: string[]) => void }) {
+/** The page's own dialog, where there is none of the system. */
+export default function FolderDialog({
+  request,
+  close,
+}: {
+  request: ChoiceRequest;
+  close: (paths: string[]) => void;
+}) {
   const { kind } = request;
   const [folder, setFolder] = useState(request.from);
   const [typed, setTyped] = useState<string>();

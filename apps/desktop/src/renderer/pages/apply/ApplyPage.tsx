@@ -5,7 +5,7 @@ import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall, useRuns } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
-import { useChoose } from '../../components/FolderDialog.js';
+import { useChoose } from '../../components/chooser.js';
 import { Problem } from '../../components/Problem.js';
 import { JobTable } from './JobTable.js';
 import { Preview } from './Preview.js';
@@ -25,7 +25,7 @@ const EXISTING = [
 ];
 
 /** A learned model for new pictures. */
-export function ApplyPage({ asked }: { asked: string | undefined }) {
+export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const engine = useEngine();
   const choose = useChoose();
   const runs = useRuns();

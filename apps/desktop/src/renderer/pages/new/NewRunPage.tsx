@@ -16,7 +16,7 @@ import { Presets } from './Presets.js';
 import { PriorSettings } from './PriorSettings.js';
 
 /** Choose pictures, say what is to be learned, start. */
-export function NewRunPage() {
+export default function NewRunPage() {
   const engine = useEngine();
   const [, go] = useLocation();
   const [draft, setDraft] = useSessionStorage<Draft>({ key: 'new-run', defaultValue: EMPTY_DRAFT });

@@ -9,7 +9,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useChoose } from '../../components/FolderDialog.js';
+import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
 
 /** The noise model, or real pairs; and the size that is learned on. */

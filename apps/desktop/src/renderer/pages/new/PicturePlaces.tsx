@@ -2,7 +2,7 @@ import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
 import { useCall } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
-import { useChoose } from '../../components/FolderDialog.js';
+import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
 
 /** Where the pictures come from. */

@@ -13,7 +13,7 @@ import { RunActions } from './RunActions.js';
 import { WatchTab } from './WatchTab.js';
 
 /** One run: watch it, look at its pictures, read its settings. */
-export function RunPage({ id, tab }: { id: string; tab: string }) {
+export default function RunPage({ id, tab }: { id: string; tab: string }) {
   const runs = useRuns();
   const [, go] = useLocation();
   const info = runs?.find((run) => run.id === id);

@@ -19,7 +19,7 @@ import { Link } from 'wouter';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useRuns } from '../../app/hooks.js';
-import { useChoose } from '../../components/FolderDialog.js';
+import { useChoose } from '../../components/chooser.js';
 import { StateBadge } from '../../components/StateBadge.js';
 import { Overlay } from './Overlay.js';
 import { RowMenu } from './RowMenu.js';
@@ -28,7 +28,7 @@ import { RowMenu } from './RowMenu.js';
 const MOST_OVERLAID = 4;
 
 /** All runs: find, compare, rename, delete, bring in. */
-export function RunsPage() {
+export default function RunsPage() {
   const engine = useEngine();
   const act = useAction();
   const choose = useChoose();
