@@ -93,6 +93,7 @@ export type {
   Measures,
   ParameterRegulariser,
   Sample,
+  TangentNorm,
   UpperLoss,
 } from './problem/problem.js';
 export type { ClosedForm } from './problem/shipped/closedForm.js';

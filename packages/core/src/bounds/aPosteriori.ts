@@ -1,5 +1,5 @@
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
-import type { LowerConstants } from '../problem/problem.js';
+import type { LowerConstants, TangentNorm } from '../problem/problem.js';
 import { roundingLevel } from '../vector/rounding.js';
 import { tighter } from './change.js';
 
@@ -22,11 +22,12 @@ export interface APosterioriInput {
    */
   readonly local?: {
     readonly kind: ConstantKind;
-    /**
-     * In place of L_A ‖q̃‖ ε: ≥ ‖(A(x*) − A(x̃)) q̃‖, or √μ times a bound of it in the norm of A(x')⁻¹ for
-     * every x' on the way from x̃ to x*.
-     */
+    /** ≥ ‖(A(x') − A(x̃)) q̃‖ for every x' on the way from x̃ to x*, in place of L_A ‖q̃‖ ε. */
     readonly hessianChange: number;
+    /** The same in the norm of A(x')⁻¹. */
+    readonly hessianEnergy?: number;
+    /** In place of (‖B‖ + L_B ε)/μ and (‖B‖ + L_B ε)/√μ. */
+    readonly tangent?: TangentNorm;
     /** ≥ ‖(B(x*) − B(x̃))ᵀ q̃‖, in place of L_B ‖q̃‖ ε. */
     readonly crossTransposeChange: number;
   };
@@ -53,11 +54,11 @@ export interface BoundParts {
   readonly parameterGradient: number;
   /** B taken at x̃ instead of x*: L_B ‖q̃‖ ε, or the local bound. */
   readonly cross: number;
-  /** The adjoint system solved inexactly: (‖B‖ + L_B ε) R / μ. */
+  /** The adjoint system solved inexactly: (‖B‖ + L_B ε) R / μ, or with the local bound of ‖A⁻¹B‖. */
   readonly adjointResidual: number;
-  /** ∇_x f taken at x̃ instead of x*: (‖B‖ + L_B ε) L_f ε / μ. */
+  /** ∇_x f taken at x̃ instead of x*: (‖B‖ + L_B ε) L_f ε / μ, likewise. */
   readonly upperGradient: number;
-  /** A taken at x̃ instead of x*: (‖B‖ + L_B ε) L_A ‖q̃‖ ε / μ, or with the local bound. */
+  /** A taken at x̃ instead of x*: (‖B‖ + L_B ε) L_A ‖q̃‖ ε / μ, or with local bounds. */
   readonly hessian: number;
   /** The rounding level of the quantities above. */
   readonly rounding: number;
@@ -78,35 +79,39 @@ export interface HypergradientBound {
  *
  * plus the rounding level of R and of h. It holds for every ε and every pair of solvers. Where the
  * problem knows how much A and B change within the error ball (§5.4), L_A ‖q̃‖ ε and L_B ‖q̃‖ ε give
- * way to those bounds when they are smaller.
+ * way to those bounds when they are smaller, and (‖B‖ + L_B ε)/μ to a bound of ‖A⁻¹B‖ at x*: with r* as
+ * there, B*ᵀ(q̃ − q*) = (A*⁻¹B*)ᵀr* = (A*^{−1/2}B*)ᵀ(A*^{−1/2}r*).
  */
 export function aPosterioriBound(input: APosterioriInput): HypergradientBound {
   const { lower, epsilon, adjointNorm, crossNorm, dimension } = input;
-  const mu = lower.strongConvexity.value;
-  const crossAtSolution = crossNorm.value + lower.lipschitzCross.value * epsilon;
   const roundingOfResidual = residualRounding(input);
   const roundingOfSum = roundingLevel(
     dimension,
     crossNorm.value * adjointNorm + input.upperParameterGradientNorm,
   );
-  const changes = changesOf(input);
+  const { cross, hessian, energy } = changesOf(input);
+  const tangent = tangentOf(input);
+  const throughHessian = tighter(
+    product(tangent.euclidean, hessian),
+    energy && product(tangent.energy, energy),
+  );
+  const gain = tangent.euclidean.value;
   const parts: BoundParts = {
     parameterGradient: input.lipschitzUpperParameterGradient.value * epsilon,
-    cross: changes.cross.value,
-    adjointResidual: (crossAtSolution * input.residual) / mu,
-    upperGradient: (crossAtSolution * input.lipschitzUpperGradient.value * epsilon) / mu,
-    hessian: (crossAtSolution * changes.hessian.value) / mu,
-    rounding: (crossAtSolution * roundingOfResidual) / mu + roundingOfSum,
+    cross: cross.value,
+    adjointResidual: gain * input.residual,
+    upperGradient: gain * input.lipschitzUpperGradient.value * epsilon,
+    hessian: throughHessian.value,
+    rounding: gain * roundingOfResidual + roundingOfSum,
   };
   const kind = combinedKind([
-    lower.strongConvexity,
     // L enters through the rounding level alone, which is no claim of the theory.
-    lower.lipschitzCross,
-    changes.hessian,
-    changes.cross,
+    lower.strongConvexity,
+    tangent.euclidean,
+    throughHessian,
+    cross,
     input.lipschitzUpperGradient,
     input.lipschitzUpperParameterGradient,
-    crossNorm,
   ]);
   return { total: sumOfParts(parts), kind, parts };
 }
@@ -117,23 +122,49 @@ export function sumOfParts(parts: BoundParts): number {
 }
 
 /**
- * Bounds on ‖(A(x*) − A(x̃)) q̃‖ and ‖(B(x*) − B(x̃))ᵀ q̃‖, each the smaller of the local one and of the
- * global constant's; an estimated one only where there is no certified one.
+ * Bounds on ‖(A(x') − A(x̃)) q̃‖ and ‖(B(x') − B(x̃))ᵀ q̃‖, each the smaller of the local one and of the
+ * global constant's; an estimated one only where there is no certified one. `energy` bounds the first
+ * in the norm of A(x')⁻¹, where the problem does.
  */
 export function changesOf(input: APosterioriInput): {
   readonly hessian: Constant;
   readonly cross: Constant;
+  readonly energy: Constant | undefined;
 } {
   const { lower, epsilon, adjointNorm, local } = input;
-  const smaller = (constant: Constant, within: number | undefined): Constant =>
-    tighter(
-      { value: constant.value * adjointNorm * epsilon, kind: constant.kind },
-      local && within !== undefined ? { value: within, kind: local.kind } : undefined,
-    );
+  const within = (value: number | undefined): Constant | undefined =>
+    local && value !== undefined ? { value, kind: local.kind } : undefined;
+  const smaller = (constant: Constant, value: number | undefined): Constant =>
+    tighter({ value: constant.value * adjointNorm * epsilon, kind: constant.kind }, within(value));
   return {
     hessian: smaller(lower.lipschitzHessian, local?.hessianChange),
     cross: smaller(lower.lipschitzCross, local?.crossTransposeChange),
+    energy: within(local?.hessianEnergy),
   };
+}
+
+/** Bounds on ‖A*⁻¹B*‖ and ‖A*^{−1/2}B*‖. */
+function tangentOf({ lower, crossNorm, epsilon, local }: APosterioriInput): {
+  readonly euclidean: Constant;
+  readonly energy: Constant;
+} {
+  const { strongConvexity, lipschitzCross } = lower;
+  const mu = strongConvexity.value;
+  const kind = combinedKind([strongConvexity, lipschitzCross, crossNorm]);
+  const atSolution = crossNorm.value + lipschitzCross.value * epsilon;
+  const smaller = (value: number, within: number | undefined): Constant =>
+    tighter(
+      { value, kind },
+      local && within !== undefined ? { value: within, kind: local.kind } : undefined,
+    );
+  return {
+    euclidean: smaller(atSolution / mu, local?.tangent?.euclidean),
+    energy: smaller(atSolution / Math.sqrt(mu), local?.tangent?.energy),
+  };
+}
+
+function product(one: Constant, other: Constant): Constant {
+  return { value: one.value * other.value, kind: combinedKind([one, other]) };
 }
 
 /** Rounding level of the computed residual A q̃ − ∇_x f. */

@@ -1,6 +1,7 @@
 import { combinedKind, type ConstantKind } from '../problem/constant.js';
 import { roundingLevel } from '../vector/rounding.js';
 import { changesOf, residualRounding, type APosterioriInput } from './aPosteriori.js';
+import { tighter } from './change.js';
 
 /** A value with an interval that holds the true one: value ± error. */
 export interface BoundedValue {
@@ -40,7 +41,16 @@ export function correctedValue(
   const { lower, epsilon, residual, adjointNorm, lipschitzUpperGradient, dimension } = input;
   // Along the way from x̃ to x*, by the mean value theorem: L_A ‖q̃‖ ε²/2 with the global constant,
   // whose change grows with the distance; with the local bound, valid all along, the full ε.
-  const { hessian } = changesOf(input);
+  const changes = changesOf(input);
+  // |rᵀe| ≤ ‖r‖_{Ā⁻¹} ‖e‖_Ā ≤ ‖r‖_{Ā⁻¹} √μ ε with the mean Ā of A on the way, in whose norm the mean of the
+  // changes is no larger (joint convexity); ‖e‖_Ā² = −∂_x g(x̃)ᵀe ≤ μ ε².
+  const hessian = tighter(
+    changes.hessian,
+    changes.energy && {
+      value: changes.energy.value * Math.sqrt(lower.strongConvexity.value),
+      kind: combinedKind([changes.energy, lower.strongConvexity]),
+    },
+  );
   const global = (lower.lipschitzHessian.value * adjointNorm * epsilon * epsilon) / 2;
   const curved =
     lower.lipschitzHessian.kind === hessian.kind

@@ -1,7 +1,10 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { crossNorm } from '../bounds/crossNorm.js';
+import { conjugateGradient } from '../linear/conjugateGradient.js';
+import { solveLinear } from '../linear/solveLinear.js';
 import { requireConstants } from '../problem/check.js';
 import type { Linearisation, LowerLevel } from '../problem/problem.js';
+import { Pace, runToEnd } from '../run/cooperative.js';
 import { dot, norm } from '../vector/vector.js';
 import { along } from './differences.js';
 import type { RandomVectors } from './random.js';
@@ -10,6 +13,8 @@ import { roundingOf, valueOf, type SampleUnderTest } from './sampleUnderTest.js'
 
 /** Products in the search for the largest and smallest curvature. */
 const LANCZOS = 20;
+/** Products of a solve for a tangent. */
+const TANGENT_WORK = 200;
 /** Products in the search for the direction in which something changes most. */
 const POWER = 8;
 
@@ -43,8 +48,12 @@ const NORM = violated(
   'largest ‖Bu‖/‖u‖ found',
   'Give a larger crossNorm: it must be at least ‖B‖.',
 );
+const UPPER_LOCAL = violated(
+  'largest change of ∇_x f per distance found within the radius',
+  'Give a larger upper.lipschitzGradientWithin: it must hold all over the ball around x.',
+);
 const LOCAL = violated(
-  'change of A v or Bᵀq within the ball, as a share of the bound by within({ radius })',
+  'change of A v or Bᵀq within the ball, or A⁻¹Bu there, as a share of the bound by within({ radius })',
   'within() must bound the change over the whole ball of that radius around x, as far as the gradient does not rule it out.',
 );
 
@@ -192,11 +201,15 @@ function checkChange(
     );
   });
   const { upper } = sample;
-  largest('lipschitz-upper-gradient', upper.lipschitzGradient.value, UPPER, () =>
+  const upperChange = () =>
     difference(d, (z, out) => {
       upper.gradient(z, theta, out);
-    }),
-  );
+    });
+  largest('lipschitz-upper-gradient', upper.lipschitzGradient.value, UPPER, upperChange);
+  if (upper.lipschitzGradientWithin !== undefined) {
+    const limit = upper.lipschitzGradientWithin(x, theta, distance).value;
+    largest('lipschitz-upper-gradient', limit, UPPER_LOCAL, upperChange);
+  }
   if (upper.lipschitzParameterGradient !== undefined && upper.parameterGradient !== undefined) {
     const limit = upper.lipschitzParameterGradient.value;
     largest('lipschitz-upper-parameter-gradient', limit, UPPER_THETA, () =>
@@ -272,6 +285,29 @@ function checkCrossNorm(test: SampleUnderTest, at: Linearisation): void {
   record.atMost('cross-norm', change - roundingOf(test, d, size), stated * (1 + 1e-9), NORM);
 }
 
+/** ‖A⁻¹Bu‖, from below: conjugate gradients from 0 approach a solution in norms that grow. */
+function solvedTangent(at: Linearisation, u: Float64Array, d: number): number {
+  const column = valueOf(d, (out) => {
+    at.cross(u, out);
+  });
+  const system = {
+    apply: (v: Float64Array, out: Float64Array) => {
+      at.hessianVector(v, out);
+    },
+    rightHandSide: column,
+  };
+  const { solution } = runToEnd(
+    solveLinear(
+      conjugateGradient(),
+      system,
+      new Float64Array(d),
+      { delta: 1e-10 * norm(column) || Number.MIN_VALUE, maxWork: TANGENT_WORK },
+      new Pace(),
+    ),
+  );
+  return norm(solution);
+}
+
 function checkLocalChange(test: SampleUnderTest, level: LowerLevel, x: Float64Array): void {
   const { sample, theta, random, record, scale } = test;
   const d = sample.dimension;
@@ -320,7 +356,12 @@ function checkLocalChange(test: SampleUnderTest, level: LowerLevel, x: Float64Ar
         },
         bound.crossTransposeChange(q),
       );
-      for (const found of [hessian, cross]) record.atMost('local-change', found, 1 + 1e-9, LOCAL);
+      const found = [hessian, cross];
+      if (bound.tangentNorm !== undefined) {
+        const limit = bound.tangentNorm().euclidean || Number.MIN_VALUE;
+        found.push(solvedTangent(there, random.unit(theta.length), d) / limit);
+      }
+      for (const share of found) record.atMost('local-change', share, 1 + 1e-9, LOCAL);
     }
   }
 }

@@ -3,7 +3,7 @@ import {
   type APosterioriInput,
   type HypergradientBound,
 } from '../bounds/aPosteriori.js';
-import { changeOver } from '../bounds/change.js';
+import { changeOver, tighter } from '../bounds/change.js';
 import { crossColumns, crossNorm } from '../bounds/crossNorm.js';
 import { dualWeightedBound } from '../bounds/dualWeighted.js';
 import { correctedValue, plainValue, type BoundedValue } from '../bounds/value.js';
@@ -189,18 +189,20 @@ export function* evaluateSample(
     ...(local && {
       local: {
         kind: local.kind,
-        hessianChange: Math.min(
-          local.hessianChange(above.solution),
-          // Bounds the same terms: ‖A*⁻¹r‖ ≤ ‖r‖_{A*⁻¹}/√μ, and |rᵀe| ≤ ‖r‖_{Ā⁻¹} ‖e‖_Ā ≤ ‖r‖_{Ā⁻¹} √μ ε with
-          // the mean Ā, in whose norm the mean of the changes is no larger (joint convexity).
-          (local.hessianEnergy?.(above.solution) ?? Infinity) *
-            Math.sqrt(level.constants.strongConvexity.value),
-        ),
+        hessianChange: local.hessianChange(above.solution),
+        ...(local.hessianEnergy && { hessianEnergy: local.hessianEnergy(above.solution) }),
+        ...(local.tangentNorm && { tangent: local.tangentNorm() }),
         crossTransposeChange: local.crossTransposeChange(above.solution),
       },
     }),
     lower: level.constants,
-    lipschitzUpperGradient: sample.upper.lipschitzGradient,
+    lipschitzUpperGradient:
+      request.certificate === 'plain'
+        ? sample.upper.lipschitzGradient
+        : tighter(
+            sample.upper.lipschitzGradient,
+            sample.upper.lipschitzGradientWithin?.(below.point, theta, below.epsilon),
+          ),
     lipschitzUpperParameterGradient: sample.upper.lipschitzParameterGradient ?? certified(0),
     crossNorm: crossNorm(linearisation, d, n),
     epsilon: below.epsilon,

@@ -32,6 +32,16 @@ export interface LocalChange {
   hessianEnergy?(v: Float64Array): number;
   /** ≥ ‖(B' − B) e_j‖ in the norm of A'⁻¹. Default: L_B ε/√μ. */
   crossEnergy?(j: number): number;
+  /** How strongly θ moves the solution. Default: (‖B‖ + L_B ε)/μ and (‖B‖ + L_B ε)/√μ. */
+  tangentNorm?(): TangentNorm;
+}
+
+/** Bounds on the tangent −A'⁻¹B' of the solution map θ ↦ x*. */
+export interface TangentNorm {
+  /** ≥ ‖A'⁻¹B'‖. */
+  readonly euclidean: number;
+  /** ≥ ‖A'^{−1/2}B'‖: the image measured in the norm of A'. */
+  readonly energy: number;
 }
 
 /** Where x* is known to be, from the gradient at x. */
@@ -89,6 +99,11 @@ export interface UpperLoss {
   readonly lipschitzGradient: Constant;
   /** L_fθ: Lipschitz constant of ∇_θ f in x. Needed when `parameterGradient` is given. */
   readonly lipschitzParameterGradient?: Constant;
+  /**
+   * A Lipschitz constant of ∇_x f that holds within `radius` of x, where it is sharper than L_f. The
+   * certificates use it when it is there.
+   */
+  lipschitzGradientWithin?(x: Float64Array, theta: Float64Array, radius: number): Constant;
   /** f(x, θ). */
   value(x: Float64Array, theta: Float64Array): number;
   /**

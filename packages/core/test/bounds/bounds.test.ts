@@ -58,6 +58,25 @@ describe('aPosterioriBound', () => {
     expect(aPosterioriBound({ ...input, local })).toEqual(aPosterioriBound(input));
   });
 
+  it('takes a local bound of the tangent where it is smaller, and the change in its norm', () => {
+    const tangent = { euclidean: 2, energy: 3 };
+    const local = {
+      kind: 'certified',
+      hessianChange: 4,
+      hessianEnergy: 2,
+      crossTransposeChange: 1,
+      tangent,
+    } as const;
+    const { parts } = aPosterioriBound({ ...input, local });
+    expect(parts.cross).toBe(1);
+    expect(parts.adjointResidual).toBe(2 * 0.2);
+    expect(parts.upperGradient).toBeCloseTo(2 * 0.7, 14);
+    // 3 · 2 in the norm of A, 2 · 4 in the Euclidean.
+    expect(parts.hessian).toBe(6);
+    const estimate = aPosterioriBound({ ...input, local: { ...local, kind: 'estimated' } });
+    expect(estimate).toEqual(aPosterioriBound(input));
+  });
+
   it('is never zero, however accurate the solves', () => {
     const { total } = aPosterioriBound({ ...input, epsilon: 0, residual: 0 });
     expect(total).toBeGreaterThan(13 * 17 * 2 ** -53);

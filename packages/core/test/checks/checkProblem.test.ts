@@ -276,6 +276,24 @@ describe('a fault is found and named', () => {
       /whole ball/,
     ],
     [
+      'the tangent within',
+      withLinearisation(() => ({
+        within: () => ({
+          ...within,
+          hessianChange: () => 1e9,
+          tangentNorm: () => ({ euclidean: 1e-4, energy: 1e-4 }),
+        }),
+      })),
+      'local-change',
+      /whole ball/,
+    ],
+    [
+      'L_f within',
+      withUpper(() => ({ lipschitzGradientWithin: () => certified(0.5) })),
+      'lipschitz-upper-gradient',
+      /all over the ball/,
+    ],
+    [
       'μ = 0',
       withLower((l) => ({ constants: { ...l.constants, strongConvexity: certified(0) } })),
       'constants',

@@ -25,6 +25,8 @@ export interface CleaningProblemOptions {
 }
 
 const DEFAULT_RIDGE = 1e-3;
+/** Covers the rounding of the probabilities. */
+const PROBABILITY_ROUNDING = 1e-12;
 
 /**
  * Data hypercleaning (Ehrhardt & Roberts 2023 §4, after Yang et al. 2021; mathematics.md §8): a weight
@@ -69,12 +71,31 @@ export function cleaningProblem(
   };
 }
 
-/** f: the mean cross-entropy of samples. */
-function meanCrossEntropy({ kernel, gram, count, dimension }: PreparedSamples): UpperLoss {
+/**
+ * f: the mean cross-entropy of samples. Within a distance ε of W, H_i grows by no more than e^{r_i},
+ * r_i = √2 ε‖x̂_i‖ ({@link localChange}), and H_i ≼ 2 max_c p_c(1 − p_c) (Gershgorin), so that
+ *
+ *     L_f ≤ λ_max((1/M) Σ min(½, 2 e^{r_i} max_c p_ic(1 − p_ic)) x̂_ix̂_iᵀ).
+ */
+function meanCrossEntropy({ kernel, gram, count, classes, dimension }: PreparedSamples): UpperLoss {
   const weights = new Float64Array(count).fill(1 / count);
   const gradient = new Float64Array(dimension);
+  const probabilities = new Float64Array(count * classes);
+  const curvatures = new Float64Array(count);
   return {
     lipschitzGradient: certified(gram.largestEigenvalue(weights, true) / 2),
+    lipschitzGradientWithin(W, _theta, radius) {
+      kernel.probabilities(W, probabilities);
+      for (let i = 0; i < count; i++) {
+        let largest = 0;
+        for (let k = i * classes; k < (i + 1) * classes; k++) {
+          largest = Math.max(largest, probabilities[k]! * (1 - probabilities[k]!));
+        }
+        const growth = Math.exp(radius * Math.sqrt(2 * gram.squaredNorms[i]!));
+        curvatures[i] = Math.min(0.5, 2 * growth * (largest + PROBABILITY_ROUNDING)) / count;
+      }
+      return certified(gram.largestEigenvalue(curvatures, true));
+    },
     value: (W) => kernel.value(W, weights, 0),
     gradient: (W, _theta, out) => {
       kernel.gradient(W, weights, 0, gradient);

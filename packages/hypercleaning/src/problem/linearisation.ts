@@ -61,7 +61,10 @@ export function linearise(
       return certified(Math.sqrt(gram.largestEigenvalue(scaled)) * PROBABILITY_SLACK);
     },
     within: (ball) =>
-      localChange({ samples, probabilities: probabilities(), weights, slopes }, ball),
+      localChange(
+        { samples, probabilities: probabilities(), weights, slopes, strongConvexity: 2 * ridge },
+        ball,
+      ),
     precondition(r, out) {
       if (diagonal === undefined) {
         diagonal = new Float64Array(at.length);

@@ -1,4 +1,4 @@
-import type { ErrorBall, LocalChange } from '@bilevel/core';
+import type { ErrorBall, LocalChange, TangentNorm } from '@bilevel/core';
 import type { PreparedSamples } from './samples.js';
 
 /** What the change of the second derivatives is made of. */
@@ -9,6 +9,8 @@ export interface LocalChangeInput {
   /** s_i = σ(θ_i)/N and s'_i = σ'(θ_i)/N. */
   readonly weights: Float64Array;
   readonly slopes: Float64Array;
+  /** μ. */
+  readonly strongConvexity: number;
 }
 
 /** Covers the rounding of the probabilities and of the sums below. */
@@ -27,6 +29,11 @@ const ROUNDING = 1 + 1e-9;
  *   ≤ √(Σ s_i c_i² e^{r_i} var_i(V)); its Euclidean norm, with H_i ≼ ½I and
  *   Λ = λ_max(Σ s_i x̂_ix̂_iᵀ), at most √(½ Λ Σ s_i c_i² var_i(V)).
  * - |⟨Z, (A' − A)V⟩| ≤ Σ s_i c_i √(var_i(Z) var_i(V)).
+ * - B'B'ᵀ = Σ s'_i² g_ig_iᵀ, g_i = (p'_i − e_{y_i}) ⊗ x̂_i. As (p − e_y)ᵀ(diag p − ppᵀ)⁺(p − e_y) = (1 − p_y)/p_y =: o,
+ *   g_ig_iᵀ ≼ o'_i H'_i ⊗ x̂_ix̂_iᵀ, and o'_i ≤ e^{r_i}o_i. With A' = μI + Σ s_i H'_i ⊗ x̂_ix̂_iᵀ and any set J of
+ *   samples, B'B'ᵀ ≼ κ²(A' − μI) + β²I, κ² = max_{i∉J} s'_i²e^{r_i}o_i/s_i, β² = Σ_{i∈J} s'_i²‖g_i‖², ‖p' − e_y‖² ≤ 2.
+ *   So ‖A'⁻¹B'‖² ≤ max_λ (κ²(λ − μ) + β²)/λ² ≤ κ²/4μ + β²/μ² and ‖A'^{−1/2}B'‖² ≤ κ² + β²/μ. J takes the samples
+ *   of the largest odds, as many as make the first bound smallest.
  * - ((B' − B)ᵀV)_i = s'_i ⟨p'_i − p_i, u_i⟩, and ⟨p'_i − p_i, u_i⟩ is the mean of δ_iᵀHu_i on the way, at
  *   most √½ ε‖x̂_i‖ √(e^{r_i} var_i(V)).
  */
@@ -77,6 +84,45 @@ export function localChange(input: LocalChangeInput, { radius }: ErrorBall): Loc
       }
       return ROUNDING * Math.sqrt(sum);
     },
+    tangentNorm: () => tangentNorm(input, range),
+  };
+}
+
+/** κ and β above, for the best J. */
+function tangentNorm(
+  { samples, probabilities, weights, slopes, strongConvexity: mu }: LocalChangeInput,
+  range: Float64Array,
+): TangentNorm {
+  const { gram, count, classes, labels } = samples;
+  const perCurvature = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const own = i * classes + labels[i]!;
+    let others = 0;
+    for (let k = i * classes; k < (i + 1) * classes; k++)
+      if (k !== own) others += probabilities[k]!;
+    // Without weight a sample has no slope either.
+    if (slopes[i] === 0) continue;
+    const odds = Math.exp(range[i]!) * (others / probabilities[own]!);
+    perCurvature[i] = (slopes[i]! ** 2 / weights[i]!) * odds;
+  }
+  const order = Uint32Array.from(perCurvature.keys()).sort((i, j) => {
+    const [one, other] = [perCurvature[i]!, perCurvature[j]!];
+    // The odds may be infinite, so that their difference says nothing.
+    return one === other ? i - j : one > other ? -1 : 1;
+  });
+  let beta = 0;
+  let best = { euclidean: Infinity, energy: Infinity };
+  for (let k = 0; k <= count; k++) {
+    const kappa = k < count ? perCurvature[order[k]!]! : 0;
+    const euclidean = kappa / (4 * mu) + beta / (mu * mu);
+    if (euclidean < best.euclidean) best = { euclidean, energy: kappa + beta / mu };
+    if (beta / (mu * mu) > best.euclidean || k === count) break;
+    const i = order[k]!;
+    beta += 2 * slopes[i]! ** 2 * gram.squaredNorms[i]!;
+  }
+  return {
+    euclidean: ROUNDING * Math.sqrt(best.euclidean),
+    energy: ROUNDING * Math.sqrt(best.energy),
   };
 }
 

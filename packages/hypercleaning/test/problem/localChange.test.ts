@@ -7,6 +7,7 @@ import {
   solveLinear,
   type Linearisation,
 } from '@bilevel/core';
+import { CholeskyDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { cleaningProblem, labelledData } from '../../src/index.js';
 import { randomStream } from '../random.js';
@@ -33,9 +34,38 @@ function inverseNorm(at: Linearisation, r: Float64Array): number {
   return Math.sqrt(Math.max(0, dot(r, solution)));
 }
 
+/** ‖A⁻¹B‖ and ‖A^{−1/2}B‖, from the singular values of A⁻¹B and of L⁻¹B with A = LLᵀ. */
+function tangentNorms(at: Linearisation, d: number, n: number): [number, number] {
+  const columns = (
+    size: number,
+    write: (unit: Float64Array, out: Float64Array) => void,
+  ): Matrix => {
+    const matrix = new Matrix(d, size);
+    for (let j = 0; j < size; j++) {
+      const unit = new Float64Array(size);
+      const out = new Float64Array(d);
+      unit[j] = 1;
+      write(unit, out);
+      matrix.setColumn(j, out);
+    }
+    return matrix;
+  };
+  const A = columns(d, (v, out) => {
+    at.hessianVector(v, out);
+  });
+  const B = columns(n, (u, out) => {
+    at.cross(u, out);
+  });
+  const cholesky = new CholeskyDecomposition(Matrix.add(A, A.transpose()).div(2));
+  const Z = cholesky.solve(B);
+  const largest = (M: Matrix): number => Math.sqrt(new SingularValueDecomposition(M).norm2);
+  return [largest(Z.transpose().mmul(Z)), largest(B.transpose().mmul(Z))];
+}
+
 describe('the change of A and B of softmax regression within a ball', () => {
   it('is never larger than stated, nor far from attained', () => {
     let closest = 0;
+    let closestTangent = 0;
     for (let seed = 0; seed < 150; seed++) {
       const random = randomStream(seed);
       const vector = (length: number): Float64Array =>
@@ -60,6 +90,25 @@ describe('the change of A and B of softmax regression within a ball', () => {
       expect(change.kind).toBe('certified');
       const way = vector(d);
       const there = level.linearise(W.map((w, j) => w + (radius * way[j]!) / norm(way)));
+      const tangent = change.tangentNorm?.();
+      if (tangent === undefined) throw new Error('expected a bound of the tangent');
+      const [euclidean, energy] = tangentNorms(there, d, N);
+      expect(euclidean).toBeLessThanOrEqual(tangent.euclidean * (1 + 1e-9));
+      expect(energy).toBeLessThanOrEqual(tangent.energy * (1 + 1e-9));
+      closestTangent = Math.max(closestTangent, euclidean / tangent.euclidean);
+      const theta = new Float64Array(N);
+      const at = W.map((w, j) => w + (radius * way[j]!) / norm(way));
+      const upper = sample.upper.lipschitzGradientWithin?.(W, theta, radius).value ?? NaN;
+      expect(upper).toBeLessThanOrEqual(sample.upper.lipschitzGradient.value);
+      for (const share of [0, 0.5]) {
+        const [a, b] = [new Float64Array(d), new Float64Array(d)];
+        const from = W.map((w, j) => w + share * (at[j]! - w));
+        sample.upper.gradient(from, theta, a);
+        sample.upper.gradient(at, theta, b);
+        expect(norm(a.map((ai, j) => ai - b[j]!))).toBeLessThanOrEqual(
+          upper * (1 - share) * radius + 1e-13,
+        );
+      }
       const [q, z] = [vector(d), vector(d)];
       for (const v of [q, way]) {
         const [a, b] = [new Float64Array(d), new Float64Array(d)];
@@ -83,5 +132,6 @@ describe('the change of A and B of softmax regression within a ball', () => {
       }
     }
     expect(closest).toBeGreaterThan(0.1);
+    expect(closestTangent).toBeGreaterThan(0.3);
   });
 });

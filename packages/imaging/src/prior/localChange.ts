@@ -57,7 +57,7 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
   const { local, x, grid, weight, smoothing: nu, strongConvexity: mu } = input;
   const normD = Math.sqrt(squaredNormOfDifferences(grid));
   const rho = largestDifference(local, ball, mu);
-  const energy = largestEnergy(ball, mu);
+  const energy = largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu);
   const least = (SHARE * mu) / normD ** 2;
   const count = local.blockCount(grid);
   const third = new Float64Array(count);
@@ -161,9 +161,13 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
   };
 }
 
-/** E: E² is the largest G u − (1 − s)μu² for u in [0, r]. */
-function largestEnergy({ radius, gradient, gradientRounding }: ErrorBall, mu: number): number {
-  const size = ROUNDING * norm(gradient) + gradientRounding;
+/** E: E² is the largest G u − (1 − s)μu² for u ≤ r, where G ≤ L r in any case, for ∂_x g(x) = −Āe*. */
+function largestEnergy(
+  { radius, gradient, gradientRounding }: ErrorBall,
+  mu: number,
+  L: number,
+): number {
+  const size = Math.min(norm(gradient) + gradientRounding, L * radius);
   const curvature = (1 - SHARE) * mu;
   const u = Math.min(radius, size / (2 * curvature));
   return ROUNDING * Math.sqrt(u * (size - curvature * u));
