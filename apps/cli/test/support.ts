@@ -17,9 +17,13 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command to its end. */
-export async function bilevel(args: readonly string[], cwd = tmpdir()): Promise<Outcome> {
-  const child = spawn(process.execPath, [entry, ...args], {
+/** Runs the command to its end; `node` are options of Node itself. */
+export async function bilevel(
+  args: readonly string[],
+  cwd = tmpdir(),
+  node: readonly string[] = [],
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [...node, entry, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,28 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bilevel, events } from './support.js';
+import { bilevel, events, temporaryFolder } from './support.js';
+
+/** A module that, imported first, makes the a-posteriori bound forget most of its parts. */
+async function falseBound(folder: string): Promise<string> {
+  const hooks = `
+    export async function load(url, context, next) {
+      const loaded = await next(url, context);
+      if (!url.endsWith('/core/dist/bounds/aPosteriori.js')) return loaded;
+      const source = String(loaded.source);
+      const wrong = source.replace('total: sumOfParts(parts)', 'total: 1e-3 * parts.adjointResidual');
+      if (wrong === source) throw new Error('nothing to make wrong');
+      return { ...loaded, source: wrong };
+    }`;
+  await writeFile(join(folder, 'hooks.mjs'), hooks);
+  const register = join(folder, 'register.mjs');
+  await writeFile(
+    register,
+    `import { register } from 'node:module';\nregister('./hooks.mjs', import.meta.url);`,
+  );
+  return pathToFileURL(register).href;
+}
 
 const bounds = (...args: string[]): ReturnType<typeof bilevel> =>
   bilevel(['verify', 'bounds', ...args]);
@@ -39,6 +62,19 @@ describe('verify bounds', () => {
     const { code, stdout } = await bounds('--case', '5', '--seed', '1', '--problem', 'tv');
     expect(code).toBe(0);
     expect(stdout).toMatch(/1 case, seed 1[^]*theta +\[[^]*corrected-value +\S+ +\S+ +certified/);
+  });
+
+  it('ends with status 1 and the way to see it again where a bound is too small', async () => {
+    const folder = await temporaryFolder();
+    const { code, stdout, stderr } = await bilevel(
+      ['verify', 'bounds', '--cases', '6', '--problem', 'ridge'],
+      folder,
+      ['--import', await falseBound(folder)],
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Certified bounds below the true error: [1-9]/);
+    expect(stderr).toMatch(/a-posteriori does not hold for ridge with .* < /);
+    expect(stderr).toMatch(/bilevel verify bounds --seed 0 --case \d --problem ridge$/m);
   });
 
   it.each([
