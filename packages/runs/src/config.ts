@@ -58,7 +58,7 @@ export const SCHEDULES = {
 const training = z.strictObject({
   prior: z.enum(PRIOR_NAMES),
   method: z.enum(METHODS),
-  lower: z.enum(['hb-fista', 'fista', 'gd', 'hb', 'lbfgs', 'newton']),
+  lower: z.enum(['hb-fista', 'fista', 'gd', 'hb', 'lbfgs', 'newton', 'newton-finish']),
   adjoint: z.enum(['cg', 'cg-plain', 'gd', 'hb', 'minres', 'neumann']),
   /** ε: every value for `fixed`, the first for the others. */
   epsilon: positive.optional(),

@@ -15,6 +15,7 @@ import {
   minres,
   neumannSeries,
   newtonCg,
+  newtonFinish,
   safeHeavyBall,
   stochastic,
   type StepSchedule,
@@ -31,6 +32,7 @@ const LOWER = {
   hb: heavyBall,
   lbfgs,
   newton: newtonCg,
+  'newton-finish': () => newtonFinish(),
 };
 const LINEAR = {
   cg: () => conjugateGradient(),

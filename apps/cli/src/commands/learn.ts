@@ -100,8 +100,11 @@ export function addLearnCommand(program: Command): void {
         .default('adaptive'),
     )
     .addOption(
-      new Option('--lower <name>', 'lower-level solver; newton is inexact Newton')
-        .choices(['hb-fista', 'fista', 'gd', 'hb', 'lbfgs', 'newton'])
+      new Option(
+        '--lower <name>',
+        'lower-level solver; newton is inexact Newton, newton-finish the default with Newton steps near the end',
+      )
+        .choices(['hb-fista', 'fista', 'gd', 'hb', 'lbfgs', 'newton', 'newton-finish'])
         .default('hb-fista'),
     )
     .addOption(

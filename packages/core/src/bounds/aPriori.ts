@@ -64,7 +64,7 @@ export function lowerErrorRate(solver: string, constants: LowerConstants, k: num
  *
  * - `gd`: λ_GDᵏ; `neumann`: (1 − μ/L)ᵏ.
  * - `hb`: λ_HBᵏ(1 + k(1 + λ_HB)).
- * - `cg`, without a preconditioner: 2√κ λ_HBᵏ; `minres`: min(1, 2λ_HBᵏ).
+ * - `cg`: 2√κ λ_HBᵏ; `minres`: min(1, 2λ_HBᵏ). None for `pcg`, whose rate is that of P⁻¹A.
  *
  * @throws ArgumentError when k is not a whole number of at least 0
  */

@@ -19,7 +19,7 @@ const TRUE_RESIDUAL_EVERY = 50;
 export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } = {}): LinearSolver {
   const usesPreconditioner = options.preconditioner !== 'none';
   return {
-    name: 'cg',
+    name: usesPreconditioner ? 'pcg' : 'cg',
     description: { name: 'cg', options: { ...options } },
     start(system, q0) {
       const b = system.rightHandSide;

@@ -35,7 +35,7 @@ export function aPrioriMeasurements(
   return one.problem.samples.flatMap((sample, i) => {
     const start = one.start?.[i]?.point ?? sample.start ?? new Float64Array(sample.dimension);
     const { solution, gradient } = truth.samples[i]!;
-    return ofSample(sample, one, { lower, linear, isPreconditioned: pair.linear === 'cg' }, start, {
+    return ofSample(sample, one, { lower, linear }, start, {
       solution,
       gradient,
     });
@@ -45,14 +45,12 @@ export function aPrioriMeasurements(
 interface Solvers {
   readonly lower: LowerSolver;
   readonly linear: LinearSolver;
-  /** The rate of conjugate gradients is stated without a preconditioner. */
-  readonly isPreconditioned: boolean;
 }
 
 function ofSample(
   sample: Sample,
   { theta, iterations }: Case,
-  { lower, linear, isPreconditioned }: Solvers,
+  { lower, linear }: Solvers,
   start: Float64Array,
   truth: Truth['samples'][0],
 ): Measurement[] {
@@ -78,10 +76,8 @@ function ofSample(
       scale: norm(truth.solution),
     },
   ];
-  const residual = isPreconditioned
-    ? undefined
-    : residualRate(linear.name, constants, iterations.linear);
-  if (residual?.kind !== 'rate') return measurements;
+  const residual = residualRate(linear.name, constants, iterations.linear);
+  if (residual.kind !== 'rate') return measurements;
 
   sample.upper.gradient(start, theta, slope);
   const { value: Lf, kind: kindOfUpper } = sample.upper.lipschitzGradient;

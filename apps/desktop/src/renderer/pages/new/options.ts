@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'hb-fista': 'Heavy ball, FISTA where it fails',
   lbfgs: 'L-BFGS',
   newton: 'Newton, by conjugate gradients',
+  'newton-finish': 'Heavy ball, then Newton',
   minres: 'MINRES',
   neumann: 'Neumann series',
   fista: 'FISTA',
