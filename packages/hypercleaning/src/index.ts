@@ -47,3 +47,7 @@ export {
   type LearnedWeights,
 } from './learning/learnCleaning.js';
 export { bundledDigits } from './data/digits.js';
+export { DownloadError } from './fetch/errors.js';
+export { fetchMnist, type FetchMnistOptions } from './fetch/fetchMnist.js';
+export { MNIST_MIRRORS } from './fetch/mnistFiles.js';
+export type { DownloadProgress } from './fetch/fetchFiles.js';
