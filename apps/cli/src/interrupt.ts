@@ -9,6 +9,7 @@ let controller: AbortController | undefined;
  * second one ends the process at once. It fires, too, when nobody reads the output any more.
  */
 export function interruptSignal(): AbortSignal {
+  if (controller !== undefined) return controller.signal;
   const interrupted = new AbortController();
   controller = interrupted;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

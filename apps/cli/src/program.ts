@@ -3,7 +3,7 @@ import { addApplyCommand } from './commands/apply.js';
 import { addCleanCommand } from './commands/clean.js';
 import { addLearnCommand } from './commands/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
-import { addShowCommand } from './commands/show.js';
+import { addShowCommand } from './commands/show/show.js';
 import { addVerifyCommand } from './commands/verify/verify.js';
 
 /** The command `bilevel` with all below it. */

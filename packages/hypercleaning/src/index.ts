@@ -40,8 +40,11 @@ export {
 export { prepareSamples } from './problem/samples.js';
 export { cleanSet, type CleanedSet } from './learning/cleanSet.js';
 export {
+  CleaningRun,
   learnCleaning,
+  type CleaningCheckpoint,
   type CleaningData,
+  type CleaningResult,
   type CleaningStep,
   type LearnCleaningOptions,
   type LearnedWeights,

@@ -1,3 +1,4 @@
+import { CheckpointError } from '@bilevel/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   DataContentError,
@@ -13,7 +14,10 @@ import {
   splitSamples,
   trainClassifier,
   withLabels,
+  type CleaningCheckpoint,
+  type CleaningData,
   type DataSet,
+  type LearnCleaningOptions,
 } from '../src/index.js';
 
 let digits: DataSet;
@@ -69,6 +73,25 @@ describe('detection scores', () => {
   });
 });
 
+/** Runs to the end; takes a checkpoint at one of the steps. */
+async function learned(data: CleaningData, options: LearnCleaningOptions, at?: number) {
+  const run = learnCleaning(data, options);
+  const losses: number[] = [];
+  let checkpoint: CleaningCheckpoint | undefined;
+  const steps = run.steps();
+  let next = await steps.next();
+  for (; next.done !== true; next = await steps.next()) {
+    losses.push(next.value.holdOut.loss);
+    if (next.value.step === at) checkpoint = await run.checkpoint();
+  }
+  return { losses, result: next.value, checkpoint };
+}
+
+/** The checkpoint of a run that has gone on to some step without getting better. */
+function checkpointAt(checkpoint: CleaningCheckpoint, step: number): CleaningCheckpoint {
+  return { ...checkpoint, last: { ...checkpoint.last, step } };
+}
+
 describe('cleaning of digits with 30 % wrong labels', () => {
   it('finds them, and trains a better classifier without them', async () => {
     const count = 900;
@@ -82,13 +105,21 @@ describe('cleaning of digits with 30 % wrong labels', () => {
     const train = withLabels(clean, labels);
     const validation = selectRows(digits.train, parts.validation);
     const holdOut = selectRows(digits.train, parts.test);
-    const learning = learnCleaning({ train, validation, holdOut }, { budget: 400 });
-    const losses: number[] = [];
-    let next = await learning.next();
-    for (; next.done !== true; next = await learning.next()) losses.push(next.value.holdOut.loss);
-    const { weights, step } = next.value;
+    const data = { train, validation, holdOut };
+    const { losses, result, checkpoint } = await learned(data, { budget: 400 }, 2);
+    const { weights, step } = result.best;
     // The result is the step with the smallest hold-out loss, not the last.
     expect(step.holdOut.loss).toBe(Math.min(...losses));
+    if (checkpoint === undefined) throw new Error('Expected a third step.');
+    const stored = structuredClone(checkpoint);
+    const resumed = await learned(data, { budget: 400, resume: stored });
+    expect([...losses.slice(0, 3), ...resumed.losses]).toEqual(losses);
+    expect(resumed.result).toEqual(result);
+    // With less patience nothing is left to do, and nothing is done.
+    const patient = await learned(data, { patience: 1, resume: checkpointAt(stored, 9) });
+    expect(patient).toMatchObject({ losses: [], result: { status: 'hold-out' } });
+    const foreign = { ...stored, best: { ...stored.best, classifier: new Float64Array(3) } };
+    expect(() => learnCleaning(data, { resume: foreign })).toThrow(CheckpointError);
     const { suspects, kept, classifier, predicted, tried } = await cleanSet(
       train,
       weights,

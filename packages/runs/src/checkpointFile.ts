@@ -22,13 +22,13 @@ const REMEDY = 'Delete the file to let the run start again from its first step.'
  * The checkpoint as bytes: magic, SHA-256 of the payload, payload. The payload is V8's structured
  * serialisation, which keeps typed arrays and numbers to the bit.
  */
-export function encodeCheckpoint(checkpoint: RunCheckpoint): Buffer {
+export function encodeCheckpoint(checkpoint: object): Buffer {
   const payload = serialize(checkpoint);
   return Buffer.concat([MAGIC, createHash('sha256').update(payload).digest(), payload]);
 }
 
 /** @throws CheckpointError when the bytes are not a complete checkpoint of this version. */
-export function decodeCheckpoint(bytes: Buffer, path: string): RunCheckpoint {
+export function decodeCheckpoint(bytes: Buffer, path: string): unknown {
   const start = MAGIC.length + DIGEST_BYTES;
   if (bytes.length < start || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new CheckpointError(
@@ -42,5 +42,5 @@ export function decodeCheckpoint(bytes: Buffer, path: string): RunCheckpoint {
       `Expected an intact checkpoint at ${path} but received one whose digest differs. ${REMEDY}`,
     );
   }
-  return deserialize(payload) as RunCheckpoint;
+  return deserialize(payload);
 }

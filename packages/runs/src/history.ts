@@ -1,5 +1,5 @@
 import type { WeightStep } from '@bilevel/imaging';
-import { csvFormatBody, csvParse } from 'd3-dsv';
+import { historyTable } from './historyTable.js';
 
 /** One row of history.csv, with the name and meaning of each column. */
 export interface HistoryRow {
@@ -108,25 +108,5 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
   };
 }
 
-/** The header line. */
-export const HISTORY_HEADER = `${HISTORY_COLUMNS.join(',')}\n`;
-
-/** A row as a line. Numbers are written so that reading gives the same double. */
-export function formatRow(row: HistoryRow): string {
-  return `${csvFormatBody([row], [...HISTORY_COLUMNS])}\n`;
-}
-
-/** The complete rows of a history file; a last line cut short by a crash is left out. */
-export function parseHistory(text: string): HistoryRow[] {
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  const rows: HistoryRow[] = [];
-  for (const raw of csvParse(complete)) {
-    const entries = HISTORY_COLUMNS.map((column) => {
-      const cell = raw[column];
-      return [column, cell === undefined || cell === '' ? undefined : Number(cell)] as const;
-    });
-    const row = Object.fromEntries(entries) as unknown as HistoryRow;
-    if (Number.isInteger(row.step)) rows.push(row);
-  }
-  return rows;
-}
+/** The history of a learning run. */
+export const HISTORY = historyTable<HistoryRow>(HISTORY_COLUMNS);

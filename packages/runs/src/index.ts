@@ -30,13 +30,19 @@ export { readReportData, type ReportData } from './report/reportData.js';
 export { writeReport } from './report/report.js';
 export { RunFolder } from './runFolder.js';
 export type { RunSummary } from './summary.js';
-export {
-  cleanRun,
-  type AccuracyComparison,
-  type CleanRequest,
-  type CleaningEvent,
-  type CleaningStartEvent,
-  type CleaningStepEvent,
-  type CleaningSummaryEvent,
-} from './cleaning/cleanRun.js';
+export { cleanRun } from './cleaning/cleanRun.js';
+export type { CleaningConfig } from './cleaning/config.js';
+export type {
+  CleaningEvent,
+  CleaningStartEvent,
+  CleaningStepEvent,
+  CleaningSummaryEvent,
+  CleaningWritingEvent,
+} from './cleaning/events.js';
+export { CLEANING_HISTORY, type CleaningRow } from './cleaning/history.js';
+export type { CleanRequest } from './cleaning/prepare.js';
+export { currentSummary } from './cleaning/report/data.js';
+export { writeCleaningReport } from './cleaning/report/report.js';
+export type { AccuracyComparison, CleaningSummary } from './cleaning/summary.js';
+export type { HistoryTable } from './historyTable.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';

@@ -3,11 +3,12 @@ import type { WeightResult, WeightStep } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './dataset.js';
 import type { RunEvent, SummaryEvent } from './events.js';
-import { historyRow } from './history.js';
+import { HISTORY, historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
+import { CheckpointPace, Stopwatch } from './stopwatch.js';
 import { summarise, type RunSummary } from './summary.js';
 
 /** Control from outside. */
@@ -27,11 +28,6 @@ export interface LearnRunOptions {
    */
   readonly hold?: () => Promise<void> | undefined;
 }
-
-/** Checkpoints take at most about a twentieth of a run's time. */
-const CHECKPOINT_SHARE = 20;
-/** Nor are they written more often than this, in seconds. */
-const CHECKPOINT_INTERVAL = 0.5;
 
 /**
  * Learns regularisation weights in a run folder: config.json, history.csv, events.ndjson,
@@ -91,7 +87,7 @@ async function* learnPrepared(
   let best = checkpoint?.best;
   let startObjective = checkpoint?.startObjective;
   let last = checkpoint?.last;
-  let nextCheckpoint = 0;
+  const pace = new CheckpointPace(stopwatch);
   let result: WeightResult | undefined;
 
   try {
@@ -111,14 +107,9 @@ async function* learnPrepared(
       const proven = step.objective.kind === 'certified' && step.bound.kind === 'certified';
       const kind = proven ? 'certified' : 'estimated';
       const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft, kind };
-      await folder.appendHistory(row);
+      await folder.appendRow(HISTORY, row);
       await folder.appendEvent(event);
-      if (clock() >= nextCheckpoint) {
-        const before = clock();
-        await save(step);
-        nextCheckpoint =
-          clock() + Math.max(CHECKPOINT_INTERVAL, CHECKPOINT_SHARE * (clock() - before));
-      }
+      await pace.tick(() => save(step));
       yield event;
     }
   } catch (error) {
@@ -161,7 +152,7 @@ async function* learnPrepared(
     const start = { objective: startObjective ?? bestStep.objective.value };
     const summary = summarise(status, start, bestStep, lastStep, clock());
     await folder.writeModel(learning.modelOf(bestStep));
-    await folder.writeSummary(summary);
+    await folder.writeJson('summary.json', summary);
     // An interrupted run must stop at once; `show` writes its report when asked.
     if (status !== 'interrupted') {
       yield { type: 'writing', what: 'report' };
@@ -176,24 +167,6 @@ async function* learnPrepared(
     await folder.appendEvent(event);
     yield event;
     return summary;
-  }
-}
-
-/** Seconds since the start and those already on the clock, without the time on hold. */
-class Stopwatch {
-  #started = performance.now();
-
-  start(already: number): void {
-    this.#started = performance.now() - 1000 * already;
-  }
-
-  get seconds(): number {
-    return (performance.now() - this.#started) / 1000;
-  }
-
-  /** Takes the milliseconds of a pause off. */
-  forget(milliseconds: number): void {
-    this.#started += milliseconds;
   }
 }
 

@@ -13,6 +13,7 @@ const FILES = [
   'model.json',
   'summary.json',
   'report.html',
+  'weights.csv',
   'suspects.csv',
   'suspects.png',
   'labels.csv',

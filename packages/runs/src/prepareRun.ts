@@ -8,9 +8,9 @@ import {
 import type { RunCheckpoint } from './checkpointFile.js';
 import { createConfig, type RunConfig, type RunSettings } from './config.js';
 import { findSources, loadDataset, type Dataset } from './dataset.js';
-import type { HistoryRow } from './history.js';
+import { HISTORY, type HistoryRow } from './history.js';
 import { RunFolder } from './runFolder.js';
-import { softwareVersions } from './software.js';
+import { softwareVersions, versionWarnings } from './software.js';
 import { learnOptions } from './solvers.js';
 
 /** A new run, or the continuation of one. */
@@ -71,9 +71,9 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const config = createConfig(settings, train, validation, softwareVersions(), new Date());
   const learning = startLearning(config, dataset, undefined, watch);
   const folder = await RunFolder.create(out, { force: force === true });
-  return unlockedOnError(folder, async () => {
-    await folder.writeConfig(config);
-    const history = await folder.startLogs(-1);
+  return folder.unlockedOnError(async () => {
+    await folder.writeJson('config.json', config);
+    const history = await folder.startLogs(HISTORY, -1);
     return { folder, config, dataset, learning, history, warnings: [], checkpoint: undefined };
   });
 }
@@ -84,7 +84,7 @@ async function resumeRun(
 ): Promise<PreparedRun> {
   const { folder, config: stored } = await RunFolder.open(request.folder);
   await folder.lock();
-  return unlockedOnError(folder, async () => {
+  return folder.unlockedOnError(async () => {
     const checkpoint = await folder.readCheckpoint();
     const dataset = await loadDataset(stored, stored.settings.data, watch.signal);
     const { budget, maxSteps } = request;
@@ -100,31 +100,11 @@ async function resumeRun(
       },
     };
     const learning = startLearning(config, dataset, checkpoint?.learning, watch);
-    await folder.writeConfig(config);
-    const history = await folder.startLogs(checkpoint?.last.step ?? -1);
+    await folder.writeJson('config.json', config);
+    const history = await folder.startLogs(HISTORY, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software);
     return { folder, config, dataset, learning, history, warnings, checkpoint };
   });
-}
-
-async function unlockedOnError<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await folder.unlock();
-    throw error;
-  }
-}
-
-function versionWarnings(stored: Record<string, string>): string[] {
-  const now = softwareVersions();
-  return Object.keys(now)
-    .filter((name) => stored[name] !== now[name])
-    .map(
-      (name) =>
-        `The run was started with ${name} ${stored[name] ?? '(not recorded)'} and goes on with ` +
-        `${String(now[name])}: its numbers may differ from those of an uninterrupted run.`,
-    );
 }
 
 /** The learning run that a configuration describes, from its start or from a checkpoint. */

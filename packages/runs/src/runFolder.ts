@@ -3,11 +3,15 @@ import { appendFile, open, readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { CLEANING_VERSION, cleaningConfig, type CleaningConfig } from './cleaning/config.js';
+import type { CleaningRunCheckpoint } from './cleaning/checkpoint.js';
 import { CLEANING_FORMAT } from './cleaning/settings.js';
+import { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
 import { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint } from './checkpointFile.js';
 import { RUN_VERSION, runConfig, type RunConfig } from './config.js';
 import { FileFormatError, RunFolderError, WriteError } from './errors.js';
-import { HISTORY_HEADER, formatRow, parseHistory, type HistoryRow } from './history.js';
+import { HISTORY, type HistoryRow } from './history.js';
+import type { HistoryTable } from './historyTable.js';
 import { readJson } from './jsonFile.js';
 import { acquireLock } from './lock.js';
 import { makeFolder } from './makeFolder.js';
@@ -65,6 +69,23 @@ export class RunFolder {
     return { folder, config };
   }
 
+  /** The folder of an existing cleaning run. @throws FileFormatError when it is not one. */
+  static async openCleaning(path: string): Promise<{ folder: RunFolder; config: CleaningConfig }> {
+    const folder = new RunFolder(path);
+    const config = await readJson(
+      folder.file('config.json'),
+      cleaningConfig,
+      `the configuration of a cleaning run of version ${String(CLEANING_VERSION)}`,
+    );
+    return { folder, config };
+  }
+
+  /** What kind of run a folder holds. @throws FileFormatError when it holds none */
+  static async kindOf(path: string): Promise<z.infer<typeof runKind>['format']> {
+    const file = join(resolve(path), 'config.json');
+    return (await readJson(file, runKind, 'the configuration of a run')).format;
+  }
+
   /** The path of an entry. */
   file(...names: string[]): string {
     return join(this.path, ...names);
@@ -83,22 +104,24 @@ export class RunFolder {
     this.#release = undefined;
   }
 
-  async writeConfig(config: RunConfig): Promise<void> {
-    await this.#writeJson('config.json', config);
-  }
-
-  async writeSummary(summary: RunSummary): Promise<void> {
-    await this.#writeJson('summary.json', summary);
+  /** The result of `work`; unlocks the folder when it throws. */
+  async unlockedOnError<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.unlock();
+      throw error;
+    }
   }
 
   async writeModel(model: DenoisingModel): Promise<ModelFile> {
     const file = modelFileOf(model);
-    await this.#writeJson('model.json', file);
+    await this.writeJson('model.json', file);
     return file;
   }
 
   /** The logs reach the disk first: a resumed run counts on the rows up to its checkpoint. */
-  async writeCheckpoint(checkpoint: RunCheckpoint): Promise<void> {
+  async writeCheckpoint(checkpoint: object): Promise<void> {
     for (const name of ['history.csv', 'events.ndjson']) {
       await this.#writing(name, () => flush(this.file(name)));
     }
@@ -115,6 +138,10 @@ export class RunFolder {
     await this.#writing(name, () => writeFileAtomic(this.file(name), '', { tmpfileCreated }));
   }
 
+  async writeJson(name: string, contents: object): Promise<void> {
+    await this.write(name, `${JSON.stringify(contents, null, 2)}\n`);
+  }
+
   async makeFolder(name: string): Promise<string> {
     await this.#writing(name, () => makeFolder(this.file(name)));
     return this.file(name);
@@ -124,18 +151,23 @@ export class RunFolder {
    * Starts history.csv and events.ndjson with the rows and events of steps up to `lastStep`, −1 for
    * none, and clears away what a crash left. Returns the rows.
    */
-  async startLogs(lastStep: number): Promise<HistoryRow[]> {
+  async startLogs<Row extends { readonly step: number }>(
+    table: HistoryTable<Row>,
+    lastStep: number,
+  ): Promise<Row[]> {
     await this.#writing('', () => removeUnfinished(this.path));
-    const rows = (await this.readHistory()).filter((row) => row.step <= lastStep);
-    await this.write('history.csv', HISTORY_HEADER + rows.map(formatRow).join(''));
-    const events = (await this.#readIfThere('events.ndjson')) ?? '';
+    const rows = (await this.readRows(table)).filter((row) => row.step <= lastStep);
+    await this.write('history.csv', table.header + rows.map((row) => table.format(row)).join(''));
+    const events = (await this.readText('events.ndjson')) ?? '';
     const kept = events.split('\n').filter((line) => keepsEvent(line, lastStep));
     await this.write('events.ndjson', kept.map((line) => `${line}\n`).join(''));
     return rows;
   }
 
-  async appendHistory(row: HistoryRow): Promise<void> {
-    await this.#writing('history.csv', () => appendFile(this.file('history.csv'), formatRow(row)));
+  /** Adds a row to history.csv. */
+  async appendRow<Row>(table: HistoryTable<Row>, row: Row): Promise<void> {
+    const line = table.format(row);
+    await this.#writing('history.csv', () => appendFile(this.file('history.csv'), line));
   }
 
   async appendEvent(event: object): Promise<void> {
@@ -145,28 +177,53 @@ export class RunFolder {
   }
 
   /** The complete rows of history.csv; none when there is no such file. */
-  async readHistory(): Promise<HistoryRow[]> {
-    return parseHistory((await this.#readIfThere('history.csv')) ?? '');
+  async readRows<Row>(table: HistoryTable<Row>): Promise<Row[]> {
+    return table.parse((await this.readText('history.csv')) ?? '');
   }
 
-  /** The summary, unless the run was cut off before it wrote one. */
+  /** The rows of a learning run. */
+  async readHistory(): Promise<HistoryRow[]> {
+    return this.readRows(HISTORY);
+  }
+
+  /** The summary of a learning run, unless it was cut off before it wrote one. */
   async readSummary(): Promise<RunSummary | undefined> {
-    if ((await this.#readIfThere('summary.json')) === undefined) return undefined;
+    if ((await this.readBytes('summary.json')) === undefined) return undefined;
     return readJson(this.file('summary.json'), runSummary, 'the summary of a run');
+  }
+
+  /** The summary of a cleaning run, likewise. */
+  async readCleaningSummary(): Promise<CleaningSummary | undefined> {
+    if ((await this.readBytes('summary.json')) === undefined) return undefined;
+    return readJson(this.file('summary.json'), cleaningSummary, 'the summary of a cleaning run');
   }
 
   /** The checkpoint, unless the run was cut off before its first. @throws CheckpointError */
   async readCheckpoint(): Promise<RunCheckpoint | undefined> {
-    const bytes = await readIfThere(this.file('checkpoint'));
-    return bytes && decodeCheckpoint(bytes, this.file('checkpoint'));
+    return (await this.#checkpoint()) as RunCheckpoint | undefined;
+  }
+
+  /** That of a cleaning run, likewise. */
+  async readCleaningCheckpoint(): Promise<CleaningRunCheckpoint | undefined> {
+    return (await this.#checkpoint()) as CleaningRunCheckpoint | undefined;
+  }
+
+  /** A file's contents; undefined when there is no such file. @throws FileFormatError */
+  async readBytes(name: string): Promise<Buffer | undefined> {
+    return readIfThere(this.file(name));
+  }
+
+  /** Likewise, as text. */
+  async readText(name: string): Promise<string | undefined> {
+    return (await this.readBytes(name))?.toString('utf8');
   }
 
   /** A folder without a run may hold files of the same names that are somebody else's. */
   async #requireReplaceable(): Promise<void> {
     const found = await ownFiles(this.path);
     if (found.length === 0) return;
-    const isRun = await isRunFolder(this.file('config.json'));
-    if (!isRun) {
+    const isRun = await RunFolder.kindOf(this.path).catch(() => undefined);
+    if (isRun === undefined) {
       throw new RunFolderError(
         `Expected an earlier run to replace in ${this.path} but received ${found.join(', ')} ` +
           'without the config.json of a run. Choose another folder with --out, or move these ' +
@@ -175,12 +232,9 @@ export class RunFolder {
     }
   }
 
-  async #readIfThere(name: string): Promise<string | undefined> {
-    return (await readIfThere(this.file(name)))?.toString('utf8');
-  }
-
-  async #writeJson(name: string, contents: object): Promise<void> {
-    await this.write(name, `${JSON.stringify(contents, null, 2)}\n`);
+  async #checkpoint(): Promise<unknown> {
+    const bytes = await this.readBytes('checkpoint');
+    return bytes && decodeCheckpoint(bytes, this.file('checkpoint'));
   }
 
   async #writing<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -192,14 +246,8 @@ export class RunFolder {
   }
 }
 
-/** Whether a config.json is that of a run of any kind and version. */
-async function isRunFolder(path: string): Promise<boolean> {
-  const kinds = z.object({ format: z.enum(['bilevel-run', CLEANING_FORMAT]) });
-  return readJson(path, kinds, 'the configuration of a run').then(
-    () => true,
-    () => false,
-  );
-}
+/** A config.json of a run of any kind and version. */
+const runKind = z.object({ format: z.enum(['bilevel-run', CLEANING_FORMAT]) });
 
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r+');

@@ -14,3 +14,15 @@ export function softwareVersions(): Record<string, string> {
     platform: `${process.platform} ${process.arch}`,
   };
 }
+
+/** What differs from the versions that a run was started with. */
+export function versionWarnings(stored: Record<string, string>): string[] {
+  const now = softwareVersions();
+  return Object.keys(now)
+    .filter((name) => stored[name] !== now[name])
+    .map(
+      (name) =>
+        `The run was started with ${name} ${stored[name] ?? '(not recorded)'} and goes on with ` +
+        `${String(now[name])}: its numbers may differ from those of an uninterrupted run.`,
+    );
+}

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint } from '../src/checkpointFile.js';
 import { createConfig, type RunConfig } from '../src/config.js';
 import { FileFormatError, RunFolderError, WriteError } from '../src/errors.js';
-import { HISTORY_HEADER, formatRow, historyRow, type HistoryRow } from '../src/history.js';
+import { HISTORY, historyRow, type HistoryRow } from '../src/history.js';
 import { acquireLock } from '../src/lock.js';
 import { makeFolder } from '../src/makeFolder.js';
 import { removeOwnFiles, removeUnfinished } from '../src/ownFiles.js';
@@ -211,11 +211,11 @@ describe('logs of a run that was cut off', () => {
   /** A folder with the rows and an event for each. */
   async function logged(): Promise<RunFolder> {
     const folder = await RunFolder.create(fresh());
-    await folder.writeConfig(config);
-    expect(await folder.startLogs(-1)).toEqual([]);
+    await folder.writeJson('config.json', config);
+    expect(await folder.startLogs(HISTORY, -1)).toEqual([]);
     await folder.appendEvent({ type: 'start' });
     for (const row of rows) {
-      await folder.appendHistory(row);
+      await folder.appendRow(HISTORY, row);
       await folder.appendEvent({ type: 'step', ...row });
     }
     return folder;
@@ -232,11 +232,14 @@ describe('logs of a run that was cut off', () => {
   it('go on after the last step of the checkpoint, whatever was written behind it', async () => {
     const folder = await logged();
     await folder.appendEvent({ type: 'summary', steps: 1 });
-    await appendFile(folder.file('history.csv'), formatRow(rows[3]!).slice(0, 40));
+    await appendFile(folder.file('history.csv'), HISTORY.format(rows[3]!).slice(0, 40));
     await appendFile(folder.file('events.ndjson'), '{"type":"step","step":4,"obj');
-    expect(await folder.startLogs(1)).toEqual(rows.slice(0, 2));
-    const kept = rows.slice(0, 2).map(formatRow).join('');
-    expect(await read(folder, 'history.csv')).toBe(HISTORY_HEADER + kept);
+    expect(await folder.startLogs(HISTORY, 1)).toEqual(rows.slice(0, 2));
+    const kept = rows
+      .slice(0, 2)
+      .map((row) => HISTORY.format(row))
+      .join('');
+    expect(await read(folder, 'history.csv')).toBe(HISTORY.header + kept);
     const events = (await read(folder, 'events.ndjson')).trimEnd().split('\n');
     expect(events.map((line) => JSON.parse(line) as unknown)).toEqual([
       { type: 'start' },
@@ -244,7 +247,7 @@ describe('logs of a run that was cut off', () => {
         .slice(0, 2)
         .map((row) => JSON.parse(JSON.stringify({ type: 'step', ...row })) as object),
     ]);
-    await folder.appendHistory(rows[2]!);
+    await folder.appendRow(HISTORY, rows[2]!);
     expect(await folder.readHistory()).toEqual(rows.slice(0, 3));
     await folder.unlock();
   });
@@ -252,7 +255,7 @@ describe('logs of a run that was cut off', () => {
   it('leave out a last row wherever it was cut', async () => {
     const folder = await logged();
     const whole = await read(folder, 'history.csv');
-    const before = whole.length - formatRow(rows[3]!).length;
+    const before = whole.length - HISTORY.format(rows[3]!).length;
     for (let length = before; length < whole.length; length++) {
       await writeFile(folder.file('history.csv'), whole.slice(0, length));
       expect(await folder.readHistory()).toEqual(rows.slice(0, 3));
@@ -266,8 +269,8 @@ describe('logs of a run that was cut off', () => {
 
   it('start anew without a checkpoint', async () => {
     const folder = await logged();
-    expect(await folder.startLogs(-1)).toEqual([]);
-    expect(await read(folder, 'history.csv')).toBe(HISTORY_HEADER);
+    expect(await folder.startLogs(HISTORY, -1)).toEqual([]);
+    expect(await read(folder, 'history.csv')).toBe(HISTORY.header);
     expect(await read(folder, 'events.ndjson')).toBe('');
     await folder.unlock();
   });
@@ -321,7 +324,7 @@ describe('a file of the run', () => {
 describe('a checkpoint', () => {
   it('comes back to the bit, in its arrays and numbers', async () => {
     const folder = await RunFolder.create(fresh());
-    await folder.startLogs(-1);
+    await folder.startLogs(HISTORY, -1);
     expect(await folder.readCheckpoint()).toBeUndefined();
     await folder.writeCheckpoint(checkpoint);
     const read = await folder.readCheckpoint();

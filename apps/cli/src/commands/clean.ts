@@ -1,13 +1,17 @@
 import { ArgumentError } from '@bilevel/core';
-import type { AccuracyComparison, CleanRequest, CleaningSummaryEvent } from '@bilevel/runs';
+import type { CleanRequest, CleaningEvent, CleaningSettings, CleaningSummary } from '@bilevel/runs';
 import { Option, type Command } from 'commander';
+import { cleaningLine, cleaningText } from '../display/cleaning.js';
+import { EXIT } from '../exitCodes.js';
 import { datedFolder } from '../folders.js';
-import { count, duration, significant } from '../format.js';
 import { interruptSignal } from '../interrupt.js';
+import { mirrorOption, mnistFolder } from '../mnist.js';
 import { numberOption, positiveNumber, positiveWhole, seed } from '../numbers.js';
 
 interface CleanFlags {
   data?: string;
+  mnist?: boolean;
+  mirror?: string[];
   labelColumn?: number;
   header?: boolean;
   classes?: number;
@@ -16,12 +20,13 @@ interface CleanFlags {
   validation: number;
   test: number;
   ridge: number;
-  method: CleanRequest['settings']['method'];
+  method: CleaningSettings['method'];
   budget: number;
   patience: number;
   seed: number;
   out?: string;
   force?: boolean;
+  resume?: string;
   json?: boolean;
 }
 
@@ -33,14 +38,15 @@ samples are looked at once, at the end.
 
 Data: a folder with the files of MNIST or in its form (IDX, plain or .gz), a folder with features.npy
 and labels.npy, a CSV file or a .npy table with a column of labels 0, 1, 2, … Without --data: digits
-that come with bilevel.
+that come with bilevel; with --mnist: MNIST, fetched on first use (11 MB).
 
 Examples:
   $ bilevel clean --corrupt 0.3                      digits, 30 % of the labels made wrong
-  $ bilevel clean --data mnist/ --corrupt 0.1 --train 20000 --validation 5000
+  $ bilevel clean --mnist --corrupt 0.1 --train 20000 --validation 5000
   $ bilevel clean --data own.csv --label-column 1 --validation 0.3 --out cleaned
+  $ bilevel clean --resume cleaned                   go on after Ctrl-C, a crash or a power cut
 
-Exit status: 0 done, 2 bad input, 130 interrupted.`;
+Exit status: 0 done, 2 bad input, 130 interrupted (resumable).`;
 
 const size = numberOption(
   'a share below 1 or a whole number',
@@ -49,7 +55,7 @@ const size = numberOption(
 
 /** `bilevel clean`. */
 export function addCleanCommand(program: Command): void {
-  program
+  const command = program
     .command('clean')
     .summary('find wrong labels in data')
     .description(
@@ -57,6 +63,8 @@ export function addCleanCommand(program: Command): void {
         'cleaning does to a classifier.',
     )
     .option('--data <path>', 'folder or file (default: digits that come with bilevel)')
+    .option('--mnist', 'MNIST, from the cache or fetched');
+  mirrorOption(command)
     .option(
       '--label-column <n>',
       'column of the labels in a table, from 1; negative: from the right (default: the last)',
@@ -99,35 +107,30 @@ export function addCleanCommand(program: Command): void {
     .option('--seed <n>', 'seed of the corruption and of the split', seed, 0)
     .option('--out <dir>', 'run folder (default: bilevel-runs/clean-<date and time>)')
     .option('--force', 'replace an earlier run in the folder')
+    .option(
+      '--resume <dir>',
+      'continue the run in this folder; only --budget and --patience may change',
+    )
     .option('--json', 'one JSON event a line on standard output, the last a summary')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: CleanFlags) => {
-      const request = requestOf(flags);
-      const { cleanRun } = await import('@bilevel/runs');
-      for await (const event of cleanRun(request, { signal: interruptSignal() })) {
-        if (flags.json === true) process.stdout.write(`${JSON.stringify(event)}\n`);
-        else if (event.type === 'start') {
-          process.stderr.write(
-            `Cleaning ${count(event.train)} samples of ${String(event.classes)} classes with ` +
-              `${count(event.validation)} + ${count(event.holdOut)} validation samples in ${event.folder}\n`,
-          );
-        } else if (event.type === 'step') {
-          process.stderr.write(
-            `step ${String(event.step)} | objective ${significant(event.objective, 5)} | hold-out ` +
-              `loss ${significant(event.holdOutLoss)} | ${count(event.totalWork)} units | ${duration(event.seconds)}\n`,
-          );
-        } else process.stdout.write(`${summaryText(event).join('\n')}\n`);
-      }
+    .action(async (flags: CleanFlags, self: Command) => {
+      const request =
+        flags.resume === undefined ? await newRun(flags) : resumedRun(flags.resume, flags, self);
+      process.exitCode = await run(request, flags.json === true);
     });
 }
 
-function requestOf(flags: CleanFlags): CleanRequest {
-  const { data, labelColumn, header, classes, train, out, force, validation } = flags;
+async function newRun(flags: CleanFlags): Promise<CleanRequest> {
+  const { labelColumn, header, classes, train, out, force, validation } = flags;
   if (validation === 0) {
     throw new ArgumentError('Expected validation samples but received --validation 0. Give some.');
   }
+  if (flags.mnist === true && flags.data !== undefined) {
+    throw new ArgumentError('Expected either --data or --mnist but received both.');
+  }
   return {
-    data,
+    kind: 'new',
+    data: flags.mnist === true ? await mnistFolder(flags) : flags.data,
     table: {
       ...(labelColumn !== undefined && { labelColumn }),
       ...(header !== undefined && { header }),
@@ -149,26 +152,53 @@ function requestOf(flags: CleanFlags): CleanRequest {
   };
 }
 
-function summaryText(summary: CleaningSummaryEvent): string[] {
-  const { detection, test, validation, suspects, best, steps, work, seconds, folder } = summary;
-  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-  const accuracy = (name: string, { before, after, clean }: AccuracyComparison): string =>
-    `  ${name.padEnd(12)}accuracy ${percent(before.accuracy)} → ${percent(after.accuracy)}` +
-    (clean === null ? '' : ` (true labels: ${percent(clean.accuracy)})`);
-  const share = (value: number | undefined): string =>
-    value === undefined ? '–' : value.toFixed(4);
-  return [
-    `${count(suspects)} suspects; weights of step ${String(best)} of ${String(steps)}, ` +
-      `${count(work.total)} units of work, ${duration(seconds)}.`,
-    ...(detection === null
-      ? []
-      : [
-          `  ${'detection'.padEnd(12)}AUC ${share(detection.auc)}, precision ` +
-            `${share(detection.precision)}, recall ${share(detection.recall)} of ` +
-            `${count(detection.corrupted)} wrong labels`,
-        ]),
-    accuracy('validation', validation),
-    ...(test === null ? [] : [accuracy('test', test)]),
-    `  ${'results'.padEnd(12)}${folder}`,
-  ];
+function resumedRun(folder: string, flags: CleanFlags, command: Command): CleanRequest {
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const allowed = new Set(['resume', 'json', 'budget', 'patience']);
+  const given = Object.keys(flags).find((name) => !allowed.has(name) && isGiven(name));
+  if (given !== undefined) {
+    throw new ArgumentError(
+      `Expected nothing but --budget, --patience and --json with --resume but received --${given}. ` +
+        "The run's own configuration applies.",
+    );
+  }
+  return {
+    kind: 'resume',
+    folder,
+    ...(isGiven('budget') && { budget: flags.budget }),
+    ...(isGiven('patience') && { patience: flags.patience }),
+  };
+}
+
+async function run(request: CleanRequest, json: boolean): Promise<number> {
+  const signal = interruptSignal();
+  const { cleanRun } = await import('@bilevel/runs');
+  let folder = '';
+  let summary: CleaningSummary | undefined;
+  try {
+    for await (const event of cleanRun(request, { signal })) {
+      if (event.type === 'start') folder = event.folder;
+      if (event.type === 'summary') summary = event;
+      show(event, json);
+    }
+  } catch (error) {
+    if (folder !== '') process.stderr.write(resumeHint(folder));
+    throw error;
+  }
+  if (summary?.status !== 'interrupted') return EXIT.success;
+  process.stderr.write(resumeHint(folder));
+  return EXIT.interrupted;
+}
+
+function show(event: CleaningEvent, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+  else if (event.type !== 'summary') process.stderr.write(`${cleaningLine(event)}\n`);
+  else {
+    const results = `  ${'results'.padEnd(12)}${event.folder}`;
+    process.stdout.write(`${cleaningText(event)}\n${results}\n`);
+  }
+}
+
+function resumeHint(folder: string): string {
+  return `To go on: bilevel clean --resume ${JSON.stringify(folder)}\n`;
 }

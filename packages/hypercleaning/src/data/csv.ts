@@ -13,7 +13,7 @@ export interface NumberTable {
 /** Options of {@link parseCsv}. */
 export interface CsvOptions {
   /** Skip the first line. Default false. */
-  readonly header?: boolean;
+  readonly header?: boolean | undefined;
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

@@ -7,9 +7,9 @@ import { labelledData, type LabelledData } from './labelled.js';
 /** Options of {@link readTable}. */
 export interface TableOptions extends CsvOptions {
   /** Which column holds the labels, counted from 1; negative ones from the right. Default −1. */
-  readonly labelColumn?: number;
+  readonly labelColumn?: number | undefined;
   /** Number of classes. Default: the largest label + 1. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
 }
 
 interface Table {

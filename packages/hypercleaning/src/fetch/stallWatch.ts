@@ -1,5 +1,5 @@
 /** Watches one transfer. */
-export interface StallWatch {
+interface StallWatch {
   /** More bytes have come: how many there are now. */
   progress(received: number): void;
   stop(): void;

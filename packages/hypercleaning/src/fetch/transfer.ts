@@ -42,7 +42,10 @@ export async function transfer(url: string, path: string, options: TransferOptio
     answered = true;
     const { body, status } = response;
     // All of it is there: whether it is right, its digest says.
-    if (status === 416 && there > 0) return void (await body?.cancel());
+    if (status === 416 && there > 0) {
+      await body?.cancel();
+      return;
+    }
     if (!response.ok || body === null) {
       await body?.cancel();
       throw new MirrorFault(`it answered ${String(status)} ${response.statusText}`.trimEnd());

@@ -1,16 +1,20 @@
 import {
+  CheckpointError,
   conjugateGradient,
+  expected,
   inexactLbfgs,
   learn,
   newtonCg,
   requirePositive,
+  type Checkpoint,
   type Control,
   type LearnStep,
+  type LearningRun,
   type UpperMethod,
 } from '@bilevel/core';
 import type { LabelledData } from '../data/labelled.js';
 import { cleaningProblem } from '../problem/cleaningProblem.js';
-import { prepareSamples } from '../problem/samples.js';
+import { prepareSamples, type PreparedSamples } from '../problem/samples.js';
 import { sigmoid } from '../problem/sigmoid.js';
 import { accuracyOn, type Accuracy } from './classifier.js';
 
@@ -34,25 +38,130 @@ export interface LearnCleaningOptions extends Control {
   readonly budget?: number;
   /** Stop after as many steps without a better hold-out loss. Default 5. */
   readonly patience?: number;
+  /** Goes on from here. Data and options other than `budget` and `patience` must be the same. */
+  readonly resume?: CleaningCheckpoint;
 }
 
 /** An accepted step. */
 export interface CleaningStep extends LearnStep {
   /** Of the classifier trained with the weights. */
   readonly holdOut: Accuracy;
-  /** Whether it is the best so far by the hold-out loss. */
-  readonly best: boolean;
 }
 
-/** What was learned. */
+/** What was learned by some step. */
 export interface LearnedWeights {
+  readonly step: CleaningStep;
   /** σ(θ_i), one a training sample: the smaller, the more suspect. */
   readonly weights: Float64Array;
   /** The classifier trained with the weights. */
   readonly classifier: Float64Array;
-  readonly step: CleaningStep;
+}
+
+/** How a run ended. */
+export interface CleaningResult {
   /** `hold-out`: the hold-out loss did not fall any more. Otherwise as in core's `LearnStatus`. */
   readonly status: 'hold-out' | 'converged' | 'budget' | 'steps' | 'accuracy';
+  readonly best: LearnedWeights;
+  /** The last step, with the work of the whole run. */
+  readonly last: LearnStep;
+}
+
+/** All that an exact resume needs; plain data as core's `Checkpoint` is. */
+export interface CleaningCheckpoint {
+  readonly learning: Checkpoint;
+  readonly best: LearnedWeights;
+  readonly last: CleaningStep;
+}
+
+/** A run of {@link learnCleaning}. */
+export class CleaningRun {
+  readonly #run: LearningRun;
+  readonly #judge: PreparedSamples;
+  readonly #patience: number;
+  /** The state that the run goes on from, until it does. */
+  #unchanged: CleaningCheckpoint | undefined;
+  #best: LearnedWeights | undefined;
+  #last: CleaningStep | undefined;
+
+  constructor({ train, validation, holdOut }: CleaningData, options: LearnCleaningOptions = {}) {
+    const { ridge = 1e-3, method = inexactLbfgs(), budget = 2000, patience = 5 } = options;
+    requirePositive('patience', patience);
+    this.#patience = patience;
+    const { resume } = options;
+    const problem = cleaningProblem(train, validation, { ridge });
+    this.#judge = prepareSamples(holdOut);
+    const { classifier } = resume?.best ?? {};
+    if (classifier !== undefined && classifier.length !== this.#judge.dimension) {
+      throw new CheckpointError(
+        expected(`a classifier of ${String(this.#judge.dimension)}`, 'the checkpoint', classifier),
+      );
+    }
+    this.#run = learn(problem, new Float64Array(problem.parameters), {
+      method,
+      lower: newtonCg(),
+      linear: conjugateGradient(),
+      maxWork: budget,
+      signal: options.signal,
+      pause: options.pause,
+      ...(resume && { resume: resume.learning }),
+    });
+    this.#unchanged = resume;
+    this.#best = resume?.best;
+    this.#last = resume?.last;
+  }
+
+  /** The step with the smallest hold-out loss so far. */
+  get best(): LearnedWeights | undefined {
+    return this.#best;
+  }
+
+  /**
+   * Yields each accepted step, the starting point first; returns how the run ended.
+   *
+   * @throws CancelledError when the signal fires, between inner iterations
+   */
+  async *steps(): AsyncGenerator<CleaningStep, CleaningResult, undefined> {
+    const steps = this.#run.steps();
+    while (!this.#isStale()) {
+      this.#unchanged = undefined;
+      const next = await steps.next();
+      if (next.done === true) return this.#ended(next.value.status, next.value.last);
+      const classifier = (await this.#run.solution(0)).slice();
+      const step = { ...next.value, holdOut: accuracyOn(this.#judge, classifier) };
+      this.#last = step;
+      if (this.#best === undefined || step.holdOut.loss < this.#best.step.holdOut.loss) {
+        this.#best = { step, weights: step.theta.map(sigmoid), classifier };
+      }
+      yield step;
+    }
+    return this.#ended('hold-out', this.#last);
+  }
+
+  /**
+   * The state at the step last yielded; call it before the run goes on.
+   *
+   * @throws CheckpointError before the first step and within one
+   */
+  async checkpoint(): Promise<CleaningCheckpoint> {
+    if (this.#unchanged !== undefined) return this.#unchanged;
+    const learning = await this.#run.checkpoint();
+    if (this.#best === undefined || this.#last === undefined) {
+      throw new CheckpointError('Expected at least one step before checkpoint().');
+    }
+    return { learning, best: this.#best, last: this.#last };
+  }
+
+  #isStale(): boolean {
+    if (this.#best === undefined || this.#last === undefined) return false;
+    return this.#last.step - this.#best.step.step >= this.#patience;
+  }
+
+  #ended(status: CleaningResult['status'], last: LearnStep | undefined): CleaningResult {
+    if (this.#best === undefined || last === undefined) {
+      throw new Error('A learning run ended without a step.');
+    }
+    return { status, best: this.#best, last };
+  }
 }
 
 /**
@@ -62,45 +171,14 @@ export interface LearnedWeights {
  * alone: the step with the smallest loss on the hold-out samples is the result, and the run ends when
  * that has not fallen for `patience` steps.
  *
- * @returns an iterator over accepted steps, the starting point first, that returns the result
- * @throws ArgumentError, ShapeError; CancelledError when the signal fires
+ * ```ts
+ * const run = learnCleaning({ train, validation, holdOut });
+ * for await (const step of run.steps()) console.log(step.objective.value, step.holdOut.loss);
+ * console.log(run.best?.weights);
+ * ```
+ *
+ * @throws ArgumentError, ShapeError, CheckpointError before anything is computed
  */
-export async function* learnCleaning(
-  { train, validation, holdOut }: CleaningData,
-  options: LearnCleaningOptions = {},
-): AsyncGenerator<CleaningStep, LearnedWeights, undefined> {
-  const { ridge = 1e-3, method = inexactLbfgs(), budget = 2000, patience = 5 } = options;
-  requirePositive('patience', patience);
-  const problem = cleaningProblem(train, validation, { ridge });
-  const judge = prepareSamples(holdOut);
-  const run = learn(problem, new Float64Array(problem.parameters), {
-    method,
-    lower: newtonCg(),
-    linear: conjugateGradient(),
-    maxWork: budget,
-    signal: options.signal,
-    pause: options.pause,
-  });
-  const steps = run.steps();
-  let best: { readonly step: CleaningStep; readonly classifier: Float64Array } | undefined;
-  for (;;) {
-    const next = await steps.next();
-    const stale =
-      best !== undefined && next.done !== true && next.value.step > best.step.step + patience;
-    if (best !== undefined && (next.done === true || stale)) {
-      return {
-        weights: best.step.theta.map(sigmoid),
-        classifier: best.classifier,
-        step: best.step,
-        status: next.done === true ? next.value.status : 'hold-out',
-      };
-    }
-    if (next.done === true) throw new Error('A learning run ended without a step.');
-    const classifier = (await run.solution(0)).slice();
-    const scores = accuracyOn(judge, classifier);
-    const improves = best === undefined || scores.loss < best.step.holdOut.loss;
-    const step: CleaningStep = { ...next.value, holdOut: scores, best: improves };
-    if (improves) best = { step, classifier };
-    yield step;
-  }
+export function learnCleaning(data: CleaningData, options: LearnCleaningOptions = {}): CleaningRun {
+  return new CleaningRun(data, options);
 }

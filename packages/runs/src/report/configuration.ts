@@ -6,15 +6,16 @@ export function configurationSection({ config }: ReportData): Markup {
   const { settings, software, created } = config;
   return markup`<h2>Configuration</h2>
 <div class="tables">
-${table('Pictures', settings.data)}
-${table('Learning', settings.training)}
-${table('Software', { ...software, started: created })}
+${settingsTable('Pictures', settings.data)}
+${settingsTable('Learning', settings.training)}
+${settingsTable('Software', { ...software, started: created })}
 </div>
 <details><summary>config.json: settings, and every picture with the digest of its pixels</summary>
 <pre>${JSON.stringify(config, null, 2)}</pre></details>`;
 }
 
-function table(caption: string, entries: object): Markup {
+/** Settings by name. */
+export function settingsTable(caption: string, entries: object): Markup {
   return markup`<table><caption>${caption}</caption><tbody>
 ${Object.entries(entries).map(
   ([key, value]: [string, unknown]) =>

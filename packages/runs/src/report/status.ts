@@ -71,7 +71,7 @@ function unfinished(steps: number): Description {
 }
 
 /** A path as one argument of the shells in use on this system. */
-function shellQuoted(path: string): string {
+export function shellQuoted(path: string): string {
   if (/^[\w@%+=:,./\\-]+$/.test(path) && !(path.includes('\\') && process.platform !== 'win32')) {
     return path;
   }

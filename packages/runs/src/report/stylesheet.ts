@@ -57,6 +57,7 @@ figure { margin: 0; }
 .pictures figure { min-width: 0; }
 .pictures img { display: block; max-width: 100%; height: auto; background: var(--panel); }
 .pictures figcaption b { color: var(--ink); display: block; }
+.sheet { max-width: 100%; height: auto; }
 .pixelated { image-rendering: pixelated; }
 .missing { color: var(--soft); }
 .scale { display: flex; gap: .5rem; align-items: center; font-size: .87rem; }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createImage, writeImage, type Image } from '@bilevel/imaging';
 import { afterAll } from 'vitest';
 import { createConfig, type RunConfig, type RunSettings } from '../../src/config.js';
-import type { HistoryRow } from '../../src/history.js';
+import { HISTORY, type HistoryRow } from '../../src/history.js';
 import type { ReportData } from '../../src/report/reportData.js';
 import { PICTURE_KINDS } from '../../src/pictureKinds.js';
 import { RunFolder } from '../../src/runFolder.js';
@@ -151,10 +151,10 @@ export async function writeRun(
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
   const { name = 'run', config = sampleConfig(), rows = [], summary, pictures } = contents;
   const folder = await RunFolder.create(join(temporaryFolder(), name));
-  await folder.writeConfig(config);
-  await folder.startLogs(-1);
-  for (const row of rows) await folder.appendHistory(row);
-  if (summary !== undefined) await folder.writeSummary(summary);
+  await folder.writeJson('config.json', config);
+  await folder.startLogs(HISTORY, -1);
+  for (const row of rows) await folder.appendRow(HISTORY, row);
+  if (summary !== undefined) await folder.writeJson('summary.json', summary);
   if (pictures !== undefined) await writePictures(folder, config, ramp(...pictures));
   return { folder, config };
 }

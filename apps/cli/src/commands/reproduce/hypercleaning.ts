@@ -1,11 +1,13 @@
 import { ArgumentError } from '@bilevel/core';
 import type { CleaningFiles } from '@bilevel/experiments';
 import { Option, type Command } from 'commander';
+import { mirrorOption, mnistFolder } from '../../mnist.js';
 import { positiveNumber, positiveWhole } from '../../numbers.js';
 import { experimentOptions, runExperiment, type ExperimentFlags } from './experiment.js';
 
 interface HypercleaningFlags extends ExperimentFlags {
-  data: string;
+  data?: string;
+  mirror?: string[];
   labels?: string;
   train: number;
   upper: number;
@@ -45,7 +47,11 @@ export function addHypercleaningCommand(reproduce: Command): void {
       'The data hypercleaning experiment of Ehrhardt & Roberts 2023, section 4: one of its runs, ' +
         'all 36 of them, or the same problem by better methods.',
     )
-    .requiredOption('--data <dir>', 'folder with the four files of MNIST, plain or .gz')
+    .option(
+      '--data <dir>',
+      'folder with the four files of MNIST, plain or .gz (default: the cache; fetched on first use)',
+    );
+  mirrorOption(command)
     .option(
       '--labels <file>',
       'labels of the training images, a byte each (default: corrupted by --seed)',
@@ -79,22 +85,22 @@ export function addHypercleaningCommand(reproduce: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: HypercleaningFlags, self: Command) => {
       const { improveHypercleaning, reproduceHypercleaning } = await import('@bilevel/experiments');
-      const files: CleaningFiles = {
-        data: flags.data,
-        train: flags.train,
-        upper: flags.upper,
-        ...(flags.labels !== undefined && { labels: flags.labels }),
-      };
       if (flags.resume === true && flags.out === undefined) {
         throw new ArgumentError(
           'Expected --out with --resume but received none. Give the folder of the runs.',
         );
       }
+      refuse(flags, self);
+      const files: CleaningFiles = {
+        data: flags.data ?? (await mnistFolder(flags)),
+        train: flags.train,
+        upper: flags.upper,
+        ...(flags.labels !== undefined && { labels: flags.labels }),
+      };
       const own: ExperimentFlags = {
         ...flags,
         force: flags.force === true || flags.resume === true,
       };
-      refuse(flags, self);
       if (flags.method === 'lbfgs') {
         const { budget = 1000 } = flags;
         await runExperiment('hypercleaning', own, (options) =>

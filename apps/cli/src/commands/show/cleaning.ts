@@ -1,0 +1,42 @@
+import { cleaningText } from '../../display/cleaning.js';
+import { halfWidth, significant } from '../../format.js';
+import type { ShowFlags } from './learning.js';
+import { textTable } from './textTable.js';
+
+/** Shows a cleaning run. */
+export async function showCleaning(path: string, flags: ShowFlags): Promise<void> {
+  const { CLEANING_HISTORY, RunFolder, currentSummary, writeCleaningReport } =
+    await import('@bilevel/runs');
+  const { folder, config } = await RunFolder.openCleaning(path);
+  const history = await folder.readRows(CLEANING_HISTORY);
+  const summary = await currentSummary(folder, history);
+  if (flags.report === true) await writeCleaningReport(folder, config);
+  if (flags.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ folder: folder.path, config, history, summary: summary ?? null })}\n`,
+    );
+    return;
+  }
+  const { settings, data } = config;
+  const header = ['step', 'objective', 'half-width', 'hold-out loss', 'accuracy', 'work'];
+  const rows = history.map((row) => [
+    String(row.step),
+    significant(row.objective, 6),
+    halfWidth((row.objectiveUpper - row.objectiveLower) / 2),
+    significant(row.holdOutLoss),
+    significant(row.holdOutAccuracy),
+    String(row.totalWork),
+  ]);
+  const lines = [
+    `Cleaning run of ${config.created} in ${folder.path}`,
+    `  ${data.path ?? 'digits that come with bilevel'}, corrupted ${String(settings.corrupt)}, ` +
+      `${settings.method}, seed ${String(settings.seed)}`,
+    '',
+    ...textTable(header, rows),
+    '',
+    summary === undefined
+      ? `Not finished. To go on: bilevel clean --resume ${JSON.stringify(folder.path)}`
+      : cleaningText(summary),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

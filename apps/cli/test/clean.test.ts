@@ -1,0 +1,176 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { contents, start, type Ended } from './processes.js';
+import { bilevel, events, json, temporaryFolder } from './support.js';
+
+const folder = await temporaryFolder();
+const STEP = /"type":"step"/;
+/** A second or two of steps. */
+const SMALL = ['--corrupt', '0.3', '--train', '300', '--validation', '150', '--budget', '350'];
+
+const clean = (...args: string[]): ReturnType<typeof bilevel> =>
+  bilevel(['clean', ...args], folder);
+
+/** A CSV file without quotes. */
+async function table(...path: string[]): Promise<Record<string, string>[]> {
+  const text = await readFile(join(folder, ...path), 'utf8');
+  const [header = [], ...rows] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((row) => Object.fromEntries(header.map((name, j) => [name, row[j] ?? ''])));
+}
+
+/** Everything that a repetition must reproduce: all but the seconds. */
+async function numbersOf(run: string): Promise<object> {
+  const { seconds, ...summary } = await json(folder, run, 'summary.json');
+  expect(seconds).toBeGreaterThan(0);
+  const history = (await table(run, 'history.csv')).map((row) => ({ ...row, seconds: '' }));
+  const texts: Record<string, string> = {};
+  for (const name of ['weights.csv', 'suspects.csv', 'labels.csv']) {
+    texts[name] = await readFile(join(folder, run, name), 'utf8');
+  }
+  return { summary, history, texts };
+}
+
+/** The process has stopped in order and has told how to go on. */
+function expectInterrupted(ended: Ended, run: string): void {
+  expect(ended.stderr).toContain(`bilevel clean --resume ${JSON.stringify(run)}`);
+  expect(ended).toMatchObject({ code: 130, signal: null });
+}
+
+beforeAll(async () => {
+  const { code, stderr, stdout } = await clean(...SMALL, '--out', 'alone');
+  expect(stderr).toMatch(/Cleaning 300 samples of 10 classes with 100 \+ 50 validation samples/);
+  expect(stdout).toMatch(/detection +AUC 0\.\d+, precision .* of 90 wrong labels/);
+  expect(code).toBe(0);
+});
+
+describe('clean', () => {
+  it('writes a run folder with suspects, cleaned labels and a report', async () => {
+    const charts = ['accuracy', 'hypergradient', 'loss', 'objective-half-width', 'shares'];
+    expect(await contents(join(folder, 'alone'))).toEqual(
+      [
+        ...['charts', 'checkpoint', 'config.json', 'events.ndjson', 'history.csv'],
+        ...['labels-idx1-ubyte.gz', 'labels.csv', 'report.html', 'summary.json'],
+        ...['suspects.csv', 'suspects.png', 'weights.csv'],
+        ...[...charts, 'weights', 'work'].flatMap((name) =>
+          ['png', 'svg'].map((kind) => join('charts', `${name}.${kind}`)),
+        ),
+      ].sort(),
+    );
+    const weights = await table('alone', 'weights.csv');
+    const suspects = await table('alone', 'suspects.csv');
+    const labels = await table('alone', 'labels.csv');
+    expect(weights).toHaveLength(300);
+    expect(weights.filter(({ corrupted }) => corrupted === '1')).toHaveLength(90);
+    expect(suspects.length).toBeGreaterThan(20);
+    // The suspects are the first of the ranking, and labels.csv has their predicted labels.
+    expect(suspects.map(({ index }) => index)).toEqual(
+      weights.slice(0, suspects.length).map(({ index }) => index),
+    );
+    for (const { index, predicted } of suspects) {
+      expect(labels[Number(index)]).toMatchObject({ index, label: predicted });
+    }
+    const report = await readFile(join(folder, 'alone', 'report.html'), 'utf8');
+    for (const text of ['Finding wrong labels', 'AUC', 'certified', 'data:image/png;base64,']) {
+      expect(report).toContain(text);
+    }
+    expect(report.match(/<svg /g)).toHaveLength(7);
+  });
+
+  it('is shown, and its report written anew, by show', async () => {
+    const shown = await bilevel(['show', 'alone', '--report'], folder);
+    expect(shown.stdout).toMatch(/^Cleaning run of .*\n.*corrupted 0\.3/);
+    expect(shown.stdout).toContain('hold-out loss');
+    const { stdout } = await bilevel(['show', 'alone', '--json'], folder);
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { detection: { corrupted: 90 } } });
+  });
+
+  it('reads a table of its own without corruption, and says nothing of detection', async () => {
+    const rows = Array.from({ length: 120 }, (_, i) => {
+      const label = i % 3;
+      // Every tenth sample has the wrong label.
+      const given = i % 10 === 0 ? (label + 1) % 3 : label;
+      return [Math.sin(label) + Math.sin(i) / 9, Math.cos(label) + Math.cos(i) / 9, given].join();
+    });
+    await writeFile(join(folder, 'own.csv'), `${rows.join('\n')}\n`);
+    const { code, stdout } = await clean('--data', 'own.csv', '--json', '--out', 'own');
+    expect(code).toBe(0);
+    const all = events(stdout);
+    expect(all[0]).toMatchObject({ type: 'start', classes: 3, features: 2, corrupted: 0 });
+    expect(all.at(-1)).toMatchObject({ type: 'summary', detection: null });
+    const [weight] = await table('own', 'weights.csv');
+    expect(Object.keys(weight ?? {})).toEqual(['index', 'given', 'weight']);
+    expect(await contents(join(folder, 'own'))).not.toContain('suspects.png');
+  });
+});
+
+describe('an interrupted cleaning run resumes to the same numbers:', () => {
+  it('by Ctrl-C between steps, keeping the best ranking so far', async () => {
+    const run = join(folder, 'interrupted');
+    const running = start('clean', ...SMALL, '--out', run, '--json');
+    await running.until(STEP, 3);
+    const ended = await running.stop('SIGINT');
+    expectInterrupted(ended, run);
+    const last = events(ended.stdout).at(-1);
+    expect(last).toMatchObject({ type: 'summary', status: 'interrupted', suspects: null });
+    expect(await table('interrupted', 'weights.csv')).toHaveLength(300);
+    const page = await bilevel(['show', run, '--report']);
+    expect(page.stdout).toContain('Interrupted after');
+    expect(await readFile(join(run, 'report.html'), 'utf8')).toContain('clean --resume');
+
+    const { code, stdout } = await clean('--resume', run, '--json');
+    expect(code).toBe(0);
+    expect(events(stdout)[0]).toMatchObject({ type: 'start', resumed: true });
+    expect(await numbersOf('interrupted')).toEqual(await numbersOf('alone'));
+    expect(await contents(run)).toEqual(await contents(join(folder, 'alone')));
+  });
+
+  it('by kill -9 at several moments', async () => {
+    const run = join(folder, 'killed');
+    let kills = 0;
+    for (const [i, after] of [STEP, /"what":"report"/].entries()) {
+      const running =
+        i === 0
+          ? start('clean', ...SMALL, '--out', run, '--json')
+          : start('clean', '--resume', run, '--json');
+      await running.until(after);
+      // The moment of the kill is the point: no event marks it.
+      await delay(100 * i);
+      const { signal } = await running.stop('SIGKILL');
+      if (signal === 'SIGKILL') kills++;
+    }
+    expect(kills).toBeGreaterThan(0);
+    expect((await clean('--resume', run)).code).toBe(0);
+    expect(await numbersOf('killed')).toEqual(await numbersOf('alone'));
+    expect(await contents(run)).toEqual(await contents(join(folder, 'alone')));
+  });
+});
+
+describe('clean refuses', () => {
+  it.each([
+    ['data that are not there', ['--data', 'nowhere'], /Expected .*nowhere/],
+    ['two kinds of data', ['--mnist', '--data', 'own.csv'], /either --data or --mnist/],
+    ['other options on resume', ['--resume', 'alone', '--seed', '3'], /--resume.*--seed/],
+  ])('%s', async (_name, args, message) => {
+    const { code, stdout, stderr } = await clean(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('fault of bilevel');
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});
+
+it('clean --mnist says what to do when no mirror can be reached', async () => {
+  const cached = process.env['BILEVEL_CACHE'];
+  process.env['BILEVEL_CACHE'] = join(folder, 'cache');
+  try {
+    const { code, stderr } = await clean('--mnist', '--mirror', 'http://no.such.host.invalid/');
+    expect(stderr).toMatch(/error: .*offline\?.*--mirror.*--data/);
+    expect(code).toBe(2);
+  } finally {
+    process.env['BILEVEL_CACHE'] = cached ?? '';
+  }
+});

@@ -1,0 +1,43 @@
+import type { WarningEvent } from '../events.js';
+import type { CleaningRow } from './history.js';
+import type { CleaningSummary } from './summary.js';
+
+/** How many samples each part has. */
+export interface CleaningStartEvent {
+  readonly type: 'start';
+  readonly folder: string;
+  readonly classes: number;
+  readonly features: number;
+  readonly train: number;
+  readonly validation: number;
+  readonly holdOut: number;
+  readonly test: number;
+  readonly corrupted: number;
+  /** True when the run goes on from a checkpoint. */
+  readonly resumed: boolean;
+}
+
+/** An accepted step: a row of history.csv. */
+export interface CleaningStepEvent extends CleaningRow {
+  readonly type: 'step';
+}
+
+/** Suspects are being chosen and classifiers trained, or the report is being written. */
+export interface CleaningWritingEvent {
+  readonly type: 'writing';
+  readonly what: 'suspects' | 'report';
+}
+
+/** The end of a cleaning run; always the last event. */
+export interface CleaningSummaryEvent extends CleaningSummary {
+  readonly type: 'summary';
+  readonly folder: string;
+}
+
+/** What a cleaning run tells whoever watches it, in order. */
+export type CleaningEvent =
+  | CleaningStartEvent
+  | CleaningStepEvent
+  | WarningEvent
+  | CleaningWritingEvent
+  | CleaningSummaryEvent;

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { CheckpointError } from '@bilevel/core';
+import type { TableOptions } from '@bilevel/hypercleaning';
+import { RunFolder } from '../runFolder.js';
+import { softwareVersions, versionWarnings } from '../software.js';
+import type { CleaningRunCheckpoint } from './checkpoint.js';
+import { CLEANING_VERSION, dataDigest, type CleaningConfig } from './config.js';
+import { CLEANING_HISTORY } from './history.js';
+import { cleaningParts, readCleaningData, type CleaningParts } from './parts.js';
+import { CLEANING_FORMAT, type CleaningSettings } from './settings.js';
+
+/** A new cleaning run, or the continuation of one. */
+export type CleanRequest =
+  | {
+      readonly kind: 'new';
+      /** Folder or file. Default: the bundled digits. */
+      readonly data?: string | undefined;
+      readonly table: TableOptions;
+      readonly settings: CleaningSettings;
+      readonly out: string;
+      /** Replaces an earlier run in the folder. */
+      readonly force?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'resume';
+      readonly folder: string;
+      /** New limits, for a run that stopped at one. */
+      readonly budget?: number | undefined;
+      readonly patience?: number | undefined;
+    };
+
+/** A cleaning run ready to learn. */
+export interface PreparedCleaning {
+  readonly folder: RunFolder;
+  readonly config: CleaningConfig;
+  readonly parts: CleaningParts;
+  readonly warnings: readonly string[];
+  /** Undefined for a run that starts at its beginning. */
+  readonly checkpoint: CleaningRunCheckpoint | undefined;
+}
+
+/**
+ * Reads and splits the data, then makes or opens the folder: bad input leaves nothing behind. The
+ * folder is locked; the caller unlocks it.
+ */
+export async function prepareCleaning(request: CleanRequest): Promise<PreparedCleaning> {
+  if (request.kind === 'resume') return resumeCleaning(request);
+  const { settings, table } = request;
+  const path = request.data === undefined ? undefined : resolve(request.data);
+  const data = await readCleaningData(path, table);
+  const parts = cleaningParts(data, settings);
+  const config: CleaningConfig = {
+    format: CLEANING_FORMAT,
+    version: CLEANING_VERSION,
+    created: new Date().toISOString(),
+    software: softwareVersions(),
+    data: { ...(path !== undefined && { path }), sha256: dataDigest(data) },
+    table,
+    settings,
+  };
+  const folder = await RunFolder.create(request.out, { force: request.force === true });
+  return folder.unlockedOnError(async () => {
+    await folder.writeJson('config.json', config);
+    await folder.startLogs(CLEANING_HISTORY, -1);
+    return { folder, config, parts, warnings: [], checkpoint: undefined };
+  });
+}
+
+async function resumeCleaning(
+  request: Extract<CleanRequest, { kind: 'resume' }>,
+): Promise<PreparedCleaning> {
+  const { folder, config: stored } = await RunFolder.openCleaning(request.folder);
+  await folder.lock();
+  return folder.unlockedOnError(async () => {
+    const checkpoint = await folder.readCleaningCheckpoint();
+    const { path, sha256 } = stored.data;
+    const data = await readCleaningData(path, stored.table);
+    if (dataDigest(data) !== sha256) {
+      throw new CheckpointError(
+        `Expected the data that the run was started with at ${path ?? 'the bundled digits'} but ` +
+          'received others. Restore them, or start a new run.',
+      );
+    }
+    const { budget, patience } = request;
+    const config: CleaningConfig = {
+      ...stored,
+      settings: {
+        ...stored.settings,
+        ...(budget !== undefined && { budget }),
+        ...(patience !== undefined && { patience }),
+      },
+    };
+    const parts = cleaningParts(data, config.settings);
+    await folder.writeJson('config.json', config);
+    await folder.startLogs(CLEANING_HISTORY, checkpoint?.learning.last.step ?? -1);
+    return { folder, config, parts, warnings: versionWarnings(stored.software), checkpoint };
+  });
+}

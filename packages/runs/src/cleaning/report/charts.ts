@@ -1,0 +1,173 @@
+import { STEPS, type Chart, type Point, type Series } from '../../report/charts/chart.js';
+import { STYLE, type Style } from '../../report/charts/style.js';
+import type { CleaningRow } from '../history.js';
+import type { CleaningReportData, RankedSample } from './data.js';
+
+/** The charts of a cleaning run in reading order; none before its first step. */
+export function cleaningCharts(data: CleaningReportData): Chart[] {
+  if (data.rows.length === 0) return [];
+  const { tried = [] } = data.summary ?? {};
+  return [
+    lossChart(data),
+    halfWidthChart(data),
+    accuracyChart(data),
+    ...(data.weights.length > 0 ? [weightChart(data.weights)] : []),
+    ...(tried.length > 0 ? [shareChart(tried)] : []),
+    hypergradientChart(data),
+    workChart(data),
+  ];
+}
+
+function over(
+  rows: readonly CleaningRow[],
+  column: keyof CleaningRow,
+  label: string,
+  style: Style,
+): Series {
+  return { label, style, points: rows.map((row) => ({ x: row.step, y: row[column] })) };
+}
+
+function lossChart({ rows, summary }: CleaningReportData): Chart {
+  return {
+    name: 'loss',
+    title: 'Loss on validation and hold-out samples',
+    caption:
+      'Mean cross-entropy of the classifier trained with the weights. The validation loss is the ' +
+      'objective; the hold-out loss, which nothing is fitted to, decides which step is the result.',
+    ...(summary && { note: `result: step ${String(summary.best)}` }),
+    x: STEPS,
+    y: { label: 'mean cross-entropy', scale: 'linear' },
+    series: [
+      over(rows, 'objective', 'validation', STYLE.first),
+      over(rows, 'holdOutLoss', 'hold-out', STYLE.second),
+    ],
+  };
+}
+
+function halfWidthChart({ rows, summary }: CleaningReportData): Chart {
+  const kind = summary?.objective.kind ?? 'error';
+  return {
+    name: 'objective-half-width',
+    title: 'Half-width of the interval around the objective',
+    caption:
+      'How far the true validation loss can be from the computed one. Far from the end the method ' +
+      'needs no more accuracy than to go down.',
+    x: STEPS,
+    y: { label: 'half-width of the interval', scale: 'log' },
+    series: [
+      {
+        label: `${kind} half-width`,
+        style: STYLE.first,
+        points: rows.map(({ step, objectiveLower, objectiveUpper }) => ({
+          x: step,
+          y: (objectiveUpper - objectiveLower) / 2,
+        })),
+      },
+    ],
+  };
+}
+
+function accuracyChart({ rows }: CleaningReportData): Chart {
+  return {
+    name: 'accuracy',
+    title: 'Accuracy on hold-out samples',
+    caption:
+      'Share of the hold-out samples that the classifier trained with the weights gets right.',
+    x: STEPS,
+    y: { label: 'share classified right', scale: 'linear' },
+    series: [over(rows, 'holdOutAccuracy', 'hold-out', STYLE.second)],
+  };
+}
+
+/** Points of a distribution's curve. */
+const QUANTILES = 100;
+
+function weightChart(weights: readonly RankedSample[]): Chart {
+  const wrong = weights.filter(({ corrupted }) => corrupted === true);
+  const right = weights.filter(({ corrupted }) => corrupted !== true);
+  const known = wrong.length > 0;
+  return {
+    name: 'weights',
+    title: 'Distribution of the weights',
+    caption:
+      'Share of the training samples whose weight is at most so much. All start at ½; wrong labels ' +
+      'should end near 0.',
+    x: { label: 'weight σ(θ) of a sample', scale: 'linear' },
+    y: { label: 'share of samples', scale: 'linear' },
+    series: [
+      {
+        label: known ? 'labels left as they were' : 'all training samples',
+        style: STYLE.first,
+        points: distribution(right),
+        marked: false,
+      },
+      ...(known
+        ? [
+            {
+              label: 'labels made wrong',
+              style: STYLE.second,
+              points: distribution(wrong),
+              marked: false,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The empirical distribution function of samples in ascending order, at equal steps of the share. */
+function distribution(samples: readonly RankedSample[]): Point[] {
+  const n = samples.length;
+  return Array.from({ length: QUANTILES + 1 }, (_, k) => {
+    const rank = Math.max(1, Math.round((k * n) / QUANTILES));
+    return { x: samples[rank - 1]?.weight ?? NaN, y: k === 0 ? 0 : rank / n };
+  });
+}
+
+function shareChart(tried: readonly { share: number; holdOutLoss: number }[]): Chart {
+  return {
+    name: 'shares',
+    title: 'How many samples to leave out',
+    caption:
+      'Hold-out loss of a classifier trained, without weights, on all but the most suspect samples. ' +
+      'The share with the smallest loss is left out.',
+    x: { label: 'share of the training samples left out', scale: 'linear' },
+    y: { label: 'mean cross-entropy', scale: 'linear' },
+    series: [
+      {
+        label: 'hold-out',
+        style: STYLE.second,
+        points: tried.map(({ share, holdOutLoss }) => ({ x: share, y: holdOutLoss })),
+      },
+    ],
+  };
+}
+
+function hypergradientChart({ rows }: CleaningReportData): Chart {
+  return {
+    name: 'hypergradient',
+    title: 'Hypergradient',
+    caption: 'Norm of the computed hypergradient, and the bound on its error.',
+    x: STEPS,
+    y: { label: 'norm, in units of the objective', scale: 'log' },
+    series: [
+      over(rows, 'hypergradientNorm', 'hypergradient', STYLE.first),
+      over(rows, 'hypergradientBound', 'bound on its error', STYLE.second),
+    ],
+  };
+}
+
+function workChart({ rows }: CleaningReportData): Chart {
+  return {
+    name: 'work',
+    title: 'Work since the start',
+    caption: 'Units of work, rejected trial steps included. One unit is one pass over the samples.',
+    x: STEPS,
+    y: { label: 'units of work, cumulative', scale: 'linear' },
+    series: [
+      over(rows, 'totalWork', 'total', STYLE.total),
+      over(rows, 'lowerWork', 'lower level', STYLE.first),
+      over(rows, 'adjointWork', 'adjoint', STYLE.second),
+    ],
+  };
+}

@@ -1,0 +1,72 @@
+import { csvParse } from 'd3-dsv';
+import type { RunFolder } from '../../runFolder.js';
+import type { CleaningConfig } from '../config.js';
+import { CLEANING_HISTORY, type CleaningRow } from '../history.js';
+import type { CleaningSummary } from '../summary.js';
+
+/** A training sample of weights.csv or suspects.csv. */
+export interface RankedSample {
+  /** Place in the data. */
+  readonly index: number;
+  readonly given: number;
+  /** Undefined in weights.csv. */
+  readonly predicted: number | undefined;
+  readonly weight: number;
+  /** Whether the label was made wrong on purpose; undefined where none was. */
+  readonly corrupted: boolean | undefined;
+}
+
+/** Everything a cleaning report is made from. */
+export interface CleaningReportData {
+  /** The run folder's path, for the command that goes on with the run. */
+  readonly folder: string;
+  readonly config: CleaningConfig;
+  readonly rows: readonly CleaningRow[];
+  /** Undefined for a run that is still going or was cut off. */
+  readonly summary: CleaningSummary | undefined;
+  /** All training samples, the most suspect first; empty before the first checkpoint. */
+  readonly weights: readonly RankedSample[];
+  /** Undefined until they have been chosen. */
+  readonly suspects: readonly RankedSample[] | undefined;
+  /** The contact sheet as a data URI; undefined where there is none. */
+  readonly sheet: string | undefined;
+}
+
+/** Reads what the folder holds so far. @throws FileFormatError for a file that is not as it was written */
+export async function readCleaningReport(
+  folder: RunFolder,
+  config: CleaningConfig,
+): Promise<CleaningReportData> {
+  const rows = await folder.readRows(CLEANING_HISTORY);
+  const summary = await currentSummary(folder, rows);
+  const chosen = summary !== undefined && summary.suspects !== null;
+  const sheet = chosen ? await folder.readBytes('suspects.png') : undefined;
+  return {
+    folder: folder.path,
+    config,
+    rows,
+    summary,
+    weights: samples(await folder.readText('weights.csv')),
+    suspects: chosen ? samples(await folder.readText('suspects.csv')) : undefined,
+    sheet: sheet && `data:image/png;base64,${sheet.toString('base64')}`,
+  };
+}
+
+/** The summary, unless it is one of an earlier end of a run that goes on. */
+export async function currentSummary(
+  folder: RunFolder,
+  rows: readonly CleaningRow[],
+): Promise<CleaningSummary | undefined> {
+  const summary = await folder.readCleaningSummary();
+  return summary?.steps === rows.at(-1)?.step ? summary : undefined;
+}
+
+function samples(text: string | undefined): RankedSample[] {
+  return csvParse(text ?? '').map(({ index, given, predicted, weight, corrupted }) => ({
+    index: Number(index),
+    given: Number(given),
+    predicted: predicted === undefined ? undefined : Number(predicted),
+    weight: Number(weight),
+    corrupted: corrupted === undefined ? undefined : corrupted === '1',
+  }));
+}

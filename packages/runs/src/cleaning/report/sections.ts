@@ -1,0 +1,161 @@
+import {
+  counted,
+  duration,
+  interval,
+  MISSING,
+  roundedUp,
+  significant,
+  whole,
+} from '../../report/format.js';
+import { markup, type Content, type Markup } from '../../report/markup.js';
+import { shellQuoted } from '../../report/status.js';
+import type { AccuracyComparison, CleaningSummary } from '../summary.js';
+import type { CleaningReportData } from './data.js';
+
+const ENDINGS: Readonly<Record<CleaningSummary['status'], readonly [string, string]>> = {
+  'hold-out': [
+    'Done',
+    'The loss on the hold-out samples did not fall any more; the weights with the smallest are the ' +
+      'result.',
+  ],
+  converged: ['Converged', 'The objective is stationary; the best weights by hold-out loss count.'],
+  budget: [
+    'Stopped at the work budget',
+    'The weights with the smallest hold-out loss so far are the result. To go on, resume with a ' +
+      'larger --budget.',
+  ],
+  steps: ['Stopped at the limit of steps', 'The best weights by hold-out loss are the result.'],
+  accuracy: [
+    'Stopped where no more accuracy is to be had',
+    'The weights with the smallest hold-out loss are the result.',
+  ],
+  interrupted: [
+    'Interrupted',
+    'weights.csv holds the best ranking so far; suspects are chosen at the end. A resumed run ' +
+      'reaches the same numbers as one that was never interrupted.',
+  ],
+};
+
+/** How the run ended, and how to go on with it. */
+export function cleaningStatus({ summary, rows, folder }: CleaningReportData): Markup {
+  const resume = markup`<p>To resume: <code>npx bilevel clean --resume ${shellQuoted(folder)}</code></p>`;
+  if (summary === undefined) {
+    return markup`<p class="status">Unfinished: the run is still going, or was cut off.</p>
+<p>It has recorded ${counted(rows.length, 'step')}, its starting point included.</p>
+${resume}`;
+  }
+  const [headline, detail] = ENDINGS[summary.status];
+  const goesOn = summary.status === 'interrupted' || summary.status === 'budget';
+  return markup`<p class="status">${headline} after ${counted(summary.steps, 'step')} in ${duration(summary.seconds)}.</p>
+<p>${detail}</p>
+${goesOn ? resume : ''}`;
+}
+
+/** The results in numbers. */
+export function cleaningResults({ summary }: CleaningReportData): Markup {
+  if (summary === undefined) return markup`<p>There are no results yet.</p>`;
+  const { objective, work, detection, suspects } = summary;
+  const share = (value: number | undefined): string =>
+    value === undefined ? MISSING : value.toFixed(4);
+  return markup`<div class="tables">
+${table('Learning', [
+  ['Result', `step ${whole(summary.best)} of ${whole(summary.steps)}`],
+  [
+    'Objective (validation loss)',
+    [
+      interval(objective.value, objective.error),
+      markup` <span class="badge ${objective.kind}">${objective.kind}</span>`,
+    ],
+  ],
+  [
+    'Work',
+    `${whole(work.total)} units (lower level ${whole(work.lower)}, adjoint ${whole(work.adjoint)})`,
+  ],
+  ['Suspects', suspects === null ? MISSING : whole(suspects)],
+])}
+${
+  detection === null
+    ? ''
+    : table('Detection of the labels made wrong', [
+        ['Wrong labels', `${whole(detection.corrupted)} of ${whole(detection.samples)}`],
+        ['AUC', share(detection.auc)],
+        ['Precision among as many samples', share(detection.precisionAtCorrupted)],
+        ['Precision of the suspects', share(detection.precision)],
+        ['Recall of the suspects', share(detection.recall)],
+      ])
+}
+${accuracyTable(summary)}
+</div>`;
+}
+
+function table(caption: string, rows: readonly (readonly [string, Content])[]): Markup {
+  return markup`<table><caption>${caption}</caption>
+<tbody>
+${rows.map(
+  ([label, value]) => markup`<tr><th scope="row">${label}</th><td>${value}</td></tr>
+`,
+)}</tbody></table>`;
+}
+
+function accuracyTable({ validation, test }: CleaningSummary): Markup | undefined {
+  const parts = [
+    { name: 'Validation', of: validation },
+    { name: 'Test', of: test },
+  ].flatMap(({ name, of }) => (of === null ? [] : [{ name, of }]));
+  if (parts.length === 0) return undefined;
+  const cell = (of: AccuracyComparison['clean']): string =>
+    of === null ? MISSING : `${(100 * of.accuracy).toFixed(2)} % (${significant(of.loss)})`;
+  return markup`<table><caption>Accuracy (and loss) of a classifier, trained without weights</caption>
+<thead><tr><th scope="col">Samples</th><th scope="col">labels as given</th><th scope="col">without the suspects</th><th scope="col">true labels</th></tr></thead>
+<tbody>
+${parts.map(
+  ({
+    name,
+    of,
+  }) => markup`<tr><th scope="row">${name}</th><td>${cell(of.before)}</td><td>${cell(of.after)}</td><td>${cell(of.clean)}</td></tr>
+`,
+)}</tbody></table>`;
+}
+
+/** What the bounds prove. */
+export function cleaningCertificate({ rows, summary }: CleaningReportData): Markup | undefined {
+  const row = rows.find(({ step }) => step === summary?.best) ?? rows.at(-1);
+  if (row === undefined) return undefined;
+  const { objective, objectiveUpper, hypergradientNorm: norm, hypergradientBound: bound } = row;
+  return markup`<h2>How accurate this is</h2>
+<p>The objective is the mean cross-entropy of the validation samples under the classifier that
+minimises the weighted loss of the training samples exactly; its derivative with respect to all weights
+is the hypergradient. At the result the objective lies within
+${interval(objective, objectiveUpper - objective)}; the computed hypergradient has norm
+${significant(norm)} and differs from the true one by at most ${roundedUp(bound)}. Every constant in
+these bounds is proven, and the rounding of the arithmetic is accounted for by its level.</p>`;
+}
+
+/** Suspects listed in the page; suspects.csv has all. */
+const LISTED = 50;
+
+/** The worst suspects. */
+export function suspectSection({ suspects, sheet }: CleaningReportData): Markup {
+  if (suspects === undefined) {
+    return markup`<h2>Suspects</h2>
+<p>They are chosen when learning has ended. Until then weights.csv ranks all training samples.</p>`;
+  }
+  if (suspects.length === 0) {
+    return markup`<h2>Suspects</h2>
+<p>None: leaving out any share of the samples made the classifier worse on the hold-out samples.
+weights.csv ranks all training samples.</p>`;
+  }
+  const known = suspects.some(({ corrupted }) => corrupted !== undefined);
+  return markup`<h2>Suspects</h2>
+<p>The samples with the smallest weights, most suspect first. All ${whole(suspects.length)} are in
+suspects.csv; labels.csv has all labels with those of suspects replaced by the predicted ones.</p>
+${sheet === undefined ? '' : markup`<p><img class="sheet" src="${sheet}" alt="The worst suspects, each above its given and its predicted label"></p>`}
+<details><summary>The first ${Math.min(LISTED, suspects.length)} as a table</summary>
+<table><thead><tr><th scope="col">index</th><th scope="col">given</th><th scope="col">predicted</th><th scope="col">weight</th>${known ? markup`<th scope="col">made wrong</th>` : ''}</tr></thead>
+<tbody>
+${suspects.slice(0, LISTED).map(
+  ({ index, given, predicted, weight, corrupted }) =>
+    markup`<tr><td>${index}</td><td>${given}</td><td>${predicted}</td><td>${significant(weight)}</td>${known ? markup`<td>${corrupted === true ? 'yes' : 'no'}</td>` : ''}</tr>
+`,
+)}</tbody></table></details>`;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const accuracy = z.object({ accuracy: z.number(), loss: z.number() });
+
+/** Before: trained on the labels as given. After: on the cleaned set. Clean: on the true labels. */
+const comparison = z.object({
+  before: accuracy,
+  after: accuracy,
+  /** Null where the true labels are not known. */
+  clean: accuracy.nullable(),
+});
+export type AccuracyComparison = z.infer<typeof comparison>;
+
+/** summary.json of a cleaning run, and its last event. */
+export const cleaningSummary = z.object({
+  /**
+   * `hold-out`: the hold-out loss did not fall any more. `interrupted`: by the user; resume continues
+   * it. The others as in core's `LearnStatus`.
+   */
+  status: z.enum(['hold-out', 'converged', 'budget', 'steps', 'accuracy', 'interrupted']),
+  /** Steps made, and the one whose weights are the result. */
+  steps: z.int(),
+  best: z.int(),
+  seconds: z.number(),
+  work: z.object({ lower: z.number(), adjoint: z.number(), total: z.number() }),
+  /** At the result: the mean cross-entropy of the validation samples. */
+  objective: z.object({
+    value: z.number(),
+    error: z.number(),
+    kind: z.enum(['certified', 'estimated']),
+  }),
+  /** How many samples are left out; null when the run was interrupted before that was decided. */
+  suspects: z.int().nullable(),
+  /** Hold-out loss for each share of suspects that was tried. */
+  tried: z.array(z.object({ share: z.number(), holdOutLoss: z.number() })),
+  /** Null where no label was corrupted on purpose. */
+  detection: z
+    .object({
+      samples: z.int(),
+      corrupted: z.int(),
+      auc: z.number().optional(),
+      precisionAtCorrupted: z.number().optional(),
+      suspects: z.int(),
+      precision: z.number().optional(),
+      recall: z.number().optional(),
+    })
+    .nullable(),
+  /** Null when the run was interrupted before there was a classifier. */
+  validation: comparison.nullable(),
+  /** Null likewise, and where there are no test samples. */
+  test: comparison.nullable(),
+});
+export type CleaningSummary = z.infer<typeof cleaningSummary>;
