@@ -1,6 +1,6 @@
 import {
   adaptiveDescent,
-  fista,
+  safeHeavyBall,
   fixedStep,
   hoag,
   inexactLbfgs,
@@ -73,7 +73,7 @@ function contenders(pixels: number): Contender[] {
 async function trace(pairs: readonly TrainingPair[], contender: Contender): Promise<Curve> {
   const learning = learnWeights(pairs, [], {
     method: contender.method,
-    lower: contender.lower ?? fista(),
+    lower: contender.lower ?? safeHeavyBall(),
     maxWork: WORK_PER_PICTURE * pairs.length,
     maxSteps: MAX_STEPS,
   });

@@ -32,7 +32,7 @@ export interface AdaptiveOptions extends FirstTolerances {
   readonly backtracking?: number;
   /** The first trial moves θ by this much. Default 1: with log-parameters, a factor of e. */
   readonly firstMove?: number;
-  /** No trial moves θ by more than this. Default 2. */
+  /** No trial moves θ by more than this. Default 1. */
   readonly maxMove?: number;
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
@@ -88,7 +88,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   const c = options.sufficientDecrease ?? 0.05;
   const rho = options.backtracking ?? 0.5;
   const firstMove = options.firstMove ?? 1;
-  const maxMove = options.maxMove ?? 2;
+  const maxMove = options.maxMove ?? 1;
   requireBetween('eta', eta, 0, 1);
   requireBetween('sufficientDecrease', c, 0, eta);
   requireBetween('backtracking', rho, 0, 1);

@@ -37,7 +37,7 @@ export interface InexactLbfgsOptions extends FirstTolerances {
   readonly sufficientDecrease?: number;
   /** The first trial moves no component of θ by more than this. Default 1: a log-weight by e. */
   readonly firstMove?: number;
-  /** Nor does any other trial by more than this. Default 2. */
+  /** Nor does any other trial by more than this. Default 1. */
   readonly maxMove?: number;
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
@@ -106,7 +106,7 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
   const measuring = (options.noise ?? 'measured') === 'measured';
   const c = options.sufficientDecrease ?? 1e-4;
   const firstMove = options.firstMove ?? 1;
-  const maxMove = options.maxMove ?? 2;
+  const maxMove = options.maxMove ?? 1;
   requireBetween('sufficientDecrease', c, 0, 1);
   requireBetween('firstMove', firstMove, 0, Infinity);
   requireBetween('maxMove', maxMove, 0, Infinity);

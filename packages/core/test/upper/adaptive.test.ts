@@ -120,7 +120,7 @@ describe('adaptive descent lowers the true F with every step', () => {
         const previous = steps[k - 1];
         if (previous !== undefined) {
           const moved = distance(step.theta, previous.theta);
-          expect(moved).toBeLessThanOrEqual((method.maxMove ?? 2) * (1 + 1e-12));
+          expect(moved).toBeLessThanOrEqual((method.maxMove ?? 1) * (1 + 1e-12));
           // α⟨h, Hh⟩ = ⟨h, θ − θ⁺⟩; h may since have been refined: hence the half.
           const promised =
             c *
