@@ -29,7 +29,7 @@ async function numbersOf(run: string): Promise<object> {
   expect(seconds).toBeGreaterThan(0);
   const history = (await table(run, 'history.csv')).map((row) => ({ ...row, seconds: '' }));
   const texts: Record<string, string> = {};
-  for (const name of ['weights.csv', 'suspects.csv', 'labels.csv']) {
+  for (const name of ['ranking.csv', 'suspects.csv', 'labels.csv']) {
     texts[name] = await readFile(join(folder, run, name), 'utf8');
   }
   return { summary, history, texts };
@@ -50,26 +50,26 @@ beforeAll(async () => {
 
 describe('clean', () => {
   it('writes a run folder with suspects, cleaned labels and a report', async () => {
-    const charts = ['accuracy', 'hypergradient', 'loss', 'objective-half-width', 'shares'];
+    const charts = ['accuracy', 'hypergradient', 'loss', 'objective-half-width', 'probabilities'];
     expect(await contents(join(folder, 'alone'))).toEqual(
       [
         ...['charts', 'checkpoint', 'config.json', 'events.ndjson', 'history.csv'],
         ...['labels-idx1-ubyte.gz', 'labels.csv', 'report.html', 'summary.json'],
-        ...['suspects.csv', 'suspects.png', 'weights.csv'],
-        ...[...charts, 'weights', 'work'].flatMap((name) =>
+        ...['ranking.csv', 'suspects.csv', 'suspects.png'],
+        ...[...charts, 'shares', 'weights', 'work'].flatMap((name) =>
           ['png', 'svg'].map((kind) => join('charts', `${name}.${kind}`)),
         ),
       ].sort(),
     );
-    const weights = await table('alone', 'weights.csv');
+    const ranking = await table('alone', 'ranking.csv');
     const suspects = await table('alone', 'suspects.csv');
     const labels = await table('alone', 'labels.csv');
-    expect(weights).toHaveLength(300);
-    expect(weights.filter(({ corrupted }) => corrupted === '1')).toHaveLength(90);
+    expect(ranking).toHaveLength(300);
+    expect(ranking.filter(({ corrupted }) => corrupted === '1')).toHaveLength(90);
     expect(suspects.length).toBeGreaterThan(20);
     // The suspects are the first of the ranking, and labels.csv has their predicted labels.
     expect(suspects.map(({ index }) => index)).toEqual(
-      weights.slice(0, suspects.length).map(({ index }) => index),
+      ranking.slice(0, suspects.length).map(({ index }) => index),
     );
     for (const { index, predicted } of suspects) {
       expect(labels[Number(index)]).toMatchObject({ index, label: predicted });
@@ -78,7 +78,7 @@ describe('clean', () => {
     for (const text of ['Finding wrong labels', 'AUC', 'certified', 'data:image/png;base64,']) {
       expect(report).toContain(text);
     }
-    expect(report.match(/<svg /g)).toHaveLength(7);
+    expect(report.match(/<svg /g)).toHaveLength(8);
   });
 
   it('is shown, and its report written anew, by show', async () => {
@@ -102,8 +102,8 @@ describe('clean', () => {
     const all = events(stdout);
     expect(all[0]).toMatchObject({ type: 'start', classes: 3, features: 2, corrupted: 0 });
     expect(all.at(-1)).toMatchObject({ type: 'summary', detection: null });
-    const [weight] = await table('own', 'weights.csv');
-    expect(Object.keys(weight ?? {})).toEqual(['index', 'given', 'weight']);
+    const [first] = await table('own', 'ranking.csv');
+    expect(Object.keys(first ?? {})).toEqual(['index', 'given', 'weight', 'probability']);
     expect(await contents(join(folder, 'own'))).not.toContain('suspects.png');
   });
 });
@@ -117,7 +117,7 @@ describe('an interrupted cleaning run resumes to the same numbers:', () => {
     expectInterrupted(ended, run);
     const last = events(ended.stdout).at(-1);
     expect(last).toMatchObject({ type: 'summary', status: 'interrupted', suspects: null });
-    expect(await table('interrupted', 'weights.csv')).toHaveLength(300);
+    expect(await table('interrupted', 'ranking.csv')).toHaveLength(300);
     const page = await bilevel(['show', run, '--report']);
     expect(page.stdout).toContain('Interrupted after');
     expect(await readFile(join(run, 'report.html'), 'utf8')).toContain('clean --resume');

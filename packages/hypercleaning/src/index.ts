@@ -28,11 +28,12 @@ export { splitSamples, type Split, type SplitSizes } from './data/split.js';
 export {
   detectionScores,
   precisionAt,
-  rankByWeight,
+  rankByScore,
   type DetectionScores,
 } from './detection/metrics.js';
 export {
   accuracyOn,
+  labelProbabilities,
   predictClasses,
   trainClassifier,
   type Accuracy,
@@ -49,6 +50,8 @@ export {
   type LearnCleaningOptions,
   type LearnedWeights,
 } from './learning/learnCleaning.js';
+export { cleaningParts, type CleaningParts, type PartsOptions } from './data/parts.js';
+export { compareAccuracy, type AccuracyComparison } from './learning/compareAccuracy.js';
 export { bundledDigits } from './data/digits.js';
 export { DownloadError } from './fetch/errors.js';
 export { fetchMnist, type FetchMnistOptions } from './fetch/fetchMnist.js';

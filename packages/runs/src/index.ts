@@ -43,6 +43,6 @@ export { CLEANING_HISTORY, type CleaningRow } from './cleaning/history.js';
 export type { CleanRequest } from './cleaning/prepare.js';
 export { currentSummary } from './cleaning/report/data.js';
 export { writeCleaningReport } from './cleaning/report/report.js';
-export type { AccuracyComparison, CleaningSummary } from './cleaning/summary.js';
+export type { CleaningSummary } from './cleaning/summary.js';
 export type { HistoryTable } from './historyTable.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';

@@ -13,7 +13,7 @@ const FILES = [
   'model.json',
   'summary.json',
   'report.html',
-  'weights.csv',
+  'ranking.csv',
   'suspects.csv',
   'suspects.png',
   'labels.csv',

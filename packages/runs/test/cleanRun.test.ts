@@ -51,7 +51,7 @@ async function numbersOf(out: string): Promise<object> {
   const opened = await RunFolder.openCleaning(join(folder, out));
   const { seconds, ...summary } = (await opened.folder.readCleaningSummary()) ?? {};
   expect(seconds).toBeGreaterThan(0);
-  return { summary, weights: await readFile(join(folder, out, 'weights.csv'), 'utf8') };
+  return { summary, ranking: await readFile(join(folder, out, 'ranking.csv'), 'utf8') };
 }
 
 describe('a cleaning run', () => {

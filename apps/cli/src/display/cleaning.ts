@@ -1,9 +1,5 @@
-import type {
-  AccuracyComparison,
-  CleaningEvent,
-  CleaningSummary,
-  CleaningSummaryEvent,
-} from '@bilevel/runs';
+import type { AccuracyComparison } from '@bilevel/hypercleaning';
+import type { CleaningEvent, CleaningSummary, CleaningSummaryEvent } from '@bilevel/runs';
 import { count, duration, halfWidth, significant } from '../format.js';
 
 const ENDINGS: Record<CleaningSummary['status'], string> = {

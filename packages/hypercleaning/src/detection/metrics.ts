@@ -19,27 +19,27 @@ export interface DetectionScores {
 }
 
 /**
- * Scores a ranking by weights, the smallest first.
+ * Scores a ranking, the smallest score first.
  *
- * @param weights one a sample
+ * @param scores one a sample, such as its weight
  * @param corrupted 1 for samples with a wrong label
  * @param suspects samples called suspects, by index
  */
 export function detectionScores(
-  weights: Float64Array,
+  scores: Float64Array,
   corrupted: Uint8Array,
   suspects: ArrayLike<number>,
 ): DetectionScores {
-  requireLength('corrupted', corrupted, weights.length);
-  const n = weights.length;
-  const order = rankByWeight(weights);
+  requireLength('corrupted', corrupted, scores.length);
+  const n = scores.length;
+  const order = rankByScore(scores);
   const total = corrupted.reduce((sum, flag) => sum + flag, 0);
   // Sum over corrupted samples of their rank from the end, ties sharing the mean rank.
   let rankSum = 0;
   for (let first = 0; first < n;) {
     let last = first;
     let flags = 0;
-    while (last < n && weights[order[last]!] === weights[order[first]!]) {
+    while (last < n && scores[order[last]!] === scores[order[first]!]) {
       flags += corrupted[order[last]!]!;
       last++;
     }
@@ -69,7 +69,7 @@ export function precisionAt(order: ArrayLike<number>, corrupted: Uint8Array, k: 
   return found / k;
 }
 
-/** Indices by weight, the smallest first, equal ones by index. */
-export function rankByWeight(weights: Float64Array): Uint32Array {
-  return Uint32Array.from(weights.keys()).sort((i, j) => weights[i]! - weights[j]! || i - j);
+/** Indices by score, the smallest first, equal ones by index. */
+export function rankByScore(scores: Float64Array): Uint32Array {
+  return Uint32Array.from(scores.keys()).sort((i, j) => scores[i]! - scores[j]! || i - j);
 }

@@ -26,6 +26,19 @@ export function predictClasses(samples: PreparedSamples, W: Float64Array): Uint1
   });
 }
 
+/**
+ * The probability that a classifier gives to the label of each sample: the smaller, the more suspect
+ * the label.
+ */
+export function labelProbabilities(
+  { kernel, count, classes, labels }: PreparedSamples,
+  W: Float64Array,
+): Float64Array {
+  const p = new Float64Array(count * classes);
+  kernel.probabilities(W, p);
+  return Float64Array.from({ length: count }, (_, i) => p[i * classes + labels[i]!]!);
+}
+
 /** Accuracy and loss on samples. */
 export function accuracyOn(samples: PreparedSamples, W: Float64Array): Accuracy {
   const { kernel, count, labels } = samples;

@@ -1,11 +1,11 @@
 import type { Control } from '@bilevel/core';
 import { selectRows, type LabelledData } from '../data/labelled.js';
-import { rankByWeight } from '../detection/metrics.js';
+import { rankByScore } from '../detection/metrics.js';
 import { prepareSamples } from '../problem/samples.js';
 import { accuracyOn, predictClasses, trainClassifier } from './classifier.js';
 
 /** Shares of the training samples that may be left out as suspects; 0 leaves the set as it is. */
-const SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
+const SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] as const;
 
 /** A training set without its suspects, and what was learned from it. */
 export interface CleanedSet {
@@ -22,16 +22,17 @@ export interface CleanedSet {
 }
 
 /**
- * Chooses how many of the samples with the smallest weights to leave out: those without which a
+ * Chooses how many of the samples with the smallest scores to leave out: those without which a
  * classifier, trained without weights, has the smallest loss on the hold-out samples. Nothing is left
  * out where that is best, so that cleaning does no harm by this measure. Neither the truth nor test
  * samples are looked at. A share that would leave a class without a sample is not tried.
  *
+ * @param scores one a training sample: the smaller, the more suspect, as {@link labelProbabilities}
  * @throws CancelledError when the signal fires
  */
 export async function cleanSet(
   train: LabelledData,
-  weights: Float64Array,
+  scores: Float64Array,
   holdOut: LabelledData,
   options: Control & {
     /** a of the penalty a‖W‖². Default 1e-3. */
@@ -39,13 +40,13 @@ export async function cleanSet(
   } = {},
 ): Promise<CleanedSet> {
   const { ridge = 1e-3 } = options;
-  const order = rankByWeight(weights);
+  const order = rankByScore(scores);
   const judge = prepareSamples(holdOut);
   const tried: { readonly share: number; readonly holdOutLoss: number }[] = [];
   let start: Float64Array | undefined;
   let best: { readonly loss: number; readonly count: number; readonly W: Float64Array } | undefined;
   for (const share of SHARES) {
-    const count = Math.floor(share * weights.length);
+    const count = Math.floor(share * scores.length);
     const kept = order.slice(count).sort();
     if (new Set(Array.from(kept, (i) => train.labels[i])).size < train.classes) break;
     const W = await trainClassifier(selectRows(train, kept), ridge, {

@@ -1,35 +1,35 @@
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError, adaptiveDescent, inexactLbfgs, type Control } from '@bilevel/core';
+import { CancelledError, adaptiveDescent, inexactLbfgs } from '@bilevel/core';
 import {
-  accuracyOn,
   cleanSet,
+  compareAccuracy,
   detectionScores,
+  labelProbabilities,
   learnCleaning,
   prepareSamples,
-  trainClassifier,
   type CleanedSet,
-  type LabelledData,
+  type CleaningParts,
   type LearnedWeights,
 } from '@bilevel/hypercleaning';
 import { CheckpointPace, Stopwatch } from '../stopwatch.js';
 import type { CleaningRunCheckpoint } from './checkpoint.js';
 import type { CleaningEvent, CleaningStartEvent, CleaningSummaryEvent } from './events.js';
 import { CLEANING_HISTORY, cleaningRow } from './history.js';
-import type { CleaningParts } from './parts.js';
 import { prepareCleaning, type CleanRequest, type PreparedCleaning } from './prepare.js';
 import { writeCleaningReport } from './report/report.js';
-import { writeSuspects, writeWeights } from './results.js';
-import type { AccuracyComparison, CleaningSummary } from './summary.js';
+import { writeRanking, writeSuspects, type Ranking } from './results.js';
+import type { CleaningSummary } from './summary.js';
 
 /**
  * Finds wrong labels: splits the data into training, validation and test samples, learns a weight for
- * each training sample, ranks the suspects, and trains again without them. Writes config.json,
- * history.csv, events.ndjson, checkpoint, weights.csv (all training samples, ranked), suspects.csv,
+ * each training sample, ranks the suspects by the probability that the classifier trained with the weights
+ * gives to their labels, and trains again without them. Writes config.json,
+ * history.csv, events.ndjson, checkpoint, ranking.csv (all training samples), suspects.csv,
  * suspects.png (of pictures), labels.csv and labels-idx1-ubyte.gz (all labels, those of suspects
  * replaced by the predicted ones), summary.json, charts/ and report.html. The test samples are looked
  * at once, after everything is decided.
  *
- * When the signal fires, weights.csv and summary.json hold the best step so far, and a `resume` request
+ * When the signal fires, ranking.csv and summary.json hold the best step so far, and a `resume` request
  * goes on from the last checkpoint to the same numbers as an uninterrupted run.
  *
  * @throws BilevelError of the kind of the fault; CancelledError when the signal fires before the first
@@ -78,8 +78,13 @@ async function* cleanPrepared(
       seconds: clock.seconds,
     };
     await folder.writeCheckpoint(state);
-    await writeWeights(folder, parts, state.learning.best.weights);
+    await writeRanking(folder, parts, rankingOf(state.learning.best));
   };
+  const samples = prepareSamples(train);
+  const rankingOf = ({ weights, classifier }: LearnedWeights): Ranking => ({
+    weights,
+    probabilities: labelProbabilities(samples, classifier),
+  });
   let last: Pick<LearnedWeights['step'], 'step' | 'work'> | undefined = checkpoint?.learning.last;
   try {
     const steps = learning.steps();
@@ -96,9 +101,10 @@ async function* cleanPrepared(
     last = next.value.last;
     await save();
     yield { type: 'writing', what: 'suspects' };
-    const cleaned = await cleanSet(train, best.weights, holdOut, { ...control, ridge });
-    const accuracy = await compareAccuracy(parts, cleaned, ridge, control);
-    await writeSuspects(folder, parts, best.weights, cleaned);
+    const ranking = rankingOf(best);
+    const cleaned = await cleanSet(train, ranking.probabilities, holdOut, { ...control, ridge });
+    const accuracy = await compareAccuracy(parts, cleaned.classifier, ridge, control);
+    await writeSuspects(folder, parts, ranking, cleaned);
     const summary = { ...summaryOf(status, best, cleaned), ...accuracy };
     await folder.writeJson('summary.json', summary);
     yield { type: 'writing', what: 'report' };
@@ -107,18 +113,17 @@ async function* cleanPrepared(
   } catch (error) {
     const { best } = learning;
     if (!(error instanceof CancelledError) || best === undefined) throw error;
-    await writeWeights(folder, parts, best.weights);
+    await writeRanking(folder, parts, rankingOf(best));
     return yield* finish(summaryOf('interrupted', best, undefined));
   }
 
   function summaryOf(
     status: CleaningSummary['status'],
-    { step, weights }: LearnedWeights,
+    best: LearnedWeights,
     cleaned: CleanedSet | undefined,
   ): CleaningSummary {
+    const { step } = best;
     const { value, error, kind } = step.objective;
-    const { corrupted } = parts;
-    const scores = corrupted && detectionScores(weights, corrupted, cleaned?.suspects ?? []);
     return {
       status,
       steps: last?.step ?? step.step,
@@ -128,9 +133,22 @@ async function* cleanPrepared(
       objective: { value, error, kind },
       suspects: cleaned?.suspects.length ?? null,
       tried: [...(cleaned?.tried ?? [])],
-      detection: scores ?? null,
+      detection: detectionOf(best, cleaned?.suspects ?? []),
       validation: null,
       test: null,
+    };
+  }
+
+  function detectionOf(
+    best: LearnedWeights,
+    suspects: ArrayLike<number>,
+  ): CleaningSummary['detection'] {
+    const { corrupted } = parts;
+    if (corrupted === undefined) return null;
+    const { weights, probabilities } = rankingOf(best);
+    return {
+      ...detectionScores(probabilities, corrupted, suspects),
+      aucOfWeights: detectionScores(weights, corrupted, []).auc,
     };
   }
 
@@ -159,25 +177,4 @@ function startEvent(folder: string, parts: CleaningParts, resumed: boolean): Cle
     corrupted: corrupted?.reduce((sum, flag) => sum + flag, 0) ?? 0,
     resumed,
   };
-}
-
-/** Trains on the labels as given, and on the true ones where they are known, and measures. */
-async function compareAccuracy(
-  parts: CleaningParts,
-  cleaned: CleanedSet,
-  ridge: number,
-  control: Control,
-): Promise<Pick<CleaningSummary, 'validation' | 'test'>> {
-  const { train, clean, validation, test } = parts;
-  const before = await trainClassifier(train, ridge, control);
-  const truth = clean && (await trainClassifier(clean, ridge, control));
-  const compare = (on: LabelledData): AccuracyComparison => {
-    const samples = prepareSamples(on);
-    return {
-      before: accuracyOn(samples, before),
-      after: accuracyOn(samples, cleaned.classifier),
-      clean: truth === undefined ? null : accuracyOn(samples, truth),
-    };
-  };
-  return { validation: compare(validation), test: test === undefined ? null : compare(test) };
 }

@@ -1,12 +1,18 @@
 import { resolve } from 'node:path';
 import { CheckpointError } from '@bilevel/core';
-import type { TableOptions } from '@bilevel/hypercleaning';
+import {
+  bundledDigits,
+  cleaningParts,
+  readData,
+  type CleaningParts,
+  type DataSet,
+  type TableOptions,
+} from '@bilevel/hypercleaning';
 import { RunFolder } from '../runFolder.js';
 import { softwareVersions, versionWarnings } from '../software.js';
 import type { CleaningRunCheckpoint } from './checkpoint.js';
 import { CLEANING_VERSION, dataDigest, type CleaningConfig } from './config.js';
 import { CLEANING_HISTORY } from './history.js';
-import { cleaningParts, readCleaningData, type CleaningParts } from './parts.js';
 import { CLEANING_FORMAT, type CleaningSettings } from './settings.js';
 
 /** A new cleaning run, or the continuation of one. */
@@ -64,6 +70,11 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
     await folder.startLogs(CLEANING_HISTORY, -1);
     return { folder, config, parts, warnings: [], checkpoint: undefined };
   });
+}
+
+/** Reads data, or brings the bundled digits. @throws DataFileError, DataContentError */
+async function readCleaningData(path: string | undefined, options: TableOptions): Promise<DataSet> {
+  return path === undefined ? bundledDigits() : readData(path, options);
 }
 
 async function resumeCleaning(

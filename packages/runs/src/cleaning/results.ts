@@ -1,32 +1,45 @@
-import { encodeIdx, rankByWeight, type CleanedSet } from '@bilevel/hypercleaning';
+import {
+  encodeIdx,
+  rankByScore,
+  type CleanedSet,
+  type CleaningParts,
+} from '@bilevel/hypercleaning';
 import { csvFormat } from 'd3-dsv';
 import type { RunFolder } from '../runFolder.js';
 import { contactSheet } from './contactSheet.js';
-import type { CleaningParts } from './parts.js';
+
+/** What the training samples are ranked by. */
+export interface Ranking {
+  /** σ(θ_i), learned. */
+  readonly weights: Float64Array;
+  /** The probability of the given label by the classifier trained with the weights. */
+  readonly probabilities: Float64Array;
+}
 
 /**
- * weights.csv: every training sample by its place in the data, the most suspect first; with a column
+ * ranking.csv: every training sample by its place in the data, the most suspect first; with a column
  * `corrupted` where labels were made wrong on purpose.
  */
-export async function writeWeights(
+export async function writeRanking(
   folder: RunFolder,
   { train, places, corrupted }: CleaningParts,
-  weights: Float64Array,
+  { weights, probabilities }: Ranking,
 ): Promise<void> {
-  const table = Array.from(rankByWeight(weights), (row) => ({
+  const table = Array.from(rankByScore(probabilities), (row) => ({
     index: places[row]!,
     given: train.labels[row]!,
     weight: weights[row]!,
+    probability: probabilities[row]!,
     ...(corrupted && { corrupted: corrupted[row]! }),
   }));
-  await folder.write('weights.csv', `${csvFormat(table)}\n`);
+  await folder.write('ranking.csv', `${csvFormat(table)}\n`);
 }
 
 /** suspects.csv, suspects.png, labels.csv and labels-idx1-ubyte.gz. */
 export async function writeSuspects(
   folder: RunFolder,
   parts: CleaningParts,
-  weights: Float64Array,
+  { weights, probabilities }: Ranking,
   { suspects, predicted }: CleanedSet,
 ): Promise<void> {
   const { train, places, given, corrupted } = parts;
@@ -39,9 +52,11 @@ export async function writeSuspects(
     index: places[row]!,
     ...labels,
     weight: weights[row]!,
+    probability: probabilities[row]!,
     ...(corrupted && { corrupted: corrupted[row]! }),
   }));
-  const header = ['index', 'given', 'predicted', 'weight', ...(corrupted ? ['corrupted'] : [])];
+  const columns = ['index', 'given', 'predicted', 'weight', 'probability'];
+  const header = [...columns, ...(corrupted ? ['corrupted'] : [])];
   await folder.write('suspects.csv', `${csvFormat<Record<string, number>>(table, header)}\n`);
   const sheet = await contactSheet(train, shown);
   if (sheet !== undefined) await folder.write('suspects.png', sheet);

@@ -2,14 +2,13 @@ import { z } from 'zod';
 
 const accuracy = z.object({ accuracy: z.number(), loss: z.number() });
 
-/** Before: trained on the labels as given. After: on the cleaned set. Clean: on the true labels. */
+/** `AccuracyComparison` of hypercleaning. */
 const comparison = z.object({
   before: accuracy,
   after: accuracy,
   /** Null where the true labels are not known. */
   clean: accuracy.nullable(),
 });
-export type AccuracyComparison = z.infer<typeof comparison>;
 
 /** summary.json of a cleaning run, and its last event. */
 export const cleaningSummary = z.object({
@@ -38,7 +37,9 @@ export const cleaningSummary = z.object({
     .object({
       samples: z.int(),
       corrupted: z.int(),
+      /** Of the ranking by probability, and of one by the weights themselves. */
       auc: z.number().optional(),
+      aucOfWeights: z.number().optional(),
       precisionAtCorrupted: z.number().optional(),
       suspects: z.int(),
       precision: z.number().optional(),

@@ -11,7 +11,9 @@ export function cleaningCharts(data: CleaningReportData): Chart[] {
     lossChart(data),
     halfWidthChart(data),
     accuracyChart(data),
-    ...(data.weights.length > 0 ? [weightChart(data.weights)] : []),
+    ...(data.ranking.length > 0
+      ? [distributionChart(data.ranking, 'probability'), distributionChart(data.ranking, 'weight')]
+      : []),
     ...(tried.length > 0 ? [shareChart(tried)] : []),
     hypergradientChart(data),
     workChart(data),
@@ -82,45 +84,55 @@ function accuracyChart({ rows }: CleaningReportData): Chart {
 /** Points of a distribution's curve. */
 const QUANTILES = 100;
 
-function weightChart(weights: readonly RankedSample[]): Chart {
-  const wrong = weights.filter(({ corrupted }) => corrupted === true);
-  const right = weights.filter(({ corrupted }) => corrupted !== true);
-  const known = wrong.length > 0;
-  return {
+const DISTRIBUTIONS = {
+  probability: {
+    name: 'probabilities',
+    title: 'Distribution of the probabilities of the given labels',
+    caption:
+      'Share of the training samples whose label has at most so much probability by the classifier ' +
+      'trained with the weights. The smallest are the suspects.',
+    label: 'probability of the given label',
+  },
+  weight: {
     name: 'weights',
     title: 'Distribution of the weights',
     caption:
-      'Share of the training samples whose weight is at most so much. All start at ½; wrong labels ' +
-      'should end near 0.',
-    x: { label: 'weight σ(θ) of a sample', scale: 'linear' },
+      'Share of the training samples whose weight is at most so much. All start at ½. Samples that do ' +
+      'not help on the validation samples end near 0: wrong labels, and some that are right.',
+    label: 'weight σ(θ) of a sample',
+  },
+} as const;
+
+function distributionChart(
+  samples: readonly RankedSample[],
+  column: keyof typeof DISTRIBUTIONS,
+): Chart {
+  const { label, ...texts } = DISTRIBUTIONS[column];
+  const wrong = samples.filter(({ corrupted }) => corrupted === true);
+  const right = samples.filter(({ corrupted }) => corrupted !== true);
+  const known = wrong.length > 0;
+  const curve = (of: readonly RankedSample[], name: string, style: Style): Series => {
+    const points = distribution(of.map((sample) => sample[column]));
+    return { label: name, style, points, marked: false };
+  };
+  return {
+    ...texts,
+    x: { label, scale: 'linear' },
     y: { label: 'share of samples', scale: 'linear' },
     series: [
-      {
-        label: known ? 'labels left as they were' : 'all training samples',
-        style: STYLE.first,
-        points: distribution(right),
-        marked: false,
-      },
-      ...(known
-        ? [
-            {
-              label: 'labels made wrong',
-              style: STYLE.second,
-              points: distribution(wrong),
-              marked: false,
-            },
-          ]
-        : []),
+      curve(right, known ? 'labels left as they were' : 'all training samples', STYLE.first),
+      ...(known ? [curve(wrong, 'labels made wrong', STYLE.second)] : []),
     ],
   };
 }
 
-/** The empirical distribution function of samples in ascending order, at equal steps of the share. */
-function distribution(samples: readonly RankedSample[]): Point[] {
-  const n = samples.length;
+/** The empirical distribution function, at equal steps of the share. */
+function distribution(values: number[]): Point[] {
+  const sorted = Float64Array.from(values).sort();
+  const n = sorted.length;
   return Array.from({ length: QUANTILES + 1 }, (_, k) => {
     const rank = Math.max(1, Math.round((k * n) / QUANTILES));
-    return { x: samples[rank - 1]?.weight ?? NaN, y: k === 0 ? 0 : rank / n };
+    return { x: sorted[rank - 1] ?? NaN, y: k === 0 ? 0 : rank / n };
   });
 }
 

@@ -4,14 +4,15 @@ import type { CleaningConfig } from '../config.js';
 import { CLEANING_HISTORY, type CleaningRow } from '../history.js';
 import type { CleaningSummary } from '../summary.js';
 
-/** A training sample of weights.csv or suspects.csv. */
+/** A training sample of ranking.csv or suspects.csv. */
 export interface RankedSample {
   /** Place in the data. */
   readonly index: number;
   readonly given: number;
-  /** Undefined in weights.csv. */
+  /** Undefined in ranking.csv. */
   readonly predicted: number | undefined;
   readonly weight: number;
+  readonly probability: number;
   /** Whether the label was made wrong on purpose; undefined where none was. */
   readonly corrupted: boolean | undefined;
 }
@@ -25,7 +26,7 @@ export interface CleaningReportData {
   /** Undefined for a run that is still going or was cut off. */
   readonly summary: CleaningSummary | undefined;
   /** All training samples, the most suspect first; empty before the first checkpoint. */
-  readonly weights: readonly RankedSample[];
+  readonly ranking: readonly RankedSample[];
   /** Undefined until they have been chosen. */
   readonly suspects: readonly RankedSample[] | undefined;
   /** The contact sheet as a data URI; undefined where there is none. */
@@ -46,7 +47,7 @@ export async function readCleaningReport(
     config,
     rows,
     summary,
-    weights: samples(await folder.readText('weights.csv')),
+    ranking: samples(await folder.readText('ranking.csv')),
     suspects: chosen ? samples(await folder.readText('suspects.csv')) : undefined,
     sheet: sheet && `data:image/png;base64,${sheet.toString('base64')}`,
   };
@@ -62,11 +63,14 @@ export async function currentSummary(
 }
 
 function samples(text: string | undefined): RankedSample[] {
-  return csvParse(text ?? '').map(({ index, given, predicted, weight, corrupted }) => ({
-    index: Number(index),
-    given: Number(given),
-    predicted: predicted === undefined ? undefined : Number(predicted),
-    weight: Number(weight),
-    corrupted: corrupted === undefined ? undefined : corrupted === '1',
-  }));
+  return csvParse(text ?? '').map(
+    ({ index, given, predicted, weight, probability, corrupted }) => ({
+      index: Number(index),
+      given: Number(given),
+      predicted: predicted === undefined ? undefined : Number(predicted),
+      weight: Number(weight),
+      probability: Number(probability),
+      corrupted: corrupted === undefined ? undefined : corrupted === '1',
+    }),
+  );
 }

@@ -28,7 +28,7 @@ export async function writeCleaningReport(
   const charts = await writeCharts(folder, cleaningCharts(data), signal);
   const { path } = config.data;
   const samples =
-    data.weights.length === 0 ? '' : `, ${counted(data.weights.length, 'training sample')}`;
+    data.ranking.length === 0 ? '' : `, ${counted(data.ranking.length, 'training sample')}`;
   const page = reportDocument(
     {
       title: 'Finding wrong labels',

@@ -9,7 +9,8 @@ import {
 } from '../../report/format.js';
 import { markup, type Content, type Markup } from '../../report/markup.js';
 import { shellQuoted } from '../../report/status.js';
-import type { AccuracyComparison, CleaningSummary } from '../summary.js';
+import type { CleaningSummary } from '../summary.js';
+import type { AccuracyComparison } from '@bilevel/hypercleaning';
 import type { CleaningReportData } from './data.js';
 
 const ENDINGS: Readonly<Record<CleaningSummary['status'], readonly [string, string]>> = {
@@ -31,7 +32,7 @@ const ENDINGS: Readonly<Record<CleaningSummary['status'], readonly [string, stri
   ],
   interrupted: [
     'Interrupted',
-    'weights.csv holds the best ranking so far; suspects are chosen at the end. A resumed run ' +
+    'ranking.csv holds the best ranking so far; suspects are chosen at the end. A resumed run ' +
       'reaches the same numbers as one that was never interrupted.',
   ],
 };
@@ -79,6 +80,7 @@ ${
     : table('Detection of the labels made wrong', [
         ['Wrong labels', `${whole(detection.corrupted)} of ${whole(detection.samples)}`],
         ['AUC', share(detection.auc)],
+        ['AUC of a ranking by weight', share(detection.aucOfWeights)],
         ['Precision among as many samples', share(detection.precisionAtCorrupted)],
         ['Precision of the suspects', share(detection.precision)],
         ['Recall of the suspects', share(detection.recall)],
@@ -138,24 +140,25 @@ const LISTED = 50;
 export function suspectSection({ suspects, sheet }: CleaningReportData): Markup {
   if (suspects === undefined) {
     return markup`<h2>Suspects</h2>
-<p>They are chosen when learning has ended. Until then weights.csv ranks all training samples.</p>`;
+<p>They are chosen when learning has ended. Until then ranking.csv ranks all training samples.</p>`;
   }
   if (suspects.length === 0) {
     return markup`<h2>Suspects</h2>
 <p>None: leaving out any share of the samples made the classifier worse on the hold-out samples.
-weights.csv ranks all training samples.</p>`;
+ranking.csv ranks all training samples.</p>`;
   }
   const known = suspects.some(({ corrupted }) => corrupted !== undefined);
   return markup`<h2>Suspects</h2>
-<p>The samples with the smallest weights, most suspect first. All ${whole(suspects.length)} are in
+<p>The samples whose labels have the smallest probability by the classifier trained with the weights,
+most suspect first. All ${whole(suspects.length)} are in
 suspects.csv; labels.csv has all labels with those of suspects replaced by the predicted ones.</p>
 ${sheet === undefined ? '' : markup`<p><img class="sheet" src="${sheet}" alt="The worst suspects, each above its given and its predicted label"></p>`}
 <details><summary>The first ${Math.min(LISTED, suspects.length)} as a table</summary>
-<table><thead><tr><th scope="col">index</th><th scope="col">given</th><th scope="col">predicted</th><th scope="col">weight</th>${known ? markup`<th scope="col">made wrong</th>` : ''}</tr></thead>
+<table><thead><tr><th scope="col">index</th><th scope="col">given</th><th scope="col">predicted</th><th scope="col">weight</th><th scope="col">probability</th>${known ? markup`<th scope="col">made wrong</th>` : ''}</tr></thead>
 <tbody>
 ${suspects.slice(0, LISTED).map(
-  ({ index, given, predicted, weight, corrupted }) =>
-    markup`<tr><td>${index}</td><td>${given}</td><td>${predicted}</td><td>${significant(weight)}</td>${known ? markup`<td>${corrupted === true ? 'yes' : 'no'}</td>` : ''}</tr>
+  ({ index, given, predicted, weight, probability, corrupted }) =>
+    markup`<tr><td>${index}</td><td>${given}</td><td>${predicted}</td><td>${significant(weight)}</td><td>${significant(probability)}</td>${known ? markup`<td>${corrupted === true ? 'yes' : 'no'}</td>` : ''}</tr>
 `,
 )}</tbody></table></details>`;
 }

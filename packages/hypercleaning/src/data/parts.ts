@@ -1,18 +1,23 @@
-import {
-  DataContentError,
-  bundledDigits,
-  corruptLabels,
-  readData,
-  selectRows,
-  splitSamples,
-  withLabels,
-  type DataSet,
-  type LabelledData,
-  type TableOptions,
-} from '@bilevel/hypercleaning';
-import type { CleaningSettings } from './settings.js';
+import { DataContentError } from '../errors.js';
+import { corruptLabels } from './corruption.js';
+import { selectRows, withLabels, type LabelledData } from './labelled.js';
+import type { DataSet } from './mnistFolder.js';
+import { splitSamples } from './split.js';
 
-/** The samples of a cleaning run. */
+/** How data are split and corrupted. */
+export interface PartsOptions {
+  /** Share of the training labels to replace by wrong ones, to see how well they are found. */
+  readonly corrupt: number;
+  /** Training samples. Default: all that validation and test leave. */
+  readonly train?: number | undefined;
+  /** Samples with labels to be trusted: a whole number, or a share of all below 1. */
+  readonly validation: number;
+  /** Samples that are only measured on, likewise; not used where the data have a test part. */
+  readonly test: number;
+  readonly seed: number;
+}
+
+/** The samples of a cleaning. */
 export interface CleaningParts {
   /** Labels of all samples of the training data as they came, in their order. */
   readonly given: Uint16Array;
@@ -30,28 +35,20 @@ export interface CleaningParts {
 /** Share of the validation samples that decide when to stop. */
 const HOLD_OUT = 1 / 3;
 
-/** Reads data, or brings the bundled digits. @throws DataFileError, DataContentError */
-export async function readCleaningData(
-  path: string | undefined,
-  options: TableOptions,
-): Promise<DataSet> {
-  return path === undefined ? bundledDigits() : readData(path, options);
-}
-
 /**
  * Splits the data three ways, and corrupts training labels where that is asked for. Validation samples
  * are split again: a third of them is the hold-out.
  *
  * @throws DataContentError when more samples are asked for than there are, or a class has none left
  */
-export function cleaningParts(data: DataSet, settings: CleaningSettings): CleaningParts {
+export function cleaningParts(data: DataSet, options: PartsOptions): CleaningParts {
   const { train: all, test: ownTest } = data;
-  const { corrupt, seed } = settings;
+  const { corrupt, seed } = options;
   const rows = all.features.rows;
   const sizeOf = (size: number): number => (size < 1 ? Math.floor(size * rows) : size);
-  const validation = Math.max(2, sizeOf(settings.validation));
-  const test = ownTest === undefined ? sizeOf(settings.test) : 0;
-  const train = settings.train ?? rows - validation - test;
+  const validation = Math.max(2, sizeOf(options.validation));
+  const test = ownTest === undefined ? sizeOf(options.test) : 0;
+  const train = options.train ?? rows - validation - test;
   const split = splitSamples(rows, { train, validation, test }, seed);
   const holdOut = Math.max(1, Math.floor(HOLD_OUT * validation));
   // Indices ascend, so that every third sample of a random choice is one at random again.
