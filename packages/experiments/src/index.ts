@@ -31,6 +31,8 @@ export {
   type Verification,
   type VerifyOptions,
 } from './verify/verifyBounds.js';
+export { reproduceDetection, type ReproduceDetectionOptions } from './detection/reproduce.js';
+export type { DetectionSummary } from './detection/summary.js';
 export {
   improveHypercleaning,
   type ImproveHypercleaningOptions,

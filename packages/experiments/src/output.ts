@@ -10,7 +10,7 @@ const PNG_SCALE = 2;
 /** Writes the files of an experiment into one folder and remembers their names. */
 export class Output {
   readonly #folder: string;
-  readonly #files: string[] = [];
+  readonly #files = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -24,12 +24,12 @@ export class Output {
 
   /** Names of the files written so far. */
   get files(): readonly string[] {
-    return this.#files;
+    return [...this.#files];
   }
 
   async #write(name: string, content: string | Uint8Array): Promise<void> {
     await writeFile(path.join(this.#folder, name), content);
-    this.#files.push(name);
+    this.#files.add(name);
   }
 
   /** `<name>.csv`, one row an object; numbers in full precision. */
@@ -44,9 +44,14 @@ export class Output {
     await this.#write(`${name}.png`, await svgToPng(svg, { scale: PNG_SCALE }));
   }
 
+  /** A file of these lines. */
+  async text(name: string, lines: readonly string[]): Promise<void> {
+    await this.#write(name, `${lines.join('\n')}\n`);
+  }
+
   /** `summary.json` and `summary.txt`. */
   async summary(data: object, text: readonly string[]): Promise<void> {
     await this.#write('summary.json', `${JSON.stringify(data, null, 2)}\n`);
-    await this.#write('summary.txt', `${text.join('\n')}\n`);
+    await this.text('summary.txt', text);
   }
 }

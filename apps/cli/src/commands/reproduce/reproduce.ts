@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addDetectionCommand } from './detection.js';
 import { addHypercleaningCommand } from './hypercleaning.js';
 import { addQuadraticCommand } from './quadratic.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
@@ -19,6 +20,7 @@ export function addReproduceCommand(program: Command): void {
     .summary('regenerate a published experiment')
     .description('Regenerates the figures of a published experiment.')
     .addHelpText('after', EXAMPLES);
+  addDetectionCommand(reproduce);
   addHypercleaningCommand(reproduce);
   addQuadraticCommand(reproduce);
   addSuperefficiencyCommand(reproduce);
