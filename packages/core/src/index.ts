@@ -60,6 +60,7 @@ export {
 } from './hypergradient/hypergradient.js';
 export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
 export { conjugateGradient } from './linear/conjugateGradient.js';
+export type { ConjugateSteps } from './linear/conjugateSteps.js';
 export type { LinearIteration, LinearSolver, LinearSystem } from './linear/linearSolver.js';
 export { minres, type MinresOptions } from './linear/minres.js';
 export { neumannSeries } from './linear/neumann.js';
@@ -75,6 +76,7 @@ export { safeHeavyBall } from './lower/safeHeavyBall.js';
 export { newtonFinish } from './lower/newtonFinish.js';
 export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
 export { pointSolver } from './lower/pointSolver.js';
+export type { FirstOrderSteps } from './lower/steps.js';
 export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
 export {
   certified,
@@ -172,3 +174,4 @@ export { LocalOracle, ShardedOracle, type OracleOptions } from './upper/shardedO
 export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';
 export { roundingLevel, UNIT_ROUNDOFF } from './vector/rounding.js';
 export { dot, norm } from './vector/vector.js';
+export { plainVectors, type Vectors } from './vector/vectors.js';

@@ -76,14 +76,18 @@ export async function applyWeights(
     const y = noisy.data.subarray(c * d, (c + 1) * d);
     const level = prior.denoising(y, { width, height }, theta);
     const epsilon = accuracy * Math.sqrt(d);
-    const solution = await runUnder(
-      solveLower(lower, level, y, { epsilon, maxWork }, pace),
-      options,
-    );
-    data.set(solution.point, c * d);
-    squaredDistance += solution.epsilon ** 2;
-    work += solution.work;
-    if (solution.status !== 'converged') status = solution.status;
+    try {
+      const solution = await runUnder(
+        solveLower(lower, level, y, { epsilon, maxWork }, pace),
+        options,
+      );
+      data.set(solution.point, c * d);
+      squaredDistance += solution.epsilon ** 2;
+      work += solution.work;
+      if (solution.status !== 'converged') status = solution.status;
+    } finally {
+      level.release?.();
+    }
   }
   return {
     image: createImage(width, height, data, channels),

@@ -1,18 +1,19 @@
-export {
-  anisotropicCross,
-  anisotropicCrossTranspose,
-  anisotropicDiagonal,
-  anisotropicGradient,
-  anisotropicHessian,
-  anisotropicWeights,
-} from './anisotropic';
-export {
-  isotropicCross,
-  isotropicCrossTranspose,
-  isotropicDiagonal,
-  isotropicGradient,
-  isotropicHessian,
-  isotropicWeights,
-} from './isotropic';
-export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';
+export { anisotropicColumns, anisotropicCrossTranspose } from './anisotropic/columns';
+export { anisotropicGradient, anisotropicStep } from './anisotropic/gradient';
+export { anisotropicDirection, anisotropicHessian } from './anisotropic/hessian';
+export { anisotropicDiagonal, anisotropicWeights } from './anisotropic/weights';
+export { changeFactors, changeForm, changeSums } from './change';
+export { anisotropicDifferences, isotropicDifferences } from './differences';
+export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';
+export { isotropicGradient, isotropicStep } from './isotropic/gradient';
+export { isotropicDirection, isotropicHessian } from './isotropic/hessian';
+export { isotropicDiagonal, isotropicWeights } from './isotropic/weights';
 export { multiplyAddLoop } from './limits';
+export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';
+export {
+  conjugateProducts,
+  conjugateUpdate,
+  vectorCombine,
+  vectorDot,
+  vectorSubtract,
+} from './vectors';

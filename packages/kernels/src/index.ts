@@ -6,6 +6,12 @@ export type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './so
 export { softmaxRegression, type SoftmaxOptions } from './softmax/softmaxRegression.js';
 export { smoothedTotalVariation } from './totalVariation/smoothedTotalVariation.js';
 export type {
+  ColumnChange,
+  Reach,
+  TotalVariationChange,
+  VectorChange,
+} from './totalVariation/change.js';
+export type {
   Grid,
   SmoothedTotalVariation,
   TotalVariationKind,

@@ -3,6 +3,7 @@ import { NotFiniteError, expected } from '../errors.js';
 import { certified, estimated, type Constant } from '../problem/constant.js';
 import type { Linearisation } from '../problem/problem.js';
 import { dot, norm } from '../vector/vector.js';
+import type { Vectors } from '../vector/vectors.js';
 import { roundingLevel } from '../vector/rounding.js';
 
 /** Above this many parameters n products cost more than they tell. */
@@ -22,13 +23,22 @@ export function crossNorm(
   parameters: number,
 ): Constant {
   if (linearisation.crossNorm !== undefined) return linearisation.crossNorm();
-  if (parameters <= EXACT_UP_TO) return exactCrossNorm(linearisation, dimension, parameters);
+  if (parameters <= EXACT_UP_TO) {
+    return normOfColumns(
+      crossColumns(linearisation, parameters, () => new Float64Array(dimension)),
+    );
+  }
   return estimatedCrossNorm(linearisation, dimension, parameters);
 }
 
-function exactCrossNorm(linearisation: Linearisation, d: number, n: number): Constant {
-  const columns = crossColumns(linearisation, d, n);
-  const gram = columns.map((a) => columns.map((b) => dot(a, b)));
+/** ‖B‖ from its columns: the root of the largest eigenvalue of BᵀB, plus its rounding level. */
+export function normOfColumns(
+  columns: readonly Float64Array[],
+  inner: Vectors['dot'] = dot,
+): Constant {
+  const n = columns.length;
+  const d = columns[0]?.length ?? 0;
+  const gram = columns.map((a) => columns.map((b) => inner(a, b)));
   const trace = gram.reduce((sum, row, j) => sum + row[j]!, 0);
   if (!Number.isFinite(trace)) {
     throw new NotFiniteError(
@@ -42,16 +52,22 @@ function exactCrossNorm(linearisation: Linearisation, d: number, n: number): Con
   return certified(Math.sqrt(largest + roundingLevel(d + n * n, trace)));
 }
 
-/** The columns B e_j, by n products. */
-export function crossColumns(linearisation: Linearisation, d: number, n: number): Float64Array[] {
-  const columns: Float64Array[] = [];
-  const unit = new Float64Array(n);
-  for (let j = 0; j < n; j++) {
-    const column = new Float64Array(d);
+/** The columns B e_j, by n products or by what the problem has for it, in vectors from `zeros`. */
+export function crossColumns(
+  linearisation: Linearisation,
+  parameters: number,
+  zeros: () => Float64Array,
+): Float64Array[] {
+  const columns = Array.from({ length: parameters }, zeros);
+  if (linearisation.crossColumns !== undefined) {
+    linearisation.crossColumns(columns);
+    return columns;
+  }
+  const unit = new Float64Array(parameters);
+  for (const [j, column] of columns.entries()) {
     unit[j] = 1;
     linearisation.cross(unit, column);
     unit[j] = 0;
-    columns.push(column);
   }
   return columns;
 }

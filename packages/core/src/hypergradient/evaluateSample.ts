@@ -4,12 +4,12 @@ import {
   type HypergradientBound,
 } from '../bounds/aPosteriori.js';
 import { changeOver, tighter } from '../bounds/change.js';
-import { crossColumns, crossNorm } from '../bounds/crossNorm.js';
+import { crossColumns, crossNorm, normOfColumns } from '../bounds/crossNorm.js';
 import { dualWeightedBound } from '../bounds/dualWeighted.js';
 import { correctedValue, plainValue, type BoundedValue } from '../bounds/value.js';
 import { NotFiniteError, expected } from '../errors.js';
 import { solveLinear, type LinearStatus } from '../linear/solveLinear.js';
-import type { LinearSolver, LinearSystem } from '../linear/linearSolver.js';
+import { hessianSystem, type LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { solveLower, type LowerStatus } from '../lower/solveLower.js';
 import { requireConstants } from '../problem/check.js';
@@ -17,7 +17,8 @@ import { certified } from '../problem/constant.js';
 import type { LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { MAX_DUALS, solveDuals } from './duals.js';
-import { addScaled, dot, norm, subtract } from '../vector/vector.js';
+import { addScaled, norm } from '../vector/vector.js';
+import { plainVectors } from '../vector/vectors.js';
 
 /** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
 export interface Work {
@@ -128,10 +129,29 @@ export function* evaluateSample(
   request: EvaluationRequest,
   pace: Pace,
 ): Cooperative<SampleHypergradient> {
+  const level = sample.lower(theta);
+  try {
+    return yield* evaluateLevel(sample, level, theta, start, request, pace);
+  } finally {
+    level.release?.();
+  }
+}
+
+function* evaluateLevel(
+  sample: Sample,
+  level: LowerLevel,
+  theta: Float64Array,
+  start: WarmStart,
+  request: EvaluationRequest,
+  pace: Pace,
+): Cooperative<SampleHypergradient> {
   const d = sample.dimension;
   const n = theta.length;
-  const level = sample.lower(theta);
   requireConstants(level.constants);
+  const { zeros, dot, subtract } = level.vectors ?? plainVectors;
+  const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+  // What is returned outlives the memory of the level.
+  const kept = (a: Float64Array): Float64Array => (level.vectors ? a.slice() : a);
   const { epsilon, delta, maxWork, maxTotalWork = 2 * maxWork } = request;
   const from = predicted(level, start, theta);
   const solved = yield* solveLower(
@@ -144,20 +164,10 @@ export function* evaluateSample(
   const below = { ...solved, work: solved.work + from.work };
   const linearisation = level.linearise(below.point);
 
-  const upperGradient = new Float64Array(d);
+  const upperGradient = zeros(d);
   sample.upper.gradient(below.point, theta, upperGradient);
   requireFinite('the gradient of the upper-level loss', norm(upperGradient));
-  const system: LinearSystem = {
-    apply: (v, out) => {
-      linearisation.hessianVector(v, out);
-    },
-    ...(linearisation.precondition !== undefined && {
-      precondition: (r: Float64Array, out: Float64Array) => linearisation.precondition?.(r, out),
-    }),
-    rightHandSide: upperGradient,
-    lipschitz: level.constants.lipschitzGradient.value,
-    strongConvexity: level.constants.strongConvexity.value,
-  };
+  const system = hessianSystem(level, linearisation, upperGradient);
   const recycles = request.linear.recycles ?? 0;
   const above = yield* solveLinear(
     request.linear,
@@ -169,7 +179,16 @@ export function* evaluateSample(
   requireFinite('the residual of the adjoint system', above.residual);
 
   const gradient = new Float64Array(n);
-  linearisation.crossTranspose(above.solution, gradient);
+  const columns =
+    linearisation.crossNorm === undefined && n <= MAX_DUALS
+      ? crossColumns(linearisation, n, () => zeros(d))
+      : undefined;
+  // Bᵀq̃ by the columns of B where the problem has them for less: the certificate needs them anyway.
+  if (columns !== undefined && linearisation.crossColumns !== undefined) {
+    for (const [j, column] of columns.entries()) gradient[j] = dot(column, above.solution);
+  } else {
+    linearisation.crossTranspose(above.solution, gradient);
+  }
   const direct = new Float64Array(n);
   sample.upper.parameterGradient?.(below.point, theta, direct);
   subtract(direct, gradient, gradient);
@@ -204,7 +223,7 @@ export function* evaluateSample(
             sample.upper.lipschitzGradientWithin?.(below.point, theta, below.epsilon),
           ),
     lipschitzUpperParameterGradient: sample.upper.lipschitzParameterGradient ?? certified(0),
-    crossNorm: crossNorm(linearisation, d, n),
+    crossNorm: columns ? normOfColumns(columns, dot) : crossNorm(linearisation, d, n),
     epsilon: below.epsilon,
     gradientRounding: below.gradientRounding,
     residual: above.residual,
@@ -228,7 +247,7 @@ export function* evaluateSample(
   if (request.certificate === 'sharp' && n <= MAX_DUALS && left > 0 && plain.total > 0) {
     const dualSolves = yield* solveDuals(
       system,
-      crossColumns(linearisation, d, n),
+      columns ?? crossColumns(linearisation, n, () => zeros(d)),
       start.tangent?.duals,
       Math.min(maxWork, left),
       pace,
@@ -237,7 +256,7 @@ export function* evaluateSample(
     adjointWork += dualSolves.work;
     let { residualVector } = above;
     if (residualVector === undefined) {
-      residualVector = new Float64Array(d);
+      residualVector = zeros(d);
       system.apply(above.solution, residualVector);
       subtract(upperGradient, residualVector, residualVector);
       adjointWork++;
@@ -255,12 +274,13 @@ export function* evaluateSample(
       };
     }
   }
+  const adjoint = kept(above.solution);
   return {
     gradient: certificate.gradient,
-    solution: below.point,
-    adjoint: above.solution,
-    ...(duals && { duals }),
-    ...(recycles > 0 && { earlier: earlierAdjoints(start, above.solution).slice(0, recycles) }),
+    solution: kept(below.point),
+    adjoint,
+    ...(duals && { duals: duals.map(kept) }),
+    ...(recycles > 0 && { earlier: earlierAdjoints(start, adjoint).slice(0, recycles) }),
     epsilon: below.epsilon,
     residual: above.residual,
     bound: certificate.bound,

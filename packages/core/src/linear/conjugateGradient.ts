@@ -1,5 +1,6 @@
 import { NotFiniteError, expected } from '../errors.js';
-import { addScaled, dot, norm, scaleThenAdd } from '../vector/vector.js';
+import { plainVectors } from '../vector/vectors.js';
+import { conjugateStepsOf } from './conjugateSteps.js';
 import type { LinearSolver } from './linearSolver.js';
 
 /** Iterations between two computations of the residual from its definition. */
@@ -23,52 +24,43 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
     description: { name: 'cg', options: { ...options } },
     start(system, q0) {
       const b = system.rightHandSide;
-      const precondition =
-        usesPreconditioner && system.precondition !== undefined
-          ? (r: Float64Array, out: Float64Array) => system.precondition?.(r, out)
-          : undefined;
-      const solution = q0.slice();
-      const residual = new Float64Array(b.length);
-      const direction = new Float64Array(b.length);
-      const image = new Float64Array(b.length);
-      // Without a preconditioner z is the residual itself.
-      const z = precondition === undefined ? residual : new Float64Array(b.length);
+      const { zeros, subtract } = system.vectors ?? plainVectors;
+      const steps = conjugateStepsOf(system, b.length, usesPreconditioner);
+      const solution = zeros(b.length);
+      const residual = zeros(b.length);
+      const direction = zeros(b.length);
+      const image = zeros(b.length);
+      /** ‖r‖² and ⟨r, P⁻¹r⟩. */
+      const products = new Float64Array(2);
       let sinceTrue = 0;
-      let rz = 0;
-      let size = 0;
-      let restart = true;
+      let startWork = 0;
+      /** ⟨r, P⁻¹r⟩ of the last iteration; 0 starts afresh along the residual. */
+      let before = 0;
 
       function trueResidual(): number {
         system.apply(solution, image);
-        for (let i = 0; i < b.length; i++) residual[i] = b[i]! - image[i]!;
-        size = norm(residual);
+        subtract(b, image, residual);
+        steps.measure(residual, products);
         sinceTrue = 0;
-        restart = true;
         return 1;
       }
 
-      let startWork = 0;
-      if (solution.some((q) => q !== 0)) {
+      if (q0.some((q) => q !== 0)) {
+        solution.set(q0);
         startWork = trueResidual();
       } else {
         residual.set(b);
-        size = norm(residual);
+        steps.measure(residual, products);
       }
 
       return {
         solution,
         residual,
         startWork,
-        residualNorm: () => size,
+        residualNorm: () => Math.sqrt(products[0]!),
         step() {
-          const previous = rz;
-          precondition?.(residual, z);
-          rz = dot(residual, z);
-          if (restart) direction.set(z);
-          else scaleThenAdd(direction, rz / previous, z);
-          restart = false;
-          system.apply(direction, image);
-          const curvature = dot(direction, image);
+          const rz = products[1]!;
+          const curvature = steps.turn(direction, before === 0 ? 0 : rz / before, residual, image);
           if (!Number.isFinite(curvature)) {
             throw new NotFiniteError(
               expected(
@@ -80,21 +72,16 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
             );
           }
           if (!(curvature > 0)) return 'indefinite';
-          const alpha = rz / curvature;
-          addScaled(solution, alpha, direction);
-          addScaled(residual, -alpha, image);
-          size = norm(residual);
+          steps.update(solution, direction, residual, image, rz / curvature, products);
+          before = rz;
           sinceTrue++;
           // Replaces the residual but keeps the direction: a restart would lose conjugacy.
-          if (sinceTrue >= TRUE_RESIDUAL_EVERY) {
-            const work = trueResidual();
-            restart = false;
-            return 1 + work;
-          }
-          return 1;
+          return sinceTrue >= TRUE_RESIDUAL_EVERY ? 1 + trueResidual() : 1;
         },
         confirm() {
-          return sinceTrue === 0 ? 0 : trueResidual();
+          if (sinceTrue === 0) return 0;
+          before = 0;
+          return trueResidual();
         },
       };
     },

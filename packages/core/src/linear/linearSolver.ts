@@ -1,5 +1,8 @@
 import { ArgumentError } from '../errors.js';
+import type { Linearisation, LowerLevel } from '../problem/problem.js';
 import type { SolverDescription } from '../shard/solverDescription.js';
+import type { Vectors } from '../vector/vectors.js';
+import type { ConjugateSteps } from './conjugateSteps.js';
 
 /** The symmetric positive definite system A q = b. */
 export interface LinearSystem {
@@ -7,6 +10,10 @@ export interface LinearSystem {
   apply(v: Float64Array, out: Float64Array): void;
   /** out ← P⁻¹ r, P ≈ A. */
   precondition?(r: Float64Array, out: Float64Array): void;
+  /** {@link Linearisation.conjugate}. Default: from `apply` and `precondition`. */
+  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
+  /** Where the solver keeps its vectors, and what it computes with. Default: plain arrays. */
+  readonly vectors?: Vectors;
   readonly rightHandSide: Float64Array;
   /** L with A ≼ LI. With it the rounding level of the residual is known. */
   readonly lipschitz?: number;
@@ -45,6 +52,27 @@ export interface LinearSolver {
   readonly recycles?: number;
   /** Starts at q0 (copied). A zero q0 costs no work. */
   start(system: LinearSystem, q0: Float64Array): LinearIteration;
+}
+
+/** A q = b with the Hessian of a linearisation. */
+export function hessianSystem(
+  level: LowerLevel,
+  linearisation: Linearisation,
+  rightHandSide: Float64Array,
+): LinearSystem {
+  return {
+    apply: (v, out) => {
+      linearisation.hessianVector(v, out);
+    },
+    ...(linearisation.precondition !== undefined && {
+      precondition: (r: Float64Array, out: Float64Array) => linearisation.precondition?.(r, out),
+    }),
+    ...(linearisation.conjugate && { conjugate: linearisation.conjugate }),
+    ...(level.vectors && { vectors: level.vectors }),
+    rightHandSide,
+    lipschitz: level.constants.lipschitzGradient.value,
+    strongConvexity: level.constants.strongConvexity.value,
+  };
 }
 
 /**

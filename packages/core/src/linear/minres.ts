@@ -1,4 +1,4 @@
-import { norm } from '../vector/vector.js';
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import type { LinearSolver } from './linearSolver.js';
 
 /** Options of {@link minres}. */
@@ -28,13 +28,16 @@ export function minres(options: MinresOptions = {}): LinearSolver {
     start(system, q0) {
       const b = system.rightHandSide;
       const d = b.length;
-      const solution = q0.slice();
-      const image = new Float64Array(d);
-      let v = new Float64Array(d);
-      let vOld = new Float64Array(d);
-      let w = new Float64Array(d);
-      let wOld = new Float64Array(d);
-      let next = new Float64Array(d);
+      const vectors = system.vectors ?? plainVectors;
+      const { zeros, dot, combine, subtract } = vectors;
+      const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+      const solution = copyAmong(vectors, q0);
+      const image = zeros(d);
+      let v = zeros(d);
+      let vOld = zeros(d);
+      let w = zeros(d);
+      let wOld = zeros(d);
+      let next = zeros(d);
       let beta = 0;
       let eta = 0;
       let c = 1;
@@ -53,13 +56,13 @@ export function minres(options: MinresOptions = {}): LinearSolver {
         vOld.fill(0);
         w.fill(0);
         wOld.fill(0);
-        if (size > 0) for (let i = 0; i < d; i++) v[i]! /= size;
+        if (size > 0) combine(v, 1 / size, 0, v);
         confirmed = true;
       }
 
       function trueResidual(): number {
         system.apply(solution, image);
-        for (let i = 0; i < d; i++) v[i] = b[i]! - image[i]!;
+        subtract(b, image, v);
         begin();
         return 1;
       }
@@ -78,10 +81,11 @@ export function minres(options: MinresOptions = {}): LinearSolver {
         residualNorm: () => size,
         step() {
           system.apply(v, image);
-          let alpha = 0;
-          for (let i = 0; i < d; i++) alpha += v[i]! * image[i]!;
+          const alpha = dot(v, image);
           if (!(alpha > 0 || acceptsIndefinite)) return 'indefinite';
-          for (let i = 0; i < d; i++) next[i] = image[i]! - alpha * v[i]! - beta * vOld[i]!;
+          next.set(image);
+          combine(next, 1, -alpha, v);
+          combine(next, 1, -beta, vOld);
           const betaNext = norm(next);
           // The new column of the tridiagonal matrix through the last two rotations.
           const delta = c * alpha - cOld * s * beta;
@@ -92,17 +96,15 @@ export function minres(options: MinresOptions = {}): LinearSolver {
           sOld = s;
           c = delta / rho1;
           s = betaNext / rho1;
-          for (let i = 0; i < d; i++) {
-            const direction = (v[i]! - rho3 * wOld[i]! - rho2 * w[i]!) / rho1;
-            wOld[i] = direction;
-            solution[i]! += c * eta * direction;
-          }
+          combine(wOld, -rho3 / rho1, 1 / rho1, v);
+          combine(wOld, 1, -rho2 / rho1, w);
+          combine(solution, 1, c * eta, wOld);
           [w, wOld] = [wOld, w];
           size = Math.abs(s) * size;
           eta = -s * eta;
           [vOld, v, next] = [v, next, vOld];
           beta = betaNext;
-          if (betaNext > 0) for (let i = 0; i < d; i++) v[i]! /= betaNext;
+          if (betaNext > 0) combine(v, 1 / betaNext, 0, v);
           confirmed = false;
           return 1;
         },

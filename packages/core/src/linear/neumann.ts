@@ -1,4 +1,4 @@
-import { addScaled, norm } from '../vector/vector.js';
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import { requireSpectrum, type LinearSolver } from './linearSolver.js';
 
 /**
@@ -17,15 +17,18 @@ export function neumannSeries(): LinearSolver {
       const { L } = requireSpectrum(system, 'neumann');
       const alpha = 1 / L;
       const b = system.rightHandSide;
-      const solution = q0.slice();
-      const term = new Float64Array(b.length);
-      const image = new Float64Array(b.length);
+      const vectors = system.vectors ?? plainVectors;
+      const { zeros, dot, combine, subtract } = vectors;
+      const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+      const solution = copyAmong(vectors, q0);
+      const term = zeros(b.length);
+      const image = zeros(b.length);
       let confirmed = true;
       let size = 0;
 
       function trueResidual(): number {
         system.apply(solution, image);
-        for (let i = 0; i < b.length; i++) term[i] = b[i]! - image[i]!;
+        subtract(b, image, term);
         size = norm(term);
         confirmed = true;
         return 1;
@@ -44,9 +47,9 @@ export function neumannSeries(): LinearSolver {
         startWork,
         residualNorm: () => size,
         step() {
-          addScaled(solution, alpha, term);
+          combine(solution, 1, alpha, term);
           system.apply(term, image);
-          addScaled(term, -alpha, image);
+          combine(term, 1, -alpha, image);
           size = norm(term);
           confirmed = false;
           return 1;

@@ -1,5 +1,5 @@
 import { gradientDescentSteps, heavyBallSteps, type TwoTermSteps } from '../lower/twoTermSteps.js';
-import { norm } from '../vector/vector.js';
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import {
   requireSpectrum,
   type LinearIteration,
@@ -17,10 +17,13 @@ function twoTerm(
   { step: alpha, momentum: beta }: TwoTermSteps,
 ): LinearIteration {
   const b = system.rightHandSide;
-  const solution = q0.slice();
-  const previous = q0.slice();
-  const residual = new Float64Array(b.length);
-  const image = new Float64Array(b.length);
+  const vectors = system.vectors ?? plainVectors;
+  const { zeros, dot, subtract } = vectors;
+  const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+  const solution = copyAmong(vectors, q0);
+  const previous = copyAmong(vectors, q0);
+  const residual = zeros(b.length);
+  const image = zeros(b.length);
   let startWork = 0;
   if (solution.some((q) => q !== 0)) {
     update();
@@ -32,7 +35,7 @@ function twoTerm(
 
   function update(): void {
     system.apply(solution, image);
-    for (let i = 0; i < b.length; i++) residual[i] = b[i]! - image[i]!;
+    subtract(b, image, residual);
   }
 
   return {

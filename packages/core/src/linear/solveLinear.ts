@@ -1,6 +1,6 @@
 import type { Cooperative, Pace } from '../run/cooperative.js';
-import { norm } from '../vector/vector.js';
 import { roundingLevel, UNIT_ROUNDOFF } from '../vector/rounding.js';
+import { plainVectors } from '../vector/vectors.js';
 import type { LinearSolver, LinearSystem } from './linearSolver.js';
 
 /**
@@ -41,6 +41,8 @@ export function* solveLinear(
   pace: Pace,
 ): Cooperative<LinearSolution> {
   const iteration = solver.start(system, q0);
+  const { dot } = system.vectors ?? plainVectors;
+  const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
   const scale = norm(system.rightHandSide);
   // Rounding level of A q − b. Without L only that of b is known, and the stalls below decide.
   const rounding = (): number =>

@@ -1,4 +1,6 @@
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
+import { stepsOf } from './steps.js';
 
 /**
  * FISTA for strongly convex objectives (Chambolle & Pock 2016), α = 1/L, s = αμ, t₀ = 0
@@ -18,27 +20,26 @@ export function fista(): LowerSolver {
     start(level, x0) {
       const alpha = 1 / level.constants.lipschitzGradient.value;
       const s = Math.min(1, alpha * level.constants.strongConvexity.value);
-      const point = x0.slice();
-      const previous = x0.slice();
-      const gradient = new Float64Array(point.length);
+      const vectors = level.vectors ?? plainVectors;
+      const steps = stepsOf(level);
+      const point = copyAmong(vectors, x0);
+      const previous = copyAmong(vectors, x0);
+      const gradient = vectors.zeros(x0.length);
       level.gradient(point, gradient);
+      let size = Math.sqrt(vectors.dot(gradient, gradient));
       // t₁: the step from t₀ = 0 extrapolates along x₀ − x₋₁ = 0 and so moves nothing.
       let t = 1;
       return {
         point,
         gradient,
+        gradientNorm: () => size,
         step() {
           const shrunk = 1 - s * t * t;
           const tNext = (shrunk + Math.sqrt(shrunk * shrunk + 4 * t * t)) / 2;
           // s = 1 means κ = 1: the gradient step is exact, and the formula reads 0/0.
           const beta = s === 1 ? 0 : ((t - 1) * (1 - s * tNext)) / (tNext * (1 - s));
           t = tNext;
-          for (let i = 0; i < point.length; i++) {
-            const x = point[i]! - alpha * gradient[i]!;
-            point[i] = x + beta * (x - previous[i]!);
-            previous[i] = x;
-          }
-          level.gradient(point, gradient);
+          size = steps.fista(previous, point, gradient, alpha, beta);
           return 1;
         },
       };

@@ -1,4 +1,5 @@
 import type { LowerSolver } from './lowerSolver.js';
+import { momentumIteration } from './momentumIteration.js';
 import { gradientDescentSteps } from './twoTermSteps.js';
 
 /**
@@ -11,19 +12,11 @@ export function gradientDescent(): LowerSolver {
     description: { name: 'gd' },
     start(level, x0) {
       const { strongConvexity, lipschitzGradient } = level.constants;
-      const { step } = gradientDescentSteps(strongConvexity.value, lipschitzGradient.value);
-      const point = x0.slice();
-      const gradient = new Float64Array(point.length);
-      level.gradient(point, gradient);
-      return {
-        point,
-        gradient,
-        step() {
-          for (let i = 0; i < point.length; i++) point[i]! -= step * gradient[i]!;
-          level.gradient(point, gradient);
-          return 1;
-        },
-      };
+      return momentumIteration(
+        level,
+        x0,
+        gradientDescentSteps(strongConvexity.value, lipschitzGradient.value),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { LowerSolver } from './lowerSolver.js';
+import { momentumIteration } from './momentumIteration.js';
 import { heavyBallSteps } from './twoTermSteps.js';
 
 /**
@@ -13,24 +14,11 @@ export function heavyBall(): LowerSolver {
     description: { name: 'hb' },
     start(level, x0) {
       const { strongConvexity, lipschitzGradient } = level.constants;
-      const { step, momentum } = heavyBallSteps(strongConvexity.value, lipschitzGradient.value);
-      const point = x0.slice();
-      const previous = x0.slice();
-      const gradient = new Float64Array(point.length);
-      level.gradient(point, gradient);
-      return {
-        point,
-        gradient,
-        step() {
-          for (let i = 0; i < point.length; i++) {
-            const x = point[i]!;
-            point[i] = x - step * gradient[i]! + momentum * (x - previous[i]!);
-            previous[i] = x;
-          }
-          level.gradient(point, gradient);
-          return 1;
-        },
-      };
+      return momentumIteration(
+        level,
+        x0,
+        heavyBallSteps(strongConvexity.value, lipschitzGradient.value),
+      );
     },
   };
 }

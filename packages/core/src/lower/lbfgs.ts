@@ -1,4 +1,4 @@
-import { addScaled, dot, norm } from '../vector/vector.js';
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import { judgeTrial } from './lineSearch.js';
 import type { LowerSolver } from './lowerSolver.js';
 
@@ -20,14 +20,16 @@ export function lbfgs(options: LbfgsOptions = {}): LowerSolver {
     description: { name: 'lbfgs', options: { ...options } },
     start(level, x0) {
       const d = x0.length;
-      const point = x0.slice();
-      const gradient = new Float64Array(d);
-      const trial = new Float64Array(d);
-      const trialGradient = new Float64Array(d);
-      const direction = new Float64Array(d);
+      const vectors = level.vectors ?? plainVectors;
+      const { zeros, dot, combine, subtract } = vectors;
+      const point = copyAmong(vectors, x0);
+      const gradient = zeros(d);
+      const trial = zeros(d);
+      const trialGradient = zeros(d);
+      const direction = zeros(d);
       // A ring of pairs s = Δx, y = Δg with ρ = 1/⟨s, y⟩.
-      const s = Array.from({ length: memory }, () => new Float64Array(d));
-      const y = Array.from({ length: memory }, () => new Float64Array(d));
+      const s = Array.from({ length: memory }, () => zeros(d));
+      const y = Array.from({ length: memory }, () => zeros(d));
       const rho = new Float64Array(memory);
       const a = new Float64Array(memory);
       let pairs = 0;
@@ -36,21 +38,21 @@ export function lbfgs(options: LbfgsOptions = {}): LowerSolver {
       level.gradient(point, gradient);
 
       function newDirection(): void {
-        for (let i = 0; i < d; i++) direction[i] = -gradient[i]!;
+        combine(direction, 0, -1, gradient);
         for (let k = 0; k < pairs; k++) {
           const j = (newest - k + memory) % memory;
           a[j] = rho[j]! * dot(s[j]!, direction);
-          addScaled(direction, -a[j], y[j]!);
+          combine(direction, 1, -a[j], y[j]!);
         }
         const scale =
           pairs > 0
             ? 1 / (rho[newest]! * dot(y[newest]!, y[newest]!))
             : 1 / level.constants.lipschitzGradient.value;
-        for (let i = 0; i < d; i++) direction[i]! *= scale;
+        combine(direction, scale, 0, gradient);
         for (let k = pairs - 1; k >= 0; k--) {
           const j = (newest - k + memory) % memory;
           const b = rho[j]! * dot(y[j]!, direction);
-          addScaled(direction, a[j]! - b, s[j]!);
+          combine(direction, 1, a[j]! - b, s[j]!);
         }
         alpha = 1;
       }
@@ -59,13 +61,11 @@ export function lbfgs(options: LbfgsOptions = {}): LowerSolver {
         const slot = (newest + 1) % memory;
         const ds = s[slot]!;
         const dy = y[slot]!;
-        for (let i = 0; i < d; i++) {
-          ds[i] = trial[i]! - point[i]!;
-          dy[i] = trialGradient[i]! - gradient[i]!;
-        }
+        subtract(trial, point, ds);
+        subtract(trialGradient, gradient, dy);
         const curvature = dot(ds, dy);
         // Strong convexity makes it positive; at rounding level it may not be.
-        if (!(curvature > Number.EPSILON * norm(ds) * norm(dy))) return;
+        if (!(curvature > Number.EPSILON * Math.sqrt(dot(ds, ds) * dot(dy, dy)))) return;
         rho[slot] = 1 / curvature;
         newest = slot;
         pairs = Math.min(memory, pairs + 1);
@@ -76,7 +76,8 @@ export function lbfgs(options: LbfgsOptions = {}): LowerSolver {
         gradient,
         step() {
           if (alpha === 0) newDirection();
-          for (let i = 0; i < d; i++) trial[i] = point[i]! + alpha * direction[i]!;
+          trial.set(point);
+          combine(trial, 1, alpha, direction);
           level.gradient(trial, trialGradient);
           const verdict = judgeTrial(
             level,

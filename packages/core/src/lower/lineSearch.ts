@@ -1,5 +1,5 @@
 import type { LowerLevel } from '../problem/problem.js';
-import { dot } from '../vector/vector.js';
+import { plainVectors } from '../vector/vectors.js';
 
 /** Slopes may shrink to this share of the first before a step counts as long enough. */
 const CURVATURE = 0.9;
@@ -22,6 +22,7 @@ export function judgeTrial(
   trialGradient: Float64Array,
   alpha: number,
 ): { readonly accepted: boolean; readonly next: number; readonly work: number } {
+  const { dot } = level.vectors ?? plainVectors;
   const before = dot(gradient, direction);
   const after = dot(trialGradient, direction);
   if (after <= 0) return { accepted: true, next: alpha, work: 0 };

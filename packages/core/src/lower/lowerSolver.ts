@@ -1,12 +1,17 @@
 import type { LowerLevel } from '../problem/problem.js';
 import type { SolverDescription } from '../shard/solverDescription.js';
 
-/** A lower-level solve under way. `step` changes `point` and `gradient` in place. */
+/** A lower-level solve under way. */
 export interface LowerIteration {
-  /** x̃, the point at which `gradient` was evaluated. */
+  /** x̃, the point at which `gradient` was evaluated. After a step it may be another array. */
   readonly point: Float64Array;
-  /** ∂_x g(x̃), evaluated by the solver itself: the stopping test costs no extra gradient. */
+  /**
+   * ∂_x g(x̃), evaluated by the solver itself: the stopping test costs no extra gradient. After a step
+   * it may be another array.
+   */
   readonly gradient: Float64Array;
+  /** ‖∂_x g(x̃)‖, from methods that have it at hand. */
+  gradientNorm?(): number;
   /** One iteration. Returns the units of work it took (mathematics.md §2). */
   step(): number;
   /** True when further iterations will get no further. Default: never. */

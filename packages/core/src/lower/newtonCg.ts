@@ -1,7 +1,7 @@
-import type { Linearisation } from '../problem/problem.js';
-import { addScaled, dot, norm, scaleThenAdd } from '../vector/vector.js';
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import { judgeTrial } from './lineSearch.js';
 import type { LowerSolver } from './lowerSolver.js';
+import { NewtonSystem } from './newtonSystem.js';
 
 /** Options of {@link newtonCg}. */
 export interface NewtonCgOptions {
@@ -27,80 +27,51 @@ export function newtonCg(options: NewtonCgOptions = {}): LowerSolver {
     name: 'newton',
     description: { name: 'newton', options: { ...options } },
     start(level, x0) {
+      const vectors = level.vectors ?? plainVectors;
+      const { zeros, dot, combine } = vectors;
+      const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
       const d = x0.length;
-      const point = x0.slice();
-      const gradient = new Float64Array(d);
-      const trial = new Float64Array(d);
-      const trialGradient = new Float64Array(d);
-      const direction = new Float64Array(d);
-      const residual = new Float64Array(d);
-      const search = new Float64Array(d);
-      const image = new Float64Array(d);
-      const z = new Float64Array(d);
+      const point = copyAmong(vectors, x0);
+      const gradient = zeros(d);
+      const trial = zeros(d);
+      const trialGradient = zeros(d);
+      const direction = zeros(d);
+      const newton = new NewtonSystem(level, d, preconditioned);
       level.gradient(point, gradient);
       const first = norm(gradient);
-      let linearisation: Linearisation | undefined;
+      let size = first;
       let phase: 'begin' | 'inner' | 'trial' = 'begin';
-      let rz = 0;
       let target = 0;
-      let inner = 0;
       let alpha = 1;
 
       function begin(): void {
-        linearisation = level.linearise(point);
-        const size = norm(gradient);
         target = size * Math.min(0.5, Math.sqrt(size / first));
-        direction.fill(0);
-        for (let i = 0; i < d; i++) residual[i] = -gradient[i]!;
-        precondition();
-        search.set(z);
-        rz = dot(residual, z);
-        inner = 0;
+        newton.start(point, gradient);
         phase = 'inner';
       }
 
-      function precondition(): void {
-        if (preconditioned && linearisation?.precondition !== undefined) {
-          linearisation.precondition(residual, z);
-        } else {
-          z.set(residual);
-        }
-      }
-
       function innerStep(): number {
-        if (linearisation === undefined) return 0;
-        linearisation.hessianVector(search, image);
-        const curvature = dot(search, image);
-        if (!(curvature > 0)) {
-          // Rounding, or a false Hessian: what has been found so far is a descent direction.
-          if (inner === 0) direction.set(search);
+        const residual = newton.iterate();
+        if (residual === undefined || residual <= target || newton.iterations >= MAX_INNER) {
+          // Without a positive curvature (rounding, or a false Hessian) what has been found so far, or
+          // else the search direction itself, is one of descent.
+          const nothing = residual === undefined && newton.iterations === 0;
+          combine(direction, 0, -1, nothing ? newton.search : newton.step);
           phase = 'trial';
           alpha = 1;
-          return 1;
-        }
-        const step = rz / curvature;
-        addScaled(direction, step, search);
-        addScaled(residual, -step, image);
-        inner++;
-        if (norm(residual) <= target || inner >= MAX_INNER) {
-          phase = 'trial';
-          alpha = 1;
-        } else {
-          precondition();
-          const rzNext = dot(residual, z);
-          scaleThenAdd(search, rzNext / rz, z);
-          rz = rzNext;
         }
         return 1;
       }
 
       function trialStep(): number {
-        for (let i = 0; i < d; i++) trial[i] = point[i]! + alpha * direction[i]!;
+        trial.set(point);
+        combine(trial, 1, alpha, direction);
         level.gradient(trial, trialGradient);
         const verdict = judgeTrial(level, point, gradient, direction, trial, trialGradient, alpha);
         if (verdict.accepted || alpha < 1e-10) {
           point.set(trial);
           gradient.set(trialGradient);
+          size = norm(gradient);
           phase = 'begin';
         } else {
           alpha = verdict.next;
@@ -111,6 +82,7 @@ export function newtonCg(options: NewtonCgOptions = {}): LowerSolver {
       return {
         point,
         gradient,
+        gradientNorm: () => size,
         step() {
           if (phase === 'begin') begin();
           return phase === 'inner' ? innerStep() : trialStep();

@@ -1,6 +1,6 @@
-import type { Linearisation } from '../problem/problem.js';
-import { addScaled, dot, norm, scaleThenAdd } from '../vector/vector.js';
+import { plainVectors } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
+import { NewtonSystem } from './newtonSystem.js';
 import { safeHeavyBall } from './safeHeavyBall.js';
 
 /** A Newton step must shrink the gradient at least by this factor. */
@@ -35,71 +35,48 @@ export function newtonFinish(first: LowerSolver = safeHeavyBall()): LowerSolver 
       description: { name: 'newton-finish', options: { first: first.description } },
     }),
     start(level, x0, target = 0) {
+      const { zeros, dot, subtract } = level.vectors ?? plainVectors;
+      const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
       let base = first.start(level, x0, target);
       const d = x0.length;
-      const point = base.point.slice();
-      const gradient = base.gradient.slice();
-      const trial = new Float64Array(d);
-      const trialGradient = new Float64Array(d);
-      const step = new Float64Array(d);
-      const residual = new Float64Array(d);
-      const search = new Float64Array(d);
-      const image = new Float64Array(d);
-      const z = new Float64Array(d);
-      let linearisation: Linearisation | undefined;
+      const point = zeros(d);
+      const gradient = zeros(d);
+      const trial = zeros(d);
+      const trialGradient = zeros(d);
+      const newton = new NewtonSystem(level, d, true);
       let phase: 'first' | 'begin' | 'inner' | 'trial' = 'begin';
-      let size = norm(gradient);
+      let size = 0;
       /** Gradient norm at which `first` gives way to the next Newton step. */
       let retryAt = 0;
       /** Whether `point` is that of `first`. */
       let atFirst = true;
       let forcing = FIRST_FORCING;
       let goal = 0;
-      let rz = 0;
-      let inner = 0;
+      takeFirst();
+
+      function takeFirst(): void {
+        point.set(base.point);
+        gradient.set(base.gradient);
+        size = norm(gradient);
+      }
 
       function begin(): void {
-        linearisation = level.linearise(point);
         goal = Math.max(forcing * size, Math.min(OF_TARGET * target, SUFFICIENT * size));
-        step.fill(0);
-        residual.set(gradient);
-        precondition();
-        search.set(z);
-        rz = dot(residual, z);
-        inner = 0;
+        newton.start(point, gradient);
         phase = 'inner';
       }
 
-      function precondition(): void {
-        if (linearisation?.precondition === undefined) z.set(residual);
-        else linearisation.precondition(residual, z);
-      }
-
       function innerStep(): number {
-        linearisation?.hessianVector(search, image);
-        const curvature = dot(search, image);
-        // Rounding, or a false Hessian: the trial decides.
-        if (!(curvature > 0)) {
+        const residual = newton.iterate();
+        // Without a positive curvature the trial decides.
+        if (residual === undefined || residual <= goal || newton.iterations >= MAX_INNER) {
           phase = 'trial';
-          return 1;
-        }
-        const length = rz / curvature;
-        addScaled(step, length, search);
-        addScaled(residual, -length, image);
-        inner++;
-        if (norm(residual) <= goal || inner >= MAX_INNER) {
-          phase = 'trial';
-        } else {
-          precondition();
-          const next = dot(residual, z);
-          scaleThenAdd(search, next / rz, z);
-          rz = next;
         }
         return 1;
       }
 
       function trialStep(): number {
-        for (let i = 0; i < d; i++) trial[i] = point[i]! - step[i]!;
+        subtract(point, newton.step, trial);
         level.gradient(trial, trialGradient);
         const reached = norm(trialGradient);
         if (reached <= SUFFICIENT * size) {
@@ -124,9 +101,7 @@ export function newtonFinish(first: LowerSolver = safeHeavyBall()): LowerSolver 
 
       function firstStep(): number {
         const work = base.step();
-        point.set(base.point);
-        gradient.set(base.gradient);
-        size = norm(gradient);
+        takeFirst();
         if (size <= retryAt) phase = 'begin';
         return work;
       }
@@ -134,6 +109,7 @@ export function newtonFinish(first: LowerSolver = safeHeavyBall()): LowerSolver 
       return {
         point,
         gradient,
+        gradientNorm: () => size,
         step() {
           if (phase === 'first') return firstStep();
           if (phase === 'begin') begin();

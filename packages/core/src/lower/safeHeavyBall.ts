@@ -1,5 +1,5 @@
 import type { LowerIteration, LowerSolver } from './lowerSolver.js';
-import { norm } from '../vector/vector.js';
+import { copyAmong, plainVectors } from '../vector/vectors.js';
 import { heavyBallFactor } from '../bounds/rates.js';
 import { fista } from './fista.js';
 import { heavyBall } from './heavyBall.js';
@@ -30,30 +30,38 @@ export function safeHeavyBall(): LowerSolver {
     start(level, x0) {
       const { strongConvexity, lipschitzGradient } = level.constants;
       const length = stretch(lipschitzGradient.value / strongConvexity.value);
+      const vectors = level.vectors ?? plainVectors;
+      const sizeOf = (iteration: LowerIteration): number => {
+        const { gradient } = iteration;
+        return iteration.gradientNorm?.() ?? Math.sqrt(vectors.dot(gradient, gradient));
+      };
       let current: LowerIteration = heavyBall().start(level, x0);
       let fast = true;
-      const point = current.point.slice();
-      const gradient = current.gradient.slice();
-      const beginning = point.slice();
-      let sizeAtBeginning = norm(gradient);
-      let size = sizeAtBeginning;
+      const beginning = copyAmong(vectors, x0);
+      let size = sizeOf(current);
+      let sizeAtBeginning = size;
       let k = 0;
 
       function begin(method: LowerSolver, from: Float64Array): void {
         current = method.start(level, from);
         fast = method.name === 'hb';
-        size = norm(current.gradient);
+        size = sizeOf(current);
         sizeAtBeginning = size;
         beginning.set(from);
         k = 0;
       }
 
       return {
-        point,
-        gradient,
+        get point() {
+          return current.point;
+        },
+        get gradient() {
+          return current.gradient;
+        },
+        gradientNorm: () => size,
         step() {
           let work = current.step();
-          size = norm(current.gradient);
+          size = sizeOf(current);
           k++;
           if (fast) {
             const exploded = !(size <= EXPLOSION * sizeAtBeginning);
@@ -70,8 +78,6 @@ export function safeHeavyBall(): LowerSolver {
             begin(heavyBall(), current.point);
             work++;
           }
-          point.set(current.point);
-          gradient.set(current.gradient);
           return work;
         },
       };

@@ -2,7 +2,7 @@ import { NotFiniteError, expected } from '../errors.js';
 import type { LowerLevel } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { roundingLevel } from '../vector/rounding.js';
-import { norm } from '../vector/vector.js';
+import { plainVectors } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
 
 /**
@@ -53,16 +53,19 @@ export function* solveLower(
 ): Cooperative<LowerSolution> {
   const mu = level.constants.strongConvexity.value;
   const target = tolerance.epsilon * mu;
+  const d = x0.length;
   const iteration = solver.start(level, x0, target);
-  const { point, gradient } = iteration;
+  const { dot } = level.vectors ?? plainVectors;
+  const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+  const sizeOfGradient = (): number => iteration.gradientNorm?.() ?? norm(iteration.gradient);
   let work = 1;
-  let size = norm(gradient);
+  let size = sizeOfGradient();
   // The norm of the gradient and its division by μ round as well: hence `size`, or ε would fall
   // below the distance where the two are equal, as for a quadratic with A = μI.
   const rounding = (): number =>
-    (level.gradientRounding?.(point) ??
-      roundingLevel(point.length, level.constants.lipschitzGradient.value * norm(point))) +
-    roundingLevel(point.length, size);
+    (level.gradientRounding?.(iteration.point) ??
+      roundingLevel(d, level.constants.lipschitzGradient.value * norm(iteration.point))) +
+    roundingLevel(d, size);
   let floor = rounding();
   if (!Number.isFinite(size)) {
     throw new NotFiniteError(
@@ -86,12 +89,13 @@ export function* solveLower(
     if (work >= tolerance.maxWork) return finish('budget');
     if (iteration.stalled?.() === true) return finish('stalled');
     work += iteration.step();
-    size = norm(gradient);
+    size = sizeOfGradient();
     if (!(size <= limit)) return finish('diverged');
-    if (pace.due(point.length)) yield;
+    if (pace.due(d)) yield;
   }
 
   function finish(status: LowerStatus): LowerSolution {
+    const { point, gradient } = iteration;
     if (status === 'diverged') {
       // The starting point is the best that is left, and its certificate still holds.
       point.set(x0);

@@ -1,3 +1,6 @@
+import type { ConjugateSteps } from '../linear/conjugateSteps.js';
+import type { FirstOrderSteps } from '../lower/steps.js';
+import type { Vectors } from '../vector/vectors.js';
 import type { Constant, ConstantKind } from './constant.js';
 
 /**
@@ -65,6 +68,8 @@ export interface Linearisation {
   crossTranspose(q: Float64Array, out: Float64Array): void;
   /** out ← B u; u has length n, out length d. */
   cross(u: Float64Array, out: Float64Array): void;
+  /** columns[j] ← B e_j for every j, where that costs less than n products. */
+  crossColumns?(columns: readonly Float64Array[]): void;
   /** An upper bound on ‖B‖, for n too large to compute it from n products. */
   crossNorm?(): Constant;
   /**
@@ -74,6 +79,11 @@ export interface Linearisation {
   within?(ball: ErrorBall): LocalChange;
   /** out ← P⁻¹ r for a symmetric positive definite P ≈ A. */
   precondition?(r: Float64Array, out: Float64Array): void;
+  /**
+   * Iterations of conjugate gradients with A, with P of `precondition` or with P = I: for problems that
+   * do better than their functions one by one.
+   */
+  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
 }
 
 /** The lower-level objective g(·, θ) of one sample, with θ fixed. */
@@ -91,6 +101,16 @@ export interface LowerLevel {
    * that: a bound at rounding level is only as true as this is.
    */
   gradientRounding?(x: Float64Array): number;
+  /** Where the solvers keep their vectors, and what they compute with. Default: plain arrays. */
+  readonly vectors?: Vectors;
+  /** Steps of first-order methods in one pass. Default: from `gradient`. */
+  readonly steps?: FirstOrderSteps;
+  /**
+   * Gives back the memory of `vectors` and of linearisations, none of which may be used afterwards:
+   * called by what made the level, once it has copied what it keeps. Without the call the memory is
+   * given back when the arrays are collected.
+   */
+  release?(): void;
 }
 
 /** The upper-level loss f(x, θ) of one sample. */

@@ -45,12 +45,17 @@ export function runToEnd<T>(work: Cooperative<T>): T {
 
 /** Runs to the end under `control`. @throws CancelledError when its signal fires. */
 export async function runUnder<T>(work: Cooperative<T>, control: Control): Promise<T> {
-  for (;;) {
-    if (control.signal?.aborted === true) {
-      throw new CancelledError(undefined, { cause: control.signal.reason });
+  try {
+    for (;;) {
+      if (control.signal?.aborted === true) {
+        throw new CancelledError(undefined, { cause: control.signal.reason });
+      }
+      const next = work.next();
+      if (next.done === true) return next.value;
+      await control.pause?.();
     }
-    const next = work.next();
-    if (next.done === true) return next.value;
-    await control.pause?.();
+  } finally {
+    // What is left halfway gives back its memory; what has ended takes no notice.
+    work.return(undefined as T);
   }
 }

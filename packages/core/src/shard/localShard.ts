@@ -113,9 +113,13 @@ export class LocalShard implements Shard {
     const { lower } = this.#solvers;
     const level = sample.lower(theta);
     const tolerance = { epsilon: accuracy * Math.sqrt(sample.dimension), maxWork };
-    const solution = yield* solveLower(lower, level, warm.point, tolerance, this.#pace);
-    warm.point.set(solution.point);
-    return { epsilon: solution.epsilon, work: solution.work, status: solution.status };
+    try {
+      const solution = yield* solveLower(lower, level, warm.point, tolerance, this.#pace);
+      warm.point.set(solution.point);
+      return { epsilon: solution.epsilon, work: solution.work, status: solution.status };
+    } finally {
+      level.release?.();
+    }
   }
 
   async #each<T>(

@@ -17,41 +17,6 @@ export const isotropic: LocalTotalVariation = {
   // The 2×d matrix of ∇x_p has largest singular value √λmax [[2, 1], [1, 2]] = √3.
   blockNorm: Math.sqrt(3),
 
-  // 3c(S − c²)/S^{5/2} with S = a² + ν², at its largest c in [0, a]: a, or √(S/3) when that is less.
-  thirdDerivative(a, nu) {
-    const S = a * a + nu * nu;
-    return 2 * a * a < nu * nu
-      ? (3 * nu * nu * a) / (S * S * Math.sqrt(S))
-      : 2 / (Math.sqrt(3) * S);
-  },
-
-  // The eigenvalues are 1/s (across z) and ν²/s³ (along z).
-  largestSecondDerivative(a, nu) {
-    return 1 / Math.sqrt(a * a + nu * nu);
-  },
-
-  smallestSecondDerivative(a, nu) {
-    const S = a * a + nu * nu;
-    return (nu * nu) / (S * Math.sqrt(S));
-  },
-
   // The two differences of a block share a pixel, which couples its other two.
   hasMaximumPrinciple: false,
-
-  blockCount: ({ width, height }) => width * height,
-
-  blockNorms(v, { width, height }, out) {
-    for (let i = 0, p = 0; i < height; i++) {
-      const below = i < height - 1 ? width : 0;
-      for (let j = 0; j < width; j++, p++) {
-        const right = j < width - 1 ? 1 : 0;
-        out[p] = length(v[p + right]! - v[p]!, v[p + below]! - v[p]!);
-      }
-    }
-  },
 };
-
-/** Grey values are far from overflow, and Math.hypot is many times slower. */
-function length(a: number, b: number): number {
-  return Math.sqrt(a * a + b * b);
-}

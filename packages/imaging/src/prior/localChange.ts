@@ -1,12 +1,13 @@
 import { norm, type ErrorBall, type LocalChange } from '@bilevel/core';
-import type { Grid } from '@bilevel/kernels';
+import type { Grid, TotalVariationLinearisation } from '@bilevel/kernels';
 import { squaredNormOfDifferences } from './grid.js';
 import type { LocalTotalVariation } from './local.js';
 
 /** What the change of the second derivatives is made of. */
 export interface LocalChangeInput {
   readonly local: LocalTotalVariation;
-  readonly x: Float64Array;
+  /** At x. */
+  readonly second: TotalVariationLinearisation;
   readonly grid: Grid;
   readonly weight: number;
   readonly smoothing: number;
@@ -54,107 +55,50 @@ const SHARE = 1 / 16;
  * the smaller of ‖(c_p ρ_p)_p‖ and max c_p t_p.
  */
 export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChange {
-  const { local, x, grid, weight, smoothing: nu, strongConvexity: mu } = input;
+  const { local, grid, weight, smoothing: nu, strongConvexity: mu } = input;
   const normD = Math.sqrt(squaredNormOfDifferences(grid));
-  const rho = largestDifference(local, ball, mu);
-  const energy = largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu);
-  const least = (SHARE * mu) / normD ** 2;
-  const count = local.blockCount(grid);
-  const third = new Float64Array(count);
-  const largest = new Float64Array(count);
-  const mixed = new Float64Array(count);
-  /** h_p^{−1/2}. */
-  const soft = new Float64Array(count);
-  /** t_p. */
-  const span = new Float64Array(count);
-  local.blockNorms(x, grid, third);
-  for (let p = 0; p < count; p++) {
-    const size = third[p]!;
-    const curvature = local.smallestSecondDerivative(size + rho, nu);
-    soft[p] = 1 / Math.sqrt(curvature);
-    span[p] = energy / Math.sqrt(weight * curvature + least);
-    const reach = Math.min(rho, span[p]!);
-    const nearest = Math.max(0, size - reach);
-    third[p] = largestThirdDerivative(local, size, reach, nu);
-    largest[p] = local.largestSecondDerivative(nearest, nu);
-    mixed[p] = smoothingDerivative(nearest, nu);
-  }
-  const differences = remembered((v: Float64Array) => {
-    const out = new Float64Array(count);
-    local.blockNorms(v, grid, out);
-    return out;
+  const change = input.second.change({
+    radius: largestDifference(local, ball, mu),
+    energy: largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu),
+    least: (SHARE * mu) / normD ** 2,
   });
+  /** Columns of B that are learned: log w, log ν. */
+  const learned = [...(input.learnsWeight ? [0] : []), ...(input.learnsSmoothing ? [1] : [])];
 
-  /** ≥ ‖(δ_p c_p scale_p)_p‖ for all differences (De)_p that are possible. */
-  function changeNorm(c: Float64Array, scale?: Float64Array): number {
-    let largestTerm = 0;
-    let sum = 0;
-    for (let p = 0; p < count; p++) {
-      const size = scale === undefined ? c[p]! : c[p]! * scale[p]!;
-      const term = third[p]! * span[p]! * size;
-      if (term > largestTerm) largestTerm = term;
-      const change = Math.min(third[p]! * Math.min(rho, span[p]!), 1 / nu) * size;
-      sum += change * change;
-    }
-    return ROUNDING * Math.min(largestTerm, Math.sqrt(sum));
-  }
-
-  const hessianChange = (v: Float64Array): number => weight * normD * changeNorm(differences(v));
-  const columns = [
-    ...(input.learnsWeight ? [largest] : []),
-    ...(input.learnsSmoothing ? [mixed] : []),
-  ];
+  const hessianChange = (v: Float64Array): number => {
+    const { steepest, squares } = change.of(v);
+    return ROUNDING * weight * normD * Math.min(steepest, Math.sqrt(squares));
+  };
 
   return {
     kind: 'certified',
     hessianChange,
     crossTransposeChange(q) {
-      const Dq = differences(q);
-      const total = columns.reduce((squares, slope) => {
-        let sum = 0;
-        let square = 0;
-        for (let p = 0; p < count; p++) {
-          const c = slope[p]! * Dq[p]!;
-          sum += c * Math.min(rho, span[p]!);
-          square += (c * span[p]!) ** 2;
-        }
-        return squares + Math.min(sum * sum, square);
-      }, 0);
+      const { columns } = change.of(q);
+      const total = learned.reduce(
+        (sum, j) => sum + Math.min(columns[j]!.total ** 2, columns[j]!.squares),
+        0,
+      );
       return ROUNDING * weight * Math.sqrt(total);
     },
     hessianForm(z, q) {
-      const Dz = differences(z);
-      const Dq = differences(q);
-      let sum = 0;
-      let square = 0;
-      for (let p = 0; p < count; p++) {
-        const size = Dz[p]! * Dq[p]!;
-        sum += Math.min(third[p]! * Math.min(rho, span[p]!), 1 / nu) * size;
-        square += (third[p]! * span[p]! * size) ** 2;
-      }
-      return ROUNDING * weight * Math.min(sum, Math.sqrt(square));
+      const { total, squares } = change.form(z, q);
+      return ROUNDING * weight * Math.min(total, Math.sqrt(squares));
     },
-    hessianEnergy: (v) =>
-      Math.min(
-        Math.sqrt(weight) * changeNorm(differences(v), soft),
+    hessianEnergy(v) {
+      const { softSteepest, softSquares } = change.of(v);
+      return Math.min(
+        ROUNDING * Math.sqrt(weight) * Math.min(softSteepest, Math.sqrt(softSquares)),
         hessianChange(v) / Math.sqrt(mu),
-      ),
+      );
+    },
     crossEnergy(j) {
-      const slope = columns[j]!;
-      let largestTerm = 0;
-      let largestSlope = 0;
-      let sum = 0;
-      for (let p = 0; p < count; p++) {
-        const c = slope[p]! * soft[p]!;
-        sum += (c * Math.min(rho, span[p]!)) ** 2;
-        largestTerm = Math.max(largestTerm, c * span[p]!);
-        largestSlope = Math.max(largestSlope, slope[p]! * span[p]!);
-      }
+      const { squares, largest, steepest } = change.column(learned[j]!);
       return (
         ROUNDING *
         Math.min(
-          Math.sqrt(weight) * Math.min(Math.sqrt(sum), largestTerm),
-          (weight * normD * largestSlope) / Math.sqrt(mu),
+          Math.sqrt(weight) * Math.min(Math.sqrt(squares), largest),
+          (weight * normD * steepest) / Math.sqrt(mu),
         )
       );
     },
@@ -180,41 +124,4 @@ function largestDifference(local: LocalTotalVariation, ball: ErrorBall, mu: numb
   let largest = 0;
   for (const entry of ball.gradient) largest = Math.max(largest, Math.abs(entry));
   return Math.min(fromDistance, (2 * ROUNDING * (largest + ball.gradientRounding)) / mu);
-}
-
-/** sup of the third derivative at distances in [size − ρ, size + ρ]: it peaks at ν/2. */
-function largestThirdDerivative(
-  local: LocalTotalVariation,
-  size: number,
-  rho: number,
-  nu: number,
-): number {
-  const low = Math.max(0, size - rho);
-  const high = size + rho;
-  if (high < nu / 2) return local.thirdDerivative(high, nu);
-  return local.thirdDerivative(Math.max(low, nu / 2), nu);
-}
-
-/**
- * ‖∂/∂z (ν²z/s³)‖ at |z| = a: the larger of ν²/s³ and ν²|ν² − 2a²|/s⁵, which changes hands at
- * a² = 2ν². It falls with a throughout.
- */
-function smoothingDerivative(a: number, nu: number): number {
-  const nu2 = nu * nu;
-  const s2 = a * a + nu2;
-  const s = Math.sqrt(s2);
-  return a * a <= 2 * nu2 ? nu2 / (s2 * s) : (nu2 * (2 * a * a - nu2)) / (s2 * s2 * s);
-}
-
-/** f with its results kept by identity of the argument, which must not change meanwhile. */
-function remembered<K extends object, T>(f: (key: K) => T): (key: K) => T {
-  const results = new WeakMap<K, T>();
-  return (key) => {
-    let result = results.get(key);
-    if (result === undefined) {
-      result = f(key);
-      results.set(key, result);
-    }
-    return result;
-  };
 }

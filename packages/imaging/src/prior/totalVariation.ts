@@ -3,6 +3,7 @@ import {
   certified,
   expected,
   norm,
+  plainVectors,
   UNIT_ROUNDOFF,
   type LowerLevel,
 } from '@bilevel/core';
@@ -138,6 +139,7 @@ export class TotalVariation {
 
     const terms = { data: y, grid, diagonal, weight, smoothing };
     const variation = smoothedTotalVariation(local.kind, terms);
+    const { dot } = variation.vectors ?? plainVectors;
 
     return {
       constants: {
@@ -160,7 +162,12 @@ export class TotalVariation {
         variation.gradient(x, out);
       },
       // A stencil of about 16 operations an entry: no growth with d.
-      gradientRounding: (x) => 16 * UNIT_ROUNDOFF * (L * norm(x) + sizeOfData),
+      gradientRounding: (x) => 16 * UNIT_ROUNDOFF * (L * Math.sqrt(dot(x, x)) + sizeOfData),
+      ...(variation.vectors && { vectors: variation.vectors }),
+      ...(variation.steps && { steps: variation.steps }),
+      release: () => {
+        variation.release();
+      },
       linearise: (x) => {
         const second = variation.linearise(x);
         // Both products in (log w, log ν); θ holds those that are learned.
@@ -180,11 +187,18 @@ export class TotalVariation {
             both[1] = learnsSmoothing ? u[learnsWeight ? 1 : 0]! : 0;
             second.cross(both, out);
           },
+          ...(learnsWeight &&
+            learnsSmoothing && {
+              crossColumns: ([one, other]: readonly Float64Array[]) => {
+                if (one && other) second.columns(one, other);
+              },
+            }),
+          ...(second.conjugate && { conjugate: second.conjugate }),
           within: (ball) =>
             localChange(
               {
                 local,
-                x,
+                second,
                 grid,
                 weight,
                 smoothing,

@@ -1,3 +1,5 @@
+import { changeFromUnits, scalesOf } from './change.js';
+import { plainChange } from './plainChange.js';
 import type {
   Grid,
   SmoothedTotalVariation,
@@ -73,7 +75,11 @@ export function plainAnisotropic(terms: TotalVariationTerms): SmoothedTotalVaria
       return sum;
     },
 
-    linearise: (x) => linearise(x, a, w, nu2, grid, up),
+    linearise: (x) => linearise(x, a, w, nu, grid, up),
+
+    release() {
+      // Ordinary arrays are collected.
+    },
   };
 }
 
@@ -81,10 +87,12 @@ function linearise(
   x: Float64Array,
   a: number,
   w: number,
-  nu2: number,
-  { width, height }: Grid,
+  nu: number,
+  grid: Grid,
   up: Float64Array,
 ): TotalVariationLinearisation {
+  const { width, height } = grid;
+  const nu2 = nu * nu;
   const d = width * height;
   // w φ''(t) = w ν² / (t² + ν²)^{3/2} of the edge to the right, and of the edge below; 0 where
   // there is none.
@@ -100,6 +108,24 @@ function linearise(
   function curvature(t: number): number {
     const q = t * t + nu2;
     return (w * nu2) / (q * Math.sqrt(q));
+  }
+
+  function cross(u: Float64Array, out: Float64Array): void {
+    const [u1 = 0, u2 = 0] = u;
+    out.fill(0);
+    const add = (p: number, o: number): void => {
+      const t = x[o]! - x[p]!;
+      const r = t * t + nu2;
+      const flux = ((w * t) / Math.sqrt(r)) * (u1 - (u2 * nu2) / r);
+      out[p]! -= flux;
+      out[o]! += flux;
+    };
+    for (let i = 0, p = 0; i < height; i++) {
+      for (let j = 0; j < width; j++, p++) {
+        if (j < width - 1) add(p, p + 1);
+        if (i < height - 1) add(p, p + width);
+      }
+    }
   }
 
   return {
@@ -159,22 +185,16 @@ function linearise(
       out[1] = -w * second;
     },
 
-    cross(u, out) {
-      const [u1 = 0, u2 = 0] = u;
-      out.fill(0);
-      const add = (p: number, o: number): void => {
-        const t = x[o]! - x[p]!;
-        const r = t * t + nu2;
-        const flux = ((w * t) / Math.sqrt(r)) * (u1 - (u2 * nu2) / r);
-        out[p]! -= flux;
-        out[o]! += flux;
-      };
-      for (let i = 0, p = 0; i < height; i++) {
-        for (let j = 0; j < width; j++, p++) {
-          if (j < width - 1) add(p, p + 1);
-          if (i < height - 1) add(p, p + width);
-        }
-      }
+    cross,
+
+    columns(first, second) {
+      cross(Float64Array.of(1, 0), first);
+      cross(Float64Array.of(0, 1), second);
+    },
+
+    change(reach) {
+      const scales = scalesOf(reach, w, nu);
+      return changeFromUnits(plainChange('anisotropic', x, grid, nu, scales), scales, nu);
     },
   };
 }

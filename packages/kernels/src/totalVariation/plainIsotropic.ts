@@ -1,3 +1,5 @@
+import { changeFromUnits, scalesOf } from './change.js';
+import { plainChange } from './plainChange.js';
 import type {
   Grid,
   SmoothedTotalVariation,
@@ -55,7 +57,11 @@ export function plainIsotropic(terms: TotalVariationTerms): SmoothedTotalVariati
       return sum;
     },
 
-    linearise: (x) => linearise(x, a, w, nu2, grid, up),
+    linearise: (x) => linearise(x, a, w, nu, grid, up),
+
+    release() {
+      // Ordinary arrays are collected.
+    },
   };
 }
 
@@ -63,10 +69,12 @@ function linearise(
   x: Float64Array,
   a: number,
   w: number,
-  nu2: number,
-  { width, height }: Grid,
+  nu: number,
+  grid: Grid,
   up: Float64Array,
 ): TotalVariationLinearisation {
+  const { width, height } = grid;
+  const nu2 = nu * nu;
   const d = width * height;
   // w (I/s − zzᵀ/s³) of each pixel's difference vector z = (dx, dy), as xx, xy, yy; entries of a
   // difference that does not exist are 0.
@@ -84,6 +92,24 @@ function linearise(
       if (hasX) xx[p] = scale * (dy * dy + nu2);
       if (hasY) yy[p] = scale * (dx * dx + nu2);
       if (hasX && hasY) xy[p] = -scale * dx * dy;
+    }
+  }
+
+  function cross(u: Float64Array, out: Float64Array): void {
+    const [u1 = 0, u2 = 0] = u;
+    out.fill(0);
+    for (let i = 0, p = 0; i < height; i++) {
+      const below = i < height - 1 ? width : 0;
+      for (let j = 0; j < width; j++, p++) {
+        const right = j < width - 1 ? 1 : 0;
+        const dx = x[p + right]! - x[p]!;
+        const dy = x[p + below]! - x[p]!;
+        const r = dx * dx + dy * dy + nu2;
+        const scale = (w / Math.sqrt(r)) * (u1 - (u2 * nu2) / r);
+        out[p]! -= scale * (dx + dy);
+        out[p + right]! += scale * dx;
+        out[p + below]! += scale * dy;
+      }
     }
   }
 
@@ -146,22 +172,16 @@ function linearise(
       out[1] = -w * second;
     },
 
-    cross(u, out) {
-      const [u1 = 0, u2 = 0] = u;
-      out.fill(0);
-      for (let i = 0, p = 0; i < height; i++) {
-        const below = i < height - 1 ? width : 0;
-        for (let j = 0; j < width; j++, p++) {
-          const right = j < width - 1 ? 1 : 0;
-          const dx = x[p + right]! - x[p]!;
-          const dy = x[p + below]! - x[p]!;
-          const r = dx * dx + dy * dy + nu2;
-          const scale = (w / Math.sqrt(r)) * (u1 - (u2 * nu2) / r);
-          out[p]! -= scale * (dx + dy);
-          out[p + right]! += scale * dx;
-          out[p + below]! += scale * dy;
-        }
-      }
+    cross,
+
+    columns(first, second) {
+      cross(Float64Array.of(1, 0), first);
+      cross(Float64Array.of(0, 1), second);
+    },
+
+    change(reach) {
+      const scales = scalesOf(reach, w, nu);
+      return changeFromUnits(plainChange('isotropic', x, grid, nu, scales), scales, nu);
     },
   };
 }

@@ -1,16 +1,23 @@
+import type { FirstOrderSteps } from '@bilevel/core';
+import { Arena } from '../vectors/arena.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
-import { threadWorkspace, type Workspace } from '../wasm/workspace.js';
+import { threadWorkspace } from '../wasm/workspace.js';
+import { scratchOf } from './scratch.js';
+import { simdLinearisation } from './simdLinearisation.js';
 import type {
   SmoothedTotalVariation,
   TotalVariationKind,
-  TotalVariationLinearisation,
   TotalVariationTerms,
 } from './totalVariation.js';
 
+/** What a step is called in assembly/steps.ts. */
+const HEAVY_BALL = 1;
+const FISTA = 2;
+
 /**
  * Smoothed total variation by the SIMD kernels. The data and the weights of a linearisation stay in
- * the thread's workspace; x, v and q are copied in and results out, which costs a tenth of a
- * gradient and keeps every array of the caller an ordinary one.
+ * the thread's workspace, and so do the vectors of a solver that takes them from `vectors`; other
+ * arrays are copied in and out.
  */
 export function simdTotalVariation(
   kind: TotalVariationKind,
@@ -21,110 +28,74 @@ export function simdTotalVariation(
   const d = width * height;
   const bytes = bytesOf(d);
   const workspace = threadWorkspace();
+  const { memory, residents } = workspace;
   const gradientKernel = workspace.kernels[`${kind}Gradient`];
-  const owner = {};
+  const stepKernel = workspace.kernels[`${kind}Step`];
+  const arena = new Arena(workspace);
+  const square = arena.reserve(1);
+  const squareAt = memory.addressOf(square);
+  /** Those of the data and of the linearisations among the residents. */
+  const owners: object[] = [{}];
   const writeData = (address: number): void => {
-    workspace.write(address, data, d);
+    memory.view(address, d).set(data);
   };
+  const dataAddress = (): number => residents.at(owners[0]!, bytes, writeData);
 
-  /** The gradient at x, left in the scratch; its address is that of the third array there. */
-  function run(x: Float64Array, scratch: number): number {
-    const y = workspace.residents.at(owner, bytes, writeData);
-    workspace.write(scratch, x, d);
-    return gradientKernel(
-      scratch,
-      y,
-      a,
-      w,
-      nu,
-      width,
-      height,
-      scratch + bytes,
-      scratch + 2 * bytes,
-    );
+  function run(x: Float64Array, out: Float64Array | undefined): number {
+    const y = dataAddress();
+    const scratch = scratchOf(workspace, grid);
+    const at = workspace.placed(x, scratch);
+    const inside = out === undefined ? 0 : memory.addressOf(out);
+    const to = inside === 0 ? scratch + bytes : inside;
+    const up = scratch + 4 * bytes;
+    const sum = gradientKernel(at, y, a, w, nu, width, height, up, to, squareAt);
+    if (out) workspace.collect(to, out);
+    return sum;
   }
 
-  return {
-    value: (x) => run(x, workspace.scratch(3, d)),
-    gradient(x, out) {
-      const scratch = workspace.scratch(3, d);
-      const value = run(x, scratch);
-      workspace.read(scratch + 2 * bytes, out, d);
-      return value;
-    },
-    linearise: (x) => linearise(kind, terms, x, workspace),
-  };
-}
+  function step(
+    method: number,
+    previous: Float64Array,
+    point: Float64Array,
+    gradient: Float64Array,
+    alpha: number,
+    beta: number,
+  ): number {
+    const y = dataAddress();
+    const scratch = scratchOf(workspace, grid);
+    const before = workspace.placed(previous, scratch);
+    const here = workspace.placed(point, scratch + bytes);
+    const g = workspace.placed(gradient, scratch + 2 * bytes);
+    const up = scratch + 4 * bytes;
+    const x = method === HEAVY_BALL ? before : here;
+    const other = method === HEAVY_BALL ? here : before;
+    stepKernel(method, x, other, alpha, beta, y, a, w, nu, width, height, up, g, squareAt);
+    workspace.collect(before, previous);
+    workspace.collect(here, point);
+    workspace.collect(g, gradient);
+    return Math.sqrt(square[0]!);
+  }
 
-function linearise(
-  kind: TotalVariationKind,
-  terms: TotalVariationTerms,
-  x: Float64Array,
-  workspace: Workspace,
-): TotalVariationLinearisation {
-  const { grid, diagonal: a, weight: w, smoothing: nu } = terms;
-  const { width, height } = grid;
-  const d = width * height;
-  const bytes = bytesOf(d);
-  const { kernels } = workspace;
-  const crossKernel = kernels[`${kind}Cross`];
-  const crossTransposeKernel = kernels[`${kind}CrossTranspose`];
-  // `across` and `down`, or `xx`, `xy` and `yy`.
-  const arrays = kind === 'anisotropic' ? 2 : 3;
-  const owner = {};
-  const fill = (address: number): void => {
-    const scratch = workspace.scratch(3, d);
-    workspace.write(scratch, x, d);
-    if (kind === 'anisotropic') {
-      kernels.anisotropicWeights(scratch, w, nu, width, height, address, address + bytes);
-    } else {
-      const [xy, yy] = [address + bytes, address + 2 * bytes];
-      kernels.isotropicWeights(scratch, w, nu, width, height, address, xy, yy);
-    }
+  const steps: FirstOrderSteps = {
+    heavyBall: (previous, point, gradient, alpha, beta) =>
+      step(HEAVY_BALL, previous, point, gradient, alpha, beta),
+    fista: (previous, point, gradient, alpha, beta) =>
+      step(FISTA, previous, point, gradient, alpha, beta),
   };
-  const weights = (): number => workspace.residents.at(owner, arrays * bytes, fill);
-  weights();
-
   return {
-    hessianVector(v, out) {
-      const first = weights();
-      const scratch = workspace.scratch(3, d);
-      const [up, image] = [scratch + bytes, scratch + 2 * bytes];
-      workspace.write(scratch, v, d);
-      if (kind === 'anisotropic') {
-        kernels.anisotropicHessian(scratch, a, first, first + bytes, width, height, up, image);
-      } else {
-        const [xy, yy] = [first + bytes, first + 2 * bytes];
-        kernels.isotropicHessian(scratch, a, first, xy, yy, width, height, up, image);
-      }
-      workspace.read(image, out, d);
+    vectors: arena,
+    steps,
+    value: (x) => run(x, undefined),
+    gradient: (x, out) => run(x, out),
+    linearise(x) {
+      const owner = {};
+      owners.push(owner);
+      return simdLinearisation(kind, terms, x, workspace, arena, owner);
     },
-    diagonal(out) {
-      const first = weights();
-      const scratch = workspace.scratch(3, d);
-      if (kind === 'anisotropic') {
-        kernels.anisotropicDiagonal(a, first, first + bytes, width, height, scratch);
-      } else {
-        const [xy, yy] = [first + bytes, first + 2 * bytes];
-        kernels.isotropicDiagonal(a, first, xy, yy, width, height, scratch);
-      }
-      workspace.read(scratch, out, d);
-    },
-    crossTranspose(q, out) {
-      const scratch = workspace.scratch(3, d);
-      const [at, products] = [scratch + bytes, scratch + 2 * bytes];
-      workspace.write(scratch, x, d);
-      workspace.write(at, q, d);
-      crossTransposeKernel(scratch, at, w, nu, width, height, products);
-      workspace.read(products, out, 2);
-    },
-    cross(u, out) {
-      const [u1 = 0, u2 = 0] = u;
-      const scratch = workspace.scratch(3, d);
-      const [up, image] = [scratch + bytes, scratch + 2 * bytes];
-      workspace.write(scratch, x, d);
-      crossKernel(scratch, u1, u2, w, nu, width, height, up, image);
-      workspace.read(image, out, d);
+    release() {
+      arena.release();
+      for (const owner of owners) residents.leave(owner);
+      owners.length = 1;
     },
   };
 }

@@ -1,3 +1,6 @@
+import type { ConjugateSteps, FirstOrderSteps, Vectors } from '@bilevel/core';
+import type { Reach, TotalVariationChange } from './change.js';
+
 /** Columns and rows of a picture stored row by row. */
 export interface Grid {
   readonly width: number;
@@ -29,15 +32,22 @@ export interface TotalVariationTerms {
  *
  *     ∂g(x) = a x − y + w Dᵀ∇φ_ν(Dx).
  *
- * No call allocates but `linearise`. No argument may alias `out`.
+ * No argument may alias `out`. With arrays from `vectors` nothing is copied and, after the first call,
+ * nothing allocated but by `linearise`.
  */
 export interface SmoothedTotalVariation {
+  /** Where arrays are best kept; undefined where it makes no difference. */
+  readonly vectors?: Vectors;
+  /** Steps of first-order methods on g, each in one pass; undefined where they are no faster. */
+  readonly steps?: FirstOrderSteps;
   /** Σ φ_ν(Dx). */
   value(x: Float64Array): number;
   /** out ← ∂g(x). Returns Σ φ_ν(Dx). */
   gradient(x: Float64Array, out: Float64Array): number;
   /** The second order at x, which is kept and must not change while the result is used. */
   linearise(x: Float64Array): TotalVariationLinearisation;
+  /** Gives back the memory of `vectors` and of linearisations, none of which may be used any more. */
+  release(): void;
 }
 
 /** Second order at a point x, and the derivatives of ∂g in (log w, log ν), the columns of B. */
@@ -50,4 +60,13 @@ export interface TotalVariationLinearisation {
   crossTranspose(q: Float64Array, out: Float64Array): void;
   /** out ← Bu, u of 2 numbers. */
   cross(u: Float64Array, out: Float64Array): void;
+  /** first, second ← the columns of B. */
+  columns(first: Float64Array, second: Float64Array): void;
+  /**
+   * Conjugate gradients with this Hessian, preconditioned by its diagonal or not, in two passes an
+   * iteration; undefined where they are no faster than one by one.
+   */
+  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
+  /** What bounds the change of H while blocks of differences move no farther than stated. */
+  change(reach: Reach): TotalVariationChange;
 }

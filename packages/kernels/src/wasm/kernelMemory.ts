@@ -23,6 +23,9 @@ export class KernelMemory {
   readonly kernels: KernelExports;
   readonly #free: { start: number; end: number }[];
   readonly #sizes = new Map<number, number>();
+  /** The memory as it was before it grew: views of it stay what they are. */
+  readonly #earlier = new WeakSet<ArrayBufferLike>();
+  #buffer: ArrayBufferLike;
   #end: number;
 
   /**
@@ -38,6 +41,7 @@ export class KernelMemory {
       throw new KernelMemoryError(bytes, MOST_BYTES, { cause });
     }
     this.kernels = instantiate(module, this.memory);
+    this.#buffer = this.memory.buffer;
     this.#end = initial * PAGE;
     // Address 0 stays unused: nothing valid lives at it.
     this.#free = [{ start: ALIGNMENT, end: this.#end }];
@@ -45,7 +49,13 @@ export class KernelMemory {
 
   /** `length` numbers at an address. The view stays valid however the memory grows. */
   view(address: number, length: number): Float64Array {
-    return new Float64Array(this.memory.buffer, address, length);
+    return new Float64Array(this.#buffer, address, length);
+  }
+
+  /** The address of an array in this memory, 0 for any other. */
+  addressOf(array: Float64Array): number {
+    const { buffer } = array;
+    return buffer === this.#buffer || this.#earlier.has(buffer) ? array.byteOffset : 0;
   }
 
   /**
@@ -104,7 +114,9 @@ export class KernelMemory {
       throw new KernelMemoryError(this.#end + bytes, MOST_BYTES, { cause });
     }
     const start = this.#end;
-    this.#end = this.memory.buffer.byteLength;
+    this.#earlier.add(this.#buffer);
+    this.#buffer = this.memory.buffer;
+    this.#end = this.#buffer.byteLength;
     this.#insert(start, this.#end);
   }
 }

@@ -1,103 +1,86 @@
 import { binary } from '#binary';
 
-type Gradient = (
-  x: number,
-  y: number,
-  a: number,
-  w: number,
-  nu: number,
-  width: number,
-  height: number,
-  up: number,
-  out: number,
-) => number;
+type Terms = [y: number, a: number, w: number, nu: number, width: number, height: number];
+type Smoothed = [x: number, w: number, nu: number, width: number, height: number];
+type Grid = [width: number, height: number];
+/** `across` and `down`, or `xx`, `xy` and `yy`. */
+type Weights = [number, number] | [number, number, number];
+type Result = [up: number, out: number];
 
-type Cross = (
-  x: number,
-  u1: number,
-  u2: number,
-  w: number,
-  nu: number,
-  width: number,
-  height: number,
-  up: number,
-  out: number,
-) => void;
+/** The kernels of one kind of total variation, W the addresses of its weights. */
+export interface TotalVariationExports<W extends Weights = Weights> {
+  readonly gradient: (...args: [x: number, ...Terms, ...Result, squares: number]) => number;
+  readonly step: (
+    ...args: [
+      ...[step: number, x: number, other: number, alpha: number, beta: number],
+      ...[...Terms, ...Result, squares: number],
+    ]
+  ) => void;
+  readonly columns: (...args: [...Smoothed, up: number, first: number, second: number]) => void;
+  readonly crossTranspose: (
+    ...args: [x: number, q: number, w: number, nu: number, ...Grid, out: number]
+  ) => void;
+  readonly weights: (...args: [...Smoothed, ...W]) => void;
+  readonly diagonal: (...args: [a: number, ...W, ...Grid, out: number]) => void;
+  readonly hessian: (...args: [v: number, a: number, ...W, ...Grid, ...Result]) => number;
+  readonly direction: (
+    ...args: [
+      ...[p: number, r: number, inverse: number, beta: number, a: number],
+      ...[...W, ...Grid, ...Result],
+    ]
+  ) => number;
+  readonly differences: (v: number, width: number, height: number, out: number) => void;
+}
 
-type CrossTranspose = (
-  x: number,
-  q: number,
-  w: number,
-  nu: number,
-  width: number,
-  height: number,
-  out: number,
-) => void;
+type Prefixed<Prefix extends string, T> = {
+  readonly [K in keyof T & string as `${Prefix}${Capitalize<K>}`]: T[K];
+};
 
 /** Functions of the compiled kernels (assembly/). Arrays are given by their addresses. */
-export interface KernelExports {
-  readonly anisotropicGradient: Gradient;
-  readonly anisotropicCross: Cross;
-  readonly anisotropicCrossTranspose: CrossTranspose;
-  readonly anisotropicWeights: (
+export interface KernelExports
+  extends
+    Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
+    Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
+  readonly changeFactors: (
+    ...args: [
+      ...[isotropic: number, sizes: number, count: number, nu: number, radius: number],
+      ...[most: number, rho: number, span: number, curvature: number, cap: number],
+      ...[factors: number, sums: number],
+    ]
+  ) => void;
+  readonly changeSums: (
+    columns: number,
+    sizes: number,
+    count: number,
+    factors: number,
+    sums: number,
+  ) => void;
+  readonly changeForm: (
+    sizes: number,
+    others: number,
+    count: number,
+    factors: number,
+    sums: number,
+  ) => void;
+  readonly vectorDot: (a: number, b: number, length: number) => number;
+  readonly vectorCombine: (
+    out: number,
+    beta: number,
+    alpha: number,
+    a: number,
+    length: number,
+  ) => void;
+  readonly vectorSubtract: (a: number, b: number, out: number, length: number) => void;
+  readonly conjugateProducts: (r: number, inverse: number, length: number, sums: number) => void;
+  readonly conjugateUpdate: (
     x: number,
-    w: number,
-    nu: number,
-    width: number,
-    height: number,
-    across: number,
-    down: number,
-  ) => void;
-  readonly anisotropicHessian: (
-    v: number,
-    a: number,
-    across: number,
-    down: number,
-    width: number,
-    height: number,
-    up: number,
-    out: number,
-  ) => void;
-  readonly anisotropicDiagonal: (
-    a: number,
-    across: number,
-    down: number,
-    width: number,
-    height: number,
-    out: number,
-  ) => void;
-  readonly isotropicGradient: Gradient;
-  readonly isotropicCross: Cross;
-  readonly isotropicCrossTranspose: CrossTranspose;
-  readonly isotropicWeights: (
-    x: number,
-    w: number,
-    nu: number,
-    width: number,
-    height: number,
-    xx: number,
-    xy: number,
-    yy: number,
-  ) => void;
-  readonly isotropicHessian: (
-    v: number,
-    a: number,
-    xx: number,
-    xy: number,
-    yy: number,
-    width: number,
-    height: number,
-    up: number,
-    out: number,
-  ) => void;
-  readonly isotropicDiagonal: (
-    a: number,
-    xx: number,
-    xy: number,
-    yy: number,
-    width: number,
-    height: number,
-    out: number,
+    p: number,
+    r: number,
+    image: number,
+    inverse: number,
+    alpha: number,
+    length: number,
+    sums: number,
   ) => void;
   readonly multiplyAddLoop: (rounds: number) => number;
   readonly softmaxChunk: (job: number, thread: number, chunk: number) => void;

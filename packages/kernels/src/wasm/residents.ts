@@ -40,4 +40,13 @@ export class Residents {
     this.#bytes += bytes;
     return address;
   }
+
+  /** Gives back what is kept for an owner, if anything. */
+  leave(owner: object): void {
+    const entry = this.#entries.get(owner);
+    if (entry === undefined) return;
+    this.#memory.free(entry.address);
+    this.#entries.delete(owner);
+    this.#bytes -= entry.bytes;
+  }
 }

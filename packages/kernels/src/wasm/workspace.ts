@@ -1,4 +1,4 @@
-import { bytesOf, KernelMemory } from './kernelMemory.js';
+import { KernelMemory } from './kernelMemory.js';
 import { kernelModule, type KernelExports } from './module.js';
 import { Residents } from './residents.js';
 
@@ -21,9 +21,8 @@ export class Workspace {
     return this.memory.kernels;
   }
 
-  /** Room for `count` arrays of `length` numbers, at this address and every `bytesOf(length)`. */
-  scratch(count: number, length: number): number {
-    const bytes = count * bytesOf(length);
+  /** Room for `bytes` bytes, at the same address until more are asked for. */
+  scratch(bytes: number): number {
     if (bytes > this.#scratchBytes) {
       this.memory.free(this.#scratch);
       this.#scratchBytes = 0;
@@ -33,14 +32,19 @@ export class Workspace {
     return this.#scratch;
   }
 
-  /** Copies `array`, of `length` numbers, to an address. */
-  write(address: number, array: Float64Array, length: number): void {
-    this.memory.view(address, length).set(array);
+  /** Where an array is: in this memory, or else after a copy to `place`. */
+  placed(array: Float64Array, place: number): number {
+    const address = this.memory.addressOf(array);
+    if (address !== 0) return address;
+    this.memory.view(place, array.length).set(array);
+    return place;
   }
 
-  /** Fills `array`, of `length` numbers, from an address. */
-  read(address: number, array: Float64Array, length: number): void {
-    array.set(this.memory.view(address, length));
+  /** Fills `array` from an address, unless that is where it is. */
+  collect(address: number, array: Float64Array): void {
+    if (this.memory.addressOf(array) !== address) {
+      array.set(this.memory.view(address, array.length));
+    }
   }
 }
 

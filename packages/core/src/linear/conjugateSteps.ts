@@ -1,0 +1,59 @@
+import { plainVectors } from '../vector/vectors.js';
+import type { LinearSystem } from './linearSolver.js';
+
+/**
+ * The passes over memory of conjugate gradients on A x = b with a preconditioner P: two an iteration
+ * where a problem fuses them with its product.
+ */
+export interface ConjugateSteps {
+  /** products ← (‖r‖², ⟨r, P⁻¹r⟩). */
+  measure(r: Float64Array, products: Float64Array): void;
+  /**
+   * p ← P⁻¹r + βp and image ← A p, r being that of the last `measure` or `update`. Returns ⟨p, A p⟩.
+   */
+  turn(p: Float64Array, beta: number, r: Float64Array, image: Float64Array): number;
+  /** x ← x + αp, r ← r − α image, products ← (‖r‖², ⟨r, P⁻¹r⟩). */
+  update(
+    x: Float64Array,
+    p: Float64Array,
+    r: Float64Array,
+    image: Float64Array,
+    alpha: number,
+    products: Float64Array,
+  ): void;
+}
+
+/** The steps of a system: its own, or else from its product and preconditioner. */
+export function conjugateStepsOf(
+  system: Pick<LinearSystem, 'apply' | 'precondition' | 'conjugate' | 'vectors'>,
+  dimension: number,
+  preconditioned: boolean,
+): ConjugateSteps {
+  const own = system.conjugate?.(preconditioned);
+  if (own !== undefined) return own;
+  const { zeros, dot, combine } = system.vectors ?? plainVectors;
+  const z = preconditioned && system.precondition !== undefined ? zeros(dimension) : undefined;
+  function measure(r: Float64Array, products: Float64Array): void {
+    const square = dot(r, r);
+    products[0] = square;
+    if (z === undefined) {
+      products[1] = square;
+    } else {
+      system.precondition?.(r, z);
+      products[1] = dot(r, z);
+    }
+  }
+  return {
+    measure,
+    turn(p, beta, r, image) {
+      combine(p, beta, 1, z ?? r);
+      system.apply(p, image);
+      return dot(p, image);
+    },
+    update(x, p, r, image, alpha, products) {
+      combine(x, 1, alpha, p);
+      combine(r, 1, -alpha, image);
+      measure(r, products);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { dot, subtract } from './vector.js';
+
+/**
+ * The memory and the vector operations that the solvers of one problem use. A problem whose functions
+ * run elsewhere than in plain code (WebAssembly, say) gives its own, so that solvers keep their state
+ * where those functions work and nothing is copied to and fro. Every operation takes any arrays;
+ * those from `zeros` it takes fastest.
+ */
+export interface Vectors {
+  /** `length` zeros, in an array that is no different from others but for where it is. */
+  readonly zeros: (length: number) => Float64Array;
+  /** ⟨a, b⟩, summed in an order that depends on nothing but the length. */
+  readonly dot: (a: Float64Array, b: Float64Array) => number;
+  /** out ← beta out + alpha a. */
+  readonly combine: (out: Float64Array, beta: number, alpha: number, a: Float64Array) => void;
+  /** out ← a − b; `out` may be `a` or `b`. */
+  readonly subtract: (a: Float64Array, b: Float64Array, out: Float64Array) => void;
+}
+
+/** The default: ordinary arrays. */
+export const plainVectors: Vectors = {
+  zeros: (length) => new Float64Array(length),
+  dot,
+  combine(out, beta, alpha, a) {
+    for (let i = 0; i < out.length; i++) out[i] = beta * out[i]! + alpha * a[i]!;
+  },
+  subtract,
+};
+
+/** A copy of `a` among `vectors`. */
+export function copyAmong(vectors: Vectors, a: Float64Array): Float64Array {
+  const copy = vectors.zeros(a.length);
+  copy.set(a);
+  return copy;
+}

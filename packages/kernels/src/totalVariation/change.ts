@@ -1,0 +1,136 @@
+/** How far the blocks of differences of x may move: see {@link TotalVariationChange}. */
+export interface Reach {
+  /** ρ: no block moves by more. */
+  readonly radius: number;
+  /** E. */
+  readonly energy: number;
+  /** a, above 0. */
+  readonly least: number;
+}
+
+/**
+ * What bounds the change of the second derivatives of smoothed total variation while its blocks of
+ * differences move by (De)_p. Blocks are the differences z_p = (Dx)_p, single ones or pairs for the
+ * isotropic kind; φ the smoothed norm of one. With
+ *
+ * - h_p the smallest second derivative of φ at sizes up to |z_p| + ρ,
+ * - t_p = E/√(w h_p + a), and |(De)_p| ≤ ρ_p = min(ρ, t_p),
+ *
+ * and over all sizes in [|z_p| − ρ_p, |z_p| + ρ_p]
+ *
+ * - M_p, the largest third derivative of φ, as the norm of a trilinear form,
+ * - S_p, its largest second derivative, as a norm,
+ * - P_p, the largest derivative of ν²z/s³, s² = |z|² + ν²,
+ * - δ_p = min(M_p ρ_p, 1/ν), which bounds the change of the second derivative.
+ *
+ * Every number is at least what is stated, but for the rounding of sums over as many blocks, and larger
+ * by at most 5e-5 of what it is for blocks that move farther by 1e-5.
+ */
+export interface TotalVariationChange {
+  /** Of S for the column 0 of B (log w), of P for the column 1 (log ν). */
+  column(index: number): ColumnChange;
+  /** Of a vector v of the length of x, |v|_p = |(Dv)_p|. Kept by identity: v must not change. */
+  of(v: Float64Array): VectorChange;
+  /** Σ δ_p |z|_p |q|_p, and Σ (M_p t_p |z|_p |q|_p)². */
+  form(z: Float64Array, q: Float64Array): { readonly total: number; readonly squares: number };
+}
+
+/** With S_p, or P_p in place of it. */
+export interface ColumnChange {
+  /** Σ (S_p ρ_p h_p^{−1/2})². */
+  readonly squares: number;
+  /** max S_p t_p h_p^{−1/2}. */
+  readonly largest: number;
+  /** max S_p t_p. */
+  readonly steepest: number;
+}
+
+/** Sums over the blocks of a vector. */
+export interface VectorChange {
+  /** max M_p t_p |v|_p. */
+  readonly steepest: number;
+  /** Σ (δ_p |v|_p)². */
+  readonly squares: number;
+  /** max M_p t_p |v|_p h_p^{−1/2}. */
+  readonly softSteepest: number;
+  /** Σ (δ_p |v|_p h_p^{−1/2})². */
+  readonly softSquares: number;
+  /** Σ S_p ρ_p |v|_p and Σ (S_p t_p |v|_p)², and the same of P: by column of B. */
+  readonly columns: readonly { readonly total: number; readonly squares: number }[];
+}
+
+/**
+ * The same with lengths measured in ν, M in 1/ν², S, P, h and δ in 1/ν, and with the largest ρ_p and t_p
+ * taken out, so that what is left is of moderate size: r_p = ρ_p/R, t_p/Λ.
+ */
+export interface Scales {
+  /** ρ. */
+  readonly rho: number;
+  /** Λ = E/√a. */
+  readonly span: number;
+  /** R = min(ρ, Λ). */
+  readonly most: number;
+  /** w/a, so that t_p = Λ/√(1 + curvature · h_p). */
+  readonly curvature: number;
+}
+
+/** The scales of a reach. */
+export function scalesOf({ radius, energy, least }: Reach, weight: number, nu: number): Scales {
+  const rho = radius / nu;
+  const span = energy / Math.sqrt(least) / nu;
+  return { rho, span, most: Math.min(rho, span), curvature: weight / nu / least };
+}
+
+/**
+ * What kernels compute, in those units: numbers in the order of assembly/change.ts. An array is valid
+ * until the next call.
+ */
+export interface ChangeInUnits {
+  readonly columns: Float64Array;
+  sums(v: Float64Array): Float64Array;
+  form(z: Float64Array, q: Float64Array): Float64Array;
+}
+
+/** From these units. */
+export function changeFromUnits(
+  units: ChangeInUnits,
+  { most, span }: Scales,
+  nu: number,
+): TotalVariationChange {
+  const root = Math.sqrt(nu);
+  const [reached, spanned] = [most / nu, span / nu];
+  const known = new WeakMap<Float64Array, VectorChange>();
+  return {
+    column(index) {
+      const at = 3 * index;
+      const { columns } = units;
+      return {
+        squares: most * most * nu * columns[at]!,
+        largest: span * root * columns[at + 1]!,
+        steepest: span * columns[at + 2]!,
+      };
+    },
+    of(v) {
+      let change = known.get(v);
+      if (change === undefined) {
+        const s = units.sums(v);
+        change = {
+          steepest: spanned * s[0]!,
+          squares: reached * reached * s[1]!,
+          softSteepest: spanned * root * s[2]!,
+          softSquares: reached * most * s[3]!,
+          columns: [
+            { total: most * s[4]!, squares: span * span * s[5]! },
+            { total: most * s[6]!, squares: span * span * s[7]! },
+          ],
+        };
+        known.set(v, change);
+      }
+      return change;
+    },
+    form(z, q) {
+      const [total = NaN, squares = NaN] = units.form(z, q);
+      return { total: reached * total, squares: spanned * spanned * squares };
+    },
+  };
+}

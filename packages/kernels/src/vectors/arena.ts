@@ -1,0 +1,94 @@
+import { plainVectors, type Vectors } from '@bilevel/core';
+import { bytesOf } from '../wasm/kernelMemory.js';
+import type { Workspace } from '../wasm/workspace.js';
+
+/** What all arenas of a thread may hold before arrays are made elsewhere. */
+const BUDGET = 2 ** 30;
+
+/**
+ * The vectors of one lower level, in the kernels' memory. They are given back all at once by
+ * `release`; of an arena that is left without it, each when it is collected. Were they to pile up all
+ * the same, further ones are ordinary arrays: everything works with them, more slowly.
+ *
+ * Operations on vectors in the memory are SIMD kernels, on others plain code; both sum in the same
+ * order and agree to the bit.
+ */
+export class Arena implements Vectors {
+  static #held = 0;
+  static readonly #collected = new FinalizationRegistry<() => void>((free) => {
+    free();
+  });
+
+  readonly #workspace: Workspace;
+  readonly #budget: number;
+  readonly #blocks = new Map<number, number>();
+  /** Stands for this arena's vectors in the registry. */
+  readonly #token = {};
+
+  constructor(workspace: Workspace, budget = BUDGET) {
+    this.#workspace = workspace;
+    this.#budget = budget;
+  }
+
+  readonly zeros = (length: number): Float64Array => {
+    const bytes = bytesOf(length);
+    if (Arena.#held + bytes > this.#budget) return plainVectors.zeros(length);
+    return this.reserve(length).fill(0);
+  };
+
+  /**
+   * As `zeros`, with whatever was there before, and always in the memory.
+   * @throws KernelMemoryError when there is no more
+   */
+  readonly reserve = (length: number): Float64Array => {
+    const { memory } = this.#workspace;
+    const bytes = bytesOf(length);
+    const address = memory.allocate(bytes);
+    const blocks = this.#blocks;
+    blocks.set(address, bytes);
+    Arena.#held += bytes;
+    const array = memory.view(address, length);
+    const free = (): void => {
+      if (!blocks.delete(address)) return;
+      memory.free(address);
+      Arena.#held -= bytes;
+    };
+    Arena.#collected.register(array, free, this.#token);
+    return array;
+  };
+
+  /** Gives back all vectors, which must not be used any more. */
+  release(): void {
+    Arena.#collected.unregister(this.#token);
+    for (const [address, bytes] of this.#blocks) {
+      this.#workspace.memory.free(address);
+      Arena.#held -= bytes;
+    }
+    this.#blocks.clear();
+  }
+
+  readonly dot = (a: Float64Array, b: Float64Array): number => {
+    const { memory, kernels } = this.#workspace;
+    const first = memory.addressOf(a);
+    const second = memory.addressOf(b);
+    if (first === 0 || second === 0) return plainVectors.dot(a, b);
+    return kernels.vectorDot(first, second, a.length);
+  };
+
+  readonly combine = (out: Float64Array, beta: number, alpha: number, a: Float64Array): void => {
+    const { memory, kernels } = this.#workspace;
+    const to = memory.addressOf(out);
+    const from = memory.addressOf(a);
+    if (to === 0 || from === 0) plainVectors.combine(out, beta, alpha, a);
+    else kernels.vectorCombine(to, beta, alpha, from, out.length);
+  };
+
+  readonly subtract = (a: Float64Array, b: Float64Array, out: Float64Array): void => {
+    const { memory, kernels } = this.#workspace;
+    const first = memory.addressOf(a);
+    const second = memory.addressOf(b);
+    const to = memory.addressOf(out);
+    if (first === 0 || second === 0 || to === 0) plainVectors.subtract(a, b, out);
+    else kernels.vectorSubtract(first, second, to, out.length);
+  };
+}
