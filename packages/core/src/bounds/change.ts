@@ -1,6 +1,6 @@
 import type { Constant } from '../problem/constant.js';
 import type { LocalChange, LowerConstants } from '../problem/problem.js';
-import { norm } from '../vector/vector.js';
+import { plainVectors, type Vectors } from '../vector/vectors.js';
 
 /**
  * How much A and B differ between x̃ and x*, as {@link LocalChange} but complete: every number there,
@@ -23,9 +23,17 @@ export function changeOver(
   constants: LowerConstants,
   epsilon: number,
   local: LocalChange | undefined,
+  dot: Vectors['dot'] = plainVectors.dot,
 ): Change {
   const { lipschitzHessian, lipschitzCross, strongConvexity } = constants;
   const root = Math.sqrt(strongConvexity.value);
+  const sizes = new WeakMap<Float64Array, number>();
+  /** Each vector comes up several times. */
+  const norm = (v: Float64Array): number => {
+    const size = sizes.get(v) ?? Math.sqrt(dot(v, v));
+    sizes.set(v, size);
+    return size;
+  };
   const scaled = (constant: Constant, by: number): Constant => ({
     value: constant.value * by,
     kind: constant.kind,

@@ -17,7 +17,7 @@ import { certified } from '../problem/constant.js';
 import type { LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { MAX_DUALS, solveDuals } from './duals.js';
-import { addScaled, norm } from '../vector/vector.js';
+import { addScaled, isZero, norm } from '../vector/vector.js';
 import { plainVectors } from '../vector/vectors.js';
 
 /** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
@@ -265,7 +265,7 @@ function* evaluateLevel(
       adjoint: above.solution,
       duals: dualSolves.duals,
       dualResiduals: dualSolves.residuals,
-      change: changeOver(level.constants, below.epsilon, local),
+      change: changeOver(level.constants, below.epsilon, local, dot),
     });
     if (isBetter(sharp, plain)) {
       certificate = {
@@ -296,7 +296,7 @@ function earlierAdjoints(
   { adjoint: last, earlier = [] }: WarmStart,
   adjoint: Float64Array,
 ): readonly Float64Array[] {
-  const moved = last.some((q, i) => q !== adjoint[i]) && last.some((q) => q !== 0);
+  const moved = last.some((q, i) => q !== adjoint[i]) && !isZero(last);
   return moved ? [last.slice(), ...earlier] : earlier;
 }
 

@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError, expected } from '../errors.js';
-import { norm } from '../vector/vector.js';
+import { norm, isZero } from '../vector/vector.js';
 import type { LinearSolver } from './linearSolver.js';
 
 /** Options of {@link directCholesky}. */
@@ -49,7 +49,7 @@ export function directCholesky(options: DirectCholeskyOptions = {}): LinearSolve
       }
 
       let startWork = 0;
-      if (solution.some((q) => q !== 0)) {
+      if (!isZero(solution)) {
         startWork = trueResidual();
       } else {
         residual.set(b);

@@ -1,3 +1,4 @@
+import { isZero } from '../vector/vector.js';
 import { NotFiniteError, expected } from '../errors.js';
 import { plainVectors } from '../vector/vectors.js';
 import { conjugateStepsOf } from './conjugateSteps.js';
@@ -45,7 +46,7 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
         return 1;
       }
 
-      if (q0.some((q) => q !== 0)) {
+      if (!isZero(q0)) {
         solution.set(q0);
         startWork = trueResidual();
       } else {

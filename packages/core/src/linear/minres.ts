@@ -1,3 +1,4 @@
+import { isZero } from '../vector/vector.js';
 import { copyAmong, plainVectors } from '../vector/vectors.js';
 import type { LinearSolver } from './linearSolver.js';
 
@@ -68,7 +69,7 @@ export function minres(options: MinresOptions = {}): LinearSolver {
       }
 
       let startWork = 0;
-      if (solution.some((q) => q !== 0)) {
+      if (!isZero(solution)) {
         startWork = trueResidual();
       } else {
         v.set(b);

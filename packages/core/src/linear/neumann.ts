@@ -1,3 +1,4 @@
+import { isZero } from '../vector/vector.js';
 import { copyAmong, plainVectors } from '../vector/vectors.js';
 import { requireSpectrum, type LinearSolver } from './linearSolver.js';
 
@@ -35,7 +36,7 @@ export function neumannSeries(): LinearSolver {
       }
 
       let startWork = 0;
-      if (solution.some((q) => q !== 0)) {
+      if (!isZero(solution)) {
         startWork = trueResidual();
       } else {
         term.set(b);

@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '../errors.js';
-import { addScaled, dot, norm } from '../vector/vector.js';
+import { addScaled, dot, norm, isZero } from '../vector/vector.js';
 import type { LinearSolver, LinearSystem } from './linearSolver.js';
 
 /** A start whose residual is within this factor of the tolerance is left as it is. */
@@ -46,7 +46,7 @@ export function recycling(inner: LinearSolver, options: RecyclingOptions = {}): 
     start(system, q0) {
       const earlier = system.earlier?.slice(0, vectors - 1) ?? [];
       // A zero start is cold: there is nothing to go on from.
-      if (earlier.length === 0 || !q0.some((q) => q !== 0)) return inner.start(system, q0);
+      if (earlier.length === 0 || isZero(q0)) return inner.start(system, q0);
       const image = new Float64Array(q0.length);
       system.apply(q0, image);
       const projection = project(system, q0, image, earlier);

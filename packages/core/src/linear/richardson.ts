@@ -1,3 +1,4 @@
+import { isZero } from '../vector/vector.js';
 import { gradientDescentSteps, heavyBallSteps, type TwoTermSteps } from '../lower/twoTermSteps.js';
 import { copyAmong, plainVectors } from '../vector/vectors.js';
 import {
@@ -25,7 +26,7 @@ function twoTerm(
   const residual = zeros(b.length);
   const image = zeros(b.length);
   let startWork = 0;
-  if (solution.some((q) => q !== 0)) {
+  if (!isZero(solution)) {
     update();
     startWork = 1;
   } else {

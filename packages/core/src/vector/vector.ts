@@ -23,6 +23,13 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return s0 + s1 + (s2 + s3);
 }
 
+/** Whether every entry is 0. */
+export function isZero(a: Float64Array): boolean {
+  // A plain loop: `some` calls a function for every entry.
+  for (let i = 0; i < a.length; i++) if (a[i] !== 0) return false;
+  return true;
+}
+
 /** ‖a‖, Euclidean. */
 export function norm(a: Float64Array): number {
   return Math.sqrt(dot(a, a));

@@ -8,7 +8,7 @@ type Weights = [number, number] | [number, number, number];
 type Result = [up: number, out: number];
 
 /** The kernels of one kind of total variation, W the addresses of its weights. */
-export interface TotalVariationExports<W extends Weights = Weights> {
+interface TotalVariationExports<W extends Weights = Weights> {
   readonly gradient: (...args: [x: number, ...Terms, ...Result, squares: number]) => number;
   readonly step: (
     ...args: [
