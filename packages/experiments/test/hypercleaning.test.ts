@@ -67,6 +67,39 @@ describe('the published protocol', () => {
     expect(numbers(resumed.summary)).toEqual(numbers(whole.summary));
   });
 
+  it('makes all 36 runs, goes on with those left after an interruption, and draws four charts', async () => {
+    const run = { all: true, budget: 30 } as const;
+    const few = { ...files, train: 40, upper: 20 };
+    const whole = await reproduceHypercleaning({ out: join(folder, 'all'), files: few, run });
+    const { runs } = whole.summary as { runs: readonly PublishedRunSummary[] };
+    expect(runs).toHaveLength(36);
+    const charts = whole.files.filter((name) => name.endsWith('.svg'));
+    expect(charts.sort()).toEqual(
+      ['0.01-0.01', '0.01-0.1', '0.1-0.01', '0.1-0.1'].map((pair) => `objective-${pair}.svg`),
+    );
+    const out = join(folder, 'all-cut');
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const cut = reproduceHypercleaning({
+      ...{ out, files: few, run },
+      signal: controller.signal,
+      onProgress: (done) => {
+        if (done > 20 * run.budget) controller.abort();
+      },
+    });
+    await expect(cut).rejects.toBeInstanceOf(CancelledError);
+    const onProgress = (done: number): void => void seen.push(done);
+    const resumed = await reproduceHypercleaning({ out, files: few, run, onProgress });
+    // Finished runs are taken from their files.
+    expect(Math.min(...seen)).toBeGreaterThan(19 * run.budget);
+    const numbers = (summary: object): object =>
+      (summary as typeof whole.summary & { runs: readonly object[] }).runs
+        .map((one) => ({ ...one, seconds: 0 }))
+        .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    expect(numbers(resumed.summary)).toEqual(numbers(whole.summary));
+    expect([...resumed.files].sort()).toEqual([...whole.files].sort());
+  });
+
   it('refuses labels that do not fit', async () => {
     const run = { ...settings, budget: 10 };
     const labels = join(folder, 'labels.u8');
