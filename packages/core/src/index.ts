@@ -114,6 +114,7 @@ export {
   type RegressionOptions,
   type RidgeProblem,
 } from './problem/shipped/ridge.js';
+export { mixWords, seededGenerator } from './random/seeded.js';
 export {
   correctedPoint,
   type CorrectedPoint,

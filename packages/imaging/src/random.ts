@@ -1,29 +1,20 @@
+import { mixWords } from '@bilevel/core';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { requireWhole } from './arguments.js';
 
-/** Two whole numbers of 32 bits mixed into one (the finaliser of MurmurHash3). */
-function mix(a: number, b: number): number {
-  let h = (a ^ Math.imul(b, 0x9e3779b1)) >>> 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
 const SEEDS = 2 ** 32;
 
 /**
- * The generator xoroshiro128+ with a state mixed from `seed`.
- *
- * pure-rand's own seeding fills only part of the state: its first uniform number is above 0.9999
- * for every small seed, which would put the same outlier into the first pixel of every picture.
+ * The generator xoroshiro128+ with a state mixed from `seed`; core's `seededGenerator` mixes in the
+ * other order, which would be other noise for the seeds of earlier runs.
  *
  * @param seed a whole number from 0 to 2³² − 1; others would be cut down to one of these
  * @throws ArgumentError for another seed
  */
 export function generator(seed: number): RandomGenerator {
   requireWhole('seed', seed, 0, SEEDS - 1);
-  return xoroshiro128plusFromState([1, 2, 3, 4].map((word) => mix(seed, word) | 0));
+  return xoroshiro128plusFromState([1, 2, 3, 4].map((word) => mixWords(seed, word) | 0));
 }
 
 /**
@@ -41,5 +32,5 @@ export function noiseSeed(seed: number, name: string): number {
   for (const byte of new TextEncoder().encode(name.normalize('NFC'))) {
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
-  return mix(hash >>> 0, seed);
+  return mixWords(hash >>> 0, seed);
 }
