@@ -5,7 +5,6 @@ import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchThreads } from './threads.js';
-import { benchUpperMethods } from './upperMethods.js';
 import { benchOverhead } from './overhead.js';
 import { benchRecycling } from './recycling.js';
 import { benchWholeRun } from './wholeRun.js';
@@ -18,7 +17,6 @@ const BENCHMARKS = {
   threads: benchThreads,
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
-  'upper-methods': benchUpperMethods,
   overhead: benchOverhead,
   recycling: benchRecycling,
 };

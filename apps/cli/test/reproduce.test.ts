@@ -62,6 +62,33 @@ describe('reproduce quadratic', () => {
   });
 });
 
+describe('reproduce tv-weights', () => {
+  const short = ['--size', '12', '--max-steps', '2'];
+
+  it('compares the methods on generated pictures', async () => {
+    const { code, stdout, stderr } = await reproduce('tv-weights', ...short, '--out', 'tv');
+    expect(stderr).toContain('fixed at 1e-2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/4 pictures of 12×12 \(generated\)[^]*adaptive +\d[^]*mini-batches/);
+    expect((await readdir(join(folder, 'tv'))).sort()).toEqual([
+      'summary.json',
+      'summary.txt',
+      ...['csv', 'png', 'svg'].map((kind) => `tv-weights.${kind}`),
+    ]);
+  });
+
+  it.each([
+    ['pictures too small', ['--size', '10'], /at least 11.*size/],
+    ['a folder that is missing', ['--data', 'nowhere'], /nowhere/],
+    ['a folder without pictures', ['--data', '.'], /image/],
+  ])('refuses %s', async (_name, args, message) => {
+    const { code, stderr } = await reproduce('tv-weights', ...short, ...args, '--out', 'refused');
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(await missing(join(folder, 'refused'))).toBe(true);
+  });
+});
+
 describe('reproduce superefficiency', () => {
   const RIDGE = Array.from({ length: 12 }, (_, i) => {
     const entries = [0, 1, 2].map((j) => `${String(j + 1)}:${Math.sin(1 + i * 3 + j).toFixed(4)}`);

@@ -45,3 +45,5 @@ export {
   type ReproduceHypercleaningOptions,
 } from './hypercleaning/reproduce.js';
 export type { PublishedRunSummary } from './hypercleaning/summary.js';
+export { reproduceTvWeights, type ReproduceTvWeightsOptions } from './tvWeights/reproduce.js';
+export type { TvWeightsSummary } from './tvWeights/summary.js';

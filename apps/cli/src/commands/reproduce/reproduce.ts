@@ -3,6 +3,7 @@ import { addDetectionCommand } from './detection.js';
 import { addHypercleaningCommand } from './hypercleaning.js';
 import { addQuadraticCommand } from './quadratic.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
+import { addTvWeightsCommand } from './tvWeights.js';
 
 const EXAMPLES = `
 Each experiment writes CSV files, charts (SVG and PNG) and a summary into a folder; the same seed
@@ -24,4 +25,5 @@ export function addReproduceCommand(program: Command): void {
   addHypercleaningCommand(reproduce);
   addQuadraticCommand(reproduce);
   addSuperefficiencyCommand(reproduce);
+  addTvWeightsCommand(reproduce);
 }

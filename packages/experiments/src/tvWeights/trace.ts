@@ -1,0 +1,88 @@
+import { Pace, newtonCg, runToEnd, solveLower } from '@bilevel/core';
+import {
+  TotalVariation,
+  learnWeights,
+  type TotalVariationParameters,
+  type TrainingPair,
+} from '@bilevel/imaging';
+import type { Contender } from './contenders.js';
+
+/** Root-mean-square distance to the minimiser at which the true objective is taken. */
+const ACCURACY = 1e-10;
+
+/** A run's accepted steps. */
+export interface Trace {
+  readonly name: string;
+  readonly family: Contender['family'];
+  readonly points: readonly TracePoint[];
+}
+
+/** One step. */
+export interface TracePoint extends TotalVariationParameters {
+  readonly step: number;
+  /** Units until then, all pictures together. */
+  readonly work: number;
+  /** The true objective: mean of ½‖x* − x_true‖² over the pictures. */
+  readonly objective: number;
+}
+
+/** What a run may take. */
+export interface TraceLimits {
+  readonly maxSteps: number;
+  /** Units of work, all pictures together. */
+  readonly maxWork: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs one contender, and measures the true objective at each of its steps. @throws CancelledError */
+export async function trace(
+  { name, family, method }: Contender,
+  pairs: readonly TrainingPair[],
+  objective: TrueObjective,
+  { maxSteps, maxWork, signal }: TraceLimits,
+): Promise<Trace> {
+  const learning = learnWeights(pairs, [], {
+    method,
+    maxSteps,
+    maxWork,
+    ...(signal && { signal }),
+  });
+  const points: TracePoint[] = [];
+  for await (const { step, work, parameters } of learning.steps()) {
+    points.push({ step, work: work.total, objective: objective.at(parameters), ...parameters });
+  }
+  return { name, family, points };
+}
+
+/** The objective to about nine digits; from each point to the next the solutions are kept to start from. */
+export class TrueObjective {
+  readonly #prior = new TotalVariation();
+  readonly #pairs: readonly TrainingPair[];
+  readonly #solutions: Float64Array[];
+
+  constructor(pairs: readonly TrainingPair[]) {
+    this.#pairs = pairs;
+    this.#solutions = pairs.map(({ noisy }) => noisy.data);
+  }
+
+  at(parameters: TotalVariationParameters): number {
+    const theta = this.#prior.thetaOf(parameters);
+    let sum = 0;
+    for (const [i, { truth, noisy }] of this.#pairs.entries()) {
+      const level = this.#prior.denoising(noisy.data, noisy, theta);
+      const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
+      const { point } = runToEnd(
+        solveLower(
+          newtonCg(),
+          level,
+          this.#solutions[i]!,
+          { epsilon, maxWork: 100_000 },
+          new Pace(),
+        ),
+      );
+      this.#solutions[i] = point;
+      for (let p = 0; p < point.length; p++) sum += (point[p]! - truth.data[p]!) ** 2;
+    }
+    return sum / 2 / this.#pairs.length;
+  }
+}
