@@ -8,7 +8,7 @@ import {
 } from '@bilevel/core';
 
 /** Root-mean-square ε and δ at which an adaptive run starts, or at which a fixed one stays. */
-export const ACCURACIES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
+const ACCURACIES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
 
 /** Lengths of the first step of further fixed runs; the others have the default, 0.5. */
 const MOVES = [0.1, 2] as const;

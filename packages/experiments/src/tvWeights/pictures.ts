@@ -14,7 +14,7 @@ import {
 import { uniformStream } from '../random.js';
 
 /** Standard deviation of the noise, on the [0, 1] grey scale. */
-export const SIGMA = 0.1;
+const SIGMA = 0.1;
 /** How many pictures are generated. */
 const GENERATED = 4;
 /** Shapes in a generated picture: so many that they cover it. */

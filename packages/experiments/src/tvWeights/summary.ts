@@ -2,7 +2,7 @@ import type { Family } from './contenders.js';
 import type { Trace } from './trace.js';
 
 /** Shares of the whole descent that are still to go. */
-export const GOALS = [0.1, 0.01, 0.001] as const;
+const GOALS = [0.1, 0.01, 0.001] as const;
 
 /** What is to be seen in the figure. */
 export interface TvWeightsSummary {

@@ -18,7 +18,7 @@ export interface Trace {
 }
 
 /** One step. */
-export interface TracePoint extends TotalVariationParameters {
+interface TracePoint extends TotalVariationParameters {
   readonly step: number;
   /** Units until then, all pictures together. */
   readonly work: number;
