@@ -1,9 +1,9 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { benchCertify } from './certify.js';
 import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
-import { benchPeers, type PeerOptions } from './peers/peers.js';
+import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchThreads } from './threads.js';
 import { benchOverhead } from './overhead.js';
 import { benchRecycling } from './recycling.js';
@@ -31,6 +31,11 @@ await new Command('bench')
   )
   .option('--json', 'peers: the last line is one JSON object with every ratio', false)
   .option('--rounds <count>', 'peers: how often each is timed', wholeNumber, 10)
+  .addOption(
+    new Option('--parts <parts...>', 'peers: what is compared')
+      .choices(PEER_PARTS)
+      .default(PEER_PARTS),
+  )
   .option('--no-whole', 'peers: leave out whole hypergradients, which take PyTorch minutes')
   .action(async (names: readonly Name[], options: PeerOptions) => {
     for (const name of names) await BENCHMARKS[name](options);

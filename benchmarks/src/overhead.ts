@@ -13,6 +13,7 @@ import {
   neumannSeries,
   newtonCg,
   newtonFinish,
+  plainVectors,
   safeHeavyBall,
   type Hypergradient,
   type LinearSolver,
@@ -82,14 +83,16 @@ function timeOverhead(side: number): Record<string, string | number> {
   const { sample, problem } = sampleOf(side);
   const d = sample.dimension;
   const level = sample.lower(THETA);
-  const out = new Float64Array(d);
   let result: Hypergradient | undefined;
   const whole = (): void => {
     result = hypergradient(problem, THETA, { epsilon: ACCURACY * Math.sqrt(d), delta: ACCURACY });
   };
   whole();
   const work = result?.work ?? { lower: 0, adjoint: 0, total: 0 };
-  const start = sample.start ?? new Float64Array(d);
+  // In vectors of the problem, as the solvers have them.
+  const { zeros } = level.vectors ?? plainVectors;
+  const [start, out] = [zeros(d), zeros(d)];
+  start.set(sample.start ?? start);
   const linearisation = level.linearise(start);
   const raw = (): void => {
     for (let k = 0; k < work.lower; k++) level.gradient(start, out);
@@ -166,6 +169,8 @@ function allocations(): Record<string, string | number>[] {
             linearisation.hessianVector(v, out);
           },
           precondition: (r, out) => linearisation.precondition?.(r, out),
+          ...(linearisation.conjugate && { conjugate: linearisation.conjugate }),
+          ...(level.vectors && { vectors: level.vectors }),
           rightHandSide: start,
           lipschitz: level.constants.lipschitzGradient.value,
           strongConvexity: level.constants.strongConvexity.value,

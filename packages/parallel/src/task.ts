@@ -64,6 +64,8 @@ export class Task {
       });
       clearInterval(timer);
     }
+    // Whichever thread noticed first: only this one knows why.
+    if (this.#error instanceof CancelledError && signal?.aborted === true) throw cancelled(signal);
     if (this.#error instanceof Error) throw this.#error;
     if (this.#error !== undefined) throw new Error('A sample failed.', { cause: this.#error });
     return this.#results;

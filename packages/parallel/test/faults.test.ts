@@ -139,7 +139,10 @@ describe('cancelling', () => {
       stopped = performance.now();
       controller.abort(new Error('enough'));
     }, 300);
-    await expect(evaluation).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(evaluation).rejects.toMatchObject({
+      code: 'cancelled',
+      cause: { message: 'enough' },
+    });
     await expect(evaluation).rejects.toBeInstanceOf(CancelledError);
     // A second is promised; a busy machine may take longer to notice.
     expect(performance.now() - stopped).toBeLessThan(5000);
