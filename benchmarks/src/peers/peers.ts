@@ -29,7 +29,7 @@ const THETA = Float64Array.of(-2.9, -4.7);
 
 /** What is compared: softmax regression, total variation, and the time to a certified accuracy. */
 export const PEER_PARTS = ['softmax', 'tv', 'certified'] as const;
-export type PeerPart = (typeof PEER_PARTS)[number];
+type PeerPart = (typeof PEER_PARTS)[number];
 
 /** Seconds of both sides, best of the rounds: PyTorch's the other, or our own on one thread. */
 interface Comparison {
@@ -279,7 +279,7 @@ function constantsOf(problem: BilevelProblem, theta = THETA): Record<string, num
     lipschitzHessian: constants.lipschitzHessian.value,
     lipschitzCross: constants.lipschitzCross.value,
     samples: problem.samples.length,
-    most: 100_000,
+    most: 20_000,
   };
 }
 

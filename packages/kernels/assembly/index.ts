@@ -13,6 +13,7 @@ export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';
 export {
   conjugateProducts,
   conjugateUpdate,
+  vectorClear,
   vectorCombine,
   vectorDot,
   vectorSubtract,

@@ -9,6 +9,11 @@ function total(s01: v128, s23: v128): f64 {
   return sum(s01) + sum(s23);
 }
 
+/** a ← 0. The engine fills shared memory entry by entry, atomically. */
+export function vectorClear(a: usize, length: usize): void {
+  memory.fill(a, 0, length << 3);
+}
+
 /** ⟨a, b⟩. */
 export function vectorDot(a: usize, b: usize, length: usize): f64 {
   let s01 = f64x2.splat(0);

@@ -2,7 +2,7 @@ import { conjugateGradient } from '../linear/conjugateGradient.js';
 import type { LinearSystem } from '../linear/linearSolver.js';
 import { solveLinear } from '../linear/solveLinear.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
-import { norm } from '../vector/vector.js';
+import { plainVectors } from '../vector/vectors.js';
 
 /** Above this many parameters the solves for the z_j cost more than they win. */
 export const MAX_DUALS = 8;
@@ -27,7 +27,9 @@ export function* solveDuals(
   maxWork: number,
   pace: Pace,
 ): Cooperative<Duals> {
-  const size = Math.hypot(...columns.map((column) => norm(column)));
+  const { dot } = system.vectors ?? plainVectors;
+  const size = Math.hypot(...columns.map((column) => Math.sqrt(dot(column, column))));
+  const cold = new Float64Array(system.rightHandSide.length);
   const duals: Float64Array[] = [];
   const residuals: number[] = [];
   let work = 0;
@@ -35,7 +37,7 @@ export function* solveDuals(
     const solved = yield* solveLinear(
       conjugateGradient(),
       { ...system, rightHandSide: column },
-      start?.[j] ?? new Float64Array(column.length),
+      start?.[j] ?? cold,
       { delta: ACCURACY * size, maxWork: Math.max(0, maxWork - work) },
       pace,
     );

@@ -122,6 +122,7 @@ function largestDifference(local: LocalTotalVariation, ball: ErrorBall, mu: numb
   const fromDistance = local.blockNorm * ball.radius;
   if (!local.hasMaximumPrinciple) return fromDistance;
   let largest = 0;
-  for (const entry of ball.gradient) largest = Math.max(largest, Math.abs(entry));
+  const { gradient } = ball;
+  for (let p = 0; p < gradient.length; p++) largest = Math.max(largest, Math.abs(gradient[p]!));
   return Math.min(fromDistance, (2 * ROUNDING * (largest + ball.gradientRounding)) / mu);
 }

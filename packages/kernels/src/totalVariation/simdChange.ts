@@ -32,7 +32,8 @@ export function simdChange(
   function sizesOf(v: Float64Array): number {
     let sizes = known.get(v);
     if (sizes === undefined) {
-      sizes = arena.reserve(padded).fill(0, count);
+      sizes = arena.reserve(padded);
+      for (let p = count; p < padded; p++) sizes[p] = 0;
       const scratch = workspace.scratch(8 * v.length);
       differences(workspace.placed(v, scratch), width, height, memory.addressOf(sizes));
       known.set(v, sizes);

@@ -33,7 +33,9 @@ export class Arena implements Vectors {
   readonly zeros = (length: number): Float64Array => {
     const bytes = bytesOf(length);
     if (Arena.#held + bytes > this.#budget) return plainVectors.zeros(length);
-    return this.reserve(length).fill(0);
+    const array = this.reserve(length);
+    this.#workspace.kernels.vectorClear(array.byteOffset, length);
+    return array;
   };
 
   /**

@@ -62,6 +62,7 @@ export interface KernelExports
     factors: number,
     sums: number,
   ) => void;
+  readonly vectorClear: (a: number, length: number) => void;
   readonly vectorDot: (a: number, b: number, length: number) => number;
   readonly vectorCombine: (
     out: number,
