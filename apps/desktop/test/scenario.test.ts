@@ -1,73 +1,36 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { readImage } from '@bilevel/imaging';
 import { unzipSync, strFromU8 } from 'fflate';
-import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasChromium, launchChromium, startApp, testData, type RunningApp } from './app.js';
+import { testData } from './app.js';
+import {
+  chooseFolder,
+  exported,
+  hasChromium,
+  openApp,
+  seriousFaults,
+  type OpenedApp,
+} from './page.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
-let app: RunningApp;
-let browser: Browser;
-let context: BrowserContext;
+let opened: OpenedApp;
 let page: Page;
 const out = mkdtempSync(join(tmpdir(), 'bilevel-out-'));
-
-/** What axe finds serious or critical on the page as it is. */
-async function seriousFaults(of: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: of }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}
-
-/** The file that an entry of the export menu hands over. */
-async function exported(entry: RegExp): Promise<{ name: string; data: Buffer }> {
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: entry }).click(),
-  ]);
-  return { name: download.suggestedFilename(), data: await contentsOf(download) };
-}
-
-async function contentsOf(download: Download): Promise<Buffer> {
-  return readFileSync(await download.path());
-}
-
-/** Chooses a folder in the page's own dialog. */
-async function chooseFolder(button: string | RegExp, folder: string): Promise<void> {
-  await page.getByRole('button', { name: button }).click();
-  const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
-  await dialog.getByLabel('Folder', { exact: true }).fill(folder);
-  await dialog.getByRole('button', { name: 'Go there' }).click();
-  await dialog.getByRole('button', { name: 'Choose this folder' }).click();
-}
 
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });
 
 describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromium]', () => {
   beforeAll(async () => {
-    app = await startApp();
-    browser = await launchChromium();
-    context = await browser.newContext({
-      viewport: { width: 1280, height: 860 },
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(120_000);
-    page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(app.url);
+    opened = await openApp();
+    ({ page } = opened);
   });
   afterAll(async () => {
-    await browser.close();
-    await app.close();
+    await opened.close();
     rmSync(out, { recursive: true, force: true });
   });
 
@@ -80,7 +43,7 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
   });
 
   it('names what is wrong with each bad file', async () => {
-    await chooseFolder('Choose a folder', join(testData, 'bad'));
+    await chooseFolder(page, 'Choose a folder', join(testData, 'bad'));
     await page.getByText(/of the pictures cannot be used/).waitFor();
     await page
       .getByText(/truncated\.png.*(damaged|whole|complete)/i)
@@ -149,18 +112,21 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
   });
 
   it('exports history, model, report, charts, and everything', async () => {
-    const history = await exported(/History/);
+    const history = await exported(page, /History/);
     expect(history.name).toBe('First-history.csv');
     const lines = history.data.toString().trimEnd().split('\n');
     expect(lines.length).toBe(6);
     expect(lines[0]).toMatch(/^step,objective,/);
-    const model = JSON.parse((await exported(/Model/)).data.toString()) as Record<string, unknown>;
+    const model = JSON.parse((await exported(page, /Model/)).data.toString()) as Record<
+      string,
+      unknown
+    >;
     expect(model).toMatchObject({ format: 'bilevel-model', prior: 'tv' });
-    expect((await exported(/Report/)).data.toString()).toContain('<!doctype html>');
-    const charts = unzipSync((await exported(/Charts as SVG/)).data);
+    expect((await exported(page, /Report/)).data.toString()).toContain('<!doctype html>');
+    const charts = unzipSync((await exported(page, /Charts as SVG/)).data);
     expect(Object.keys(charts)).toContain('objective.svg');
     expect(strFromU8(charts['objective.svg'] ?? new Uint8Array())).toMatch(/^<svg xmlns/);
-    const all = unzipSync((await exported(/Everything/)).data);
+    const all = unzipSync((await exported(page, /Everything/)).data);
     expect(Object.keys(all)).toEqual(
       expect.arrayContaining([
         'config.json',
@@ -178,9 +144,9 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
   it('applies the model: 16 bits stay 16 bits, and nothing is replaced unasked', async () => {
     await page.getByRole('main').getByRole('link', { name: 'Apply', exact: true }).click();
     await page.getByRole('heading', { name: 'Apply a model' }).waitFor();
-    await chooseFolder('Folder of pictures', join(testData, 'pairs', 'noisy'));
+    await chooseFolder(page, 'Folder of pictures', join(testData, 'pairs', 'noisy'));
     await page.getByRole('img', { name: 'After' }).waitFor();
-    await chooseFolder('Folder for the results', out);
+    await chooseFolder(page, 'Folder for the results', out);
     await page.getByRole('button', { name: 'Denoise', exact: true }).click();
     await page.getByRole('heading', { name: '4 of 4, finished' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
@@ -221,9 +187,9 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
     await row('Second').getByRole('button', { name: 'Actions for Second' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByText('There are no runs yet.').waitFor();
-    expect(existsSync(join(app.home, 'runs', 'First'))).toBe(false);
+    expect(existsSync(join(opened.app.home, 'runs', 'First'))).toBe(false);
     await page.getByRole('button', { name: 'Undo' }).click();
     await row('Second').waitFor();
-    expect(existsSync(join(app.home, 'runs', 'First', 'config.json'))).toBe(true);
+    expect(existsSync(join(opened.app.home, 'runs', 'First', 'config.json'))).toBe(true);
   });
 });

@@ -8,7 +8,14 @@ export {
   type DenseOptions,
   type SparseRow,
 } from './libsvm.js';
-export type { Tightness } from './quadratic/errors.js';
+export type { ErrorRow, Tightness } from './quadratic/errors.js';
+export {
+  QUADRATIC_SOLVERS,
+  exploreQuadratic,
+  type Exploration,
+  type ExploredRun,
+  type QuadraticChoice,
+} from './quadratic/explore.js';
 export { reproduceQuadratic } from './quadratic/reproduce.js';
 export type { QuadraticSummary, SolverSummary, SplitSummary } from './quadratic/summary.js';
 export { superefficiencyFiles, type SuperefficiencyFiles } from './superefficiency/files.js';

@@ -46,3 +46,15 @@ export { writeCleaningReport } from './cleaning/report/report.js';
 export type { CleaningSummary } from './cleaning/summary.js';
 export type { HistoryTable } from './historyTable.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';
+export { readCleaningData } from './cleaning/parts.js';
+export {
+  labelsIdx,
+  labelsTable,
+  readReview,
+  reviewedLabels,
+  suspectsTable,
+  writeReview,
+  type Review,
+  type Undecided,
+} from './cleaning/review.js';
+export { readCleanedLabels, readSuspects, type Suspect } from './cleaning/suspects.js';

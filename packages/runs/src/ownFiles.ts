@@ -14,6 +14,8 @@ const FILES = [
   'summary.json',
   'report.html',
   'ranking.csv',
+  'weights.csv',
+  'review.json',
   'suspects.csv',
   'suspects.png',
   'labels.csv',

@@ -10,3 +10,5 @@ export {
   type TrainingSettings,
 } from './config.js';
 export { runSummary, type RunSummary } from './summary.js';
+export { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
+export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';

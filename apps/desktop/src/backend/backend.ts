@@ -9,6 +9,7 @@ import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
 import { ApplyQueue } from './applyQueue.js';
 import { browse } from './browse.js';
+import { Cleanings } from './cleanings.js';
 import { Home } from './home.js';
 import { Library, idOf } from './library.js';
 import { examplesFolder, version } from './paths.js';
@@ -34,9 +35,11 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     for (const page of pages) page(name, payload);
   };
   const workers = new Workers();
-  const library = new Library(home);
-  await library.open();
+  const library = new Library(home, { folder: 'runs', file: 'library.json' });
+  const cleaningLibrary = new Library(home, { folder: 'cleaning', file: 'cleaning.json' });
+  await Promise.all([library.open(), cleaningLibrary.open()]);
   const runs = new Runs(library, workers, emit);
+  const cleanings = new Cleanings(cleaningLibrary, workers, emit);
   const queue = new ApplyQueue(workers, emit);
   const examples = examplesFolder();
   const presetList = z.array(preset);
@@ -131,6 +134,29 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     startApply: async (request) => ({ id: await queue.start(request) }),
     cancelApply: ({ id }) => done(queue.cancel(id)),
     applyJobs: () => queue.jobs,
+
+    lab: (choice) => workers.serving.client.lab(choice),
+
+    inspectSamples: (source) => workers.serving.client.inspectSamples(source),
+    startCleaning: async ({ name, ...request }) => ({ id: await cleanings.start(name, request) }),
+    resumeCleaning: ({ id, ...limits }) => done(cleanings.resume(id, limits)),
+    stopCleaning: ({ id }) => done(cleanings.stop(id)),
+    cleanings: () => cleanings.list(),
+    cleaningRows: async ({ id }) => ({ rows: await cleanings.rows(id) }),
+    async renameCleaning({ id, name }) {
+      await cleaningLibrary.rename(id, name);
+      await cleanings.announce(await cleanings.folderOf(id));
+      return {};
+    },
+    deleteCleaning: ({ id }) => done(cleanings.delete(id)),
+    async restoreCleaning({ id }) {
+      await cleanings.announce(await cleaningLibrary.restore(id));
+      return {};
+    },
+    suspects: async ({ id, ...range }) =>
+      workers.serving.client.suspects({ folder: await cleanings.folderOf(id), ...range }),
+    decide: ({ id, index, label }) => cleanings.decide(id, index, label),
+    exportCleaning: ({ id, what, undecided }) => cleanings.export(id, what, undecided),
   };
 
   return {

@@ -6,6 +6,7 @@ import type { FolderListing } from '../shared/schemas/files.js';
 
 const PICTURE = /\.(?:png|jpe?g|tiff?|webp|npy)$/i;
 const MODEL = /\.json$/i;
+const TABLE = /\.csv$/i;
 
 /** What lies in a folder; the home folder for an empty path. */
 export async function browse(
@@ -36,8 +37,10 @@ export async function browse(
       .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
       .map(({ name }) => at(name)),
     files: shown
-      .filter((entry) => entry.isFile() && (PICTURE.test(entry.name) || MODEL.test(entry.name)))
-      .map(({ name }) => ({ ...at(name), kind: PICTURE.test(name) ? 'picture' : 'model' })),
+      .filter(
+        (entry) => entry.isFile() && [PICTURE, MODEL, TABLE].some((kind) => kind.test(entry.name)),
+      )
+      .map(({ name }) => ({ ...at(name), kind: kindOf(name) })),
     isRun: entries.some((entry) => entry.isFile() && entry.name === 'config.json'),
     places: [
       { name: 'Home', path: homedir() },
@@ -45,4 +48,9 @@ export async function browse(
       ...places,
     ],
   };
+}
+
+function kindOf(name: string): FolderListing['files'][number]['kind'] {
+  if (PICTURE.test(name)) return 'picture';
+  return MODEL.test(name) ? 'model' : 'table';
 }

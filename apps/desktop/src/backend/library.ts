@@ -6,7 +6,6 @@ import { RunFolder, RunFolderError, WriteError } from '@bilevel/runs';
 import { z } from 'zod';
 import type { Home } from './home.js';
 
-const FILE = 'library.json';
 /** Deleted runs are kept for so many days. */
 const TRASH_DAYS = 30;
 
@@ -22,18 +21,28 @@ const stored = z.object({
 });
 type Stored = z.infer<typeof stored>;
 
+/** Where a library keeps its runs and what it remembers of them, below the app's folder. */
+export interface LibraryPlaces {
+  readonly folder: string;
+  readonly file: string;
+}
+
 /** Which runs there are: those in the app's folder and those imported from elsewhere. */
 export class Library {
   readonly #home: Home;
+  readonly #root: string;
+  readonly #file: string;
   #state: Stored = { imported: [], names: {}, trash: {} };
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(home: Home) {
+  constructor(home: Home, { folder, file }: LibraryPlaces) {
     this.#home = home;
+    this.#root = home.at(folder);
+    this.#file = file;
   }
 
   async open(): Promise<void> {
-    this.#state = await this.#home.read(FILE, stored, this.#state);
+    this.#state = await this.#home.read(this.#file, stored, this.#state);
     const oldest = Date.now() - TRASH_DAYS * 24 * 3600e3;
     for (const [id, { deleted }] of Object.entries(this.#state.trash)) {
       if (deleted > oldest) continue;
@@ -44,10 +53,10 @@ export class Library {
 
   /** The folders of all runs. */
   async folders(): Promise<string[]> {
-    const entries = await readdir(this.#home.runs, { withFileTypes: true }).catch(() => []);
+    const entries = await readdir(this.#root, { withFileTypes: true }).catch(() => []);
     const own = entries
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(this.#home.runs, name));
+      .map(({ name }) => join(this.#root, name));
     return [...own, ...this.#state.imported];
   }
 
@@ -68,14 +77,14 @@ export class Library {
 
   /** A folder for a new run, not made yet. */
   async newFolder(name: string): Promise<string> {
-    await mkdir(this.#home.runs, { recursive: true }).catch((cause: unknown) => {
-      throw new WriteError(this.#home.runs, { cause });
+    await mkdir(this.#root, { recursive: true }).catch((cause: unknown) => {
+      throw new WriteError(this.#root, { cause });
     });
     const cleaned = name
       .replace(/[^\p{L}\p{N} ._-]+/gu, ' ')
       .replace(/^[. ]+|[. ]+$/g, '')
       .slice(0, 80);
-    const base = join(this.#home.runs, cleaned === '' ? stamp() : cleaned);
+    const base = join(this.#root, cleaned === '' ? stamp() : cleaned);
     let folder = base;
     for (let k = 2; await exists(folder); k++) folder = `${base} ${String(k)}`;
     return folder;
@@ -132,7 +141,7 @@ export class Library {
   async #save(): Promise<void> {
     this.#saving = this.#saving
       .catch(() => undefined)
-      .then(() => this.#home.write(FILE, this.#state));
+      .then(() => this.#home.write(this.#file, this.#state));
     await this.#saving;
   }
 }

@@ -133,7 +133,7 @@ async function lastRow(path: string): Promise<Cells | undefined> {
 }
 
 /** Says so when another process is learning in the folder. */
-async function lockedElsewhere(path: string): Promise<string | undefined> {
+export async function lockedElsewhere(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const [number = '', host] = text.trim().split(' ', 2);
   const pid = Number(number);

@@ -210,7 +210,9 @@ export class Runs {
     });
   }
 
-  readonly #listeners = (id: string): EventHandlers<WorkerContract> => ({
+  readonly #listeners = (
+    id: string,
+  ): Omit<EventHandlers<WorkerContract>, 'cleaningStarted' | 'cleaningStep'> => ({
     started: async () => {
       const { folder } = this.#live.get(id)?.info ?? {};
       if (folder === undefined) return;

@@ -8,21 +8,12 @@ export class WorkerEndedError extends Error {
   readonly code = 'worker-ended';
 }
 
-const nothing = (): void => undefined;
-const SILENT: EventHandlers<WorkerContract> = {
-  started: nothing,
-  steps: nothing,
-  evaluation: nothing,
-  note: nothing,
-  writing: nothing,
-};
-
 /** A worker process and the calls it answers. */
 export class Worker {
   readonly client: WorkerClient;
   readonly ended: Promise<void>;
   readonly #process: ChildProcess;
-  #handlers: EventHandlers<WorkerContract> = SILENT;
+  #handlers: Partial<EventHandlers<WorkerContract>> = {};
   #released = false;
 
   constructor(entry: string) {
@@ -39,11 +30,13 @@ export class Worker {
         listen: (receive) => this.#process.on('message', receive),
       },
       {
-        started: (payload) => this.#handlers.started(payload),
-        steps: (payload) => this.#handlers.steps(payload),
-        evaluation: (payload) => this.#handlers.evaluation(payload),
-        note: (payload) => this.#handlers.note(payload),
-        writing: (payload) => this.#handlers.writing(payload),
+        started: (payload) => this.#handlers.started?.(payload),
+        steps: (payload) => this.#handlers.steps?.(payload),
+        evaluation: (payload) => this.#handlers.evaluation?.(payload),
+        note: (payload) => this.#handlers.note?.(payload),
+        writing: (payload) => this.#handlers.writing?.(payload),
+        cleaningStarted: (payload) => this.#handlers.cleaningStarted?.(payload),
+        cleaningStep: (payload) => this.#handlers.cleaningStep?.(payload),
       },
     );
     this.client = client;
@@ -65,7 +58,8 @@ export class Worker {
     return this.#process.pid;
   }
 
-  listen(handlers: EventHandlers<WorkerContract>): void {
+  /** What is done on each event; the others are let go. */
+  listen(handlers: Partial<EventHandlers<WorkerContract>>): void {
     this.#handlers = handlers;
   }
 

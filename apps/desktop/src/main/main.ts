@@ -23,7 +23,7 @@ const pages = fileURLToPath(new URL('../renderer/', import.meta.url));
 const preload = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
 const engineEntry = fileURLToPath(new URL('./backend.js', import.meta.url));
 
-const chooseRequest = z.object({ kind: z.enum(['folder', 'pictures', 'model']) });
+const chooseRequest = z.object({ kind: z.enum(['folder', 'pictures', 'model', 'table']) });
 const progress = z.number().min(-1).max(2);
 
 let window: BrowserWindow | undefined;

@@ -2,7 +2,8 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 contextBridge.exposeInMainWorld('electronBridge', {
-  choose: (kind: 'folder' | 'pictures' | 'model') => ipcRenderer.invoke('choose', { kind }),
+  choose: (kind: 'folder' | 'pictures' | 'model' | 'table') =>
+    ipcRenderer.invoke('choose', { kind }),
   progress: (value: number) => {
     ipcRenderer.send('progress', value);
   },

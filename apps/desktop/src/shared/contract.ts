@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { bytes } from './schemas/arrays.js';
 import { applyJob, applyRequest, applyPreview } from './schemas/apply.js';
+import {
+  cleaningInfo,
+  cleaningLimits,
+  cleaningRow,
+  newCleaning,
+  sampleSet,
+  sampleSource,
+  suspectPage,
+  undecided,
+} from './schemas/cleaning.js';
 import { appInfo, folderListing, pictureSet } from './schemas/files.js';
+import { labChoice, labResult } from './schemas/lab.js';
 import { lookPicture, lookSet } from './schemas/look.js';
 import { estimate, newRun, preset } from './schemas/newRun.js';
 import { historyBlock, runDetails, runInfo } from './schemas/runs.js';
@@ -11,6 +22,7 @@ const nothing = z.object({});
 const id = z.string().regex(/^[\w-]{1,64}$/);
 const byId = z.object({ id });
 const path = z.string().min(1);
+const runName = z.string().trim().min(1).max(100);
 
 /** A file for the person to keep. */
 const exported = z.object({ name: z.string().min(1), type: z.string().min(1), data: bytes });
@@ -45,7 +57,7 @@ export const contract = {
     runs: call(nothing, z.array(runInfo)),
     run: call(byId, runDetails),
     history: call(byId.extend({ from: z.int().min(0) }), historyBlock),
-    renameRun: call(byId.extend({ name: z.string().trim().min(1).max(100) }), nothing),
+    renameRun: call(byId.extend({ name: runName }), nothing),
     deleteRun: call(byId, nothing),
     restoreRun: call(byId, nothing),
     importRun: call(z.object({ folder: path }), byId),
@@ -66,6 +78,34 @@ export const contract = {
     startApply: call(applyRequest, byId),
     cancelApply: call(byId, nothing),
     applyJobs: call(nothing, z.array(applyJob)),
+
+    lab: call(labChoice, labResult),
+
+    inspectSamples: call(sampleSource, sampleSet),
+    startCleaning: call(newCleaning.extend({ name: z.string().max(100) }), byId),
+    resumeCleaning: call(byId.extend(cleaningLimits.shape), nothing),
+    stopCleaning: call(byId, nothing),
+    cleanings: call(nothing, z.array(cleaningInfo)),
+    cleaningRows: call(byId, z.object({ rows: z.array(cleaningRow) })),
+    renameCleaning: call(byId.extend({ name: runName }), nothing),
+    deleteCleaning: call(byId, nothing),
+    restoreCleaning: call(byId, nothing),
+    suspects: call(
+      byId.extend({ from: z.int().min(0), count: z.int().min(1).max(500) }),
+      suspectPage,
+    ),
+    /** The label that a person gives a suspect; null takes the decision back. */
+    decide: call(
+      byId.extend({ index: z.int().min(0), label: z.int().min(0).max(65535).nullable() }),
+      z.object({ decided: z.int(), total: z.int() }),
+    ),
+    exportCleaning: call(
+      byId.extend({
+        what: z.enum(['suspects', 'labels', 'labels-idx', 'history', 'report', 'zip']),
+        undecided,
+      }),
+      exported,
+    ),
   },
   events: {
     /** A run is new or changed. */
@@ -75,6 +115,10 @@ export const contract = {
     /** Rows of a history, in batches. */
     steps: byId.extend({ block: historyBlock }),
     applied: applyJob,
+    /** As `run`, `removed` and `steps`, of the runs that find wrong labels. */
+    cleaning: cleaningInfo,
+    cleaningRemoved: byId,
+    cleaningStep: byId.extend({ row: cleaningRow }),
   },
 } satisfies Contract;
 
@@ -83,3 +127,4 @@ export type AppClient = Client<AppContract>;
 export type AppHandlers = Handlers<AppContract>;
 export type AppEmit = Emit<AppContract>;
 export type ExportKind = z.output<AppContract['calls']['exportRun']['input']>['what'];
+export type CleaningExportKind = z.output<AppContract['calls']['exportCleaning']['input']>['what'];

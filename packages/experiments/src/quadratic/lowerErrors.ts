@@ -5,7 +5,7 @@ import type { ErrorRow } from './errors.js';
 import { COLUMNS, LOWER_ITERATIONS, type Knowledge, type Setup } from './setup.js';
 
 /** Solvers of the lower-level figure. */
-const LOWER_SOLVERS: readonly LowerSolver[] = [fista(), gradientDescent(), heavyBall()];
+export const LOWER_SOLVERS: readonly LowerSolver[] = [fista(), gradientDescent(), heavyBall()];
 
 /**
  * The a-priori bound c_k‖x₀ − x*‖ (mathematics.md §3) from what is known of ‖x₀ − x*‖, and rounding.
@@ -23,12 +23,16 @@ function aPrioriDistance(
   return rate.factor * initialDistance + accumulatedRounding(level, truth.solution);
 }
 
-/** ‖x_k − x*‖ and its two bounds, k = 0 … 100, for every solver. */
-export function lowerErrors(setup: Setup): ErrorRow[] {
+/** ‖x_k − x*‖ and its two bounds, k = 0 … `iterations`, for every solver. */
+export function lowerErrors(
+  setup: Setup,
+  solvers = LOWER_SOLVERS,
+  iterations = LOWER_ITERATIONS,
+): ErrorRow[] {
   const { level, start, truth } = setup;
-  return LOWER_SOLVERS.flatMap((solver) => {
+  return solvers.flatMap((solver) => {
     const iteration = solver.start(level, start);
-    return Array.from({ length: LOWER_ITERATIONS + 1 }, (_, k): ErrorRow => {
+    return Array.from({ length: iterations + 1 }, (_, k): ErrorRow => {
       if (k > 0) iteration.step();
       return {
         solver: solver.name,

@@ -22,8 +22,11 @@ export const LOWER_ITERATIONS = 100;
 export const ADJOINT_ITERATIONS = 200;
 /** Heavy-ball steps before the adjoint solve; `exact` is the closed form. */
 export const STARTS = ['exact', 20, 40, 60] as const;
-/** Heavy-ball steps N out of the total. */
-export const SPLITS: readonly number[] = Array.from({ length: 19 }, (_, k) => 10 * (k + 1));
+/** Heavy-ball steps N out of the total: at most 19 of them, evenly spread. */
+export function splitsOf(total: number): number[] {
+  const steps = Array.from({ length: 19 }, (_, k) => Math.round((total * (k + 1)) / 20));
+  return [...new Set(steps)].filter((n) => n > 0 && n < total);
+}
 
 /** What an a-priori bound starts from. */
 export interface Knowledge {

@@ -3,7 +3,17 @@ import { z } from 'zod';
 import { bytes } from '../../shared/schemas/arrays.js';
 import { applyPreview, applyRequest } from '../../shared/schemas/apply.js';
 import { pictureSet } from '../../shared/schemas/files.js';
+import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { lookPicture, lookSet } from '../../shared/schemas/look.js';
+import {
+  cleaningCounts,
+  cleaningLimits,
+  cleaningRow,
+  newCleaning,
+  sampleSet,
+  sampleSource,
+  suspectPage,
+} from '../../shared/schemas/cleaning.js';
 import { estimate, newRun } from '../../shared/schemas/newRun.js';
 import { historyBlock } from '../../shared/schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from '../../shared/rpc.js';
@@ -29,6 +39,12 @@ const learnRequest = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Wrong labels to find. */
+const cleanRequest = z.discriminatedUnion('kind', [
+  newCleaning.extend({ kind: z.literal('new'), out: folder }),
+  cleaningLimits.extend({ kind: z.literal('resume'), folder }),
+]);
+
 /** Where a picture of a run is kept between looks at it. */
 const cache = z.object({ folder, budget: z.number().positive() });
 
@@ -37,6 +53,7 @@ export const workerContract = {
   calls: {
     /** Ends with the run. */
     learn: call(learnRequest, nothing),
+    clean: call(cleanRequest, nothing),
     hold: call(z.object({ held: z.boolean() }), nothing),
     /** Ends a run or an application in order. */
     stop: call(nothing, nothing),
@@ -53,7 +70,11 @@ export const workerContract = {
       z.object({ folder, cache, name: z.string(), step: z.int().min(0).nullable() }),
       lookPicture,
     ),
+    lab: call(labChoice, labResult),
+    inspectSamples: call(sampleSource, sampleSet),
+    suspects: call(z.object({ folder, from: z.int().min(0), count: z.int().min(1) }), suspectPage),
     report: call(z.object({ folder }), nothing),
+    reportCleaning: call(z.object({ folder }), nothing),
     zip: call(
       z.object({ folder, only: z.string().optional(), ending: z.string().optional() }),
       z.object({ data: bytes }),
@@ -72,9 +93,11 @@ export const workerContract = {
       kind: z.enum(['certified', 'estimated']),
       secondsLeft: z.number().nullable(),
     }),
+    cleaningStarted: cleaningCounts,
+    cleaningStep: cleaningRow,
     evaluation: z.object({ done: z.int(), of: z.int() }),
     note: z.object({ message: z.string() }),
-    writing: z.object({ what: z.enum(['images', 'report']) }),
+    writing: z.object({ what: z.enum(['images', 'suspects', 'report']) }),
   },
 } satisfies Contract;
 
@@ -83,3 +106,4 @@ export type WorkerClient = Client<WorkerContract>;
 export type WorkerHandlers = Handlers<WorkerContract>;
 export type WorkerEmit = Emit<WorkerContract>;
 export type WorkerLearnRequest = z.output<typeof learnRequest>;
+export type WorkerCleanRequest = z.output<typeof cleanRequest>;

@@ -3,10 +3,12 @@ import { RunFolder, writeReport } from '@bilevel/runs';
 import { blockOf } from '../../shared/history.js';
 import { serve, type Port } from '../../shared/rpc.js';
 import { applyOne, previewOf } from './applying.js';
+import { clean, inspectSamples, reportCleaning, suspects } from './cleaning.js';
 import { archive } from './archive.js';
 import { workerContract, type WorkerHandlers } from './contract.js';
 import { estimate } from './estimate.js';
 import { inspect, thumbnail } from './inspect.js';
+import { lab } from './lab.js';
 import { Learning } from './learning.js';
 import { lookPicture, lookSet } from './look.js';
 
@@ -19,12 +21,17 @@ const port: Port = {
 };
 
 let learning: Learning | undefined;
-let applying = new AbortController();
+/** Of what ends when it is told to: an application, a cleaning run. */
+let working = new AbortController();
 
 const handlers: WorkerHandlers = {
   async learn(request) {
     learning = new Learning(emit);
     await learning.run(request);
+    return {};
+  },
+  async clean(request) {
+    await clean(request, emit, working.signal);
     return {};
   },
   hold({ held }) {
@@ -33,8 +40,8 @@ const handlers: WorkerHandlers = {
   },
   stop() {
     learning?.stop();
-    applying.abort();
-    applying = new AbortController();
+    working.abort();
+    working = new AbortController();
     return {};
   },
   inspect: ({ paths, noisy }) => inspect(paths, noisy),
@@ -47,14 +54,21 @@ const handlers: WorkerHandlers = {
   },
   lookSet: ({ folder, cache }) => lookSet(folder, cache),
   lookPicture: ({ folder, cache, name, step }) => lookPicture(folder, cache, name, step),
+  lab,
+  inspectSamples,
+  suspects: ({ folder, from, count }) => suspects(folder, from, count),
   async report({ folder }) {
     const opened = await RunFolder.open(folder);
     await writeReport(opened.folder, opened.config);
     return {};
   },
+  async reportCleaning({ folder }) {
+    await reportCleaning(folder);
+    return {};
+  },
   zip: async ({ folder, ...of }) => ({ data: await archive(folder, of) }),
   applyPreview: ({ model, image }) => previewOf(model, image),
-  applyOne: (request) => applyOne(request, applying.signal),
+  applyOne: (request) => applyOne(request, working.signal),
 };
 
 const emit = serve(workerContract, handlers, port);
@@ -64,5 +78,5 @@ process.on('SIGINT', () => undefined);
 process.on('disconnect', () => {
   // The app is gone. A run ends in order, so that it can be resumed, and then the process does.
   learning?.stop();
-  applying.abort();
+  working.abort();
 });

@@ -12,11 +12,13 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import {
+  IconFlask,
   IconHistory,
   IconMoon,
   IconPhotoCheck,
   IconPlus,
   IconSun,
+  IconTags,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import { Suspense, lazy, useEffect, useRef } from 'react';
@@ -31,6 +33,8 @@ const PAGES = [
   { path: '/new', label: 'New run', icon: IconPlus },
   { path: '/runs', label: 'Runs', icon: IconHistory },
   { path: '/apply', label: 'Apply', icon: IconPhotoCheck },
+  { path: '/clean', label: 'Clean labels', icon: IconTags },
+  { path: '/lab', label: 'Lab', icon: IconFlask },
 ];
 
 // Each page is loaded when it is first shown, so that the first one is there soon.
@@ -38,6 +42,9 @@ const NewRunPage = lazy(() => import('../pages/new/NewRunPage.js'));
 const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
 const RunPage = lazy(() => import('../pages/run/RunPage.js'));
 const ApplyPage = lazy(() => import('../pages/apply/ApplyPage.js'));
+const CleanPage = lazy(() => import('../pages/clean/CleanPage.js'));
+const LabPage = lazy(() => import('../pages/lab/LabPage.js'));
+const CleaningPage = lazy(() => import('../pages/clean/CleaningPage.js'));
 
 export function App() {
   const [location] = useLocation();
@@ -104,6 +111,11 @@ export function App() {
                 {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
               </Route>
               <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
+              <Route path="/clean" component={CleanPage} />
+              <Route path="/clean/:id/:tab?">
+                {({ id, tab }) => <CleaningPage key={id} id={id} tab={tab ?? 'watch'} />}
+              </Route>
+              <Route path="/lab" component={LabPage} />
               <Route path="/">
                 <Redirect to="/new" replace />
               </Route>

@@ -1,17 +1,18 @@
 import { contract, type AppClient, type AppContract } from '../../shared/contract.js';
 import { connect, type EventHandlers, type Port } from '../../shared/rpc.js';
+import type { CleaningInfo, CleaningRow } from '../../shared/schemas/cleaning.js';
 import type { HistoryBlock, RunInfo } from '../../shared/schemas/runs.js';
 import type { ApplyJob } from '../../shared/schemas/apply.js';
+import { LiveList } from './liveList.js';
 
 /** Opens a way to the engine; calls `lost` when it breaks. */
 export type Transport = (lost: () => void) => Promise<Port>;
 
 /** What pages listen to. */
 export interface EngineEvents {
-  /** The list of runs, or one of them, changed. */
-  runs: () => void;
   steps: (id: string, block: HistoryBlock) => void;
   applied: (job: ApplyJob) => void;
+  cleaningStep: (id: string, row: CleaningRow) => void;
   /** The connection was lost or made anew. */
   connection: () => void;
 }
@@ -25,16 +26,15 @@ const RETRY = 700;
 export class Engine {
   readonly #transport: Transport;
   readonly #listeners: { [K in keyof EngineEvents]: Set<EngineEvents[K]> } = {
-    runs: new Set(),
     steps: new Set(),
     applied: new Set(),
+    cleaningStep: new Set(),
     connection: new Set(),
   };
   #client: AppClient | undefined;
   #waiting: ((client: AppClient) => void)[] = [];
-  #runs: readonly RunInfo[] | undefined;
-  #drawing = false;
-  #early: RunInfo[] = [];
+  readonly runs = new LiveList<RunInfo>();
+  readonly cleanings = new LiveList<CleaningInfo>();
   epoch = 0;
 
   constructor(transport: Transport) {
@@ -44,11 +44,6 @@ export class Engine {
 
   get connected(): boolean {
     return this.#client !== undefined;
-  }
-
-  /** Undefined until it has been read. */
-  get runs(): readonly RunInfo[] | undefined {
-    return this.#runs;
   }
 
   /** Calls the engine, as soon as there is a connection. */
@@ -85,9 +80,8 @@ export class Engine {
       this.epoch++;
       for (const resume of this.#waiting.splice(0)) resume(client);
       this.#tell('connection');
-      this.#runs = await client.runs({});
-      for (const info of this.#early.splice(0)) this.#merge(info);
-      this.#tell('runs');
+      this.runs.set(await client.runs({}));
+      this.cleanings.set(await client.cleanings({}));
     } catch {
       setTimeout(() => void this.#open(), RETRY);
     }
@@ -95,13 +89,10 @@ export class Engine {
 
   readonly #handlers: EventHandlers<AppContract> = {
     run: (info) => {
-      if (this.#runs === undefined) this.#early.push(info);
-      else this.#merge(info);
-      this.#soon();
+      this.runs.merge(info);
     },
     removed: ({ id }) => {
-      this.#runs = this.#runs?.filter((run) => run.id !== id);
-      this.#soon();
+      this.runs.remove(id);
     },
     steps: ({ id, block }) => {
       for (const listener of this.#listeners.steps) listener(id, block);
@@ -109,28 +100,18 @@ export class Engine {
     applied: (job) => {
       for (const listener of this.#listeners.applied) listener(job);
     },
+    cleaning: (info) => {
+      this.cleanings.merge(info);
+    },
+    cleaningRemoved: ({ id }) => {
+      this.cleanings.remove(id);
+    },
+    cleaningStep: ({ id, row }) => {
+      for (const listener of this.#listeners.cleaningStep) listener(id, row);
+    },
   };
 
-  #merge(info: RunInfo): void {
-    const runs = this.#runs ?? [];
-    const known = runs.some(({ id }) => id === info.id);
-    this.#runs = known ? runs.map((run) => (run.id === info.id ? info : run)) : [info, ...runs];
-  }
-
-  /** At most once a frame; also in a page that is not seen, where there are no frames. */
-  #soon(): void {
-    if (document.hidden) {
-      this.#tell('runs');
-    } else if (!this.#drawing) {
-      this.#drawing = true;
-      requestAnimationFrame(() => {
-        this.#drawing = false;
-        this.#tell('runs');
-      });
-    }
-  }
-
-  #tell(name: 'runs' | 'connection'): void {
+  #tell(name: 'connection'): void {
     for (const listener of this.#listeners[name]) listener();
   }
 }

@@ -1,15 +1,27 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { notifications } from '@mantine/notifications';
 import type { AppClient } from '../../shared/contract.js';
+import type { CleaningInfo } from '../../shared/schemas/cleaning.js';
 import type { RunInfo } from '../../shared/schemas/runs.js';
 import { useEngine } from './EngineProvider.js';
+import type { LiveList } from './liveList.js';
 
 /** All runs; undefined until they have been read. */
 export function useRuns(): readonly RunInfo[] | undefined {
-  const engine = useEngine();
+  return useLiveList(useEngine().runs);
+}
+
+/** All runs that find wrong labels, likewise. */
+export function useCleanings(): readonly CleaningInfo[] | undefined {
+  return useLiveList(useEngine().cleanings);
+}
+
+function useLiveList<T extends { readonly id: string }>(
+  list: LiveList<T>,
+): readonly T[] | undefined {
   return useSyncExternalStore(
-    useCallback((changed) => engine.on('runs', changed), [engine]),
-    () => engine.runs,
+    useCallback((changed) => list.on(changed), [list]),
+    () => list.items,
   );
 }
 

@@ -3,15 +3,17 @@ import { useEffect, useRef } from 'react';
 import { isActive } from '../components/runState.js';
 import type { RunInfo } from '../../shared/schemas/runs.js';
 import { useHost } from './EngineProvider.js';
-import { useRuns } from './hooks.js';
+import { useCleanings, useRuns } from './hooks.js';
 
 /** Title bar and dock show the progress of what is going; the end of a run is announced. */
 export function useRunNotices(): void {
-  const runs = useRuns();
+  const learning = useRuns();
+  const cleaning = useCleanings();
   const host = useHost();
   const before = useRef(new Map<string, RunInfo['state']>());
   useEffect(() => {
-    if (runs === undefined) return;
+    if (learning === undefined || cleaning === undefined) return;
+    const runs = [...learning, ...cleaning];
     const going = runs.filter(({ state }) => isActive(state));
     const shares = going.map(({ progress }) => progress ?? 0);
     const share = going.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / going.length;
@@ -24,7 +26,7 @@ export function useRunNotices(): void {
       const text = endText(name, state);
       host.notify(text);
       notifications.show({
-        message: message ?? 'Its charts and pictures are under Runs.',
+        message: message ?? 'Its charts and results are on its page.',
         title: text,
         color: state === 'crashed' || state === 'failed' ? 'red' : 'blue',
         autoClose: state === 'crashed' || state === 'failed' ? false : 8000,
@@ -32,7 +34,7 @@ export function useRunNotices(): void {
         closeButtonProps: { 'aria-label': 'Close the message' },
       });
     }
-  }, [runs, host]);
+  }, [learning, cleaning, host]);
 }
 
 function endText(name: string, state: RunInfo['state']): string {

@@ -29,6 +29,10 @@ export interface LiveChartProps {
   readonly syncKey: string;
   /** Of the rows: a chart is drawn anew when it changes. */
   readonly version: number;
+  /** Said while there is nothing to draw. */
+  readonly empty?: string;
+  /** In pixels. */
+  readonly height?: number;
 }
 
 const HEIGHT = 190;
@@ -43,7 +47,7 @@ const text = (value: number | null, digits: number): string =>
 /** A chart that keeps up with a running history: long lines are thinned to what shows. */
 export const LiveChart = memo(
   function LiveChart(props: LiveChartProps) {
-    const { title, unit, lines, log, version, x, xLabel, band, syncKey } = props;
+    const { title, unit, lines, log, version, x, xLabel, band, syncKey, height = HEIGHT } = props;
     const scheme = useComputedColorScheme('light');
     const { ref, width } = useElementSize<HTMLDivElement>();
     const figure = useRef<HTMLElement>(null);
@@ -65,7 +69,7 @@ export const LiveChart = memo(
           made.current.plot.setData(data);
         } else {
           made.current?.plot.destroy();
-          const options = optionsOf({ lines, band, log, scheme, width, xLabel, syncKey });
+          const options = optionsOf({ lines, band, log, scheme, width, height, xLabel, syncKey });
           made.current = { plot: new uPlot(options, data, holder.current), shape };
         }
         showLast(made.current.plot);
@@ -97,9 +101,9 @@ export const LiveChart = memo(
         </figcaption>
         <div ref={ref}>
           {empty ? (
-            <div className="chart-empty">Nothing recorded yet.</div>
+            <div className="chart-empty">{props.empty ?? 'Nothing recorded yet.'}</div>
           ) : (
-            <div ref={holder} style={{ minHeight: HEIGHT }} />
+            <div ref={holder} style={{ minHeight: height }} />
           )}
         </div>
       </figure>
@@ -173,6 +177,7 @@ function optionsOf({
   log,
   scheme,
   width,
+  height,
   xLabel,
   syncKey,
 }: {
@@ -181,6 +186,7 @@ function optionsOf({
   log: boolean;
   scheme: 'light' | 'dark';
   width: number;
+  height: number;
   xLabel: string;
   syncKey: string;
 }): uPlot.Options {
@@ -194,7 +200,7 @@ function optionsOf({
   };
   return {
     width,
-    height: HEIGHT,
+    height,
     // The last point lies at the edge.
     padding: [10, 12, 0, 0],
     cursor: { sync: { key: syncKey }, drag: { x: true, y: false } },

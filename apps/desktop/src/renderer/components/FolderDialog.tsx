@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Choice, string>> = {
   folder: 'Choose a folder',
   pictures: 'Choose pictures',
   model: 'Choose a model (model.json of a run)',
+  table: 'Choose a table (CSV or npy)',
 };
 
 /** The page's own dialog, where there is none of the system. */
@@ -41,8 +42,10 @@ export default function FolderDialog({
     setTyped(undefined);
     setChosen([]);
   };
-  const files = data?.files.filter(
-    (file) => kind !== 'folder' && file.kind === (kind === 'model' ? 'model' : 'picture'),
+  const files = data?.files.filter((file) =>
+    kind === 'table'
+      ? file.kind === 'table' || file.name.toLowerCase().endsWith('.npy')
+      : file.kind === (kind === 'model' ? 'model' : 'picture'),
   );
   const pictures = data?.files.filter((file) => file.kind === 'picture').length ?? 0;
   return (
@@ -136,7 +139,7 @@ export default function FolderDialog({
                 }}
               />
             ))}
-          {kind === 'model' &&
+          {(kind === 'model' || kind === 'table') &&
             files?.map(({ name, path }) => (
               <NavLink
                 key={path}

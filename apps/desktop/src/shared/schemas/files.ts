@@ -21,7 +21,7 @@ export const folderListing = z.object({
   parent: z.string().nullable(),
   folders: z.array(z.object({ name: z.string(), path: z.string() })),
   files: z.array(
-    z.object({ name: z.string(), path: z.string(), kind: z.enum(['picture', 'model']) }),
+    z.object({ name: z.string(), path: z.string(), kind: z.enum(['picture', 'model', 'table']) }),
   ),
   /** Whether the folder is that of a run. */
   isRun: z.boolean(),

@@ -8,7 +8,7 @@ import { doubles } from './arrays.js';
  * unexpectedly while this app watched; can be resumed. `failed`: an error, in `message`.
  * `damaged`: its files cannot be read. `limited`: stopped at a limit that can be raised.
  */
-const runState = z.enum([
+export const runState = z.enum([
   'starting',
   'running',
   'paused',

@@ -1,116 +1,25 @@
-import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Menu } from '@mantine/core';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction } from '../../app/hooks.js';
-import { isActive, isResumable } from '../../components/runState.js';
+import { EntryMenu } from '../../components/EntryMenu.js';
+import { isResumable } from '../../components/runState.js';
 
 /** What can be done with a run of the list. */
 export function RowMenu({ run }: { run: RunInfo }) {
   const engine = useEngine();
   const act = useAction();
-  const [renaming, setRenaming] = useState(false);
-  const { id, name } = run;
-
-  const remove = (): Promise<unknown> =>
-    act(async () => {
-      await engine.call('deleteRun', { id });
-      const notice = `deleted-${id}`;
-      notifications.show({
-        id: notice,
-        title: `${name} is in the trash`,
-        autoClose: 20_000,
-        closeButtonProps: { 'aria-label': 'Close the message' },
-        message: (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              notifications.hide(notice);
-              void act(() => engine.call('restoreRun', { id }));
-            }}
-          >
-            Undo
-          </Button>
-        ),
-      });
-    });
-
+  const { id, state } = run;
   return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
-            <IconDots size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {isResumable(run.state) && run.state !== 'limited' && (
-            <Menu.Item onClick={() => void act(() => engine.call('resumeRun', { id }))}>
-              Resume
-            </Menu.Item>
-          )}
-          <Menu.Item
-            onClick={() => {
-              setRenaming(true);
-            }}
-          >
-            Rename
-          </Menu.Item>
-          <Menu.Item disabled={isActive(run.state)} onClick={() => void remove()}>
-            Delete (to the trash)
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {renaming && (
-        <Rename
-          name={name}
-          close={(to) => {
-            setRenaming(false);
-            if (to !== undefined && to !== name) {
-              void act(() => engine.call('renameRun', { id, name: to }));
-            }
-          }}
-        />
-      )}
-    </>
-  );
-}
-
-function Rename({ name, close }: { name: string; close: (to?: string) => void }) {
-  const [to, setTo] = useState(name);
-  return (
-    <Modal
-      opened
-      onClose={() => {
-        close();
-      }}
-      title={`Rename ${name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+    <EntryMenu
+      entry={run}
+      calls={{ remove: 'deleteRun', restore: 'restoreRun', rename: 'renameRun' }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          close(to.trim());
-        }}
-      >
-        <TextInput
-          label="Name"
-          data-autofocus
-          maxLength={100}
-          value={to}
-          onChange={({ currentTarget: { value } }) => {
-            setTo(value);
-          }}
-        />
-        <Group justify="end" mt="md">
-          <Button type="submit" disabled={to.trim() === ''}>
-            Rename
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+      {isResumable(state) && state !== 'limited' && (
+        <Menu.Item onClick={() => void act(() => engine.call('resumeRun', { id }))}>
+          Resume
+        </Menu.Item>
+      )}
+    </EntryMenu>
   );
 }

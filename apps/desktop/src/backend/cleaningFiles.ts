@@ -1,0 +1,91 @@
+import { CLEANING_HISTORY, RunFolder, currentSummary } from '@bilevel/runs';
+import {
+  cleaningCounts,
+  type CleaningInfo,
+  type CleaningRow,
+  type SampleSource,
+} from '../shared/schemas/cleaning.js';
+import { lockedElsewhere } from './runFiles.js';
+
+type Stored = Omit<CleaningInfo, 'id' | 'name'>;
+type OpenedCleaning = Awaited<ReturnType<typeof RunFolder.openCleaning>>;
+
+/** A cleaning run that has nothing on disk yet. */
+export const emptyCleaning = (folder: string): Stored => ({
+  folder,
+  created: null,
+  state: 'damaged',
+  message: null,
+  data: null,
+  settings: null,
+  counts: null,
+  progress: null,
+  last: null,
+  summary: null,
+});
+
+/** A cleaning run as its files tell. */
+export async function readStoredCleaning(path: string): Promise<Stored> {
+  try {
+    const { folder, config } = await RunFolder.openCleaning(path);
+    const rows = await folder.readRows(CLEANING_HISTORY);
+    const summary = (await currentSummary(folder, rows)) ?? null;
+    const elsewhere = await lockedElsewhere(folder.file('lock'));
+    return {
+      folder: path,
+      created: config.created,
+      state: elsewhere === undefined ? stateOf(summary) : 'running',
+      message: elsewhere ?? null,
+      data: sourceOf(config).data,
+      settings: config.settings,
+      counts: countsOf(await folder.readText('events.ndjson')),
+      progress: null,
+      last: rows.at(-1) ?? null,
+      summary,
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...emptyCleaning(path), message };
+  }
+}
+
+/** The steps of a cleaning run. */
+export async function readCleaningRows(path: string): Promise<CleaningRow[]> {
+  const { folder } = await RunFolder.openCleaning(path);
+  return folder.readRows(CLEANING_HISTORY);
+}
+
+/** Where the samples of a run are. */
+export function sourceOf({ data, table }: OpenedCleaning['config']): SampleSource {
+  const { labelColumn, header, classes } = table;
+  return {
+    data: data.path ?? null,
+    table: {
+      ...(labelColumn !== undefined && { labelColumn }),
+      ...(header !== undefined && { header }),
+      ...(classes !== undefined && { classes }),
+    },
+  };
+}
+
+function stateOf(summary: CleaningInfo['summary']): CleaningInfo['state'] {
+  switch (summary?.status) {
+    case undefined:
+    case 'interrupted':
+      return 'interrupted';
+    case 'budget':
+    case 'steps':
+      return 'limited';
+    default:
+      return 'done';
+  }
+}
+
+/** The sizes of the parts are told by the first event. */
+function countsOf(events = ''): CleaningInfo['counts'] {
+  try {
+    return cleaningCounts.parse(JSON.parse(events.slice(0, events.indexOf('\n'))));
+  } catch {
+    return null;
+  }
+}

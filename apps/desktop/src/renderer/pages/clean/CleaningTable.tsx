@@ -1,0 +1,87 @@
+import { duration } from '@bilevel/runs/display';
+import { Anchor, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
+import { useCleanings } from '../../app/hooks.js';
+import { EntryMenu } from '../../components/EntryMenu.js';
+import { StateBadge } from '../../components/StateBadge.js';
+import { percent } from './format.js';
+
+/** The runs so far. */
+export function CleaningTable() {
+  const runs = useCleanings();
+  if (runs === undefined) return null;
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="cleanings">
+      <Title order={2} size="h4" id="cleanings">
+        Cleaning runs
+      </Title>
+      {runs.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          There are none yet. Choose data above and start one.
+        </Text>
+      ) : (
+        <ScrollArea
+          viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Table of cleaning runs' }}
+        >
+          <Table highlightOnHover verticalSpacing={6} fz="sm" className="numbers">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name</Table.Th>
+                <Table.Th>State</Table.Th>
+                <Table.Th>Data</Table.Th>
+                <Table.Th>Samples</Table.Th>
+                <Table.Th>Suspects</Table.Th>
+                <Table.Th>Accuracy, validation</Table.Th>
+                <Table.Th>Time</Table.Th>
+                <Table.Th>
+                  <span className="mantine-visually-hidden">Actions</span>
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {runs.map((run) => (
+                <Row key={run.id} run={run} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollArea>
+      )}
+    </Stack>
+  );
+}
+
+function Row({ run }: { run: CleaningInfo }) {
+  const { id, name, state, data, counts, summary, last } = run;
+  return (
+    <Table.Tr>
+      <Table.Td maw={240} style={{ overflowWrap: 'anywhere' }}>
+        <Anchor component={Link} href={`/clean/${id}/watch`} fz="sm">
+          {name}
+        </Anchor>
+      </Table.Td>
+      <Table.Td>
+        <StateBadge state={state} />
+      </Table.Td>
+      <Table.Td maw={260} style={{ overflowWrap: 'anywhere' }}>
+        {data ?? 'bundled digits'}
+      </Table.Td>
+      <Table.Td>{counts === null ? '–' : counts.train.toLocaleString('en')}</Table.Td>
+      <Table.Td>{summary?.suspects == null ? '–' : summary.suspects.toLocaleString('en')}</Table.Td>
+      <Table.Td>
+        {summary?.validation == null
+          ? '–'
+          : `${percent(summary.validation.before.accuracy)} → ${percent(summary.validation.after.accuracy)}`}
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        {duration(summary?.seconds ?? last?.seconds ?? 0)}
+      </Table.Td>
+      <Table.Td>
+        <EntryMenu
+          entry={run}
+          calls={{ remove: 'deleteCleaning', restore: 'restoreCleaning', rename: 'renameCleaning' }}
+        />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

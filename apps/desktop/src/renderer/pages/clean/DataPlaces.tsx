@@ -1,0 +1,100 @@
+import { Button, Checkbox, Code, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
+import { IconFolder, IconSparkles, IconTable } from '@tabler/icons-react';
+import { DropZone } from '../../components/DropZone.js';
+import { useChoose } from '../../components/chooser.js';
+import type { CleanDraft } from './settings.js';
+
+/** Where the samples come from, and how a table is read. */
+export function DataPlaces({
+  draft,
+  setDraft,
+}: {
+  draft: CleanDraft;
+  setDraft: (draft: CleanDraft) => void;
+}) {
+  const choose = useChoose();
+  const take = (paths: readonly string[]): void => {
+    const [first] = paths;
+    if (first === undefined) return;
+    // Files that were dropped together lie in one folder.
+    const data = paths.length === 1 ? first : first.replace(/[\\/][^\\/]*$/, '');
+    setDraft({ ...draft, data, table: {} });
+  };
+  const { data, table } = draft;
+  const isTable = typeof data === 'string' && /\.(?:csv|npy)$/i.test(data);
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="samples">
+      <Title order={2} size="h4" id="samples">
+        Samples with labels
+      </Title>
+      <DropZone onPaths={take}>
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconFolder size={16} aria-hidden />}
+            onClick={() => void choose('folder').then(take)}
+          >
+            Choose a folder
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconTable size={16} aria-hidden />}
+            onClick={() => void choose('table').then(take)}
+          >
+            Choose a table
+          </Button>
+          <Button
+            variant="light"
+            leftSection={<IconSparkles size={16} aria-hidden />}
+            onClick={() => {
+              setDraft({ ...draft, data: null, table: {} });
+            }}
+          >
+            Bundled digits
+          </Button>
+        </Group>
+        <Text size="sm" c="dimmed" mt="xs">
+          A folder with the files of MNIST or in their form (IDX, plain or .gz), or with
+          features.npy and labels.npy; or a table, CSV or .npy, with a column of labels 0, 1, 2, …
+          Files can be dropped here too.
+        </Text>
+      </DropZone>
+      {data !== undefined && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          Data: {data === null ? 'the digits that come with Bilevel' : <Code>{data}</Code>}
+        </Text>
+      )}
+      {isTable && (
+        <Group align="end">
+          <NumberInput
+            label="Column of the labels"
+            description="From 1; negative: from the right."
+            placeholder="the last"
+            allowDecimal={false}
+            value={table.labelColumn ?? ''}
+            onChange={(value) => {
+              const column = Number(value);
+              setDraft({
+                ...draft,
+                table: {
+                  ...(table.header !== undefined && { header: table.header }),
+                  ...(column !== 0 && { labelColumn: column }),
+                },
+              });
+            }}
+          />
+          {/\.csv$/i.test(data) && (
+            <Checkbox
+              mb={8}
+              label="The first line names the columns"
+              checked={table.header === true}
+              onChange={({ currentTarget: { checked } }) => {
+                setDraft({ ...draft, table: { ...table, header: checked } });
+              }}
+            />
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}

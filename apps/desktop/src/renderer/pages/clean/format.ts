@@ -1,0 +1,4 @@
+/** A share as percent with two digits. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}

@@ -1,0 +1,129 @@
+import { cleaningSettings, cleaningSummary } from '@bilevel/runs/settings';
+import { z } from 'zod';
+import { bytes } from './arrays.js';
+import { runState } from './runs.js';
+
+const label = z.int().min(0).max(65535);
+/** How a table of features and labels is read. */
+const tableOptions = z.object({
+  /** Column of the labels from 1, from the right when negative; default: the last. */
+  labelColumn: z
+    .int()
+    .refine((column) => column !== 0, 'Expected a column other than 0')
+    .exactOptional(),
+  /** Whether the first line of a CSV file names the columns. */
+  header: z.boolean().exactOptional(),
+  /** Default: the largest label + 1. */
+  classes: z.int().min(2).max(65535).exactOptional(),
+});
+
+/** Where the samples are and how a table of them is read. */
+export const sampleSource = z.object({
+  /** Folder or file; null for the bundled digits. */
+  data: z.string().min(1).nullable(),
+  table: tableOptions,
+});
+export type SampleSource = z.infer<typeof sampleSource>;
+
+/** Samples before they are used. */
+export const sampleSet = z.object({
+  samples: z.int(),
+  features: z.int(),
+  classes: z.int(),
+  /** Test samples of their own; 0 where there are none. */
+  test: z.int(),
+  /** Size of the pictures, where the samples are some. */
+  picture: z.object({ width: z.int(), height: z.int() }).nullable(),
+  /** A few of them: pictures as grey bytes one after the other, else nothing. */
+  examples: z.array(z.object({ index: z.int(), label })),
+  pixels: bytes,
+});
+export type SampleSet = z.infer<typeof sampleSet>;
+
+/** A cleaning run to start. */
+export const newCleaning = sampleSource.extend({ settings: cleaningSettings });
+export type NewCleaning = z.infer<typeof newCleaning>;
+
+/** New limits of a run that goes on. */
+export const cleaningLimits = z.object({
+  budget: z.int().positive().optional(),
+  patience: z.int().positive().optional(),
+});
+export type CleaningLimits = z.infer<typeof cleaningLimits>;
+
+/** How many samples each part has. */
+export const cleaningCounts = z.object({
+  classes: z.int(),
+  features: z.int(),
+  train: z.int(),
+  validation: z.int(),
+  holdOut: z.int(),
+  test: z.int(),
+  corrupted: z.int(),
+});
+
+/** An accepted step: what the charts show. */
+export const cleaningRow = z.object({
+  step: z.number(),
+  objective: z.number(),
+  objectiveLower: z.number(),
+  objectiveUpper: z.number(),
+  hypergradientNorm: z.number(),
+  hypergradientBound: z.number(),
+  holdOutLoss: z.number(),
+  holdOutAccuracy: z.number(),
+  lowerWork: z.number(),
+  adjointWork: z.number(),
+  totalWork: z.number(),
+  seconds: z.number(),
+});
+export type CleaningRow = z.infer<typeof cleaningRow>;
+
+/** A line of the list of cleaning runs. */
+export const cleaningInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  folder: z.string(),
+  created: z.string().nullable(),
+  state: runState,
+  message: z.string().nullable(),
+  /** Folder or file; null for the bundled digits or while unknown. */
+  data: z.string().nullable(),
+  settings: cleaningSettings.nullable(),
+  counts: cleaningCounts.nullable(),
+  /** Share of the budget that is used; null when not going. */
+  progress: z.number().nullable(),
+  last: cleaningRow.nullable(),
+  summary: cleaningSummary.nullable(),
+});
+export type CleaningInfo = z.infer<typeof cleaningInfo>;
+
+/** Suspects of a cleaning run, some of them, the most suspect first. */
+export const suspectPage = z.object({
+  total: z.int(),
+  /** How many of all have been decided about. */
+  decided: z.int(),
+  classes: z.int(),
+  picture: z.object({ width: z.int(), height: z.int() }).nullable(),
+  items: z.array(
+    z.object({
+      index: z.int(),
+      given: label,
+      predicted: label,
+      weight: z.number(),
+      /** The label before it was made wrong on purpose; null where nothing was. */
+      truth: label.nullable(),
+      /** The label that a person gave. */
+      label: label.nullable(),
+      /** Features, where the samples are no pictures. */
+      values: z.array(z.number()),
+    }),
+  ),
+  /** Pictures of the items as grey bytes, one after the other. */
+  pixels: bytes,
+});
+export type SuspectPage = z.infer<typeof suspectPage>;
+export type SuspectItem = SuspectPage['items'][number];
+
+/** What becomes of suspects that nobody has decided about. */
+export const undecided = z.enum(['predicted', 'given']);

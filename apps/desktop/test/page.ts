@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { hasChromium, launchChromium, startApp, type RunningApp } from './app.js';
+
+export { hasChromium };
+
+/** The app, and a page of it in a browser. */
+export interface OpenedApp {
+  app: RunningApp;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the app and opens its page; an error in the page fails the test. */
+export async function openApp(size = { width: 1280, height: 860 }): Promise<OpenedApp> {
+  const [app, browser] = await Promise.all([startApp(), launchChromium()]);
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+  // A hang is a failure; a slow machine is not.
+  context.setDefaultTimeout(120_000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  await page.goto(app.url);
+  const opened: OpenedApp = {
+    app,
+    browser,
+    context,
+    page,
+    async close() {
+      await browser.close();
+      await opened.app.close();
+    },
+  };
+  return opened;
+}
+
+/** What axe finds serious or critical on the page as it is. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html)
+          .join(' | ')}`,
+    );
+}
+
+/** The file that an entry of the export menu hands over. */
+export async function exported(page: Page, entry: RegExp): Promise<{ name: string; data: Buffer }> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: entry }).click(),
+  ]);
+  return { name: download.suggestedFilename(), data: readFileSync(await download.path()) };
+}
+
+/** Chooses a folder in the page's own dialog. */
+export async function chooseFolder(
+  page: Page,
+  button: string | RegExp,
+  folder: string,
+): Promise<void> {
+  await page.getByRole('button', { name: button }).click();
+  const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+  await dialog.getByLabel('Folder', { exact: true }).fill(folder);
+  await dialog.getByRole('button', { name: 'Go there' }).click();
+  await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+}
