@@ -8,12 +8,20 @@ import { startApp, type RunningApp } from './app.js';
 let app: RunningApp;
 let port: number;
 let cookie: string;
+/** How the token was answered the first time. */
+let first: Answer;
 
 beforeAll(async () => {
   app = await startApp();
   port = Number(new URL(app.url).port);
-  const { headers } = await get(new URL(app.url).pathname + new URL(app.url).search);
-  cookie = (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+  const address = new URL(app.url).pathname + new URL(app.url).search;
+  // Neither a wrong token, nor a look at what is there, nor a foreign page uses the token up.
+  await get(`${address}x`);
+  await get(address, { 'sec-purpose': 'prefetch' });
+  await get(address, { host: 'evil.example' });
+  await get(address, { origin: 'http://evil.example' });
+  first = await get(address);
+  cookie = (first.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
 });
 afterAll(() => app.close());
 
@@ -55,14 +63,34 @@ function openSocket(headers: Record<string, string>, path = '/rpc'): Promise<str
 
 describe('web mode', () => {
   it('exchanges the token for a cookie that scripts cannot read, and takes it out of the address', async () => {
-    const { pathname, search } = new URL(app.url);
-    const { status, headers } = await get(pathname + search);
+    const { status, headers } = first;
     expect(status).toBe(302);
     expect(headers.location).toBe('/');
-    expect(headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(headers['set-cookie']?.[0]).toMatch(
+      /; HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/,
+    );
+    expect(cookie).not.toContain(new URL(app.url).searchParams.get('token'));
     const page = await get('/', { cookie });
     expect(page.status).toBe(200);
     expect(page.text).toContain('<div id="root">');
+  });
+
+  it('takes the token once', async () => {
+    const { search } = new URL(app.url);
+    const again = await get(`/${search}`);
+    expect(again.status).toBe(403);
+    expect(again.headers['set-cookie']).toBeUndefined();
+    expect(again.text).toContain('has not been used');
+    // The browser that used it goes on, and gets no second cookie.
+    const known = await get(`/${search}`, { cookie });
+    expect([known.status, known.headers.location]).toEqual([302, '/']);
+    expect(known.headers['set-cookie']).toBeUndefined();
+    // Nor is the token a cookie.
+    const name = cookie.split('=')[0] ?? '';
+    const token = new URL(app.url).searchParams.get('token') ?? '';
+    expect((await get('/', { cookie: `${name}=${token}` })).status).toBe(403);
+    const origin = `http://127.0.0.1:${String(port)}`;
+    expect(await openSocket({ cookie: `${name}=${token}`, origin })).toBe(403);
   });
 
   it.each([

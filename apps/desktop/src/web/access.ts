@@ -1,6 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+/** The cookie of a start is worth nothing after its end, however long a browser keeps it. */
+const COOKIE_SECONDS = 30 * 24 * 3600;
+
 const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Why a request is refused. */
@@ -11,7 +14,8 @@ export interface Refusal {
 
 /**
  * Who may talk to the server: a browser on this machine that was given the token. The token is made
- * anew at each start; the first request exchanges it for a cookie that scripts cannot read.
+ * anew at each start and works once: it is exchanged for a cookie that scripts cannot read. Whoever
+ * finds the address later, in a history or a list of processes, cannot use it.
  *
  * - Host must name this machine, so that no other site's name can be made to point here (DNS
  *   rebinding). Any port: an SSH tunnel may change it.
@@ -19,17 +23,19 @@ export interface Refusal {
  *   open a socket with the cookie.
  */
 export class Access {
-  readonly token = randomBytes(24).toString('base64url');
+  readonly token = secret();
+  readonly #session = secret();
   readonly #cookie: string;
+  #used = false;
 
   /** @param port makes the cookie's name: cookies know no ports */
   constructor(port: number) {
     this.#cookie = `bilevel-${String(port)}`;
   }
 
-  /** The header that gives a browser its cookie. */
+  /** The header that gives a browser its cookie, to be kept as long as a run may take. */
   get cookie(): string {
-    return `${this.#cookie}=${this.token}; HttpOnly; SameSite=Strict; Path=/`;
+    return `${this.#cookie}=${this.#session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${String(COOKIE_SECONDS)}`;
   }
 
   /** Undefined when the request comes from this machine's own page. */
@@ -44,17 +50,33 @@ export class Access {
     return undefined;
   }
 
-  /** Whether a token is the one of this start. */
-  accepts(token: string | null | undefined): boolean {
-    const given = Buffer.from(token ?? '');
-    const expected = Buffer.from(this.token);
-    return given.length === expected.length && timingSafeEqual(given, expected);
+  /** Whether a token is the one of this start, and has been used before. */
+  knows(token: string): 'no' | 'used' | 'unused' {
+    if (!equal(token, this.token)) return 'no';
+    return this.#used ? 'used' : 'unused';
+  }
+
+  /** Takes the token: true for the first time, and never again. */
+  redeem(token: string): boolean {
+    if (this.knows(token) !== 'unused') return false;
+    this.#used = true;
+    return true;
   }
 
   /** Whether a request carries the cookie. */
   isKnown({ headers }: IncomingMessage): boolean {
     const cookies = (headers.cookie ?? '').split(/; */);
     const found = cookies.find((cookie) => cookie.startsWith(`${this.#cookie}=`));
-    return this.accepts(found?.slice(this.#cookie.length + 1));
+    return equal(found?.slice(this.#cookie.length + 1) ?? '', this.#session);
   }
+}
+
+function secret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** In a time that does not depend on where they differ. */
+function equal(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

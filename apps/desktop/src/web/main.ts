@@ -43,7 +43,7 @@ const { url } = server;
 if (json === true) console.log(JSON.stringify({ url }));
 else
   console.log(
-    `Bilevel is at\n\n  ${url}\n\nCtrl-C ends it; runs that are going stop in order and can be resumed.`,
+    `Bilevel is at\n\n  ${url}\n\nThe address opens it in one browser, which is known from then on. Ctrl-C ends it; runs that are going stop in order and can be resumed.`,
   );
 if (opens && json !== true) {
   const child = await open(url).catch(() => undefined);

@@ -66,11 +66,24 @@ export async function startServer(
       return;
     }
     const url = new URL(request.url ?? '/', `http://${HOST}`);
+    const token = url.searchParams.get('token');
+    // A look ahead does not use the token up.
+    const looksAhead = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       refuse(response, 405, 'Expected GET.');
-    } else if (access.accepts(url.searchParams.get('token'))) {
+    } else if (token !== null && !looksAhead && access.redeem(token)) {
       // Out of the address bar, history and bookmarks.
       response.writeHead(302, { 'Set-Cookie': access.cookie, Location: '/' }).end();
+    } else if (token !== null && access.isKnown(request)) {
+      // This browser has its cookie already.
+      response.writeHead(302, { Location: '/' }).end();
+    } else if (token !== null && access.knows(token) === 'used') {
+      refuse(
+        response,
+        403,
+        'Expected an address that has not been used but received one that has. It opens Bilevel in ' +
+          'one browser, once; go on there, or start Bilevel again: runs that were going can be resumed.',
+      );
     } else if (!access.isKnown(request)) {
       refuse(
         response,
