@@ -40,13 +40,12 @@ export type {
   CleaningWritingEvent,
 } from './cleaning/events.js';
 export { CLEANING_HISTORY, type CleaningRow } from './cleaning/history.js';
-export type { CleanRequest } from './cleaning/prepare.js';
+export { readCleaningData, type CleanRequest } from './cleaning/prepare.js';
 export { currentSummary } from './cleaning/report/data.js';
 export { writeCleaningReport } from './cleaning/report/report.js';
 export type { CleaningSummary } from './cleaning/summary.js';
 export type { HistoryTable } from './historyTable.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';
-export { readCleaningData } from './cleaning/parts.js';
 export {
   labelsIdx,
   labelsTable,

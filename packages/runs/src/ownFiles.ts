@@ -14,7 +14,6 @@ const FILES = [
   'summary.json',
   'report.html',
   'ranking.csv',
-  'weights.csv',
   'review.json',
   'suspects.csv',
   'suspects.png',

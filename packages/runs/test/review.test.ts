@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'review-'));
   await writeFile(
     path.join(folder, 'suspects.csv'),
-    'index,given,predicted,weight\n4,1,2,0.01\n0,2,0,0.125\n3,0,1,0.5\n',
+    'index,given,predicted,weight,probability\n4,1,2,0.01,0.1\n0,2,0,0.125,0.2\n3,0,1,0.5,0.25,0.25\n',
   );
   // As a run writes them: the suspects have their predicted labels.
   await writeFile(path.join(folder, 'labels.csv'), 'index,label\n0,0\n1,1\n2,2\n3,1\n4,2\n');
@@ -31,9 +31,9 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('the review of suspects', () => {
   it('reads the suspects in their order', async () => {
     expect(await readSuspects(folder)).toEqual([
-      { index: 4, given: 1, predicted: 2, weight: 0.01 },
-      { index: 0, given: 2, predicted: 0, weight: 0.125 },
-      { index: 3, given: 0, predicted: 1, weight: 0.5 },
+      { index: 4, given: 1, predicted: 2, weight: 0.01, probability: 0.1 },
+      { index: 0, given: 2, predicted: 0, weight: 0.125, probability: 0.2 },
+      { index: 3, given: 0, predicted: 1, weight: 0.5, probability: 0.25 },
     ]);
   });
 
@@ -49,10 +49,10 @@ describe('the review of suspects', () => {
     expect([...(await reviewedLabels(folder, 'predicted'))]).toEqual([2, 1, 2, 1, 7]);
     expect([...(await reviewedLabels(folder, 'given'))]).toEqual([2, 1, 2, 0, 7]);
     expect(await suspectsTable(folder, 'given')).toBe(
-      'index,given,predicted,weight,label,verdict\n' +
-        '4,1,2,0.01,7,label is wrong\n' +
-        '0,2,0,0.125,2,label is right\n' +
-        '3,0,1,0.5,0,undecided\n',
+      'index,given,predicted,weight,probability,label,verdict\n' +
+        '4,1,2,0.01,0.1,7,label is wrong\n' +
+        '0,2,0,0.125,0.2,2,label is right\n' +
+        '3,0,1,0.5,0.25,0,undecided\n',
     );
   });
 
@@ -74,7 +74,7 @@ describe('the review of suspects', () => {
   it('names the file and line of a fault', async () => {
     await writeFile(
       path.join(folder, 'suspects.csv'),
-      'index,given,predicted,weight\n4,1,2,oops\n',
+      'index,given,predicted,weight,probability\n4,1,2,0.1,oops\n',
     );
     await expect(readSuspects(folder)).rejects.toThrow(/line 2 of .*suspects\.csv/);
     await writeFile(path.join(folder, 'review.json'), '{"format":"bilevel-review","version":2}');

@@ -73,7 +73,10 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
 }
 
 /** Reads data, or brings the bundled digits. @throws DataFileError, DataContentError */
-async function readCleaningData(path: string | undefined, options: TableOptions): Promise<DataSet> {
+export async function readCleaningData(
+  path: string | undefined,
+  options: TableOptions,
+): Promise<DataSet> {
   return path === undefined ? bundledDigits() : readData(path, options);
 }
 

@@ -59,7 +59,8 @@ export async function suspectsTable(folder: string, undecided: Undecided): Promi
           : 'label is wrong';
     return { ...suspect, label: decided ?? suspect[undecided], verdict };
   });
-  const header = ['index', 'given', 'predicted', 'weight', 'label', 'verdict'] as const;
+  const columns = ['index', 'given', 'predicted', 'weight', 'probability'] as const;
+  const header = [...columns, 'label', 'verdict'] as const;
   return `${csvFormat(rows, [...header])}\n`;
 }
 

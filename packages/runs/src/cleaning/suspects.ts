@@ -10,8 +10,10 @@ export interface Suspect {
   readonly index: number;
   readonly given: number;
   readonly predicted: number;
-  /** Learned weight σ(θ), in [0, 1]: the smaller, the more suspect. */
+  /** Learned weight σ(θ), in [0, 1]. */
   readonly weight: number;
+  /** Of the given label by the classifier that was trained with the weights: the smaller, the more suspect. */
+  readonly probability: number;
 }
 
 const label = z.coerce.number().pipe(z.int().min(0).max(65535));
@@ -21,6 +23,7 @@ const suspect = z.object({
   given: label,
   predicted: label,
   weight: z.coerce.number().min(0).max(1),
+  probability: z.coerce.number().min(0).max(1),
 });
 const labelRow = z.object({ index, label });
 

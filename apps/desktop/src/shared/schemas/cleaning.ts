@@ -111,6 +111,8 @@ export const suspectPage = z.object({
       given: label,
       predicted: label,
       weight: z.number(),
+      /** Of the given label; the smaller, the more suspect. */
+      probability: z.number(),
       /** The label before it was made wrong on purpose; null where nothing was. */
       truth: label.nullable(),
       /** The label that a person gave. */

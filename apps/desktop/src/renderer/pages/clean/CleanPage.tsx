@@ -74,7 +74,8 @@ export default function CleanPage() {
           <Stack>
             <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
               Each sample gets a weight, learned such that a classifier does well on trusted
-              samples. Samples of small weight are the suspects; you confirm or reject them.
+              samples. Samples whose labels that classifier finds improbable are the suspects; you
+              confirm or reject them.
             </Alert>
             <Stack gap="xs" component="section" aria-labelledby="labels">
               <Title order={2} size="h4" id="labels">

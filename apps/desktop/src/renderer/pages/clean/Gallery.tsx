@@ -236,7 +236,7 @@ function Tile({
   choose: () => void;
   children: React.ReactNode;
 }) {
-  const { index, given, predicted, weight, truth } = item;
+  const { index, given, predicted, weight, probability, truth } = item;
   const verdict = label === null ? 'undecided' : label === given ? 'right' : 'wrong';
   const shown =
     verdict === 'right' ? `✓ ${String(given)}` : `${String(given)} → ${String(label ?? predicted)}`;
@@ -248,8 +248,8 @@ function Tile({
       className={`suspect ${verdict}`}
       tabIndex={current ? 0 : -1}
       aria-current={current}
-      aria-label={`${shown}, sample ${String(index)}, weight ${significant(weight, 2)}, ${said[verdict]}`}
-      title={`Sample ${String(index)}, weight ${significant(weight, 3)}${truth === null ? '' : `, made wrong: ${truth === given ? 'no' : `yes, it was ${String(truth)}`}`}`}
+      aria-label={`${shown}, sample ${String(index)}, probability ${significant(probability, 2)}, ${said[verdict]}`}
+      title={`Sample ${String(index)}, probability of its label ${significant(probability, 3)}, weight ${significant(weight, 3)}${truth === null ? '' : `, made wrong: ${truth === given ? 'no' : `yes, it was ${String(truth)}`}`}`}
       onFocus={choose}
       onClick={choose}
     >
