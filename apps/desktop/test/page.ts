@@ -15,9 +15,12 @@ export interface OpenedApp {
 }
 
 /** Starts the app and opens its page; an error in the page fails the test. */
-export async function openApp(size = { width: 1280, height: 860 }): Promise<OpenedApp> {
-  const [app, browser] = await Promise.all([startApp(), launchChromium()]);
-  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+export async function openApp(home?: string): Promise<OpenedApp> {
+  const [app, browser] = await Promise.all([startApp(home), launchChromium()]);
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    reducedMotion: 'reduce',
+  });
   // A hang is a failure; a slow machine is not.
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
