@@ -2,10 +2,11 @@ import type { BilevelProblem } from '@bilevel/core';
 import { MemoryLimitError } from './errors.js';
 
 /**
- * Vectors of length d that evaluating one sample takes at its peak: solver, adjoint, linearisation
- * and certificate. Counted for the solvers of core with total variation, and rounded up.
+ * Vectors of length d that evaluating one sample takes at its peak, counted for total variation and
+ * rounded up: lower solver (4; L-BFGS 25), data, weights and diagonal (5), three linear solves (12),
+ * columns of B and ∇f (3), bounds (15) and scratch (4).
  */
-const VECTORS_PER_EVALUATION = 32;
+const VECTORS_PER_EVALUATION = 64;
 /** x̃ and q̃ of each sample, and their copies in a checkpoint. */
 const VECTORS_PER_SAMPLE = 4;
 

@@ -184,7 +184,7 @@ describe('a pool that cannot be', () => {
     expect(open).toThrow(MemoryLimitError);
     expect(open).toThrow(/fits into 1\.0 MiB of memory but received one that needs about \d+ MiB/);
     // Copies of the signals for both threads, warm starts and a checkpoint, two evaluations.
-    const needed = 8 * 20_000 * (2 * 2 + 4 + 2 * 32);
+    const needed = 8 * 20_000 * (2 * 2 + 4 + 2 * 64);
     expect(open).toThrow(expect.objectContaining({ needed, limit: 2 ** 20 }));
   });
 });

@@ -33,20 +33,30 @@ export async function writeReconstructions(
 ): Promise<void> {
   await folder.makeFolder('images');
   const scores: PictureScores[] = [];
-  for (const role of ['train', 'validation'] as const) {
-    for (const pair of dataset[role]) {
-      const { image } = await applyWeights(model, pair.noisy, {
-        signal,
-        pause: () => setImmediate(),
-      });
-      await writePictures(folder, pair, image);
-      scores.push({
-        name: pair.name,
-        role,
-        noisy: imageQuality(pair.noisy, pair.truth),
-        reconstructed: imageQuality(image, pair.truth),
-      });
+  // One picture is written, on threads of the image library, while the next is denoised on this one.
+  let written: Promise<void> = Promise.resolve();
+  try {
+    for (const role of ['train', 'validation'] as const) {
+      for (const pair of dataset[role]) {
+        const { image } = await applyWeights(model, pair.noisy, {
+          signal,
+          pause: () => setImmediate(),
+        });
+        await written;
+        written = writePictures(folder, pair, image);
+        // Its error is thrown where it is waited for.
+        written.catch(() => undefined);
+        scores.push({
+          name: pair.name,
+          role,
+          noisy: imageQuality(pair.noisy, pair.truth),
+          reconstructed: imageQuality(image, pair.truth),
+        });
+      }
     }
+  } finally {
+    // Nothing is left writing when this ends, whichever way.
+    await written;
   }
   await folder.write('images/scores.json', `${JSON.stringify(scores, null, 2)}\n`);
 }
@@ -60,7 +70,9 @@ async function writePictures(folder: RunFolder, pair: TrainingPair, image: Image
     reconstruction: image,
     error: createImage(image.width, image.height, error),
   };
-  for (const kind of PICTURE_KINDS) {
-    await writeImage(folder.file('images', `${name}.${kind}.png`), pictures[kind]);
-  }
+  await Promise.all(
+    PICTURE_KINDS.map((kind) =>
+      writeImage(folder.file('images', `${name}.${kind}.png`), pictures[kind]),
+    ),
+  );
 }
