@@ -183,9 +183,9 @@ describe.skipIf(!hasChromium)('every page, light and dark, at two sizes [needs C
       for (const size of SIZES) {
         await page.setViewportSize(size);
         // A page that fits needs no scrolling sideways.
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-          size.width,
-        );
+        const width = (): Promise<number> =>
+          page.evaluate(() => document.documentElement.scrollWidth);
+        await expect.poll(width, { timeout: 60_000 }).toBeLessThanOrEqual(size.width);
         // Charts are drawn anew in the frames after a change.
         await page.waitForTimeout(100);
         const file = `${name}-${String(size.width)}x${String(size.height)}-${colorScheme}.png`;

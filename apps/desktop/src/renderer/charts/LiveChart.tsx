@@ -209,7 +209,7 @@ function optionsOf({
       { ...axis, label: xLabel, labelSize: 18, size: 32, labelFont: '11px system-ui, sans-serif' },
       {
         ...axis,
-        size: 62,
+        size: 72,
         ...(log && { grid: { ...axis.grid, filter: logGrid } }),
         values: (_, ticks: (number | null)[]) =>
           ticks.map((value) => (value === null ? '' : significant(value, 3))),
@@ -219,6 +219,7 @@ function optionsOf({
       { label: xLabel, value: (_, value: number | null) => text(value, 5) },
       ...lines.map(({ label, style, hidden }): uPlot.Series => ({
         label,
+        ...(hidden === true && { class: 'hidden-line' }),
         stroke: hidden === true ? 'transparent' : colour(style.colour),
         width: 1.75,
         points: { size: 5 },

@@ -73,14 +73,20 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
     values: of(name),
     style,
   });
+  // Far wider than the objective moves, the interval is cut: its line could not be seen.
+  const objective = of('objective');
+  const [low, high] = [Math.min(...objective), Math.max(...objective)];
+  const reach = Math.max(high - low, 0.01 * Math.abs(high));
+  const near = (name: keyof CleaningRow): Float64Array =>
+    of(name).map((value) => Math.min(high + reach, Math.max(low - reach, value)));
   return [
     {
       title: 'Objective',
-      unit: 'mean cross-entropy of the trusted samples, with the interval that holds it',
+      unit: 'mean cross-entropy of the trusted samples, with the interval that holds it, cut where wide',
       lines: [
         line('objective', 'objective', STYLE.first),
-        { ...line('upper end', 'objectiveUpper', STYLE.first), hidden: true },
-        { ...line('lower end', 'objectiveLower', STYLE.first), hidden: true },
+        { label: 'upper end', values: near('objectiveUpper'), style: STYLE.first, hidden: true },
+        { label: 'lower end', values: near('objectiveLower'), style: STYLE.first, hidden: true },
       ],
       band: [1, 2],
       log: false,

@@ -96,7 +96,7 @@ export function NoiseSettings({
           }}
           data={[
             // A resize would change the noise of real pairs.
-            { value: 'resize', label: 'Resized to a square', disabled: pairs },
+            { value: 'resize', label: 'Resized', disabled: pairs },
             { value: 'crop', label: 'Centre square' },
             { value: 'full', label: 'As they are' },
           ]}
