@@ -55,7 +55,7 @@ function Row({ run }: { run: CleaningInfo }) {
   const { id, name, state, data, counts, summary, last } = run;
   return (
     <Table.Tr>
-      <Table.Td maw={240} style={{ overflowWrap: 'anywhere' }}>
+      <Table.Td miw={140} maw={240} style={{ overflowWrap: 'anywhere' }}>
         <Anchor component={Link} href={`/clean/${id}/watch`} fz="sm">
           {name}
         </Anchor>

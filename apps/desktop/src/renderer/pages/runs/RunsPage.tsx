@@ -160,7 +160,7 @@ function Row({
           }}
         />
       </Table.Td>
-      <Table.Td maw={240} style={{ overflowWrap: 'anywhere' }}>
+      <Table.Td miw={140} maw={240} style={{ overflowWrap: 'anywhere' }}>
         <Anchor component={Link} href={`/run/${run.id}/watch`} fz="sm">
           {run.name}
         </Anchor>
