@@ -106,6 +106,8 @@ function Tiles({
     const below = tiles.current.findIndex((tile) => tile !== null && tile.offsetTop !== top);
     return below < 0 ? items.length : below;
   };
+  // The least likely of the right labels are suspects, too: there is no other label to propose.
+  const hasOther = item !== undefined && item.predicted !== item.given;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (item === undefined || event.altKey || event.metaKey) return;
     const key = event.key.toLowerCase();
@@ -119,7 +121,7 @@ function Tiles({
     else if (key === 'end') focus(items.length - 1);
     else if (key === 'pagedown' && page < pages) setPage(page + 1);
     else if (key === 'pageup' && page > 1) setPage(page - 1);
-    else if (key === 'enter' || key === 'w') settle(item.predicted);
+    else if ((key === 'enter' || key === 'w') && hasOther) settle(item.predicted);
     else if (key === 'k' || key === 'r') settle(item.given);
     else if (digit !== undefined && digit < classes) settle(digit);
     else if (key === 'backspace' || (event.ctrlKey && key === 'z')) takeBack();
@@ -151,11 +153,14 @@ function Tiles({
       <Group gap="xs" component="div">
         <Button
           size="xs"
+          disabled={!hasOther}
           onClick={() => {
             if (item !== undefined) settle(item.predicted);
           }}
         >
-          Label is wrong: {item?.given} → {item?.predicted}
+          {hasOther
+            ? `Label is wrong: ${String(item?.given)} → ${String(item?.predicted)}`
+            : 'Label is wrong: press the right digit'}
         </Button>
         <Button
           size="xs"
@@ -239,7 +244,11 @@ function Tile({
   const { index, given, predicted, weight, probability, truth } = item;
   const verdict = label === null ? 'undecided' : label === given ? 'right' : 'wrong';
   const shown =
-    verdict === 'right' ? `✓ ${String(given)}` : `${String(given)} → ${String(label ?? predicted)}`;
+    verdict === 'right'
+      ? `✓ ${String(given)}`
+      : label === null && predicted === given
+        ? `${String(given)} ?`
+        : `${String(given)} → ${String(label ?? predicted)}`;
   const said = { undecided: 'not decided', right: 'label is right', wrong: 'label is wrong' };
   return (
     <button
