@@ -98,8 +98,10 @@ describe.skipIf(!hasChromium)('speed [needs Chromium]', () => {
     const slowest = Math.max(16, ...times);
     report('slowest answer to a click while it learns', slowest, 100);
     report('processor time of a click while it learns', each, 100);
-    await page.getByRole('button', { name: 'Stop, keep the best' }).click();
-    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    // On a machine where the page gets no time the run may be over by now.
+    const stop = page.getByRole('button', { name: 'Stop, keep the best' });
+    await stop.click({ timeout: 5000 }).catch(() => undefined);
+    await stop.waitFor({ state: 'hidden' });
   });
 
   it(`draws ${String(ROWS)} rows at more than 30 frames a second`, async () => {

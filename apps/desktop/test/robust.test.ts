@@ -23,13 +23,16 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
-/** Starts a run that does not end by itself within a test. */
+/** Starts a run that does not end by itself: its steps are too short to get anywhere. */
 async function startLongRun(name: string): Promise<void> {
   await page.getByRole('link', { name: 'New run' }).click();
   await page.getByRole('button', { name: 'Bundled pictures' }).click();
   await page.getByLabel('Pixels a side').fill('128');
   await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
-  await page.getByRole('textbox', { name: 'Tolerance' }).fill('0.000001');
+  await page.getByRole('combobox', { name: 'Upper-level method' }).click();
+  await page.getByRole('option', { name: 'Fixed step and tolerances' }).click();
+  await page.getByRole('textbox', { name: 'Step size' }).fill('0.0000001');
+  await page.getByRole('textbox', { name: 'Steps at most' }).fill('1000000');
   await page.getByLabel('Name of the run').fill(name);
   await page.getByTestId('estimate').waitFor();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
