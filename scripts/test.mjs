@@ -47,8 +47,8 @@ const { code } = await runTool(
     '--summarize',
     '--output-logs=new-only',
     '--log-order=grouped',
-    // As many tasks as cores: vitest starts workers of its own.
-    '--concurrency=100%',
+    // Half as many tasks again as cores: the tests of the app and of the command wait for others.
+    '--concurrency=150%',
     ...process.argv.slice(2),
   ],
   { env },

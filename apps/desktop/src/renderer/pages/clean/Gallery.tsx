@@ -159,7 +159,7 @@ function Tiles({
           }}
         >
           {hasOther
-            ? `Label is wrong: ${String(item?.given)} → ${String(item?.predicted)}`
+            ? `Label is wrong: ${String(item.given)} → ${String(item.predicted)}`
             : 'Label is wrong: press the right digit'}
         </Button>
         <Button
