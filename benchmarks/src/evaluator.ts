@@ -51,7 +51,9 @@ export class Evaluator {
     const start = this.#warm.get(name) ?? noisy.data;
     const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
     const solve = solveLower(newtonCg(), level, start, { epsilon, maxWork: 100_000 }, new Pace());
-    const { point } = runToEnd(solve);
+    // A copy: the solver's own array goes with the level.
+    const point = runToEnd(solve).point.slice();
+    level.release?.();
     this.#warm.set(name, point);
     return point;
   }

@@ -40,7 +40,8 @@ const RENEW_EVERY = 32;
 
 /**
  * Runs `solver` on g(·, θ) from x0 until ε = (‖∂_x g(x̃)‖ + rounding level)/μ is at most `epsilon`,
- * the rounding level is reached, or `maxWork` units are spent.
+ * the rounding level is reached, or `maxWork` units are spent. The arrays of the result are of the
+ * level's memory: copy what is to outlive its `release`.
  *
  * @throws NotFiniteError when the gradient at x0 is not finite.
  */

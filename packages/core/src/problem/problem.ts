@@ -108,7 +108,7 @@ export interface LowerLevel {
   /**
    * Gives back the memory of `vectors` and of linearisations, none of which may be used afterwards:
    * called by what made the level, once it has copied what it keeps. Without the call the memory is
-   * given back when the arrays are collected.
+   * given back when the arrays are collected, which waits for a turn of the event loop.
    */
   release?(): void;
 }

@@ -71,15 +71,11 @@ export class TrueObjective {
     for (const [i, { truth, noisy }] of this.#pairs.entries()) {
       const level = this.#prior.denoising(noisy.data, noisy, theta);
       const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
-      const { point } = runToEnd(
-        solveLower(
-          newtonCg(),
-          level,
-          this.#solutions[i]!,
-          { epsilon, maxWork: 100_000 },
-          new Pace(),
-        ),
-      );
+      const from = this.#solutions[i]!;
+      const solve = solveLower(newtonCg(), level, from, { epsilon, maxWork: 100_000 }, new Pace());
+      // A copy: the solver's own array goes with the level.
+      const point = runToEnd(solve).point.slice();
+      level.release?.();
       this.#solutions[i] = point;
       for (let p = 0; p < point.length; p++) sum += (point[p]! - truth.data[p]!) ** 2;
     }

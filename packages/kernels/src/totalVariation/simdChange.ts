@@ -8,6 +8,18 @@ const NUMBERS_PER_BLOCK = 3.5;
 /** Ratios are held below it, where min(…, 1) no longer sees them, to stay numbers of 32-bit. */
 const LARGEST = 1e30;
 
+/** Numbers a block of the factors and of the vectors that a certificate measures. */
+const USUAL_NUMBERS = 12;
+
+/** Whether the arrays of {@link simdChange} are within the budget of `arena`. */
+export function hasRoomForChange(
+  kind: TotalVariationKind,
+  { width, height }: Grid,
+  arena: Arena,
+): boolean {
+  return arena.hasRoom((kind === 'anisotropic' ? 2 : 1) * width * height * USUAL_NUMBERS);
+}
+
 /** The change of second derivatives at x (change.ts) by the SIMD kernels. */
 export function simdChange(
   kind: TotalVariationKind,

@@ -3,8 +3,9 @@ import type { Arena } from '../vectors/arena.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from './change.js';
-import { scratchOf } from './scratch.js';
-import { simdChange } from './simdChange.js';
+import { plainChange } from './plainChange.js';
+import { fifthOf, scratchOf } from './scratch.js';
+import { hasRoomForChange, simdChange } from './simdChange.js';
 import type {
   TotalVariationKind,
   TotalVariationLinearisation,
@@ -55,11 +56,21 @@ export function simdLinearisation(
     }
   }
 
-  function inverseDiagonal(): Float64Array {
-    const inverse = arena.reserve(d);
-    diagonalAt(memory.addressOf(inverse));
-    for (let p = 0; p < d; p++) inverse[p] = 1 / inverse[p]!;
-    return inverse;
+  function diagonal(out: Float64Array): void {
+    const to = memory.addressOf(out) || scratchOf(workspace, grid);
+    diagonalAt(to);
+    workspace.collect(to, out);
+  }
+
+  /** The address of P⁻¹, or 0 for P = I. */
+  function inverseDiagonal(preconditioned: boolean): number {
+    if (!preconditioned) return 0;
+    if (jacobi === undefined) {
+      jacobi = arena.zeros(d);
+      diagonal(jacobi);
+      for (let p = 0; p < d; p++) jacobi[p] = 1 / jacobi[p]!;
+    }
+    return workspace.placed(jacobi, scratchOf(workspace, grid) + fifthOf(grid));
   }
 
   function direction(
@@ -112,23 +123,23 @@ export function simdLinearisation(
   }
 
   function conjugate(preconditioned: boolean): ConjugateSteps {
-    if (preconditioned) jacobi ??= inverseDiagonal();
-    const inverse = preconditioned && jacobi ? memory.addressOf(jacobi) : 0;
+    inverseDiagonal(preconditioned);
     const sums = arena.reserve(2);
     const sumsAt = memory.addressOf(sums);
     return {
       measure(r, products) {
         const residual = workspace.placed(r, scratchOf(workspace, grid));
-        kernels.conjugateProducts(residual, inverse, d, sumsAt);
+        kernels.conjugateProducts(residual, inverseDiagonal(preconditioned), d, sumsAt);
         products.set(sums);
       },
-      turn: (p, beta, r, image) => turn(inverse, p, beta, r, image),
+      turn: (p, beta, r, image) => turn(inverseDiagonal(preconditioned), p, beta, r, image),
       update(x, p, r, image, alpha, products) {
         const scratch = scratchOf(workspace, grid);
         const solution = workspace.placed(x, scratch);
         const direction = workspace.placed(p, scratch + bytes);
         const residual = workspace.placed(r, scratch + 2 * bytes);
         const product = workspace.placed(image, scratch + 3 * bytes);
+        const inverse = inverseDiagonal(preconditioned);
         const { conjugateUpdate } = kernels;
         conjugateUpdate(solution, direction, residual, product, inverse, alpha, d, sumsAt);
         workspace.collect(solution, x);
@@ -165,11 +176,7 @@ export function simdLinearisation(
       }
       workspace.collect(to, out);
     },
-    diagonal(out) {
-      const to = memory.addressOf(out) || scratchOf(workspace, grid);
-      diagonalAt(to);
-      workspace.collect(to, out);
-    },
+    diagonal,
     crossTranspose(q, out) {
       const scratch = scratchOf(workspace, grid);
       const at = workspace.placed(x, scratch);
@@ -189,7 +196,9 @@ export function simdLinearisation(
     },
     change(reach) {
       const scales = scalesOf(reach, w, nu);
-      const units = simdChange(kind, x, grid, nu, scales, workspace, arena);
+      const units = hasRoomForChange(kind, grid, arena)
+        ? simdChange(kind, x, grid, nu, scales, workspace, arena)
+        : plainChange(kind, x, grid, nu, scales);
       return changeFromUnits(units, scales, nu);
     },
   };

@@ -30,16 +30,21 @@ export class Arena implements Vectors {
     this.#budget = budget;
   }
 
+  /** Whether so many numbers more are within the budget. */
+  hasRoom(length: number): boolean {
+    return Arena.#held + bytesOf(length) <= this.#budget;
+  }
+
   readonly zeros = (length: number): Float64Array => {
-    const bytes = bytesOf(length);
-    if (Arena.#held + bytes > this.#budget) return plainVectors.zeros(length);
+    if (!this.hasRoom(length)) return plainVectors.zeros(length);
     const array = this.reserve(length);
     this.#workspace.kernels.vectorClear(array.byteOffset, length);
     return array;
   };
 
   /**
-   * As `zeros`, with whatever was there before, and always in the memory.
+   * As `zeros`, with whatever was there before, and in the memory even beyond the budget: for small
+   * arrays, or where {@link hasRoom} says so.
    * @throws KernelMemoryError when there is no more
    */
   readonly reserve = (length: number): Float64Array => {
