@@ -62,6 +62,8 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
     await page.getByLabel('Pixels a side').fill('32');
     await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
     await page.getByLabel('Steps at most').fill('4');
+    // Room for three of the five.
+    await page.getByLabel('Kept reconstructions, MB').fill('0.2');
     await page.getByLabel('Name of the run').fill('First');
     await page
       .getByTestId('estimate')
@@ -109,6 +111,10 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
     // The slider goes back to the start, by keyboard; the weights are those of step 0.
     await page.getByRole('slider', { name: 'Step', exact: true }).press('Home');
     await page.getByText('Weight 0.006738, smoothing 0.006738.').waitFor();
+    await page.getByText('As the run had it at this step').waitFor();
+    await page.getByTestId('kept').filter({ hasText: 'every 2 steps: 0.2 of 0.2 MB' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('Computed from the weights of this step').waitFor();
   });
 
   it('exports history, model, report, charts, and everything', async () => {
@@ -136,6 +142,7 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
         'summary.json',
         'charts/objective.png',
         'images/scores.json',
+        'steps/4.npz',
       ]),
     );
     expect(strFromU8(all['history.csv'] ?? new Uint8Array())).toBe(history.data.toString());

@@ -31,6 +31,7 @@ export {
   learnWeights,
   WeightLearning,
   type LearnWeightsOptions,
+  type StepReconstruction,
   type WeightCheckpoint,
   type WeightResult,
   type WeightStep,

@@ -16,7 +16,7 @@ import { WorkerPool, onPool } from '@bilevel/parallel';
 import type { DenoisingModel } from './apply.js';
 import type { TrainingPair } from './denoising.js';
 import { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
-import type { Image } from './image.js';
+import { createImage, type Image } from './image.js';
 import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
 import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
@@ -50,6 +50,15 @@ export interface WeightCheckpoint {
   readonly validation: readonly Float64Array[];
 }
 
+/** A picture of a learning run as a step denoises it. */
+export interface StepReconstruction {
+  readonly role: 'train' | 'validation';
+  readonly name: string;
+  readonly image: Image;
+  /** Certified ‖x̃ − x*‖ / √d of its d pixels. */
+  readonly accuracy: number;
+}
+
 /** How a learning run ended. */
 export interface WeightResult extends LearnResult {
   readonly model: DenoisingModel;
@@ -67,6 +76,9 @@ export class WeightLearning {
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
+  readonly #pairs: Readonly<Record<StepReconstruction['role'], readonly TrainingPair[]>>;
+  /** Certified distances ‖x̃ − x*‖ at the step last yielded, by picture. */
+  #distances: Readonly<Record<StepReconstruction['role'], readonly number[]>> | undefined;
 
   constructor(
     training: readonly TrainingPair[],
@@ -76,6 +88,7 @@ export class WeightLearning {
     const { resume, prior, start, threads, ...rest } = options;
     this.prior = prior ?? new TotalVariation();
     this.#options = options;
+    this.#pairs = { train: training, validation };
     const theta = this.prior.thetaOf(start ?? { weight: START, smoothing: START });
     this.#pool = new WorkerPool({ threads });
     const problem = this.#problem(training);
@@ -128,6 +141,32 @@ export class WeightLearning {
     };
   }
 
+  /**
+   * Every picture as the step last yielded denoises it, training pictures first; call it before the
+   * run goes on.
+   *
+   * @throws CheckpointError before the first step
+   */
+  async reconstructions(): Promise<StepReconstruction[]> {
+    const distances = this.#distances;
+    if (distances === undefined) {
+      throw new CheckpointError(
+        'Expected at least one step before reconstructions() but received none. Iterate steps() first.',
+      );
+    }
+    const found: StepReconstruction[] = [];
+    for (const role of ['train', 'validation'] as const) {
+      for (const [i, { name, noisy }] of this.#pairs[role].entries()) {
+        const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
+        if (x === undefined) continue;
+        const image = createImage(noisy.width, noisy.height, x);
+        const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(x.length);
+        found.push({ role, name, image, accuracy });
+      }
+    }
+    return found;
+  }
+
   async *#steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
     // A solution starts at the noisy picture: until the first evaluation its scores are measured.
     const noisyTrain = qualities(await this.#run.measure());
@@ -139,7 +178,12 @@ export class WeightLearning {
       if (next.done === true) return { ...next.value, model: this.modelOf(next.value.best) };
       const step = next.value;
       const reconstructed = qualities(await this.#run.measure());
-      await this.#validation?.solve(step.theta, VALIDATION_ACCURACY);
+      const solved = (await this.#validation?.solve(step.theta, VALIDATION_ACCURACY)) ?? [];
+      this.#distances = {
+        // The largest of all bounds each.
+        train: this.#pairs.train.map(() => step.epsilon),
+        validation: solved.map(({ epsilon }) => epsilon),
+      };
       const validated = qualities((await this.#validation?.measure()) ?? []);
       yield {
         ...step,

@@ -67,6 +67,7 @@ function accurately(pairs: readonly TrainingPair[], { theta }: WeightStep) {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, x) => sum + x, 0) / values.length;
   return {
+    points,
     objective: mean(half),
     psnr: mean(scores.map((s) => s.psnr)),
     ssim: mean(scores.map((s) => s.ssim)),
@@ -191,6 +192,36 @@ describe('learnWeights', () => {
     const resume = await first.checkpoint();
     expect(await run({ threads: 2, maxSteps: 6, resume })).toEqual(alone.slice(3));
   });
+
+  it.each([
+    ['adaptive', {}],
+    ['lbfgs', { method: inexactLbfgs(), lower: newtonCg() }],
+    ['stochastic', { method: stochastic({ batch: 1 }) }],
+  ] as const)(
+    'gives the pictures of each step within their certified distance of the minimisers (%s)',
+    async (_, options) => {
+      const learning = learnWeights(training, validation, { ...options, maxSteps: 4 });
+      await expect(learning.reconstructions()).rejects.toThrow(CheckpointError);
+      const pairs = [...training, ...validation];
+      for await (const step of learning.steps()) {
+        const found = await learning.reconstructions();
+        expect(found.map(({ role, name }) => [role, name])).toEqual([
+          ['train', 'p1'],
+          ['train', 'p2'],
+          ['validation', 'p3'],
+        ]);
+        const { points } = accurately(pairs, step);
+        for (const [i, { image, accuracy, role }] of found.entries()) {
+          const squares = image.data.reduce((sum, x, p) => sum + (x - points[i]![p]!) ** 2, 0);
+          // The minimisers themselves are known to 1e-9.
+          expect(Math.sqrt(squares / image.data.length)).toBeLessThanOrEqual(accuracy + 1e-9);
+          if (role === 'validation') expect(accuracy).toBeLessThanOrEqual(1e-4);
+        }
+        const psnr = (of: number): number => imageQuality(found[of]!.image, pairs[of]!.truth).psnr;
+        expect((psnr(0) + psnr(1)) / 2).toBeCloseTo(step.train.psnr.reconstructed, 10);
+      }
+    },
+  );
 
   it('refuses the checkpoint of other validation pictures', async () => {
     const learning = learnWeights(training, validation, { maxSteps: 1 });

@@ -82,8 +82,16 @@ const training = z.strictObject({
   smoothing: positive.optional(),
 });
 
-/** What a run is asked to do: all that its numbers depend on. */
-export const runSettings = z.strictObject({ data, training });
+/** Megabytes of reconstructions that a run keeps unless it is told otherwise. */
+export const KEEP_MEGABYTES = 256;
+
+/** What a run is asked to do: all that its numbers depend on, and how much it keeps besides. */
+export const runSettings = z.strictObject({
+  data,
+  training,
+  /** Megabytes for reconstructions of steps, at most; default {@link KEEP_MEGABYTES}, 0 for none. */
+  keepMegabytes: z.number().min(0).optional(),
+});
 export type RunSettings = z.infer<typeof runSettings>;
 export type DataSettings = RunSettings['data'];
 export type TrainingSettings = RunSettings['training'];

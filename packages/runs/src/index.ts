@@ -5,6 +5,7 @@ export {
   type ApplyRequest,
 } from './applyRun.js';
 export {
+  KEEP_MEGABYTES,
   runSettings,
   type DataSettings,
   type RunConfig,
@@ -22,6 +23,7 @@ export type {
   WarningEvent,
   WritingEvent,
 } from './events.js';
+export { keptSteps, readKeptStep, type KeptList } from './kept/keptSteps.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { readModel } from './model.js';

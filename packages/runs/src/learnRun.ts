@@ -6,6 +6,8 @@ import type { RunEvent, SummaryEvent } from './events.js';
 import { HISTORY, historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
+import { KEEP_MEGABYTES } from './config.js';
+import { KeptSteps } from './kept/keptSteps.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
 import { CheckpointPace, Stopwatch } from './stopwatch.js';
@@ -31,7 +33,8 @@ export interface LearnRunOptions {
 
 /**
  * Learns regularisation weights in a run folder: config.json, history.csv, events.ndjson,
- * checkpoint, model.json, summary.json, images/, charts/, report.html. Yields the run's events, the
+ * checkpoint, model.json, summary.json, steps/ (reconstructions of some steps, within a budget),
+ * images/, charts/, report.html. Yields the run's events, the
  * summary last; returns it too.
  *
  * When the signal fires, model.json and summary.json hold the best result so far, and a `resume`
@@ -70,11 +73,7 @@ async function* learnPrepared(
   };
   if (checkpoint === undefined) await folder.appendEvent(started);
   yield started;
-  for (const message of warnings) {
-    const warning: RunEvent = { type: 'warning', message };
-    await folder.appendEvent(warning);
-    yield warning;
-  }
+  for (const message of warnings) yield* warn(message);
 
   stopwatch.start(checkpoint?.seconds ?? 0);
   const clock = (): number => stopwatch.seconds;
@@ -88,6 +87,8 @@ async function* learnPrepared(
   let startObjective = checkpoint?.startObjective;
   let last = checkpoint?.last;
   const pace = new CheckpointPace(stopwatch);
+  const kept = new KeptSteps(folder, config.settings.keepMegabytes ?? KEEP_MEGABYTES);
+  await kept.start(checkpoint?.last.step ?? -1);
   let result: WeightResult | undefined;
 
   try {
@@ -110,6 +111,8 @@ async function* learnPrepared(
       await folder.appendRow(HISTORY, row);
       await folder.appendEvent(event);
       await pace.tick(() => save(step));
+      const message = await kept.keep(step.step, () => learning.reconstructions());
+      if (message !== undefined) yield* warn(message);
       yield event;
     }
   } catch (error) {
@@ -131,6 +134,12 @@ async function* learnPrepared(
   }
   const summary = yield* finish(result.status, best, ended);
   return summary;
+
+  async function* warn(message: string): AsyncGenerator<RunEvent, void, undefined> {
+    const warning: RunEvent = { type: 'warning', message };
+    await folder.appendEvent(warning);
+    yield warning;
+  }
 
   async function save(step: WeightStep): Promise<void> {
     const state: RunCheckpoint = {

@@ -24,6 +24,7 @@ const FILES = [
 /** What it writes into the folders below, by file name. */
 const FOLDERS: Readonly<Record<string, RegExp>> = {
   images: /^scores\.json$|\.(?:truth|noisy|reconstruction|error)\.png$/,
+  steps: /^\d+\.npz$/,
   charts: /^[a-z]+(?:-[a-z]+)*\.(?:svg|png)$/,
 };
 

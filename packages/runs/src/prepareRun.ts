@@ -34,6 +34,8 @@ export type LearnRequest =
       /** New limits, for a run that stopped at one. */
       readonly budget?: number | undefined;
       readonly maxSteps?: number | undefined;
+      /** Another budget for the reconstructions of steps. */
+      readonly keepMegabytes?: number | undefined;
     };
 
 /** A run ready to learn. */
@@ -87,7 +89,7 @@ async function resumeRun(
   return folder.unlockedOnError(async () => {
     const checkpoint = await folder.readCheckpoint();
     const dataset = await loadDataset(stored, stored.settings.data, watch.signal);
-    const { budget, maxSteps } = request;
+    const { budget, maxSteps, keepMegabytes } = request;
     const config: RunConfig = {
       ...stored,
       settings: {
@@ -97,6 +99,7 @@ async function resumeRun(
           ...(budget !== undefined && { budget }),
           ...(maxSteps !== undefined && { maxSteps }),
         },
+        ...(keepMegabytes !== undefined && { keepMegabytes }),
       },
     };
     const learning = startLearning(config, dataset, checkpoint?.learning, watch);

@@ -128,14 +128,24 @@ export class RunFolder {
     await this.write('checkpoint', encodeCheckpoint(checkpoint));
   }
 
-  /** Writes a whole file atomically, making its folder when needed. */
-  async write(name: string, contents: string | Buffer): Promise<void> {
+  /**
+   * Writes a whole file atomically. It has reached the disk when this returns, unless `fsync` is
+   * false: for what is checked when it is read and can be computed again.
+   */
+  async write(
+    name: string,
+    contents: string | Buffer,
+    options: { readonly fsync?: boolean } = {},
+  ): Promise<void> {
     // write-file-atomic itself asks the system once and takes what fits on a nearly full disk for
     // the whole; it then flushes and renames the file that is filled here.
     const tmpfileCreated = (temporary: string): void => {
       writeFileSync(temporary, contents);
     };
-    await this.#writing(name, () => writeFileAtomic(this.file(name), '', { tmpfileCreated }));
+    const { fsync = true } = options;
+    await this.#writing(name, () =>
+      writeFileAtomic(this.file(name), '', { tmpfileCreated, fsync }),
+    );
   }
 
   async writeJson(name: string, contents: object): Promise<void> {

@@ -1,5 +1,6 @@
 // The schemas of a run's files, for pages as well: checking needs no file system.
 export {
+  KEEP_MEGABYTES,
   OPTION_METHODS,
   SCHEDULES,
   runConfig,

@@ -27,6 +27,7 @@ interface LearnFlags {
   schedule?: NonNullable<RunSettings['training']['schedule']>;
   memory?: number;
   batch?: number;
+  keep?: number;
   budget?: number;
   steps?: number;
   tolerance: number;
@@ -44,6 +45,7 @@ interface LearnFlags {
 const DEFAULT_NOISE = 0.1;
 const DEFAULT_SIZE = 96;
 const DEFAULT_STEPS = 200;
+const DEFAULT_KEEP = 256;
 
 const EXAMPLES = `
 The objective is the mean over the training pictures of ½‖x* − x_true‖² (per picture, summed over
@@ -156,11 +158,16 @@ export function addLearnCommand(program: Command): void {
       parseValidation,
       0.2,
     )
+    .option(
+      '--keep <megabytes>',
+      `room for reconstructions of steps in the run folder: of as many, evenly spread, as fit; 0 for none (default: ${String(DEFAULT_KEEP)})`,
+      numberOption('a number of at least 0', (x) => x >= 0),
+    )
     .option('--out <dir>', 'run folder (default: bilevel-runs/<date and time>)')
     .option('--force', 'replace an earlier run in the folder')
     .option(
       '--resume <dir>',
-      'continue the run in this folder; only --budget, --steps and --threads may change',
+      'continue the run in this folder; only --budget, --steps, --keep and --threads may change',
     )
     .option(
       '--threads <n>',
@@ -247,6 +254,7 @@ function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
         validation: typeof flags.validation === 'string' ? 'given' : flags.validation,
       },
       training,
+      keepMegabytes: flags.keep ?? DEFAULT_KEEP,
     },
   };
 }
@@ -257,17 +265,23 @@ function resumedRun(
   flags: LearnFlags,
   command: Command,
 ): LearnRequest {
-  const allowed = new Set(['resume', 'json', 'threads', 'budget', 'steps']);
+  const allowed = new Set(['resume', 'json', 'threads', 'budget', 'steps', 'keep']);
   const given = Object.keys(flags).find(
     (name) => !allowed.has(name) && command.getOptionValueSource(name) === 'cli',
   );
   if (images.length > 0 || given !== undefined) {
     throw new ArgumentError(
-      `Expected nothing but --budget, --steps, --threads and --json with --resume but received ` +
+      `Expected nothing but --budget, --steps, --keep, --threads and --json with --resume but received ` +
         `${given === undefined ? 'pictures' : `--${given}`}. The run's own configuration applies.`,
     );
   }
-  return { kind: 'resume', folder, budget: flags.budget, maxSteps: flags.steps };
+  return {
+    kind: 'resume',
+    folder,
+    budget: flags.budget,
+    maxSteps: flags.steps,
+    keepMegabytes: flags.keep,
+  };
 }
 
 function pick<K extends keyof LearnFlags>(

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import { applyWeights, imageQuality, readImage, writeImage, type Image } from '@bilevel/imaging';
 import {
+  KEEP_MEGABYTES,
   RunFolder,
+  keptSteps,
   loadDataset,
+  readKeptStep,
   type Dataset,
   type HistoryRow,
   type RunConfig,
@@ -26,19 +29,22 @@ export async function lookSet(path: string, cache: LookCache): Promise<LookSet> 
   const { folder, config } = await RunFolder.open(path);
   const rows = await folder.readHistory();
   const files = await cachedFiles(cache.folder);
+  const { steps, bytes } = await keptSteps(folder);
+  const { keepMegabytes = KEEP_MEGABYTES } = config.settings;
   return {
     pictures: (['validation', 'train'] as const).flatMap((role) =>
       config[role].map(({ name }) => ({ name, role })),
     ),
     best: bestOf(rows)?.step ?? null,
     lastStep: rows.at(-1)?.step ?? -1,
+    kept: { steps: [...steps], bytes, budget: 1e6 * keepMegabytes },
     cache: { bytes: files.reduce((total, { size }) => total + size, 0), budget: cache.budget },
   };
 }
 
 /**
- * A picture with the weights of a step, null for the best one: computed when it is first asked for
- * and kept on disk, oldest first thrown out when the budget is spent.
+ * A picture with the weights of a step, null for the best one: as the run has kept it, or computed when
+ * it is first asked for and cached, oldest first thrown out when the budget is spent.
  */
 export async function lookPicture(
   path: string,
@@ -57,24 +63,13 @@ export async function lookPicture(
   }
   const pair = await pairOf(config, name);
   const { weight, smoothing } = row;
-  const kept = join(cache.folder, `${keyOf(config, name, row)}.npy`);
-  const found = await readImage(kept).catch(() => undefined);
-  let reconstruction: Image;
-  if (found !== undefined) {
-    await utimes(kept, new Date(), new Date());
-    reconstruction = found;
-  } else {
-    const { prior } = config.settings.training;
-    const denoised = await applyWeights({ prior, weight, smoothing }, pair.noisy, {
-      accuracy: ACCURACY,
-    });
-    reconstruction = denoised.image;
-    await keep(cache, kept, reconstruction);
-  }
+  const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
+  const reconstruction = kept?.image ?? (await computed(config, cache, pair, row));
   const { width, height } = pair.truth;
   return {
     name,
     step: row.step,
+    source: kept === undefined ? 'computed' : 'kept',
     width,
     height,
     truth: pair.truth.data,
@@ -84,8 +79,29 @@ export async function lookPicture(
     after: finite(imageQuality(reconstruction, pair.truth)),
     weight,
     smoothing,
-    accuracy: ACCURACY,
+    accuracy: kept?.accuracy ?? ACCURACY,
   };
+}
+
+/** From the cache, or by denoising with the weights of a step. */
+async function computed(
+  config: RunConfig,
+  cache: LookCache,
+  { name, noisy }: Dataset['train'][number],
+  row: HistoryRow,
+): Promise<Image> {
+  const file = join(cache.folder, `${keyOf(config, name, row)}.npy`);
+  const found = await readImage(file).catch(() => undefined);
+  if (found !== undefined) {
+    await utimes(file, new Date(), new Date());
+    return found;
+  }
+  const { prior } = config.settings.training;
+  const { weight, smoothing } = row;
+  const model = { prior, weight, smoothing };
+  const { image } = await applyWeights(model, noisy, { accuracy: ACCURACY });
+  await remember(cache, file, image);
+  return image;
 }
 
 /** The dataset of the run last looked at. */
@@ -121,7 +137,7 @@ function keyOf(config: RunConfig, name: string, { weight, smoothing }: HistoryRo
     .digest('hex');
 }
 
-async function keep(cache: LookCache, file: string, image: Image): Promise<void> {
+async function remember(cache: LookCache, file: string, image: Image): Promise<void> {
   await mkdir(cache.folder, { recursive: true });
   await writeImage(file, image, { bitDepth: 64 });
   const files = (await cachedFiles(cache.folder)).sort((a, b) => a.used - b.used);

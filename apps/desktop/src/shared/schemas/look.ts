@@ -9,6 +9,9 @@ export const lookSet = z.object({
   /** The step whose weights are the result. */
   best: z.int().nullable(),
   lastStep: z.int(),
+  /** What the run itself has kept: its steps, their bytes, and how many they may be. */
+  kept: z.object({ steps: z.array(z.int()), bytes: z.number(), budget: z.number() }),
+  /** What the app has computed for other steps. */
   cache: z.object({ bytes: z.number(), budget: z.number() }),
 });
 export type LookSet = z.infer<typeof lookSet>;
@@ -17,6 +20,8 @@ export type LookSet = z.infer<typeof lookSet>;
 export const lookPicture = z.object({
   name: z.string(),
   step: z.int(),
+  /** Kept by the run as it had it, or computed from the weights of the step. */
+  source: z.enum(['kept', 'computed']),
   width: z.int(),
   height: z.int(),
   truth: doubles,

@@ -1,5 +1,11 @@
 import { Accordion, NumberInput, Select, SimpleGrid, Text } from '@mantine/core';
-import { OPTION_METHODS, SCHEDULES, runSettings, type RunSettings } from '@bilevel/runs/settings';
+import {
+  KEEP_MEGABYTES,
+  OPTION_METHODS,
+  SCHEDULES,
+  runSettings,
+  type RunSettings,
+} from '@bilevel/runs/settings';
 import { withData, withTraining, type Draft } from './draft.js';
 import { optionsOf } from './options.js';
 
@@ -151,6 +157,18 @@ export function ExpertSettings({
                 }}
               />
             )}
+            <NumberInput
+              label="Kept reconstructions, MB"
+              description="Room on disk for those of some steps; 0 keeps none."
+              placeholder={String(KEEP_MEGABYTES)}
+              min={0}
+              hideControls
+              value={draft.settings.keepMegabytes ?? ''}
+              onChange={(value) => {
+                const keepMegabytes = value === '' ? KEEP_MEGABYTES : Number(value);
+                setDraft({ ...draft, settings: { ...draft.settings, keepMegabytes } });
+              }}
+            />
             <NumberInput
               label="Seed"
               description="Of the noise and of the split."

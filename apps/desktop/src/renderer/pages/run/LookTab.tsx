@@ -1,4 +1,4 @@
-import { significant } from '@bilevel/runs/display';
+import { significant, whole } from '@bilevel/runs/display';
 import {
   Button,
   Group,
@@ -20,6 +20,7 @@ import { HOME_VIEW, Viewer, type View } from './Viewer.js';
 
 /** The signed error is shown from −LIMIT (black) over 0 (grey) to LIMIT (white). */
 const ERROR_LIMIT = 0.25;
+const MOST_MARKS = 40;
 
 /** Truth, noisy, reconstruction and error, at any step. */
 export function LookTab({ info }: { info: RunInfo }) {
@@ -55,7 +56,7 @@ export function LookTab({ info }: { info: RunInfo }) {
       <Text>There is nothing to look at yet: the run has not recorded its starting point.</Text>
     );
   }
-  const { best, lastStep, cache } = set.data;
+  const { best, lastStep, kept, cache } = set.data;
   const shared = {
     width: picture.data?.width ?? 1,
     height: picture.data?.height ?? 1,
@@ -92,6 +93,7 @@ export function LookTab({ info }: { info: RunInfo }) {
             value={step ?? best ?? 0}
             onChange={setStep}
             label={null}
+            marks={marksOf(kept.steps, lastStep)}
           />
         </Stack>
         <Button
@@ -173,8 +175,15 @@ export function LookTab({ info }: { info: RunInfo }) {
                 (black) to {ERROR_LIMIT} (white).
               </Text>
               <Text size="sm" c="dimmed">
-                Reconstructions are computed when first looked at, to a root-mean-square distance of{' '}
-                {significant(picture.data.accuracy)} at most, and kept on disk:{' '}
+                {picture.data.source === 'kept'
+                  ? 'As the run had it at this step'
+                  : 'Computed from the weights of this step'}
+                : within {significant(picture.data.accuracy)} (root mean square) of the exact
+                minimiser.
+              </Text>
+              <Text size="sm" c="dimmed" data-testid="kept">
+                {keptText(kept.steps)} {megabytes(kept.bytes)} of {megabytes(kept.budget)} MB that
+                the run may take for them. Other steps are computed when first looked at:{' '}
                 {megabytes(cache.bytes)} of {megabytes(cache.budget)} MB.
               </Text>
               <Text size="sm" c="dimmed">
@@ -211,6 +220,22 @@ export function LookTab({ info }: { info: RunInfo }) {
       {picture.data === undefined && picture.error === undefined && <Skeleton h={260} />}
     </Stack>
   );
+}
+
+/** Dots at the steps that are there at once, where they can be told from the others. */
+function marksOf(steps: readonly number[], lastStep: number): { value: number }[] {
+  return steps.length > lastStep || steps.length > MOST_MARKS
+    ? []
+    : steps.map((value) => ({ value }));
+}
+
+function keptText(steps: readonly number[]): string {
+  const [first, second] = steps;
+  if (first === undefined) return 'The run has kept no reconstructions:';
+  if (second === undefined) return `The run has kept those of step ${String(first)}:`;
+  const every = second - first;
+  const which = every === 1 ? 'every step' : `every ${whole(every)} steps`;
+  return `The run has kept those of ${which}:`;
 }
 
 function score(value: number | null, digits: number): string {

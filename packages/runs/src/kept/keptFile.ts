@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { createImage, type StepReconstruction } from '@bilevel/imaging';
+import { decodeNpy, encodeNpy } from '@bilevel/npy';
+import { unzipSync, zipSync } from 'fflate';
+import { FileFormatError } from '../errors.js';
+
+const ACCURACY = 'accuracy.npy';
+const DIGEST = 'sha256.txt';
+const PICTURE = /^(?<role>train|validation)\/(?<name>.+)\.npy$/s;
+
+/**
+ * The pictures of a step as a .npz file, which NumPy reads: `train/<name>` and `validation/<name>` of
+ * shape (height, width) in 32 bits, `accuracy` with the certified root-mean-square distance of each to
+ * the exact minimiser, in their order, and a digest of all that. Its length depends on the names and
+ * sizes alone.
+ */
+export function encodeKept(pictures: readonly StepReconstruction[]): Buffer {
+  const members: Record<string, Uint8Array> = {};
+  for (const { role, name, image } of pictures) {
+    members[`${role}/${name}.npy`] = encodeNpy([image.height, image.width], image.data, 32);
+  }
+  const accuracies = pictures.map((picture) => picture.accuracy + largestRounding(picture));
+  members[ACCURACY] = encodeNpy([accuracies.length], accuracies, 64);
+  members[DIGEST] = Buffer.from(digestOf(members));
+  // Noise does not compress.
+  return Buffer.from(zipSync(members, { level: 0 }));
+}
+
+/** @throws FileFormatError when the bytes are not a whole file of {@link encodeKept} */
+export function decodeKept(bytes: Buffer, path: string): StepReconstruction[] {
+  try {
+    const { [DIGEST]: digest, ...members } = unzipSync(bytes);
+    if (digest === undefined || Buffer.from(digest).toString() !== digestOf(members)) {
+      throw new Error('The digest differs.');
+    }
+    const { [ACCURACY]: accuracies, ...pictures } = members;
+    const { data } = decodeNpy(Buffer.from(accuracies ?? []));
+    return Object.entries(pictures).map(([member, npy], i) => {
+      const { role, name = '' } = PICTURE.exec(member)?.groups ?? {};
+      const array = decodeNpy(Buffer.from(npy));
+      const [height = 0, width = 0] = array.shape;
+      return {
+        role: role === 'train' ? 'train' : 'validation',
+        name,
+        image: createImage(width, height, Float64Array.from(array.data)),
+        accuracy: data[i] ?? Infinity,
+      };
+    });
+  } catch (cause) {
+    throw new FileFormatError(
+      `Expected the kept reconstructions of a step at ${path} but received a damaged file. Delete ` +
+        'it: the reconstructions are then computed when they are looked at.',
+      { cause },
+    );
+  }
+}
+
+/** Rounding to 32 bits moves no pixel, and so no root mean square, further. */
+function largestRounding({ image }: StepReconstruction): number {
+  let largest = 0;
+  for (const x of image.data) largest = Math.max(largest, Math.abs(x));
+  return largest * 2 ** -24;
+}
+
+function digestOf(members: Readonly<Record<string, Uint8Array>>): string {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of Object.entries(members)) {
+    hash.update(`${name}\0${String(bytes.length)}\0`).update(bytes);
+  }
+  return hash.digest('hex');
+}
