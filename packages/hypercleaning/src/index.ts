@@ -54,6 +54,6 @@ export { cleaningParts, type CleaningParts, type PartsOptions } from './data/par
 export { compareAccuracy, type AccuracyComparison } from './learning/compareAccuracy.js';
 export { bundledDigits } from './data/digits.js';
 export { DownloadError } from './fetch/errors.js';
-export { fetchMnist, type FetchMnistOptions } from './fetch/fetchMnist.js';
+export { cachedMnist, fetchMnist, type FetchMnistOptions } from './fetch/fetchMnist.js';
 export { MNIST_MIRRORS } from './fetch/mnistFiles.js';
 export type { DownloadProgress } from './fetch/fetchFiles.js';

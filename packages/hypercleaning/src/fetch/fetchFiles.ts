@@ -43,9 +43,7 @@ export async function fetchFiles(
 ): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const file of files) {
-      if ((await sizeOf(join(folder, file.name))) === 0) await fetchFile(folder, file, options);
-    }
+    for (const file of await missingFiles(folder, files)) await fetchFile(folder, file, options);
   } catch (cause) {
     if (!(cause instanceof Error && 'errno' in cause && 'code' in cause)) throw cause;
     throw new DownloadError(
@@ -54,6 +52,15 @@ export async function fetchFiles(
       { cause },
     );
   }
+}
+
+/** Those of the files that are not in a folder. */
+export async function missingFiles(
+  folder: string,
+  files: readonly PublishedFile[],
+): Promise<PublishedFile[]> {
+  const sizes = await Promise.all(files.map(({ name }) => sizeOf(join(folder, name))));
+  return files.filter((_, i) => sizes[i] === 0);
 }
 
 async function fetchFile(
@@ -79,8 +86,8 @@ async function fetchFile(
   throw new DownloadError(
     `Expected to fetch ${file.name} but ` +
       (isOffline ? 'no mirror could be reached; is this machine offline?' : 'no mirror has it.') +
-      ` Try again later, name another with --mirror, or give a folder with the files with ` +
-      `--data.${told === '' ? '' : `\n${told}`}`,
+      ' Try again later, from another mirror (--mirror), or give a folder that holds the files ' +
+      `(--data).${told === '' ? '' : `\n${told}`}`,
     { cause: faults.at(-1)?.fault },
   );
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fetchFiles, type FetchOptions } from './fetchFiles.js';
+import { fetchFiles, missingFiles, type FetchOptions } from './fetchFiles.js';
 import { MNIST_FILES, MNIST_MIRRORS } from './mnistFiles.js';
 
 /** Options of {@link fetchMnist}. */
@@ -20,6 +20,13 @@ export async function fetchMnist(options: FetchMnistOptions = {}): Promise<strin
   const { folder = join(cacheFolder(), 'mnist'), mirrors = MNIST_MIRRORS } = options;
   await fetchFiles(folder, MNIST_FILES, { ...options, mirrors });
   return folder;
+}
+
+/** Where {@link fetchMnist} keeps MNIST, and whether it is there. */
+export async function cachedMnist(): Promise<{ folder: string; complete: boolean }> {
+  const folder = join(cacheFolder(), 'mnist');
+  const missing = await missingFiles(folder, MNIST_FILES);
+  return { folder, complete: missing.length === 0 };
 }
 
 /** BILEVEL_CACHE, or where this system keeps caches. */
