@@ -1,8 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Backend } from '../src/backend/backend.js';
+import { startServer } from '../src/web/server.js';
 import { startApp, type RunningApp } from './app.js';
 
 let app: RunningApp;
@@ -31,9 +35,9 @@ interface Answer {
   text: string;
 }
 
-function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+function get(path: string, headers: Record<string, string> = {}, at = port): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, headers }, (response) => {
+    request({ host: '127.0.0.1', port: at, path, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part: string) => (text += part));
@@ -142,6 +146,50 @@ describe('web mode', () => {
   it('serves nothing outside its folder', async () => {
     for (const path of ['/../package.json', '/%2e%2e/%2e%2e/package.json', '/..%5cpackage.json']) {
       expect((await get(path, { cookie })).status).toBe(404);
+    }
+  });
+
+  it('goes on when the files of the page are taken away or replaced', async () => {
+    const pages = mkdtempSync(join(tmpdir(), 'bilevel-pages-'));
+    const write = (page: string, asset: string): void => {
+      mkdirSync(join(pages, 'assets'), { recursive: true });
+      writeFileSync(join(pages, 'index.html'), page);
+      writeFileSync(join(pages, 'assets', asset), asset);
+    };
+    write('old', 'old.js');
+    const backend = { attach: () => () => undefined } as unknown as Backend;
+    const server = await startServer(backend, pages, 0);
+    const url = new URL(server.url);
+    const at = Number(url.port);
+    const known =
+      (await get(`/${url.search}`, {}, at)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const ask = (path: string): Promise<Answer> => get(path, { cookie: known }, at);
+    try {
+      expect(await ask('/')).toMatchObject({ status: 200, text: 'old' });
+      const asset = await ask('/assets/old.js');
+      expect(asset.headers['cache-control']).toContain('immutable');
+      rmSync(pages, { recursive: true });
+      for (const path of ['/', '/assets/old.js']) {
+        const gone = await ask(path);
+        expect(gone.status).toBe(404);
+        expect(gone.text).toContain(`There is nothing at ${path}`);
+        expect(gone.headers['cache-control']).toBe('no-store');
+      }
+      write('new', 'new.js');
+      expect(await ask('/')).toMatchObject({ status: 200, text: 'new' });
+      expect(await ask('/assets/new.js')).toMatchObject({ status: 200, text: 'new.js' });
+      expect(await ask('/assets/old.js')).toMatchObject({ status: 404 });
+      // A file that is there and whose reading fails.
+      if (process.platform === 'linux') {
+        symlinkSync('/proc/self/mem', join(pages, 'assets', 'bad.js'));
+        const bad = await ask('/assets/bad.js');
+        expect(bad.status).toBe(500);
+        expect(bad.text).toContain('/assets/bad.js cannot be read');
+        expect(await ask('/')).toMatchObject({ status: 200 });
+      }
+    } finally {
+      await server.close();
+      rmSync(pages, { recursive: true, force: true });
     }
   });
 

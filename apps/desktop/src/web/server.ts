@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import sirv from 'sirv';
+import { relative, sep } from 'node:path';
+import serveStatic from 'serve-static';
 import { WebSocketServer } from 'ws';
 import type { Backend } from '../backend/backend.js';
 import { decodeMessage, encodeMessage } from '../shared/codec.js';
@@ -48,11 +49,12 @@ export async function startServer(
   });
   const { port: actual } = server.address() as AddressInfo;
   const access = new Access(actual);
-  const files = sirv(pages, {
-    etag: true,
+  // Looks at the files anew for each request: they may be replaced while the app is going.
+  const files = serveStatic(pages, {
+    redirect: false,
     setHeaders(response, path) {
       // Their names change with their contents.
-      if (path.startsWith('/assets/')) {
+      if (relative(pages, path).startsWith(`assets${sep}`)) {
         response.setHeader('Cache-Control', 'private, max-age=31536000, immutable');
       }
     },
@@ -92,8 +94,12 @@ export async function startServer(
           'Copy it from where Bilevel was started; each start makes a new one.',
       );
     } else {
-      files(request, response, () => {
-        refuse(response, 404, `There is nothing at ${url.pathname}. The app is at /.`);
+      files(request, response, (error?: Error) => {
+        if (error === undefined) {
+          refuse(response, 404, `There is nothing at ${url.pathname}. The app is at /.`);
+        } else {
+          refuse(response, 500, `${url.pathname} cannot be read: ${error.message}.`);
+        }
       });
     }
   });
@@ -142,5 +148,14 @@ export async function startServer(
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${reason}\n`);
+  const body = `${reason}\n`;
+  // Also in place of headers that were meant for a file.
+  for (const name of ['Last-Modified', 'ETag', 'Accept-Ranges']) response.removeHeader(name);
+  response
+    .writeHead(status, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': HEADERS['Cache-Control'],
+    })
+    .end(body);
 }
