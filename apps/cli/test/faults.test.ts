@@ -20,7 +20,7 @@ const folder = await temporaryFolder();
 /** Half a second of steps; the checkpoint takes about 40 kB. */
 const RUN = [
   ...pictures('solids.png', 'book.png', 'phantom.tif'),
-  ...['--size', '32', '--validation', '0.34'],
+  ...['--size', '32', '--validation', '0.34', '--keep', '0'],
 ];
 
 const finished = join(folder, 'finished');

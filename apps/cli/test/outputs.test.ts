@@ -62,6 +62,7 @@ describe('a run', () => {
       'images',
       'model.json',
       'report.html',
+      'steps',
       'summary.json',
     ]);
     const images = await readdir(join(folder, 'run', 'images'));

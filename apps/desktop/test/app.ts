@@ -25,7 +25,7 @@ export async function startApp(
   home = mkdtempSync(join(tmpdir(), 'bilevel-app-')),
 ): Promise<RunningApp> {
   const child = spawn(process.execPath, [entry, '--json', '--no-open'], {
-    env: { ...process.env, BILEVEL_HOME: home },
+    env: { ...process.env, BILEVEL_HOME: home, BILEVEL_CACHE: join(home, 'cache-of-tests') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await new Promise<string[]>((resolve, reject) => {

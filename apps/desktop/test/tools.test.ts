@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
@@ -192,6 +193,21 @@ describe.skipIf(!hasChromium)(
         await page.getByRole('button', { name: 'Stop, keep the best' }).click();
         await page.getByText('Interrupted', { exact: true }).waitFor();
       };
+      const rowCount = page.getByTestId('row-count');
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('Paused', { exact: true }).waitFor();
+      // A step may just have ended; after that there are no more.
+      let held: string | null = null;
+      await expect
+        .poll(async () => {
+          const [last, now] = [held, await rowCount.textContent()];
+          held = now;
+          return now === last;
+        }, PATIENT)
+        .toBe(true);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByText('Running', { exact: true }).waitFor();
+      await expect.poll(() => rowCount.textContent(), PATIENT).not.toBe(held);
       await stop();
       await page.getByRole('tab', { name: 'Suspects' }).click();
       await page.getByText('The run ended before its suspects were chosen.').waitFor();
@@ -206,6 +222,41 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByRole('link', { name: 'Long', exact: true }).waitFor();
       expect(existsSync(join(opened.app.home, 'cleaning', 'Long', 'config.json'))).toBe(true);
+    });
+
+    it('imports a run that lies elsewhere, and names what is none', async () => {
+      const elsewhere = join(folder, 'Elsewhere');
+      cpSync(join(opened.app.home, 'cleaning', 'Digits'), elsewhere, { recursive: true });
+      const importFolder = async (path: string): Promise<void> => {
+        await page.getByRole('button', { name: 'Import a run' }).click();
+        const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+        await dialog.getByLabel('Folder', { exact: true }).fill(path);
+        await dialog.getByRole('button', { name: 'Go there' }).click();
+        await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+      };
+      await importFolder(folder);
+      await page.getByText(/Expected the configuration of a cleaning run/).waitFor();
+      await importFolder(elsewhere);
+      await page.getByRole('link', { name: 'Elsewhere', exact: true }).click();
+      await page.getByRole('tab', { name: 'Suspects' }).click();
+      await decided(2);
+    });
+
+    it('takes MNIST from the cache, and fetches nothing unasked', async () => {
+      await page.getByRole('link', { name: 'Clean labels' }).click();
+      await page.getByRole('button', { name: 'MNIST' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Fetch MNIST?' });
+      await dialog.getByText('11 MB, come').waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      expect(existsSync(join(opened.app.home, 'cache-of-tests'))).toBe(false);
+      // Files in the form of MNIST's in their place.
+      const digits = fileURLToPath(
+        new URL('../../../packages/hypercleaning/digits/', import.meta.url),
+      );
+      cpSync(digits, join(opened.app.home, 'cache-of-tests', 'mnist'), { recursive: true });
+      await page.getByRole('button', { name: 'MNIST' }).click();
+      await page.getByText('2,400 samples of 10 classes, pictures of 28×28 pixels').waitFor();
     });
   },
 );

@@ -32,7 +32,7 @@ export { readReportData, type ReportData } from './report/reportData.js';
 export { writeReport } from './report/report.js';
 export { RunFolder } from './runFolder.js';
 export type { RunSummary } from './summary.js';
-export { cleanRun } from './cleaning/cleanRun.js';
+export { cleanRun, type CleanRunOptions } from './cleaning/cleanRun.js';
 export type { CleaningConfig } from './cleaning/config.js';
 export type {
   CleaningEvent,

@@ -10,7 +10,7 @@ import { KEEP_MEGABYTES } from './config.js';
 import { KeptSteps } from './kept/keptSteps.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
-import { CheckpointPace, Stopwatch } from './stopwatch.js';
+import { CheckpointPace, Stopwatch, type Hold } from './stopwatch.js';
 import { summarise, type RunSummary } from './summary.js';
 
 /** Control from outside. */
@@ -24,11 +24,7 @@ export interface LearnRunOptions {
    * with another: it is no part of the configuration. Default: as many as there are cores.
    */
   readonly threads?: number;
-  /**
-   * Asked between inner iterations: the run stands still while it returns a promise, and the time
-   * does not count. Nothing is lost of the step being computed.
-   */
-  readonly hold?: () => Promise<void> | undefined;
+  readonly hold?: Hold;
 }
 
 /**
@@ -49,7 +45,7 @@ export async function* learnRun(
   const clock = new Stopwatch();
   const prepared = await prepareRun(request, {
     ...options,
-    hold: () => heldOff(clock, options.hold),
+    hold: () => clock.waitFor(options.hold),
   });
   try {
     return yield* learnPrepared(prepared, options, clock);
@@ -114,6 +110,8 @@ async function* learnPrepared(
       const message = await kept.keep(step.step, () => learning.reconstructions());
       if (message !== undefined) yield* warn(message);
       yield event;
+      // Steps may be shorter than the time between two turns of the event loop.
+      await stopwatch.waitFor(options.hold);
     }
   } catch (error) {
     if (!(error instanceof CancelledError) || best === undefined || last === undefined) throw error;
@@ -177,13 +175,4 @@ async function* learnPrepared(
     yield event;
     return summary;
   }
-}
-
-/** Waits as long as the caller holds the run, and takes the whole of it off the clock. */
-async function heldOff(clock: Stopwatch, hold: LearnRunOptions['hold']): Promise<void> {
-  const before = performance.now();
-  const held = hold?.();
-  if (held === undefined) return;
-  await held;
-  clock.forget(performance.now() - before);
 }

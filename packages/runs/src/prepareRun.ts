@@ -11,6 +11,7 @@ import { findSources, loadDataset, type Dataset } from './dataset.js';
 import { HISTORY, type HistoryRow } from './history.js';
 import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
+import type { Hold } from './stopwatch.js';
 import { learnOptions } from './solvers.js';
 
 /** A new run, or the continuation of one. */
@@ -57,7 +58,7 @@ export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly onEvaluation?: ((done: number, of: number) => void) | undefined;
   readonly threads?: number | undefined;
-  readonly hold?: (() => Promise<void> | undefined) | undefined;
+  readonly hold?: Hold | undefined;
 }
 
 /**

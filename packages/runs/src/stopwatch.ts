@@ -1,3 +1,9 @@
+/**
+ * Asked between inner iterations: the run stands still while it returns a promise, and the time does
+ * not count. Nothing is lost of the step being computed.
+ */
+export type Hold = () => Promise<void> | undefined;
+
 /** Seconds since the start and those already on the clock, without the time on hold. */
 export class Stopwatch {
   #started = performance.now();
@@ -10,9 +16,13 @@ export class Stopwatch {
     return (performance.now() - this.#started) / 1000;
   }
 
-  /** Takes the milliseconds of a pause off. */
-  forget(milliseconds: number): void {
-    this.#started += milliseconds;
+  /** Waits as long as the caller holds the run, and takes the whole of it off the clock. */
+  async waitFor(hold: Hold | undefined): Promise<void> {
+    const before = performance.now();
+    const held = hold?.();
+    if (held === undefined) return;
+    await held;
+    this.#started += performance.now() - before;
   }
 }
 

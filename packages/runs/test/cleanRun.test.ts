@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { CheckpointError } from '@bilevel/core';
 import { DataContentError } from '@bilevel/hypercleaning';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,6 +91,24 @@ describe('a cleaning run', () => {
       expect(start).toMatchObject({ type: 'start', resumed: true });
       expect(await numbersOf(out)).toEqual(await numbersOf('whole'));
     }
+  });
+
+  it('stands still on hold, off the clock, and comes to the same numbers', async () => {
+    let turns = 0;
+    let held = 0;
+    const hold = async (): Promise<void> => {
+      const before = performance.now();
+      await setTimeout(500);
+      held = (performance.now() - before) / 1000;
+    };
+    const start = performance.now();
+    let summary: CleaningEvent | undefined;
+    const options = { hold: () => (++turns === 3 ? hold() : undefined) };
+    for await (const event of cleanRun(fresh('held'), options)) summary = event;
+    const wall = (performance.now() - start) / 1000;
+    expect(turns).toBeGreaterThan(3);
+    expect(await numbersOf('held')).toEqual(await numbersOf('one'));
+    expect(summary?.type === 'summary' ? summary.seconds : NaN).toBeLessThan(wall - held);
   });
 
   it('that stopped for want of work or patience goes on when it gets more', async () => {

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { WriteError } from '@bilevel/runs';
+import { RunFolder, WriteError } from '@bilevel/runs';
 import { z } from 'zod';
 import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
@@ -12,6 +12,7 @@ import { browse } from './browse.js';
 import { Cleanings } from './cleanings.js';
 import { Home } from './home.js';
 import { Library, idOf } from './library.js';
+import { Mnist } from './mnist.js';
 import { examplesFolder, version } from './paths.js';
 import { Runs } from './runs.js';
 import { Workers } from './workers.js';
@@ -35,12 +36,21 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     for (const page of pages) page(name, payload);
   };
   const workers = new Workers();
-  const library = new Library(home, { folder: 'runs', file: 'library.json' });
-  const cleaningLibrary = new Library(home, { folder: 'cleaning', file: 'cleaning.json' });
+  const library = new Library(home, {
+    ...{ folder: 'runs', file: 'library.json' },
+    open: (path) => RunFolder.open(path),
+  });
+  const cleaningLibrary = new Library(home, {
+    ...{ folder: 'cleaning', file: 'cleaning.json' },
+    open: (path) => RunFolder.openCleaning(path),
+  });
   await Promise.all([library.open(), cleaningLibrary.open()]);
   const runs = new Runs(library, workers, emit);
   const cleanings = new Cleanings(cleaningLibrary, workers, emit);
   const queue = new ApplyQueue(workers, emit);
+  const mnist = new Mnist((progress) => {
+    emit('fetching', progress);
+  });
   const examples = examplesFolder();
   const presetList = z.array(preset);
   const at = (...names: string[]): string => join(examples ?? '', ...names);
@@ -137,9 +147,17 @@ export async function createBackend(home = new Home()): Promise<Backend> {
 
     lab: (choice) => workers.serving.client.lab(choice),
 
+    mnist: () => mnist.place(),
+    fetchMnist: () => mnist.fetch(),
+    cancelMnist: () => {
+      mnist.cancel();
+      return {};
+    },
     inspectSamples: (source) => workers.serving.client.inspectSamples(source),
     startCleaning: async ({ name, ...request }) => ({ id: await cleanings.start(name, request) }),
     resumeCleaning: ({ id, ...limits }) => done(cleanings.resume(id, limits)),
+    pauseCleaning: ({ id }) => done(cleanings.hold(id, true)),
+    continueCleaning: ({ id }) => done(cleanings.hold(id, false)),
     stopCleaning: ({ id }) => done(cleanings.stop(id)),
     cleanings: () => cleanings.list(),
     cleaningRows: async ({ id }) => ({ rows: await cleanings.rows(id) }),
@@ -153,6 +171,11 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       await cleanings.announce(await cleaningLibrary.restore(id));
       return {};
     },
+    async importCleaning({ folder }) {
+      const found = await cleaningLibrary.import(folder);
+      await cleanings.announce(found);
+      return { id: idOf(found) };
+    },
     suspects: async ({ id, ...range }) =>
       workers.serving.client.suspects({ folder: await cleanings.folderOf(id), ...range }),
     decide: ({ id, index, label }) => cleanings.decide(id, index, label),
@@ -165,7 +188,10 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       pages.add(page);
       return () => pages.delete(page);
     },
-    close: () => workers.close(),
+    close: () => {
+      mnist.cancel();
+      return workers.close();
+    },
   };
 }
 

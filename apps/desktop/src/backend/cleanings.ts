@@ -155,11 +155,13 @@ export class Cleanings {
     });
   }
 
+  async hold(id: string, held: boolean): Promise<void> {
+    await this.#workerOf(id).client.hold({ held });
+    this.#change(id, { state: held ? 'paused' : 'running' });
+  }
+
   async stop(id: string): Promise<void> {
-    const worker = this.#live.get(id)?.worker;
-    if (worker === undefined) {
-      throw new ArgumentError('Expected a run that is going but received one that has ended.');
-    }
+    const worker = this.#workerOf(id);
     this.#change(id, { state: 'stopping', message: 'Keeping the best result…' });
     await worker.client.stop({});
   }
@@ -247,6 +249,14 @@ export class Cleanings {
         return { name: `${name}.zip`, type: 'application/zip', data };
       }
     }
+  }
+
+  #workerOf(id: string): Worker {
+    const worker = this.#live.get(id)?.worker;
+    if (worker === undefined) {
+      throw new ArgumentError('Expected a run that is going but received one that has ended.');
+    }
+    return worker;
   }
 
   async #info(folder: string): Promise<CleaningInfo> {

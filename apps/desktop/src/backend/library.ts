@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { RunFolder, RunFolderError, WriteError } from '@bilevel/runs';
+import { RunFolderError, WriteError } from '@bilevel/runs';
 import { z } from 'zod';
 import type { Home } from './home.js';
 
@@ -25,6 +25,8 @@ type Stored = z.infer<typeof stored>;
 export interface LibraryPlaces {
   readonly folder: string;
   readonly file: string;
+  /** Reads a folder as a run of the library's kind. @throws FileFormatError when it is not one */
+  readonly open: (folder: string) => Promise<unknown>;
 }
 
 /** Which runs there are: those in the app's folder and those imported from elsewhere. */
@@ -32,13 +34,15 @@ export class Library {
   readonly #home: Home;
   readonly #root: string;
   readonly #file: string;
+  readonly #open: LibraryPlaces['open'];
   #state: Stored = { imported: [], names: {}, trash: {} };
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(home: Home, { folder, file }: LibraryPlaces) {
+  constructor(home: Home, { folder, file, open }: LibraryPlaces) {
     this.#home = home;
     this.#root = home.at(folder);
     this.#file = file;
+    this.#open = open;
   }
 
   async open(): Promise<void> {
@@ -98,7 +102,7 @@ export class Library {
   /** Adds a run that lies elsewhere; it stays there. @throws FileFormatError when it is not one */
   async import(path: string): Promise<string> {
     const folder = resolve(path);
-    await RunFolder.open(folder);
+    await this.#open(folder);
     if (!(await this.folders()).includes(folder)) {
       this.#state.imported.push(folder);
       await this.#save();

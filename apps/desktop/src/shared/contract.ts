@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { bytes } from './schemas/arrays.js';
 import { applyJob, applyRequest, applyPreview } from './schemas/apply.js';
 import {
+  fetching,
+  mnistPlace,
   cleaningInfo,
   cleaningLimits,
   cleaningRow,
@@ -81,15 +83,23 @@ export const contract = {
 
     lab: call(labChoice, labResult),
 
+    /** Where MNIST is kept on this machine, and whether it is there. */
+    mnist: call(nothing, mnistPlace),
+    /** Ends when MNIST is there. */
+    fetchMnist: call(nothing, mnistPlace),
+    cancelMnist: call(nothing, nothing),
     inspectSamples: call(sampleSource, sampleSet),
     startCleaning: call(newCleaning.extend({ name: z.string().max(100) }), byId),
     resumeCleaning: call(byId.extend(cleaningLimits.shape), nothing),
+    pauseCleaning: call(byId, nothing),
+    continueCleaning: call(byId, nothing),
     stopCleaning: call(byId, nothing),
     cleanings: call(nothing, z.array(cleaningInfo)),
     cleaningRows: call(byId, z.object({ rows: z.array(cleaningRow) })),
     renameCleaning: call(byId.extend({ name: runName }), nothing),
     deleteCleaning: call(byId, nothing),
     restoreCleaning: call(byId, nothing),
+    importCleaning: call(z.object({ folder: path }), byId),
     suspects: call(
       byId.extend({ from: z.int().min(0), count: z.int().min(1).max(500) }),
       suspectPage,
@@ -119,6 +129,7 @@ export const contract = {
     cleaning: cleaningInfo,
     cleaningRemoved: byId,
     cleaningStep: byId.extend({ row: cleaningRow }),
+    fetching,
   },
 } satisfies Contract;
 

@@ -11,7 +11,7 @@ import {
   type CleaningParts,
   type LearnedWeights,
 } from '@bilevel/hypercleaning';
-import { CheckpointPace, Stopwatch } from '../stopwatch.js';
+import { CheckpointPace, Stopwatch, type Hold } from '../stopwatch.js';
 import type { CleaningRunCheckpoint } from './checkpoint.js';
 import type { CleaningEvent, CleaningStartEvent, CleaningSummaryEvent } from './events.js';
 import { CLEANING_HISTORY, cleaningRow } from './history.js';
@@ -19,6 +19,13 @@ import { prepareCleaning, type CleanRequest, type PreparedCleaning } from './pre
 import { writeCleaningReport } from './report/report.js';
 import { writeRanking, writeSuspects, type Ranking } from './results.js';
 import type { CleaningSummary } from './summary.js';
+
+/** Control from outside. */
+export interface CleanRunOptions {
+  /** Stops the run between inner iterations, keeping the best result and the last checkpoint. */
+  readonly signal?: AbortSignal;
+  readonly hold?: Hold;
+}
 
 /**
  * Finds wrong labels: splits the data into training, validation and test samples, learns a weight for
@@ -37,11 +44,11 @@ import type { CleaningSummary } from './summary.js';
  */
 export async function* cleanRun(
   request: CleanRequest,
-  options: { readonly signal?: AbortSignal } = {},
+  options: CleanRunOptions = {},
 ): AsyncGenerator<CleaningEvent, CleaningSummary, undefined> {
   const prepared = await prepareCleaning(request);
   try {
-    return yield* cleanPrepared(prepared, options.signal);
+    return yield* cleanPrepared(prepared, options);
   } finally {
     await prepared.folder.unlock();
   }
@@ -49,11 +56,19 @@ export async function* cleanRun(
 
 async function* cleanPrepared(
   { folder, config, parts, warnings, checkpoint }: PreparedCleaning,
-  signal: AbortSignal | undefined,
+  { signal, hold }: CleanRunOptions,
 ): AsyncGenerator<CleaningEvent, CleaningSummary, undefined> {
   const { train, holdOut } = parts;
   const { ridge, budget, patience, method } = config.settings;
-  const control = { signal, pause: () => setImmediate() };
+  const clock = new Stopwatch();
+  const control = {
+    signal,
+    // Lets the event loop turn: signals, timers and whoever watches.
+    pause: async () => {
+      await setImmediate();
+      await clock.waitFor(hold);
+    },
+  };
   const start = startEvent(folder.path, parts, checkpoint !== undefined);
   if (checkpoint === undefined) await folder.appendEvent(start);
   yield start;
@@ -63,7 +78,6 @@ async function* cleanPrepared(
     yield warning;
   }
 
-  const clock = new Stopwatch();
   clock.start(checkpoint?.seconds ?? 0);
   const pace = new CheckpointPace(clock);
   const learning = learnCleaning(parts, {
@@ -96,6 +110,8 @@ async function* cleanPrepared(
       await folder.appendEvent({ type: 'step', ...row });
       await pace.tick(save);
       yield { type: 'step', ...row };
+      // Steps may be shorter than the time between two turns of the event loop.
+      await clock.waitFor(hold);
     }
     const { best, status } = next.value;
     last = next.value.last;

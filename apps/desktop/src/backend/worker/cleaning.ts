@@ -5,6 +5,7 @@ import {
   readReview,
   readSuspects,
   writeCleaningReport,
+  type CleanRunOptions,
 } from '@bilevel/runs';
 import type { SampleSet, SampleSource, SuspectPage } from '../../shared/schemas/cleaning.js';
 import { sourceOf } from '../cleaningFiles.js';
@@ -36,10 +37,10 @@ function samplesOf({ data, table }: SampleSource): Promise<Samples> {
 export async function clean(
   request: WorkerCleanRequest,
   emit: WorkerEmit,
-  signal: AbortSignal,
+  control: CleanRunOptions,
 ): Promise<void> {
   const of = request.kind === 'new' ? { ...request, data: request.data ?? undefined } : request;
-  for await (const event of cleanRun(of, { signal })) {
+  for await (const event of cleanRun(of, control)) {
     if (event.type === 'start') emit('cleaningStarted', event);
     else if (event.type === 'step') emit('cleaningStep', event);
     else if (event.type === 'warning') emit('note', { message: event.message });

@@ -1,15 +1,13 @@
-import { learnRun, type LearnRequest, type StepEvent } from '@bilevel/runs';
+import { learnRun, type LearnRequest, type LearnRunOptions, type StepEvent } from '@bilevel/runs';
 import { blockOf } from '../../shared/history.js';
 import type { WorkerEmit } from './contract.js';
 
 /** Milliseconds between two batches of steps, and between two notices of an evaluation. */
 const BATCH = 50;
 
-/** The one run of this process, and the controls on it. */
+/** A learning run, told by events in batches. */
 export class Learning {
   readonly #emit: WorkerEmit;
-  readonly #controller = new AbortController();
-  #held: { promise: Promise<void>; release: () => void } | undefined;
   #rows: StepEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastEvaluation = 0;
@@ -19,10 +17,12 @@ export class Learning {
   }
 
   /** Learns to the end; throws what the run throws. */
-  async run(request: LearnRequest): Promise<void> {
+  async run(
+    request: LearnRequest,
+    control: Pick<LearnRunOptions, 'signal' | 'hold'>,
+  ): Promise<void> {
     const events = learnRun(request, {
-      signal: this.#controller.signal,
-      hold: () => this.#held?.promise,
+      ...control,
       onEvaluation: (done, of) => {
         const now = performance.now();
         if (done < of && now - this.#lastEvaluation < BATCH) return;
@@ -54,25 +54,6 @@ export class Learning {
       }
     }
     this.#flush();
-  }
-
-  hold(held: boolean): void {
-    if (!held) {
-      this.#held?.release();
-      this.#held = undefined;
-    } else if (this.#held === undefined) {
-      let release = (): void => undefined;
-      const promise = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      this.#held = { promise, release };
-    }
-  }
-
-  /** The best result so far is kept, and the run can be resumed. */
-  stop(): void {
-    this.#controller.abort();
-    this.hold(false);
   }
 
   #flush(): void {

@@ -7,6 +7,7 @@ import { clean, inspectSamples, reportCleaning, suspects } from './cleaning.js';
 import { archive } from './archive.js';
 import { workerContract, type WorkerHandlers } from './contract.js';
 import { estimate } from './estimate.js';
+import { Gate } from './gate.js';
 import { inspect, thumbnail } from './inspect.js';
 import { lab } from './lab.js';
 import { Learning } from './learning.js';
@@ -20,27 +21,30 @@ const port: Port = {
   listen: (receive) => process.on('message', receive),
 };
 
-let learning: Learning | undefined;
-/** Of what ends when it is told to: an application, a cleaning run. */
+/** Of what ends when it is told to: a run, an application. */
 let working = new AbortController();
+const gate = new Gate();
+/** Ends it in order: a run keeps its best result and can be resumed. */
+const stop = (): void => {
+  working.abort();
+  gate.hold(false);
+};
 
 const handlers: WorkerHandlers = {
   async learn(request) {
-    learning = new Learning(emit);
-    await learning.run(request);
+    await new Learning(emit).run(request, { signal: working.signal, hold: gate.wait });
     return {};
   },
   async clean(request) {
-    await clean(request, emit, working.signal);
+    await clean(request, emit, { signal: working.signal, hold: gate.wait });
     return {};
   },
   hold({ held }) {
-    learning?.hold(held);
+    gate.hold(held);
     return {};
   },
   stop() {
-    learning?.stop();
-    working.abort();
+    stop();
     working = new AbortController();
     return {};
   },
@@ -77,6 +81,5 @@ const emit = serve(workerContract, handlers, port);
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => {
   // The app is gone. A run ends in order, so that it can be resumed, and then the process does.
-  learning?.stop();
-  working.abort();
+  stop();
 });

@@ -1,6 +1,6 @@
 import { contract, type AppClient, type AppContract } from '../../shared/contract.js';
 import { connect, type EventHandlers, type Port } from '../../shared/rpc.js';
-import type { CleaningInfo, CleaningRow } from '../../shared/schemas/cleaning.js';
+import type { CleaningInfo, CleaningRow, Fetching } from '../../shared/schemas/cleaning.js';
 import type { HistoryBlock, RunInfo } from '../../shared/schemas/runs.js';
 import type { ApplyJob } from '../../shared/schemas/apply.js';
 import { LiveList } from './liveList.js';
@@ -13,6 +13,7 @@ export interface EngineEvents {
   steps: (id: string, block: HistoryBlock) => void;
   applied: (job: ApplyJob) => void;
   cleaningStep: (id: string, row: CleaningRow) => void;
+  fetching: (progress: Fetching) => void;
   /** The connection was lost or made anew. */
   connection: () => void;
 }
@@ -29,6 +30,7 @@ export class Engine {
     steps: new Set(),
     applied: new Set(),
     cleaningStep: new Set(),
+    fetching: new Set(),
     connection: new Set(),
   };
   #client: AppClient | undefined;
@@ -108,6 +110,9 @@ export class Engine {
     },
     cleaningStep: ({ id, row }) => {
       for (const listener of this.#listeners.cleaningStep) listener(id, row);
+    },
+    fetching: (progress) => {
+      for (const listener of this.#listeners.fetching) listener(progress);
     },
   };
 

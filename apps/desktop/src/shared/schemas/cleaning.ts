@@ -40,6 +40,18 @@ export const sampleSet = z.object({
 });
 export type SampleSet = z.infer<typeof sampleSet>;
 
+/** The folder that holds MNIST, or will. */
+export const mnistPlace = z.object({ folder: z.string(), complete: z.boolean() });
+export type MnistPlace = z.infer<typeof mnistPlace>;
+
+/** How far a download has come; `of` is null where the server does not say. */
+export const fetching = z.object({
+  file: z.string(),
+  received: z.number(),
+  of: z.number().nullable(),
+});
+export type Fetching = z.infer<typeof fetching>;
+
 /** A cleaning run to start. */
 export const newCleaning = sampleSource.extend({ settings: cleaningSettings });
 export type NewCleaning = z.infer<typeof newCleaning>;

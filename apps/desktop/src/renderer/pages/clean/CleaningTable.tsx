@@ -1,9 +1,10 @@
 import { duration } from '@bilevel/runs/display';
-import { Anchor, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { useCleanings } from '../../app/hooks.js';
 import { EntryMenu } from '../../components/EntryMenu.js';
+import { ImportButton } from '../../components/ImportButton.js';
 import { StateBadge } from '../../components/StateBadge.js';
 import { percent } from './format.js';
 
@@ -13,12 +14,16 @@ export function CleaningTable() {
   if (runs === undefined) return null;
   return (
     <Stack gap="xs" component="section" aria-labelledby="cleanings">
-      <Title order={2} size="h4" id="cleanings">
-        Cleaning runs
-      </Title>
+      <Group justify="space-between">
+        <Title order={2} size="h4" id="cleanings">
+          Cleaning runs
+        </Title>
+        <ImportButton call="importCleaning" />
+      </Group>
       {runs.length === 0 ? (
         <Text size="sm" c="dimmed">
-          There are none yet. Choose data above and start one.
+          There are none yet. Choose data above and start one, or import the folder of a run that
+          the command line made.
         </Text>
       ) : (
         <ScrollArea

@@ -2,6 +2,7 @@ import { Button, Checkbox, Code, Group, NumberInput, Stack, Text, Title } from '
 import { IconFolder, IconSparkles, IconTable } from '@tabler/icons-react';
 import { DropZone } from '../../components/DropZone.js';
 import { useChoose } from '../../components/chooser.js';
+import { MnistButton } from './MnistButton.js';
 import type { CleanDraft } from './settings.js';
 
 /** Where the samples come from, and how a table is read. */
@@ -52,11 +53,16 @@ export function DataPlaces({
           >
             Bundled digits
           </Button>
+          <MnistButton
+            onFolder={(folder) => {
+              take([folder]);
+            }}
+          />
         </Group>
         <Text size="sm" c="dimmed" mt="xs">
-          A folder with the files of MNIST or in their form (IDX, plain or .gz), or with
-          features.npy and labels.npy; or a table, CSV or .npy, with a column of labels 0, 1, 2, …
-          Files can be dropped here too.
+          A folder with files in the form of MNIST (IDX, plain or .gz), or with features.npy and
+          labels.npy; or a table, CSV or .npy, with a column of labels 0, 1, 2, … Files can be
+          dropped here too.
         </Text>
       </DropZone>
       {data !== undefined && (

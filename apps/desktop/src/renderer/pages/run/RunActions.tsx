@@ -1,11 +1,5 @@
 import { Button, Group, Menu, Modal, NumberInput, Stack, Text } from '@mantine/core';
-import {
-  IconDownload,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlayerStop,
-  IconPhotoCheck,
-} from '@tabler/icons-react';
+import { IconDownload, IconPhotoCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ExportKind } from '../../../shared/contract.js';
@@ -13,7 +7,8 @@ import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction } from '../../app/hooks.js';
 import { saveFile } from '../../app/save.js';
-import { isActive, isResumable } from '../../components/runState.js';
+import { RunControls } from '../../components/RunControls.js';
+import { isActive } from '../../components/runState.js';
 
 const EXPORTS: readonly { what: ExportKind; label: string }[] = [
   { what: 'model', label: 'Model (model.json)' },
@@ -31,44 +26,22 @@ export function RunActions({ info }: { info: RunInfo }) {
   const [raising, setRaising] = useState(false);
   const { id, state } = info;
   return (
-    <Group gap="xs">
-      {state === 'running' && (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} aria-hidden />}
-          onClick={() => void act(() => engine.call('pauseRun', { id }))}
-        >
-          Pause
-        </Button>
-      )}
-      {state === 'paused' && (
-        <Button
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          onClick={() => void act(() => engine.call('continueRun', { id }))}
-        >
-          Continue
-        </Button>
-      )}
-      {(state === 'running' || state === 'paused') && (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerStop size={16} aria-hidden />}
-          onClick={() => void act(() => engine.call('stopRun', { id }))}
-        >
-          Stop, keep the best
-        </Button>
-      )}
-      {isResumable(state) && (
-        <Button
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          onClick={() => {
-            if (state === 'limited') setRaising(true);
-            else void act(() => engine.call('resumeRun', { id }));
-          }}
-        >
-          {state === 'limited' ? 'Go on with a higher limit' : 'Resume'}
-        </Button>
-      )}
+    <>
+      <RunControls
+        info={info}
+        calls={{
+          pause: 'pauseRun',
+          proceed: 'continueRun',
+          stop: 'stopRun',
+          resume: 'resumeRun',
+        }}
+        goOn={{
+          label: 'Go on with a higher limit',
+          onClick: () => {
+            setRaising(true);
+          },
+        }}
+      />
       {!isActive(state) && info.steps >= 0 && info.objective !== null && (
         <Button
           variant="default"
@@ -109,7 +82,7 @@ export function RunActions({ info }: { info: RunInfo }) {
           }}
         />
       )}
-    </Group>
+    </>
   );
 }
 

@@ -1,6 +1,5 @@
 import {
   Anchor,
-  Button,
   Checkbox,
   Group,
   Loader,
@@ -11,15 +10,13 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { duration, significant, whole } from '@bilevel/runs/display';
-import { IconFolderPlus, IconSearch } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
-import { useEngine } from '../../app/EngineProvider.js';
-import { useAction, useRuns } from '../../app/hooks.js';
-import { useChoose } from '../../components/chooser.js';
+import { useRuns } from '../../app/hooks.js';
+import { ImportButton } from '../../components/ImportButton.js';
 import { StateBadge } from '../../components/StateBadge.js';
 import { Overlay } from './Overlay.js';
 import { RowMenu } from './RowMenu.js';
@@ -29,22 +26,9 @@ const MOST_OVERLAID = 4;
 
 /** All runs: find, compare, rename, delete, bring in. */
 export default function RunsPage() {
-  const engine = useEngine();
-  const act = useAction();
-  const choose = useChoose();
   const runs = useRuns();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
-
-  const importRun = (): Promise<unknown> =>
-    act(async () => {
-      const [folder] = await choose('folder');
-      if (folder === undefined) return;
-      await engine.call('importRun', { folder });
-      notifications.show({
-        message: `${folder} is in the list now. The files stay where they are.`,
-      });
-    });
 
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = runs?.filter((run) => {
@@ -69,13 +53,7 @@ export default function RunsPage() {
               setSearch(value);
             }}
           />
-          <Button
-            variant="default"
-            leftSection={<IconFolderPlus size={16} aria-hidden />}
-            onClick={() => void importRun()}
-          >
-            Import a run
-          </Button>
+          <ImportButton call="importRun" />
         </Group>
       </Group>
       {shown === undefined && <Loader aria-label="Reading the runs" />}
