@@ -1,8 +1,10 @@
 import {
   compressRows,
+  denseRows,
   multiplyAddLoop,
   smoothedTotalVariation,
   softmaxRegression,
+  type LabelledRows,
 } from '@bilevel/kernels';
 import { keepResults } from './results.js';
 import { inTurns, secondsOf } from './timing.js';
@@ -12,7 +14,7 @@ import { pictureWork, regressionWork } from './workloads.js';
 interface Work {
   readonly kernel: string;
   readonly problem: string;
-  readonly unit: 'number' | 'round' | 'pixel' | 'non-zero';
+  readonly unit: 'number' | 'round' | 'pixel' | 'non-zero' | 'entry';
   readonly units: number;
   /** Bytes that have to be read and written, and 64-bit operations, for each unit. */
   readonly bytes: number;
@@ -28,7 +30,12 @@ const ROUNDS = 15;
  * fastest round of each, taken in turns.
  */
 export async function benchKernels(): Promise<void> {
-  const work = [...limits(), ...(await pictureKernels()), ...(await regressionKernels())];
+  const work = [
+    ...limits(),
+    ...(await pictureKernels()),
+    ...(await pixelKernels()),
+    ...tableKernels(),
+  ];
   const keyed = Object.fromEntries(
     work.map((item) => [
       `${item.kernel} | ${item.problem} | ${String(item.threads)}`,
@@ -139,44 +146,75 @@ async function pictureKernels(): Promise<Work[]> {
   return work;
 }
 
-async function regressionKernels(): Promise<Work[]> {
+/** Pictures of bytes, of which most pixels are 0. */
+async function pixelKernels(): Promise<Work[]> {
   const { name, train } = await regressionWork();
   const { rows, columns, values, scale } = train.features;
-  const samples = compressRows(values, { rows, columns }, { scale });
-  const entries = samples.start[rows] ?? 0;
   const { labels, classes } = train;
-  return [1, 2].flatMap((threads): Work[] => {
-    const regression = softmaxRegression({ samples, labels, classes }, { threads });
-    const W = Float64Array.from({ length: regression.dimension }, (_, k) => 0.1 * Math.sin(k));
-    const weights = new Float64Array(rows).fill(1 / rows);
-    const at = regression.linearise(W);
-    const out = new Float64Array(regression.dimension);
-    const perRow = new Float64Array(rows);
-    const common = { problem: name, unit: 'non-zero' as const, units: entries, threads };
-    // Values of a byte with columns of two for the rows, rows of one for the columns.
-    const [forth, back] = [3, 2];
-    return [
-      {
-        ...common,
-        ...{ kernel: 'softmax value and gradient', bytes: forth + back, operations: 4 * classes },
-        run: () => {
-          regression.gradient(W, weights, 1e-3, out);
-        },
-      },
-      {
-        ...common,
-        ...{ kernel: 'softmax Hessian-vector', bytes: forth + back, operations: 4 * classes },
-        run: () => {
-          at.hessianVector(W, weights, 1e-3, out);
-        },
-      },
-      {
-        ...common,
-        ...{ kernel: 'softmax Bᵀq', bytes: forth, operations: 2 * classes },
-        run: () => {
-          at.crossTranspose(W, weights, perRow);
-        },
-      },
-    ];
+  const samples = compressRows(values, { rows, columns }, { scale });
+  const units = samples.start[rows] ?? 0;
+  // Values of a byte with columns of two for the rows, rows of one for the columns.
+  const entries = { problem: name, unit: 'non-zero', units, forth: 3, back: 2 } as const;
+  return [1, 2].flatMap((threads) =>
+    softmaxKernels({ samples, labels, classes }, entries, threads),
+  );
+}
+
+/** A table of numbers none of which is 0, dense and compressed. */
+function tableKernels(): Work[] {
+  const shape = { rows: 20_000, columns: 100 };
+  const classes = 10;
+  const values = Float64Array.from(
+    { length: shape.rows * shape.columns },
+    (_, k) => 1.5 + Math.sin(k * k),
+  );
+  const labels = Uint16Array.from({ length: shape.rows }, (_, i) => i % classes);
+  return [
+    // Numbers with columns of two bytes and rows of one, or numbers alone.
+    { samples: compressRows(values, shape), problem: 'table, compressed', forth: 10, back: 9 },
+    { samples: denseRows(values, shape), problem: 'table, dense', forth: 8, back: 8 },
+  ].flatMap(({ samples, ...rest }) => {
+    const entries = { ...rest, unit: 'entry', units: values.length } as const;
+    return softmaxKernels({ samples, labels, classes }, entries, 1);
   });
+}
+
+/** The kernels of softmax regression; `forth` and `back`: bytes an entry takes in each product. */
+function softmaxKernels(
+  data: LabelledRows,
+  entries: Pick<Work, 'problem' | 'unit' | 'units'> & { forth: number; back: number },
+  threads: number,
+): Work[] {
+  const regression = softmaxRegression(data, { threads });
+  const { rows, classes, dimension } = regression;
+  const W = Float64Array.from({ length: dimension }, (_, k) => 0.1 * Math.sin(k));
+  const weights = new Float64Array(rows).fill(1 / rows);
+  const at = regression.linearise(W);
+  const out = new Float64Array(dimension);
+  const perRow = new Float64Array(rows);
+  const { forth, back, ...named } = entries;
+  const common = { ...named, threads };
+  return [
+    {
+      ...common,
+      ...{ kernel: 'softmax value and gradient', bytes: forth + back, operations: 4 * classes },
+      run: () => {
+        regression.gradient(W, weights, 1e-3, out);
+      },
+    },
+    {
+      ...common,
+      ...{ kernel: 'softmax Hessian-vector', bytes: forth + back, operations: 4 * classes },
+      run: () => {
+        at.hessianVector(W, weights, 1e-3, out);
+      },
+    },
+    {
+      ...common,
+      ...{ kernel: 'softmax Bᵀq', bytes: forth, operations: 2 * classes },
+      run: () => {
+        at.crossTranspose(W, weights, perRow);
+      },
+    },
+  ];
 }

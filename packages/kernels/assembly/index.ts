@@ -1,3 +1,7 @@
+// AssemblyScript: TypeScript's syntax with the types of WebAssembly. Its decorator @inline puts a
+// function in place of each call, so that arguments known when it is compiled (a kind, a flag) leave
+// no branch in a loop; TypeScript knows no decorators of functions, hence the `@ts-ignore` before each.
+
 export { anisotropicColumns, anisotropicCrossTranspose } from './anisotropic/columns';
 export { anisotropicGradient, anisotropicStep } from './anisotropic/gradient';
 export { anisotropicDirection, anisotropicHessian } from './anisotropic/hessian';

@@ -1,10 +1,12 @@
-// Softmax regression over compressed rows, chunk by chunk. A chunk is a whole number of blocks of
-// 256 rows. In each block: z ← x̂ᵀW for every row (row by row), then the residuals of the operation
-// in place of z, then Σ x̂ zᵀ into the chunk's own sum (column by column, so that sums stay in
-// registers and the residuals, 20 KB for ten classes, in the first-level cache).
+// Softmax regression over compressed or dense rows, chunk by chunk. A chunk is a whole number of
+// blocks of 256 rows. In each block: z ← x̂ᵀW for every row, then the residuals of the operation in
+// place of z, then Σ x̂ zᵀ into the chunk's own sum (of compressed rows column by column, so that sums
+// stay in registers and the residuals, 20 KB for ten classes, in the first-level cache).
 
+import { columnProduct, rowProduct } from './compressed';
+import { denseProducts, denseTransposed } from './dense';
 import { exponential, logarithm } from './exponential';
-import { columnProduct, rowProduct, sumOfRows } from './products';
+import { Squares, sumOfRows } from './rows';
 
 /** What to do; src/softmax/job.ts lists the same. */
 const GRADIENT: i32 = 0;
@@ -28,6 +30,8 @@ class Job {
   hasBias: i32;
   /** Whether entries are bytes. */
   bytes: i32;
+  /** Whether `value` holds all entries, in panels (dense.ts), and there are no places. */
+  dense: i32;
   rowsPerChunk: i32;
   rowStart: usize;
   column: usize;
@@ -66,11 +70,11 @@ export function softmaxChunk(address: usize, thread: usize, chunk: i32): void {
 function blocks<T>(job: Job, thread: usize, chunk: i32): void {
   const operation = job.operation;
   const padded = (job.classes + 1) & ~1;
-  const stride = <usize>padded << 3;
+  const stride = (<usize>padded) << 3;
   const z = job.scratch + thread * job.scratchBytes;
   // Behind the block's z: sums of exponentials, and shift − own logit, of each row.
   const sums = z + <usize>BLOCK_ROWS * stride;
-  const shifts = sums + (<usize>BLOCK_ROWS << 3);
+  const shifts = sums + ((<usize>BLOCK_ROWS) << 3);
   const features = job.columns + job.hasBias;
   const G = job.partial + <usize>chunk * <usize>features * stride;
   const first = chunk * job.rowsPerChunk;
@@ -84,19 +88,28 @@ function blocks<T>(job: Job, thread: usize, chunk: i32): void {
     if (needsProduct) products<T>(job, row, count, stride, z);
     if (operation <= PROBABILITIES) value += softmax(job, row, count, stride, z, sums, shifts);
     else secondOrder(job, row, count, stride, z);
-    if (hasSum) spread<T>(job, row, count, stride, row > first, z, G);
+    if (!hasSum) continue;
+    if (operation != DIAGONAL) spread<T>(job, job.table, row, count, stride, row > first, z, G);
+    else if (sizeof<T>() == 1) spread<T>(job, job.squares, row, count, stride, row > first, z, G);
+    else spread<Squares>(job, 0, row, count, stride, row > first, z, G);
   }
-  store<f64>(job.values + (<usize>chunk << 3), value);
+  store<f64>(job.values + ((<usize>chunk) << 3), value);
 }
 
 /** z ← x̂ᵀ times the matrix, for the rows of a block. */
 function products<T>(job: Job, row: i32, count: i32, stride: usize, z: usize): void {
   const W = job.matrix;
-  const bias = job.hasBias ? W + <usize>job.columns * stride : 0;
-  const column = job.column;
+  const columns = job.columns;
+  const bias = job.hasBias ? W + <usize>columns * stride : 0;
   const value = job.value;
   const table = job.table;
-  let start = job.rowStart + (<usize>row << 2);
+  if (job.dense) {
+    const X = value + <usize>row * <usize>columns * sizeof<T>();
+    denseProducts<T>(X, (count + 3) >> 2, columns, table, W, bias, stride, z);
+    return;
+  }
+  const column = job.column;
+  let start = job.rowStart + ((<usize>row) << 2);
   for (let i = 0; i < count; i++) {
     const k = <usize>load<u32>(start);
     const end = <usize>load<u32>(start, 4);
@@ -123,7 +136,7 @@ function softmax(
   const odd = (job.classes & 1) != 0;
   let probabilities = job.probabilities + <usize>row * stride;
   for (let i = 0; i < count; i++) {
-    const label = z + (<usize>load<i32>(job.labels + (<usize>(row + i) << 2)) << 3);
+    const label = z + ((<usize>load<i32>(job.labels + ((<usize>(row + i)) << 2))) << 3);
     const own = load<f64>(label);
     const last = z + stride - 8;
     if (odd) store<f64>(last, -Infinity);
@@ -138,10 +151,10 @@ function softmax(
       total = f64x2.add(total, e);
     }
     const sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
-    store<f64>(sums + (<usize>i << 3), sum);
-    store<f64>(shifts + (<usize>i << 3), shift - own);
+    store<f64>(sums + ((<usize>i) << 3), sum);
+    store<f64>(shifts + ((<usize>i) << 3), shift - own);
     if (operation == GRADIENT) {
-      const s = load<f64>(job.weights + (<usize>(row + i) << 3));
+      const s = load<f64>(job.weights + ((<usize>(row + i)) << 3));
       const scale = f64x2.splat(s / sum);
       for (let at: usize = 0; at < stride; at += 16) {
         v128.store(z + at, f64x2.mul(scale, v128.load(z + at)));
@@ -165,12 +178,12 @@ function losses(job: Job, row: i32, count: i32, sums: usize, shifts: usize): f64
   const wanted = job.operation == LOSSES;
   let total: f64 = 0;
   for (let i = 0; i < count; i += 2) {
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     // An odd block's last pair holds an old sum, of a finite number above 0 or of nothing: unused.
     const loss = f64x2.add(logarithm(v128.load(sums + at)), v128.load(shifts + at));
     for (let lane = 0; lane < min(2, count - i); lane++) {
       const one = lane == 0 ? f64x2.extract_lane(loss, 0) : f64x2.extract_lane(loss, 1);
-      const offset = <usize>(row + i + lane) << 3;
+      const offset = (<usize>(row + i + lane)) << 3;
       if (wanted) store<f64>(job.perRow + offset, one);
       else total += load<f64>(job.weights + offset) * one;
     }
@@ -183,9 +196,9 @@ function secondOrder(job: Job, row: i32, count: i32, stride: usize, z: usize): v
   const operation = job.operation;
   let p = job.probabilities + <usize>row * stride;
   for (let i = 0; i < count; i++) {
-    const s = load<f64>(job.weights + (<usize>(row + i) << 3));
+    const s = load<f64>(job.weights + ((<usize>(row + i)) << 3));
     const ss = f64x2.splat(s);
-    const label = <usize>load<i32>(job.labels + (<usize>(row + i) << 2)) << 3;
+    const label = (<usize>load<i32>(job.labels + ((<usize>(row + i)) << 2))) << 3;
     if (operation == HESSIAN || operation == CROSS_TRANSPOSE) {
       let total = f64x2.splat(0);
       for (let at: usize = 0; at < stride; at += 16) {
@@ -198,7 +211,7 @@ function secondOrder(job: Job, row: i32, count: i32, stride: usize, z: usize): v
           v128.store(z + at, f64x2.mul(f64x2.mul(ss, v128.load(p + at)), centred));
         }
       } else {
-        store<f64>(job.perRow + (<usize>(row + i) << 3), s * (mean - load<f64>(z + label)));
+        store<f64>(job.perRow + ((<usize>(row + i)) << 3), s * (mean - load<f64>(z + label)));
       }
     } else if (operation == CROSS) {
       for (let at: usize = 0; at < stride; at += 16) {
@@ -219,6 +232,7 @@ function secondOrder(job: Job, row: i32, count: i32, stride: usize, z: usize): v
 /** G ← [G +] Σ x̂ zᵀ over the rows of a block. */
 function spread<T>(
   job: Job,
+  table: usize,
   row: i32,
   count: i32,
   stride: usize,
@@ -226,22 +240,27 @@ function spread<T>(
   z: usize,
   G: usize,
 ): void {
-  const squared = job.operation == DIAGONAL;
   const columns = job.columns;
+  if (job.hasBias) sumOfRows(count, z, stride, accumulate, G + <usize>columns * stride);
+  if (job.dense) {
+    const X = job.value + <usize>row * <usize>columns * sizeof<T>();
+    const panels = (count + 3) >> 2;
+    memory.fill(z + <usize>count * stride, 0, <usize>(4 * panels - count) * stride);
+    denseTransposed<T>(X, panels, columns, table, z, stride, accumulate, G);
+    return;
+  }
   const rows = job.blockRow;
   const values = job.blockValue;
-  const table = squared ? job.squares : job.table;
-  let start = job.columnStart + (<usize>(row / BLOCK_ROWS) * <usize>(columns + 1) << 2);
+  let start = job.columnStart + ((<usize>(row / BLOCK_ROWS) * <usize>(columns + 1)) << 2);
   for (let j = 0; j < columns; j++) {
     const k = <usize>load<u32>(start);
     const end = <usize>load<u32>(start, 4);
     if (k < end || !accumulate) {
-      columnProduct<T>(k, end, rows, values, table, squared, z, stride, accumulate, G);
+      columnProduct<T>(k, end, rows, values, table, z, stride, accumulate, G);
     }
     start += 4;
     G += stride;
   }
-  if (job.hasBias) sumOfRows(count, z, stride, accumulate, G);
 }
 
 /**

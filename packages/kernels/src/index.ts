@@ -2,7 +2,19 @@ export { KernelMemoryError, KernelThreadError } from './errors.js';
 export { implementation, type Implementation, type KernelOptions } from './implementation.js';
 export { multiplyAddLoop } from './limits.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
-export type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax/softmax.js';
+export {
+  denseRows,
+  type DenseRows,
+  type MatrixOptions,
+  type MatrixShape,
+} from './softmax/denseRows.js';
+export { fasterRows } from './softmax/fasterRows.js';
+export type {
+  LabelledRows,
+  SampleRows,
+  SoftmaxLinearisation,
+  SoftmaxRegression,
+} from './softmax/softmax.js';
 export { softmaxRegression, type SoftmaxOptions } from './softmax/softmaxRegression.js';
 export { smoothedTotalVariation } from './totalVariation/smoothedTotalVariation.js';
 export type {

@@ -1,4 +1,4 @@
-import type { CompressedRows } from '@bilevel/kernels';
+import type { StoredRows } from './storedRows.js';
 
 /** Power iterations for the test vector; more would sharpen the bounds by less than a per cent. */
 const ITERATIONS = 12;
@@ -15,7 +15,7 @@ const ITERATIONS = 12;
  * passes over the stored entries, one when |X̂|v is at hand.
  */
 export class GramBound {
-  readonly #rows: CompressedRows;
+  readonly #rows: StoredRows;
   /** v, and |X̂|v. */
   readonly #vector: Float64Array;
   readonly #margins: Float64Array;
@@ -26,19 +26,19 @@ export class GramBound {
   /** Covers the rounding of sums of non-negative terms. */
   readonly #slack: number;
 
-  constructor(rows: CompressedRows) {
-    const { columns } = rows;
-    this.#rows = rows;
-    this.#slack = 1 + 2 ** -51 * (rows.rows + columns + 8);
-    this.squaredNorms = squaredNorms(rows);
-    this.#margins = new Float64Array(rows.rows);
+  constructor(samples: StoredRows) {
+    const { rows, columns } = samples;
+    this.#rows = samples;
+    this.#slack = 1 + 2 ** -51 * (rows + columns + 8);
+    this.squaredNorms = samples.squaredNorms();
+    this.#margins = new Float64Array(rows);
     this.#image = new Float64Array(columns + 1);
-    this.#second = new Float64Array(rows.rows);
+    this.#second = new Float64Array(rows);
     this.#vector = new Float64Array(columns + 1).fill(1);
-    const equal = new Float64Array(rows.rows).fill(1 / rows.rows);
+    const equal = new Float64Array(rows).fill(1 / rows);
     for (let k = 0; k < ITERATIONS; k++) {
-      this.#project(this.#vector, this.#margins);
-      this.#gather(equal, this.#margins, this.#image);
+      this.#rows.project(this.#vector, this.#margins);
+      this.#rows.gather(equal, this.#margins, this.#image);
       const largest = this.#image.reduce((most, x) => Math.max(most, x), 0);
       // Features that are always 0 keep a positive entry, which their zero row then ignores.
       for (let j = 0; j <= columns; j++) {
@@ -46,7 +46,7 @@ export class GramBound {
         this.#vector[j] = x > 0 ? x / largest : 1;
       }
     }
-    this.#project(this.#vector, this.#margins);
+    this.#rows.project(this.#vector, this.#margins);
   }
 
   /**
@@ -57,40 +57,15 @@ export class GramBound {
   largestEigenvalue(weights: Float64Array, refined = false): number {
     let trace = 0;
     for (let i = 0; i < weights.length; i++) trace += weights[i]! * this.squaredNorms[i]!;
-    this.#gather(weights, this.#margins, this.#image);
+    this.#rows.gather(weights, this.#margins, this.#image);
     let bound = Math.min(trace, largestRatio(this.#image, this.#vector));
     if (refined) {
       const vector = this.#image.map((x, j) => (x > 0 ? x : Number.MIN_VALUE * this.#vector[j]!));
-      this.#project(vector, this.#second);
-      this.#gather(weights, this.#second, this.#image);
+      this.#rows.project(vector, this.#second);
+      this.#rows.gather(weights, this.#second, this.#image);
       bound = Math.min(bound, largestRatio(this.#image, vector));
     }
     return bound * this.#slack;
-  }
-
-  /** out ← |X̂| v. */
-  #project(v: Float64Array, out: Float64Array): void {
-    const { start, column, value, scale, columns, rows } = this.#rows;
-    for (let i = 0; i < rows; i++) {
-      let sum = 0;
-      for (let k = start[i]!; k < start[i + 1]!; k++) sum += Math.abs(value[k]!) * v[column[k]!]!;
-      out[i] = Math.abs(scale) * sum + v[columns]!;
-    }
-  }
-
-  /** out ← Σ_i w_i m_i |x̂_i|. */
-  #gather(weights: Float64Array, margins: Float64Array, out: Float64Array): void {
-    const { start, column, value, scale, columns, rows } = this.#rows;
-    out.fill(0);
-    for (let i = 0; i < rows; i++) {
-      const factor = weights[i]! * margins[i]!;
-      if (factor === 0) continue;
-      out[columns]! += factor;
-      const scaled = factor * Math.abs(scale);
-      for (let k = start[i]!; k < start[i + 1]!; k++) {
-        out[column[k]!]! += scaled * Math.abs(value[k]!);
-      }
-    }
   }
 }
 
@@ -101,14 +76,4 @@ function largestRatio(a: Float64Array, b: Float64Array): number {
     if (a[j]! > 0) largest = Math.max(largest, a[j]! / b[j]!);
   }
   return largest;
-}
-
-function squaredNorms({ rows, start, value, scale }: CompressedRows): Float64Array {
-  const out = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let k = start[i]!; k < start[i + 1]!; k++) sum += value[k]! * value[k]!;
-    out[i] = scale * scale * sum + 1;
-  }
-  return out;
 }

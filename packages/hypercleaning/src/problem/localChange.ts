@@ -129,21 +129,12 @@ function tangentNorm(
 /** var_i(V) of every sample: the variance of its scores u_i = Vᵀx̂_i under p_i. */
 function variance({ samples, probabilities }: LocalChangeInput, V: Float64Array): Float64Array {
   const { count, classes, rows } = samples;
-  const { start, column, value, scale, columns } = rows;
   const scores = new Float64Array(classes);
   const out = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    scores.fill(0);
-    for (let k = start[i]!; k < start[i + 1]!; k++) {
-      const x = value[k]!;
-      const first = column[k]! * classes;
-      for (let c = 0; c < classes; c++) scores[c]! += x * V[first + c]!;
-    }
+    rows.scores(i, V, scores);
     let mean = 0;
-    for (let c = 0; c < classes; c++) {
-      scores[c] = scale * scores[c]! + V[columns * classes + c]!;
-      mean += probabilities[i * classes + c]! * scores[c]!;
-    }
+    for (let c = 0; c < classes; c++) mean += probabilities[i * classes + c]! * scores[c]!;
     let sum = 0;
     for (let c = 0; c < classes; c++) {
       sum += probabilities[i * classes + c]! * (scores[c]! - mean) ** 2;

@@ -1,11 +1,7 @@
-import {
-  compressRows,
-  softmaxRegression,
-  type CompressedRows,
-  type SoftmaxRegression,
-} from '@bilevel/kernels';
+import { fasterRows, softmaxRegression, type SoftmaxRegression } from '@bilevel/kernels';
 import type { LabelledData } from '../data/labelled.js';
 import { GramBound } from './gram.js';
+import { storedRows, type StoredRows } from './storedRows.js';
 
 /** Samples ready to be summed over: the kernel, and bounds of their Gram matrices. */
 export interface PreparedSamples {
@@ -14,24 +10,24 @@ export interface PreparedSamples {
   readonly labels: Uint16Array;
   /** (features + bias) × classes. */
   readonly dimension: number;
-  /** The features, without the constant 1. */
-  readonly rows: CompressedRows;
+  readonly rows: StoredRows;
   readonly kernel: SoftmaxRegression;
   readonly gram: GramBound;
 }
 
-/** Stores the non-zero features once, for the kernel and for the bounds. */
+/** Stores the features, all or those that are not 0, for the kernel and for the bounds. */
 export function prepareSamples({ features, labels, classes }: LabelledData): PreparedSamples {
   const { rows, columns, values, scale } = features;
-  const samples = compressRows(values, { rows, columns }, { scale });
+  const samples = fasterRows(values, { rows, columns }, { classes, scale });
+  const stored = storedRows(samples);
   const kernel = softmaxRegression({ samples, labels, classes });
   return {
     count: rows,
     classes,
     labels,
     dimension: kernel.dimension,
-    rows: samples,
+    rows: stored,
     kernel,
-    gram: new GramBound(samples),
+    gram: new GramBound(stored),
   };
 }

@@ -19,7 +19,8 @@ export function randomData({ rows, columns, classes, bytes, seed }: Shape): Labe
     i < classes ? i : Math.floor(classes * random()),
   );
   const number = (label: number, j: number): number => {
-    if (random() < 0.3) return 0;
+    // Some data are stored by their non-zero entries, and some with all.
+    if (random() < (seed % 2 === 0 ? 0.3 : 0.8)) return 0;
     const value = 0.6 * centres[label * columns + j]! + 0.4 * random();
     return bytes ? Math.round(255 * value) : 4 * value - 2;
   };

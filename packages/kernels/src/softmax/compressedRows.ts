@@ -1,10 +1,12 @@
 import { ArgumentError, expected } from '@bilevel/core';
+import { requireEntries, type MatrixOptions, type MatrixShape } from './denseRows.js';
 
 /**
  * A rows × columns matrix of which only the non-zero entries are stored, row after row. Entry k of
  * row i, for start[i] ≤ k < start[i + 1], is scale · value[k] and stands in column[k].
  */
 export interface CompressedRows {
+  readonly kind: 'compressed';
   readonly rows: number;
   readonly columns: number;
   /** Where each row starts, and at [rows] where the last one ends. */
@@ -17,7 +19,7 @@ export interface CompressedRows {
 }
 
 /** The most columns that a 16-bit index reaches. */
-const MOST_COLUMNS = 65_536;
+export const MOST_COLUMNS = 65_536;
 
 /**
  * Compresses a dense matrix, given row by row, dropping its zeros. 8-bit entries stay 8-bit: an
@@ -27,18 +29,11 @@ const MOST_COLUMNS = 65_536;
  */
 export function compressRows(
   dense: Uint8Array | Float64Array,
-  shape: { readonly rows: number; readonly columns: number },
-  options: {
-    /** What the entries are multiplied by, such as 1/255. Default 1. */
-    readonly scale?: number;
-  } = {},
+  shape: MatrixShape,
+  options: MatrixOptions = {},
 ): CompressedRows {
   const { rows, columns } = shape;
-  if (dense.length !== rows * columns) {
-    throw new ArgumentError(
-      expected(`${String(rows)} × ${String(columns)} entries`, 'the dense matrix', dense),
-    );
-  }
+  requireEntries(dense, shape);
   if (columns > MOST_COLUMNS) {
     throw new ArgumentError(expected(`at most ${String(MOST_COLUMNS)}`, 'columns', columns));
   }
@@ -58,5 +53,5 @@ export function compressRows(
     }
     start[i + 1] = next;
   }
-  return { rows, columns, start, column, value, scale: options.scale ?? 1 };
+  return { kind: 'compressed', rows, columns, start, column, value, scale: options.scale ?? 1 };
 }

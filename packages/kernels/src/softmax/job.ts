@@ -18,6 +18,7 @@ const FIELDS = [
   'classes',
   'hasBias',
   'bytes',
+  'dense',
   'rowsPerChunk',
   'rowStart',
   'column',

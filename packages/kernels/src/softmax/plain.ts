@@ -1,4 +1,5 @@
 import { rowsPerChunk } from './chunks.js';
+import { plainRows } from './plainRows.js';
 import type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
 
 /**
@@ -8,7 +9,8 @@ import type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './so
  */
 export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
   const { samples, labels, classes } = data;
-  const { rows, columns, start, column, value, scale } = samples;
+  const { rows, columns } = samples;
+  const x = plainRows(samples, classes);
   const bias = data.bias ?? true;
   const features = columns + (bias ? 1 : 0);
   const dimension = features * classes;
@@ -20,11 +22,7 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
   function logits(i: number, W: Float64Array): void {
     if (bias) for (let c = 0; c < classes; c++) z[c] = W[columns * classes + c]!;
     else z.fill(0);
-    for (let k = start[i]!; k < start[i + 1]!; k++) {
-      const x = scale * value[k]!;
-      const first = column[k]! * classes;
-      for (let c = 0; c < classes; c++) z[c]! += x * W[first + c]!;
-    }
+    x.addProduct(i, W, z);
   }
 
   /** z ← softmax(z). Returns log Σ exp(z). */
@@ -46,12 +44,7 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
 
   /** partial ← partial + x̂_i zᵀ, or with the squares of x̂_i. */
   function spread(i: number, squared: boolean): void {
-    for (let k = start[i]!; k < start[i + 1]!; k++) {
-      let x = scale * value[k]!;
-      if (squared) x *= x;
-      const first = column[k]! * classes;
-      for (let c = 0; c < classes; c++) partial[first + c]! += x * z[c]!;
-    }
+    x.addMultiples(i, z, squared, partial);
     if (bias) for (let c = 0; c < classes; c++) partial[columns * classes + c]! += z[c]!;
   }
 

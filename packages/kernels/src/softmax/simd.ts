@@ -1,23 +1,12 @@
 import { threadTeam, type ThreadTeam } from '../threads/team.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import { threadWorkspace, type Workspace } from '../wasm/workspace.js';
-import { BLOCK_ROWS, MOST_CHUNKS, rowsPerChunk } from './chunks.js';
-import { orderByColumns } from './columns.js';
-import { JOB_BYTES, OPERATIONS, writeJob } from './job.js';
+import { MOST_CHUNKS, rowsPerChunk } from './chunks.js';
+import { OPERATIONS, writeJob } from './job.js';
+import { placeSamples, type Layout } from './place.js';
 import type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
 
 type Operation = keyof typeof OPERATIONS;
-
-/** Where everything of a regression lies in the kernels' memory. */
-interface Layout {
-  readonly job: number;
-  readonly weights: number;
-  readonly matrix: number;
-  readonly partial: number;
-  readonly values: number;
-  readonly perRow: number;
-  readonly out: number;
-}
 
 /** Frees the memory of regressions that nobody holds any more. */
 const abandoned = new FinalizationRegistry<() => void>((free) => {
@@ -25,8 +14,8 @@ const abandoned = new FinalizationRegistry<() => void>((free) => {
 });
 
 /**
- * Softmax regression by the SIMD kernels. The samples, by rows and by columns, and all scratch are
- * one block of the thread's workspace, freed when the regression is collected.
+ * Softmax regression by the SIMD kernels. The samples and all scratch are one block of the thread's
+ * workspace, freed when the regression is collected.
  */
 export class SimdSoftmax implements SoftmaxRegression {
   readonly rows: number;
@@ -52,99 +41,12 @@ export class SimdSoftmax implements SoftmaxRegression {
     const team = Math.min(threads, this.#chunks);
     this.#team = team > 1 ? threadTeam(team) : undefined;
     // The team may have grown for another regression: all its threads need scratch here.
-    const { block, layout } = this.#place(data, team > 1 ? MOST_CHUNKS : 1);
-    this.#layout = layout;
     const { memory } = this.#workspace;
+    const { block, layout } = placeSamples(memory, data, team > 1 ? MOST_CHUNKS : 1);
+    this.#layout = layout;
     abandoned.register(this, () => {
       memory.free(block);
     });
-  }
-
-  /** Copies the samples into the kernels' memory. */
-  #place(data: LabelledRows, threads: number): { block: number; layout: Layout } {
-    const { samples, labels, classes } = data;
-    const { rows, columns, start, column, value, scale } = samples;
-    const { memory } = this.#workspace;
-    const entries = start[rows] ?? 0;
-    const bytes = value instanceof Uint8Array;
-    const blocks = Math.ceil(rows / BLOCK_ROWS);
-    const size = this.features * this.#padded;
-    const scratchBytes = bytesOf(BLOCK_ROWS * (this.#padded + 2));
-    const width = bytes ? 1 : 8;
-    let next = 0;
-    const reserve = (count: number): number => {
-      const at = next;
-      next += bytesOf(Math.ceil(count / 8));
-      return at;
-    };
-    const relative = {
-      job: reserve(JOB_BYTES),
-      rowStart: reserve(4 * (rows + 1)),
-      column: reserve(2 * entries),
-      value: reserve(width * entries),
-      table: reserve(8 * 256),
-      columnStart: reserve(4 * blocks * (columns + 1)),
-      blockRow: reserve(entries),
-      blockValue: reserve(width * entries),
-      squares: reserve(8 * 256),
-      labels: reserve(4 * rows),
-      weights: reserve(8 * rows),
-      matrix: reserve(8 * size),
-      partial: reserve(8 * size * this.#chunks),
-      values: reserve(8 * this.#chunks),
-      perRow: reserve(8 * rows),
-      scratch: reserve(scratchBytes * threads),
-      out: reserve(8 * size),
-    };
-    const block = memory.allocate(next);
-    const at = Object.fromEntries(
-      Object.entries(relative).map(([name, offset]) => [name, block + offset]),
-    ) as typeof relative;
-    const { buffer } = memory.memory;
-    new Uint32Array(buffer, at.rowStart, rows + 1).set(start);
-    new Uint16Array(buffer, at.column, entries).set(column.subarray(0, entries));
-    const array = (address: number): Uint8Array | Float64Array =>
-      bytes ? new Uint8Array(buffer, address, entries) : new Float64Array(buffer, address, entries);
-    const values = array(at.value);
-    values.set(value.subarray(0, entries));
-    // Bytes are scaled by the table, numbers here.
-    if (!bytes) for (let k = 0; k < entries; k++) values[k]! *= scale;
-    const table = memory.view(at.table, 256);
-    const squares = memory.view(at.squares, 256);
-    for (let k = 0; k < 256; k++) {
-      table[k] = scale * k;
-      squares[k] = (scale * k) ** 2;
-    }
-    orderByColumns(
-      { ...samples, value: values },
-      {
-        start: new Uint32Array(buffer, at.columnStart, blocks * (columns + 1)),
-        row: new Uint8Array(buffer, at.blockRow, entries),
-        value: array(at.blockValue),
-      },
-    );
-    const label = new Int32Array(buffer, at.labels, rows);
-    for (let i = 0; i < rows; i++) label[i] = labels[i]!;
-    // Old contents are read, and not used, by the last pair of a block with an odd number of rows.
-    memory.view(at.scratch, (scratchBytes * threads) / 8).fill(1);
-    // Padding classes of the matrix stay 0.
-    memory.view(at.matrix, size).fill(0);
-    const { job, out, ...addresses } = at;
-    writeJob(memory.memory, job, {
-      ...addresses,
-      rows,
-      columns,
-      classes,
-      hasBias: this.features - columns,
-      bytes: bytes ? 1 : 0,
-      rowsPerChunk: rowsPerChunk(rows),
-      scratchBytes,
-    });
-    const { weights, matrix, partial, values: sums, perRow } = at;
-    return {
-      block,
-      layout: { job, weights, matrix, partial, values: sums, perRow, out },
-    };
   }
 
   gradient(W: Float64Array, weights: Float64Array, ridge: number, out: Float64Array): number {

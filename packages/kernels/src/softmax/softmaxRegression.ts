@@ -1,10 +1,10 @@
 import { ArgumentError, expected, requireLength } from '@bilevel/core';
 import { implementation, type KernelOptions } from '../implementation.js';
 import { availableThreads } from '../threads/availableThreads.js';
-import type { CompressedRows } from './compressedRows.js';
+import { requireEntries } from './denseRows.js';
 import { plainSoftmax } from './plain.js';
 import { SimdSoftmax } from './simd.js';
-import type { LabelledRows, SoftmaxRegression } from './softmax.js';
+import type { LabelledRows, SampleRows, SoftmaxRegression } from './softmax.js';
 
 /** Options of {@link softmaxRegression}. */
 export interface SoftmaxOptions extends KernelOptions {
@@ -19,8 +19,8 @@ export interface SoftmaxOptions extends KernelOptions {
 /**
  * Softmax regression over labelled samples, see {@link SoftmaxRegression}.
  *
- * @throws ArgumentError for fewer than two classes, a label that is not one of them, or rows that
- *   are not compressed rows; ShapeError when there is not one label a sample; KernelMemoryError when
+ * @throws ArgumentError for fewer than two classes, a label that is not one of them, or rows whose
+ *   entries are not where they should be; ShapeError when there is not one label a sample; KernelMemoryError when
  *   the samples do not fit in 4 GiB
  */
 export function softmaxRegression(
@@ -51,11 +51,19 @@ export function softmaxRegression(
 
 /** Waking threads takes tens of microseconds; this much work, an evaluation of about a millisecond. */
 function isLarge({ samples, classes }: LabelledRows): boolean {
-  return samples.start[samples.rows]! * classes > 500_000;
+  const { rows, columns } = samples;
+  const entries = samples.kind === 'dense' ? rows * columns : samples.start[rows]!;
+  return entries * classes > 500_000;
 }
 
 /** Kernels index memory with what is in here. */
-function requireRows({ rows, columns, start, column, value }: CompressedRows): void {
+function requireRows(samples: SampleRows): void {
+  const { rows, columns, value } = samples;
+  if (samples.kind === 'dense') {
+    requireEntries(value, { rows, columns });
+    return;
+  }
+  const { start, column } = samples;
   const fits =
     start.length === rows + 1 &&
     start[0] === 0 &&

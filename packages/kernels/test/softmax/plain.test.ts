@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from '@bilevel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compressRows, softmaxRegression } from '../../src/index.js';
+import { compressRows, denseRows, fasterRows, softmaxRegression } from '../../src/index.js';
 import { plainSoftmax } from '../../src/softmax/plain.js';
 import { dot, expectClose } from '../support/compare.js';
 import { randomStream, uniformVector } from '../support/random.js';
@@ -147,7 +147,7 @@ describe('softmax regression in plain TypeScript', () => {
   });
 });
 
-describe('compressRows and softmaxRegression', () => {
+describe('the makers of rows, and softmaxRegression,', () => {
   it('keep the non-zero entries in order, and 8-bit ones in 8 bits', () => {
     const dense = Uint8Array.of(0, 7, 0, 0, 0, 0, 1, 0, 255);
     const { start, column, value, scale } = compressRows(
@@ -161,9 +161,27 @@ describe('compressRows and softmaxRegression', () => {
     expect(scale).toBe(1 / 255);
   });
 
+  it('keep a matrix dense where that is faster, and where columns are too many to compress', () => {
+    const shape = { rows: 10, columns: 10 };
+    const of = (filled: number, classes: number): string => {
+      const dense = Float64Array.from({ length: 100 }, (_, k) => (k < filled ? k + 1 : 0));
+      return fasterRows(dense, shape, { classes }).kind;
+    };
+    expect([of(100, 10), of(80, 10), of(20, 10)]).toEqual(['dense', 'compressed', 'compressed']);
+    expect([of(60, 2), of(45, 2), of(40, 4), of(30, 4)]).toEqual([
+      ...['dense', 'compressed', 'dense', 'compressed'],
+    ]);
+    const values = new Uint8Array(65_537);
+    const wide = fasterRows(values, { rows: 1, columns: 65_537 }, { classes: 2, scale: 0.5 });
+    expect(wide).toMatchObject({ kind: 'dense', scale: 0.5 });
+    // Nothing is copied.
+    expect(wide.value).toBe(values);
+  });
+
   it('refuse what does not fit, by name', () => {
     const samples = compressRows(Uint8Array.of(1, 2), { rows: 2, columns: 1 });
     expect(() => compressRows(new Uint8Array(3), { rows: 2, columns: 2 })).toThrow(ArgumentError);
+    expect(() => denseRows(new Uint8Array(3), { rows: 2, columns: 2 })).toThrow(ArgumentError);
     const wide = { rows: 1, columns: 65_537 };
     expect(() => compressRows(new Uint8Array(65_537), wide)).toThrow('columns');
     expect(() => softmaxRegression({ samples, labels: [0, 1], classes: 1 })).toThrow('classes');

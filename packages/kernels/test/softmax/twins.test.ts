@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compressRows,
+  denseRows,
   softmaxRegression,
   type LabelledRows,
   type SoftmaxRegression,
@@ -48,16 +49,16 @@ function resultsOf(
 /** Rows enough for several chunks, the last of them short. */
 function large(
   rows: number,
-  options: { classes: number; bytes: boolean; seed: number },
+  options: { classes: number; bytes: boolean; dense?: boolean; seed: number },
 ): LabelledRows {
-  const { classes, bytes, seed } = options;
+  const { classes, bytes, dense: full = false, seed } = options;
   const random = randomStream(seed);
   const columns = 40;
   const entries = Array.from({ length: rows * columns }, () =>
     random() < 0.2 ? 1 + Math.floor(254 * random()) : 0,
   );
   const dense = bytes ? Uint8Array.from(entries) : Float64Array.from(entries);
-  const samples = compressRows(dense, { rows, columns }, { scale: 1 / 255 });
+  const samples = (full ? denseRows : compressRows)(dense, { rows, columns }, { scale: 1 / 255 });
   return {
     samples,
     labels: Uint8Array.from({ length: rows }, () => random() * classes),
@@ -89,6 +90,8 @@ describe('SIMD and plain softmax regression agree', () => {
     { rows: 257, classes: 10, bytes: false, seed: 2 },
     { rows: 1023, classes: 3, bytes: true, seed: 3 },
     { rows: 9001, classes: 10, bytes: true, seed: 4 },
+    { rows: 1021, classes: 3, bytes: false, dense: true, seed: 5 },
+    { rows: 4099, classes: 10, bytes: true, dense: true, seed: 6 },
   ])('over $rows rows, to 1e-12 of the largest entry', ({ rows, ...options }) => {
     const data = large(rows, options);
     const plain = resultsOf(plainSoftmax(data), { seed: 5, size: 1 });
@@ -109,8 +112,8 @@ describe('SIMD and plain softmax regression agree', () => {
 });
 
 describe('threads', () => {
-  it('change no bit of any result', () => {
-    const data = large(5000, { classes: 10, bytes: true, seed: 6 });
+  it.each([false, true])('change no bit of any result (dense rows: %s)', (dense) => {
+    const data = large(5000, { classes: 10, bytes: !dense, dense, seed: 6 });
     const alone = resultsOf(new SimdSoftmax(data, 1), { seed: 7, size: 1 });
     for (const threads of [2, 3]) {
       const regression = new SimdSoftmax(data, threads);
@@ -122,7 +125,7 @@ describe('threads', () => {
 
   it('take turns over several regressions and a memory that grows', () => {
     const parts = [3000, 700, 4100].map((rows, k) => {
-      const data = large(rows, { classes: 5 + k, bytes: k !== 1, seed: 8 + k });
+      const data = large(rows, { classes: 5 + k, bytes: k !== 1, dense: k === 1, seed: 8 + k });
       return {
         data,
         alone: resultsOf(new SimdSoftmax(data, 1), { seed: k, size: 1 }),
@@ -135,6 +138,16 @@ describe('threads', () => {
       }
     }
   });
+});
+
+it('an evaluation that is not finite leaves nothing behind in the panels of dense rows', () => {
+  const data = large(5, { classes: 3, bytes: false, dense: true, seed: 14 });
+  const regression = new SimdSoftmax(data, 1);
+  const before = resultsOf(regression, { seed: 15, size: 1 });
+  const W = new Float64Array(regression.dimension).fill(Infinity);
+  const out = new Float64Array(regression.dimension);
+  expect(regression.gradient(W, new Float64Array(5).fill(1), 0, out)).toBeNaN();
+  expect(resultsOf(regression, { seed: 15, size: 1 })).toEqual(before);
 });
 
 it('a linearisation outlives changes of W, and many others', () => {
@@ -157,13 +170,15 @@ it('a linearisation outlives changes of W, and many others', () => {
 it('refuses a number of threads, and rows, that make no sense', () => {
   const data = large(10, { classes: 3, bytes: true, seed: 13 });
   expect(() => softmaxRegression(data, { threads: 0 })).toThrow('threads');
-  const { samples } = data;
+  const samples = compressRows(new Uint8Array(400).fill(7), { rows: 10, columns: 40 });
+  const full = denseRows(new Float64Array(400), { rows: 10, columns: 40 });
   for (const broken of [
     { ...samples, columns: 1 },
     { ...samples, rows: 9 },
     { ...samples, start: samples.start.map((k) => k + 1) },
     { ...samples, start: samples.start.slice().reverse() },
     { ...samples, value: samples.value.subarray(1) },
+    { ...full, rows: 11 },
   ]) {
     const build = (): unknown =>
       softmaxRegression({
@@ -172,6 +187,6 @@ it('refuses a number of threads, and rows, that make no sense', () => {
         labels: new Uint8Array(broken.rows),
       });
     expect(build).toThrow(ArgumentError);
-    expect(build).toThrow('compressRows');
+    expect(build).toThrow(broken.kind === 'dense' ? 'dense matrix' : 'compressRows');
   }
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compressRows, type LabelledRows } from '../../src/index.js';
+import { compressRows, denseRows, type LabelledRows } from '../../src/index.js';
 import { randomStream } from './random.js';
 
 /** Shapes that meet every edge: no rows filled, one column, classes of any parity. */
@@ -10,6 +10,7 @@ export const regressionShape = fc.record({
   filled: fc.constantFrom(0, 0.2, 1),
   bias: fc.boolean(),
   bytes: fc.boolean(),
+  dense: fc.boolean(),
   seed: fc.nat(1_000_000),
 });
 
@@ -17,7 +18,7 @@ export type RegressionShape = typeof regressionShape extends fc.Arbitrary<infer 
 
 /** Random samples of a shape, and the matrix X̂ they stand for. */
 export function regressionOf(shape: RegressionShape): { data: LabelledRows; dense: number[][] } {
-  const { rows, columns, classes, filled, bias, bytes } = shape;
+  const { rows, columns, classes, filled, bias, bytes, dense: full } = shape;
   const random = randomStream(shape.seed);
   const scale = bytes ? 1 / 255 : 0.7;
   const entries = Array.from({ length: rows * columns }, () => {
@@ -25,7 +26,7 @@ export function regressionOf(shape: RegressionShape): { data: LabelledRows; dens
     return bytes ? 1 + Math.floor(255 * random()) : 2 * random() - 1;
   });
   const matrix = bytes ? Uint8Array.from(entries) : Float64Array.from(entries);
-  const samples = compressRows(matrix, { rows, columns }, { scale });
+  const samples = (full ? denseRows : compressRows)(matrix, { rows, columns }, { scale });
   const labels = Uint8Array.from({ length: rows }, () => Math.floor(classes * random()));
   const dense = Array.from({ length: rows }, (_, i) => [
     ...entries.slice(i * columns, (i + 1) * columns).map((x) => x * scale),

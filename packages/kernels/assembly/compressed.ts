@@ -1,14 +1,7 @@
 // Products of a block of compressed rows with a matrix of features × classes. Five vectors, ten
 // classes, are held in registers at a time; what is left over goes a vector at a time.
 
-/** Entry k, in both lanes: 8-bit values by a table of their multiples, 64-bit ones themselves. */
-// @ts-ignore: decorator
-@inline
-function entry<T>(values: usize, k: usize, table: usize): v128 {
-  return sizeof<T>() == 1
-    ? v128.load64_splat(table + (<usize>load<u8>(values + k) << 3))
-    : v128.load64_splat(values + (k << 3));
-}
+import { entry } from './rows';
 
 /** z ← bias + Σ_k x_k W[column_k] for the entries of a row. `stride`: bytes of a row of W. */
 // @ts-ignore: decorator
@@ -39,7 +32,7 @@ export function rowProduct<T>(
       e = v128.load(bias + at, 64);
     }
     for (let k = first; k < end; k++) {
-      const x = entry<T>(values, k, table);
+      const x = entry<T>(values + k * sizeof<T>(), table);
       const w = W + at + <usize>load<u16>(column + (k << 1)) * stride;
       a = f64x2.add(a, f64x2.mul(x, v128.load(w)));
       b = f64x2.add(b, f64x2.mul(x, v128.load(w, 16)));
@@ -57,16 +50,13 @@ export function rowProduct<T>(
     let a = bias ? v128.load(bias + at) : f64x2.splat(0);
     for (let k = first; k < end; k++) {
       const w = W + at + <usize>load<u16>(column + (k << 1)) * stride;
-      a = f64x2.add(a, f64x2.mul(entry<T>(values, k, table), v128.load(w)));
+      a = f64x2.add(a, f64x2.mul(entry<T>(values + k * sizeof<T>(), table), v128.load(w)));
     }
     v128.store(z + at, a);
   }
 }
 
-/**
- * G ← [G +] Σ_k x_k Z[row_k] for the entries of a column within a block. `table` may hold squares;
- * 64-bit entries are squared here when asked for.
- */
+/** G ← [G +] Σ_k x_k Z[row_k] for the entries of a column within a block. */
 // @ts-ignore: decorator
 @inline
 export function columnProduct<T>(
@@ -75,7 +65,6 @@ export function columnProduct<T>(
   rows: usize,
   values: usize,
   table: usize,
-  squared: bool,
   Z: usize,
   stride: usize,
   accumulate: bool,
@@ -89,8 +78,7 @@ export function columnProduct<T>(
     let d = a;
     let e = a;
     for (let k = first; k < end; k++) {
-      let x = entry<T>(values, k, table);
-      if (sizeof<T>() == 8 && squared) x = f64x2.mul(x, x);
+      const x = entry<T>(values + k * sizeof<T>(), table);
       const z = Z + at + <usize>load<u8>(rows + k) * stride;
       a = f64x2.add(a, f64x2.mul(x, v128.load(z)));
       b = f64x2.add(b, f64x2.mul(x, v128.load(z, 16)));
@@ -115,28 +103,10 @@ export function columnProduct<T>(
   for (; at < stride; at += 16) {
     let a = f64x2.splat(0);
     for (let k = first; k < end; k++) {
-      let x = entry<T>(values, k, table);
-      if (sizeof<T>() == 8 && squared) x = f64x2.mul(x, x);
+      const x = entry<T>(values + k * sizeof<T>(), table);
       a = f64x2.add(a, f64x2.mul(x, v128.load(Z + at + <usize>load<u8>(rows + k) * stride)));
     }
     const g = G + at;
     v128.store(g, accumulate ? f64x2.add(a, v128.load(g)) : a);
-  }
-}
-
-/** G ← [G +] the sum of `count` rows of Z. */
-// @ts-ignore: decorator
-@inline
-export function sumOfRows(
-  count: usize,
-  Z: usize,
-  stride: usize,
-  accumulate: bool,
-  G: usize,
-): void {
-  for (let at: usize = 0; at < stride; at += 16) {
-    let a = accumulate ? v128.load(G + at) : f64x2.splat(0);
-    for (let i: usize = 0; i < count; i++) a = f64x2.add(a, v128.load(Z + i * stride + at));
-    v128.store(G + at, a);
   }
 }
