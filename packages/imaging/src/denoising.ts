@@ -6,9 +6,9 @@ import {
   type Sample,
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
-import { requireSameSize } from './pairing.js';
 import type { TotalVariation } from './prior/totalVariation.js';
 import { imageQuality } from './quality.js';
+import { requireSameSize } from './sameSize.js';
 
 /** A picture and its noisy version, both grey and of one size. */
 export interface TrainingPair {

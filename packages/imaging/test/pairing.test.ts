@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NoImagesError, PairingError } from '../src/errors.js';
-import { pairByName, requireSameSize } from '../src/pairing.js';
+import { pairByName } from '../src/pairing.js';
+import { requireSameSize } from '../src/sameSize.js';
 import { randomImage } from './pictures.js';
 
 describe('pairByName', () => {

@@ -10,7 +10,10 @@ const POLL = 20;
  */
 export class Task {
   readonly message: TaskMessage;
-  readonly #flags = new Int32Array(new SharedArrayBuffer(8));
+  /** Shared where threads can share memory; a page that is not isolated has this thread alone. */
+  readonly #flags = new Int32Array(
+    typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(8) : new SharedArrayBuffer(8),
+  );
   readonly #results = new Map<number, unknown>();
   readonly #inside = new Set<object>();
   readonly #onSample: () => void;

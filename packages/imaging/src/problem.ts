@@ -1,0 +1,6 @@
+// The denoising problem without anything that reads files: what a page and its workers import.
+
+export { createImage, type Image } from './image.js';
+export { denoisingProblem, type TrainingPair } from './denoising.js';
+export { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
+export { TotalVariation, type TotalVariationOptions } from './prior/totalVariation.js';

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle, startServer } from './server.js';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+describe.skipIf(!existsSync(executablePath))('Web Workers [needs chromium]', () => {
+  let browser: Browser;
+  let page: Page;
+  let scripts: ReadonlyMap<string, string>;
+  const servers: Server[] = [];
+
+  /** The page, once its script has run. */
+  async function open(isolated: boolean): Promise<Page> {
+    const { url, server } = await startServer(scripts, isolated);
+    servers.push(server);
+    const opened = await browser.newPage();
+    const complaints: string[] = [];
+    opened.on('console', (message) => complaints.push(message.text()));
+    opened.on('pageerror', (error) => complaints.push(error.message));
+    await opened.goto(url, { waitUntil: 'load' });
+    expect(complaints).toEqual([]);
+    return opened;
+  }
+
+  /** What a function of page.js returns; text, because its types are not known here. */
+  const ask = (call: string, of = page): Promise<unknown> => of.evaluate(`bilevel.${call}`);
+
+  beforeAll(async () => {
+    scripts = await bundle();
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    });
+    page = await open(true);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    for (const server of servers) server.close();
+  });
+
+  it('learn from pictures to the same numbers, to the bit, as one thread', async () => {
+    expect(await ask('isolated()')).toEqual({ isolated: true, kernels: 'simd' });
+    const alone = (await ask('numbers(1)')) as string;
+    const { history, points } = JSON.parse(alone) as { history: unknown[]; points: number[][] };
+    expect(history).toHaveLength(4);
+    expect(points.map(({ length }) => length)).toEqual([31 * 17, 16 * 16, 23 * 9]);
+    for (const threads of [2, 4]) expect(await ask(`numbers(${String(threads)})`)).toBe(alone);
+  });
+
+  it.each([
+    ['is ended by the browser', 'close', 'WorkerError', /closed itself or was ended/],
+    ['cannot make the problem', 'impossible', 'WorkerError', /this problem cannot be made/],
+  ])('end in an error with its cause when one %s', async (_, fault, name, cause) => {
+    const failure = await ask(`failure('${fault}')`);
+    expect(failure).toMatchObject({ name, code: 'worker-lost' });
+    expect(failure).toHaveProperty('cause', expect.stringMatching(cause));
+  });
+
+  it('pass on what a problem throws', async () => {
+    expect(await ask("failure('throw')")).toMatchObject({
+      name: 'TypeError',
+      message: 'the gradient is broken',
+    });
+  });
+
+  it('are refused in a page that is not isolated, where one thread does', async () => {
+    const open1 = await open(false);
+    expect(await ask('isolated()', open1)).toMatchObject({ isolated: false });
+    expect(await ask('numbers(1)', open1)).toBe(await ask('numbers(1)'));
+    await expect(ask('failure(undefined)', open1)).rejects.toThrow(/not cross-origin isolated/);
+  });
+});
