@@ -3,121 +3,23 @@ import {
   ArgumentError,
   certified,
   checkProblem,
-  denseMatrix,
-  logisticRegression,
   norm,
-  quadraticProblem as shippedQuadratic,
-  randomQuadratic,
-  ridgeRegression,
   ShapeError,
   type BilevelProblem,
   type CheckName,
-  type Linearisation,
-  type LowerConstants,
-  type LowerLevel,
-  type ProblemReport,
-  type Sample,
-  type UpperLoss,
 } from '../../src/index.js';
 import { chainProblem } from '../support/chain.js';
-import { quadraticProblem } from '../support/quadratic.js';
-import { normalVector, randomStream } from '../support/random.js';
-import { labelledData, regressionData, upperLosses } from '../support/regression.js';
-
-const theta = Float64Array.of(-1, -1);
-const sound = chainProblem(1, { dimensions: [6, 5], direct: 0.1, regularised: true });
-
-/** The problem with its second sample changed. */
-function withSample(change: (sample: Sample) => Partial<Sample>): BilevelProblem {
-  const samples = sound.samples.map((s, i) => (i === 1 ? { ...s, ...change(s) } : s));
-  return { ...sound, samples };
-}
-const withUpper = (change: (upper: UpperLoss) => Partial<UpperLoss>): BilevelProblem =>
-  withSample(({ upper }) => ({ upper: { ...upper, ...change(upper) } }));
-const withLower = (
-  change: (level: LowerLevel, theta: Float64Array) => Partial<LowerLevel>,
-): BilevelProblem =>
-  withSample((sample) => ({
-    lower: (at) => {
-      const level = sample.lower(at);
-      return { ...level, ...change(level, at) };
-    },
-  }));
-const withConstant = (name: keyof LowerConstants, factor: number): BilevelProblem =>
-  withLower(({ constants }) => ({
-    constants: { ...constants, [name]: certified(constants[name].value * factor) },
-  }));
-const withLinearisation = (
-  change: (at: Linearisation, x: Float64Array) => Partial<Linearisation>,
-): BilevelProblem =>
-  withLower((level) => ({
-    linearise: (x) => {
-      const at = level.linearise(x);
-      return { ...at, ...change(at, x) };
-    },
-  }));
-const doubled =
-  (write: (v: Float64Array, out: Float64Array) => void) =>
-  (v: Float64Array, out: Float64Array): void => {
-    write(v, out);
-    for (let i = 0; i < out.length; i++) out[i]! *= 2;
-  };
-
-function namesOf({ failures }: ProblemReport): Set<CheckName> {
-  return new Set(failures.map(({ name }) => name));
-}
-
-describe('a sound problem passes', () => {
-  const random = randomStream(11);
-  const rows = Array.from({ length: 9 }, () => normalVector(random, 4));
-  const problems: [string, BilevelProblem, Float64Array][] = [
-    ['chain', sound, theta],
-    ['chain at an exact fit', chainProblem(2, { dimensions: [7], noise: 0 }), theta],
-    [
-      'quadratic',
-      quadraticProblem(2, { dimensions: [5, 1], parameters: 3, condition: 50, direct: true }),
-      normalVector(random, 3),
-    ],
-    [
-      'shipped quadratic',
-      shippedQuadratic(randomQuadratic(random, { rows: 30, columns: 5 })),
-      normalVector(random, 5),
-    ],
-    ...upperLosses(random, 4).flatMap((upper): [string, BilevelProblem, Float64Array][] => [
-      [
-        `ridge, ${upper.kind}`,
-        ridgeRegression({ train: regressionData(random, 12, 4), upper }),
-        normalVector(random, 4, 0.5),
-      ],
-      [
-        `logistic, ${upper.kind}`,
-        logisticRegression({
-          train: labelledData(random, 12, 4),
-          upper,
-        }),
-        normalVector(random, 4, 0.5),
-      ],
-    ]),
-    [
-      'least squares',
-      ridgeRegression({
-        train: { features: denseMatrix(rows), targets: normalVector(random, 9) },
-        upper: { kind: 'linear', weights: normalVector(random, 4) },
-      }),
-      new Float64Array(4),
-    ],
-  ];
-
-  it.each(problems)('%s', (_name, problem, at) => {
-    for (const seed of [1, 2, 3]) {
-      const report = checkProblem(problem, { theta: at, seed });
-      expect(report.failures).toEqual([]);
-      expect(report.passed).toBe(true);
-      // All of it was looked at.
-      expect(report.checks.length).toBeGreaterThanOrEqual(18);
-    }
-  });
-});
+import {
+  theta,
+  sound,
+  withSample,
+  withUpper,
+  withLower,
+  withConstant,
+  withLinearisation,
+  doubled,
+  namesOf,
+} from './support.js';
 
 describe('a fault is found and named', () => {
   const within = { kind: 'certified', crossTransposeChange: () => 1e9 } as const;
