@@ -17,6 +17,7 @@ export {
   PUBLISHED_ADJOINT,
   PUBLISHED_LOWER,
   publishedRun,
+  type Precision,
   type PublishedAdjoint,
   type PublishedLower,
   type PublishedSettings,

@@ -16,6 +16,7 @@ export const PUBLISHED = {
   ridge: 1e-3,
   corruption: 0.1,
   step: 10,
+  precision: 32,
   budget: 100_000,
 } as const;
 

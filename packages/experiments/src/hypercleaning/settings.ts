@@ -13,7 +13,7 @@ export function publishedSettings(budget: number = PUBLISHED.budget): PublishedS
       PUBLISHED_ADJOINT.flatMap((adjoint) =>
         TOLERANCES.map((delta) => ({
           ...{ lower, epsilon, adjoint, delta, budget },
-          step: PUBLISHED.step,
+          ...{ step: PUBLISHED.step, precision: PUBLISHED.precision },
         })),
       ),
     ),
@@ -21,6 +21,8 @@ export function publishedSettings(budget: number = PUBLISHED.budget): PublishedS
 }
 
 /** A name for files: `hb-0.1-cg-0.01`. */
-export function runName({ lower, epsilon, adjoint, delta }: PublishedSettings): string {
-  return [lower, epsilon, adjoint, delta].map(String).join('-');
+export function runName(settings: PublishedSettings): string {
+  const { lower, epsilon, adjoint, delta, precision } = settings;
+  const name = [lower, epsilon, adjoint, delta].map(String).join('-');
+  return precision === PUBLISHED.precision ? name : `${name}-${String(precision)}-bit`;
 }

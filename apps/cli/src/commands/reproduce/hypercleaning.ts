@@ -18,6 +18,7 @@ interface HypercleaningFlags extends ExperimentFlags {
   delta: number;
   budget?: number;
   step: number;
+  precision: '32' | '64';
   all?: boolean;
   resume?: boolean;
 }
@@ -79,6 +80,11 @@ export function addHypercleaningCommand(reproduce: Command): void {
       positiveWhole,
     )
     .option('--step <size>', 'upper-level step', positiveNumber, 10)
+    .addOption(
+      new Option('--precision <bits>', 'of the numbers of CG; published: 32')
+        .choices(['32', '64'])
+        .default('32'),
+    )
     .option('--all', 'all 36 runs, one after the other')
     .option('--resume', 'go on with the runs in --out that were interrupted');
   experimentOptions(command, 'hypercleaning')
@@ -109,10 +115,11 @@ export function addHypercleaningCommand(reproduce: Command): void {
         return;
       }
       const { lower, epsilon, adjoint, delta, step, budget = PUBLISHED_BUDGET } = flags;
+      const precision = flags.precision === '64' ? (64 as const) : (32 as const);
       const run =
         flags.all === true
           ? ({ all: true, budget } as const)
-          : { lower, epsilon, adjoint, delta, budget, step };
+          : { lower, epsilon, adjoint, delta, budget, step, precision };
       await runExperiment('hypercleaning', own, (options) =>
         reproduceHypercleaning({ ...options, files, run }),
       );
@@ -123,7 +130,7 @@ export function addHypercleaningCommand(reproduce: Command): void {
 function refuse(flags: HypercleaningFlags, command: Command): void {
   const chosen = flags.method === 'lbfgs' ? '--method lbfgs' : '--all';
   if (flags.method !== 'lbfgs' && flags.all !== true) return;
-  const names = ['lower', 'epsilon', 'adjoint', 'delta', 'step'];
+  const names = ['lower', 'epsilon', 'adjoint', 'delta', 'step', 'precision'];
   if (flags.method === 'lbfgs') names.push('all', 'resume');
   const given = names.find((name) => command.getOptionValueSource(name) === 'cli');
   if (given === undefined) return;
