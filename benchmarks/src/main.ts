@@ -3,6 +3,7 @@ import { benchCertify } from './certify.js';
 import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
+import { benchMemory } from './memory.js';
 import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchThreads } from './threads.js';
 import { benchOverhead } from './overhead.js';
@@ -17,6 +18,7 @@ const BENCHMARKS = {
   threads: benchThreads,
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
+  memory: benchMemory,
   overhead: benchOverhead,
   recycling: benchRecycling,
 };

@@ -189,21 +189,12 @@ describe('a pool that cannot be', () => {
   });
 });
 
-it('a process that is done ends by itself, with its pool open', async () => {
-  const code = `
-    import { fista, conjugateGradient } from '@bilevel/core';
-    import { WorkerPool, onPool } from '@bilevel/parallel';
-    import { signals } from ${JSON.stringify(MODULE)};
-    const data = [1, 2, 3].map((i) => ({ y: new Float64Array(50).fill(i), t: new Float64Array(50) }));
-    const pool = new WorkerPool({ threads: 3 });
-    const reference = { module: ${JSON.stringify(MODULE)}, export: 'signals', data };
-    const options = { lower: fista(), linear: conjugateGradient(), maxWork: 1000 };
-    const oracle = onPool(pool, reference)(signals(data), options);
-    for (let k = 0; k < 300; k++) await oracle.evaluate(Float64Array.of(0), { epsilon: 1e-6, delta: 1e-6 }, 1e9);
-    console.log('done');`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
-    cwd: new URL('.', import.meta.url),
-  });
+// Some flags are for the main script alone, and some are inherited but cannot be passed on.
+it.each([
+  ['a module given as text', ['--input-type=module', '-e', "import './fixtures/process.js'"]],
+  ['a limit of the heap', ['--max-old-space-size=500', 'fixtures/process.js']],
+])('a process that is done ends by itself, with its pool open: %s', async (_, flags) => {
+  const child = spawn(process.execPath, flags, { cwd: new URL('.', import.meta.url) });
   let output = '';
   child.stdout.on('data', (part: Buffer) => (output += part.toString()));
   child.stderr.on('data', (part: Buffer) => (output += part.toString()));

@@ -21,6 +21,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   // 0 or astronomic where nothing constrains the process.
   const constrained = process.constrainedMemory();
   const total = os.totalmem();
+  const flags = process.execArgv.filter((flag) => !MAIN_ONLY.test(flag));
   return {
     cores: os.availableParallelism(),
     unavailable: undefined,
@@ -29,7 +30,8 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     start(events: WorkerEvents): WorkerHandle {
       const worker = new Worker(new URL('../nodeWorker.js', import.meta.url), {
         name: 'bilevel',
-        execArgv: process.execArgv.filter((flag) => !MAIN_ONLY.test(flag)),
+        // Flags of V8 are inherited, and refused when they are given.
+        ...(flags.length < process.execArgv.length && { execArgv: flags }),
         ...(options.heapLimit !== undefined && {
           resourceLimits: { maxOldGenerationSizeMb: options.heapLimit },
         }),

@@ -1,0 +1,95 @@
+// A process of its own for one case of the memory benchmark: learns for a few steps, and writes what
+// the pool stated and what was taken to stdout.
+import { conjugateGradient, lbfgs, learn, safeHeavyBall } from '@bilevel/core';
+import { createImage, describedDenoising, type TrainingPair } from '@bilevel/imaging/problem';
+import { MemoryLimitError, WorkerPool, onPool } from '@bilevel/parallel';
+
+/** So many pictures of size × size, on so many threads. */
+export interface MemoryCase {
+  readonly pictures: number;
+  readonly size: number;
+  readonly threads: number;
+  /** Default: total variation and its solver. `most`: the isotropic kind by L-BFGS. */
+  readonly kind: 'default' | 'most';
+}
+
+/** In bytes. */
+export interface MemoryFound {
+  readonly stated: number;
+  /** How much larger the process became at its peak, once all its threads ran. */
+  readonly taken: number;
+  /** What the program and its threads take before that, having learned from a tiny problem. */
+  readonly program: number;
+}
+
+const item = JSON.parse(process.argv[2] ?? '') as MemoryCase;
+const lower = item.kind === 'most' ? lbfgs() : safeHeavyBall();
+const MODULE = import.meta.resolve('@bilevel/imaging/problem');
+
+function pairsOf(pool: WorkerPool, count: number, size: number): TrainingPair[] {
+  return Array.from({ length: count }, (_, i) => {
+    const image = (noise: number) => {
+      const data = Float64Array.from(
+        { length: size * size },
+        (_, p) => (p % size < size / 2 ? 0.2 : 0.7) + noise * Math.sin(37 * p * p + i),
+      );
+      return { ...createImage(size, size, data), data: pool.share(data) };
+    };
+    return { name: String(i), truth: image(0), noisy: image(0.1) };
+  });
+}
+
+function problemOf(pool: WorkerPool, count: number, size: number) {
+  const prior = { prior: item.kind === 'most' ? 'tv-isotropic' : 'tv' } as const;
+  const data = { pairs: pairsOf(pool, count, size), prior };
+  return {
+    here: describedDenoising(data),
+    elsewhere: { module: MODULE, export: 'describedDenoising', data },
+  };
+}
+
+/** A few steps of learning. */
+async function steps(pool: WorkerPool, count: number, size: number): Promise<void> {
+  const { here, elsewhere } = problemOf(pool, count, size);
+  const run = learn(here, Float64Array.of(-5, -5), {
+    maxSteps: 2,
+    lower,
+    oracle: onPool(pool, elsewhere),
+  });
+  const iterator = run.steps();
+  while ((await iterator.next()).done !== true);
+  await run.checkpoint();
+}
+
+/** What the pool says that a problem needs. */
+function statedFor({ pictures, size, threads }: MemoryCase): number {
+  const pool = new WorkerPool({ threads, memoryLimit: 1 });
+  const { here, elsewhere } = problemOf(pool, pictures, size);
+  try {
+    onPool(pool, elsewhere)(here, { lower, linear: conjugateGradient(), maxWork: 1 });
+  } catch (error) {
+    if (error instanceof MemoryLimitError) return error.needed;
+    throw error;
+  }
+  throw new Error('Expected a problem that is too large for a byte.');
+}
+
+/** The process now, without what nobody holds any more; in bytes. */
+function resident(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+}
+
+const alone = resident();
+const pool = new WorkerPool({ threads: item.threads });
+await steps(pool, 4, 16);
+const before = resident();
+await steps(pool, item.pictures, item.size);
+const peak = process.resourceUsage().maxRSS * 1024;
+await pool.close();
+const found: MemoryFound = {
+  stated: statedFor(item),
+  taken: peak - before,
+  program: before - alone,
+};
+console.log(JSON.stringify(found));
