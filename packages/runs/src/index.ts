@@ -12,6 +12,7 @@ export {
   type RunSettings,
   type TrainingSettings,
 } from './config.js';
+export { estimateRun, type RunEstimate } from './estimateRun.js';
 export { findSources, loadDataset, type Dataset, type Places, type Source } from './dataset.js';
 export { FileFormatError, RunFolderError, WriteError } from './errors.js';
 export type {

@@ -1,12 +1,11 @@
 // A process of its own for what takes long: one learning run, or pictures and files.
-import { RunFolder, writeReport } from '@bilevel/runs';
+import { RunFolder, estimateRun, writeReport } from '@bilevel/runs';
 import { blockOf } from '../../shared/history.js';
 import { serve, type Port } from '../../shared/rpc.js';
 import { applyOne, previewOf } from './applying.js';
 import { clean, inspectSamples, reportCleaning, suspects } from './cleaning.js';
 import { archive } from './archive.js';
 import { workerContract, type WorkerHandlers } from './contract.js';
-import { estimate } from './estimate.js';
 import { Gate } from './gate.js';
 import { inspect, thumbnail } from './inspect.js';
 import { lab } from './lab.js';
@@ -50,7 +49,7 @@ const handlers: WorkerHandlers = {
   },
   inspect: ({ paths, noisy }) => inspect(paths, noisy),
   thumbnail: async ({ path, size }) => ({ png: await thumbnail(path, size) }),
-  estimate,
+  estimate: estimateRun,
   async history({ folder, from }) {
     const { folder: opened } = await RunFolder.open(folder);
     const rows = await opened.readHistory();

@@ -20,7 +20,6 @@ export const estimate = z.object({
   secondsHigh: z.number(),
   bytes: z.number(),
 });
-export type Estimate = z.infer<typeof estimate>;
 
 /** Settings under a name. */
 export const preset = z.object({ name: z.string().trim().min(1).max(60), settings: runSettings });

@@ -16,7 +16,7 @@ export function EstimateLine({ request }: { request: NewRun | undefined }) {
       {data.train} training and {data.validation} validation pictures,{' '}
       {(data.pixels / 1e6).toFixed(2)} million pixels to learn on. Roughly{' '}
       {duration(data.secondsLow)} to {duration(data.secondsHigh)} and {Math.ceil(data.bytes / 1e6)}{' '}
-      MB of memory.
+      MB of memory, when nothing else is going on.
     </Text>
   );
 }

@@ -1,0 +1,214 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { CancelledError } from '@bilevel/core';
+import {
+  TotalVariation,
+  applyWeights,
+  centreCrop,
+  createImage,
+  describeImage,
+  learnWeights,
+  type DenoisingModel,
+  type Image,
+  type TrainingPair,
+} from '@bilevel/imaging';
+import type { RunSettings } from './config.js';
+import { findSources, loadDataset, type Source } from './dataset.js';
+import { historyRow } from './history.js';
+import type { LearnRequest } from './prepareRun.js';
+import { ProgressEstimate } from './progress.js';
+import { learnOptions } from './solvers.js';
+
+/** What a run will take. */
+export interface RunEstimate {
+  readonly train: number;
+  readonly validation: number;
+  /** Pixels of all training pictures as they are learned from. */
+  readonly pixels: number;
+  /** A range that should hold the time of the run. */
+  readonly secondsLow: number;
+  readonly secondsHigh: number;
+  /** Memory of the process at its peak. */
+  readonly bytes: number;
+}
+
+type NewRun = Pick<
+  Extract<LearnRequest, { kind: 'new' }>,
+  'images' | 'validation' | 'noisy' | 'settings'
+>;
+type Sources = Awaited<ReturnType<typeof findSources>>;
+
+/** The probe learns on the centres of so many pictures of a side of so many pixels at most. */
+const PROBE_PICTURES = 2;
+const PROBE_SIDE = 64;
+/** Seconds of processor time after which the probe stops at the next step; of time, wherever it is. */
+const PROBE_SECONDS = 1;
+const LONGEST_PROBE = 10;
+/** Factors either way that the time is told with: when the probe came to its end, and else. */
+const SPREAD = { ended: 1.5, cut: 2 };
+/** Seconds for start-up, report and charts. */
+const FIXED_SECONDS = 2;
+/** Units of work that the final reconstruction of a picture takes, roughly, and of a timing. */
+const FINAL_UNITS = 200;
+const TIMED_UNITS = 30;
+
+/**
+ * Estimates time and memory by learning, for a second or so, on the centres of a few of the pictures
+ * with the settings of the run. The work a pixel hardly depends on the size of a picture; the speed
+ * does, and is timed at both sizes. The times are those of a machine that does nothing else.
+ *
+ * @throws what the run itself would throw for its pictures and settings
+ */
+export async function estimateRun(request: NewRun): Promise<RunEstimate> {
+  const { settings } = request;
+  const sources = await findSources(request, settings.data);
+  const sizes = {
+    train: await pixelsOf(sources.train, settings),
+    validation: await pixelsOf(sources.validation, settings),
+  };
+  const pixels = sum(sizes.train);
+  const all = pixels + sum(sizes.validation);
+  const probe = await learnAProbe(sources, settings);
+  const speed = {
+    probe: await secondsAPixel(probe.pixels / probe.pictures),
+    run: await secondsAPixel(all / (sizes.train.length + sizes.validation.length)),
+  };
+  const share = all / probe.pixels;
+  const learning =
+    (probe.seconds * share * (speed.run / speed.probe)) / speedUp(sources.train.length);
+  const final = all * FINAL_UNITS * speed.run;
+  const spread = probe.ended ? SPREAD.ended : SPREAD.cut;
+  return {
+    train: sizes.train.length,
+    validation: sizes.validation.length,
+    pixels,
+    secondsLow: FIXED_SECONDS + (learning + final) / spread,
+    secondsHigh: FIXED_SECONDS + (learning + final) * spread,
+    bytes: memoryOf([...sizes.train, ...sizes.validation]),
+  };
+}
+
+interface Probe {
+  readonly pixels: number;
+  readonly pictures: number;
+  /** Of one thread, to the end of the run. */
+  readonly seconds: number;
+  /** Whether it came there, or this was told from its progress. */
+  readonly ended: boolean;
+}
+
+async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Probe> {
+  const { train, validation } = sources;
+  const count = Math.min(PROBE_PICTURES, train.length);
+  const kept = Math.min(PROBE_PICTURES, Math.round((count * validation.length) / train.length));
+  const chosen = { train: spread(train, count), validation: spread(validation, kept) };
+  const dataset = await loadDataset(chosen, settings.data);
+  const centres = dataset.train.map(centreOf);
+  const others = dataset.validation.map(centreOf);
+  const share = count / train.length;
+  const { tolerance, maxSteps, budget, prior, weight, smoothing } = settings.training;
+  const maxWork = budget === undefined ? undefined : Math.max(1, budget * share);
+  const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
+  const elapsed = processorTime();
+  const learning = learnWeights(centres, others, {
+    ...learnOptions(settings),
+    ...(maxWork !== undefined && { maxWork }),
+    prior: new TotalVariation({
+      prior,
+      ...(weight !== undefined && { weight }),
+      ...(smoothing !== undefined && { smoothing }),
+    }),
+    threads: 1,
+    signal: AbortSignal.timeout(1000 * LONGEST_PROBE),
+    pause: () => setImmediate(),
+  });
+  let fraction = 0;
+  let ended = true;
+  try {
+    for await (const step of learning.steps()) {
+      fraction = progress.update(historyRow(step, elapsed())).fraction;
+      ended = elapsed() < PROBE_SECONDS;
+      if (!ended) break;
+    }
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    ended = false;
+  }
+  const seconds = elapsed() / (ended ? 1 : Math.max(fraction, 0.5 / maxSteps));
+  const pictures = [...centres, ...others];
+  const pixels = sum(pictures.map(({ truth }) => truth.data.length));
+  return { pixels, pictures: pictures.length, seconds, ended };
+}
+
+/** Seconds of this process: what others do on the machine meanwhile does not count. */
+function processorTime(): () => number {
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1e6;
+  };
+}
+
+/** Entries spread evenly over a list. */
+function spread(list: readonly Source[], count: number): Source[] {
+  return Array.from({ length: count }, (_, k) => list[Math.floor((k * list.length) / count)]!);
+}
+
+function centreOf({ name, truth, noisy }: TrainingPair): TrainingPair {
+  const crop = (image: Image): Image =>
+    centreCrop(image, Math.min(PROBE_SIDE, image.width), Math.min(PROBE_SIDE, image.height));
+  return { name, truth: crop(truth), noisy: crop(noisy) };
+}
+
+/** Pictures are evaluated one after the other by each thread. */
+function speedUp(pictures: number): number {
+  const threads = Math.min(availableParallelism(), pictures);
+  return pictures / Math.ceil(pictures / threads);
+}
+
+async function pixelsOf(sources: readonly Source[], settings: RunSettings): Promise<number[]> {
+  const { size } = settings.data;
+  if (size.kind !== 'full') return sources.map(() => size.size ** 2);
+  const sizes: number[] = [];
+  for (const { clean } of sources) {
+    const { width, height } = await describeImage(clean);
+    sizes.push(width * height);
+  }
+  return sizes;
+}
+
+/** Seconds a pixel and unit of work on a square picture of so many pixels, in one thread. */
+async function secondsAPixel(pixels: number): Promise<number> {
+  const side = Math.min(768, Math.max(11, Math.round(Math.sqrt(pixels))));
+  const data = Float64Array.from({ length: side * side }, (_, p) => (p * 0.618034) % 1);
+  const model: DenoisingModel = { prior: 'tv', weight: 0.05, smoothing: 1e-3 };
+  const picture = createImage(side, side, data);
+  const time = async (): Promise<number> => {
+    const elapsed = processorTime();
+    const { work } = await applyWeights(model, picture, { accuracy: 1e-12, maxWork: TIMED_UNITS });
+    return elapsed() / (work * side * side);
+  };
+  const [first, second] = [await time(), await time()];
+  return Math.min(first, second);
+}
+
+/** Doubles a pixel that a run keeps for each picture, and that each thread needs for a solve. */
+const DOUBLES_KEPT = 12;
+const DOUBLES_OF_A_SOLVE = 30;
+/** What Node and the libraries take, with the first thread and with each of the others. */
+const BASE_BYTES = 175e6;
+const THREAD_BYTES = 20e6;
+
+function memoryOf(sizes: readonly number[]): number {
+  const threads = Math.min(availableParallelism(), sizes.length);
+  const largest = Math.max(...sizes);
+  return (
+    BASE_BYTES +
+    THREAD_BYTES * (threads - 1) +
+    8 * (DOUBLES_KEPT * sum(sizes) + DOUBLES_OF_A_SOLVE * largest * threads)
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArgumentError } from '@bilevel/core';
+import { NoImagesError } from '@bilevel/imaging';
+import { beforeAll, expect, it } from 'vitest';
+import { estimateRun } from '../src/estimateRun.js';
+import { picture, settings, temporaryFolder } from './pictures.js';
+
+const folder = temporaryFolder();
+const images = [join(folder, 'in')];
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'in'));
+  for (const k of [1, 2, 3]) await picture(join(folder, 'in', `${String(k)}.png`), k, 80, 70);
+});
+
+it('tells pictures, pixels, a range of time, and memory that grows with the pictures', async () => {
+  const data = { validation: 0.34 } as const;
+  const small = await estimateRun({ images, settings: settings({}, data) });
+  expect(small).toMatchObject({ train: 2, validation: 1, pixels: 2 * 80 * 70 });
+  expect(small.secondsLow).toBeGreaterThan(0);
+  expect(small.secondsHigh).toBeGreaterThan(small.secondsLow);
+  expect(small.secondsHigh).toBeLessThan(Infinity);
+  const size = { kind: 'resize', size: 200 } as const;
+  const large = await estimateRun({ images, settings: settings({}, { ...data, size }) });
+  expect(large.pixels).toBe(2 * 200 * 200);
+  // Truth, noisy picture, solution and adjoint of each at least.
+  expect(large.bytes - small.bytes).toBeGreaterThan(3 * 4 * 8 * (200 * 200 - 80 * 70));
+});
+
+it('tells more time the more there is to do, also for what the probe does not come to the end of', async () => {
+  const fixed = { method: 'fixed', step: 1e-6, tolerance: 1e-12 } as const;
+  const [short, long] = [await of(1), await of(1_000_000)];
+  expect(long.secondsHigh).toBeGreaterThan(10 * short.secondsHigh);
+
+  function of(maxSteps: number) {
+    return estimateRun({ images, settings: settings({ ...fixed, maxSteps }) });
+  }
+});
+
+it('fails as the run itself would', async () => {
+  await expect(estimateRun({ images, settings: settings({ memory: 3 }) })).rejects.toThrow(
+    ArgumentError,
+  );
+  const none = { images: [join(folder)], settings: settings() };
+  await expect(estimateRun(none)).rejects.toThrow(NoImagesError);
+});
