@@ -21,10 +21,11 @@ export class KernelMemoryError extends BilevelError {
 export class KernelThreadError extends BilevelError {
   readonly code = 'thread-failed';
 
-  constructor(cause: string) {
+  constructor(what: string, options?: ErrorOptions) {
     super(
-      `Expected every thread of the kernels to finish its part but received ${cause}. ` +
+      `Expected every thread of the kernels to finish its part but received ${what}. ` +
         'Start again; with the option threads: 1 no thread is needed.',
+      options,
     );
   }
 }

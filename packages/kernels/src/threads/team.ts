@@ -17,10 +17,11 @@ const PATIENCE_MS = 30_000;
 
 /**
  * What a thread does: sleeps until the number of the job changes, works on chunks as long as there
- * are any, and says so. A string, so that it runs without a file of its own to find.
+ * are any, and says so. A string, so that it runs without a file of its own to find; as a module or
+ * not, which depends on the flags of the program.
  */
 const THREAD = `
-const { workerData } = require('node:worker_threads');
+const { workerData } = process.getBuiltinModule('node:worker_threads');
 const { module, memory, address, thread, seen: first } = workerData;
 const words = new Int32Array(memory.buffer, address, ${String(WORDS)});
 const { softmaxWork } = new WebAssembly.Instance(module, { env: { memory } }).exports;
@@ -31,8 +32,10 @@ for (let seen = first; ; ) {
     softmaxWork(thread, address);
   } catch (error) {
     Atomics.store(words, ${String(FAILED)}, 1);
+    throw error;
+  } finally {
+    Atomics.notify(words, ${String(DONE)});
   }
-  Atomics.notify(words, ${String(DONE)});
 }
 `;
 
@@ -41,7 +44,7 @@ interface WorkerThreads {
   readonly Worker: new (
     code: string,
     options: { eval: true; workerData: unknown; name: string },
-  ) => { unref(): void };
+  ) => { unref(): void; on(event: 'error', listener: (cause: Error) => void): void };
 }
 
 /**
@@ -54,6 +57,8 @@ export class ThreadTeam {
   readonly #address: number;
   #threads = 1;
   #number = 0;
+  /** What a thread died of. */
+  #cause: Error | undefined;
 
   constructor(memory: KernelMemory) {
     this.#memory = memory;
@@ -78,6 +83,9 @@ export class ThreadTeam {
           seen: this.#number,
         },
       });
+      worker.on('error', (cause) => {
+        this.#cause ??= cause;
+      });
       // A sleeping thread keeps no process alive.
       worker.unref();
     }
@@ -88,6 +96,7 @@ export class ThreadTeam {
    * @throws KernelThreadError when a thread failed, or died with a chunk in hand
    */
   run(job: number, chunks: number): void {
+    if (this.#cause !== undefined) throw failure(this.#cause.message, this.#cause);
     const words = this.#words();
     this.#number = (this.#number + 1) & 0x7fff;
     words[CHUNKS] = chunks;
@@ -97,17 +106,21 @@ export class ThreadTeam {
     // From here on claims of this job are valid.
     Atomics.store(words, CLAIM, this.#number << 16);
     Atomics.notify(words, NUMBER);
-    this.#memory.kernels.softmaxWork(0, this.#address);
+    try {
+      this.#memory.kernels.softmaxWork(0, this.#address);
+    } catch (cause) {
+      throw failure(TRAP, cause);
+    }
     let progress = performance.now();
     for (let done = -1; done < chunks;) {
       const now = Atomics.load(words, DONE);
       if (now !== done) progress = performance.now();
       done = now;
       if (Atomics.load(words, FAILED) !== 0) {
-        throw new KernelThreadError('a trap in a kernel');
+        throw failure(TRAP);
       }
       if (performance.now() - progress > PATIENCE_MS) {
-        throw new KernelThreadError(`no progress for ${String(PATIENCE_MS / 1000)} s`);
+        throw failure(`no progress for ${String(PATIENCE_MS / 1000)} s`);
       }
       if (done < chunks) Atomics.wait(words, DONE, done, 100);
     }
@@ -116,6 +129,12 @@ export class ThreadTeam {
   #words(): Int32Array {
     return new Int32Array(this.#memory.memory.buffer, this.#address, WORDS);
   }
+}
+
+const TRAP = 'a trap in a kernel';
+
+function failure(what: string, cause?: unknown): KernelThreadError {
+  return new KernelThreadError(what, cause === undefined ? {} : { cause });
 }
 
 /** node:worker_threads where there is Node. */
