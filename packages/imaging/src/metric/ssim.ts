@@ -19,25 +19,46 @@ const WEIGHTS = (() => {
   return weights.map((w) => w / sum);
 })();
 
+/**
+ * out[to + j] ← Σ_k WEIGHTS[k] map[from + j + k·step] for j < count. The weights are symmetric: pairs
+ * of entries share one. Written out, because this is where a score takes its time.
+ */
+function weightedSums(
+  map: Float64Array,
+  from: number,
+  step: number,
+  count: number,
+  out: Float64Array,
+  to: number,
+): void {
+  const w0 = WEIGHTS[0]!;
+  const w1 = WEIGHTS[1]!;
+  const w2 = WEIGHTS[2]!;
+  const w3 = WEIGHTS[3]!;
+  const w4 = WEIGHTS[4]!;
+  const w5 = WEIGHTS[5]!;
+  for (let j = 0; j < count; j++) {
+    const a = from + j;
+    const b = a + 5 * step;
+    const c = a + 10 * step;
+    out[to + j] =
+      w5 * map[b]! +
+      w4 * (map[b - step]! + map[b + step]!) +
+      w3 * (map[b - 2 * step]! + map[b + 2 * step]!) +
+      w2 * (map[b - 3 * step]! + map[b + 3 * step]!) +
+      w1 * (map[a + step]! + map[c - step]!) +
+      w0 * (map[a]! + map[c]!);
+  }
+}
+
 /** The windowed means of `map`, rows then columns, where the window lies inside. */
 function windowMeans(map: Float64Array, width: number, height: number): Float64Array {
   const w = width - SSIM_WINDOW + 1;
   const h = height - SSIM_WINDOW + 1;
   const rows = new Float64Array(w * height);
-  for (let i = 0; i < height; i++) {
-    for (let j = 0; j < w; j++) {
-      let sum = 0;
-      for (let k = 0; k < SSIM_WINDOW; k++) sum += WEIGHTS[k]! * map[i * width + j + k]!;
-      rows[i * w + j] = sum;
-    }
-  }
+  for (let i = 0; i < height; i++) weightedSums(map, i * width, 1, w, rows, i * w);
   const means = new Float64Array(w * h);
-  for (let i = 0; i < h; i++) {
-    for (let k = 0; k < SSIM_WINDOW; k++) {
-      const weight = WEIGHTS[k]!;
-      for (let j = 0; j < w; j++) means[i * w + j]! += weight * rows[(i + k) * w + j]!;
-    }
-  }
+  for (let i = 0; i < h; i++) weightedSums(rows, i * w, w, w, means, i * w);
   return means;
 }
 
