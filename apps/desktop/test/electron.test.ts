@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Session, WebContents } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
@@ -118,5 +118,56 @@ describe('Electron, without its binary', () => {
     for (const { from } of config.extraResources) expect(existsSync(join(root, from))).toBe(true);
     const png = readFileSync(join(root, 'build', 'icon.png'));
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1024, 1024]);
+  });
+
+  it('is packaged with all that main, preload and page need', () => {
+    const { files, asarUnpack } = parse(
+      readFileSync(join(root, 'electron-builder.yml'), 'utf8'),
+    ) as { files: string[]; asarUnpack: string[] };
+    const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      main: string;
+      dependencies: Record<string, string>;
+    };
+    const packed = (path: string): boolean =>
+      existsSync(join(root, path)) && files.some((glob) => matchesGlob(path, glob));
+    const inMain = (name: string): string => `dist/main/${name}`;
+    const html = readFileSync(join(root, 'dist', 'renderer', 'index.html'), 'utf8');
+    const needed = [
+      'package.json',
+      own.main,
+      // Named by main and by the engine.
+      ...['backend.js', 'worker.js'].map(inMain),
+      'dist/preload/preload.cjs',
+      'dist/renderer/index.html',
+      ...[...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(
+        ([, path]) => `dist/renderer/${path ?? ''}`,
+      ),
+    ];
+    expect(needed.length).toBeGreaterThan(8);
+    expect(needed.filter((path) => !packed(path))).toEqual([]);
+    expect(packed('src/main/main.ts')).toBe(false);
+    // Worker processes and libraries with native code are started from files.
+    expect(asarUnpack.some((glob) => matchesGlob(inMain('worker.js'), glob))).toBe(true);
+    expect(asarUnpack.some((glob) => matchesGlob('node_modules/sharp/lib/index.js', glob))).toBe(
+      true,
+    );
+    // Everything that is not bundled is a dependency at run time, or comes with Electron and Node.
+    const imported = new Set<string>();
+    for (const name of readdirSync(join(root, 'dist', 'main'), {
+      recursive: true,
+      encoding: 'utf8',
+    })) {
+      if (!name.endsWith('.js')) continue;
+      const code = readFileSync(join(root, 'dist', 'main', name), 'utf8');
+      for (const [, of = ''] of code.matchAll(
+        /(?:\bfrom|\bimport)\s*\(?\s*["']([^"'.][^"']*)["']/g,
+      )) {
+        imported.add(/^(?:@[^/]+\/)?[^/]+/.exec(of)?.[0] ?? of);
+      }
+    }
+    const given = (name: string): boolean =>
+      name === 'electron' || name.startsWith('node:') || name in own.dependencies;
+    expect(imported.size).toBeGreaterThan(10);
+    expect([...imported].filter((name) => !given(name))).toEqual([]);
   });
 });

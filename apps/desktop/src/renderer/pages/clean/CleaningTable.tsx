@@ -27,6 +27,7 @@ export function CleaningTable() {
         </Text>
       ) : (
         <ScrollArea
+          offsetScrollbars="x"
           viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Table of cleaning runs' }}
         >
           <Table highlightOnHover verticalSpacing={6} fz="sm" className="numbers">

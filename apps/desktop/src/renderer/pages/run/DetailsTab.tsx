@@ -2,6 +2,7 @@ import { duration, interval, significant, whole } from '@bilevel/runs/display';
 import { Code, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RunDetails } from '../../../shared/schemas/runs.js';
+import { settingsText } from '../../components/settingsText.js';
 import { KindBadge } from '../../components/KindBadge.js';
 
 /** Settings and results in full. */
@@ -69,8 +70,8 @@ export function DetailsTab({ details }: { details: RunDetails | undefined }) {
           </Title>
           {config !== null && (
             <>
-              <Rows rows={entries(config.settings.training)} />
-              <Rows rows={entries(config.settings.data)} />
+              <Rows rows={settingsText(config.settings.training)} />
+              <Rows rows={settingsText(config.settings.data)} />
               <Text size="sm" c="dimmed">
                 Training: {config.train.map(({ name }) => name).join(', ')}
                 <br />
@@ -107,13 +108,4 @@ function scores(
 ): string {
   const text = (value: number | null): string => (value === null ? '∞' : value.toFixed(digits));
   return `${text(noisy)} noisy → ${text(reconstructed)}`;
-}
-
-function entries(of: object): [string, string][] {
-  return Object.entries(of).map(([key, value]: [string, unknown]) => [
-    key,
-    typeof value === 'object' && value !== null
-      ? Object.values(value).map(String).join(', ')
-      : String(value),
-  ]);
 }

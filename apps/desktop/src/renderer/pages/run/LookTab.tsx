@@ -69,7 +69,7 @@ export function LookTab({ info }: { info: RunInfo }) {
       <Group align="end" gap="md">
         <Select
           label="Picture"
-          w={220}
+          w={160}
           allowDeselect={false}
           data={(['validation', 'train'] as const)
             .map((role) => ({
@@ -80,7 +80,7 @@ export function LookTab({ info }: { info: RunInfo }) {
           value={name ?? null}
           onChange={setChosen}
         />
-        <Stack gap={4} style={{ flex: 1, minWidth: 180 }}>
+        <Stack gap={4} style={{ flex: 1, minWidth: 130 }}>
           <Text size="sm" id="step-label">
             Step {step ?? best ?? 0}
             {step === null ? ' (the best)' : ''}

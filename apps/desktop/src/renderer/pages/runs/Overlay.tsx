@@ -1,4 +1,4 @@
-import { STYLE } from '@bilevel/runs/display';
+import { STYLE, significant } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { HistoryColumn, RunInfo } from '../../../shared/schemas/runs.js';
@@ -6,6 +6,7 @@ import type { History } from '../../charts/history.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { useCall } from '../../app/hooks.js';
+import { settingsText } from '../../components/settingsText.js';
 import { X_LABELS, type XAxis } from '../run/charts.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
@@ -143,12 +144,9 @@ function SettingsRow({ id, name }: { id: string; name: string }) {
   const text = (of: object | undefined): string =>
     of === undefined
       ? '–'
-      : Object.entries(of)
-          .map(
-            ([key, value]: [string, unknown]) =>
-              `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-          )
-          .join(', ');
+      : settingsText(of)
+          .map(([key, value]) => `${key} ${value}`)
+          .join('; ');
   return (
     <Table.Tr>
       <Table.Th scope="row">{name}</Table.Th>
@@ -160,7 +158,7 @@ function SettingsRow({ id, name }: { id: string; name: string }) {
         <Text size="xs">
           {summary == null
             ? 'not finished'
-            : `${summary.status}: ${text(summary.parameters)}, PSNR ${summary.train.psnr.reconstructed?.toFixed(2) ?? '∞'} dB`}
+            : `${summary.status}: weight ${significant(summary.parameters.weight)}, smoothing ${significant(summary.parameters.smoothing)}, PSNR ${summary.train.psnr.reconstructed?.toFixed(2) ?? '∞'} dB`}
         </Text>
       </Table.Td>
     </Table.Tr>

@@ -70,7 +70,10 @@ export default function RunsPage() {
         <Text>No run matches “{search}”. Search for a part of a name, a state, or a prior.</Text>
       )}
       {shown !== undefined && shown.length > 0 && (
-        <ScrollArea viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Table of runs' }}>
+        <ScrollArea
+          offsetScrollbars="x"
+          viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Table of runs' }}
+        >
           <Table highlightOnHover verticalSpacing={6} fz="sm" className="numbers">
             <Table.Thead>
               <Table.Tr>
