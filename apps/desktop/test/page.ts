@@ -41,10 +41,14 @@ export async function openApp(home?: string): Promise<OpenedApp> {
   return opened;
 }
 
-/** What axe finds serious or critical on the page as it is. */
+/** What axe finds serious or critical on the page as it is, in light and in dark. */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
+  const light = await new AxeBuilder({ page }).analyze();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  // Of what it looks at, the colours alone are others.
+  const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light.violations, ...dark.violations]
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
       ({ id, nodes }) =>

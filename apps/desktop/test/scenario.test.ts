@@ -115,6 +115,9 @@ describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromi
     await page.getByTestId('kept').filter({ hasText: 'every 2 steps: 0.2 of 0.2 MB' }).waitFor();
     await page.keyboard.press('ArrowRight');
     await page.getByText('Computed from the weights of this step').waitFor();
+    await page.getByRole('tab', { name: 'Settings and results' }).click();
+    await page.getByRole('table').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   it('exports history, model, report, charts, and everything', async () => {

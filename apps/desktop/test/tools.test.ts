@@ -99,9 +99,11 @@ describe.skipIf(!hasChromium)(
         .filter({ hasText: /^[1-9]/ })
         .waitFor();
       expect(await page.locator('.chart').count()).toBe(5);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.getByRole('tab', { name: 'Settings and results' }).click();
       await page.getByRole('row', { name: /^Labels made wrong 120$/ }).waitFor();
       await page.getByRole('row', { name: /^Validation/ }).waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
     });
 
     it('goes through the suspects by keyboard, and keeps what was decided', async () => {

@@ -25,6 +25,7 @@ import { Suspense, lazy, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { ChooserProvider } from '../components/chooser.js';
 import { isActive } from '../components/runState.js';
+import NewRunPage from '../pages/new/NewRunPage.js';
 import icon from '../icon.svg';
 import { useConnection, useRuns } from './hooks.js';
 import { useRunNotices } from './notices.js';
@@ -37,8 +38,8 @@ const PAGES = [
   { path: '/lab', label: 'Lab', icon: IconFlask },
 ];
 
-// Each page is loaded when it is first shown, so that the first one is there soon.
-const NewRunPage = lazy(() => import('../pages/new/NewRunPage.js'));
+// Each page but the first is loaded when it is first shown: the first one is there sooner so, and in
+// one go.
 const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
 const RunPage = lazy(() => import('../pages/run/RunPage.js'));
 const ApplyPage = lazy(() => import('../pages/apply/ApplyPage.js'));

@@ -1,5 +1,14 @@
 import { duration } from '@bilevel/runs/display';
-import { Anchor, Group, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  Anchor,
+  Group,
+  ScrollArea,
+  Stack,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import { Link } from 'wouter';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { useCleanings } from '../../app/hooks.js';
@@ -41,7 +50,7 @@ export function CleaningTable() {
                 <Table.Th>Accuracy, validation</Table.Th>
                 <Table.Th>Time</Table.Th>
                 <Table.Th>
-                  <span className="mantine-visually-hidden">Actions</span>
+                  <VisuallyHidden>Actions</VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>

@@ -1,5 +1,5 @@
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
@@ -12,11 +12,33 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
   const { history, error, loading } = useHistory(info.id);
   const [axis, setAxis] = useState<XAxis>('step');
   const [log, setLog] = useState(true);
+  const { version } = history;
+  const { prior, tolerance } = details?.config?.settings.training ?? {};
+  const panel = useMemo(
+    () => <CertificatePanel history={history} info={info} prior={prior} />,
+    // `version` stands for the contents of the history, which grows in place.
+    [history, version, info, prior],
+  );
+  // The switches answer at once; the charts follow as soon as there is time.
+  const shown = useDeferredValue(axis);
+  const shownLog = useDeferredValue(log);
+  const charts = useMemo(
+    () =>
+      chartSpecs(history, tolerance).map(({ title, unit, lines, band, log: logHelps }) => (
+        <LiveChart
+          key={title}
+          {...{ title, unit, lines, band, version }}
+          x={history.column(shown)}
+          xLabel={X_LABELS[shown]}
+          log={shownLog && logHelps}
+          syncKey={info.id}
+        />
+      )),
+    [history, version, tolerance, shown, shownLog, info.id],
+  );
   if (error !== undefined && history.count === 0 && info.state !== 'starting') {
     return <Problem title="The history cannot be read" message={error} />;
   }
-  const training = details?.config?.settings.training;
-  const specs = chartSpecs(history, training?.tolerance);
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -49,22 +71,9 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
           {loading ? 'Reading the history…' : `${history.count.toLocaleString('en')} rows`}
         </Text>
       </Group>
-      <CertificatePanel history={history} info={info} prior={training?.prior} />
+      {panel}
       <SimpleGrid cols={{ base: 2, xl: 3 }} spacing="sm">
-        {specs.map(({ title, unit, lines, band, log: logHelps }) => (
-          <LiveChart
-            key={title}
-            title={title}
-            unit={unit}
-            x={history.column(axis)}
-            xLabel={X_LABELS[axis]}
-            lines={lines}
-            band={band}
-            log={log && logHelps}
-            syncKey={info.id}
-            version={history.version}
-          />
-        ))}
+        {charts}
       </SimpleGrid>
     </Stack>
   );

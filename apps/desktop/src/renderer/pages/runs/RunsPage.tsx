@@ -9,6 +9,7 @@ import {
   Text,
   TextInput,
   Title,
+  VisuallyHidden,
 } from '@mantine/core';
 import { duration, significant, whole } from '@bilevel/runs/display';
 import { IconSearch } from '@tabler/icons-react';
@@ -89,7 +90,7 @@ export default function RunsPage() {
                 <Table.Th>Work</Table.Th>
                 <Table.Th>Time</Table.Th>
                 <Table.Th>
-                  <span className="mantine-visually-hidden">Actions</span>
+                  <VisuallyHidden>Actions</VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>
