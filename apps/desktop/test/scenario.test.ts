@@ -1,205 +1,28 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readImage } from '@bilevel/imaging';
-import { unzipSync, strFromU8 } from 'fflate';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { testData } from './app.js';
-import {
-  chooseFolder,
-  exported,
-  hasChromium,
-  openApp,
-  seriousFaults,
-  type OpenedApp,
-} from './page.js';
+import { describe, vi } from 'vitest';
+import { electronBinary, openElectron } from './electronApp.js';
+import { chooseFolder, hasChromium, openApp } from './page.js';
+import { scenario } from './scenario.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
-let opened: OpenedApp;
-let page: Page;
-const out = mkdtempSync(join(tmpdir(), 'bilevel-out-'));
-
-const row = (name: string) => page.getByRole('row').filter({ hasText: name });
-
 describe.skipIf(!hasChromium)('a run from the first click to files [needs Chromium]', () => {
-  beforeAll(async () => {
-    opened = await openApp();
-    ({ page } = opened);
-  });
-  afterAll(async () => {
-    await opened.close();
-    rmSync(out, { recursive: true, force: true });
-  });
-
-  it('opens on an empty form that says what to do', async () => {
-    await page.getByRole('heading', { name: 'New run', level: 1 }).waitFor();
-    expect(new URL(page.url()).search).toBe('');
-    expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).toBe(true);
-    await page.getByText('Choose pictures first.').waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-  });
-
-  it('names what is wrong with each bad file', async () => {
-    await chooseFolder(page, 'Choose a folder', join(testData, 'bad'));
-    await page.getByText(/of the pictures cannot be used/).waitFor();
-    await page
-      .getByText(/truncated\.png.*(damaged|whole|complete)/i)
-      .first()
-      .waitFor();
-    expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).toBe(true);
-    expect(await seriousFaults(page)).toEqual([]);
-  });
-
-  it('shows the bundled pictures, estimates, and runs to the end', async () => {
-    await page.getByRole('button', { name: 'Bundled pictures' }).click();
-    await page.getByRole('status').filter({ hasText: '15 pictures' }).waitFor();
-    await page.getByRole('img', { name: 'book.png' }).waitFor();
-    await page.getByText('128×128, 16 bits').waitFor();
-    // Smaller pictures and few steps: the way is the same and shorter.
-    await page.getByLabel('Pixels a side').fill('32');
-    await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
-    await page.getByLabel('Steps at most').fill('4');
-    // Room for three of the five.
-    await page.getByLabel('Kept reconstructions, MB').fill('0.2');
-    await page.getByLabel('Name of the run').fill('First');
-    await page
-      .getByTestId('estimate')
-      .filter({ hasText: '10 training and 5 validation' })
-      .waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByRole('heading', { name: 'First', level: 1 }).waitFor();
-    await page
-      .getByTestId('row-count')
-      .filter({ hasText: /^[1-5] rows/ })
-      .waitFor();
-    await page.getByText('At its limit', { exact: true }).waitFor();
-    await page.getByTestId('row-count').filter({ hasText: '5 rows' }).waitFor();
-    await page.getByRole('heading', { name: 'What is certain at step 4' }).waitFor();
-    expect(await page.locator('.chart').count()).toBe(9);
-    const lastChart = page.locator('.chart').last();
-    await lastChart.scrollIntoViewIfNeeded();
-    await lastChart.locator('canvas').waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-  });
-
-  it('shows each picture, its error and its scores', async () => {
-    await page.getByRole('tab', { name: 'Look' }).click();
-    await page.getByText('Reconstruction', { exact: true }).waitFor();
-    await page.getByText(/PSNR 2\d\.\d\d noisy →/).waitFor();
-    const darkest = await page
-      .locator('.viewer canvas')
-      .first()
-      .evaluate(
-        // The DOM's types are those of the page.
-        (canvas) => {
-          const { width, height } = canvas as HTMLCanvasElement;
-          const data = (canvas as HTMLCanvasElement)
-            .getContext('2d')
-            ?.getImageData(0, 0, width, height).data;
-          return [width, height, Math.max(...(data ?? [])) > 200];
-        },
-      );
-    expect(darkest).toEqual([32, 32, true]);
-    await page.getByText('Wipe', { exact: true }).click();
-    await page.getByRole('slider', { name: 'Place of the wipe' }).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    await page.getByText('Side by side', { exact: true }).click();
-    // The slider goes back to the start, by keyboard; the weights are those of step 0.
-    await page.getByRole('slider', { name: 'Step', exact: true }).press('Home');
-    await page.getByText('Weight 0.006738, smoothing 0.006738.').waitFor();
-    await page.getByText('As the run had it at this step').waitFor();
-    await page.getByTestId('kept').filter({ hasText: 'every 2 steps: 0.2 of 0.2 MB' }).waitFor();
-    await page.keyboard.press('ArrowRight');
-    await page.getByText('Computed from the weights of this step').waitFor();
-    await page.getByRole('tab', { name: 'Settings and results' }).click();
-    await page.getByRole('table').first().waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-  });
-
-  it('exports history, model, report, charts, and everything', async () => {
-    const history = await exported(page, /History/);
-    expect(history.name).toBe('First-history.csv');
-    const lines = history.data.toString().trimEnd().split('\n');
-    expect(lines.length).toBe(6);
-    expect(lines[0]).toMatch(/^step,objective,/);
-    const model = JSON.parse((await exported(page, /Model/)).data.toString()) as Record<
-      string,
-      unknown
-    >;
-    expect(model).toMatchObject({ format: 'bilevel-model', prior: 'tv' });
-    expect((await exported(page, /Report/)).data.toString()).toContain('<!doctype html>');
-    const charts = unzipSync((await exported(page, /Charts as SVG/)).data);
-    expect(Object.keys(charts)).toContain('objective.svg');
-    expect(strFromU8(charts['objective.svg'] ?? new Uint8Array())).toMatch(/^<svg xmlns/);
-    const all = unzipSync((await exported(page, /Everything/)).data);
-    expect(Object.keys(all)).toEqual(
-      expect.arrayContaining([
-        'config.json',
-        'history.csv',
-        'model.json',
-        'report.html',
-        'summary.json',
-        'charts/objective.png',
-        'images/scores.json',
-        'steps/4.npz',
-      ]),
-    );
-    expect(strFromU8(all['history.csv'] ?? new Uint8Array())).toBe(history.data.toString());
-  });
-
-  it('applies the model: 16 bits stay 16 bits, and nothing is replaced unasked', async () => {
-    await page.getByRole('main').getByRole('link', { name: 'Apply', exact: true }).click();
-    await page.getByRole('heading', { name: 'Apply a model' }).waitFor();
-    await chooseFolder(page, 'Folder of pictures', join(testData, 'pairs', 'noisy'));
-    await page.getByRole('img', { name: 'After' }).waitFor();
-    await chooseFolder(page, 'Folder for the results', out);
-    await page.getByRole('button', { name: 'Denoise', exact: true }).click();
-    await page.getByRole('heading', { name: '4 of 4, finished' }).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    expect(readdirSync(out).sort()).toEqual([
-      'leaves.tif',
-      'numbers.tif',
-      'solids.npy',
-      'window.tif',
-    ]);
-    const [noisy, denoised, truth] = await Promise.all(
-      [
-        join(testData, 'pairs', 'noisy', 'leaves.tif'),
-        join(out, 'leaves.tif'),
-        join(testData, 'pairs', 'clean', 'leaves.png'),
-      ].map((path) => readImage(path)),
-    );
-    const error = (of: typeof noisy): number =>
-      Math.hypot(...(of?.data ?? []).map((x, p) => x - (truth?.data[p] ?? 0)));
-    expect(error(denoised)).toBeLessThan(0.8 * error(noisy));
-    await page.getByRole('button', { name: 'Denoise', exact: true }).click();
-    await page.getByText(/Expected no file at .*leaves\.tif/).waitFor();
-  });
-
-  it('renames, deletes and brings back', async () => {
-    await page.getByRole('link', { name: 'Runs' }).click();
-    await row('First').getByRole('button', { name: 'Actions for First' }).click();
-    await page.getByRole('menuitem', { name: 'Rename' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('Second');
-    await page.getByRole('button', { name: 'Rename', exact: true }).click();
-    await row('Second').waitFor();
-    await page.getByLabel('Search the runs').fill('nothing like it');
-    await page.getByText('No run matches').waitFor();
-    await page.getByLabel('Search the runs').fill('sec');
-    await page.getByRole('checkbox', { name: 'Compare Second' }).check();
-    await page.getByRole('heading', { name: 'Compared' }).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    await page.getByRole('checkbox', { name: 'Compare Second' }).uncheck();
-    await row('Second').getByRole('button', { name: 'Actions for Second' }).click();
-    await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await page.getByText('There are no runs yet.').waitFor();
-    expect(existsSync(join(opened.app.home, 'runs', 'First'))).toBe(false);
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await row('Second').waitFor();
-    expect(existsSync(join(opened.app.home, 'runs', 'First', 'config.json'))).toBe(true);
+  scenario(async () => {
+    const { app, page, close } = await openApp();
+    return {
+      ...{ page, close, home: app.home },
+      choose: (button, folder) => chooseFolder(page, button, folder),
+    };
   });
 });
+
+if (electronBinary === undefined) {
+  console.log(
+    'The same in Electron was not run: its binary is absent. Fetch it with ' +
+      '`node apps/desktop/node_modules/electron/install.js`.',
+  );
+} else {
+  describe('a run from the first click to files, in Electron', () => {
+    scenario(openElectron);
+  });
+}
