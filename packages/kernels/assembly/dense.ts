@@ -191,24 +191,24 @@ function fourColumns<T>(
   }
   let row = z;
   for (let panel = x; panel < last; panel += bytes) {
-   const end = panel + PANEL*sizeof<T>();
-   for (let from = panel; from < end; from += sizeof<T>()) {
-    const m0 = v128.load(row);
-    const m1 = two ? v128.load(row, 16) : m0;
-    const a = entry<T>(from, table);
-    a0 = f64x2.add(a0, f64x2.mul(a, m0));
-    if (two) a1 = f64x2.add(a1, f64x2.mul(a, m1));
-    const b = entry<T>(from + x1, table);
-    b0 = f64x2.add(b0, f64x2.mul(b, m0));
-    if (two) b1 = f64x2.add(b1, f64x2.mul(b, m1));
-    const c = entry<T>(from + x2, table);
-    c0 = f64x2.add(c0, f64x2.mul(c, m0));
-    if (two) c1 = f64x2.add(c1, f64x2.mul(c, m1));
-    const d = entry<T>(from + x3, table);
-    d0 = f64x2.add(d0, f64x2.mul(d, m0));
-    if (two) d1 = f64x2.add(d1, f64x2.mul(d, m1));
-    row += stride;
-   }
+    const end = panel + PANEL * sizeof<T>();
+    for (let from = panel; from < end; from += sizeof<T>()) {
+      const m0 = v128.load(row);
+      const m1 = two ? v128.load(row, 16) : m0;
+      const a = entry<T>(from, table);
+      a0 = f64x2.add(a0, f64x2.mul(a, m0));
+      if (two) a1 = f64x2.add(a1, f64x2.mul(a, m1));
+      const b = entry<T>(from + x1, table);
+      b0 = f64x2.add(b0, f64x2.mul(b, m0));
+      if (two) b1 = f64x2.add(b1, f64x2.mul(b, m1));
+      const c = entry<T>(from + x2, table);
+      c0 = f64x2.add(c0, f64x2.mul(c, m0));
+      if (two) c1 = f64x2.add(c1, f64x2.mul(c, m1));
+      const d = entry<T>(from + x3, table);
+      d0 = f64x2.add(d0, f64x2.mul(d, m0));
+      if (two) d1 = f64x2.add(d1, f64x2.mul(d, m1));
+      row += stride;
+    }
   }
   v128.store(g, a0);
   v128.store(g1, b0);
