@@ -78,6 +78,14 @@ describe.skipIf(!hasChromium)(
       await page.getByLabel('Column of the labels').fill('1');
       await page.getByText('3 samples of 2 classes, 2 features each.').waitFor();
       expect(await start.isDisabled()).toBe(false);
+      // A line of names is seen, and faults are told in the words of the page.
+      writeFileSync(join(folder, 'named.csv'), 'length,species\n1.5,0\n2.5,1\n1.25,0\n');
+      await choose('named.csv');
+      await page.getByText('3 samples of 2 classes, 1 features each.').waitFor();
+      const named = page.getByLabel('The first line names the columns');
+      expect(await named.isChecked()).toBe(true);
+      await named.uncheck();
+      await page.getByText(/line 1.*say so with “The first line names the columns”/).waitFor();
     });
 
     it('runs on the bundled digits with labels made wrong', async () => {

@@ -18,12 +18,7 @@ export async function browse(
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (cause) {
-    throw new ImageFileError(
-      folder,
-      'a folder that can be read',
-      cause instanceof Error && 'code' in cause ? String(cause.code) : 'something else',
-      'Check the path and its permissions, or choose another folder.',
-    );
+    throw new ImageFileError(folder, 'a folder that can be read', ...refusalOf(cause));
   }
   const shown = entries
     .filter(({ name }) => !name.startsWith('.'))
@@ -48,6 +43,18 @@ export async function browse(
       ...places,
     ],
   };
+}
+
+const REFUSALS: Readonly<Record<string, readonly [received: string, remedy: string]>> = {
+  ENOENT: ['nothing of that name', 'Check the path, or choose another folder.'],
+  ENOTDIR: ['a file', 'Choose the folder that it is in.'],
+  EACCES: ['one that may not be read', 'Change its permissions, or choose another folder.'],
+};
+
+/** Why a folder cannot be read, and what to do. */
+function refusalOf(cause: unknown): readonly [received: string, remedy: string] {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'something else';
+  return REFUSALS[code] ?? [code, 'Choose another folder.'];
 }
 
 function kindOf(name: string): FolderListing['files'][number]['kind'] {

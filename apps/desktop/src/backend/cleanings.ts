@@ -156,12 +156,12 @@ export class Cleanings {
   }
 
   async hold(id: string, held: boolean): Promise<void> {
-    await this.#workerOf(id).client.hold({ held });
+    await (await this.#workerOf(id)).client.hold({ held });
     this.#change(id, { state: held ? 'paused' : 'running' });
   }
 
   async stop(id: string): Promise<void> {
-    const worker = this.#workerOf(id);
+    const worker = await this.#workerOf(id);
     this.#change(id, { state: 'stopping', message: 'Keeping the best result…' });
     await worker.client.stop({});
   }
@@ -169,7 +169,7 @@ export class Cleanings {
   async delete(id: string): Promise<void> {
     if (this.#live.get(id)?.worker !== undefined) {
       throw new RunFolderError(
-        'Expected a run that has ended but received one that is going. Stop it first.',
+        `Expected a run that has ended but received ${await this.folderOf(id)}, which is going. Stop it first.`,
       );
     }
     await this.#library.trash(id);
@@ -251,10 +251,12 @@ export class Cleanings {
     }
   }
 
-  #workerOf(id: string): Worker {
+  async #workerOf(id: string): Promise<Worker> {
     const worker = this.#live.get(id)?.worker;
     if (worker === undefined) {
-      throw new ArgumentError('Expected a run that is going but received one that has ended.');
+      throw new ArgumentError(
+        `Expected a run that is going but received ${await this.folderOf(id)}, which has ended. Resume it first.`,
+      );
     }
     return worker;
   }

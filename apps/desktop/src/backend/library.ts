@@ -155,8 +155,10 @@ export function idOf(folder: string): string {
   return createHash('sha256').update(folder).digest('hex').slice(0, 16);
 }
 
+/** Date and time of this place, as a name of a folder. */
 function stamp(): string {
-  return new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-');
+  const local = new Date(Date.now() - 60_000 * new Date().getTimezoneOffset());
+  return local.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-');
 }
 
 async function exists(path: string): Promise<boolean> {

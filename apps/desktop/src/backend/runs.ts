@@ -6,6 +6,7 @@ import type { AppEmit, ExportKind } from '../shared/contract.js';
 import { described, type EventHandlers } from '../shared/rpc.js';
 import type { HistoryBlock, HistoryColumn, RunDetails, RunInfo } from '../shared/schemas/runs.js';
 import { idOf, type Library } from './library.js';
+import { largestPixels } from './largestPixels.js';
 import { emptyInfo, readStoredRun } from './runFiles.js';
 import type { WorkerContract, WorkerLearnRequest } from './worker/contract.js';
 import { WorkerEndedError, type Worker, type Workers } from './workers.js';
@@ -42,7 +43,8 @@ export class Runs {
     const folder = await this.folderOf(id);
     const { config, summary } = await readStoredRun(folder);
     const info = await this.#info(folder);
-    return { info, config, summary: this.#isActive(id) ? null : summary };
+    const pixels = config === null ? null : await largestPixels(config);
+    return { info, config, summary: this.#isActive(id) ? null : summary, pixels };
   }
 
   async folderOf(id: string): Promise<string> {
@@ -73,12 +75,12 @@ export class Runs {
   }
 
   async hold(id: string, held: boolean): Promise<void> {
-    await this.#workerOf(id).client.hold({ held });
+    await (await this.#workerOf(id)).client.hold({ held });
     this.#change(id, { state: held ? 'paused' : 'running' });
   }
 
   async stop(id: string): Promise<void> {
-    const worker = this.#workerOf(id);
+    const worker = await this.#workerOf(id);
     this.#change(id, { state: 'stopping', message: 'Keeping the best result…' });
     await worker.client.stop({});
   }
@@ -86,7 +88,7 @@ export class Runs {
   async delete(id: string): Promise<void> {
     if (this.#isActive(id)) {
       throw new RunFolderError(
-        'Expected a run that has ended but received one that is going. Stop it first.',
+        `Expected a run that has ended but received ${await this.folderOf(id)}, which is going. Stop it first.`,
       );
     }
     await this.#library.trash(id);
@@ -143,10 +145,12 @@ export class Runs {
     return state !== undefined && ACTIVE.includes(state);
   }
 
-  #workerOf(id: string): Worker {
+  async #workerOf(id: string): Promise<Worker> {
     const worker = this.#live.get(id)?.worker;
     if (worker === undefined || !this.#isActive(id)) {
-      throw new ArgumentError('Expected a run that is going but received one that has ended.');
+      throw new ArgumentError(
+        `Expected a run that is going but received ${await this.folderOf(id)}, which has ended. Resume it first.`,
+      );
     }
     return worker;
   }
@@ -232,7 +236,7 @@ export class Runs {
     },
     writing: ({ what }) => {
       const message = what === 'images' ? 'Denoising the pictures…' : 'Writing the report…';
-      this.#change(id, { message, evaluation: null });
+      this.#change(id, { message, evaluation: null, secondsLeft: null });
     },
   });
 

@@ -1,5 +1,6 @@
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
+import { inNamesOfPages } from './optionNames.js';
 
 /** A call of a contract: what goes in and what comes out, checked on both sides. */
 export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -150,5 +151,5 @@ function parse(schema: z.ZodType, value: unknown, what: string): unknown {
 export function described(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-  return { code, message: error.message };
+  return { code, message: inNamesOfPages(error.message) };
 }

@@ -9,6 +9,7 @@ import {
 } from '@bilevel/runs';
 import type { SampleSet, SampleSource, SuspectPage } from '../../shared/schemas/cleaning.js';
 import { sourceOf } from '../cleaningFiles.js';
+import { namesColumns } from './namesColumns.js';
 import type { WorkerCleanRequest, WorkerEmit } from './contract.js';
 
 type Samples = Awaited<ReturnType<typeof readCleaningData>>;
@@ -55,8 +56,9 @@ export async function reportCleaning(path: string): Promise<void> {
 }
 
 /** What lies in a folder or file of samples. @throws BilevelError of the kind of the fault */
-export async function inspectSamples(source: SampleSource): Promise<SampleSet> {
-  const { train, test } = await samplesOf({ ...source });
+export async function inspectSamples({ data, table }: SampleSource): Promise<SampleSet> {
+  const header = table.header ?? (data !== null && (await namesColumns(data)));
+  const { train, test } = await samplesOf({ data, table: header ? { ...table, header } : table });
   const { rows, columns } = train.features;
   // Spread over the data, which may be sorted by class.
   const count = Math.min(EXAMPLES, rows);
@@ -66,6 +68,7 @@ export async function inspectSamples(source: SampleSource): Promise<SampleSet> {
     features: columns,
     classes: train.classes,
     test: test?.labels.length ?? 0,
+    header,
     picture: train.picture ?? null,
     examples: indices.map((index) => ({ index, label: train.labels[index] ?? 0 })),
     pixels: pixelsOf(train, indices),

@@ -32,6 +32,8 @@ export const sampleSet = z.object({
   classes: z.int(),
   /** Test samples of their own; 0 where there are none. */
   test: z.int(),
+  /** Whether the first line of the table was taken for the names of its columns. */
+  header: z.boolean(),
   /** Size of the pictures, where the samples are some. */
   picture: z.object({ width: z.int(), height: z.int() }).nullable(),
   /** A few of them: pictures as grey bytes one after the other, else nothing. */

@@ -57,6 +57,8 @@ export const runDetails = z.object({
   info: runInfo,
   config: runConfig.nullable(),
   summary: runSummary.nullable(),
+  /** Pixels of the largest training picture as it is learned from; null when that is not known. */
+  pixels: z.number().nullable(),
 });
 export type RunDetails = z.infer<typeof runDetails>;
 

@@ -47,7 +47,8 @@ export default function CleanPage() {
       const { id } = await engine.call('startCleaning', {
         name: draft.name,
         data,
-        table,
+        // As it was read for the preview.
+        table: set.data?.header === true ? { ...table, header: true } : table,
         settings,
       });
       go(`/clean/${id}/watch`);
@@ -66,16 +67,16 @@ export default function CleanPage() {
       <Grid gap="xl">
         <Grid.Col span={7}>
           <Stack>
-            <DataPlaces draft={draft} setDraft={setDraft} />
+            <DataPlaces draft={draft} setDraft={setDraft} named={set.data?.header === true} />
             <SamplePreview set={set} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={5}>
           <Stack>
             <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-              Each sample gets a weight, learned such that a classifier does well on trusted
-              samples. Samples whose labels that classifier finds improbable are the suspects; you
-              confirm or reject them.
+              Each sample gets a weight, learned such that a classifier does well on trusted samples
+              (a quarter, drawn at random, unless you say otherwise below). Samples whose labels
+              that classifier finds improbable are the suspects; you confirm or reject them.
             </Alert>
             <Stack gap="xs" component="section" aria-labelledby="labels">
               <Title order={2} size="h4" id="labels">

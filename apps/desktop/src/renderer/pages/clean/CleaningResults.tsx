@@ -1,4 +1,4 @@
-import { duration, significant } from '@bilevel/runs/display';
+import { duration, roundedUp, significant } from '@bilevel/runs/display';
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { KindBadge } from '../../components/KindBadge.js';
@@ -38,10 +38,16 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             <Group gap="xs">
               <Text size="sm" className="numbers">
                 Objective {significant(summary.objective.value, 5)} ±{' '}
-                {significant(summary.objective.error, 2)}
+                {roundedUp(summary.objective.error)}
               </Text>
               <KindBadge kind={summary.objective.kind} />
             </Group>
+            {summary.objective.error > Math.abs(summary.objective.value) && (
+              <Text size="sm" c="dimmed">
+                So wide an interval says nothing about the objective. What decides is the hold-out
+                loss, which is measured.
+              </Text>
+            )}
             <Accuracies
               rows={[
                 { name: 'Validation', of: summary.validation },

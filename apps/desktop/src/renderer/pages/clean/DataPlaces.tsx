@@ -9,9 +9,12 @@ import type { CleanDraft } from './settings.js';
 export function DataPlaces({
   draft,
   setDraft,
+  named,
 }: {
   draft: CleanDraft;
   setDraft: (draft: CleanDraft) => void;
+  /** Whether the first line of the table was taken for the names of its columns. */
+  named: boolean;
 }) {
   const choose = useChoose();
   const take = (paths: readonly string[]): void => {
@@ -93,7 +96,7 @@ export function DataPlaces({
             <Checkbox
               mb={8}
               label="The first line names the columns"
-              checked={table.header === true}
+              checked={table.header ?? named}
               onChange={({ currentTarget: { checked } }) => {
                 setDraft({ ...draft, table: { ...table, header: checked } });
               }}
