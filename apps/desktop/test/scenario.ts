@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readImage } from '@bilevel/imaging';
 import { unzipSync, strFromU8 } from 'fflate';
 import type { Page } from 'playwright-core';
@@ -53,6 +53,44 @@ export function scenario(open: () => Promise<ShownApp>): void {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it('goes on with the good ones among bad files', async () => {
+    const mixed = mkdtempSync(join(tmpdir(), 'bilevel-mixed '));
+    for (const path of [
+      'pictures/train/book.png',
+      'pictures/train/page.png',
+      'bad/truncated.png',
+    ]) {
+      cpSync(join(testData, path), join(mixed, basename(path)));
+    }
+    await opened.choose('Choose a folder', mixed);
+    await page.getByText('1 of the pictures cannot be used').waitFor();
+    await page.getByRole('button', { name: 'Use the other 2' }).click();
+    await page.getByRole('status').filter({ hasText: '2 pictures' }).waitFor();
+    await page.getByTestId('estimate').waitFor();
+    expect(await page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(true);
+    rmSync(mixed, { recursive: true, force: true });
+  });
+
+  it('keeps settings as a preset, and brings a deleted one back', async () => {
+    const preset = page.getByRole('combobox', { name: 'Preset' });
+    await page.getByLabel('Standard deviation of the noise').fill('0.2');
+    await page.getByLabel('Save as').fill('Noisy');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const remove = page.getByRole('button', { name: 'Delete the preset Noisy' });
+    await remove.click();
+    await remove.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await remove.waitFor();
+    await preset.click();
+    await page.getByRole('option', { name: 'Automatic' }).click();
+    expect(await page.getByLabel('Standard deviation of the noise').inputValue()).toBe('0.1');
+    await preset.click();
+    await page.getByRole('option', { name: 'Noisy' }).click();
+    expect(await page.getByLabel('Standard deviation of the noise').inputValue()).toBe('0.2');
+    await preset.click();
+    await page.getByRole('option', { name: 'Automatic' }).click();
+  });
+
   it('shows the bundled pictures, estimates, and runs to the end', async () => {
     await page.getByRole('button', { name: 'Bundled pictures' }).click();
     await page.getByRole('status').filter({ hasText: '15 pictures' }).waitFor();
@@ -79,6 +117,10 @@ export function scenario(open: () => Promise<ShownApp>): void {
     await page.getByText('At its limit', { exact: true }).waitFor();
     await page.getByTestId('row-count').filter({ hasText: '5 rows' }).waitFor();
     await page.getByRole('heading', { name: 'What is certain at step 4' }).waitFor();
+    const bounds = page.getByRole('figure', { name: /^Hypergradient and bound/ });
+    await expect
+      .poll(() => bounds.getAttribute('aria-label'))
+      .toMatch(/a-posteriori bound [\d.]+.*, a-priori bound [\d.]+/);
     expect(await page.locator('.chart').count()).toBe(9);
     const lastChart = page.locator('.chart').last();
     await lastChart.scrollIntoViewIfNeeded();
@@ -116,7 +158,8 @@ export function scenario(open: () => Promise<ShownApp>): void {
     await page.keyboard.press('ArrowRight');
     await page.getByText('Computed from the weights of this step').waitFor();
     await page.getByRole('tab', { name: 'Settings and results' }).click();
-    await page.getByRole('table').first().waitFor();
+    await page.getByRole('row', { name: 'Steps at most 4' }).waitFor();
+    await page.getByRole('row', { name: 'Ended at the limit of steps' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 
@@ -192,6 +235,7 @@ export function scenario(open: () => Promise<ShownApp>): void {
     await page.getByLabel('Search the runs').fill('sec');
     await page.getByRole('checkbox', { name: 'Compare Second' }).check();
     await page.getByRole('heading', { name: 'Compared' }).waitFor();
+    await page.getByRole('row', { name: 'Learned on resized to 32×32 pixels' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('checkbox', { name: 'Compare Second' }).uncheck();
     await row('Second').getByRole('button', { name: 'Actions for Second' }).click();

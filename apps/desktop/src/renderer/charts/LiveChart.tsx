@@ -5,6 +5,7 @@ import { useElementSize } from '@mantine/hooks';
 import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
 import { drawNoMore, drawSoon } from './drawQueue.js';
+import { LOG_SCALE, logGrid, logLabels, logSplits } from './logScale.js';
 import { thinnedIndices } from './thinned.js';
 
 /** A line of a chart. */
@@ -36,10 +37,6 @@ export interface LiveChartProps {
 }
 
 const HEIGHT = 190;
-// The library's enumeration exists in its types alone.
-// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
-const LOG_SCALE: uPlot.Scale = { distr: 3 };
-
 /** Values are missing where there is nothing to show, whatever the library's types say. */
 const text = (value: number | null, digits: number): string =>
   value === null ? '–' : significant(value, digits);
@@ -149,13 +146,16 @@ function nameAxis(plot: uPlot, label: string): void {
   if (cell !== null) cell.textContent = label;
 }
 
-/** Over many decades only the powers of ten get a line. */
-function logGrid(_: uPlot, splits: number[]): (number | null)[] {
-  const [first, last] = [splits[0] ?? 1, splits.at(-1) ?? 1];
-  if (last / first < 1e3) return splits;
-  return splits.map((value) =>
-    Number.isInteger(Math.round(1e6 * Math.log10(value)) / 1e6) ? value : null,
-  );
+/** A piece of a line as the legend shows it. */
+function sample(colour: string, dash: string | undefined): string {
+  if (dash === undefined) return colour;
+  let at = 0;
+  const stops = dash.split(' ').map((length, i) => {
+    const from = at;
+    at += Number(length);
+    return `${i % 2 === 0 ? colour : 'transparent'} ${String(from)}px ${String(at)}px`;
+  });
+  return `repeating-linear-gradient(90deg, ${stops.join(', ')})`;
 }
 
 function dataOf(x: Float64Array, lines: readonly Line[], log: boolean): uPlot.AlignedData {
@@ -209,8 +209,15 @@ function optionsOf({
       { ...axis, label: xLabel, labelSize: 18, size: 32, labelFont: '11px system-ui, sans-serif' },
       {
         ...axis,
-        size: 72,
-        ...(log && { grid: { ...axis.grid, filter: logGrid } }),
+        // All alike, so that charts above each other line up; wider for very long numbers.
+        size: (_, values: readonly string[] | null) =>
+          Math.max(72, 14 + 6.5 * Math.max(0, ...(values ?? []).map(({ length }) => length))),
+        ...(log && {
+          splits: logSplits,
+          filter: logLabels,
+          grid: { ...axis.grid, filter: logGrid },
+          ticks: { ...axis.ticks, filter: logGrid },
+        }),
         values: (_, ticks: (number | null)[]) =>
           ticks.map((value) => (value === null ? '' : significant(value, 3))),
       },
@@ -222,7 +229,7 @@ function optionsOf({
         ...(hidden === true && { class: 'hidden-line' }),
         stroke: hidden === true ? 'transparent' : colour(style.colour),
         width: 1.75,
-        points: { size: 5 },
+        points: { size: 5, ...(hidden === true && { show: false }) },
         ...(style.dash !== undefined && { dash: style.dash.split(' ').map(Number) }),
         value: (_, value: number | null) => text(value, 4),
       })),
@@ -235,7 +242,16 @@ function optionsOf({
         },
       ],
     }),
-    legend: { live: true },
+    legend: {
+      live: true,
+      markers: {
+        width: 0,
+        fill: (_, i) => {
+          const { colour: of = 'transparent', dash } = lines[i - 1]?.style ?? {};
+          return sample(colour(of), dash);
+        },
+      },
+    },
     hooks: { setCursor: [showLast] },
   };
 }

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDots } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import type { RunState } from '../../shared/schemas/runs.js';
 import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
+import { notifyWithUndo } from './notifyWithUndo.js';
 import { isActive } from './runState.js';
 
 /** Rename and delete, with undo, for an entry of a list; `children` come before. */
@@ -28,25 +28,10 @@ export function EntryMenu({
   const remove = (): Promise<unknown> =>
     act(async () => {
       await engine.call(calls.remove, { id });
-      const notice = `deleted-${id}`;
-      notifications.show({
-        id: notice,
-        title: `${name} is in the trash`,
-        autoClose: 20_000,
-        closeButtonProps: { 'aria-label': 'Close the message' },
-        message: (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              notifications.hide(notice);
-              void act(() => engine.call(calls.restore, { id }));
-            }}
-          >
-            Undo
-          </Button>
-        ),
-      });
+      notifyWithUndo(
+        `${name} is in the trash`,
+        () => void act(() => engine.call(calls.restore, { id })),
+      );
     });
 
   return (

@@ -27,7 +27,8 @@ export function BoundsChart({
 }) {
   const version = useVersion(runs, shown);
   const lines = runs.flatMap((run, i): Line[] => {
-    const style = STYLES[i % STYLES.length] ?? STYLE.first;
+    const { colour, shape } = STYLES[i % STYLES.length] ?? STYLE.first;
+    const style = { colour, shape };
     const name = nameOf(run.solver);
     return [
       { label: `${name}: error`, values: run.error, style },

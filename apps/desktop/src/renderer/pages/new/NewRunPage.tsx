@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
-import { EMPTY_DRAFT, requestOf, type Draft } from './draft.js';
+import { EMPTY_DRAFT, requestOf, withPictures, type Draft } from './draft.js';
 import { EstimateLine } from './EstimateLine.js';
 import { ExpertSettings } from './ExpertSettings.js';
 import { NoiseSettings } from './NoiseSettings.js';
@@ -33,7 +33,9 @@ export default function NewRunPage() {
           ...(pairs && draft.noisy !== undefined && { noisy: draft.noisy }),
         },
   );
-  const faulty = set.data?.pictures.filter(({ problem }) => problem !== null).length ?? 0;
+  const usable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
+  const faulty = (set.data?.pictures.length ?? 0) - usable.length;
+  const fits = faulty === 0 && set.data?.problem == null && set.error === undefined;
 
   const start = async (): Promise<void> => {
     if (request === undefined) return;
@@ -77,31 +79,54 @@ export default function NewRunPage() {
                 setDraft({ ...draft, name: value });
               }}
             />
-            <EstimateLine request={faulty === 0 ? request : undefined} />
-            {error !== undefined && <Problem title="The run could not start" message={error} />}
-            {faulty > 0 && (
-              <Alert color="yellow" title={`${String(faulty)} of the pictures cannot be used`}>
-                Their problems are named on the left. Choose the others one by one, or repair these.
-              </Alert>
-            )}
-            <Group>
-              <Button
-                size="md"
-                leftSection={<IconPlayerPlay size={18} aria-hidden />}
-                disabled={request === undefined || faulty > 0 || set.data?.problem != null}
-                loading={starting}
-                onClick={() => void start()}
-              >
-                Start
-              </Button>
-              {request === undefined && (
-                <Text size="sm" c="dimmed">
-                  {draft.images.length === 0
-                    ? 'Choose pictures first.'
-                    : 'Choose the folder of the noisy partners.'}
-                </Text>
+            <Stack className="at-hand">
+              <EstimateLine request={fits ? request : undefined} />
+              {error !== undefined && <Problem title="The run could not start" message={error} />}
+              {faulty > 0 && (
+                <Alert color="yellow" title={`${String(faulty)} of the pictures cannot be used`}>
+                  <Stack gap="xs" align="start">
+                    <Text size="sm">
+                      Their problems are named on the left. Repair them and choose the folder again,
+                      or go on without them.
+                    </Text>
+                    {usable.length > 0 && (
+                      <Button
+                        size="xs"
+                        variant="default"
+                        onClick={() => {
+                          setDraft(
+                            withPictures(
+                              draft,
+                              usable.map(({ path }) => path),
+                            ),
+                          );
+                        }}
+                      >
+                        Use the other {usable.length}
+                      </Button>
+                    )}
+                  </Stack>
+                </Alert>
               )}
-            </Group>
+              <Group>
+                <Button
+                  size="md"
+                  leftSection={<IconPlayerPlay size={18} aria-hidden />}
+                  disabled={request === undefined || !fits}
+                  loading={starting}
+                  onClick={() => void start()}
+                >
+                  Start
+                </Button>
+                {request === undefined && (
+                  <Text size="sm" c="dimmed">
+                    {draft.images.length === 0
+                      ? 'Choose pictures first.'
+                      : 'Choose the folder of the noisy partners.'}
+                  </Text>
+                )}
+              </Group>
+            </Stack>
           </Stack>
         </Grid.Col>
       </Grid>

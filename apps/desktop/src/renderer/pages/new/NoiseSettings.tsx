@@ -48,8 +48,8 @@ export function NoiseSettings({
       />
       {noise.kind === 'gaussian' ? (
         <NumberInput
-          label="Standard deviation of the Gaussian noise"
-          description="On the scale where black is 0 and white is 1."
+          label="Standard deviation of the noise"
+          description="Gaussian; black is 0, white is 1."
           min={0}
           max={10}
           step={0.01}
@@ -81,9 +81,10 @@ export function NoiseSettings({
           </Text>
         </Group>
       )}
-      <Group grow align="end">
+      <Group align="end" wrap="nowrap">
         <Select
-          label="Size that is learned on"
+          style={{ flex: 1 }}
+          label="Learned on"
           allowDeselect={false}
           value={size.kind}
           onChange={(kind) => {
@@ -96,7 +97,7 @@ export function NoiseSettings({
           }}
           data={[
             // A resize would change the noise of real pairs.
-            { value: 'resize', label: 'Resized', disabled: pairs },
+            { value: 'resize', label: 'Resized to a square', disabled: pairs },
             { value: 'crop', label: 'Centre square' },
             { value: 'full', label: 'As they are' },
           ]}
@@ -104,6 +105,8 @@ export function NoiseSettings({
         {size.kind !== 'full' && (
           <NumberInput
             label="Pixels a side"
+            w={108}
+            hideControls
             min={11}
             max={65535}
             allowDecimal={false}

@@ -3,6 +3,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useCall } from '../../app/hooks.js';
+import { notifyWithUndo } from '../../components/notifyWithUndo.js';
 import { DEFAULT_SETTINGS, type Draft } from './draft.js';
 
 const AUTOMATIC = 'Automatic';
@@ -15,7 +16,22 @@ export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: D
   const [name, setName] = useState('');
   const json = JSON.stringify(draft.settings);
   const all = [{ name: AUTOMATIC, settings: DEFAULT_SETTINGS }, ...(data ?? [])];
+  const replaces = data?.some((preset) => preset.name === name.trim()) === true;
   const current = all.find(({ settings }) => JSON.stringify(settings) === json)?.name;
+  const remove = (gone: string): Promise<unknown> =>
+    act(async () => {
+      await engine.call('deletePreset', { name: gone });
+      reload();
+      const { settings } = draft;
+      notifyWithUndo(
+        `The preset ${gone} is deleted`,
+        () =>
+          void act(async () => {
+            await engine.call('savePreset', { name: gone, settings });
+            reload();
+          }),
+      );
+    });
   return (
     <Group align="end" gap="xs" wrap="nowrap">
       <Select
@@ -52,7 +68,7 @@ export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: D
               })
             }
           >
-            Save
+            {replaces ? 'Replace' : 'Save'}
           </Button>
         </>
       ) : (
@@ -61,12 +77,7 @@ export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: D
             variant="default"
             size={36}
             aria-label={`Delete the preset ${current}`}
-            onClick={() =>
-              void act(async () => {
-                await engine.call('deletePreset', { name: current });
-                reload();
-              })
-            }
+            onClick={() => void remove(current)}
           >
             <IconTrash size={16} aria-hidden />
           </ActionIcon>

@@ -63,6 +63,21 @@ export function requestOf(draft: Draft): NewRun | undefined {
   };
 }
 
+/** The draft with these pictures alone of those in its folders. */
+export function withPictures(draft: Draft, paths: readonly string[]): Draft {
+  const { validation } = draft;
+  const validates = (path: string): boolean =>
+    validation.some(
+      (place) =>
+        path === place || (/^[\\/]/.test(path.slice(place.length)) && path.startsWith(place)),
+    );
+  return {
+    ...draft,
+    images: paths.filter((path) => !validates(path)),
+    validation: paths.filter(validates),
+  };
+}
+
 /** Training settings with some changed; undefined takes one away. */
 export function withTraining(
   draft: Draft,

@@ -11,6 +11,9 @@ import type { History } from '../../charts/history.js';
 import { KindBadge } from '../../components/KindBadge.js';
 import { constantsOf } from './constants.js';
 
+/** A smaller share of the bound cannot be seen. */
+const SHOWN_SHARE = 0.005;
+
 /** What the bounds prove at the last step, in plain words, with every constant behind them. */
 export function CertificatePanel({
   history,
@@ -64,6 +67,18 @@ export function CertificatePanel({
                   />
                 ))}
               </Progress.Root>
+              <Group gap="md" aria-hidden>
+                {parts.map(({ term, share }, i) =>
+                  share < SHOWN_SHARE ? null : (
+                    <Group key={term.column} gap={4}>
+                      <span className={`part part-${String(i)}`} />
+                      <Text size="xs" c="dimmed">
+                        {term.label} {(100 * share).toFixed(0)} %
+                      </Text>
+                    </Group>
+                  ),
+                )}
+              </Group>
               <Text size="sm">
                 The largest part of the bound, {(100 * dominant.share).toFixed(0)} %, comes from{' '}
                 {dominant.term.origin}. {dominant.term.remedy}

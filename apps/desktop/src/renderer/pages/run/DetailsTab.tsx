@@ -1,7 +1,7 @@
-import { duration, interval, significant, whole } from '@bilevel/runs/display';
 import { Code, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RunDetails } from '../../../shared/schemas/runs.js';
+import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
 import { KindBadge } from '../../components/KindBadge.js';
 
@@ -25,42 +25,16 @@ export function DetailsTab({ details }: { details: RunDetails | undefined }) {
             </Text>
           ) : (
             <Rows
-              rows={[
-                [
-                  'Objective',
+              rows={resultsText(summary).map(({ name, value, kind }) => [
+                name,
+                kind === undefined ? (
+                  value
+                ) : (
                   <>
-                    {interval(
-                      summary.objective.final,
-                      summary.objective.certifiedUpper - summary.objective.final,
-                    )}{' '}
-                    <KindBadge kind={summary.objective.kind} />
-                  </>,
-                ],
-                ['Objective at the start', significant(summary.objective.start)],
-                [
-                  'Hypergradient ± bound',
-                  <>
-                    {interval(summary.hypergradient.norm, summary.hypergradient.bound)}{' '}
-                    <KindBadge kind={summary.hypergradient.kind} />
-                  </>,
-                ],
-                ['Weight w', significant(summary.parameters.weight)],
-                ['Smoothing ν', significant(summary.parameters.smoothing)],
-                ['PSNR, training', scores(summary.train.psnr, 2)],
-                ['SSIM, training', scores(summary.train.ssim, 4)],
-                ...(summary.validation === null
-                  ? []
-                  : ([
-                      ['PSNR, validation', scores(summary.validation.psnr, 2)],
-                      ['SSIM, validation', scores(summary.validation.ssim, 4)],
-                    ] as const)),
-                [
-                  'Work',
-                  `${whole(summary.work.total)} units (lower ${whole(summary.work.lower)}, adjoint ${whole(summary.work.adjoint)})`,
-                ],
-                ['Time', duration(summary.seconds)],
-                ['Steps', whole(summary.steps)],
-              ]}
+                    {value} <KindBadge kind={kind} />
+                  </>
+                ),
+              ])}
             />
           )}
         </Stack>
@@ -100,12 +74,4 @@ function Rows({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
       </Table.Tbody>
     </Table>
   );
-}
-
-function scores(
-  { noisy, reconstructed }: { noisy: number | null; reconstructed: number | null },
-  digits: number,
-): string {
-  const text = (value: number | null): string => (value === null ? '∞' : value.toFixed(digits));
-  return `${text(noisy)} noisy → ${text(reconstructed)}`;
 }

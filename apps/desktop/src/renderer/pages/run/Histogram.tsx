@@ -58,7 +58,7 @@ export function Histogram({
           </Text>
         ))}
         <Text size="xs" c="dimmed">
-          from {LOW} to {HIGH}
+          from −{-LOW} to {HIGH}
         </Text>
       </Group>
     </figure>

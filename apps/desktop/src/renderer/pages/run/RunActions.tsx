@@ -103,10 +103,23 @@ function RaiseLimit({ info, close }: { info: RunInfo; close: () => void }) {
           The run has made {info.steps} steps and {Math.round(info.work)} units of work. It goes on
           from where it stopped.
         </Text>
-        <NumberInput label="Steps at most" min={info.steps + 1} value={steps} onChange={setSteps} />
-        <NumberInput label="Units of work at most" min={1} value={budget} onChange={setBudget} />
+        <NumberInput
+          label="Steps at most"
+          description="More than it has made."
+          allowDecimal={false}
+          value={steps}
+          onChange={setSteps}
+        />
+        <NumberInput
+          label="Units of work at most"
+          description="More than it has made; gradients and Hessian-vector products of one picture."
+          allowDecimal={false}
+          value={budget}
+          onChange={setBudget}
+        />
         <Group justify="end">
           <Button
+            disabled={!(Number(steps) > info.steps && Number(budget) > info.work)}
             onClick={() => {
               close();
               void act(() =>

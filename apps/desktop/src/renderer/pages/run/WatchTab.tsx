@@ -14,6 +14,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
   const [log, setLog] = useState(true);
   const { version } = history;
   const { prior, tolerance } = details?.config?.settings.training ?? {};
+  const pixels = details?.pixels ?? undefined;
   const panel = useMemo(
     () => <CertificatePanel history={history} info={info} prior={prior} />,
     // `version` stands for the contents of the history, which grows in place.
@@ -22,19 +23,26 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
   // The switches answer at once; the charts follow as soon as there is time.
   const shown = useDeferredValue(axis);
   const shownLog = useDeferredValue(log);
+  const specs = useMemo(
+    () => chartSpecs(history, { tolerance, prior, pixels }),
+    [history, version, tolerance, prior, pixels],
+  );
+  // Levels and bounds that follow from the settings are drawn when those have been read.
+  const drawn = version + (details === undefined ? 0 : 0.5);
   const charts = useMemo(
     () =>
-      chartSpecs(history, tolerance).map(({ title, unit, lines, band, log: logHelps }) => (
+      specs.map(({ title, unit, lines, band, log: logHelps }) => (
         <LiveChart
           key={title}
-          {...{ title, unit, lines, band, version }}
+          {...{ title, unit, lines, band }}
+          version={drawn}
           x={history.column(shown)}
           xLabel={X_LABELS[shown]}
           log={shownLog && logHelps}
           syncKey={info.id}
         />
       )),
-    [history, version, tolerance, shown, shownLog, info.id],
+    [specs, history, drawn, shown, shownLog, info.id],
   );
   if (error !== undefined && history.count === 0 && info.state !== 'starting') {
     return <Problem title="The history cannot be read" message={error} />;

@@ -1,4 +1,5 @@
 import { BOUND_TERMS, STYLE } from '@bilevel/runs/display';
+import { aPrioriBound } from './constants.js';
 import type { HistoryColumn } from '../../../shared/schemas/runs.js';
 import type { Line } from '../../charts/LiveChart.js';
 import type { History } from '../../charts/history.js';
@@ -23,8 +24,17 @@ export interface ChartSpec {
 
 const TERM_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth, STYLE.levelSecond];
 
-/** What the charts show of a history. `tolerance` is that of the run. */
-export function chartSpecs(history: History, tolerance: number | undefined): ChartSpec[] {
+/** What charts show of a run beside its history; undefined until it has been read. */
+export interface ChartContext {
+  readonly tolerance: number | undefined;
+  readonly prior: string | undefined;
+  /** Of the largest training picture. */
+  readonly pixels: number | undefined;
+}
+
+/** What the charts show of a history. */
+export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
+  const { tolerance, prior, pixels = NaN } = context;
   const of = (name: HistoryColumn): Float64Array => history.column(name);
   const line = (label: string, name: HistoryColumn, style: Line['style']): Line => ({
     label,
@@ -32,6 +42,19 @@ export function chartSpecs(history: History, tolerance: number | undefined): Cha
     style,
   });
   const stopping = of('objective').map((value) => (tolerance ?? NaN) * Math.abs(value));
+  const columns = {
+    ...{ weight: of('weight'), smoothing: of('smoothing') },
+    ...{ epsilon: of('epsilon'), delta: of('delta'), objective: of('objectiveUpper') },
+  };
+  const aPriori = columns.weight.map((weight, i) =>
+    aPrioriBound(prior, {
+      ...{ weight, pixels },
+      smoothing: columns.smoothing[i]!,
+      epsilon: columns.epsilon[i]!,
+      delta: columns.delta[i]!,
+      objective: columns.objective[i]!,
+    }),
+  );
   const validated = of('psnrValidation').some((value) => Number.isFinite(value));
   const second = (label: string, name: HistoryColumn): Line[] =>
     validated ? [line(label, name, STYLE.second)] : [];
@@ -49,10 +72,11 @@ export function chartSpecs(history: History, tolerance: number | undefined): Cha
     },
     {
       title: 'Hypergradient and bound',
-      unit: 'the direction can be trusted where the bound is below the norm',
+      unit: 'the direction can be trusted where a bound is below the norm',
       lines: [
         line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
-        line('bound on its error', 'hypergradientBound', STYLE.second),
+        line('a-posteriori bound', 'hypergradientBound', STYLE.second),
+        { label: 'a-priori bound', values: aPriori, style: STYLE.fourth },
         { label: 'stopping level', values: stopping, style: STYLE.level },
       ],
       log: true,

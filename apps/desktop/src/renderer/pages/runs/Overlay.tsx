@@ -1,24 +1,26 @@
-import { STYLE, significant } from '@bilevel/runs/display';
-import { Group, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { STYLE } from '@bilevel/runs/display';
+import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { HistoryColumn, RunInfo } from '../../../shared/schemas/runs.js';
 import type { History } from '../../charts/history.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
-import { useCall } from '../../app/hooks.js';
-import { settingsText } from '../../components/settingsText.js';
 import { X_LABELS, type XAxis } from '../run/charts.js';
+import { CompareTable } from './CompareTable.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 
 const SHOWN: readonly { column: HistoryColumn; title: string; unit: string }[] = [
-  { column: 'objective', title: 'Objective', unit: 'log scale' },
-  { column: 'hypergradientNorm', title: 'Hypergradient norm', unit: 'log scale' },
+  { column: 'objective', title: 'Objective', unit: 'mean of ½‖x* − x_true‖²' },
+  { column: 'hypergradientNorm', title: 'Hypergradient norm', unit: '‖h‖' },
+  { column: 'psnrTrain', title: 'PSNR, training', unit: 'mean, in dB' },
+  { column: 'psnrValidation', title: 'PSNR, validation', unit: 'mean, in dB' },
 ];
 
 /** Several runs in one chart, and their settings beside each other. */
 export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
   const [axis, setAxis] = useState<XAxis>('totalWork');
+  const [log, setLog] = useState(true);
   const [histories, setHistories] = useState<
     Readonly<Record<string, { history: History; version: number }>>
   >({});
@@ -37,6 +39,7 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
     (sum, { history, i }) => sum + history.version * (i + 1),
     x.length,
   );
+  const validated = runs.some(({ validation }) => validation > 0);
   return (
     <Stack gap="sm" component="section" aria-labelledby="compare">
       {runs.map(({ id }) => (
@@ -56,38 +59,50 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
         <Title order={2} size="h4" id="compare">
           Compared
         </Title>
-        <SegmentedControl
-          aria-label="Across"
-          size="xs"
-          value={axis}
-          onChange={setAxis}
-          data={[
-            { value: 'step', label: 'Steps' },
-            { value: 'totalWork', label: 'Work' },
-            { value: 'seconds', label: 'Seconds' },
-          ]}
-        />
+        <Group gap="md">
+          <Switch
+            size="sm"
+            label="Log scale"
+            checked={log}
+            onChange={({ currentTarget: { checked } }) => {
+              setLog(checked);
+            }}
+          />
+          <SegmentedControl
+            aria-label="Across"
+            size="xs"
+            value={axis}
+            onChange={setAxis}
+            data={[
+              { value: 'step', label: 'Steps' },
+              { value: 'totalWork', label: 'Work' },
+              { value: 'seconds', label: 'Seconds' },
+            ]}
+          />
+        </Group>
       </Group>
       <SimpleGrid cols={2}>
-        {SHOWN.map(({ column, title, unit }) => (
-          <LiveChart
-            key={title}
-            title={title}
-            unit={unit}
-            x={x}
-            xLabel={X_LABELS[axis]}
-            lines={present.map(({ run, i, history }) => ({
-              label: run.name,
-              values: heldAt(x, history.column(axis), history.column(column)),
-              style: STYLES[i % STYLES.length] ?? STYLE.first,
-            }))}
-            log
-            syncKey="overlay"
-            version={version}
-          />
-        ))}
+        {SHOWN.filter(({ column }) => column !== 'psnrValidation' || validated).map(
+          ({ column, title, unit }) => (
+            <LiveChart
+              key={title}
+              title={title}
+              unit={unit}
+              x={x}
+              xLabel={X_LABELS[axis]}
+              lines={present.map(({ run, i, history }) => ({
+                label: run.name,
+                values: heldAt(x, history.column(axis), history.column(column)),
+                style: STYLES[i % STYLES.length] ?? STYLE.first,
+              }))}
+              log={log && !column.startsWith('psnr')}
+              syncKey="overlay"
+              version={version}
+            />
+          ),
+        )}
       </SimpleGrid>
-      <Settings runs={runs} />
+      <CompareTable runs={runs} />
     </Stack>
   );
 }
@@ -117,50 +132,4 @@ function heldAt(x: Float64Array, places: Float64Array, y: Float64Array): Float64
     const over = i > 0 && k === places.length - 1 && x[i - 1]! >= places[k]!;
     return k < 0 || over ? NaN : y[k]!;
   });
-}
-
-function Settings({ runs }: { runs: readonly RunInfo[] }) {
-  return (
-    <Table fz="sm" verticalSpacing={3} className="numbers">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Run</Table.Th>
-          <Table.Th>Settings</Table.Th>
-          <Table.Th>Result</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {runs.map(({ id, name }) => (
-          <SettingsRow key={id} id={id} name={name} />
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function SettingsRow({ id, name }: { id: string; name: string }) {
-  const { data } = useCall('run', { id });
-  const { config, summary } = data ?? {};
-  const text = (of: object | undefined): string =>
-    of === undefined
-      ? '–'
-      : settingsText(of)
-          .map(([key, value]) => `${key} ${value}`)
-          .join('; ');
-  return (
-    <Table.Tr>
-      <Table.Th scope="row">{name}</Table.Th>
-      <Table.Td>
-        <Text size="xs">{text(config?.settings.training)}</Text>
-        <Text size="xs">{text(config?.settings.data)}</Text>
-      </Table.Td>
-      <Table.Td>
-        <Text size="xs">
-          {summary == null
-            ? 'not finished'
-            : `${summary.status}: weight ${significant(summary.parameters.weight)}, smoothing ${significant(summary.parameters.smoothing)}, PSNR ${summary.train.psnr.reconstructed?.toFixed(2) ?? '∞'} dB`}
-        </Text>
-      </Table.Td>
-    </Table.Tr>
-  );
 }

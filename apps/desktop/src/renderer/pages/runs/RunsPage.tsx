@@ -24,6 +24,8 @@ import { RowMenu } from './RowMenu.js';
 
 /** More lines than this cannot be told apart. */
 const MOST_OVERLAID = 4;
+/** Columns that a narrow window leaves out, so that the name and the actions are always in view. */
+const WIDE = 'lg';
 
 /** All runs: find, compare, rename, delete, bring in. */
 export default function RunsPage() {
@@ -81,13 +83,13 @@ export default function RunsPage() {
                 <Table.Th>Compare</Table.Th>
                 <Table.Th>Name</Table.Th>
                 <Table.Th>State</Table.Th>
-                <Table.Th>Pictures</Table.Th>
-                <Table.Th>Prior, method</Table.Th>
+                <Table.Th visibleFrom={WIDE}>Pictures</Table.Th>
+                <Table.Th visibleFrom={WIDE}>Prior, method</Table.Th>
                 <Table.Th>Steps</Table.Th>
                 <Table.Th>Objective</Table.Th>
-                <Table.Th>PSNR</Table.Th>
-                <Table.Th>Weight, smoothing</Table.Th>
-                <Table.Th>Work</Table.Th>
+                <Table.Th style={{ whiteSpace: 'nowrap' }}>PSNR, dB</Table.Th>
+                <Table.Th visibleFrom={WIDE}>Weight, smoothing</Table.Th>
+                <Table.Th visibleFrom={WIDE}>Work</Table.Th>
                 <Table.Th>Time</Table.Th>
                 <Table.Th>
                   <VisuallyHidden>Actions</VisuallyHidden>
@@ -150,17 +152,19 @@ function Row({
       <Table.Td>
         <StateBadge state={run.state} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom={WIDE}>
         {run.validation > 0 ? `${String(run.train)} + ${String(run.validation)}` : run.train}
       </Table.Td>
-      <Table.Td>{run.prior === null ? '–' : `${run.prior}, ${run.method ?? ''}`}</Table.Td>
+      <Table.Td visibleFrom={WIDE}>
+        {run.prior === null ? '–' : `${run.prior}, ${run.method ?? ''}`}
+      </Table.Td>
       <Table.Td>{run.steps}</Table.Td>
       <Table.Td>{number(run.objective, 5)}</Table.Td>
       <Table.Td>{run.psnr === null ? '–' : run.psnr.toFixed(2)}</Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom={WIDE}>
         {number(run.weight, 3)}, {number(run.smoothing, 3)}
       </Table.Td>
-      <Table.Td>{whole(run.work)}</Table.Td>
+      <Table.Td visibleFrom={WIDE}>{whole(run.work)}</Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>{duration(run.seconds)}</Table.Td>
       <Table.Td>
         <RowMenu run={run} />

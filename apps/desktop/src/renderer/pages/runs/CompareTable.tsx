@@ -1,0 +1,99 @@
+import { ScrollArea, Table } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
+import { useEngine } from '../../app/EngineProvider.js';
+import { showError, messageOf, useConnection } from '../../app/hooks.js';
+import { resultsText } from '../../components/resultsText.js';
+import { settingsText } from '../../components/settingsText.js';
+
+/** Settings and results of several runs beside each other; settings that differ stand out. */
+export function CompareTable({ runs }: { runs: readonly RunInfo[] }) {
+  const details = useDetails(runs);
+  const settings = runs.map(({ id }) => {
+    const { training, data } = details.get(id)?.config?.settings ?? {};
+    return new Map(settingsText({ ...data, ...training }));
+  });
+  const results = runs.map(({ id }) => {
+    const summary = details.get(id)?.summary;
+    return new Map(
+      summary == null ? [] : resultsText(summary).map(({ name, value }) => [name, value]),
+    );
+  });
+  return (
+    <ScrollArea
+      offsetScrollbars="x"
+      viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Settings and results' }}
+    >
+      <Table fz="sm" verticalSpacing={3} className="numbers">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Td />
+            {runs.map(({ id, name }) => (
+              <Table.Th key={id} style={{ overflowWrap: 'anywhere' }}>
+                {name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          <Rows columns={settings} highlight missing="–" />
+          <Rows columns={results} missing="not finished" />
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  );
+}
+
+function Rows({
+  columns,
+  highlight = false,
+  missing,
+}: {
+  columns: readonly ReadonlyMap<string, string>[];
+  highlight?: boolean;
+  missing: string;
+}) {
+  const names = [...new Set(columns.flatMap((of) => [...of.keys()]))];
+  return names.map((name) => {
+    const values = columns.map((of) => of.get(name) ?? missing);
+    const differs = highlight && new Set(values).size > 1;
+    return (
+      <Table.Tr key={name}>
+        <Table.Th scope="row" fw={differs ? 700 : 400}>
+          {name}
+        </Table.Th>
+        {values.map((value, i) => (
+          <Table.Td key={i} fw={differs ? 700 : 400}>
+            {value}
+          </Table.Td>
+        ))}
+      </Table.Tr>
+    );
+  });
+}
+
+/** The runs in full, as far as they have been read; anew when one of them ends. */
+function useDetails(runs: readonly RunInfo[]): ReadonlyMap<string, RunDetails> {
+  const engine = useEngine();
+  const { epoch } = useConnection();
+  const [details, setDetails] = useState<ReadonlyMap<string, RunDetails>>(new Map());
+  const wanted = runs.map(({ id, state }) => `${id} ${state}`).join();
+  useEffect(() => {
+    let current = true;
+    for (const { id } of runs) {
+      engine.call('run', { id }).then(
+        (found) => {
+          if (current) setDetails((before) => new Map(before).set(id, found));
+        },
+        (error: unknown) => {
+          if (current) showError(messageOf(error));
+        },
+      );
+    }
+    return () => {
+      current = false;
+    };
+    // `wanted` stands for what matters of the runs.
+  }, [engine, epoch, wanted]);
+  return details;
+}
