@@ -1,4 +1,15 @@
-import { Button, Checkbox, Code, Grid, Group, Select, Stack, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Code,
+  Grid,
+  Group,
+  Select,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/schemas/apply.js';
@@ -23,6 +34,9 @@ const EXISTING = [
   { value: 'skip', label: 'Leave them, skip these pictures' },
   { value: 'replace', label: 'Replace them' },
 ];
+
+/** More pictures with problems are counted, not named. */
+const NAMED = 6;
 
 /** A learned model for new pictures. */
 export default function ApplyPage({ asked }: { asked: string | undefined }) {
@@ -60,7 +74,8 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
     runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
   const model = file ?? models.find(({ id }) => id === run)?.folder;
   const set = useCall('inspect', images.length === 0 ? undefined : { paths: [...images] });
-  const first = set.data?.pictures.find(({ width }) => width !== null)?.path;
+  const readable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
+  const faulty = set.data?.pictures.filter(({ problem }) => problem !== null) ?? [];
 
   const start = async (): Promise<void> => {
     if (model === undefined || out === undefined) return;
@@ -159,6 +174,14 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
             {set.data?.problem != null && (
               <Problem title="The pictures cannot be read" message={set.data.problem} />
             )}
+            {faulty.length > 0 && (
+              <Alert
+                color="yellow"
+                title={`${String(faulty.length)} of the pictures cannot be denoised`}
+              >
+                {listOf(faulty.map(({ name }) => name))}: the list of the results will say why.
+              </Alert>
+            )}
             <Group gap="xs">
               <Button
                 variant="default"
@@ -238,7 +261,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={6}>
-          <Preview model={model} image={first} />
+          <Preview model={model} images={readable} />
         </Grid.Col>
       </Grid>
       {jobs.map((job) => (
@@ -246,4 +269,10 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
       ))}
     </Stack>
   );
+}
+
+/** The first few of some names. */
+function listOf(names: readonly string[]): string {
+  const [shown, rest] = [names.slice(0, NAMED), names.length - NAMED];
+  return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ');
 }

@@ -70,7 +70,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
             <Table.Tr>
               <Table.Th>Picture</Table.Th>
               <Table.Th>State</Table.Th>
-              <Table.Th>Accuracy</Table.Th>
+              <Table.Th>Accuracy, rms</Table.Th>
               <Table.Th>Seconds</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -90,6 +90,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
                     className={`state state-${STATES[item.state].color}`}
                     variant="light"
                     color={STATES[item.state].color}
+                    miw="max-content"
                   >
                     {STATES[item.state].label}
                   </Badge>

@@ -1,18 +1,24 @@
 import { significant } from '@bilevel/runs/display';
-import { Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Loader, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { PictureInfo } from '../../../shared/schemas/files.js';
 import { useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
 import { usePngUrl } from '../../components/usePngUrl.js';
 
-/** The first picture before and after, before anything is written. */
+/** A picture before and after, before anything is written. */
 export function Preview({
   model,
-  image,
+  images,
 }: {
   model: string | undefined;
-  image: string | undefined;
+  /** Those that can be read. */
+  images: readonly PictureInfo[];
 }) {
-  const asked = model === undefined || image === undefined ? undefined : { model, image };
+  const [chosen, setChosen] = useState<string | null>(null);
+  const image = images.find(({ path }) => path === chosen) ?? images[0];
+  const asked =
+    model === undefined || image === undefined ? undefined : { model, image: image.path };
   const { data, error, loading } = useCall('applyPreview', asked);
   const noisy = usePngUrl(data?.noisy);
   const denoised = usePngUrl(data?.denoised);
@@ -23,28 +29,44 @@ export function Preview({
       </Title>
       {asked === undefined && (
         <Text size="sm" c="dimmed">
-          The first picture before and after, once a model and pictures are chosen. Nothing is
-          written.
+          A picture before and after, once a model and pictures are chosen. Nothing is written.
         </Text>
+      )}
+      {asked !== undefined && images.length > 1 && (
+        <Select
+          aria-label="Picture of the preview"
+          allowDeselect={false}
+          searchable
+          value={asked.image}
+          data={images.map(({ path, name }) => ({ value: path, label: name }))}
+          onChange={setChosen}
+        />
       )}
       {error !== undefined && <Problem title="There is no preview" message={error} />}
       {loading && <Loader size="sm" aria-label="Denoising the preview" />}
       {data !== undefined && noisy !== undefined && denoised !== undefined && (
         <>
           <SimpleGrid cols={2} spacing="sm">
-            <img src={noisy} alt="Before" style={{ width: '100%', imageRendering: 'pixelated' }} />
-            <img
-              src={denoised}
-              alt="After"
-              style={{ width: '100%', imageRendering: 'pixelated' }}
-            />
+            <Side title="Before" url={noisy} />
+            <Side title="After" url={denoised} />
           </SimpleGrid>
           <Text size="sm" c="dimmed" className="numbers">
-            {data.width}×{data.height} pixels, {significant(data.accuracy, 2)} from the exact
-            minimiser at most.
+            {data.width}×{data.height} pixels; within {significant(data.accuracy, 2)} (root mean
+            square) of the exact minimiser.
           </Text>
         </>
       )}
     </Stack>
+  );
+}
+
+function Side({ title, url }: { title: string; url: string }) {
+  return (
+    <figure style={{ margin: 0 }}>
+      <img src={url} alt={title} style={{ width: '100%', imageRendering: 'pixelated' }} />
+      <Text component="figcaption" size="sm" ta="center" aria-hidden>
+        {title}
+      </Text>
+    </figure>
   );
 }
