@@ -221,6 +221,9 @@ export function scenario(open: () => Promise<ShownApp>): void {
     expect(error(denoised)).toBeLessThan(0.8 * error(noisy));
     await page.getByRole('button', { name: 'Denoise', exact: true }).click();
     await page.getByText(/Expected no file at .*leaves\.tif/).waitFor();
+    await opened.choose('Folder for the results', join(testData, 'pairs', 'noisy'));
+    await page.getByRole('button', { name: 'Denoise', exact: true }).click();
+    await page.getByText(/leaves\.tif would replace an original/).waitFor();
   });
 
   it('renames, deletes and brings back', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import { listImages } from '@bilevel/imaging';
 import type { AppEmit } from '../shared/contract.js';
@@ -28,6 +28,7 @@ export class ApplyQueue {
     const inputs = await listImages(request.images);
     const outputs = inputs.map((input) => outputOf(input, request));
     requireDistinct(inputs, outputs);
+    requireElsewhere(inputs, outputs);
     const there = await Promise.all(outputs.map(exists));
     const first = outputs[there.indexOf(true)];
     if (request.existing === 'stop' && first !== undefined) {
@@ -127,6 +128,17 @@ function requireDistinct(inputs: readonly string[], outputs: readonly string[]):
     }
     seen.set(output.toLowerCase(), inputs[i]!);
   }
+}
+
+/** Links are found out later, picture by picture. */
+function requireElsewhere(inputs: readonly string[], outputs: readonly string[]): void {
+  const originals = new Set(inputs.map((input) => resolve(input)));
+  const replaced = outputs.find((output) => originals.has(resolve(output)));
+  if (replaced === undefined) return;
+  throw new ArgumentError(
+    `Expected another folder than that of the pictures for the results but received ${dirname(replaced)}: ` +
+      `${basename(replaced)} would replace an original. Choose another folder, or another format.`,
+  );
 }
 
 async function exists(path: string): Promise<boolean> {
