@@ -1,8 +1,6 @@
-import { significant, whole } from '@bilevel/runs/display';
 import {
   Button,
   Group,
-  RangeSlider,
   SegmentedControl,
   Select,
   SimpleGrid,
@@ -15,11 +13,9 @@ import { useEffect, useMemo, useState } from 'react';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useCall, useSettled } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
-import { Histogram } from './Histogram.js';
+import { ERROR_LIMIT, GreyLimits, PictureFacts } from './PictureFacts.js';
 import { HOME_VIEW, Viewer, type View } from './Viewer.js';
 
-/** The signed error is shown from −LIMIT (black) over 0 (grey) to LIMIT (white). */
-const ERROR_LIMIT = 0.25;
 const MOST_MARKS = 40;
 
 /** Truth, noisy, reconstruction and error, at any step. */
@@ -64,6 +60,12 @@ export function LookTab({ info }: { info: RunInfo }) {
     setView,
   };
   const range = { low: limits[0], high: limits[1] };
+  const facts = picture.data !== undefined && (
+    <>
+      <PictureFacts picture={picture.data} kept={kept} cache={cache} />
+      <GreyLimits picture={picture.data} limits={limits} setLimits={setLimits} />
+    </>
+  );
   return (
     <Stack gap="sm">
       <Group align="end" gap="md">
@@ -151,70 +153,30 @@ export function LookTab({ info }: { info: RunInfo }) {
               />
             </SimpleGrid>
           ) : (
-            <Stack gap={4} maw={620}>
-              <Viewer
-                {...shared}
-                {...range}
-                title="Noisy (left) and reconstruction (right)"
-                data={picture.data.reconstruction}
-                under={{ data: picture.data.noisy, share: wipe / 100 }}
-              />
-              <Slider thumbLabel="Place of the wipe" value={wipe} onChange={setWipe} label={null} />
-            </Stack>
+            <Group align="start" wrap="nowrap" gap="lg">
+              <Stack gap={8} className="wiped">
+                <Slider
+                  thumbLabel="Place of the wipe"
+                  value={wipe}
+                  onChange={setWipe}
+                  label={null}
+                />
+                <Viewer
+                  {...shared}
+                  {...range}
+                  title="Noisy (left) and reconstruction (right)"
+                  data={picture.data.reconstruction}
+                  under={{ data: picture.data.noisy, share: wipe / 100 }}
+                />
+              </Stack>
+              <Stack style={{ flex: 1, minWidth: 0 }}>{facts}</Stack>
+            </Group>
           )}
-          <SimpleGrid cols={2} spacing="lg">
-            <Stack gap={6} className="numbers">
-              <Text size="sm">
-                PSNR {score(picture.data.before.psnr, 2)} noisy →{' '}
-                <b>{score(picture.data.after.psnr, 2)} dB</b>; SSIM{' '}
-                {score(picture.data.before.ssim, 4)} → <b>{score(picture.data.after.ssim, 4)}</b>
-              </Text>
-              <Text size="sm">
-                Weight {significant(picture.data.weight)}, smoothing{' '}
-                {significant(picture.data.smoothing)}. The error is shown from −{ERROR_LIMIT}{' '}
-                (black) to {ERROR_LIMIT} (white).
-              </Text>
-              <Text size="sm" c="dimmed">
-                {picture.data.source === 'kept'
-                  ? 'As the run had it at this step'
-                  : 'Computed from the weights of this step'}
-                : within {significant(picture.data.accuracy)} (root mean square) of the exact
-                minimiser.
-              </Text>
-              <Text size="sm" c="dimmed" data-testid="kept">
-                {keptText(kept.steps)} {megabytes(kept.bytes)} of {megabytes(kept.budget)} MB that
-                the run may take for them. Other steps are computed when first looked at:{' '}
-                {megabytes(cache.bytes)} of {megabytes(cache.budget)} MB.
-              </Text>
-              <Text size="sm" c="dimmed">
-                Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture.
-              </Text>
-            </Stack>
-            <Stack gap={4}>
-              <Text size="sm" id="limits-label">
-                Grey values from {limits[0].toFixed(2)} (black) to {limits[1].toFixed(2)} (white)
-              </Text>
-              <RangeSlider
-                aria-labelledby="limits-label"
-                thumbFromLabel="Black at"
-                thumbToLabel="White at"
-                min={-0.2}
-                max={1.2}
-                step={0.01}
-                minRange={0.05}
-                value={limits}
-                onChange={setLimits}
-                label={null}
-              />
-              <Histogram
-                series={[
-                  { label: 'truth', data: picture.data.truth },
-                  { label: 'noisy', data: picture.data.noisy },
-                  { label: 'reconstruction', data: picture.data.reconstruction },
-                ]}
-              />
-            </Stack>
-          </SimpleGrid>
+          {mode === 'side' && (
+            <SimpleGrid cols={2} spacing="lg">
+              {facts}
+            </SimpleGrid>
+          )}
         </>
       )}
       {picture.data === undefined && picture.error === undefined && <Skeleton h={260} />}
@@ -227,21 +189,4 @@ function marksOf(steps: readonly number[], lastStep: number): { value: number }[
   return steps.length > lastStep || steps.length > MOST_MARKS
     ? []
     : steps.map((value) => ({ value }));
-}
-
-function keptText(steps: readonly number[]): string {
-  const [first, second] = steps;
-  if (first === undefined) return 'The run has kept no reconstructions:';
-  if (second === undefined) return `The run has kept those of step ${String(first)}:`;
-  const every = second - first;
-  const which = every === 1 ? 'every step' : `every ${whole(every)} steps`;
-  return `The run has kept those of ${which}:`;
-}
-
-function score(value: number | null, digits: number): string {
-  return value === null ? '∞' : value.toFixed(digits);
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 }

@@ -1,0 +1,100 @@
+import { significant, whole } from '@bilevel/runs/display';
+import { RangeSlider, Stack, Text } from '@mantine/core';
+import type { LookPicture, LookSet } from '../../../shared/schemas/look.js';
+import { Histogram } from './Histogram.js';
+
+/** The signed error is shown from −LIMIT (black) over 0 (grey) to LIMIT (white). */
+export const ERROR_LIMIT = 0.25;
+
+/** Scores of a picture, and where its reconstruction comes from. */
+export function PictureFacts({
+  picture,
+  kept,
+  cache,
+}: {
+  picture: LookPicture;
+  kept: LookSet['kept'];
+  cache: LookSet['cache'];
+}) {
+  return (
+    <Stack gap={6} className="numbers">
+      <Text size="sm">
+        PSNR {score(picture.before.psnr, 2)} noisy → <b>{score(picture.after.psnr, 2)} dB</b>; SSIM{' '}
+        {score(picture.before.ssim, 4)} → <b>{score(picture.after.ssim, 4)}</b>
+      </Text>
+      <Text size="sm">
+        Weight {significant(picture.weight)}, smoothing {significant(picture.smoothing)}. The error
+        is shown from −{ERROR_LIMIT} (black) to {ERROR_LIMIT} (white).
+      </Text>
+      <Text size="sm" c="dimmed">
+        {picture.source === 'kept'
+          ? 'As the run had it at this step'
+          : 'Computed from the weights of this step'}
+        : within {significant(picture.accuracy)} (root mean square) of the exact minimiser.
+      </Text>
+      <Text size="sm" c="dimmed" data-testid="kept">
+        {keptText(kept.steps)} {megabytes(kept.bytes)} of {megabytes(kept.budget)} MB that the run
+        may take for them. Other steps are computed when first looked at: {megabytes(cache.bytes)}{' '}
+        of {megabytes(cache.budget)} MB.
+      </Text>
+      <Text size="sm" c="dimmed">
+        Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture.
+      </Text>
+    </Stack>
+  );
+}
+
+/** The grey values that are black and white in every picture beside each other. */
+export function GreyLimits({
+  picture,
+  limits,
+  setLimits,
+}: {
+  picture: LookPicture;
+  limits: [number, number];
+  setLimits: (limits: [number, number]) => void;
+}) {
+  return (
+    <Stack gap={4}>
+      <Text size="sm" id="limits-label">
+        Grey values from {limits[0].toFixed(2)} (black) to {limits[1].toFixed(2)} (white)
+      </Text>
+      <RangeSlider
+        aria-labelledby="limits-label"
+        thumbFromLabel="Black at"
+        thumbToLabel="White at"
+        min={-0.2}
+        max={1.2}
+        step={0.01}
+        minRange={0.05}
+        value={limits}
+        onChange={setLimits}
+        label={null}
+      />
+      <Histogram
+        series={[
+          { label: 'truth', data: picture.truth },
+          { label: 'noisy', data: picture.noisy },
+          { label: 'reconstruction', data: picture.reconstruction },
+        ]}
+      />
+    </Stack>
+  );
+}
+
+function keptText(steps: readonly number[]): string {
+  const [first, second] = steps;
+  if (first === undefined) return 'The run has kept no reconstructions:';
+  if (second === undefined) return `The run has kept those of step ${String(first)}:`;
+  const every = second - first;
+  const which = every === 1 ? 'every step' : `every ${whole(every)} steps`;
+  return `The run has kept those of ${which}:`;
+}
+
+function score(value: number | null, digits: number): string {
+  return value === null ? '∞' : value.toFixed(digits);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}
