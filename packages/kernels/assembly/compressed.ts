@@ -3,12 +3,13 @@
 
 import { entry } from './rows';
 
-/** z ← bias + Σ_k x_k W[column_k] for the entries of a row. `stride`: bytes of a row of W. */
-// @ts-ignore: decorator
-@inline
-export function rowProduct<T>(
-  first: usize,
-  end: usize,
+/**
+ * z ← bias + X W for `count` rows of X. `start`: the address of where the first of them starts, 32-bit;
+ * `column`: 16-bit; `stride`: bytes of a row of W and of z.
+ */
+export function compressedProducts<T>(
+  start: usize,
+  count: i32,
   column: usize,
   values: usize,
   table: usize,
@@ -17,6 +18,57 @@ export function rowProduct<T>(
   stride: usize,
   z: usize,
 ): void {
+  for (let i = 0; i < count; i++) {
+    const k = <usize>load<u32>(start);
+    const end = <usize>load<u32>(start, 4);
+    product<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
+    start += 4;
+    z += stride;
+  }
+}
+
+/**
+ * G ← [G +] Σ x zᵀ over the rows of a block, column by column. `start`: the address of where the first
+ * column starts among the block's entries, 32-bit; `rows`: 8-bit.
+ */
+export function compressedTransposed<T>(
+  start: usize,
+  columns: i32,
+  rows: usize,
+  values: usize,
+  table: usize,
+  z: usize,
+  stride: usize,
+  accumulate: bool,
+  G: usize,
+): void {
+  for (let j = 0; j < columns; j++) {
+    const k = <usize>load<u32>(start);
+    const end = <usize>load<u32>(start, 4);
+    if (k < end || !accumulate) {
+      product<T, u8>(k, end, rows, values, table, z, 0, stride, accumulate, G);
+    }
+    start += 4;
+    G += stride;
+  }
+}
+
+/** out ← [out +] bias + Σ_k x_k M[index_k], k from `first` to `end`, with indices of type I. */
+// @ts-ignore: decorator
+@inline
+function product<T, I>(
+  first: usize,
+  end: usize,
+  index: usize,
+  values: usize,
+  table: usize,
+  M: usize,
+  bias: usize,
+  stride: usize,
+  accumulate: bool,
+  out: usize,
+): void {
+  const last = index + end * sizeof<I>();
   let at: usize = 0;
   for (; at + 80 <= stride; at += 80) {
     let a = f64x2.splat(0);
@@ -31,82 +83,42 @@ export function rowProduct<T>(
       d = v128.load(bias + at, 48);
       e = v128.load(bias + at, 64);
     }
-    for (let k = first; k < end; k++) {
-      const x = entry<T>(values + k * sizeof<T>(), table);
-      const w = W + at + <usize>load<u16>(column + (k << 1)) * stride;
-      a = f64x2.add(a, f64x2.mul(x, v128.load(w)));
-      b = f64x2.add(b, f64x2.mul(x, v128.load(w, 16)));
-      c = f64x2.add(c, f64x2.mul(x, v128.load(w, 32)));
-      d = f64x2.add(d, f64x2.mul(x, v128.load(w, 48)));
-      e = f64x2.add(e, f64x2.mul(x, v128.load(w, 64)));
+    const part = M + at;
+    let value = values + first * sizeof<T>();
+    for (let place = index + first * sizeof<I>(); place < last; place += sizeof<I>()) {
+      const x = entry<T>(value, table);
+      const m = part + <usize>load<I>(place) * stride;
+      value += sizeof<T>();
+      a = f64x2.add(a, f64x2.mul(x, v128.load(m)));
+      b = f64x2.add(b, f64x2.mul(x, v128.load(m, 16)));
+      c = f64x2.add(c, f64x2.mul(x, v128.load(m, 32)));
+      d = f64x2.add(d, f64x2.mul(x, v128.load(m, 48)));
+      e = f64x2.add(e, f64x2.mul(x, v128.load(m, 64)));
     }
-    v128.store(z + at, a);
-    v128.store(z + at, b, 16);
-    v128.store(z + at, c, 32);
-    v128.store(z + at, d, 48);
-    v128.store(z + at, e, 64);
+    const to = out + at;
+    if (accumulate) {
+      a = f64x2.add(a, v128.load(to));
+      b = f64x2.add(b, v128.load(to, 16));
+      c = f64x2.add(c, v128.load(to, 32));
+      d = f64x2.add(d, v128.load(to, 48));
+      e = f64x2.add(e, v128.load(to, 64));
+    }
+    v128.store(to, a);
+    v128.store(to, b, 16);
+    v128.store(to, c, 32);
+    v128.store(to, d, 48);
+    v128.store(to, e, 64);
   }
   for (; at < stride; at += 16) {
     let a = bias ? v128.load(bias + at) : f64x2.splat(0);
-    for (let k = first; k < end; k++) {
-      const w = W + at + <usize>load<u16>(column + (k << 1)) * stride;
-      a = f64x2.add(a, f64x2.mul(entry<T>(values + k * sizeof<T>(), table), v128.load(w)));
+    const part = M + at;
+    let value = values + first * sizeof<T>();
+    for (let place = index + first * sizeof<I>(); place < last; place += sizeof<I>()) {
+      const m = part + <usize>load<I>(place) * stride;
+      a = f64x2.add(a, f64x2.mul(entry<T>(value, table), v128.load(m)));
+      value += sizeof<T>();
     }
-    v128.store(z + at, a);
-  }
-}
-
-/** G ← [G +] Σ_k x_k Z[row_k] for the entries of a column within a block. */
-// @ts-ignore: decorator
-@inline
-export function columnProduct<T>(
-  first: usize,
-  end: usize,
-  rows: usize,
-  values: usize,
-  table: usize,
-  Z: usize,
-  stride: usize,
-  accumulate: bool,
-  G: usize,
-): void {
-  let at: usize = 0;
-  for (; at + 80 <= stride; at += 80) {
-    let a = f64x2.splat(0);
-    let b = a;
-    let c = a;
-    let d = a;
-    let e = a;
-    for (let k = first; k < end; k++) {
-      const x = entry<T>(values + k * sizeof<T>(), table);
-      const z = Z + at + <usize>load<u8>(rows + k) * stride;
-      a = f64x2.add(a, f64x2.mul(x, v128.load(z)));
-      b = f64x2.add(b, f64x2.mul(x, v128.load(z, 16)));
-      c = f64x2.add(c, f64x2.mul(x, v128.load(z, 32)));
-      d = f64x2.add(d, f64x2.mul(x, v128.load(z, 48)));
-      e = f64x2.add(e, f64x2.mul(x, v128.load(z, 64)));
-    }
-    const g = G + at;
-    if (accumulate) {
-      a = f64x2.add(a, v128.load(g));
-      b = f64x2.add(b, v128.load(g, 16));
-      c = f64x2.add(c, v128.load(g, 32));
-      d = f64x2.add(d, v128.load(g, 48));
-      e = f64x2.add(e, v128.load(g, 64));
-    }
-    v128.store(g, a);
-    v128.store(g, b, 16);
-    v128.store(g, c, 32);
-    v128.store(g, d, 48);
-    v128.store(g, e, 64);
-  }
-  for (; at < stride; at += 16) {
-    let a = f64x2.splat(0);
-    for (let k = first; k < end; k++) {
-      const x = entry<T>(values + k * sizeof<T>(), table);
-      a = f64x2.add(a, f64x2.mul(x, v128.load(Z + at + <usize>load<u8>(rows + k) * stride)));
-    }
-    const g = G + at;
-    v128.store(g, accumulate ? f64x2.add(a, v128.load(g)) : a);
+    const to = out + at;
+    v128.store(to, accumulate ? f64x2.add(a, v128.load(to)) : a);
   }
 }

@@ -3,10 +3,11 @@
 // place of z, then Σ x̂ zᵀ into the chunk's own sum (of compressed rows column by column, so that sums
 // stay in registers and the residuals, 20 KB for ten classes, in the first-level cache).
 
-import { columnProduct, rowProduct } from './compressed';
+import { compressedProducts, compressedTransposed } from './compressed';
 import { denseProducts, denseTransposed } from './dense';
 import { exponential, logarithm } from './exponential';
 import { Squares, sumOfRows } from './rows';
+import { singleProducts, singleStride, singleTransposed } from './single';
 
 /** What to do; src/softmax/job.ts lists the same. */
 const GRADIENT: i32 = 0;
@@ -32,6 +33,8 @@ class Job {
   bytes: i32;
   /** Whether `value` holds all entries, in panels (dense.ts), and there are no places. */
   dense: i32;
+  /** Whether products are computed in 32-bit: of compressed rows only. */
+  single: i32;
   rowsPerChunk: i32;
   rowStart: usize;
   column: usize;
@@ -47,6 +50,9 @@ class Job {
   weights: usize;
   /** W, V or Q, the classes of a feature padded to an even number. */
   matrix: usize;
+  /** The table and the matrix in 32-bit, the classes of a feature padded to a multiple of four. */
+  singleTable: usize;
+  singleMatrix: usize;
   /** rows × padded classes. */
   probabilities: usize;
   /** One sum of features × padded classes a chunk. */
@@ -109,14 +115,14 @@ function products<T>(job: Job, row: i32, count: i32, stride: usize, z: usize): v
     return;
   }
   const column = job.column;
-  let start = job.rowStart + ((<usize>row) << 2);
-  for (let i = 0; i < count; i++) {
-    const k = <usize>load<u32>(start);
-    const end = <usize>load<u32>(start, 4);
-    rowProduct<T>(k, end, column, value, table, W, bias, stride, z);
-    start += 4;
-    z += stride;
+  const start = job.rowStart + ((<usize>row) << 2);
+  if (!job.single) {
+    compressedProducts<T>(start, count, column, value, table, W, bias, stride, z);
+    return;
   }
+  const M = job.singleMatrix;
+  const last = job.hasBias ? M + <usize>columns * singleStride(stride) : 0;
+  singleProducts<T>(start, count, column, value, job.singleTable, M, last, stride, z);
 }
 
 /**
@@ -251,16 +257,15 @@ function spread<T>(
   }
   const rows = job.blockRow;
   const values = job.blockValue;
-  let start = job.columnStart + ((<usize>(row / BLOCK_ROWS) * <usize>(columns + 1)) << 2);
-  for (let j = 0; j < columns; j++) {
-    const k = <usize>load<u32>(start);
-    const end = <usize>load<u32>(start, 4);
-    if (k < end || !accumulate) {
-      columnProduct<T>(k, end, rows, values, table, z, stride, accumulate, G);
-    }
-    start += 4;
-    G += stride;
+  const start = job.columnStart + ((<usize>(row / BLOCK_ROWS) * <usize>(columns + 1)) << 2);
+  if (!job.single || job.operation == DIAGONAL) {
+    compressedTransposed<T>(start, columns, rows, values, table, z, stride, accumulate, G);
+    return;
   }
+  // Behind sums and shifts.
+  const Z = z + <usize>BLOCK_ROWS * (stride + 16);
+  const t = job.singleTable;
+  singleTransposed<T>(start, columns, rows, values, t, z, count, stride, Z, accumulate, G);
 }
 
 /**

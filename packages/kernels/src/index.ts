@@ -11,6 +11,7 @@ export {
 export { fasterRows } from './softmax/fasterRows.js';
 export type {
   LabelledRows,
+  Precision,
   SampleRows,
   SoftmaxLinearisation,
   SoftmaxRegression,

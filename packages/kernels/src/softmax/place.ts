@@ -4,13 +4,16 @@ import { orderByColumns } from './columns.js';
 import type { CompressedRows } from './compressedRows.js';
 import { JOB_BYTES, writeJob } from './job.js';
 import { panelEntries, writePanels } from './panels.js';
-import type { LabelledRows, SampleRows } from './softmax.js';
+import type { LabelledRows, Precision, SampleRows } from './softmax.js';
 
 /** Where everything of a regression lies in the kernels' memory. */
 export interface Layout {
   readonly job: number;
   readonly weights: number;
   readonly matrix: number;
+  /** The matrix in 32-bit, `singleWidth` classes a feature; width 0 when products are in 64-bit. */
+  readonly singleMatrix: number;
+  readonly singleWidth: number;
   readonly partial: number;
   readonly values: number;
   readonly perRow: number;
@@ -43,7 +46,7 @@ function countsOf(samples: SampleRows): Counts {
 export function placeSamples(
   memory: KernelMemory,
   { samples, labels, classes, bias = true }: LabelledRows,
-  threads: number,
+  { threads, precision }: { readonly threads: number; readonly precision: Precision },
 ): { block: number; layout: Layout } {
   const { rows, columns, value, scale } = samples;
   const { entries, starts, placed, columnStarts } = countsOf(samples);
@@ -52,7 +55,11 @@ export function placeSamples(
   const padded = classes + (classes % 2);
   const size = (columns + (bias ? 1 : 0)) * padded;
   const chunks = Math.ceil(rows / rowsPerChunk(rows));
-  const scratchBytes = bytesOf(BLOCK_ROWS * (padded + 2));
+  const single = precision === 32 && samples.kind === 'compressed';
+  // Classes of a feature in 32-bit, in whole vectors of four.
+  const singleWidth = single ? 4 * Math.ceil(classes / 4) : 0;
+  const singleSize = (columns + (bias ? 1 : 0)) * singleWidth;
+  const scratchBytes = bytesOf(BLOCK_ROWS * (padded + 2 + singleWidth / 2));
   let next = 0;
   const reserve = (count: number): number => {
     const at = next;
@@ -72,6 +79,8 @@ export function placeSamples(
     labels: reserve(4 * rows),
     weights: reserve(8 * rows),
     matrix: reserve(8 * size),
+    singleTable: reserve(single ? 4 * 256 : 0),
+    singleMatrix: reserve(4 * singleSize),
     partial: reserve(8 * size * chunks),
     values: reserve(8 * chunks),
     perRow: reserve(8 * rows),
@@ -94,6 +103,7 @@ export function placeSamples(
     table[k] = scale * k;
     squares[k] = (scale * k) ** 2;
   }
+  if (single) new Float32Array(buffer, at.singleTable, 256).set(table);
   if (samples.kind === 'dense') {
     writePanels(value, samples, factor, values);
   } else {
@@ -113,6 +123,7 @@ export function placeSamples(
   memory.view(at.scratch, (scratchBytes * threads) / 8).fill(1);
   // Padding classes of the matrix stay 0.
   memory.view(at.matrix, size).fill(0);
+  new Float32Array(buffer, at.singleMatrix, singleSize).fill(0);
   const { job, out, ...addresses } = at;
   writeJob(memory.memory, job, {
     ...addresses,
@@ -122,9 +133,11 @@ export function placeSamples(
     hasBias: bias ? 1 : 0,
     bytes: bytes ? 1 : 0,
     dense: samples.kind === 'dense' ? 1 : 0,
+    single: single ? 1 : 0,
     rowsPerChunk: rowsPerChunk(rows),
     scratchBytes,
   });
-  const { weights, matrix, partial, values: sums, perRow } = at;
-  return { block, layout: { job, weights, matrix, partial, values: sums, perRow, out } };
+  const { weights, matrix, singleMatrix, partial, values: sums, perRow } = at;
+  const own = { weights, matrix, singleMatrix, partial, values: sums, perRow };
+  return { block, layout: { job, ...own, singleWidth, out } };
 }

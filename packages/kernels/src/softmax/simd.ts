@@ -4,9 +4,21 @@ import { threadWorkspace, type Workspace } from '../wasm/workspace.js';
 import { MOST_CHUNKS, rowsPerChunk } from './chunks.js';
 import { OPERATIONS, writeJob } from './job.js';
 import { placeSamples, type Layout } from './place.js';
-import type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
+import type {
+  LabelledRows,
+  Precision,
+  SoftmaxLinearisation,
+  SoftmaxRegression,
+} from './softmax.js';
 
 type Operation = keyof typeof OPERATIONS;
+
+interface SimdOptions {
+  /** How many work together, this one included. */
+  readonly threads: number;
+  /** Of products of compressed rows. Default 64. */
+  readonly precision?: Precision;
+}
 
 /** Frees the memory of regressions that nobody holds any more. */
 const abandoned = new FinalizationRegistry<() => void>((free) => {
@@ -29,8 +41,7 @@ export class SimdSoftmax implements SoftmaxRegression {
   readonly #padded: number;
   readonly #team: ThreadTeam | undefined;
 
-  /** `threads`: how many work together, this one included. */
-  constructor(data: LabelledRows, threads: number) {
+  constructor(data: LabelledRows, { threads, precision = 64 }: SimdOptions) {
     const { samples, classes } = data;
     this.rows = samples.rows;
     this.features = samples.columns + ((data.bias ?? true) ? 1 : 0);
@@ -42,7 +53,10 @@ export class SimdSoftmax implements SoftmaxRegression {
     this.#team = team > 1 ? threadTeam(team) : undefined;
     // The team may have grown for another regression: all its threads need scratch here.
     const { memory } = this.#workspace;
-    const { block, layout } = placeSamples(memory, data, team > 1 ? MOST_CHUNKS : 1);
+    const { block, layout } = placeSamples(memory, data, {
+      threads: team > 1 ? MOST_CHUNKS : 1,
+      precision,
+    });
     this.#layout = layout;
     abandoned.register(this, () => {
       memory.free(block);
@@ -124,16 +138,15 @@ export class SimdSoftmax implements SoftmaxRegression {
     this.#workspace.memory.view(this.#layout.weights, this.rows).set(weights);
   }
 
+  /** In 64-bit, which the penalty is computed with, and in 32-bit where products are. */
   #setMatrix(W: Float64Array): void {
-    const view = this.#workspace.memory.view(this.#layout.matrix, this.features * this.#padded);
-    const [padded, classes] = [this.#padded, this.classes];
-    if (padded === classes) {
-      view.set(W);
-      return;
-    }
-    for (let j = 0; j < this.features; j++) {
-      for (let c = 0; c < classes; c++) view[j * padded + c] = W[j * classes + c]!;
-    }
+    const { features, classes } = this;
+    const { memory } = this.#workspace;
+    const { matrix, singleMatrix, singleWidth } = this.#layout;
+    pad(W, classes, memory.view(matrix, features * this.#padded), this.#padded);
+    if (singleWidth === 0) return;
+    const single = new Float32Array(memory.memory.buffer, singleMatrix, features * singleWidth);
+    pad(W, classes, single, singleWidth);
   }
 
   /** Works on every chunk. Returns the sum of their values, in their order. */
@@ -171,6 +184,22 @@ export class SimdSoftmax implements SoftmaxRegression {
       }
     }
     return squares;
+  }
+}
+
+/** Copies rows of `classes` numbers to rows of `width`. */
+function pad(
+  W: Float64Array,
+  classes: number,
+  out: Float64Array | Float32Array,
+  width: number,
+): void {
+  if (width === classes) {
+    out.set(W);
+    return;
+  }
+  for (let from = 0, to = 0; from < W.length; from += classes, to += width) {
+    for (let c = 0; c < classes; c++) out[to + c] = W[from + c]!;
   }
 }
 

@@ -1,6 +1,9 @@
 import type { CompressedRows } from './compressedRows.js';
 import type { DenseRows } from './denseRows.js';
 
+/** Bits of a floating-point number. */
+export type Precision = 32 | 64;
+
 /** Samples by rows, with all their entries or without the zeros. */
 export type SampleRows = CompressedRows | DenseRows;
 

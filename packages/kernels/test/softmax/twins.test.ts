@@ -67,23 +67,33 @@ function large(
 }
 
 describe('SIMD and plain softmax regression agree', () => {
-  it('in every product, over odd shapes, empty rows, any number of classes', () => {
-    fc.assert(
-      fc.property(regressionShape, fc.constantFrom(0.1, 1, 30), (shape, size) => {
-        const { data } = regressionOf(shape);
-        const [fast, plain] = [new SimdSoftmax(data, 1), plainSoftmax(data)].map((regression) =>
-          resultsOf(regression, { seed: shape.seed, size }),
-        );
-        if (!fast || !plain) throw new Error('two results');
-        // Sums of terms of both signs are as accurate as the terms are large.
-        const terms = shape.rows * (1 + size) + size * size * fast.length;
-        for (const [k, reference] of plain.entries()) {
-          expectClose([...fast[k]!, terms], [...reference, terms], 1e-13);
-        }
-      }),
-      { seed: 20, numRuns: 150 },
-    );
-  });
+  it.each([
+    { precision: 64, accuracy: 1e-13 },
+    { precision: 32, accuracy: 1e-6 },
+  ] as const)(
+    'in every product, over odd shapes, empty rows, any number of classes ($precision-bit)',
+    ({ precision, accuracy }) => {
+      fc.assert(
+        fc.property(regressionShape, fc.constantFrom(0.1, 1, 30), (shape, size) => {
+          const { data } = regressionOf(shape);
+          const regressions = [
+            new SimdSoftmax(data, { threads: 1, precision }),
+            plainSoftmax(data),
+          ];
+          const [fast, plain] = regressions.map((regression) =>
+            resultsOf(regression, { seed: shape.seed, size }),
+          );
+          if (!fast || !plain) throw new Error('two results');
+          // Sums of terms of both signs are as accurate as the terms are large.
+          const terms = shape.rows * (1 + size) + size * size * fast.length;
+          for (const [k, reference] of plain.entries()) {
+            expectClose([...fast[k]!, terms], [...reference, terms], accuracy);
+          }
+        }),
+        { seed: 20, numRuns: 150 },
+      );
+    },
+  );
 
   it.each([
     { rows: 256, classes: 10, bytes: true, seed: 1 },
@@ -92,11 +102,19 @@ describe('SIMD and plain softmax regression agree', () => {
     { rows: 9001, classes: 10, bytes: true, seed: 4 },
     { rows: 1021, classes: 3, bytes: false, dense: true, seed: 5 },
     { rows: 4099, classes: 10, bytes: true, dense: true, seed: 6 },
-  ])('over $rows rows, to 1e-12 of the largest entry', ({ rows, ...options }) => {
+  ])('over $rows rows, to 1e-12 of the largest entry, 1e-5 in 32-bit', ({ rows, ...options }) => {
     const data = large(rows, options);
     const plain = resultsOf(plainSoftmax(data), { seed: 5, size: 1 });
-    const fast = resultsOf(new SimdSoftmax(data, 1), { seed: 5, size: 1 });
+    const fast = resultsOf(new SimdSoftmax(data, { threads: 1 }), { seed: 5, size: 1 });
     for (const [k, reference] of plain.entries()) expectClose(fast[k]!, reference, 1e-12);
+    const single = resultsOf(new SimdSoftmax(data, { threads: 1, precision: 32 }), {
+      seed: 5,
+      size: 1,
+    });
+    for (const [k, reference] of plain.entries()) expectClose(single[k]!, reference, 1e-5);
+    // Dense rows have 64-bit products only.
+    if (data.samples.kind === 'dense') expect(single).toEqual(fast);
+    else expect(single).not.toEqual(fast);
   });
 
   it('where exponentials overflow', () => {
@@ -104,7 +122,10 @@ describe('SIMD and plain softmax regression agree', () => {
       rows: 2,
       columns: 1,
     });
-    const regression = new SimdSoftmax({ samples, labels: [0, 0], classes: 3, bias: false }, 1);
+    const regression = new SimdSoftmax(
+      { samples, labels: [0, 0], classes: 3, bias: false },
+      { threads: 1 },
+    );
     const losses = new Float64Array(2);
     regression.losses(Float64Array.of(2000, 0, -1000), losses);
     expect(Array.from(losses)).toEqual([0, 3000]);
@@ -112,11 +133,16 @@ describe('SIMD and plain softmax regression agree', () => {
 });
 
 describe('threads', () => {
-  it.each([false, true])('change no bit of any result (dense rows: %s)', (dense) => {
+  it.each([
+    { dense: false, precision: 64 },
+    { dense: true, precision: 64 },
+    { dense: false, precision: 32 },
+  ] as const)('change no bit of any result ($precision-bit, dense: $dense)', (kind) => {
+    const { dense, precision } = kind;
     const data = large(5000, { classes: 10, bytes: !dense, dense, seed: 6 });
-    const alone = resultsOf(new SimdSoftmax(data, 1), { seed: 7, size: 1 });
+    const alone = resultsOf(new SimdSoftmax(data, { threads: 1, precision }), { seed: 7, size: 1 });
     for (const threads of [2, 3]) {
-      const regression = new SimdSoftmax(data, threads);
+      const regression = new SimdSoftmax(data, { threads, precision });
       for (let repeat = 0; repeat < 2; repeat++) {
         expect(resultsOf(regression, { seed: 7, size: 1 })).toEqual(alone);
       }
@@ -128,10 +154,10 @@ describe('threads', () => {
       const data = large(rows, { classes: 5 + k, bytes: k !== 1, dense: k === 1, seed: 8 + k });
       return {
         data,
-        alone: resultsOf(new SimdSoftmax(data, 1), { seed: k, size: 1 }),
+        alone: resultsOf(new SimdSoftmax(data, { threads: 1 }), { seed: k, size: 1 }),
       };
     });
-    const together = parts.map(({ data }) => new SimdSoftmax(data, 3));
+    const together = parts.map(({ data }) => new SimdSoftmax(data, { threads: 3 }));
     for (let repeat = 0; repeat < 2; repeat++) {
       for (const [k, regression] of together.entries()) {
         expect(resultsOf(regression, { seed: k, size: 1 })).toEqual(parts[k]?.alone);
@@ -142,7 +168,7 @@ describe('threads', () => {
 
 it('an evaluation that is not finite leaves nothing behind in the panels of dense rows', () => {
   const data = large(5, { classes: 3, bytes: false, dense: true, seed: 14 });
-  const regression = new SimdSoftmax(data, 1);
+  const regression = new SimdSoftmax(data, { threads: 1 });
   const before = resultsOf(regression, { seed: 15, size: 1 });
   const W = new Float64Array(regression.dimension).fill(Infinity);
   const out = new Float64Array(regression.dimension);
