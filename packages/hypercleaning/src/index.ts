@@ -13,11 +13,11 @@ export { readMnistFolder, type DataSet } from './data/mnistFolder.js';
 export { readData } from './data/read.js';
 export { DataContentError, DataFileError } from './errors.js';
 export { cleaningProblem, type CleaningProblemOptions } from './problem/cleaningProblem.js';
+export type { Precision } from '@bilevel/kernels';
 export {
   PUBLISHED_ADJOINT,
   PUBLISHED_LOWER,
   publishedRun,
-  type Precision,
   type PublishedAdjoint,
   type PublishedLower,
   type PublishedSettings,

@@ -79,7 +79,7 @@ export async function improveHypercleaning(
   const { out, files, seed = 0, budget = 1000, signal, onProgress } = options;
   const parts = new Parts({ ...(signal && { signal }) }, 1);
   await parts.next('reading');
-  const problem = await publishedProblem(files, seed, 'sharp');
+  const problem = await publishedProblem(files, seed, { lipschitz: 'sharp' });
   const output = await Output.in(out);
   const started = performance.now();
   const run = learn(problem, new Float64Array(problem.parameters), {

@@ -6,6 +6,7 @@ import {
   readMnistFolder,
   selectRows,
   withLabels,
+  type CleaningProblemOptions,
 } from '@bilevel/hypercleaning';
 import { DataFileError } from '../errors.js';
 
@@ -41,7 +42,7 @@ export interface CleaningFiles {
 export async function publishedProblem(
   files: CleaningFiles,
   seed: number,
-  lipschitz: 'published' | 'sharp',
+  how: Pick<CleaningProblemOptions, 'lipschitz' | 'precision'>,
 ): Promise<BilevelProblem> {
   const { train: all, test } = await readMnistFolder(files.data);
   const count = files.train ?? PUBLISHED.train;
@@ -68,8 +69,10 @@ export async function publishedProblem(
     test,
     Uint32Array.from({ length: upper }, (_, i) => i),
   );
-  const options = { ridge: PUBLISHED.ridge, lipschitz };
-  return cleaningProblem(withLabels(clean, labels), validation, options);
+  return cleaningProblem(withLabels(clean, labels), validation, {
+    ridge: PUBLISHED.ridge,
+    ...how,
+  });
 }
 
 async function readLabels(path: string, count: number, classes: number): Promise<Uint16Array> {

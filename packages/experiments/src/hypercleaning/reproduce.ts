@@ -2,7 +2,7 @@ import type { PublishedSettings } from '@bilevel/hypercleaning';
 import { Parts, type ExperimentOptions, type Reproduced } from '../experiment.js';
 import { Output } from '../output.js';
 import { publishedChart, type FinishedRun } from './charts.js';
-import { publishedProblem, type CleaningFiles } from './data.js';
+import { PUBLISHED, publishedProblem, type CleaningFiles } from './data.js';
 import { ProgressFile } from './progressFile.js';
 import { runPublished } from './publishedRuns.js';
 import { publishedSettings, runName } from './settings.js';
@@ -35,7 +35,8 @@ export async function reproduceHypercleaning(
   const settings = all ? publishedSettings(run.budget) : [run];
   const parts = new Parts({ ...(signal && { signal }) }, 1);
   await parts.next('reading');
-  const problem = await publishedProblem(files, seed, 'published');
+  const { precision } = all ? PUBLISHED : run;
+  const problem = await publishedProblem(files, seed, { lipschitz: 'published', precision });
   const output = await Output.in(out);
   const finished: FinishedRun[] = [];
   const total = settings.reduce((sum, one) => sum + one.budget, 0);

@@ -10,8 +10,10 @@ import {
   type LowerLevel,
   type UpperLoss,
 } from '@bilevel/core';
+import type { Precision } from '@bilevel/kernels';
 import type { LabelledData } from '../data/labelled.js';
 import { lowerConstants, type LipschitzBound } from './constants.js';
+import { inSinglePrecision } from './inSinglePrecision.js';
 import { linearise } from './linearisation.js';
 import { prepareSamples, type PreparedSamples } from './samples.js';
 import { sigmoid, sigmoidSlope } from './sigmoid.js';
@@ -22,6 +24,11 @@ export interface CleaningProblemOptions {
   readonly ridge?: number;
   /** How L is bounded. Default `sharp`. */
   readonly lipschitz?: LipschitzBound;
+  /**
+   * Bits of the kernels' products, see `SoftmaxOptions` of `@bilevel/kernels`. In 32 all constants, and
+   * so all bounds, count as estimated. Default 64.
+   */
+  readonly precision?: Precision;
 }
 
 const DEFAULT_RIDGE = 1e-3;
@@ -37,7 +44,7 @@ const PROBABILITY_ROUNDING = 1e-12;
  *     g(W, θ) = (1/N) Σ_i σ(θ_i) ℓ(W; x̂_i, y_i) + a‖W‖²,   x̂_i = (x_i, 1), ℓ the cross-entropy,
  *     f(W) = mean cross-entropy of the validation samples.
  *
- * Every constant is certified: see {@link lowerConstants}; L_f = ½ λ_max(X̂ᵀX̂/M).
+ * Every constant is certified (with 64-bit products): see {@link lowerConstants}; L_f = ½ λ_max(X̂ᵀX̂/M).
  *
  * @throws ShapeError when the two data sets do not have the same features and classes, ArgumentError
  */
@@ -46,7 +53,7 @@ export function cleaningProblem(
   validation: LabelledData,
   options: CleaningProblemOptions = {},
 ): BilevelProblem {
-  const { ridge = DEFAULT_RIDGE, lipschitz = 'sharp' } = options;
+  const { ridge = DEFAULT_RIDGE, lipschitz = 'sharp', precision = 64 } = options;
   requirePositive('ridge', ridge, 'It is what makes the lower level strongly convex.');
   const { columns } = train.features;
   if (validation.features.columns !== columns || validation.classes !== train.classes) {
@@ -58,17 +65,18 @@ export function cleaningProblem(
       ),
     );
   }
-  const samples = prepareSamples(train);
-  return {
+  const samples = prepareSamples(train, precision);
+  const problem: BilevelProblem = {
     parameters: samples.count,
     samples: [
       {
         dimension: samples.dimension,
-        upper: meanCrossEntropy(prepareSamples(validation)),
+        upper: meanCrossEntropy(prepareSamples(validation, precision)),
         lower: (theta) => weightedRegression(samples, theta, ridge, lipschitz),
       },
     ],
   };
+  return precision === 32 ? inSinglePrecision(problem) : problem;
 }
 
 /**

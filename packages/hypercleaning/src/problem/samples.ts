@@ -1,4 +1,9 @@
-import { fasterRows, softmaxRegression, type SoftmaxRegression } from '@bilevel/kernels';
+import {
+  fasterRows,
+  softmaxRegression,
+  type Precision,
+  type SoftmaxRegression,
+} from '@bilevel/kernels';
 import type { LabelledData } from '../data/labelled.js';
 import { GramBound } from './gram.js';
 import { storedRows, type StoredRows } from './storedRows.js';
@@ -16,11 +21,14 @@ export interface PreparedSamples {
 }
 
 /** Stores the features, all or those that are not 0, for the kernel and for the bounds. */
-export function prepareSamples({ features, labels, classes }: LabelledData): PreparedSamples {
+export function prepareSamples(
+  { features, labels, classes }: LabelledData,
+  precision: Precision = 64,
+): PreparedSamples {
   const { rows, columns, values, scale } = features;
   const samples = fasterRows(values, { rows, columns }, { classes, scale });
   const stored = storedRows(samples);
-  const kernel = softmaxRegression({ samples, labels, classes });
+  const kernel = softmaxRegression({ samples, labels, classes }, { precision });
   return {
     count: rows,
     classes,

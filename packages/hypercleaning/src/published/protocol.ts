@@ -14,6 +14,7 @@ import {
   type LinearSolver,
   type LowerSolver,
 } from '@bilevel/core';
+import type { Precision } from '@bilevel/kernels';
 import { singlePrecisionConjugateGradient } from './singlePrecision.js';
 
 const LOWER = { gd: gradientDescent, hb: heavyBall, fista } as const;
@@ -32,9 +33,6 @@ export type PublishedAdjoint = keyof typeof ADJOINT;
 export const PUBLISHED_LOWER = Object.keys(LOWER) as readonly PublishedLower[];
 export const PUBLISHED_ADJOINT = Object.keys(ADJOINT) as readonly PublishedAdjoint[];
 
-/** Bits of the numbers of conjugate gradients. */
-export type Precision = 32 | 64;
-
 /** Which of the published runs. */
 export interface PublishedSettings {
   readonly lower: PublishedLower;
@@ -48,8 +46,8 @@ export interface PublishedSettings {
   /** α of θ ← θ − αh. Published: 10. */
   readonly step: number;
   /**
-   * In what conjugate gradients are computed. Published: 32, which takes a few iterations more. All
-   * else, which rounding does not change the course of, is computed in 64.
+   * Bits of the numbers of conjugate gradients. Published: 32, which takes a few iterations more. Give
+   * the problem the same.
    */
   readonly precision: Precision;
 }
@@ -87,7 +85,7 @@ export interface PublishedState {
  * Deviation: FISTA's solution is the extrapolated point, where its gradient is known, which changes
  * the number of iterations by less than 1 %.
  *
- * @param problem made with the `published` Lipschitz bound
+ * @param problem made with the `published` Lipschitz bound and the same precision
  * @throws CancelledError when the signal fires
  */
 export async function* publishedRun(

@@ -81,7 +81,7 @@ export function addHypercleaningCommand(reproduce: Command): void {
     )
     .option('--step <size>', 'upper-level step', positiveNumber, 10)
     .addOption(
-      new Option('--precision <bits>', 'of the numbers of CG; published: 32')
+      new Option('--precision <bits>', 'of products and of CG; published: 32')
         .choices(['32', '64'])
         .default('32'),
     )
