@@ -158,5 +158,14 @@ describe.skipIf(!hasChromium)('interruptions [needs Chromium]', () => {
     await page.goto(app.url);
     await page.getByRole('link', { name: 'Runs' }).click();
     await page.getByRole('link', { name: 'Subject', exact: true }).waitFor();
+    // What can be done with a run is in view in the smallest window, too.
+    await page.setViewportSize({ width: 1024, height: 700 });
+    const actions = page.getByRole('button', { name: 'Actions for Subject' });
+    await expect
+      .poll(async () => {
+        const { x = Infinity, width = 0 } = (await actions.boundingBox()) ?? {};
+        return x + width;
+      }, PATIENT)
+      .toBeLessThan(1024);
   });
 });

@@ -6,7 +6,7 @@ import { cleanRun, learnRun } from '@bilevel/runs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testData } from './app.js';
-import { hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
+import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -114,6 +114,13 @@ const PAGES: readonly Shown[] = [
     },
   },
   {
+    name: 'look-wipe',
+    async show() {
+      await page.getByText('Wipe', { exact: true }).click();
+      await page.locator('.viewer canvas').nth(1).waitFor();
+    },
+  },
+  {
     name: 'details',
     async show() {
       await tab('Settings and results');
@@ -125,6 +132,16 @@ const PAGES: readonly Shown[] = [
     async show() {
       await page.getByRole('main').getByRole('link', { name: 'Apply', exact: true }).click();
       await page.getByRole('heading', { name: 'Apply a model' }).waitFor();
+      await chooseFolder(page, 'Folder of pictures', join(testData, 'pairs', 'noisy'));
+      await page.getByRole('img', { name: 'After' }).waitFor();
+    },
+  },
+  {
+    name: 'apply-results',
+    async show() {
+      await chooseFolder(page, 'Folder for the results', opened.app.home);
+      await page.getByRole('button', { name: 'Denoise', exact: true }).click();
+      await page.getByRole('heading', { name: '4 of 4, finished' }).scrollIntoViewIfNeeded();
     },
   },
   {

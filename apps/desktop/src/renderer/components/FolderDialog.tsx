@@ -12,7 +12,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowUp, IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Choice } from '../app/host.js';
 import { useCall } from '../app/hooks.js';
 import type { ChoiceRequest } from './chooser.js';
@@ -47,6 +47,9 @@ export default function FolderDialog({
       ? file.kind === 'table' || file.name.toLowerCase().endsWith('.npy')
       : file.kind === (kind === 'model' ? 'model' : 'picture'),
   );
+  // Ways elsewhere stay when a folder cannot be read.
+  const seen = useRef(data);
+  seen.current = data ?? seen.current;
   const pictures = data?.files.filter((file) => file.kind === 'picture').length ?? 0;
   return (
     <Modal
@@ -60,7 +63,7 @@ export default function FolderDialog({
     >
       <Stack gap="sm">
         <Breadcrumbs separator="·">
-          {data?.places.map(({ name, path }) => (
+          {seen.current?.places.map(({ name, path }) => (
             <Button
               key={name}
               variant="subtle"
@@ -124,6 +127,18 @@ export default function FolderDialog({
               }}
             />
           ))}
+          {kind === 'pictures' && files !== undefined && files.length > 1 && (
+            <Checkbox
+              my={6}
+              mx="sm"
+              label={`All ${String(files.length)}`}
+              checked={chosen.length === files.length}
+              indeterminate={chosen.length > 0 && chosen.length < files.length}
+              onChange={({ currentTarget: { checked } }) => {
+                setChosen(checked ? files.map(({ path }) => path) : []);
+              }}
+            />
+          )}
           {kind === 'pictures' &&
             files?.map(({ name, path }) => (
               <Checkbox
@@ -154,12 +169,16 @@ export default function FolderDialog({
         </ScrollArea>
         <Group justify="space-between">
           <Group gap={6} c="dimmed">
-            <IconPhoto size={16} aria-hidden />
-            <Text size="sm">
-              {pictures === 0
-                ? 'No pictures directly in this folder'
-                : `${String(pictures)} pictures in this folder`}
-            </Text>
+            {data !== undefined && (
+              <>
+                <IconPhoto size={16} aria-hidden />
+                <Text size="sm">
+                  {pictures === 0
+                    ? 'No pictures directly in this folder'
+                    : `${String(pictures)} pictures in this folder`}
+                </Text>
+              </>
+            )}
           </Group>
           <Group>
             <Button
