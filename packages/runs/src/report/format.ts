@@ -26,6 +26,17 @@ function scientific(mantissaAndExponent: string): string {
   return mantissa === '1' ? power : `${mantissa.replace('-', '−')}·${power}`;
 }
 
+/** By digits; making one takes much longer than using it. */
+const FORMATS = new Map<number, Intl.NumberFormat>();
+
+function formatOf(digits: number): Intl.NumberFormat {
+  const known = FORMATS.get(digits);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-US', { maximumSignificantDigits: digits });
+  FORMATS.set(digits, made);
+  return made;
+}
+
 /** `value` to so many significant digits: 0.05643, 54,739, 5.9·10⁻¹². */
 export function significant(value: number, digits = 4): string {
   if (Number.isNaN(value)) return MISSING;
@@ -34,7 +45,7 @@ export function significant(value: number, digits = 4): string {
   const rounded = Number(value.toPrecision(digits));
   const size = Math.abs(rounded);
   if (size < 1e-3 || size >= 1e9) return scientific(trimmed(rounded.toExponential(digits - 1)));
-  return rounded.toLocaleString('en-US', { maximumSignificantDigits: digits }).replace('-', '−');
+  return formatOf(digits).format(rounded).replace('-', '−');
 }
 
 /** Without the zeros that end the digits after the point: 1.00e-5 → 1e-5. */
