@@ -50,7 +50,7 @@ export function constantsOf(
   const { gradient, hessian, cross } = valuesOf(prior, weight, smoothing);
   const proven = (name: string, value: number): ShownConstant => ({
     name,
-    value: `≤ ${roundedUp(value)}`,
+    value: `≤\u00a0${roundedUp(value)}`,
     kind: 'certified',
   });
   return [
