@@ -15,7 +15,8 @@ export function singlePrecisionConjugateGradient(): LinearSolver {
       const solution = rounded(q0);
       const residual = new Float64Array(d);
       const image = new Float64Array(d);
-      system.apply(solution, image);
+      const startWork = solution.some((q) => q !== 0) ? 1 : 0;
+      if (startWork > 0) system.apply(solution, image);
       for (let i = 0; i < d; i++) {
         residual[i] = Math.fround(Math.fround(rightHandSide[i]!) - Math.fround(image[i]!));
       }
@@ -24,7 +25,7 @@ export function singlePrecisionConjugateGradient(): LinearSolver {
       return {
         solution,
         residual,
-        startWork: 1,
+        startWork,
         residualNorm: () => Math.sqrt(square),
         step() {
           system.apply(direction, image);

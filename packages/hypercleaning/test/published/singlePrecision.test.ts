@@ -59,6 +59,8 @@ describe('conjugate gradients in 32-bit', () => {
     iterations(half, 1e-1);
     const rest = singlePrecisionConjugateGradient().start(easy, half.solution);
     expect(rest.residualNorm()).toBeLessThan(0.11);
+    // A start at zero costs nothing.
+    expect([half.startWork, rest.startWork]).toEqual([0, 1]);
   });
 
   it('notices an indefinite system', () => {
