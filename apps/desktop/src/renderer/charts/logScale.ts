@@ -11,7 +11,6 @@ const MANTISSAS: readonly (readonly [readonly number[], number])[] = [
 
 export const LOG_SCALE: uPlot.Scale = {
   // The library's enumeration exists in its types alone.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
   distr: 3,
   // The library's own ends at a power of ten, most of a decade above the data.
   range: (_, low, high) => (low > 0 && high > 0 ? logRange(low, high) : [0.1, 10]),
