@@ -2,12 +2,13 @@
 // classes, are held in registers at a time; what is left over goes a vector at a time.
 
 import { entry } from './rows';
+import { singleProduct } from './single';
 
 /**
  * z ← bias + X W for `count` rows of X. `start`: the address of where the first of them starts, 32-bit;
- * `column`: 16-bit; `stride`: bytes of a row of W and of z.
+ * `column`: 16-bit; `stride`: bytes of a row of z. Type F, f64 or f32, is that of W, bias and table.
  */
-export function compressedProducts<T>(
+export function compressedProducts<T, F>(
   start: usize,
   count: i32,
   column: usize,
@@ -21,7 +22,11 @@ export function compressedProducts<T>(
   for (let i = 0; i < count; i++) {
     const k = <usize>load<u32>(start);
     const end = <usize>load<u32>(start, 4);
-    product<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
+    if (sizeof<F>() == 8) {
+      product<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
+    } else {
+      singleProduct<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
+    }
     start += 4;
     z += stride;
   }
@@ -29,9 +34,10 @@ export function compressedProducts<T>(
 
 /**
  * G ← [G +] Σ x zᵀ over the rows of a block, column by column. `start`: the address of where the first
- * column starts among the block's entries, 32-bit; `rows`: 8-bit.
+ * column starts among the block's entries, 32-bit; `rows`: 8-bit; `stride`: bytes of a row of G. Type F is
+ * that of z and table.
  */
-export function compressedTransposed<T>(
+export function compressedTransposed<T, F>(
   start: usize,
   columns: i32,
   rows: usize,
@@ -46,7 +52,11 @@ export function compressedTransposed<T>(
     const k = <usize>load<u32>(start);
     const end = <usize>load<u32>(start, 4);
     if (k < end || !accumulate) {
-      product<T, u8>(k, end, rows, values, table, z, 0, stride, accumulate, G);
+      if (sizeof<F>() == 8) {
+        product<T, u8>(k, end, rows, values, table, z, 0, stride, accumulate, G);
+      } else {
+        singleProduct<T, u8>(k, end, rows, values, table, z, 0, stride, accumulate, G);
+      }
     }
     start += 4;
     G += stride;

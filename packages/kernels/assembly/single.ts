@@ -3,53 +3,6 @@
 // held in registers at a time, in two sums, since one would wait for each addition. What goes in and
 // out stays in 64-bit, and so do sums over blocks.
 
-/** As `compressedProducts`, with W, the bias and the table in 32-bit; `stride`: bytes of a row of z. */
-export function singleProducts<T>(
-  start: usize,
-  count: i32,
-  column: usize,
-  values: usize,
-  table: usize,
-  W: usize,
-  bias: usize,
-  stride: usize,
-  z: usize,
-): void {
-  for (let i = 0; i < count; i++) {
-    const k = <usize>load<u32>(start);
-    const end = <usize>load<u32>(start, 4);
-    product<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
-    start += 4;
-    z += stride;
-  }
-}
-
-/** As `compressedTransposed`, with the table in 32-bit; `Z`: scratch for z in 32-bit. */
-export function singleTransposed<T>(
-  start: usize,
-  columns: i32,
-  rows: usize,
-  values: usize,
-  table: usize,
-  z: usize,
-  count: i32,
-  stride: usize,
-  Z: usize,
-  accumulate: bool,
-  G: usize,
-): void {
-  narrow(z, count, stride, Z);
-  for (let j = 0; j < columns; j++) {
-    const k = <usize>load<u32>(start);
-    const end = <usize>load<u32>(start, 4);
-    if (k < end || !accumulate) {
-      product<T, u8>(k, end, rows, values, table, Z, 0, stride, accumulate, G);
-    }
-    start += 4;
-    G += stride;
-  }
-}
-
 /** Bytes of a row in 32-bit, in whole vectors, of as many classes as a row of `stride` bytes in 64-bit. */
 // @ts-ignore: decorator
 @inline
@@ -58,7 +11,7 @@ export function singleStride(stride: usize): usize {
 }
 
 /** Z ← z. Classes that fill up a vector stay what they were, finite and of no effect. */
-function narrow(z: usize, count: i32, stride: usize, Z: usize): void {
+export function narrow(z: usize, count: i32, stride: usize, Z: usize): void {
   const single = singleStride(stride);
   for (let i = 0; i < count; i++) {
     for (let at: usize = 0; at < stride; at += 16) {
@@ -73,7 +26,7 @@ function narrow(z: usize, count: i32, stride: usize, Z: usize): void {
 /** out ← [out +] bias + Σ_k x_k M[index_k], k from `first` to `end`, with indices of type I; M in 32-bit. */
 // @ts-ignore: decorator
 @inline
-function product<T, I>(
+export function singleProduct<T, I>(
   first: usize,
   end: usize,
   index: usize,

@@ -7,7 +7,7 @@ import { compressedProducts, compressedTransposed } from './compressed';
 import { denseProducts, denseTransposed } from './dense';
 import { exponential, logarithm } from './exponential';
 import { Squares, sumOfRows } from './rows';
-import { singleProducts, singleStride, singleTransposed } from './single';
+import { narrow, singleStride } from './single';
 
 /** What to do; src/softmax/job.ts lists the same. */
 const GRADIENT: i32 = 0;
@@ -117,12 +117,13 @@ function products<T>(job: Job, row: i32, count: i32, stride: usize, z: usize): v
   const column = job.column;
   const start = job.rowStart + ((<usize>row) << 2);
   if (!job.single) {
-    compressedProducts<T>(start, count, column, value, table, W, bias, stride, z);
+    compressedProducts<T, f64>(start, count, column, value, table, W, bias, stride, z);
     return;
   }
   const M = job.singleMatrix;
   const last = job.hasBias ? M + <usize>columns * singleStride(stride) : 0;
-  singleProducts<T>(start, count, column, value, job.singleTable, M, last, stride, z);
+  const t = job.singleTable;
+  compressedProducts<T, f32>(start, count, column, value, t, M, last, stride, z);
 }
 
 /**
@@ -259,13 +260,14 @@ function spread<T>(
   const values = job.blockValue;
   const start = job.columnStart + ((<usize>(row / BLOCK_ROWS) * <usize>(columns + 1)) << 2);
   if (!job.single || job.operation == DIAGONAL) {
-    compressedTransposed<T>(start, columns, rows, values, table, z, stride, accumulate, G);
+    compressedTransposed<T, f64>(start, columns, rows, values, table, z, stride, accumulate, G);
     return;
   }
   // Behind sums and shifts.
   const Z = z + <usize>BLOCK_ROWS * (stride + 16);
   const t = job.singleTable;
-  singleTransposed<T>(start, columns, rows, values, t, z, count, stride, Z, accumulate, G);
+  narrow(z, count, stride, Z);
+  compressedTransposed<T, f32>(start, columns, rows, values, t, Z, stride, accumulate, G);
 }
 
 /**

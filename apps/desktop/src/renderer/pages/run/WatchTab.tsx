@@ -5,7 +5,7 @@ import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { Problem } from '../../components/Problem.js';
 import { CertificatePanel } from './CertificatePanel.js';
-import { X_LABELS, chartSpecs, type XAxis } from './charts.js';
+import { X_AXES, X_LABELS, chartSpecs, type XAxis } from './charts.js';
 
 /** The run as it goes: charts with one cursor, and what the bounds prove. */
 export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails | undefined }) {
@@ -59,11 +59,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
             size="xs"
             value={axis}
             onChange={setAxis}
-            data={[
-              { value: 'step', label: 'Steps' },
-              { value: 'totalWork', label: 'Work' },
-              { value: 'seconds', label: 'Seconds' },
-            ]}
+            data={X_AXES}
           />
           <Switch
             ml="md"

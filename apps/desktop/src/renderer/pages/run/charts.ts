@@ -6,6 +6,12 @@ import type { History } from '../../charts/history.js';
 
 export type XAxis = 'step' | 'totalWork' | 'seconds';
 
+export const X_AXES: { readonly value: XAxis; readonly label: string }[] = [
+  { value: 'step', label: 'Steps' },
+  { value: 'totalWork', label: 'Work' },
+  { value: 'seconds', label: 'Seconds' },
+];
+
 export const X_LABELS: Readonly<Record<XAxis, string>> = {
   step: 'step',
   totalWork: 'units of work',

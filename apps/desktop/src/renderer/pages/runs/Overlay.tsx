@@ -5,7 +5,7 @@ import type { HistoryColumn, RunInfo } from '../../../shared/schemas/runs.js';
 import type { History } from '../../charts/history.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
-import { X_LABELS, type XAxis } from '../run/charts.js';
+import { X_AXES, X_LABELS, type XAxis } from '../run/charts.js';
 import { CompareTable } from './CompareTable.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
@@ -73,11 +73,7 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
             size="xs"
             value={axis}
             onChange={setAxis}
-            data={[
-              { value: 'step', label: 'Steps' },
-              { value: 'totalWork', label: 'Work' },
-              { value: 'seconds', label: 'Seconds' },
-            ]}
+            data={X_AXES}
           />
         </Group>
       </Group>
