@@ -1,4 +1,5 @@
 // Counts what a turbo run of all checks came to. Nothing here reads a file or prints.
+import { stripVTControlCharacters } from 'node:util';
 
 /** The tasks whose results are vitest's, test by test; any other task counts as a whole. */
 const TEST_TASKS = ['test', 'test:scripts'];
@@ -24,23 +25,30 @@ function maySkip(name, { requireAll, hasData }) {
   return !requireAll || (!hasData && name.includes('[needs BILEVEL_DATA]'));
 }
 
+/** The name of a failed test and the start of its messages, without the stack. */
+function whatFailed({ fullName, failureMessages = [] }) {
+  const lines = failureMessages
+    .flatMap((message) => stripVTControlCharacters(message).split('\n'))
+    .filter((line) => !/^\s+at /.test(line) && line.trim() !== '');
+  return [fullName, ...lines.slice(0, 6).map((line) => `    ${line}`)].join('\n  ');
+}
+
 /** Counts and names of the tests in a vitest report. */
 function tallyReport(report) {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
-  const named = (...statuses) =>
-    tests.filter(({ status }) => statuses.includes(status)).map(({ fullName }) => fullName);
+  const those = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
   // A file that cannot be loaded, or whose hook throws, fails without a failing test.
   const brokenFiles = report.testResults.filter(
     (file) =>
       file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   );
   return {
-    passed: named('passed').length,
+    passed: those('passed').length,
     failed: [
-      ...named('failed'),
+      ...those('failed').map(whatFailed),
       ...brokenFiles.map(({ name, message }) => `${name}: ${message || 'a hook failed'}`),
     ],
-    skipped: named('skipped', 'pending', 'todo', 'disabled'),
+    skipped: those('skipped', 'pending', 'todo', 'disabled').map(({ fullName }) => fullName),
   };
 }
 

@@ -33,6 +33,16 @@ describe('tally', () => {
     expect(totals(results)).toEqual({ passed: 3, failed: 1 });
   });
 
+  it('says why a test failed', () => {
+    const why = report({ a: 'failed' }, 'failed');
+    why.testResults[0].assertionResults[0].failureMessages = [
+      '\u001b[31mError: ENOENT\u001b[39m\n\nCall log:\n    at a.test.ts:1:2',
+    ];
+    expect(tally([tests(1, why)], lenient).packages[0].failed).toEqual([
+      'a\n      Error: ENOENT\n      Call log:',
+    ]);
+  });
+
   it('counts a failed task that is no test task as one failure', () => {
     const lint = { task: 'lint', package: 'p', exitCode: 1 };
     expect(tally([tests(0, report({ a: 'passed' })), lint], lenient)).toMatchObject({

@@ -101,7 +101,8 @@ describe.skipIf(!hasChromium)('speed [needs Chromium]', () => {
     // On a machine where the page gets no time the run may be over by now.
     const stop = page.getByRole('button', { name: 'Stop, keep the best' });
     await stop.click({ timeout: 5000 }).catch(() => undefined);
-    await stop.waitFor({ state: 'hidden' });
+    // Until then it writes its files.
+    await page.getByText(/^(?:Interrupted|Done)$/).waitFor();
   });
 
   it(`draws ${String(ROWS)} rows at more than 30 frames a second`, async () => {

@@ -29,6 +29,7 @@ export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { readModel } from './model.js';
 export type { LearnRequest } from './prepareRun.js';
+export { isTransient } from './ownFiles.js';
 export { readReportData, type ReportData } from './report/reportData.js';
 export { writeReport } from './report/report.js';
 export { RunFolder } from './runFolder.js';

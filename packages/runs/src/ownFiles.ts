@@ -59,17 +59,31 @@ export async function removeOwnFiles(folder: string): Promise<void> {
 
 /** Removes the unfinished files of a run that was killed. */
 export async function removeUnfinished(folder: string): Promise<void> {
-  const places = [
-    { path: folder, own: new RegExp(`^(?:${FILES.join('|').replaceAll('.', '\\.')})$`) },
-    ...Object.entries(FOLDERS).map(([name, own]) => ({ path: join(folder, name), own })),
-  ];
-  for (const { path, own } of places) {
-    for (const file of await names(path)) {
-      const groups = UNFINISHED.exec(file)?.groups;
-      const finished = groups?.['name'] ?? groups?.['picture'];
-      if (finished !== undefined && own.test(finished)) await rm(join(path, file), { force: true });
+  for (const inner of ['', ...Object.keys(FOLDERS)]) {
+    for (const file of await names(join(folder, inner))) {
+      if (isUnfinished(inner, file)) await rm(join(folder, inner, file), { force: true });
     }
   }
+}
+
+/**
+ * Whether a file is there only while a run goes on: its lock, or a file that is being written.
+ *
+ * @param path where it is in the folder of the run, with slashes
+ */
+export function isTransient(path: string): boolean {
+  if (path === LOCK_FILE) return true;
+  const slash = path.lastIndexOf('/');
+  return isUnfinished(path.slice(0, Math.max(0, slash)), path.slice(slash + 1));
+}
+
+function isUnfinished(inner: string, file: string): boolean {
+  const groups = UNFINISHED.exec(file)?.groups;
+  const finished = groups?.['name'] ?? groups?.['picture'];
+  if (finished === undefined) return false;
+  return inner === ''
+    ? (FILES as readonly string[]).includes(finished)
+    : FOLDERS[inner]?.test(finished) === true;
 }
 
 async function names(folder: string): Promise<string[]> {

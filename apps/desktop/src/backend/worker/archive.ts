@@ -2,11 +2,15 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { zip } from 'fflate';
 import { ArgumentError } from '@bilevel/core';
+import { isTransient } from '@bilevel/runs';
 
 /** An archive is made in memory. */
 const MOST = 1e9;
 
-/** The files below a folder, or those of one folder in it with an ending, as a zip archive. */
+/**
+ * The files of a run, or those of one folder in it with an ending, as a zip archive; also while the
+ * run goes on.
+ */
 export async function archive(
   folder: string,
   { only, ending = '' }: { only?: string | undefined; ending?: string | undefined },
@@ -15,16 +19,19 @@ export async function archive(
   let total = 0;
   const root = only === undefined ? folder : join(folder, only);
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name === 'lock' || !entry.name.endsWith(ending)) continue;
     const path = join(entry.parentPath, entry.name);
-    const data = await readFile(path);
+    if (!entry.isFile() || isTransient(slashed(folder, path)) || !entry.name.endsWith(ending)) {
+      continue;
+    }
+    const data = await readFile(path).catch(unlessGone);
+    if (data === undefined) continue;
     total += data.length;
     if (total > MOST) {
       throw new ArgumentError(
         `Expected at most 1 GB to put into an archive but ${folder} holds more. Copy the folder instead.`,
       );
     }
-    files[relative(root, path).replaceAll('\\', '/')] = data;
+    files[slashed(root, path)] = data;
   }
   return new Promise((resolve, reject) => {
     zip(files, { level: 6 }, (error, data) => {
@@ -32,4 +39,13 @@ export async function archive(
       else reject(error);
     });
   });
+}
+
+function slashed(root: string, path: string): string {
+  return relative(root, path).replaceAll('\\', '/');
+}
+
+/** A run removes reconstructions that it kept, to stay within its budget. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
