@@ -77,6 +77,10 @@ export async function createBackend(home = new Home()): Promise<Backend> {
               noisy: at('pairs', 'noisy'),
             },
     }),
+    prepare: () => {
+      workers.prepare();
+      return {};
+    },
     browse: async ({ folder }) => {
       if (folder === home.runs) await mkdir(home.runs, { recursive: true });
       return browse(folder, places);

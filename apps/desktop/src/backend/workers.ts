@@ -78,10 +78,10 @@ export class Workers {
   #serving: Worker | undefined;
   #closed = false;
 
-  constructor() {
-    this.#spare = this.#start();
-    // The first picture is wanted soon.
-    this.#serving = this.#startServing();
+  /** Starts what will be wanted soon. Until then, a process starts when it is needed. */
+  prepare(): void {
+    this.#serving ??= this.#startServing();
+    this.#spare ??= this.#start();
   }
 
   /** A process for one job; release it afterwards. */

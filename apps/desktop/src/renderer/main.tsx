@@ -15,6 +15,8 @@ import { theme, variables } from './theme.js';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
+// A redirect would take a picture of its own.
+if (window.location.hash === '') window.history.replaceState(null, '', '#/new');
 const { host, transport } = hostOf(window);
 createRoot(root).render(
   <StrictMode>

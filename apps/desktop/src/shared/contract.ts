@@ -33,6 +33,7 @@ const exported = z.object({ name: z.string().min(1), type: z.string().min(1), da
 export const contract = {
   calls: {
     app: call(nothing, appInfo),
+    prepare: call(nothing, nothing),
     browse: call(z.object({ folder: z.string() }), folderListing),
     upload: call(
       z.object({ batch: id, name: z.string().min(1).max(255), data: bytes }),

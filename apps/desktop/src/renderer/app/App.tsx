@@ -27,6 +27,7 @@ import { ChooserProvider } from '../components/chooser.js';
 import { isActive } from '../components/runState.js';
 import NewRunPage from '../pages/new/NewRunPage.js';
 import icon from '../icon.svg';
+import { useEngine } from './EngineProvider.js';
 import { useConnection, useRuns } from './hooks.js';
 import { useRunNotices } from './notices.js';
 
@@ -52,6 +53,7 @@ export function App() {
   const { connected, epoch } = useConnection();
   const active = useRuns()?.filter(({ state }) => isActive(state)).length ?? 0;
   useRunNotices();
+  usePrepared();
   return (
     <ChooserProvider>
       <AppShell navbar={{ width: 176, breakpoint: 0 }} padding="md">
@@ -131,6 +133,20 @@ export function App() {
       </AppShell>
     </ChooserProvider>
   );
+}
+
+/** Has the engine get ready once the first picture is there, which that would delay. */
+function usePrepared(): void {
+  const engine = useEngine();
+  useEffect(() => {
+    // Before the picture, and then after it.
+    const frame = requestAnimationFrame(() => {
+      setTimeout(() => void engine.call('prepare', {}));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [engine]);
 }
 
 /** Beside the page, so that the page is there: a screen reader hears the new page's heading, and Tab goes on from there. */

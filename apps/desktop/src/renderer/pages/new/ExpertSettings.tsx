@@ -96,7 +96,8 @@ export function ExpertSettings({
 }) {
   const { training, data } = draft.settings;
   return (
-    <Accordion variant="contained" chevronPosition="left">
+    // Most people never open it, and its fields would delay the first picture.
+    <Accordion variant="contained" chevronPosition="left" keepMounted={false}>
       <Accordion.Item value="expert">
         <Accordion.Control>Solvers, tolerances and limits</Accordion.Control>
         <Accordion.Panel>
