@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contents, start, type Ended } from './processes.js';
 import { bilevel, events, json, temporaryFolder } from './support.js';
@@ -89,22 +90,40 @@ describe('clean', () => {
     expect(JSON.parse(stdout)).toMatchObject({ summary: { detection: { corrupted: 90 } } });
   });
 
-  it('reads a table of its own without corruption, and says nothing of detection', async () => {
-    const rows = Array.from({ length: 120 }, (_, i) => {
-      const label = i % 3;
+  it('reads a table of its own, with names for labels, and says nothing of detection', async () => {
+    const names = ['cat', 'dog', 'fox'];
+    const given = Array.from({ length: 120 }, (_, i) => {
       // Every tenth sample has the wrong label.
-      const given = i % 10 === 0 ? (label + 1) % 3 : label;
-      return [Math.sin(label) + Math.sin(i) / 9, Math.cos(label) + Math.cos(i) / 9, given].join();
+      return names[(i % 10 === 0 ? i + 1 : i) % 3] ?? '';
     });
-    await writeFile(join(folder, 'own.csv'), `${rows.join('\n')}\n`);
-    const { code, stdout } = await clean('--data', 'own.csv', '--json', '--out', 'own');
+    const rows = given.map((name, i) => {
+      const [width, height] = [
+        Math.sin(i % 3) + Math.sin(i) / 9,
+        Math.cos(i % 3) + Math.cos(i) / 9,
+      ];
+      return [name, width, height].join();
+    });
+    await writeFile(join(folder, 'own.csv'), `species,width,height\n${rows.join('\n')}\n`);
+    const read = ['--data', 'own.csv', '--label-column', '1', '--header'];
+    const { code, stdout } = await clean(...read, '--json', '--out', 'own');
     expect(code).toBe(0);
     const all = events(stdout);
     expect(all[0]).toMatchObject({ type: 'start', classes: 3, features: 2, corrupted: 0 });
-    expect(all.at(-1)).toMatchObject({ type: 'summary', detection: null });
+    expect(all[0]).toMatchObject({ classNames: names });
+    expect(all.at(-1)).toMatchObject({ type: 'summary', detection: null, classNames: names });
     const [first] = await table('own', 'ranking.csv');
     expect(Object.keys(first ?? {})).toEqual(['index', 'given', 'weight', 'probability']);
     expect(await contents(join(folder, 'own'))).not.toContain('suspects.png');
+
+    const suspects = await table('own', 'suspects.csv');
+    const predicted = new Map(suspects.map((row) => [Number(row['index']), row['predicted']]));
+    expect(predicted.size).toBeGreaterThan(0);
+    const cleaned = given.map((name, i) => predicted.get(i) ?? name);
+    expect((await table('own', 'labels.csv')).map(({ label }) => label)).toEqual(cleaned);
+    const idx = gunzipSync(await readFile(join(folder, 'own', 'labels-idx1-ubyte.gz'))).subarray(8);
+    expect(Array.from(idx, (label) => names[label])).toEqual(cleaned);
+    const shown = await bilevel(['show', 'own'], folder);
+    expect(shown.stdout).toContain('3 classes: cat, dog, fox');
   });
 });
 
@@ -154,6 +173,11 @@ describe('clean refuses', () => {
   it.each([
     ['data that are not there', ['--data', 'nowhere'], /Expected .*nowhere/],
     ['two kinds of data', ['--mnist', '--data', 'own.csv'], /either --data or --mnist/],
+    [
+      'another number of classes than the labels name',
+      ['--data', 'own.csv', '--label-column', '1', '--header', '--classes', '4'],
+      /names of 4 classes in .*own\.csv, column 1, but received those of 3/,
+    ],
     ['other options on resume', ['--resume', 'alone', '--seed', '3'], /--resume.*--seed/],
   ])('%s', async (_name, args, message) => {
     const { code, stdout, stderr } = await clean(...args);

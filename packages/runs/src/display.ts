@@ -7,6 +7,7 @@ export {
   counted,
   duration,
   interval,
+  listed,
   roundedUp,
   significant,
   whole,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CheckpointError } from '@bilevel/core';
 import { DataContentError } from '@bilevel/hypercleaning';
+import { csvParse } from 'd3-dsv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   RunFolder,
@@ -134,6 +135,55 @@ describe('a cleaning run', () => {
     } finally {
       await writeFile(data, whole);
     }
+  });
+
+  it('calls classes by the names that the data have, to the same numbers', async () => {
+    const names = ['<i>cat</i>', 'dog, big', 'fox'];
+    const tableOf = (labelOf: (label: number) => string): string =>
+      Array.from({ length: 120 }, (_, i) =>
+        [
+          Math.sin(i % 3) + Math.sin(i) / 9,
+          Math.cos(i % 3) + Math.cos(i) / 9,
+          labelOf(i % 3),
+        ].join(),
+      ).join('\n');
+    const clean = async (out: string, text: string): Promise<CleaningEvent[]> => {
+      await writeFile(join(folder, `${out}.csv`), text);
+      const limited = { ...settings, budget: 200 };
+      const where = { data: join(folder, `${out}.csv`), out: join(folder, out) };
+      return run({ kind: 'new', table: {}, settings: limited, ...where });
+    };
+    await clean('numbers', tableOf(String));
+    const named = tableOf((label) => `"${names[label] ?? ''}"`);
+    const events = await clean('names', named);
+    expect(events[0]).toMatchObject({ type: 'start', classes: 3, classNames: names });
+    expect(events.at(-1)).toMatchObject({ type: 'summary', classNames: names });
+    expect(await numbersOf('names')).toMatchObject({ summary: { classNames: names } });
+
+    const read = (file: string, of: string): Promise<string> =>
+      readFile(join(folder, of, file), 'utf8');
+    const nameOf = (label: string | undefined): string => names[Number(label)] ?? '';
+    for (const file of ['ranking.csv', 'suspects.csv', 'labels.csv']) {
+      const expected = csvParse(await read(file, 'numbers')).map(({ ...row }) => {
+        for (const column of ['given', 'predicted', 'label']) {
+          if (column in row) row[column] = nameOf(row[column]);
+        }
+        return row;
+      });
+      expect(expected.length).toBeGreaterThan(0);
+      expect(csvParse(await read(file, 'names')).map(({ ...row }) => row)).toEqual(expected);
+    }
+    const idx = 'labels-idx1-ubyte.gz';
+    expect(await read(idx, 'names')).toBe(await read(idx, 'numbers'));
+    const page = await read('report.html', 'names');
+    expect(page).toContain('0 &lt;i&gt;cat&lt;/i&gt;, 1 dog, big, 2 fox');
+    expect(page).not.toContain('<i>cat');
+
+    const [start] = await run(again('names'));
+    expect(start).toMatchObject({ resumed: true, classNames: names });
+    // The numbers of the classes stay as they are.
+    await writeFile(join(folder, 'names.csv'), named.replaceAll('fox', 'wolf'));
+    await expect(run(again('names'))).rejects.toBeInstanceOf(CheckpointError);
   });
 
   it('refuses what it cannot use before it makes a folder', async () => {

@@ -17,8 +17,21 @@ import {
 } from '../src/index.js';
 
 let folder = '';
+/** The configuration of a run whose classes have these names. */
+const configure = (classNames?: string[]): Promise<void> => {
+  const config = {
+    ...{ format: 'bilevel-cleaning', version: 1, created: '2026-01-01T00:00:00.000Z' },
+    ...{ software: {}, data: { sha256: '0'.repeat(64), classNames }, table: {} },
+    settings: {
+      ...{ corrupt: 0, validation: 0.3, test: 0.2, ridge: 1e-3, method: 'lbfgs' },
+      ...{ budget: 100, patience: 3, seed: 0 },
+    },
+  };
+  return writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
+};
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'review-'));
+  await configure();
   await writeFile(
     path.join(folder, 'suspects.csv'),
     'index,given,predicted,weight,probability\n4,1,2,0.01,0.1\n0,2,0,0.125,0.2\n3,0,1,0.5,0.25,0.25\n',
@@ -62,6 +75,34 @@ describe('the review of suspects', () => {
     const idx = decodeIdx('labels', labelsIdx(labels));
     expect([idx.shape, [...idx.data]]).toEqual([[5], [0, 1, 2, 1, 2]]);
     expect(() => labelsIdx(Uint16Array.of(0, 256))).toThrow(/at most 255.*256.*CSV/);
+  });
+
+  it('has names of classes in the tables, and their numbers between', async () => {
+    const names = ['an "ox"', 'cat, big', 'dog'];
+    await configure(names);
+    await writeFile(
+      path.join(folder, 'suspects.csv'),
+      'index,given,predicted,weight,probability\n' +
+        '1,"an ""ox""",dog,0.01,0.1\n0,dog,"cat, big",0.1,0.2\n',
+    );
+    await writeFile(path.join(folder, 'labels.csv'), 'index,label\n0,"cat, big"\n1,dog\n2,dog\n');
+    expect(await readSuspects(folder)).toMatchObject([
+      { index: 1, given: 0, predicted: 2 },
+      { index: 0, given: 2, predicted: 1 },
+    ]);
+    await writeReview(folder, { '1': 1 });
+    const labels = await reviewedLabels(folder, 'predicted');
+    expect([...labels]).toEqual([1, 1, 2]);
+    expect(labelsTable(labels, names)).toBe('index,label\n0,"cat, big"\n1,"cat, big"\n2,dog\n');
+    expect(await suspectsTable(folder, 'given')).toBe(
+      'index,given,predicted,weight,probability,label,verdict\n' +
+        '1,"an ""ox""",dog,0.01,0.1,"cat, big",label is wrong\n' +
+        '0,dog,"cat, big",0.1,0.2,dog,undecided\n',
+    );
+    await writeReview(folder, { '1': 3 });
+    await expect(reviewedLabels(folder, 'given')).rejects.toThrow(/0 to 2 .*received 3 for.* 1\./);
+    await writeFile(path.join(folder, 'labels.csv'), 'index,label\n0,wolf\n');
+    await expect(reviewedLabels(folder, 'given')).rejects.toThrow(/line 2 of .*"wolf"/);
   });
 
   it('says that there is nothing to review before the end of a run', async () => {

@@ -37,8 +37,9 @@ probable are the suspects; how many of them are left out is decided on a third o
 samples, held out for that. Test samples are looked at once, at the end.
 
 Data: a folder with the files of MNIST or in its form (IDX, plain or .gz), a folder with features.npy
-and labels.npy, a CSV file or a .npy table with a column of labels 0, 1, 2, … Without --data: digits
-that come with bilevel; with --mnist: MNIST, fetched on first use (11 MB).
+and labels.npy, a CSV file or a .npy table with a column of labels 0, 1, 2, …; in a CSV file they may
+be names of classes, such as cat and dog, instead. Without --data: digits that come with bilevel; with
+--mnist: MNIST, fetched on first use (11 MB).
 
 Examples:
   $ bilevel clean --corrupt 0.3                      digits, 30 % of the labels made wrong
@@ -71,7 +72,11 @@ export function addCleanCommand(program: Command): void {
       numberOption('a whole number other than 0', (x) => Number.isSafeInteger(x) && x !== 0),
     )
     .option('--header', 'the first line of a CSV file names its columns')
-    .option('--classes <n>', 'number of classes (default: the largest label + 1)', positiveWhole)
+    .option(
+      '--classes <n>',
+      'number of classes (default: the largest label + 1; names are counted)',
+      positiveWhole,
+    )
     .option(
       '--corrupt <share>',
       'make this share of the training labels wrong, to see how well they are found',

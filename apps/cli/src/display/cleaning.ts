@@ -1,5 +1,11 @@
 import type { AccuracyComparison } from '@bilevel/hypercleaning';
-import type { CleaningEvent, CleaningSummary, CleaningSummaryEvent } from '@bilevel/runs';
+import type {
+  CleaningEvent,
+  CleaningStartEvent,
+  CleaningSummary,
+  CleaningSummaryEvent,
+} from '@bilevel/runs';
+import { listed } from '@bilevel/runs/display';
 import { count, duration, halfWidth, significant } from '../format.js';
 
 const ENDINGS: Record<CleaningSummary['status'], string> = {
@@ -17,7 +23,7 @@ export function cleaningLine(event: Exclude<CleaningEvent, CleaningSummaryEvent>
     case 'start':
       return (
         `${event.resumed ? 'Resuming with' : 'Cleaning'} ${count(event.train)} samples of ` +
-        `${String(event.classes)} classes with ${count(event.validation)} + ` +
+        `${classesText(event)} with ${count(event.validation)} + ` +
         `${count(event.holdOut)} validation samples in ${event.folder}`
       );
     case 'step':
@@ -34,6 +40,12 @@ export function cleaningLine(event: Exclude<CleaningEvent, CleaningSummaryEvent>
     case 'writing':
       return event.what === 'suspects' ? 'Choosing the suspects …' : 'Writing the report …';
   }
+}
+
+/** How many classes there are, and what they are called. */
+function classesText({ classes, classNames }: CleaningStartEvent): string {
+  const names = classNames === undefined ? '' : ` (${listed(classNames)})`;
+  return `${String(classes)} classes${names}`;
 }
 
 /** The end of a cleaning run, for people. */

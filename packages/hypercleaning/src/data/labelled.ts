@@ -17,16 +17,21 @@ export interface LabelledData {
   readonly features: Features;
   readonly labels: Uint16Array;
   readonly classes: number;
+  /** What the classes are called, by number, where they have names. */
+  readonly classNames?: readonly string[];
   /** Set when each row is a picture: its rows and columns of pixels. */
   readonly picture?: { readonly height: number; readonly width: number };
 }
 
-const MOST_CLASSES = 65535;
+/** More do not fit into 16 bits. */
+export const MOST_CLASSES = 65535;
 
 /** Options of {@link labelledData}. */
 export interface LabelledDataOptions {
-  /** Number of classes, 2 to 65,535. Default: the largest label + 1. */
+  /** Number of classes, 2 to 65,535. Default: that of `classNames`, else the largest label + 1. */
   readonly classes?: number;
+  /** Names of the classes, by number, no two of them the same. */
+  readonly classNames?: readonly string[];
   readonly picture?: LabelledData['picture'];
 }
 
@@ -62,7 +67,8 @@ export function labelledData(
   }
   let largest = 0;
   for (let i = 0; i < rows; i++) largest = Math.max(largest, labels[i]!);
-  const classes = options.classes ?? largest + 1;
+  const { classNames, picture } = options;
+  const classes = options.classes ?? classNames?.length ?? largest + 1;
   if (!Number.isInteger(classes) || classes < 2 || classes > MOST_CLASSES) {
     throw new ArgumentError(
       expected(
@@ -70,6 +76,11 @@ export function labelledData(
         'the number of classes',
         classes,
       ),
+    );
+  }
+  if (classNames !== undefined && new Set(classNames).size !== classes) {
+    throw new ArgumentError(
+      expected(`${String(classes)} different names, one a class,`, 'classNames', classNames),
     );
   }
   const counts = new Uint32Array(classes);
@@ -85,15 +96,22 @@ export function labelledData(
   if (missing >= 0) {
     throw new DataContentError(
       `Expected samples of all ${String(classes)} classes but received none of class ` +
-        `${String(missing)}. Add some, or number the classes 0, 1, 2, … without gaps.`,
+        `${classText(missing, classNames)}. Add some, or number the classes 0, 1, 2, … without gaps.`,
     );
   }
   return {
     features,
     labels: Uint16Array.from(labels),
     classes,
-    ...(options.picture && { picture: options.picture }),
+    ...(classNames && { classNames }),
+    ...(picture && { picture }),
   };
+}
+
+/** A class as messages call it: by its name where it has one. */
+export function classText(number: number, classNames: readonly string[] | undefined): string {
+  const name = classNames?.[number];
+  return name === undefined ? String(number) : JSON.stringify(name);
 }
 
 /** The rows `indices` of the data, in that order; classes stay as they are, present or not. */

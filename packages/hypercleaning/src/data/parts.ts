@@ -1,6 +1,6 @@
 import { DataContentError } from '../errors.js';
 import { corruptLabels } from './corruption.js';
-import { selectRows, withLabels, type LabelledData } from './labelled.js';
+import { classText, selectRows, withLabels, type LabelledData } from './labelled.js';
 import type { DataSet } from './mnistFolder.js';
 import { splitSamples } from './split.js';
 
@@ -75,13 +75,13 @@ export function cleaningParts(data: DataSet, options: PartsOptions): CleaningPar
   };
 }
 
-function requireClasses({ labels, classes }: LabelledData): void {
+function requireClasses({ labels, classes, classNames }: LabelledData): void {
   const present = new Set(labels);
   for (let c = 0; c < classes; c++) {
     if (present.has(c)) continue;
     throw new DataContentError(
       `Expected training samples of all ${String(classes)} classes but received none of class ` +
-        `${String(c)}. Ask for more of them, or for another --seed.`,
+        `${classText(c, classNames)}. Ask for more of them, or for another --seed.`,
     );
   }
 }

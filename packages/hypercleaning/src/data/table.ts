@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { NpyError, decodeNpy } from '@bilevel/npy';
 import { DataFileError } from '../errors.js';
 import { parseCsv, type CsvOptions } from './csv.js';
+import { labelPlace } from './labelPlace.js';
 import { labelledData, type LabelledData } from './labelled.js';
 
 /** Options of {@link readTable}. */
 export interface TableOptions extends CsvOptions {
   /** Which column holds the labels, counted from 1; negative ones from the right. Default −1. */
   readonly labelColumn?: number | undefined;
-  /** Number of classes. Default: the largest label + 1. */
+  /** Number of classes. Default: the largest label + 1, or as many as there are names. */
   readonly classes?: number | undefined;
 }
 
@@ -18,25 +19,30 @@ interface Table {
   readonly values: Float64Array;
   /** Where row i is, for the messages. */
   readonly placeOf: (row: number) => string;
+  readonly classNames?: readonly string[];
 }
 
 /**
  * Reads a table of features with a column of labels: CSV, or a two-dimensional NumPy array. Labels
- * are the whole numbers 0, 1, 2, …
+ * are the whole numbers 0, 1, 2, … or, in a CSV file, names of classes: these are numbered in the order of
+ * their code points.
  *
  * @throws DataFileError with the position of the fault; DataContentError for a class without samples
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<LabelledData> {
   const { labelColumn = -1, classes } = options;
   const bytes = await readBytes(path);
-  const table = /\.npy$/i.test(path) ? npyTable(path, bytes) : csvTable(path, bytes, options);
-  const { rows, columns, values, placeOf } = table;
-  const column = labelColumn < 0 ? columns + labelColumn : labelColumn - 1;
-  if (columns < 2 || !Number.isInteger(column) || column < 0 || column >= columns) {
+  const table = /\.npy$/i.test(path)
+    ? npyTable(path, bytes)
+    : csvTable(path, bytes, { header: options.header, labelColumn });
+  const { rows, columns, values, placeOf, classNames } = table;
+  const column = labelPlace(path, columns, labelColumn);
+  if (classNames !== undefined && classes !== undefined && classes !== classNames.length) {
     throw new DataFileError(path, {
-      what: `features and labels, these in column ${String(labelColumn)},`,
-      received: `${String(columns)} ${columns === 1 ? 'column' : 'columns'}`,
-      remedy: 'Choose the column of the labels with --label-column.',
+      at: `column ${String(column + 1)}`,
+      what: `the names of ${String(classes)} classes`,
+      received: `those of ${String(classNames.length)}`,
+      remedy: 'Leave out --classes: names are counted.',
     });
   }
   const width = columns - 1;
@@ -53,7 +59,10 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   }
   requireLabels(path, labels, classes, placeOf);
   const data = { rows, columns: width, values: features, scale: 1 };
-  return labelledData(data, labels, { ...(classes !== undefined && { classes }) });
+  return labelledData(data, labels, {
+    ...(classes !== undefined && { classes }),
+    ...(classNames && { classNames }),
+  });
 }
 
 /** Throws unless labels are whole numbers of at least 0, and below `classes` when that is given. */

@@ -1,10 +1,19 @@
+import { ArgumentError } from '@bilevel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataContentError, DataFileError, parseCsv, readTable } from '../../src/index.js';
+import {
+  DataContentError,
+  DataFileError,
+  labelledData,
+  namesColumns,
+  parseCsv,
+  readTable,
+  selectRows,
+  type CsvOptions,
+} from '../../src/index.js';
 import { folderOf, refusal } from './support.js';
 
-const message = async (text: string, header?: boolean): Promise<string> => {
-  const options = header === undefined ? {} : { header };
+const message = async (text: string, options: CsvOptions = {}): Promise<string> => {
   const error = await refusal(() => parseCsv('t.csv', text, options));
   expect(error).toBeInstanceOf(DataFileError);
   return error.message;
@@ -54,7 +63,7 @@ describe('CSV tables', () => {
   it('recognises a header line', async () => {
     expect(await message('width,label\n1,0\n')).toContain('--header');
     expect(await message('1,label\n1,0\n')).not.toContain('--header');
-    expect(await message('width,label\n1,x\n', true)).toContain('line 2, column 2');
+    expect(await message('width,label\n1,x\n', { header: true })).toContain('line 2, column 2');
   });
 
   it('refuses ragged rows, open quotes and empty files', async () => {
@@ -97,4 +106,139 @@ describe('tables with labels', () => {
     const columns = await refusal(() => readTable(`${folder}/t.csv`, { labelColumn: 4 }));
     expect(columns.message).toContain('--label-column');
   });
+});
+
+describe('labels that are names', () => {
+  const named = (text: string, options: CsvOptions = {}) =>
+    parseCsv('t.csv', text, { labelColumn: -1, ...options });
+
+  it('number the classes by code point, whichever comes first', () => {
+    // U+FF5A comes before U+1F98A, though the first half of the pair that encodes it does not.
+    const names = ['fox', '🦊', 'Cat', 'ｚ', 'cat', 'fox'];
+    const { classNames, values } = named(names.map((name, i) => `${String(i)},${name}`).join('\n'));
+    expect(classNames).toEqual(['Cat', 'cat', 'fox', 'ｚ', '🦊']);
+    expect(Array.from(names, (_, i) => values[2 * i + 1])).toEqual([2, 4, 0, 3, 1, 2]);
+    expect(named('1,0\n2,1\n').classNames).toBeUndefined();
+  });
+
+  it('are read back whatever they hold', () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+      .map((text) => `n${text}.`);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(name, { minLength: 2, maxLength: 6 }),
+        fc.boolean(),
+        (all, left) => {
+          const rows = [...all, ...all].map((one, i) => {
+            const cells = [String(i), `"${one.replaceAll('"', '""')}"`];
+            return (left ? cells.toReversed() : cells).join(',');
+          });
+          const { classNames, values } = named(rows.join('\n'), { labelColumn: left ? 1 : 2 });
+          const label = (i: number): number => values[2 * i + (left ? 0 : 1)] ?? NaN;
+          expect(rows.map((_, i) => classNames?.[label(i)])).toEqual([...all, ...all]);
+          expect(rows.map((_, i) => values[2 * i + (left ? 1 : 0)])).toEqual(rows.map((_, i) => i));
+        },
+      ),
+      { seed: 8, numRuns: 30 },
+    );
+  });
+
+  it('may hold commas and quotes; blanks around them do not count', () => {
+    const text = '1,"Felis, the ""cat"""\n2, dog \n3," dog"\n';
+    expect(named(text).classNames).toEqual(['Felis, the "cat"', 'dog']);
+  });
+
+  it('are not mixed with numbers: the first label decides', async () => {
+    const at = { labelColumn: -1 };
+    expect(await message('1,0\n2,1\n3,cat\n', at)).toContain(
+      'a finite number, as the first label is one, in t.csv, line 3, column 2, but received "cat"',
+    );
+    for (const cell of ['1', '-2.5e3', 'NaN', '"7"', 'inf', '1e999']) {
+      expect(await message(`1,cat\n2,dog\n3,${cell}\n`, at)).toContain(
+        'the name of a class, as the first label is one, in t.csv, line 3, column 2, ' +
+          `but received "${cell.replaceAll('"', '')}"`,
+      );
+    }
+    expect(await message('1,cat\n2,\n', at)).toContain('column 2, but received an empty cell');
+    expect(await message('1,cat\n2," "\n', at)).toContain('column 2, but received an empty cell');
+    expect(await message('1,\n2,cat\n', at)).toContain('a label in t.csv, line 1, column 2,');
+    expect(await message('1,NaN\n2,cat\n', at)).toContain('line 1, column 2, but received "NaN"');
+    expect(await message('1,"a\nb"\n2,cat\n', at)).toContain('on one line in t.csv, line 2');
+  });
+
+  it('are told from a line that names the columns', async () => {
+    const rows = '1.5,cat\n2.5,dog\n3.5,cat\n';
+    expect(named(rows).rows).toBe(3);
+    const hint = 'but received "width". If this line names the columns, say so with --header';
+    expect(await message(`width,species\n${rows}`, { labelColumn: -1 })).toContain(hint);
+    expect(named(`width,species\n${rows}`, { header: true }).classNames).toEqual(['cat', 'dog']);
+    // The label comes first, and could be one.
+    const left = 'species,width\ncat,1\ndog,2\ncat,3\n';
+    expect(await message(left, { labelColumn: 1 })).toContain(`line 1, column 2, ${hint}`);
+    // Programs number columns that have no name.
+    for (const labels of ['cat dog cat dog', '0 1 0 1']) {
+      const table = labels.split(' ').map((label) => `0.5,2,${label}`);
+      const text = ['0,1,species', ...table].join('\n');
+      expect(await message(text, { labelColumn: -1 })).toMatch(/line [12],? .*with --header/);
+    }
+    expect(named('0,1,fox\n3,2,cat\n0,1,fox\n5,6,cat\n').rows).toBe(4);
+  });
+
+  it('are two at least, and fewer than samples', async () => {
+    const at = { labelColumn: 2 };
+    expect(await message('1,cat\n2,cat\n', at)).toMatch(/column 2.*only "cat".*--label-column/);
+    expect(await message('1,ann\n2,bob\n3,cid\n', at)).toMatch(
+      /column 2.*3 different ones of 3 samples.*--label-column/,
+    );
+  });
+
+  it('come with the data, and count the classes', async () => {
+    const folder = await folderOf({ 't.csv': 'fox,7\ncat,8\nfox,9\ncat,1\n' });
+    const data = await readTable(`${folder}/t.csv`, { labelColumn: 1, classes: 2 });
+    expect(data).toMatchObject({ classes: 2, classNames: ['cat', 'fox'] });
+    expect([...data.labels]).toEqual([1, 0, 1, 0]);
+    expect([...data.features.values]).toEqual([7, 8, 9, 1]);
+    expect(selectRows(data, [0]).classNames).toEqual(['cat', 'fox']);
+    const options = { labelColumn: 1, classes: 3 };
+    const conflict = await refusal(() => readTable(`${folder}/t.csv`, options));
+    expect(conflict).toBeInstanceOf(DataFileError);
+    expect(conflict.message).toMatch(/names of 3 classes.*those of 2.*--classes/);
+    const wrong = await refusal(() => readTable(`${folder}/t.csv`));
+    expect(wrong.message).toMatch(
+      /line 1, column 1, .* "fox"\. If that is a label.*--label-column/,
+    );
+  });
+
+  it('name the class that has no sample', async () => {
+    const features = { rows: 2, columns: 1, values: Float64Array.of(1, 2), scale: 1 };
+    const classNames = ['cat', 'dog', 'fox'];
+    const missing = await refusal(() => labelledData(features, [0, 2], { classNames }));
+    expect(missing).toBeInstanceOf(DataContentError);
+    expect(missing.message).toContain('none of class "dog"');
+    const twice = await refusal(() => labelledData(features, [0, 1], { classNames: ['a', 'a'] }));
+    expect(twice).toBeInstanceOf(ArgumentError);
+  });
+});
+
+it('sees whether the first line names the columns', async () => {
+  const cases = [
+    ['width,species\n1,cat\n', true],
+    ['\uFEFF\n"width, cm",species\r\n1,cat\n', true],
+    ['1.5,cat\n2,dog\n', false],
+    ['cat,1.5\n', false],
+    ['"1","2","cat"\n', false],
+    [',cat\n', false],
+    ['NaN,cat\n', false],
+    ['0,1,species\n', false],
+    ['"width,species\n1,cat\n', false],
+    ['', false],
+    // Longer than what is looked at.
+    [Array.from({ length: 20000 }, (_, i) => `pixel ${String(i)}`).join(), true],
+  ] as const;
+  for (const [text, answer] of cases) {
+    const folder = await folderOf({ 't.csv': text });
+    expect(await namesColumns(`${folder}/t.csv`), text.slice(0, 40)).toBe(answer);
+  }
+  expect(await namesColumns('no such file.csv')).toBe(false);
 });

@@ -86,12 +86,17 @@ describe('arbitrary bytes', () => {
   });
 
   it(`are read as CSV or refused (${String(INPUTS)} inputs)`, { timeout: 0 }, async () => {
-    const seeds = ['1,2\n3,4\n', '0.5,"1"\r\n-2e3,4', 'a,b\n1,0\n', '1;2\n"3\n""4"\n'] as const;
-    const [first, ...rest] = seeds;
+    const [first, ...rest] = [
+      ...(['1,2\n3,4\n', '0.5,"1"\r\n-2e3,4', 'a,b\n1,0\n', '1;2\n"3\n""4"\n'] as const),
+      ...(['1,cat\n2,"d,g"\n3,cat\n', '0,1,fox\n2,3,"c""t"\n4,5,fox\n'] as const),
+    ] as const;
     const texts = [Buffer.from(first), ...rest.map((text) => Buffer.from(text))] as [Buffer];
     const accepted = await tryAll(
       () => mutated(pick(texts)),
-      (bytes) => parseCsv('fuzz', bytes, { header: random() < 0.5 }),
+      (bytes) => {
+        const labelColumn = pick([undefined, 1, -1]);
+        return parseCsv('fuzz', bytes, { header: random() < 0.5, labelColumn });
+      },
     );
     expect(accepted).toBeGreaterThan(0);
     expect(accepted).toBeLessThan(INPUTS);

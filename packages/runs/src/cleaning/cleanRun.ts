@@ -34,7 +34,8 @@ export interface CleanRunOptions {
  * history.csv, events.ndjson, checkpoint, ranking.csv (all training samples), suspects.csv,
  * suspects.png (of pictures), labels.csv and labels-idx1-ubyte.gz (all labels, those of suspects
  * replaced by the predicted ones), summary.json, charts/ and report.html. The test samples are looked
- * at once, after everything is decided.
+ * at once, after everything is decided. Where classes have names, the CSV files have these; an IDX file
+ * has their places in `classNames` of summary.json.
  *
  * When the signal fires, ranking.csv and summary.json hold the best step so far, and a `resume` request
  * goes on from the last checkpoint to the same numbers as an uninterrupted run.
@@ -147,6 +148,7 @@ async function* cleanPrepared(
       seconds: clock.seconds,
       work: last?.work ?? step.work,
       objective: { value, error, kind },
+      ...(train.classNames && { classNames: [...train.classNames] }),
       suspects: cleaned?.suspects.length ?? null,
       tried: [...(cleaned?.tried ?? [])],
       detection: detectionOf(best, cleaned?.suspects ?? []),
@@ -185,6 +187,7 @@ function startEvent(folder: string, parts: CleaningParts, resumed: boolean): Cle
     type: 'start',
     folder,
     classes: train.classes,
+    ...(train.classNames && { classNames: train.classNames }),
     features: train.features.columns,
     train: train.labels.length,
     validation: validation.labels.length,

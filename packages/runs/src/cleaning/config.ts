@@ -17,6 +17,8 @@ export const cleaningConfig = z.strictObject({
     path: z.string().min(1).optional(),
     /** SHA-256 of features and labels as they were read. */
     sha256: z.string().length(64),
+    /** What the classes are called, by number; absent where labels are numbers. */
+    classNames: z.array(z.string().min(1)).min(2).optional(),
   }),
   /** How a table is read. */
   table: z.strictObject({
@@ -31,9 +33,9 @@ export type CleaningConfig = z.infer<typeof cleaningConfig>;
 /** SHA-256 of all that a run takes from its data. */
 export function dataDigest({ train, test }: DataSet): string {
   const hash = createHash('sha256');
-  const add = ({ features, labels, classes }: LabelledData): void => {
+  const add = ({ features, labels, classes, classNames }: LabelledData): void => {
     const { rows, columns, scale, values } = features;
-    hash.update(JSON.stringify({ rows, columns, scale, classes }));
+    hash.update(JSON.stringify({ rows, columns, scale, classes, classNames }));
     for (const { buffer, byteOffset, byteLength } of [values, labels]) {
       hash.update(new Uint8Array(buffer, byteOffset, byteLength));
     }

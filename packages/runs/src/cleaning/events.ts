@@ -7,6 +7,8 @@ export interface CleaningStartEvent {
   readonly type: 'start';
   readonly folder: string;
   readonly classes: number;
+  /** What they are called, by number, where they have names. */
+  readonly classNames?: readonly string[];
   readonly features: number;
   readonly train: number;
   readonly validation: number;

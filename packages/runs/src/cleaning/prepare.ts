@@ -55,12 +55,17 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
   const path = request.data === undefined ? undefined : resolve(request.data);
   const data = await readCleaningData(path, table);
   const parts = cleaningParts(data, settings);
+  const { classNames } = data.train;
   const config: CleaningConfig = {
     format: CLEANING_FORMAT,
     version: CLEANING_VERSION,
     created: new Date().toISOString(),
     software: softwareVersions(),
-    data: { ...(path !== undefined && { path }), sha256: dataDigest(data) },
+    data: {
+      ...(path !== undefined && { path }),
+      sha256: dataDigest(data),
+      ...(classNames && { classNames: [...classNames] }),
+    },
     table,
     settings,
   };

@@ -7,6 +7,8 @@ import {
 import { csvFormat } from 'd3-dsv';
 import type { RunFolder } from '../runFolder.js';
 import { contactSheet } from './contactSheet.js';
+import { labelText } from './labels.js';
+import { labelsTable } from './review.js';
 
 /** What the training samples are ranked by. */
 export interface Ranking {
@@ -27,7 +29,7 @@ export async function writeRanking(
 ): Promise<void> {
   const table = Array.from(rankByScore(probabilities), (row) => ({
     index: places[row]!,
-    given: train.labels[row]!,
+    given: labelText(train.labels[row]!, train.classNames),
     weight: weights[row]!,
     probability: probabilities[row]!,
     ...(corrupted && { corrupted: corrupted[row]! }),
@@ -48,23 +50,27 @@ export async function writeSuspects(
     given: train.labels[row]!,
     predicted: predicted[row]!,
   }));
-  const table = shown.map(({ row, ...labels }) => ({
-    index: places[row]!,
-    ...labels,
-    weight: weights[row]!,
-    probability: probabilities[row]!,
-    ...(corrupted && { corrupted: corrupted[row]! }),
+  const { classNames } = train;
+  const table = shown.map((suspect) => ({
+    index: places[suspect.row]!,
+    given: labelText(suspect.given, classNames),
+    predicted: labelText(suspect.predicted, classNames),
+    weight: weights[suspect.row]!,
+    probability: probabilities[suspect.row]!,
+    ...(corrupted && { corrupted: corrupted[suspect.row]! }),
   }));
   const columns = ['index', 'given', 'predicted', 'weight', 'probability'];
   const header = [...columns, ...(corrupted ? ['corrupted'] : [])];
-  await folder.write('suspects.csv', `${csvFormat<Record<string, number>>(table, header)}\n`);
+  await folder.write(
+    'suspects.csv',
+    `${csvFormat<Record<string, string | number>>(table, header)}\n`,
+  );
   const sheet = await contactSheet(train, shown);
   if (sheet !== undefined) await folder.write('suspects.png', sheet);
   const labels = given.slice();
   for (const [row, place] of places.entries()) labels[place] = train.labels[row]!;
   for (const row of suspects) labels[places[row]!] = predicted[row]!;
-  const list = Array.from(labels, (label, index) => ({ index, label }));
-  await folder.write('labels.csv', `${csvFormat(list, ['index', 'label'])}\n`);
+  await folder.write('labels.csv', labelsTable(labels, classNames));
   if (train.classes <= 256) {
     const bytes = encodeIdx([labels.length], Uint8Array.from(labels), { gzip: true });
     await folder.write('labels-idx1-ubyte.gz', bytes);

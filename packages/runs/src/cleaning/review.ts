@@ -5,13 +5,17 @@ import { encodeIdx } from '@bilevel/hypercleaning';
 import { ArgumentError, expected } from '@bilevel/core';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { WriteError } from '../errors.js';
+import { FileFormatError, WriteError } from '../errors.js';
 import { readJson } from '../jsonFile.js';
+import { classNamesOf, labelText, type ClassNames } from './labels.js';
 import { readCleanedLabels, readSuspects, type Suspect } from './suspects.js';
 
 const FILE = 'review.json';
 
-/** What a person decided about suspects: the label that each looked-at one shall have, by index. */
+/**
+ * What a person decided about suspects: the label that each looked-at one shall have, by index. Classes
+ * are numbers here, also where they have names.
+ */
 export type Review = Readonly<Record<string, number>>;
 
 const reviewFile = z.strictObject({
@@ -48,16 +52,20 @@ export async function writeReview(folder: string, labels: Review): Promise<void>
 /** The suspects as CSV with the label that each is to have, and who says so. */
 export async function suspectsTable(folder: string, undecided: Undecided): Promise<string> {
   const suspects = await requireSuspects(folder);
-  const review = await readReview(folder);
+  const classNames = await classNamesOf(folder);
+  const review = await knownReview(folder, classNames);
   const rows = suspects.map((suspect) => {
+    const { given, predicted } = suspect;
     const decided = review[String(suspect.index)];
     const verdict =
-      decided === undefined
-        ? 'undecided'
-        : decided === suspect.given
-          ? 'label is right'
-          : 'label is wrong';
-    return { ...suspect, label: decided ?? suspect[undecided], verdict };
+      decided === undefined ? 'undecided' : decided === given ? 'label is right' : 'label is wrong';
+    return {
+      ...suspect,
+      given: labelText(given, classNames),
+      predicted: labelText(predicted, classNames),
+      label: labelText(decided ?? suspect[undecided], classNames),
+      verdict,
+    };
   });
   const columns = ['index', 'given', 'predicted', 'weight', 'probability'] as const;
   const header = [...columns, 'label', 'verdict'] as const;
@@ -69,16 +77,32 @@ export async function reviewedLabels(folder: string, undecided: Undecided): Prom
   const suspects = await requireSuspects(folder);
   const labels = await readCleanedLabels(folder);
   if (labels === undefined) throw notEnded(folder);
-  const review = await readReview(folder);
+  const review = await knownReview(folder, await classNamesOf(folder));
   for (const suspect of suspects) {
     labels[suspect.index] = review[String(suspect.index)] ?? suspect[undecided];
   }
   return labels;
 }
 
-/** Labels as a CSV file with the columns index and label. */
-export function labelsTable(labels: Uint16Array): string {
-  const rows = Array.from(labels, (label, index) => ({ index, label }));
+/** Decisions for classes that there are: a file may have been edited. @throws FileFormatError */
+async function knownReview(folder: string, classNames: ClassNames): Promise<Review> {
+  const review = await readReview(folder);
+  for (const [index, label] of Object.entries(review)) {
+    if (classNames === undefined || label < classNames.length) continue;
+    throw new FileFormatError(
+      `Expected labels from 0 to ${String(classNames.length - 1)} in ${join(folder, FILE)} but received ` +
+        `${String(label)} for sample ${index}. Correct or remove the line.`,
+    );
+  }
+  return review;
+}
+
+/** Labels as a CSV file with the columns index and label; by name, where classes have names. */
+export function labelsTable(labels: Uint16Array, classNames?: ClassNames): string {
+  const rows = Array.from(labels, (label, index) => ({
+    index,
+    label: labelText(label, classNames),
+  }));
   return `${csvFormat(rows, ['index', 'label'])}\n`;
 }
 

@@ -28,6 +28,8 @@ export const cleaningSummary = z.object({
     error: z.number(),
     kind: z.enum(['certified', 'estimated']),
   }),
+  /** What the classes are called, by the numbers that an IDX file has; absent where they have no names. */
+  classNames: z.array(z.string()).optional(),
   /** How many samples are left out; null when the run was interrupted before that was decided. */
   suspects: z.int().nullable(),
   /** Hold-out loss for each share of suspects that was tried. */

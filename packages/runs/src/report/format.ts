@@ -94,6 +94,13 @@ export function duration(seconds: number): string {
   return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }
 
+/** The first of some names: cat, dog, fox; or cat, dog and 5 others. */
+export function listed(names: readonly string[], most = 8): string {
+  if (names.length <= most) return names.join(', ');
+  const others = whole(names.length - most + 1);
+  return `${names.slice(0, most - 1).join(', ')} and ${others} others`;
+}
+
 /** A noun with its number: 1 step, 13 steps. */
 export function counted(count: number, noun: string): string {
   return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`;

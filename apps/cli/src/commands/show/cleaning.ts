@@ -1,3 +1,4 @@
+import { listed } from '@bilevel/runs/display';
 import { cleaningText } from '../../display/cleaning.js';
 import { halfWidth, significant } from '../../format.js';
 import type { ShowFlags } from './learning.js';
@@ -31,6 +32,9 @@ export async function showCleaning(path: string, flags: ShowFlags): Promise<void
     `Cleaning run of ${config.created} in ${folder.path}`,
     `  ${data.path ?? 'digits that come with bilevel'}, corrupted ${String(settings.corrupt)}, ` +
       `${settings.method}, seed ${String(settings.seed)}`,
+    ...(data.classNames === undefined
+      ? []
+      : [`  ${String(data.classNames.length)} classes: ${listed(data.classNames)}`]),
     '',
     ...textTable(header, rows),
     '',

@@ -8,9 +8,10 @@ import type { CleaningSummary } from '../summary.js';
 export interface RankedSample {
   /** Place in the data. */
   readonly index: number;
-  readonly given: number;
+  /** Name or number of the class. */
+  readonly given: string;
   /** Undefined in ranking.csv. */
-  readonly predicted: number | undefined;
+  readonly predicted: string | undefined;
   readonly weight: number;
   readonly probability: number;
   /** Whether the label was made wrong on purpose; undefined where none was. */
@@ -64,10 +65,10 @@ export async function currentSummary(
 
 function samples(text: string | undefined): RankedSample[] {
   return csvParse(text ?? '').map(
-    ({ index, given, predicted, weight, probability, corrupted }) => ({
+    ({ index, given = '', predicted, weight, probability, corrupted }) => ({
       index: Number(index),
-      given: Number(given),
-      predicted: predicted === undefined ? undefined : Number(predicted),
+      given,
+      predicted,
       weight: Number(weight),
       probability: Number(probability),
       corrupted: corrupted === undefined ? undefined : corrupted === '1',

@@ -50,7 +50,12 @@ ${configuration(config)}`,
 function configuration({ settings, data, table, software, created }: CleaningConfig): Markup {
   return markup`<h2>Configuration</h2>
 <div class="tables">
-${settingsTable('Data', { ...data, ...table })}
+${settingsTable('Data', {
+  ...data,
+  // With the numbers that an IDX file has.
+  ...(data.classNames && { classNames: Object.fromEntries(data.classNames.entries()) }),
+  ...table,
+})}
 ${settingsTable('Learning', settings)}
 ${settingsTable('Software', { ...software, started: created })}
 </div>`;
