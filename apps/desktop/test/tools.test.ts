@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { cleanRun, writeReview, type CleaningSettings } from '@bilevel/runs';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -26,6 +27,43 @@ function table(data: Buffer): Record<string, string>[] {
     const cells = line.split(',');
     return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? '']));
   });
+}
+
+const ANIMALS = [
+  'ant',
+  'bat',
+  'cat',
+  'dog',
+  'elk',
+  'fox',
+  'gnu',
+  'hen',
+  'jay',
+  'owl',
+  'pig',
+  'rat',
+];
+
+/** A run elsewhere whose classes have names, the first of its suspects decided about. */
+async function namedRun(): Promise<string> {
+  const rows = Array.from({ length: 240 }, (_, i) => {
+    // Every tenth sample has the wrong label.
+    const name = ANIMALS[(i % 10 === 0 ? i + 1 : i) % 12] ?? '';
+    const angle = (2 * Math.PI * i) / 12;
+    return [Math.sin(angle) + Math.sin(i) / 20, Math.cos(angle) + Math.cos(i) / 20, name].join();
+  });
+  const data = join(folder, 'names.csv');
+  writeFileSync(data, rows.join('\n'));
+  const out = join(folder, 'Elsewhere');
+  const settings: CleaningSettings = {
+    ...{ corrupt: 0, validation: 0.25, test: 0.2, ridge: 1e-3, method: 'lbfgs' },
+    ...{ budget: 2000, patience: 5, seed: 0 },
+  };
+  const run = cleanRun({ kind: 'new', data, table: {}, settings, out });
+  for await (const event of run) if (event.type === 'summary') break;
+  const [first] = table(readFileSync(join(out, 'suspects.csv')));
+  await writeReview(out, { [first?.['index'] ?? '']: ANIMALS.indexOf('fox') });
+  return out;
 }
 
 const decided = (count: number) =>
@@ -79,9 +117,9 @@ describe.skipIf(!hasChromium)(
       await page.getByText('3 samples of 2 classes, 2 features each.').waitFor();
       expect(await start.isDisabled()).toBe(false);
       // A line of names is seen, and faults are told in the words of the page.
-      writeFileSync(join(folder, 'named.csv'), 'length,species\n1.5,0\n2.5,1\n1.25,0\n');
+      writeFileSync(join(folder, 'named.csv'), 'length,species\n1.5,dog\n2.5,cat\n1.25,dog\n');
       await choose('named.csv');
-      await page.getByText('3 samples of 2 classes, 1 features each.').waitFor();
+      await page.getByText('3 samples of 2 classes (cat, dog), 1 features each.').waitFor();
       const named = page.getByLabel('The first line names the columns');
       expect(await named.isChecked()).toBe(true);
       await named.uncheck();
@@ -235,8 +273,7 @@ describe.skipIf(!hasChromium)(
     });
 
     it('imports a run that lies elsewhere, and names what is none', async () => {
-      const elsewhere = join(folder, 'Elsewhere');
-      cpSync(join(opened.app.home, 'cleaning', 'Digits'), elsewhere, { recursive: true });
+      const elsewhere = await namedRun();
       const importFolder = async (path: string): Promise<void> => {
         await page.getByRole('button', { name: 'Import a run' }).click();
         const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
@@ -249,7 +286,28 @@ describe.skipIf(!hasChromium)(
       await importFolder(elsewhere);
       await page.getByRole('link', { name: 'Elsewhere', exact: true }).click();
       await page.getByRole('tab', { name: 'Suspects' }).click();
+      await decided(1);
+    });
+
+    it('calls classes by their names in the gallery and in what it exports', async () => {
+      const [first, second] = table(readFileSync(join(folder, 'Elsewhere', 'suspects.csv')));
+      if (first === undefined || second === undefined) throw new Error('Too few suspects.');
+      await page.locator('.suspect').nth(1).focus();
+      const { given = '', predicted = '' } = second;
+      await page.getByRole('button', { name: `Label ${given} is right` }).waitFor();
+      // There are more classes than digits.
+      await page.keyboard.press('7');
+      await page.getByPlaceholder('Another label').fill('ow');
+      await page.getByRole('option', { name: 'owl' }).click();
       await decided(2);
+      expect(await page.getByPlaceholder('Another label').inputValue()).toBe('');
+      expect(await seriousFaults(page)).toEqual([]);
+      const labels = table((await exported(page, /Cleaned labels \(CSV/)).data);
+      expect(labels[Number(first['index'])]?.['label']).toBe('fox');
+      expect(labels[Number(second['index'])]?.['label']).toBe('owl');
+      const suspects = table((await exported(page, /Suspects with decisions/)).data);
+      expect(suspects[0]).toMatchObject({ given: first['given'], label: 'fox' });
+      expect(suspects[1]).toMatchObject({ given, predicted, label: 'owl' });
     });
 
     it('takes MNIST from the cache, and fetches nothing unasked', async () => {

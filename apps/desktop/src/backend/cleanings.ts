@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import {
+  RunFolder,
   RunFolderError,
   labelsIdx,
   labelsTable,
@@ -225,8 +226,11 @@ export class Cleanings {
     switch (what) {
       case 'suspects':
         return text('suspects.csv', await suspectsTable(folder, undecided));
-      case 'labels':
-        return text('labels.csv', labelsTable(await reviewedLabels(folder, undecided)));
+      case 'labels': {
+        const { config } = await RunFolder.openCleaning(folder);
+        const labels = await reviewedLabels(folder, undecided);
+        return text('labels.csv', labelsTable(labels, config.data.classNames));
+      }
       case 'labels-idx': {
         const data = labelsIdx(await reviewedLabels(folder, undecided));
         return { name: `${name}-labels-idx1-ubyte.gz`, type: 'application/gzip', data };

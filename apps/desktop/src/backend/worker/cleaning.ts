@@ -1,3 +1,4 @@
+import { namesColumns } from '@bilevel/hypercleaning';
 import {
   RunFolder,
   cleanRun,
@@ -9,7 +10,6 @@ import {
 } from '@bilevel/runs';
 import type { SampleSet, SampleSource, SuspectPage } from '../../shared/schemas/cleaning.js';
 import { sourceOf } from '../cleaningFiles.js';
-import { namesColumns } from './namesColumns.js';
 import type { WorkerCleanRequest, WorkerEmit } from './contract.js';
 
 type Samples = Awaited<ReturnType<typeof readCleaningData>>;
@@ -67,6 +67,7 @@ export async function inspectSamples({ data, table }: SampleSource): Promise<Sam
     samples: rows,
     features: columns,
     classes: train.classes,
+    classNames: namesOf(train),
     test: test?.labels.length ?? 0,
     header,
     picture: train.picture ?? null,
@@ -88,6 +89,7 @@ export async function suspects(folder: string, from: number, count: number): Pro
     total: all.length,
     decided: all.filter(({ index }) => String(index) in review).length,
     classes: train.classes,
+    classNames: namesOf(train),
     picture: train.picture ?? null,
     items: shown.map((suspect) => ({
       ...suspect,
@@ -109,6 +111,10 @@ export async function suspects(folder: string, from: number, count: number): Pro
       shown.map(({ index }) => index),
     ),
   };
+}
+
+function namesOf({ classNames }: Samples['train']): string[] | null {
+  return classNames === undefined ? null : [...classNames];
 }
 
 /** Pictures of some samples as grey bytes; nothing where the samples are none. */

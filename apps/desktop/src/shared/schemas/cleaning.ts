@@ -4,6 +4,8 @@ import { bytes } from './arrays.js';
 import { runState } from './runs.js';
 
 const label = z.int().min(0).max(65535);
+/** What classes are called, by number; null where they have no names. */
+const classNames = z.array(z.string()).nullable();
 /** How a table of features and labels is read. */
 const tableOptions = z.object({
   /** Column of the labels from 1, from the right when negative; default: the last. */
@@ -30,6 +32,7 @@ export const sampleSet = z.object({
   samples: z.int(),
   features: z.int(),
   classes: z.int(),
+  classNames,
   /** Test samples of their own; 0 where there are none. */
   test: z.int(),
   /** Whether the first line of the table was taken for the names of its columns. */
@@ -118,6 +121,7 @@ export const suspectPage = z.object({
   /** How many of all have been decided about. */
   decided: z.int(),
   classes: z.int(),
+  classNames,
   picture: z.object({ width: z.int(), height: z.int() }).nullable(),
   items: z.array(
     z.object({

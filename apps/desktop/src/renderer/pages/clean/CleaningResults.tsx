@@ -1,4 +1,4 @@
-import { duration, roundedUp, significant } from '@bilevel/runs/display';
+import { duration, listed, roundedUp, significant } from '@bilevel/runs/display';
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { KindBadge } from '../../components/KindBadge.js';
@@ -104,6 +104,9 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
                   ['Test samples', counts.test.toLocaleString('en')],
                   ['Classes, features', `${String(counts.classes)}, ${String(counts.features)}`],
                 ] as const)),
+            ...(summary?.classNames === undefined
+              ? []
+              : ([['Classes', listed(summary.classNames)]] as const)),
             ...(settings === null
               ? []
               : ([

@@ -64,8 +64,8 @@ export function DataPlaces({
         </Group>
         <Text size="sm" c="dimmed" mt="xs">
           A folder with files in the form of MNIST (IDX, plain or .gz), or with features.npy and
-          labels.npy; or a table, CSV or .npy, with a column of labels 0, 1, 2, … Files can be
-          dropped here too.
+          labels.npy; or a table, CSV or .npy, with a column of labels 0, 1, 2, … or, in CSV, names
+          of classes. Files can be dropped here too.
         </Text>
       </DropZone>
       {data !== undefined && (

@@ -1,12 +1,22 @@
-import { significant } from '@bilevel/runs/display';
-import { Button, Group, Kbd, Loader, Pagination, Progress, Stack, Text } from '@mantine/core';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import type { CleaningInfo, SuspectItem, SuspectPage } from '../../../shared/schemas/cleaning.js';
+import {
+  Button,
+  Group,
+  Kbd,
+  Loader,
+  Pagination,
+  Progress,
+  Select,
+  Stack,
+  Text,
+} from '@mantine/core';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { CleaningInfo, SuspectPage } from '../../../shared/schemas/cleaning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
 import { isActive } from '../../components/runState.js';
 import { GreyPicture } from './GreyPicture.js';
+import { SuspectTile } from './SuspectTile.js';
 
 /** Suspects on a page of the gallery. */
 const PER_PAGE = 48;
@@ -63,7 +73,16 @@ function Tiles({
 }) {
   const engine = useEngine();
   const act = useAction();
-  const { items, total, classes } = set;
+  const { items, total, classes, classNames } = set;
+  const hasKeys = classes <= 10;
+  const choices = useMemo(
+    () =>
+      Array.from({ length: hasKeys ? 0 : classes }, (_, label) => ({
+        ...{ value: String(label), label: classNames?.[label] ?? String(label) },
+      })),
+    [hasKeys, classes, classNames],
+  );
+  const nameOf = (label: number): string => classNames?.[label] ?? String(label);
   const [labels, setLabels] = useState(() => new Map(items.map((one) => [one.index, one.label])));
   const [decided, setDecided] = useState(set.decided);
   const [current, setCurrent] = useState(0);
@@ -123,7 +142,7 @@ function Tiles({
     else if (key === 'pageup' && page > 1) setPage(page - 1);
     else if ((key === 'enter' || key === 'w') && hasOther) settle(item.predicted);
     else if (key === 'k' || key === 'r') settle(item.given);
-    else if (digit !== undefined && digit < classes) settle(digit);
+    else if (digit !== undefined && hasKeys && digit < classes) settle(digit);
     else if (key === 'backspace' || (event.ctrlKey && key === 'z')) takeBack();
     else return;
     event.preventDefault();
@@ -159,8 +178,8 @@ function Tiles({
           }}
         >
           {hasOther
-            ? `Label is wrong: ${String(item.given)} → ${String(item.predicted)}`
-            : 'Label is wrong: press the right digit'}
+            ? `Label is wrong: ${nameOf(item.given)} → ${nameOf(item.predicted)}`
+            : `Label is wrong: ${hasKeys ? 'press the right digit' : 'choose the right one'}`}
         </Button>
         <Button
           size="xs"
@@ -169,16 +188,43 @@ function Tiles({
             if (item !== undefined) settle(item.given);
           }}
         >
-          Label {item?.given} is right
+          Label {item === undefined ? '' : nameOf(item.given)} is right
         </Button>
         <Button size="xs" variant="default" onClick={takeBack}>
           Take back
         </Button>
+        {!hasKeys && (
+          <Select
+            size="xs"
+            searchable
+            limit={100}
+            placeholder="Another label"
+            aria-label="Another label"
+            value={null}
+            data={choices}
+            onChange={(label) => {
+              if (label !== null) settle(Number(label));
+            }}
+          />
+        )}
         <Text size="xs" c="dimmed">
           <Kbd>Enter</Kbd> wrong, <Kbd>K</Kbd> right,{' '}
-          {classes <= 10 && (
+          {hasKeys && (
             <>
-              <Kbd>0</Kbd>–<Kbd>{classes - 1}</Kbd> another label,{' '}
+              {classNames === null ? (
+                <>
+                  <Kbd>0</Kbd>–<Kbd>{classes - 1}</Kbd> another label,{' '}
+                </>
+              ) : (
+                <>
+                  another label:{' '}
+                  {classNames.map((name, label) => (
+                    <span key={name}>
+                      <Kbd>{label}</Kbd> {name},{' '}
+                    </span>
+                  ))}
+                </>
+              )}
             </>
           )}
           <Kbd>Backspace</Kbd> takes back, arrows and <Kbd>Page ↓</Kbd> move.
@@ -191,10 +237,11 @@ function Tiles({
         onKeyDown={onKeyDown}
       >
         {items.map((one, place) => (
-          <Tile
+          <SuspectTile
             key={one.index}
             item={one}
             label={labels.get(one.index) ?? null}
+            nameOf={nameOf}
             current={place === current}
             register={(element) => {
               tiles.current[place] = element;
@@ -203,12 +250,7 @@ function Tiles({
               setCurrent(place);
             }}
           >
-            {set.picture === null ? (
-              <Text size="xs" className="numbers">
-                {one.values.map((value) => significant(value, 3)).join(', ')}
-                {one.values.length >= 12 ? ', …' : ''}
-              </Text>
-            ) : (
+            {set.picture !== null && (
               <GreyPicture
                 pixels={set.pixels.subarray(
                   place * set.picture.width * set.picture.height,
@@ -219,51 +261,9 @@ function Tiles({
                 alt=""
               />
             )}
-          </Tile>
+          </SuspectTile>
         ))}
       </div>
     </Stack>
-  );
-}
-
-function Tile({
-  item,
-  label,
-  current,
-  register,
-  choose,
-  children,
-}: {
-  item: SuspectItem;
-  label: number | null;
-  current: boolean;
-  register: (element: HTMLButtonElement | null) => void;
-  choose: () => void;
-  children: React.ReactNode;
-}) {
-  const { index, given, predicted, weight, probability, truth } = item;
-  const verdict = label === null ? 'undecided' : label === given ? 'right' : 'wrong';
-  const shown =
-    verdict === 'right'
-      ? `✓ ${String(given)}`
-      : label === null && predicted === given
-        ? `${String(given)} ?`
-        : `${String(given)} → ${String(label ?? predicted)}`;
-  const said = { undecided: 'not decided', right: 'label is right', wrong: 'label is wrong' };
-  return (
-    <button
-      ref={register}
-      type="button"
-      className={`suspect ${verdict}`}
-      tabIndex={current ? 0 : -1}
-      aria-current={current}
-      aria-label={`${shown}, sample ${String(index)}, probability ${significant(probability, 2)}, ${said[verdict]}`}
-      title={`Sample ${String(index)}, probability of its label ${significant(probability, 3)}, weight ${significant(weight, 3)}${truth === null ? '' : `, made wrong: ${truth === given ? 'no' : `yes, it was ${String(truth)}`}`}`}
-      onFocus={choose}
-      onClick={choose}
-    >
-      {children}
-      <span className="numbers">{shown}</span>
-    </button>
   );
 }

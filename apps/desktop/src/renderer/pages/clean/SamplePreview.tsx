@@ -1,3 +1,4 @@
+import { listed } from '@bilevel/runs/display';
 import { Group, Loader, Stack, Text } from '@mantine/core';
 import type { SampleSet } from '../../../shared/schemas/cleaning.js';
 import type { Loaded } from '../../app/hooks.js';
@@ -12,11 +13,12 @@ export function SamplePreview({ set }: { set: Loaded<SampleSet> }) {
   }
   if (loading) return <Loader size="sm" aria-label="Reading the data" />;
   if (data === undefined) return null;
-  const { samples, features, classes, test, picture, examples, pixels } = data;
+  const { samples, features, classes, classNames, test, picture, examples, pixels } = data;
   return (
     <Stack gap="xs">
       <Text size="sm" role="status" className="numbers">
-        {samples.toLocaleString('en')} samples of {classes} classes,{' '}
+        {samples.toLocaleString('en')} samples of {classes} classes
+        {classNames !== null && ` (${listed(classNames)})`},{' '}
         {picture === null
           ? `${String(features)} features each`
           : `pictures of ${String(picture.width)}×${String(picture.height)} pixels`}
