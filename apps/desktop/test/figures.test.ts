@@ -88,16 +88,12 @@ describe.skipIf(!hasChromium)('speed [needs Chromium]', () => {
       .filter({ hasText: /^[1-9][\d,]* row/ })
       .waitFor();
     report('first step after Start', performance.now() - started, 3000);
-    const busy = await threadTime();
-    const before = await busy();
     const times = await clickTimes(async () => {
       for (const axis of AXES) await page.getByText(axis, { exact: true }).first().click();
     });
-    const each = ((await busy()) - before) / AXES.length;
     // Faster ones than 16 ms are not told.
     const slowest = Math.max(16, ...times);
     report('slowest answer to a click while it learns', slowest, 100);
-    report('processor time of a click while it learns', each, 100);
     // On a machine where the page gets no time the run may be over by now.
     const stop = page.getByRole('button', { name: 'Stop, keep the best' });
     await stop.click({ timeout: 5000 }).catch(() => undefined);
