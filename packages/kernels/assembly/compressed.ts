@@ -6,7 +6,8 @@ import { singleProduct } from './single';
 
 /**
  * z ← bias + X W for `count` rows of X. `start`: the address of where the first of them starts, 32-bit;
- * `column`: 16-bit; `stride`: bytes of a row of z. Type F, f64 or f32, is that of W, bias and table.
+ * `column`: 16-bit; `stride`: bytes of a row of z. Type F, f64 or f32, is that of W and bias; in 32-bit
+ * values and columns are as in single.ts, and there is no table.
  */
 export function compressedProducts<T, F>(
   start: usize,
@@ -25,7 +26,7 @@ export function compressedProducts<T, F>(
     if (sizeof<F>() == 8) {
       product<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
     } else {
-      singleProduct<T, u16>(k, end, column, values, table, W, bias, stride, false, z);
+      singleProduct(k, end, column, values, W, bias, stride, false, z);
     }
     start += 4;
     z += stride;
@@ -35,7 +36,7 @@ export function compressedProducts<T, F>(
 /**
  * G ← [G +] Σ x zᵀ over the rows of a block, column by column. `start`: the address of where the first
  * column starts among the block's entries, 32-bit; `rows`: 8-bit; `stride`: bytes of a row of G. Type F is
- * that of z and table.
+ * that of z; in 32-bit values and rows are as in single.ts, and there is no table.
  */
 export function compressedTransposed<T, F>(
   start: usize,
@@ -55,7 +56,7 @@ export function compressedTransposed<T, F>(
       if (sizeof<F>() == 8) {
         product<T, u8>(k, end, rows, values, table, z, 0, stride, accumulate, G);
       } else {
-        singleProduct<T, u8>(k, end, rows, values, table, z, 0, stride, accumulate, G);
+        singleProduct(k, end, rows, values, z, 0, stride, accumulate, G);
       }
     }
     start += 4;

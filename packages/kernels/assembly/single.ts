@@ -1,7 +1,7 @@
-// As compressed.ts, with products and the sums over a row, or over a column of a block, in 32-bit: half
-// of the memory to read for each entry, and four classes a vector. Three vectors, twelve classes, are
-// held in registers at a time, in two sums, since one would wait for each addition. What goes in and
-// out stays in 64-bit, and so do sums over blocks.
+// As compressed.ts, with products and the sums over a row, or over a column of a block, in 32-bit: four
+// classes a vector. Three vectors, twelve classes, are held in registers at a time, in two sums, since
+// one would wait for each addition. An entry is then so little work that finding it shows: values and
+// places are stored as they are used. What goes in and out stays in 64-bit, and so do sums over blocks.
 
 /** Bytes of a row in 32-bit, in whole vectors, of as many classes as a row of `stride` bytes in 64-bit. */
 // @ts-ignore: decorator
@@ -23,15 +23,18 @@ export function narrow(z: usize, count: i32, stride: usize, Z: usize): void {
   }
 }
 
-/** out ← [out +] bias + Σ_k x_k M[index_k], k from `first` to `end`, with indices of type I; M in 32-bit. */
+/**
+ * out ← [out +] bias + Σ_k x_k M[place_k], k from `first` to `end`; M in 32-bit. `values`: 32-bit;
+ * `places`: 32-bit, where in M a row starts, in bytes. Twice two entries a turn, once V8 has unrolled
+ * the loop: with more at a time it loads all of them first and has no registers left for the sums.
+ */
 // @ts-ignore: decorator
 @inline
-export function singleProduct<T, I>(
+export function singleProduct(
   first: usize,
   end: usize,
-  index: usize,
+  places: usize,
   values: usize,
-  table: usize,
   M: usize,
   bias: usize,
   stride: usize,
@@ -40,8 +43,7 @@ export function singleProduct<T, I>(
 ): void {
   const single = singleStride(stride);
   const outEnd = out + stride;
-  const last = index + end * sizeof<I>();
-  const beforeLast = last - sizeof<I>();
+  const last = places + (end << 2);
   let at: usize = 0;
   for (; at + 48 <= single; at += 48) {
     let a = f32x4.splat(0);
@@ -56,24 +58,24 @@ export function singleProduct<T, I>(
       c = v128.load(bias + at, 32);
     }
     const part = M + at;
-    let value = values + first * sizeof<T>();
-    let place = index + first * sizeof<I>();
-    for (; place < beforeLast; place += 2 * sizeof<I>()) {
-      const x = entry<T>(value, table);
-      const m = part + <usize>load<I>(place) * single;
-      const y = entry<T>(value + sizeof<T>(), table);
-      const n = part + <usize>load<I>(place, sizeof<I>()) * single;
+    let value = values + (first << 2);
+    let place = places + (first << 2);
+    for (; place < last - 4; place += 8) {
+      const x = v128.load32_splat(value);
+      const m = part + load<u32>(place);
+      const y = v128.load32_splat(value, 4);
+      const n = part + load<u32>(place, 4);
       a = f32x4.add(a, f32x4.mul(x, v128.load(m)));
       b = f32x4.add(b, f32x4.mul(x, v128.load(m, 16)));
       c = f32x4.add(c, f32x4.mul(x, v128.load(m, 32)));
       d = f32x4.add(d, f32x4.mul(y, v128.load(n)));
       e = f32x4.add(e, f32x4.mul(y, v128.load(n, 16)));
       f = f32x4.add(f, f32x4.mul(y, v128.load(n, 32)));
-      value += 2 * sizeof<T>();
+      value += 8;
     }
     if (place < last) {
-      const x = entry<T>(value, table);
-      const m = part + <usize>load<I>(place) * single;
+      const x = v128.load32_splat(value);
+      const m = part + load<u32>(place);
       a = f32x4.add(a, f32x4.mul(x, v128.load(m)));
       b = f32x4.add(b, f32x4.mul(x, v128.load(m, 16)));
       c = f32x4.add(c, f32x4.mul(x, v128.load(m, 32)));
@@ -89,22 +91,14 @@ export function singleProduct<T, I>(
   for (; at < single; at += 16) {
     let a = bias ? v128.load(bias + at) : f32x4.splat(0);
     const part = M + at;
-    let value = values + first * sizeof<T>();
-    for (let place = index + first * sizeof<I>(); place < last; place += sizeof<I>()) {
-      const m = part + <usize>load<I>(place) * single;
-      a = f32x4.add(a, f32x4.mul(entry<T>(value, table), v128.load(m)));
-      value += sizeof<T>();
+    let value = values + (first << 2);
+    for (let place = places + (first << 2); place < last; place += 4) {
+      const m = part + load<u32>(place);
+      a = f32x4.add(a, f32x4.mul(v128.load32_splat(value), v128.load(m)));
+      value += 4;
     }
     widen(accumulate, a, out + (at << 1), outEnd);
   }
-}
-
-/** The entry at an address, in all lanes: 8-bit values by a table of their multiples. */
-// @ts-ignore: decorator
-@inline
-function entry<T>(at: usize, table: usize): v128 {
-  if (sizeof<T>() == 1) return v128.load32_splat(table + (<usize>load<u8>(at) << 2));
-  return f32x4.splat(<f32>load<f64>(at));
 }
 
 /** [Adds or] stores four classes, or the two of them that are before the end, in 64-bit. */

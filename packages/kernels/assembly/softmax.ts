@@ -50,9 +50,13 @@ class Job {
   weights: usize;
   /** W, V or Q, the classes of a feature padded to an even number. */
   matrix: usize;
-  /** The table and the matrix in 32-bit, the classes of a feature padded to a multiple of four. */
-  singleTable: usize;
+  /** The matrix in 32-bit, the classes of a feature padded to a multiple of four. */
   singleMatrix: usize;
+  /** Entries in 32-bit, and where their rows of the 32-bit matrix, or of a block's z, start. */
+  singleValue: usize;
+  singlePlace: usize;
+  singleBlockValue: usize;
+  singleBlockPlace: usize;
   /** rows × padded classes. */
   probabilities: usize;
   /** One sum of features × padded classes a chunk. */
@@ -114,16 +118,15 @@ function products<T>(job: Job, row: i32, count: i32, stride: usize, z: usize): v
     denseProducts<T>(X, (count + 3) >> 2, columns, table, W, bias, stride, z);
     return;
   }
-  const column = job.column;
   const start = job.rowStart + ((<usize>row) << 2);
   if (!job.single) {
-    compressedProducts<T, f64>(start, count, column, value, table, W, bias, stride, z);
+    compressedProducts<T, f64>(start, count, job.column, value, table, W, bias, stride, z);
     return;
   }
   const M = job.singleMatrix;
   const last = job.hasBias ? M + <usize>columns * singleStride(stride) : 0;
-  const t = job.singleTable;
-  compressedProducts<T, f32>(start, count, column, value, t, M, last, stride, z);
+  const places = job.singlePlace;
+  compressedProducts<f32, f32>(start, count, places, job.singleValue, 0, M, last, stride, z);
 }
 
 /**
@@ -256,18 +259,19 @@ function spread<T>(
     denseTransposed<T>(X, panels, columns, table, z, stride, accumulate, G);
     return;
   }
-  const rows = job.blockRow;
-  const values = job.blockValue;
   const start = job.columnStart + ((<usize>(row / BLOCK_ROWS) * <usize>(columns + 1)) << 2);
   if (!job.single || job.operation == DIAGONAL) {
+    const rows = job.blockRow;
+    const values = job.blockValue;
     compressedTransposed<T, f64>(start, columns, rows, values, table, z, stride, accumulate, G);
     return;
   }
   // Behind sums and shifts.
   const Z = z + <usize>BLOCK_ROWS * (stride + 16);
-  const t = job.singleTable;
   narrow(z, count, stride, Z);
-  compressedTransposed<T, f32>(start, columns, rows, values, t, Z, stride, accumulate, G);
+  const places = job.singleBlockPlace;
+  const values = job.singleBlockValue;
+  compressedTransposed<f32, f32>(start, columns, places, values, 0, Z, stride, accumulate, G);
 }
 
 /**

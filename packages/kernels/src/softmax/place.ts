@@ -4,6 +4,7 @@ import { orderByColumns } from './columns.js';
 import type { CompressedRows } from './compressedRows.js';
 import { JOB_BYTES, writeJob } from './job.js';
 import { panelEntries, writePanels } from './panels.js';
+import { writeSingleEntries, type SingleEntries } from './singleEntries.js';
 import type { LabelledRows, Precision, SampleRows } from './softmax.js';
 
 /** Where everything of a regression lies in the kernels' memory. */
@@ -79,8 +80,11 @@ export function placeSamples(
     labels: reserve(4 * rows),
     weights: reserve(8 * rows),
     matrix: reserve(8 * size),
-    singleTable: reserve(single ? 4 * 256 : 0),
     singleMatrix: reserve(4 * singleSize),
+    singleValue: reserve(single ? 4 * placed : 0),
+    singlePlace: reserve(single ? 4 * placed : 0),
+    singleBlockValue: reserve(single ? 4 * placed : 0),
+    singleBlockPlace: reserve(single ? 4 * placed : 0),
     partial: reserve(8 * size * chunks),
     values: reserve(8 * chunks),
     perRow: reserve(8 * rows),
@@ -103,7 +107,6 @@ export function placeSamples(
     table[k] = scale * k;
     squares[k] = (scale * k) ** 2;
   }
-  if (single) new Float32Array(buffer, at.singleTable, 256).set(table);
   if (samples.kind === 'dense') {
     writePanels(value, samples, factor, values);
   } else {
@@ -111,11 +114,24 @@ export function placeSamples(
     const ordered: CompressedRows = { ...samples, value: values };
     new Uint32Array(buffer, at.rowStart, starts).set(samples.start);
     new Uint16Array(buffer, at.column, placed).set(samples.column.subarray(0, placed));
-    orderByColumns(ordered, {
+    const byColumns = {
       start: new Uint32Array(buffer, at.columnStart, columnStarts),
       row: new Uint8Array(buffer, at.blockRow, placed),
       value: array(at.blockValue, placed),
-    });
+    };
+    orderByColumns(ordered, byColumns);
+    if (single) {
+      const entriesAt = (numbers: number, places: number): SingleEntries => ({
+        value: new Float32Array(buffer, numbers, placed),
+        place: new Uint32Array(buffer, places, placed),
+      });
+      // Numbers have been scaled by now.
+      const how = { scale: bytes ? scale : 1, rowBytes: 4 * singleWidth };
+      const { singleValue, singlePlace, singleBlockValue, singleBlockPlace } = at;
+      writeSingleEntries(values, samples.column, how, entriesAt(singleValue, singlePlace));
+      const { row, value: ofBlock } = byColumns;
+      writeSingleEntries(ofBlock, row, how, entriesAt(singleBlockValue, singleBlockPlace));
+    }
   }
   const label = new Int32Array(buffer, at.labels, rows);
   for (let i = 0; i < rows; i++) label[i] = labels[i]!;
