@@ -1,70 +1,24 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { LockHeldError, acquireFileLock } from '@bilevel/hypercleaning';
 import { RunFolderError, WriteError } from './errors.js';
 
-/** Locks held by this process: its own number in a lock file says nothing about these. */
-const held = new Set<string>();
-
 /**
- * Keeps a second run out of a folder: a file with the number of the process and the name of the
- * machine. One left behind by a process that has ended is replaced. Two processes that find the
- * same left-over lock within the same millisecond are not kept apart.
+ * Keeps a second run out of a folder.
  *
  * @returns a function that gives the lock back; safe to call twice
  * @throws RunFolderError the folder is in use
  * @throws WriteError
  */
 export async function acquireLock(path: string, folder: string): Promise<() => Promise<void>> {
-  const owner = `${String(process.pid)} ${hostname()}\n`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await writeFile(path, owner, { flag: 'wx' });
-      break;
-    } catch (cause) {
-      if (errorCode(cause) !== 'EEXIST') {
-        // A full disk leaves an empty file behind, which would keep everybody out.
-        await rm(path, { force: true }).catch(() => undefined);
-        throw new WriteError(path, { cause });
-      }
-      const found = await readFile(path, 'utf8').catch(() => '');
-      if (attempt > 0 || !isStale(path, found)) throw inUse(path, folder, found);
-      await rm(path, { force: true });
-    }
-  }
-  held.add(path);
-  let given = false;
-  return async () => {
-    if (given) return;
-    given = true;
-    held.delete(path);
-    await rm(path, { force: true }).catch(() => undefined);
-  };
-}
-
-function isStale(path: string, contents: string): boolean {
-  if (held.has(path)) return false;
-  const [number = '', host] = contents.trim().split(' ', 2);
-  const pid = Number(number);
-  if (number === '' || !Number.isInteger(pid) || pid < 1 || host !== hostname()) return false;
-  // In a container a new process often has the number of the one that was killed.
-  if (pid === process.pid) return true;
   try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return errorCode(error) === 'ESRCH';
+    return await acquireFileLock(path);
+  } catch (cause) {
+    if (!(cause instanceof LockHeldError)) throw new WriteError(path, { cause });
+    const { pid, host } = cause;
+    throw new RunFolderError(
+      `Expected a run folder that no other process uses for ${folder} but received one in use by ` +
+        `process ${pid} on ${host}. Wait for it or stop it; if it is not a bilevel process, ` +
+        `delete ${path}.`,
+      { cause },
+    );
   }
-}
-
-function inUse(path: string, folder: string, contents: string): RunFolderError {
-  const [pid = '?', host = '?'] = contents.trim().split(' ', 2);
-  return new RunFolderError(
-    `Expected a run folder that no other process uses for ${folder} but received one in use by ` +
-      `process ${pid} on ${host}. Wait for it or stop it; if it is not a bilevel process, ` +
-      `delete ${path}.`,
-  );
-}
-
-function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

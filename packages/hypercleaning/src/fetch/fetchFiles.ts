@@ -4,6 +4,7 @@ import { DownloadError, MirrorFault } from './errors.js';
 import type { PublishedFile } from './mnistFiles.js';
 import { stallAfter, type StartWatch } from './stallWatch.js';
 import { transfer } from './transfer.js';
+import { takeTurn, type TurnOptions } from './turn.js';
 import { verify } from './verify.js';
 
 /** How far a download has come. */
@@ -16,10 +17,9 @@ export interface DownloadProgress {
 }
 
 /** Options of {@link fetchFiles}. */
-export interface FetchOptions {
+export interface FetchOptions extends TurnOptions {
   /** Addresses of folders with the files, tried in this order. */
   readonly mirrors: readonly string[];
-  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** When a transfer counts as stalled. Default: when nothing comes for 30 s. */
   readonly watch?: StartWatch | undefined;
@@ -32,9 +32,11 @@ const MOST_BYTES = 2 ** 26;
 
 /**
  * Fetches the files that are not in a folder yet. A file gets its name only when it is whole and its
- * digest is right; until then it is `<name>.part`, from which a later call goes on.
+ * digest is right; until then it is `<name>.part`, from which a later call goes on. Of several
+ * processes one fetches, and the others wait for it.
  *
- * @throws DownloadError when no mirror has a file; CancelledError when the signal fires
+ * @throws DownloadError when no mirror has a file, or the process that fetches is stuck; CancelledError
+ *   when the signal fires
  */
 export async function fetchFiles(
   folder: string,
@@ -43,7 +45,15 @@ export async function fetchFiles(
 ): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const file of await missingFiles(folder, files)) await fetchFile(folder, file, options);
+    if ((await missingFiles(folder, files)).length === 0) return;
+    const names = files.map(({ name }) => name);
+    const leave = await takeTurn(folder, names, options);
+    try {
+      // Another process may have fetched them meanwhile.
+      for (const file of await missingFiles(folder, files)) await fetchFile(folder, file, options);
+    } finally {
+      await leave();
+    }
   } catch (cause) {
     if (!(cause instanceof Error && 'errno' in cause && 'code' in cause)) throw cause;
     throw new DownloadError(

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { CancelledError } from '@bilevel/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -181,6 +183,87 @@ describe('a file', () => {
     other.answer(whole(packed));
     await get();
     await expectWhole();
+  });
+});
+
+describe('of two processes', () => {
+  const lock = (): string => join(folder, 'fetch.lock');
+  const other = (): Promise<void> => writeFile(lock(), `${String(process.ppid)} ${hostname()}\n`);
+
+  it('one fetches, and the other finds its files', async () => {
+    mirror.answer(stall(packed, HALF), whole(packed));
+    let second: Promise<void> | undefined;
+    let pauses = 0;
+    const first = get({
+      onProgress: ({ received }) => {
+        if (received < HALF || second !== undefined) return;
+        // In the middle of the file: it goes on once the other has found the lock.
+        const pause = async (): Promise<void> => {
+          pauses++;
+          mirror.breakOff();
+          await first;
+        };
+        second = get({ pause });
+      },
+    });
+    await first;
+    await second;
+    expect(pauses).toBe(1);
+    expect(mirror.requests).toEqual(['GET /data.gz', `GET /data.gz from ${String(HALF)}`]);
+    await expectWhole();
+  });
+
+  it('one goes on where the other was killed, also when that comes while it waits', async () => {
+    const part = join(folder, 'data.gz.part');
+    await writeFile(part, packed.subarray(0, HALF));
+    await other();
+    mirror.answer(whole(packed));
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses++;
+      const { pid } = spawnSync(process.execPath, ['--version']);
+      await writeFile(lock(), `${String(pid)} ${hostname()}\n`);
+    };
+    await get({ pause });
+    expect(pauses).toBe(1);
+    expect(mirror.requests).toEqual([`GET /data.gz from ${String(HALF)}`]);
+    await expectWhole();
+  });
+
+  it('the one that waits is patient while files grow, and names a process that is stuck', async () => {
+    await other();
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses++;
+      if (pauses <= 100) await writeFile(join(folder, 'data.gz.part'), new Uint8Array(pauses));
+    };
+    const fault = get({ pause });
+    await expect(fault).rejects.toBeInstanceOf(DownloadError);
+    await expect(fault).rejects.toThrow(
+      `Expected process ${String(process.ppid)} on ${hostname()} to fetch into ${folder}`,
+    );
+    await expect(fault).rejects.toThrow(`delete ${lock()}`);
+    expect(pauses).toBe(160);
+    expect(mirror.requests).toEqual([]);
+  });
+
+  it('the one that waits can be interrupted, and leaves the lock of the other', async () => {
+    await other();
+    const controller = new AbortController();
+    const pause = async (): Promise<void> => {
+      controller.abort();
+      await setImmediate();
+    };
+    const attempt = get({ signal: controller.signal, pause });
+    await expect(attempt).rejects.toBeInstanceOf(CancelledError);
+    expect(await readdir(folder)).toEqual(['fetch.lock']);
+  });
+
+  it('none is asked for what is there already', async () => {
+    await writeFile(join(folder, 'data.gz'), packed);
+    await other();
+    await get();
+    expect(mirror.requests).toEqual([]);
   });
 });
 
