@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { BilevelError } from '@bilevel/core';
 
@@ -24,17 +24,15 @@ const held = new Set<string>();
 
 /**
  * Keeps other processes out: a file with the number of the process and the name of the machine. One
- * left behind by a process that has ended is replaced. Two processes that find the same left-over
- * lock within the same millisecond are not kept apart.
+ * left behind by a process that has ended is replaced.
  *
  * @returns a function that gives the lock back; safe to call twice
  * @throws LockHeldError; what the file system throws where it cannot be written
  */
 export async function acquireFileLock(path: string): Promise<() => Promise<void>> {
-  const owner = `${String(process.pid)} ${hostname()}\n`;
   for (let attempt = 0; ; attempt++) {
     try {
-      await writeFile(path, owner, { flag: 'wx' });
+      await writeFile(path, `${String(process.pid)} ${hostname()}\n`, { flag: 'wx' });
       break;
     } catch (cause) {
       if (errorCode(cause) !== 'EEXIST') {
@@ -44,10 +42,10 @@ export async function acquireFileLock(path: string): Promise<() => Promise<void>
       }
       const found = await readFile(path, 'utf8').catch(() => '');
       if (attempt > 0 || !isStale(path, found)) {
-        const [pid = '?', host = '?'] = found.trim().split(' ', 2);
+        const [pid = '', host = '?'] = found.trim().split(' ', 2);
         throw new LockHeldError(path, pid === '' ? '?' : pid, host);
       }
-      await rm(path, { force: true });
+      await removeStale(path, found);
     }
   }
   held.add(path);
@@ -60,18 +58,49 @@ export async function acquireFileLock(path: string): Promise<() => Promise<void>
   };
 }
 
+/** The number of the process of this machine that holds a lock; undefined where none is known to. */
+export async function lockHolder(path: string): Promise<number | undefined> {
+  const pid = ownPid(await readFile(path, 'utf8').catch(() => ''));
+  return pid !== undefined && isAlive(pid) ? pid : undefined;
+}
+
+/**
+ * Removes a lock that says `found`. Two processes may have found it at once, and the quicker may have
+ * put its own there by now: that one is put back.
+ */
+export async function removeStale(path: string, found: string): Promise<void> {
+  const aside = `${path}.${String(process.pid)}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  const moved = await readFile(aside, 'utf8').catch(() => found);
+  if (moved !== found) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
 function isStale(path: string, contents: string): boolean {
-  if (held.has(path)) return false;
+  const pid = ownPid(contents);
+  if (held.has(path) || pid === undefined) return false;
+  // In a container a new process often has the number of the one that was killed.
+  return pid === process.pid || !isAlive(pid);
+}
+
+/** The number in a lock of this machine. */
+function ownPid(contents: string): number | undefined {
   const [number = '', host] = contents.trim().split(' ', 2);
   const pid = Number(number);
-  if (number === '' || !Number.isInteger(pid) || pid < 1 || host !== hostname()) return false;
-  // In a container a new process often has the number of the one that was killed.
-  if (pid === process.pid) return true;
+  return number !== '' && Number.isInteger(pid) && pid > 0 && host === hostname() ? pid : undefined;
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (error) {
-    return errorCode(error) === 'ESRCH';
+    return errorCode(error) !== 'ESRCH';
   }
 }
 

@@ -55,7 +55,7 @@ export {
 export { cleaningParts, type CleaningParts, type PartsOptions } from './data/parts.js';
 export { compareAccuracy, type AccuracyComparison } from './learning/compareAccuracy.js';
 export { bundledDigits } from './data/digits.js';
-export { LockHeldError, acquireFileLock } from './fileLock.js';
+export { LockHeldError, acquireFileLock, lockHolder } from './fileLock.js';
 export { DownloadError } from './fetch/errors.js';
 export { cachedMnist, fetchMnist, type FetchMnistOptions } from './fetch/fetchMnist.js';
 export { MNIST_MIRRORS } from './fetch/mnistFiles.js';

@@ -30,7 +30,7 @@ const FOLDERS: Readonly<Record<string, RegExp>> = {
 
 /**
  * What a crash leaves of a file that was being written: write-file-atomic adds a number to its
- * name; pictures are written to hidden files.
+ * name, as the removal of a left-over lock does; pictures are written to hidden files.
  */
 const UNFINISHED = /^(?<name>.+)\.\d+$|^\.(?<picture>.+)\.[0-9a-f-]{36}\.tmp$/;
 
@@ -82,7 +82,7 @@ function isUnfinished(inner: string, file: string): boolean {
   const finished = groups?.['name'] ?? groups?.['picture'];
   if (finished === undefined) return false;
   return inner === ''
-    ? (FILES as readonly string[]).includes(finished)
+    ? [LOCK_FILE, ...FILES].includes(finished)
     : FOLDERS[inner]?.test(finished) === true;
 }
 

@@ -1,5 +1,5 @@
-import { open, readFile, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { open, stat } from 'node:fs/promises';
+import { lockHolder } from '@bilevel/hypercleaning';
 import { RunFolder, type RunConfig, type RunSummary } from '@bilevel/runs';
 import { HISTORY_COLUMNS } from '@bilevel/runs/display';
 import type { RunInfo, RunState } from '../shared/schemas/runs.js';
@@ -134,16 +134,9 @@ async function lastRow(path: string): Promise<Cells | undefined> {
 
 /** Says so when another process is learning in the folder. */
 export async function lockedElsewhere(path: string): Promise<string | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const [number = '', host] = text.trim().split(' ', 2);
-  const pid = Number(number);
-  if (!Number.isInteger(pid) || pid < 1 || host !== hostname()) return undefined;
-  try {
-    process.kill(pid, 0);
-    return `Another program is learning in this folder (process ${number}). Reload the list to follow it.`;
-  } catch {
-    return undefined;
-  }
+  const pid = await lockHolder(path);
+  if (pid === undefined) return undefined;
+  return `Another program is learning in this folder (process ${String(pid)}). Reload the list to follow it.`;
 }
 
 function finiteOrNull(value: number | undefined): number | null {
