@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: 'Split, method and limits' }).click();
       // Fewer samples and steps: the way is the same and shorter.
       await page.getByLabel('Samples to clean').fill('400');
-      await page.getByLabel('Trusted samples').fill('300');
+      await page.getByLabel('Validation samples').fill('300');
       await page.getByLabel('Work at most').fill('300');
       await page.getByLabel('Name of the run').fill('Digits');
       expect(await seriousFaults(page)).toEqual([]);

@@ -20,6 +20,8 @@ import {
   type DataSet,
   type LearnCleaningOptions,
 } from '../src/index.js';
+import { lossUnderNoise } from '../src/learning/lossUnderNoise.js';
+import { randomStream } from './random.js';
 
 let digits: DataSet;
 beforeAll(async () => {
@@ -136,5 +138,48 @@ describe('cleaning of digits with 30 % wrong labels', () => {
     const after = accuracyOn(test, classifier);
     expect(after.accuracy).toBeGreaterThan(before.accuracy + 0.02);
     expect(after.loss).toBeLessThan(before.loss);
+    // As many of the hold-out labels are wrong: the classifier has fewer sure and right answers to lose.
+    const wrongToo = corruptLabels(holdOut.labels, holdOut.classes, 0.3, 2).labels;
+    const doubtful = await cleanSet(train, scores, withLabels(holdOut, wrongToo));
+    const found = detectionScores(scores, corrupted, doubtful.suspects);
+    expect(found.precision ?? 0).toBeGreaterThan(0.75);
+    expect(found.recall ?? 0).toBeGreaterThan(0.7);
+    expect(doubtful.holdOutWrong).toBeGreaterThan(0.2);
+    expect(doubtful.holdOutWrong).toBeLessThan(0.4);
+  });
+});
+
+describe('the loss under wrong labels', () => {
+  const random = randomStream(3);
+  const probabilities = Float64Array.from({ length: 400 }, () => random());
+
+  it('is that of the best share of wrong labels', () => {
+    const classes = 5;
+    const at = (epsilon: number): number =>
+      probabilities.reduce((sum, p) => sum - Math.log((1 - epsilon) * p + epsilon / classes), 0) /
+      probabilities.length;
+    const { loss, losses, wrong } = lossUnderNoise(probabilities, classes);
+    const epsilon = wrong / (1 - 1 / classes);
+    expect(epsilon).toBeGreaterThan(0.01);
+    expect(loss).toBeCloseTo(at(epsilon), 12);
+    expect(losses.reduce((a, b) => a + b, 0) / losses.length).toBeCloseTo(loss, 12);
+    for (let k = 0; k <= 1000; k++) expect(at(k / 1000)).toBeGreaterThanOrEqual(loss - 1e-12);
+  });
+
+  it('is the cross-entropy where all labels are probable', () => {
+    const probable = probabilities.map((p) => 0.5 + p / 2);
+    const { losses, wrong } = lossUnderNoise(probable, 3);
+    expect(wrong).toBe(0);
+    expect(losses).toEqual(probable.map((p) => -Math.log(p)));
+  });
+
+  it('is that of chance where the labels tell nothing, and finite where one has no probability', () => {
+    const { loss, wrong } = lossUnderNoise(Float64Array.of(0, 0.1, 0.05), 4);
+    expect(loss).toBeCloseTo(Math.log(4), 12);
+    expect(wrong).toBeCloseTo(0.75, 12);
+    const one = lossUnderNoise(Float64Array.of(0, 1, 1, 1, 1, 1, 1, 1, 1, 1), 2);
+    expect(one.loss).toBeLessThan(0.4);
+    // One in ten, with as many that stay as they are: (1 − ε/2)⁹(ε/2) is largest at ε/2 = 1/10.
+    expect(one.wrong).toBeCloseTo(0.1, 12);
   });
 });

@@ -32,9 +32,9 @@ interface CleanFlags {
 
 const EXAMPLES = `
 Each training sample gets a weight, learned such that a classifier trained with the weights does well
-on validation samples, whose labels are trusted. The samples whose labels that classifier finds least
-probable are the suspects; how many of them are left out is decided on a third of the validation
-samples, held out for that. Test samples are looked at once, at the end.
+on validation samples. The samples whose labels that classifier finds least probable are the
+suspects; how many of them are left out is decided on a third of the validation samples, held out for
+that. Some of their labels may be wrong, too. Test samples are looked at once, at the end.
 
 Data: a folder with the files of MNIST or in its form (IDX, plain or .gz), a folder with features.npy
 and labels.npy, a CSV file or a .npy table with a column of labels 0, 1, 2, …; in a CSV file they may
@@ -84,7 +84,12 @@ export function addCleanCommand(program: Command): void {
       0,
     )
     .option('--train <n>', 'training samples (default: all that the rest leaves)', positiveWhole)
-    .option('--validation <n|share>', 'samples whose labels are trusted', size, 0.25)
+    .option(
+      '--validation <n|share>',
+      'samples that judge the weights; the fewer of their labels are wrong, the better',
+      size,
+      0.25,
+    )
     .option(
       '--test <n|share>',
       'samples to measure on, where the data have no test part',

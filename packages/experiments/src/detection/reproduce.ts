@@ -15,7 +15,9 @@ export interface ReproduceDetectionOptions extends ExperimentOptions {
   readonly seeds?: number;
   /** Training samples. Default: all that the rest leaves. */
   readonly train?: number | undefined;
-  /** Samples with labels to be trusted: a number, or a share. Default 0.25. */
+  /** Make as many of the validation labels wrong. Default false. */
+  readonly corruptValidation?: boolean | undefined;
+  /** Samples that judge the weights: a number, or a share. Default 0.25. */
   readonly validation?: number;
   /** Samples that are only measured on, where the data have no test part. Default 0.2. */
   readonly test?: number;
@@ -36,7 +38,14 @@ export async function reproduceDetection(
   options: ReproduceDetectionOptions,
 ): Promise<Reproduced<DetectionSummary>> {
   const { out, signal, onProgress, seed = 0, seeds = 5, rates = [0.1, 0.3, 0.5] } = options;
-  const { train, validation = 0.25, test = 0.2, ridge = 1e-3, budget = 2000 } = options;
+  const {
+    corruptValidation = false,
+    train,
+    validation = 0.25,
+    test = 0.2,
+    ridge = 1e-3,
+    budget = 2000,
+  } = options;
   const data = options.data === undefined ? await bundledDigits() : await readData(options.data);
   const output = await Output.in(out);
   const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
@@ -46,7 +55,7 @@ export async function reproduceDetection(
   for (const corrupt of rates) {
     for (let k = seed; k < seed + seeds; k++) {
       await parts.next(`${String(100 * corrupt)} % wrong labels, seed ${String(k)}`);
-      const split = { corrupt, train, validation, test, seed: k };
+      const split = { corrupt, corruptValidation, train, validation, test, seed: k };
       rows.push(await detect(data, { ...control, parts: split, ridge, budget }));
       await output.table('runs', rows);
     }
@@ -57,6 +66,7 @@ export async function reproduceDetection(
   const summary = summarise(rows, {
     data: options.data ?? 'digits that come with bilevel',
     train: train ?? all - held - kept,
+    corruptValidation,
   });
   await output.table(
     'table',

@@ -20,6 +20,8 @@ type MeanAndSpread = Readonly<Record<Measure, { mean: number; spread: number }>>
 export interface DetectionSummary {
   readonly data: string;
   readonly train: number;
+  /** Whether as many of the validation labels were wrong. */
+  readonly corruptValidation: boolean;
   readonly seeds: number;
   readonly rates: readonly (MeanAndSpread & {
     readonly corrupted: number;
@@ -32,7 +34,7 @@ export interface DetectionSummary {
 /** Means over the rows of each rate. */
 export function summarise(
   rows: readonly DetectionRow[],
-  about: Pick<DetectionSummary, 'data' | 'train'>,
+  about: Pick<DetectionSummary, 'data' | 'train' | 'corruptValidation'>,
 ): DetectionSummary {
   const rates = [...new Set(rows.map(({ corrupted }) => corrupted))].map((corrupted) => {
     const own = rows.filter((row) => row.corrupted === corrupted);
@@ -84,6 +86,7 @@ export function detectionText(summary: DetectionSummary): string[] {
   return [
     `Finding wrong labels among ${String(summary.train)} training samples of ${summary.data}, ` +
       `mean ± standard deviation over ${String(summary.seeds)} seeds.`,
+    ...(summary.corruptValidation ? ['As many of the validation labels are wrong.'] : []),
     'Precision and recall are of the suspects; the accuracies on the test samples those of classifiers',
     'trained on the labels as given, without the suspects, and on the true labels; worse: runs in which',
     'cleaning lost accuracy.',

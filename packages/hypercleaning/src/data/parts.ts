@@ -8,9 +8,11 @@ import { splitSamples } from './split.js';
 export interface PartsOptions {
   /** Share of the training labels to replace by wrong ones, to see how well they are found. */
   readonly corrupt: number;
+  /** Make as large a share of the validation labels wrong, too. Default false. */
+  readonly corruptValidation?: boolean | undefined;
   /** Training samples. Default: all that validation and test leave. */
   readonly train?: number | undefined;
-  /** Samples with labels to be trusted: a whole number, or a share of all below 1. */
+  /** Samples that judge the weights: a whole number, or a share of all below 1. */
   readonly validation: number;
   /** Samples that are only measured on, likewise; not used where the data have a test part. */
   readonly test: number;
@@ -57,6 +59,10 @@ export function cleaningParts(data: DataSet, options: PartsOptions): CleaningPar
   requireClasses(clean);
   const changed =
     corrupt > 0 ? corruptLabels(clean.labels, clean.classes, corrupt, seed) : undefined;
+  const judging =
+    options.corruptValidation === true
+      ? withLabels(all, corruptedAt(all, split.validation, corrupt, seed))
+      : all;
   return {
     given: all.labels,
     train: changed === undefined ? clean : withLabels(clean, changed.labels),
@@ -64,15 +70,30 @@ export function cleaningParts(data: DataSet, options: PartsOptions): CleaningPar
     clean: changed === undefined ? undefined : clean,
     corrupted: changed?.corrupted,
     validation: selectRows(
-      all,
+      judging,
       split.validation.filter((i) => !judges.has(i)),
     ),
     holdOut: selectRows(
-      all,
+      judging,
       split.validation.filter((i) => judges.has(i)),
     ),
     test: ownTest ?? (test > 0 ? selectRows(all, split.test) : undefined),
   };
+}
+
+/** All labels, with a share of those at some places made wrong. */
+function corruptedAt(
+  { labels, classes }: LabelledData,
+  places: Uint32Array,
+  share: number,
+  seed: number,
+): Uint16Array {
+  const own = Uint16Array.from(places, (i) => labels[i]!);
+  // Not as the training labels are.
+  const changed = corruptLabels(own, classes, share, (seed + 1) >>> 0);
+  const all = labels.slice();
+  for (const [k, i] of places.entries()) all[i] = changed.labels[k]!;
+  return all;
 }
 
 function requireClasses({ labels, classes, classNames }: LabelledData): void {

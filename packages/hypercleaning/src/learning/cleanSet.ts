@@ -2,10 +2,18 @@ import type { Control } from '@bilevel/core';
 import { selectRows, type LabelledData } from '../data/labelled.js';
 import { rankByScore } from '../detection/metrics.js';
 import { prepareSamples } from '../problem/samples.js';
-import { accuracyOn, predictClasses, trainClassifier } from './classifier.js';
+import { labelProbabilities, predictClasses, trainClassifier } from './classifier.js';
+import { lossUnderNoise, type NoisyLoss } from './lossUnderNoise.js';
 
 /** Shares of the training samples that may be left out as suspects; 0 leaves the set as it is. */
 const SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] as const;
+
+/** What leaving a share of the training samples out came to on the hold-out samples. */
+export interface TriedShare {
+  readonly share: number;
+  /** Mean loss with as many wrong labels as fit best ({@link lossUnderNoise}). */
+  readonly holdOutLoss: number;
+}
 
 /** A training set without its suspects, and what was learned from it. */
 export interface CleanedSet {
@@ -17,15 +25,25 @@ export interface CleanedSet {
   readonly classifier: Float64Array;
   /** Its classes for all training samples. */
   readonly predicted: Uint16Array;
-  /** Hold-out loss for each share of suspects that was tried. */
-  readonly tried: readonly { readonly share: number; readonly holdOutLoss: number }[];
+  readonly tried: readonly TriedShare[];
+  /** Share of the hold-out labels that are probably wrong, by that classifier. */
+  readonly holdOutWrong: number;
+}
+
+interface Candidate {
+  readonly count: number;
+  readonly W: Float64Array;
+  readonly holdOut: NoisyLoss;
 }
 
 /**
- * Chooses how many of the samples with the smallest scores to leave out: those without which a
- * classifier, trained without weights, has the smallest loss on the hold-out samples. Nothing is left
- * out where that is best, so that cleaning does no harm by this measure. Neither the truth nor test
- * samples are looked at. A share that would leave a class without a sample is not tried.
+ * Chooses how many of the samples with the smallest scores to leave out. For each share a classifier is
+ * trained, without weights, on the others, and judged by its loss on the hold-out samples, whose own
+ * labels may be wrong ({@link lossUnderNoise}). The result is the smallest share that is no worse than
+ * the best one by more than the standard error of their difference: no more is left out than these
+ * samples can tell, and nothing where that is as good, so that cleaning does no harm by this measure.
+ * Neither the truth nor test samples are looked at. A share that would leave a class without a sample is
+ * not tried.
  *
  * @param scores one a training sample: the smaller, the more suspect, as {@link labelProbabilities}
  * @throws CancelledError when the signal fires
@@ -42,30 +60,45 @@ export async function cleanSet(
   const { ridge = 1e-3 } = options;
   const order = rankByScore(scores);
   const judge = prepareSamples(holdOut);
-  const tried: { readonly share: number; readonly holdOutLoss: number }[] = [];
-  let start: Float64Array | undefined;
-  let best: { readonly loss: number; readonly count: number; readonly W: Float64Array } | undefined;
+  const tried: TriedShare[] = [];
+  const candidates: Candidate[] = [];
   for (const share of SHARES) {
     const count = Math.floor(share * scores.length);
     const kept = order.slice(count).sort();
     if (new Set(Array.from(kept, (i) => train.labels[i])).size < train.classes) break;
+    const start = candidates.at(-1)?.W;
     const W = await trainClassifier(selectRows(train, kept), ridge, {
       signal: options.signal,
       pause: options.pause,
       ...(start && { start }),
     });
-    start = W;
-    const { loss } = accuracyOn(judge, W);
-    tried.push({ share, holdOutLoss: loss });
-    if (best === undefined || loss < best.loss) best = { loss, count, W };
+    const judged = lossUnderNoise(labelProbabilities(judge, W), train.classes);
+    tried.push({ share, holdOutLoss: judged.loss });
+    candidates.push({ count, W, holdOut: judged });
   }
-  const classifier = best?.W ?? new Float64Array(judge.dimension);
-  const count = best?.count ?? 0;
+  const { count, W, holdOut: judged } = smallestAsGood(candidates);
   return {
     suspects: order.slice(0, count),
     kept: order.slice(count).sort(),
-    classifier,
-    predicted: predictClasses(prepareSamples(train), classifier),
+    classifier: W,
+    predicted: predictClasses(prepareSamples(train), W),
     tried,
+    holdOutWrong: judged.wrong,
   };
+}
+
+/** The first that is as good as the best. */
+function smallestAsGood(candidates: readonly Candidate[]): Candidate {
+  const best = candidates.reduce((a, b) => (b.holdOut.loss < a.holdOut.loss ? b : a));
+  return candidates.find(({ holdOut }) => isAsGood(holdOut.losses, best.holdOut.losses)) ?? best;
+}
+
+/** Whether losses are in the mean no larger than others by more than the difference's standard error. */
+function isAsGood(losses: Float64Array, others: Float64Array): boolean {
+  const n = losses.length;
+  const differences = losses.map((loss, i) => loss - others[i]!);
+  const mean = differences.reduce((sum, d) => sum + d, 0) / n;
+  if (!(mean > 0)) return true;
+  const squares = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0);
+  return n > 1 && mean <= Math.sqrt(squares / (n - 1) / n);
 }

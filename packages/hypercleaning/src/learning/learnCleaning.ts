@@ -22,9 +22,9 @@ import { accuracyOn, type Accuracy } from './classifier.js';
 export interface CleaningData {
   /** Samples that may have wrong labels. */
   readonly train: LabelledData;
-  /** Samples with labels to be trusted, for the upper level. */
+  /** Samples for the upper level. Labels of these should be right, or as few wrong as possible. */
   readonly validation: LabelledData;
-  /** Samples with labels to be trusted that decide when to stop; not the test samples. */
+  /** Samples, likewise, that decide when to stop; not the test samples. */
   readonly holdOut: LabelledData;
 }
 

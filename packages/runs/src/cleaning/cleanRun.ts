@@ -151,6 +151,7 @@ async function* cleanPrepared(
       ...(train.classNames && { classNames: [...train.classNames] }),
       suspects: cleaned?.suspects.length ?? null,
       tried: [...(cleaned?.tried ?? [])],
+      holdOutWrong: cleaned?.holdOutWrong ?? null,
       detection: detectionOf(best, cleaned?.suspects ?? []),
       validation: null,
       test: null,

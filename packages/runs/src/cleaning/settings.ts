@@ -12,7 +12,7 @@ export const cleaningSettings = z.strictObject({
   corrupt: share,
   /** Training samples; default: all that validation and test leave. */
   train: count.optional(),
-  /** Samples with labels to be trusted: an integer, or a share of all. */
+  /** Samples that judge the weights: an integer, or a share of all. */
   validation: z.number().positive(),
   /** Samples that are only measured on, likewise; not used where the data have a test part. */
   test: z.number().min(0),

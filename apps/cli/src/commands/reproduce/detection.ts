@@ -10,6 +10,7 @@ interface DetectionFlags extends ExperimentFlags {
   mirror?: string[];
   rates?: number[];
   seeds: number;
+  corruptValidation?: boolean;
   train?: number;
   validation: number;
   ridge: number;
@@ -41,11 +42,12 @@ export function addDetectionCommand(reproduce: Command): void {
       'shares of wrong labels (default: 0.1 0.3 0.5)',
       (text: string, before: number[] | undefined) => [...(before ?? []), rate(text)],
     )
+    .option('--corrupt-validation', 'make as many of the validation labels wrong')
     .option('--seeds <n>', 'repetitions of each', positiveWhole, 5)
     .option('--train <n>', 'training samples (default: all that the rest leaves)', positiveWhole)
     .option(
       '--validation <n|share>',
-      'samples whose labels are trusted',
+      'samples that judge the weights',
       numberOption('a share below 1 or a whole number', (x) => x > 0 && (x < 1 || x % 1 === 0)),
       0.25,
     )
@@ -59,11 +61,11 @@ export function addDetectionCommand(reproduce: Command): void {
       }
       const { reproduceDetection } = await import('@bilevel/experiments');
       const data = flags.mnist === true ? await mnistFolder(flags) : flags.data;
-      const { rates, seeds, train, validation, ridge, budget } = flags;
+      const { rates, corruptValidation, seeds, train, validation, ridge, budget } = flags;
       await runExperiment('detection', flags, (options) =>
         reproduceDetection({
           ...options,
-          ...{ data, seeds, train, validation, ridge, budget },
+          ...{ data, corruptValidation, seeds, train, validation, ridge, budget },
           ...(rates && { rates }),
         }),
       );

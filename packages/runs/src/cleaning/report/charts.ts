@@ -141,8 +141,9 @@ function shareChart(tried: readonly { share: number; holdOutLoss: number }[]): C
     name: 'shares',
     title: 'How many samples to leave out',
     caption:
-      'Hold-out loss of a classifier trained, without weights, on all but the most suspect samples. ' +
-      'The share with the smallest loss is left out.',
+      'Hold-out loss of a classifier trained, without weights, on all but the most suspect samples, ' +
+      'with as many wrong hold-out labels as fit best. The smallest share is left out that is as good ' +
+      'as the best by what these samples can tell.',
     x: { label: 'share of the training samples left out', scale: 'linear' },
     y: { label: 'mean cross-entropy', scale: 'linear' },
     series: [

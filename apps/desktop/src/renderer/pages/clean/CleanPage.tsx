@@ -74,9 +74,9 @@ export default function CleanPage() {
         <Grid.Col span={5}>
           <Stack>
             <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-              Each sample gets a weight, learned such that a classifier does well on trusted samples
-              (a quarter, drawn at random, unless you say otherwise below). Samples whose labels
-              that classifier finds improbable are the suspects; you confirm or reject them.
+              Each sample gets a weight, learned such that a classifier does well on validation
+              samples (a quarter, drawn at random, unless you say otherwise below). Samples whose
+              labels that classifier finds improbable are the suspects; you confirm or reject them.
             </Alert>
             <Stack gap="xs" component="section" aria-labelledby="labels">
               <Title order={2} size="h4" id="labels">

@@ -82,7 +82,7 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
   return [
     {
       title: 'Objective',
-      unit: 'mean cross-entropy of the trusted samples, with the interval that holds it, cut where wide',
+      unit: 'mean cross-entropy of the validation samples, with the interval that holds it, cut where wide',
       lines: [
         line('objective', 'objective', STYLE.first),
         { label: 'upper end', values: near('objectiveUpper'), style: STYLE.first, hidden: true },

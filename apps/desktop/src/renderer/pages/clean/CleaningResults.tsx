@@ -64,6 +64,11 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
                 ]}
               />
             )}
+            {summary.holdOutWrong !== null && summary.suspects !== 0 && (
+              <Text size="sm">
+                Of the hold-out labels {percent(summary.holdOutWrong)} are probably wrong, too.
+              </Text>
+            )}
             {summary.tried.length > 0 && (
               <Table fz="sm" verticalSpacing={3} className="numbers">
                 <Table.Thead>
@@ -98,7 +103,7 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
               : ([
                   ['Samples to clean', counts.train.toLocaleString('en')],
                   [
-                    'Trusted samples',
+                    'Validation samples',
                     `${counts.validation.toLocaleString('en')} + ${counts.holdOut.toLocaleString('en')} held out`,
                   ],
                   ['Test samples', counts.test.toLocaleString('en')],

@@ -45,7 +45,7 @@ export function Gallery({ info }: { info: CleaningInfo }) {
           ? 'The suspects are chosen when the weights have been learned.'
           : info.summary?.suspects == null
             ? 'The run ended before its suspects were chosen.'
-            : 'There is no suspect: leaving samples out does not lower the hold-out loss. If labels are wrong all the same, give more trusted samples, whose labels you know to be right.'}
+            : 'There is no suspect: leaving samples out does not lower the hold-out loss by more than chance may. If labels are wrong all the same, give more validation samples, or look at the samples with the smallest probabilities in ranking.csv.'}
       </Text>
     );
   }

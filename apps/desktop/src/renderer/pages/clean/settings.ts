@@ -39,8 +39,8 @@ export const NUMBERS: readonly {
 }[] = [
   {
     key: 'validation',
-    label: 'Trusted samples',
-    description: 'A share below 1, or a number of samples. Their labels are believed.',
+    label: 'Validation samples',
+    description: 'A share below 1, or a number of samples. They judge the weights.',
     min: 0.001,
   },
   {
