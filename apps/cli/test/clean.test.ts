@@ -92,7 +92,7 @@ describe('clean', () => {
 
   it('reads a table of its own, with names for labels, and says nothing of detection', async () => {
     const names = ['cat', 'dog', 'fox'];
-    const given = Array.from({ length: 120 }, (_, i) => {
+    const given = Array.from({ length: 400 }, (_, i) => {
       // Every tenth sample has the wrong label.
       return names[(i % 10 === 0 ? i + 1 : i) % 3] ?? '';
     });

@@ -28,7 +28,7 @@ describe('the detection table', () => {
       { ...row, seed: 1, cleaned: 0.7, auc: 1 },
       { ...row, corrupted: 0.5, uncleaned: 0.9 },
     ];
-    const summary = summarise(rows, { data: 'test', train: 10 });
+    const summary = summarise(rows, { data: 'test', train: 10, corruptValidation: false });
     expect(summary).toMatchObject({ seeds: 2, seconds: 3 });
     const [first, second] = summary.rates;
     expect(first?.auc.mean).toBeCloseTo(0.95, 12);

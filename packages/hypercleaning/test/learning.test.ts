@@ -5,9 +5,11 @@ import {
   accuracyOn,
   bundledDigits,
   cleanSet,
+  cleaningParts,
   corruptLabels,
   detectionScores,
   labelProbabilities,
+  labelledData,
   learnCleaning,
   prepareSamples,
   rankByScore,
@@ -18,8 +20,10 @@ import {
   type CleaningCheckpoint,
   type CleaningData,
   type DataSet,
+  type LabelledData,
   type LearnCleaningOptions,
 } from '../src/index.js';
+import { countContradictions } from '../src/learning/contradictions.js';
 import { lossUnderNoise } from '../src/learning/lossUnderNoise.js';
 import { randomStream } from './random.js';
 
@@ -73,6 +77,29 @@ describe('detection scores', () => {
     expect([...rankByScore(weights)]).toEqual([2, 0, 3, 1]);
     const none = detectionScores(weights, new Uint8Array(4), []);
     expect([none.auc, none.precision, none.recall]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('the parts of a cleaning', () => {
+  const sizes = { corrupt: 0.3, train: 500, validation: 300, test: 100, seed: 4 };
+
+  it('have wrong labels among the training samples alone, unless asked for', () => {
+    const { features, labels } = digits.train;
+    const truth = labelledData(features, labels);
+    const changed = (part: LabelledData, clean: LabelledData): number =>
+      part.labels.reduce((sum, label, i) => sum + Number(label !== clean.labels[i]), 0);
+    const right = cleaningParts({ train: truth }, sizes);
+    const wrong = cleaningParts({ train: truth }, { ...sizes, corruptValidation: true });
+    expect(right.clean && changed(right.train, right.clean)).toBe(150);
+    expect(wrong.train.labels).toEqual(right.train.labels);
+    const [inValidation, inHoldOut] = [
+      changed(wrong.validation, right.validation),
+      changed(wrong.holdOut, right.holdOut),
+    ];
+    expect(inValidation + inHoldOut).toBe(90);
+    expect(inValidation).toBeGreaterThan(0);
+    expect(inHoldOut).toBeGreaterThan(0);
+    expect(wrong.test?.labels).toEqual(right.test?.labels);
   });
 });
 
@@ -146,6 +173,46 @@ describe('cleaning of digits with 30 % wrong labels', () => {
     expect(found.recall ?? 0).toBeGreaterThan(0.7);
     expect(doubtful.holdOutWrong).toBeGreaterThan(0.2);
     expect(doubtful.holdOutWrong).toBeLessThan(0.4);
+  });
+});
+
+describe('cleaning of three clusters far apart', () => {
+  const random = randomStream(8);
+  const clusters = (count: number): LabelledData => {
+    const values = Float64Array.from({ length: 2 * count }, (_, k) => {
+      const which = (k >> 1) % 3;
+      return (k % 2 === which ? 14 : 0) + 4 * (random() + random() + random() - 1.5);
+    });
+    const labels = Uint16Array.from({ length: count }, (_, i) => i % 3);
+    return labelledData({ values, rows: count, columns: 2, scale: 1 }, labels);
+  };
+  const spoilt = (data: LabelledData, share: number): LabelledData =>
+    withLabels(data, corruptLabels(data.labels, 3, share, 6).labels);
+
+  it('finds wrong labels that predictions do not suffer from, in training and hold-out', async () => {
+    const [clean, judges] = [clusters(450), clusters(90)];
+    const { labels, corrupted } = corruptLabels(clean.labels, 3, 0.12, 5);
+    const train = withLabels(clean, labels);
+    const samples = prepareSamples(train);
+    const W = await trainClassifier(train, 1e-3);
+    expect(countContradictions(samples, W)).toBeGreaterThan(0.7 * 54);
+    const { suspects } = await cleanSet(
+      train,
+      labelProbabilities(samples, W),
+      spoilt(judges, 0.12),
+    );
+    const { precision, recall } = detectionScores(new Float64Array(450), corrupted, suspects);
+    expect(precision).toBeGreaterThan(0.9);
+    expect(recall).toBeGreaterThan(0.7);
+  });
+
+  it('suspects nothing where all labels are right', async () => {
+    const [train, judges] = [clusters(450), clusters(90)];
+    const samples = prepareSamples(train);
+    const W = await trainClassifier(train, 1e-3);
+    expect(countContradictions(samples, W)).toBe(0);
+    const { suspects } = await cleanSet(train, labelProbabilities(samples, W), judges);
+    expect([...suspects]).toEqual([]);
   });
 });
 

@@ -50,7 +50,7 @@ function classesText({ classes, classNames }: CleaningStartEvent): string {
 
 /** The end of a cleaning run, for people. */
 export function cleaningText(summary: CleaningSummary): string {
-  const { detection, holdOutWrong, objective, suspects, test, validation, work } = summary;
+  const { detection, objective, suspects, test, validation, work } = summary;
   const share = (value: number | undefined): string =>
     value === undefined ? '–' : value.toFixed(4);
   return [
@@ -76,12 +76,6 @@ export function cleaningText(summary: CleaningSummary): string {
                 : `, precision ${share(detection.precision)}, recall ${share(detection.recall)}`) +
               ` of ${count(detection.corrupted)} wrong labels`,
           ),
-        ]),
-    // Where nothing is left out, the classifier may have learned the wrong labels, too.
-    ...(holdOutWrong === null || suspects === 0
-      ? []
-      : [
-          line('hold-out', `${(100 * holdOutWrong).toFixed(1)} % of the labels are probably wrong`),
         ]),
     ...(validation === null ? [] : [line('validation', accuracyText(validation))]),
     ...(test === null ? [] : [line('test', accuracyText(test))]),

@@ -3,13 +3,14 @@ import { selectRows, type LabelledData } from '../data/labelled.js';
 import { rankByScore } from '../detection/metrics.js';
 import { prepareSamples } from '../problem/samples.js';
 import { labelProbabilities, predictClasses, trainClassifier } from './classifier.js';
+import { countContradictions } from './contradictions.js';
 import { lossUnderNoise, type NoisyLoss } from './lossUnderNoise.js';
 
 /** Shares of the training samples that may be left out as suspects; 0 leaves the set as it is. */
 const SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] as const;
 
 /** What leaving a share of the training samples out came to on the hold-out samples. */
-export interface TriedShare {
+interface TriedShare {
   readonly share: number;
   /** Mean loss with as many wrong labels as fit best ({@link lossUnderNoise}). */
   readonly holdOutLoss: number;
@@ -26,7 +27,7 @@ export interface CleanedSet {
   /** Its classes for all training samples. */
   readonly predicted: Uint16Array;
   readonly tried: readonly TriedShare[];
-  /** Share of the hold-out labels that are probably wrong, by that classifier. */
+  /** Share of wrong hold-out labels that fits that classifier best: of labels replaced at random. */
   readonly holdOutWrong: number;
 }
 
@@ -39,10 +40,12 @@ interface Candidate {
 /**
  * Chooses how many of the samples with the smallest scores to leave out. For each share a classifier is
  * trained, without weights, on the others, and judged by its loss on the hold-out samples, whose own
- * labels may be wrong ({@link lossUnderNoise}). The result is the smallest share that is no worse than
- * the best one by more than the standard error of their difference: no more is left out than these
- * samples can tell, and nothing where that is as good, so that cleaning does no harm by this measure.
- * Neither the truth nor test samples are looked at. A share that would leave a class without a sample is
+ * labels may be wrong ({@link lossUnderNoise}). Shares are as good as the best one when they are no worse
+ * by more than the standard error of the difference, so that cleaning does no harm by this measure. Of
+ * these the result is the largest with no more suspects than there are labels that the classifier
+ * trained on all of them contradicts ({@link countContradictions}), else the smallest: where classes
+ * hardly overlap, a classifier predicts as well with wrong labels as without, and only contradictions
+ * tell. Neither the truth nor test samples are looked at. A share that would leave a class without a sample is
  * not tried.
  *
  * @param scores one a training sample: the smaller, the more suspect, as {@link labelProbabilities}
@@ -60,12 +63,15 @@ export async function cleanSet(
   const { ridge = 1e-3 } = options;
   const order = rankByScore(scores);
   const judge = prepareSamples(holdOut);
+  const samples = prepareSamples(train);
   const tried: TriedShare[] = [];
   const candidates: Candidate[] = [];
+  let contradictions = 0;
   for (const share of SHARES) {
     const count = Math.floor(share * scores.length);
     const kept = order.slice(count).sort();
-    if (new Set(Array.from(kept, (i) => train.labels[i])).size < train.classes) break;
+    const classes = new Set(Array.from(kept, (i) => train.labels[i]));
+    if (count > 0 && classes.size < train.classes) break;
     const start = candidates.at(-1)?.W;
     const W = await trainClassifier(selectRows(train, kept), ridge, {
       signal: options.signal,
@@ -74,23 +80,24 @@ export async function cleanSet(
     });
     const judged = lossUnderNoise(labelProbabilities(judge, W), train.classes);
     tried.push({ share, holdOutLoss: judged.loss });
+    if (count === 0) contradictions = countContradictions(samples, W);
     candidates.push({ count, W, holdOut: judged });
   }
-  const { count, W, holdOut: judged } = smallestAsGood(candidates);
+  const { count, W, holdOut: judged } = choose(candidates, contradictions);
   return {
     suspects: order.slice(0, count),
     kept: order.slice(count).sort(),
     classifier: W,
-    predicted: predictClasses(prepareSamples(train), W),
+    predicted: predictClasses(samples, W),
     tried,
     holdOutWrong: judged.wrong,
   };
 }
 
-/** The first that is as good as the best. */
-function smallestAsGood(candidates: readonly Candidate[]): Candidate {
+function choose(candidates: readonly Candidate[], contradictions: number): Candidate {
   const best = candidates.reduce((a, b) => (b.holdOut.loss < a.holdOut.loss ? b : a));
-  return candidates.find(({ holdOut }) => isAsGood(holdOut.losses, best.holdOut.losses)) ?? best;
+  const good = candidates.filter(({ holdOut }) => isAsGood(holdOut.losses, best.holdOut.losses));
+  return good.findLast(({ count }) => count <= contradictions) ?? good[0] ?? best;
 }
 
 /** Whether losses are in the mean no larger than others by more than the difference's standard error. */

@@ -34,7 +34,7 @@ export const cleaningSummary = z.object({
   suspects: z.int().nullable(),
   /** Hold-out loss for each share of suspects that was tried. */
   tried: z.array(z.object({ share: z.number(), holdOutLoss: z.number() })),
-  /** Share of the hold-out labels that are probably wrong; null likewise. */
+  /** Share of wrong hold-out labels that fits best, were they replaced at random; null likewise. */
   holdOutWrong: z.number().nullable(),
   /** Null where no label was corrupted on purpose. */
   detection: z

@@ -142,8 +142,8 @@ function shareChart(tried: readonly { share: number; holdOutLoss: number }[]): C
     title: 'How many samples to leave out',
     caption:
       'Hold-out loss of a classifier trained, without weights, on all but the most suspect samples, ' +
-      'with as many wrong hold-out labels as fit best. The smallest share is left out that is as good ' +
-      'as the best by what these samples can tell.',
+      'with as many wrong hold-out labels as fit best. Of the shares that these samples cannot tell ' +
+      'from the best, the largest is left out that as many contradicted labels bear out.',
     x: { label: 'share of the training samples left out', scale: 'linear' },
     y: { label: 'mean cross-entropy', scale: 'linear' },
     series: [

@@ -64,11 +64,6 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
                 ]}
               />
             )}
-            {summary.holdOutWrong !== null && summary.suspects !== 0 && (
-              <Text size="sm">
-                Of the hold-out labels {percent(summary.holdOutWrong)} are probably wrong, too.
-              </Text>
-            )}
             {summary.tried.length > 0 && (
               <Table fz="sm" verticalSpacing={3} className="numbers">
                 <Table.Thead>
