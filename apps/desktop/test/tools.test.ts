@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)(
       // A line of names is seen, and faults are told in the words of the page.
       writeFileSync(join(folder, 'named.csv'), 'length,species\n1.5,dog\n2.5,cat\n1.25,dog\n');
       await choose('named.csv');
-      await page.getByText('3 samples of 2 classes (cat, dog), 1 features each.').waitFor();
+      await page.getByText('3 samples of 2 classes (cat, dog), 1 feature each.').waitFor();
       const named = page.getByLabel('The first line names the columns');
       expect(await named.isChecked()).toBe(true);
       await named.uncheck();

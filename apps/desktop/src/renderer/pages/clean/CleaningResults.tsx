@@ -65,22 +65,29 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
               />
             )}
             {summary.tried.length > 0 && (
-              <Table fz="sm" verticalSpacing={3} className="numbers">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Share left out</Table.Th>
-                    <Table.Th>Hold-out loss without it</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {summary.tried.map(({ share, holdOutLoss }) => (
-                    <Table.Tr key={share}>
-                      <Table.Td>{percent(share)}</Table.Td>
-                      <Table.Td>{significant(holdOutLoss, 5)}</Table.Td>
+              <>
+                <Text size="sm" c="dimmed">
+                  Losses that differ by no more than chance explains count as equal. Of the shares
+                  with the smallest, the largest is left out that as many contradicted labels bear
+                  out, else the smallest.
+                </Text>
+                <Table fz="sm" verticalSpacing={3} className="numbers">
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>Share left out</Table.Th>
+                      <Table.Th>Hold-out loss without it</Table.Th>
                     </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {summary.tried.map(({ share, holdOutLoss }) => (
+                      <Table.Tr key={share}>
+                        <Table.Td>{percent(share)}</Table.Td>
+                        <Table.Td>{significant(holdOutLoss, 5)}</Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </>
             )}
           </Stack>
         )}

@@ -1,4 +1,4 @@
-import { listed } from '@bilevel/runs/display';
+import { counted, listed } from '@bilevel/runs/display';
 import { Group, Loader, Stack, Text } from '@mantine/core';
 import type { SampleSet } from '../../../shared/schemas/cleaning.js';
 import type { Loaded } from '../../app/hooks.js';
@@ -20,7 +20,7 @@ export function SamplePreview({ set }: { set: Loaded<SampleSet> }) {
         {samples.toLocaleString('en')} samples of {classes} classes
         {classNames !== null && ` (${listed(classNames)})`},{' '}
         {picture === null
-          ? `${String(features)} features each`
+          ? `${counted(features, 'feature')} each`
           : `pictures of ${String(picture.width)}×${String(picture.height)} pixels`}
         {test > 0 ? `; ${test.toLocaleString('en')} test samples of their own` : ''}.
       </Text>
