@@ -78,7 +78,8 @@ function Tiles({
   const choices = useMemo(
     () =>
       Array.from({ length: hasKeys ? 0 : classes }, (_, label) => ({
-        ...{ value: String(label), label: classNames?.[label] ?? String(label) },
+        value: String(label),
+        label: classNames?.[label] ?? String(label),
       })),
     [hasKeys, classes, classNames],
   );
