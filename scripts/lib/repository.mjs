@@ -32,3 +32,8 @@ export function workspaces() {
     .sort()
     .map((directory) => ({ directory, manifest: readJson(root, directory, 'package.json') }));
 }
+
+/** Where the repository of a package is looked at: `https://…`, without an end. */
+export function repositoryUrl({ repository }) {
+  return repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+}
