@@ -53,6 +53,9 @@ export {
   type LearnedWeights,
 } from './learning/learnCleaning.js';
 export { cleaningParts, type CleaningParts, type PartsOptions } from './data/parts.js';
+export { standardise } from './data/standardise.js';
+export type { RareClass } from './data/rareClasses.js';
+export { repeatedSamples, type RepeatedSamples } from './data/repeated.js';
 export { compareAccuracy, type AccuracyComparison } from './learning/compareAccuracy.js';
 export { bundledDigits } from './data/digits.js';
 export { LockHeldError, acquireFileLock, lockHolder } from './fileLock.js';

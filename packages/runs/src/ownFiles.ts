@@ -15,6 +15,7 @@ const FILES = [
   'report.html',
   'ranking.csv',
   'review.json',
+  'conflicts.csv',
   'suspects.csv',
   'suspects.png',
   'labels.csv',

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@bilevel/core';
 import type { CleanRequest, CleaningEvent, CleaningSettings, CleaningSummary } from '@bilevel/runs';
+import { SCALINGS } from '@bilevel/runs/display';
 import { Option, type Command } from 'commander';
 import { cleaningLine, cleaningText } from '../display/cleaning.js';
 import { EXIT } from '../exitCodes.js';
@@ -19,6 +20,7 @@ interface CleanFlags {
   train?: number;
   validation: number;
   test: number;
+  scaling?: CleaningSettings['scaling'];
   ridge: number;
   method: CleaningSettings['method'];
   budget: number;
@@ -96,6 +98,13 @@ export function addCleanCommand(program: Command): void {
       size,
       0.2,
     )
+    .addOption(
+      new Option(
+        '--scaling <kind>',
+        'features: standard (mean 0, standard deviation 1) or none (default: none for pictures, ' +
+          'else standard)',
+      ).choices(SCALINGS),
+    )
     .option('--ridge <a>', 'penalty a‖W‖² of the classifier', positiveNumber, 1e-3)
     .addOption(
       new Option('--method <name>', 'upper-level method')
@@ -151,6 +160,7 @@ async function newRun(flags: CleanFlags): Promise<CleanRequest> {
       ...(train !== undefined && { train }),
       validation,
       test: flags.test,
+      ...(flags.scaling && { scaling: flags.scaling }),
       ridge: flags.ridge,
       method: flags.method,
       budget: flags.budget,

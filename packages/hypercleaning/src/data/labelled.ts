@@ -21,6 +21,8 @@ export interface LabelledData {
   readonly classNames?: readonly string[];
   /** Set when each row is a picture: its rows and columns of pixels. */
   readonly picture?: { readonly height: number; readonly width: number };
+  /** The line of the file on which each sample ends, where it is one of lines. */
+  readonly lines?: Uint32Array;
 }
 
 /** More do not fit into 16 bits. */
@@ -33,6 +35,7 @@ export interface LabelledDataOptions {
   /** Names of the classes, by number, no two of them the same. */
   readonly classNames?: readonly string[];
   readonly picture?: LabelledData['picture'];
+  readonly lines?: Uint32Array;
 }
 
 /**
@@ -67,7 +70,7 @@ export function labelledData(
   }
   let largest = 0;
   for (let i = 0; i < rows; i++) largest = Math.max(largest, labels[i]!);
-  const { classNames, picture } = options;
+  const { classNames, picture, lines } = options;
   const classes = options.classes ?? classNames?.length ?? largest + 1;
   if (!Number.isInteger(classes) || classes < 2 || classes > MOST_CLASSES) {
     throw new ArgumentError(
@@ -105,6 +108,7 @@ export function labelledData(
     classes,
     ...(classNames && { classNames }),
     ...(picture && { picture }),
+    ...(lines && { lines }),
   };
 }
 
@@ -127,7 +131,13 @@ export function selectRows(data: LabelledData, indices: ArrayLike<number>): Labe
     chosen.set(values.subarray(i * columns, (i + 1) * columns), k * columns);
     labels[k] = data.labels[i]!;
   }
-  return { ...data, features: { rows: indices.length, columns, values: chosen, scale }, labels };
+  const { lines } = data;
+  return {
+    ...data,
+    features: { rows: indices.length, columns, values: chosen, scale },
+    labels,
+    ...(lines && { lines: Uint32Array.from(indices, (i) => lines[i]!) }),
+  };
 }
 
 /** The same samples with other labels. */

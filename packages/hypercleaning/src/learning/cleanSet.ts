@@ -45,8 +45,8 @@ interface Candidate {
  * these the result is the largest with no more suspects than there are labels that the classifier
  * trained on all of them contradicts ({@link countContradictions}), else the smallest: where classes
  * hardly overlap, a classifier predicts as well with wrong labels as without, and only contradictions
- * tell. Neither the truth nor test samples are looked at. A share that would leave a class without a sample is
- * not tried.
+ * tell. Neither the truth nor test samples are looked at. The last sample of a class is never left out:
+ * the next suspect is, in its place.
  *
  * @param scores one a training sample: the smaller, the more suspect, as {@link labelProbabilities}
  * @throws CancelledError when the signal fires
@@ -61,7 +61,7 @@ export async function cleanSet(
   } = {},
 ): Promise<CleanedSet> {
   const { ridge = 1e-3 } = options;
-  const order = rankByScore(scores);
+  const order = withoutLast(rankByScore(scores), train.labels);
   const judge = prepareSamples(holdOut);
   const samples = prepareSamples(train);
   const tried: TriedShare[] = [];
@@ -69,9 +69,8 @@ export async function cleanSet(
   let contradictions = 0;
   for (const share of SHARES) {
     const count = Math.floor(share * scores.length);
-    const kept = order.slice(count).sort();
-    const classes = new Set(Array.from(kept, (i) => train.labels[i]));
-    if (count > 0 && classes.size < train.classes) break;
+    if (count > order.length) break;
+    const kept = others(order, count, scores.length);
     const start = candidates.at(-1)?.W;
     const W = await trainClassifier(selectRows(train, kept), ridge, {
       signal: options.signal,
@@ -86,12 +85,24 @@ export async function cleanSet(
   const { count, W, holdOut: judged } = choose(candidates, contradictions);
   return {
     suspects: order.slice(0, count),
-    kept: order.slice(count).sort(),
+    kept: others(order, count, scores.length),
     classifier: W,
     predicted: predictClasses(samples, W),
     tried,
     holdOutWrong: judged.wrong,
   };
+}
+
+/** A ranking without the least suspect sample of each class. */
+function withoutLast(order: Uint32Array, labels: Uint16Array): Uint32Array {
+  const last = new Map(Array.from(order, (i) => [labels[i], i]));
+  return order.filter((i) => last.get(labels[i]) !== i);
+}
+
+/** All of `n` samples but the first `count` of a ranking, ascending. */
+function others(order: Uint32Array, count: number, n: number): Uint32Array {
+  const out = new Set(order.subarray(0, count));
+  return Uint32Array.from({ length: n }, (_, i) => i).filter((i) => !out.has(i));
 }
 
 function choose(candidates: readonly Candidate[], contradictions: number): Candidate {

@@ -32,7 +32,7 @@ export interface CleanRunOptions {
  * each training sample, ranks the suspects by the probability that the classifier trained with the weights
  * gives to their labels, and trains again without them. Writes config.json,
  * history.csv, events.ndjson, checkpoint, ranking.csv (all training samples), suspects.csv,
- * suspects.png (of pictures), labels.csv and labels-idx1-ubyte.gz (all labels, those of suspects
+ * suspects.png (of pictures), conflicts.csv (samples with the same features and different labels), labels.csv and labels-idx1-ubyte.gz (all labels, those of suspects
  * replaced by the predicted ones), summary.json, charts/ and report.html. The test samples are looked
  * at once, after everything is decided. Where classes have names, the CSV files have these; an IDX file
  * has their places in `classNames` of summary.json.
@@ -148,7 +148,7 @@ async function* cleanPrepared(
       seconds: clock.seconds,
       work: last?.work ?? step.work,
       objective: { value, error, kind },
-      ...(train.classNames && { classNames: [...train.classNames] }),
+      ...(parts.classNames && { classNames: [...parts.classNames] }),
       suspects: cleaned?.suspects.length ?? null,
       tried: [...(cleaned?.tried ?? [])],
       holdOutWrong: cleaned?.holdOutWrong ?? null,

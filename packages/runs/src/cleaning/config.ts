@@ -19,6 +19,8 @@ export const cleaningConfig = z.strictObject({
     sha256: z.string().length(64),
     /** What the classes are called, by number; absent where labels are numbers. */
     classNames: z.array(z.string().min(1)).min(2).optional(),
+    /** What was odd about them, for people. */
+    warnings: z.array(z.string()).optional(),
   }),
   /** How a table is read. */
   table: z.strictObject({

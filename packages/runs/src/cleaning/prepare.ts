@@ -4,6 +4,8 @@ import {
   bundledDigits,
   cleaningParts,
   readData,
+  repeatedSamples,
+  standardise,
   type CleaningParts,
   type DataSet,
   type TableOptions,
@@ -12,6 +14,8 @@ import { RunFolder } from '../runFolder.js';
 import { softwareVersions, versionWarnings } from '../software.js';
 import type { CleaningRunCheckpoint } from './checkpoint.js';
 import { CLEANING_VERSION, dataDigest, type CleaningConfig } from './config.js';
+import { writeConflicts } from './conflicts.js';
+import { dataWarnings } from './dataWarnings.js';
 import { CLEANING_HISTORY } from './history.js';
 import { CLEANING_FORMAT, type CleaningSettings } from './settings.js';
 
@@ -54,8 +58,12 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
   const { settings, table } = request;
   const path = request.data === undefined ? undefined : resolve(request.data);
   const data = await readCleaningData(path, table);
-  const parts = cleaningParts(data, settings);
-  const { classNames } = data.train;
+  const { classNames, picture } = data.train;
+  const scaling = settings.scaling ?? (picture === undefined ? 'standard' : 'none');
+  const plain = cleaningParts(data, settings);
+  const parts = scaled(plain, scaling);
+  const repeated = repeatedSamples(data.train);
+  const warnings = dataWarnings(data, plain, repeated);
   const config: CleaningConfig = {
     format: CLEANING_FORMAT,
     version: CLEANING_VERSION,
@@ -65,16 +73,25 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
       ...(path !== undefined && { path }),
       sha256: dataDigest(data),
       ...(classNames && { classNames: [...classNames] }),
+      ...(warnings.length > 0 && { warnings }),
     },
     table,
-    settings,
+    settings: { ...settings, scaling },
   };
   const folder = await RunFolder.create(request.out, { force: request.force === true });
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
     await folder.startLogs(CLEANING_HISTORY, -1);
-    return { folder, config, parts, warnings: [], checkpoint: undefined };
+    await writeConflicts(folder, data.train, repeated);
+    return { folder, config, parts, warnings, checkpoint: undefined };
   });
+}
+
+function scaled(
+  parts: CleaningParts,
+  scaling: NonNullable<CleaningSettings['scaling']>,
+): CleaningParts {
+  return scaling === 'standard' ? standardise(parts) : parts;
 }
 
 /** Reads data, or brings the bundled digits. @throws DataFileError, DataContentError */
@@ -109,7 +126,7 @@ async function resumeCleaning(
         ...(patience !== undefined && { patience }),
       },
     };
-    const parts = cleaningParts(data, config.settings);
+    const parts = scaled(cleaningParts(data, config.settings), config.settings.scaling ?? 'none');
     await folder.writeJson('config.json', config);
     await folder.startLogs(CLEANING_HISTORY, checkpoint?.learning.last.step ?? -1);
     return { folder, config, parts, warnings: versionWarnings(stored.software), checkpoint };

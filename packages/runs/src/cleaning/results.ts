@@ -19,17 +19,18 @@ export interface Ranking {
 }
 
 /**
- * ranking.csv: every training sample by its place in the data, the most suspect first; with a column
- * `corrupted` where labels were made wrong on purpose.
+ * ranking.csv: every training sample by its place in the data, and the line in the file where it is one
+ * of lines, the most suspect first; with a column `corrupted` where labels were made wrong on purpose.
  */
 export async function writeRanking(
   folder: RunFolder,
-  { train, places, corrupted }: CleaningParts,
+  parts: CleaningParts,
   { weights, probabilities }: Ranking,
 ): Promise<void> {
+  const { train, corrupted } = parts;
   const table = Array.from(rankByScore(probabilities), (row) => ({
-    index: places[row]!,
-    given: labelText(train.labels[row]!, train.classNames),
+    ...placeOf(parts, row),
+    given: labelText(parts.numbers[train.labels[row]!]!, parts.classNames),
     weight: weights[row]!,
     probability: probabilities[row]!,
     ...(corrupted && { corrupted: corrupted[row]! }),
@@ -44,22 +45,28 @@ export async function writeSuspects(
   { weights, probabilities }: Ranking,
   { suspects, predicted }: CleanedSet,
 ): Promise<void> {
-  const { train, places, given, corrupted } = parts;
+  const { train, places, given, corrupted, numbers, classNames } = parts;
   const shown = Array.from(suspects, (row) => ({
     row,
-    given: train.labels[row]!,
-    predicted: predicted[row]!,
+    given: numbers[train.labels[row]!]!,
+    predicted: numbers[predicted[row]!]!,
   }));
-  const { classNames } = train;
   const table = shown.map((suspect) => ({
-    index: places[suspect.row]!,
+    ...placeOf(parts, suspect.row),
     given: labelText(suspect.given, classNames),
     predicted: labelText(suspect.predicted, classNames),
     weight: weights[suspect.row]!,
     probability: probabilities[suspect.row]!,
     ...(corrupted && { corrupted: corrupted[suspect.row]! }),
   }));
-  const columns = ['index', 'given', 'predicted', 'weight', 'probability'];
+  const columns = [
+    'index',
+    ...(train.lines ? ['line'] : []),
+    'given',
+    'predicted',
+    'weight',
+    'probability',
+  ];
   const header = [...columns, ...(corrupted ? ['corrupted'] : [])];
   await folder.write(
     'suspects.csv',
@@ -68,11 +75,19 @@ export async function writeSuspects(
   const sheet = await contactSheet(train, shown);
   if (sheet !== undefined) await folder.write('suspects.png', sheet);
   const labels = given.slice();
-  for (const [row, place] of places.entries()) labels[place] = train.labels[row]!;
-  for (const row of suspects) labels[places[row]!] = predicted[row]!;
+  for (const [row, place] of places.entries()) labels[place] = numbers[train.labels[row]!]!;
+  for (const { row, predicted: label } of shown) labels[places[row]!] = label;
   await folder.write('labels.csv', labelsTable(labels, classNames));
-  if (train.classes <= 256) {
+  if (labels.every((label) => label < 256)) {
     const bytes = encodeIdx([labels.length], Uint8Array.from(labels), { gzip: true });
     await folder.write('labels-idx1-ubyte.gz', bytes);
   }
+}
+
+/** Where a training sample is: its place in the data, and the line of the file where it is one of lines. */
+function placeOf(
+  { train, places }: CleaningParts,
+  row: number,
+): { readonly index: number; readonly line?: number } {
+  return { index: places[row]!, ...(train.lines && { line: train.lines[row]! }) };
 }

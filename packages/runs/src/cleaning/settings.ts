@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCALINGS } from './scaling.js';
 
 /** Format of a cleaning run's config.json. */
 export const CLEANING_FORMAT = 'bilevel-cleaning';
@@ -16,6 +17,11 @@ export const cleaningSettings = z.strictObject({
   validation: z.number().positive(),
   /** Samples that are only measured on, likewise; not used where the data have a test part. */
   test: z.number().min(0),
+  /**
+   * `standard`: every feature gets mean 0 and standard deviation 1 over the training samples; `none`: as
+   * they are. Asked for without: `none` for pictures, else `standard`; runs of old, without it, have `none`.
+   */
+  scaling: z.enum(SCALINGS).optional(),
   /** a of the penalty a‖W‖². */
   ridge: z.number().positive(),
   method: z.enum(['lbfgs', 'adaptive']),

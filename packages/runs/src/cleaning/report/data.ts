@@ -18,6 +18,16 @@ export interface RankedSample {
   readonly corrupted: boolean | undefined;
 }
 
+/** A sample of conflicts.csv. */
+export interface ConflictingSample {
+  /** The same for samples with the same features. */
+  readonly conflict: string;
+  readonly index: string;
+  /** Line of the file, where it is one of lines. */
+  readonly line: string | undefined;
+  readonly label: string;
+}
+
 /** Everything a cleaning report is made from. */
 export interface CleaningReportData {
   /** The run folder's path, for the command that goes on with the run. */
@@ -30,6 +40,8 @@ export interface CleaningReportData {
   readonly ranking: readonly RankedSample[];
   /** Undefined until they have been chosen. */
   readonly suspects: readonly RankedSample[] | undefined;
+  /** Samples with the same features and different labels. */
+  readonly conflicts: readonly ConflictingSample[];
   /** The contact sheet as a data URI; undefined where there is none. */
   readonly sheet: string | undefined;
 }
@@ -50,6 +62,9 @@ export async function readCleaningReport(
     summary,
     ranking: samples(await folder.readText('ranking.csv')),
     suspects: chosen ? samples(await folder.readText('suspects.csv')) : undefined,
+    conflicts: csvParse((await folder.readText('conflicts.csv')) ?? '').map(
+      ({ conflict = '', index = '', line, label = '' }) => ({ conflict, index, line, label }),
+    ),
     sheet: sheet && `data:image/png;base64,${sheet.toString('base64')}`,
   };
 }

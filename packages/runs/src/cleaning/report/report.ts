@@ -7,6 +7,7 @@ import type { RunFolder } from '../../runFolder.js';
 import type { CleaningConfig } from '../config.js';
 import { cleaningCharts } from './charts.js';
 import { readCleaningReport } from './data.js';
+import { conflictSection, dataSection } from './dataSections.js';
 import {
   cleaningCertificate,
   cleaningResults,
@@ -36,12 +37,14 @@ export async function writeCleaningReport(
       subject: `Data: ${path ?? 'digits that come with bilevel'}${samples}.`,
     },
     markup`${cleaningStatus(data)}
+${dataSection(config)}
 <h2>Results</h2>
 ${cleaningResults(data)}
 ${cleaningCertificate(data)}
 <h2>Charts</h2>
 ${chartSection(charts)}
 ${suspectSection(data)}
+${conflictSection(data)}
 ${configuration(config)}`,
   );
   await folder.write('report.html', page);
@@ -51,7 +54,8 @@ function configuration({ settings, data, table, software, created }: CleaningCon
   return markup`<h2>Configuration</h2>
 <div class="tables">
 ${settingsTable('Data', {
-  ...data,
+  ...(data.path !== undefined && { path: data.path }),
+  sha256: data.sha256,
   // With the numbers that an IDX file has.
   ...(data.classNames && { classNames: Object.fromEntries(data.classNames.entries()) }),
   ...table,

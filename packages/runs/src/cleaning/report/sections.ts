@@ -120,7 +120,11 @@ ${parts.map(
 }
 
 /** What the bounds prove. */
-export function cleaningCertificate({ rows, summary }: CleaningReportData): Markup | undefined {
+export function cleaningCertificate({
+  rows,
+  summary,
+  config,
+}: CleaningReportData): Markup | undefined {
   const row = rows.find(({ step }) => step === summary?.best) ?? rows.at(-1);
   if (row === undefined) return undefined;
   const { objective, objectiveUpper, hypergradientNorm: norm, hypergradientBound: bound } = row;
@@ -130,7 +134,11 @@ minimises the weighted loss of the training samples exactly; its derivative with
 is the hypergradient. At the result the objective lies within
 ${interval(objective, objectiveUpper - objective)}; the computed hypergradient has norm
 ${significant(norm)} and differs from the true one by at most ${roundedUp(bound)}. Every constant in
-these bounds is proven, and the rounding of the arithmetic is accounted for by its level.</p>`;
+these bounds is proven, and the rounding of the arithmetic is accounted for by its level.${
+    config.settings.scaling === 'standard'
+      ? ' Each feature was first shifted and scaled to mean 0 and standard deviation 1 over the training samples: all this holds for the problem of the scaled features, in which no unit is left.'
+      : ''
+  }</p>`;
 }
 
 /** Suspects listed in the page; suspects.csv has all. */
