@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { benchCertify } from './certify.js';
+import { benchFaults } from './faults/faults.js';
 import { benchFullSize } from './fullSize.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
@@ -8,6 +9,7 @@ import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchThreads } from './threads.js';
 import { benchOverhead } from './overhead.js';
 import { benchRecycling } from './recycling.js';
+import { benchSoak } from './soak/soak.js';
 import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
@@ -21,8 +23,17 @@ const BENCHMARKS = {
   memory: benchMemory,
   overhead: benchOverhead,
   recycling: benchRecycling,
+  soak: benchSoak,
+  faults: benchFaults,
 };
 type Name = keyof typeof BENCHMARKS;
+/** Options of the benchmarks of reliability. */
+interface Reliability {
+  count?: number;
+  seed?: number;
+  only?: string;
+  minutes?: number;
+}
 /** The others take minutes. */
 const DEFAULT: readonly Name[] = ['kernels', 'whole-run'];
 
@@ -39,7 +50,11 @@ await new Command('bench')
       .default(PEER_PARTS),
   )
   .option('--no-whole', 'peers: leave out whole hypergradients, which take PyTorch minutes')
-  .action(async (names: readonly Name[], options: PeerOptions) => {
+  .option('--count <n>', 'faults: kills (default: 200)', wholeNumber)
+  .option('--seed <n>', 'faults: of the random moments (default: 1)', wholeNumber)
+  .option('--only <text>', 'faults: the workloads whose names contain it')
+  .option('--minutes <n>', 'soak: how long (default: 60)', wholeNumber)
+  .action(async (names: readonly Name[], options: PeerOptions & Reliability) => {
     for (const name of names) await BENCHMARKS[name](options);
   })
   .parseAsync();

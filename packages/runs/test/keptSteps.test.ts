@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createImage, imageQuality, type StepReconstruction } from '@bilevel/imaging';
 import { decodeNpy } from '@bilevel/npy';
 import { unzipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadDataset } from '../src/dataset.js';
 import { FileFormatError } from '../src/errors.js';
 import { decodeKept, encodeKept } from '../src/kept/keptFile.js';
@@ -66,6 +66,13 @@ describe('kept reconstructions', () => {
     const array = decodeNpy(Buffer.from(members['train/a bc.npy'] ?? []));
     expect(array.shape).toEqual([11, 12]);
     expect(array.type).toBe('f4');
+  });
+
+  it('are the same bytes whenever they are written', () => {
+    vi.useFakeTimers({ now: Date.UTC(2031, 4, 5, 6, 7, 8) });
+    const later = encodeKept(pictures(3));
+    vi.useRealTimers();
+    expect(later).toEqual(encodeKept(pictures(3)));
   });
 
   it('are refused with any bit of pixels or bounds changed, and at any shorter length', () => {

@@ -8,6 +8,9 @@ const ACCURACY = 'accuracy.npy';
 const DIGEST = 'sha256.txt';
 const PICTURE = /^(?<role>train|validation)\/(?<name>.+)\.npy$/s;
 
+/** The first date that a zip file can hold; it has no time zone. */
+const FIRST_DATE = new Date(1980, 0, 1);
+
 /**
  * The pictures of a step as a .npz file, which NumPy reads: `train/<name>` and `validation/<name>` of
  * shape (height, width) in 32 bits, `accuracy` with the certified root-mean-square distance of each to
@@ -22,8 +25,8 @@ export function encodeKept(pictures: readonly StepReconstruction[]): Buffer {
   const accuracies = pictures.map((picture) => picture.accuracy + largestRounding(picture));
   members[ACCURACY] = encodeNpy([accuracies.length], accuracies, 64);
   members[DIGEST] = Buffer.from(digestOf(members));
-  // Noise does not compress.
-  return Buffer.from(zipSync(members, { level: 0 }));
+  // Noise does not compress. The same pictures give the same bytes, whenever they are written.
+  return Buffer.from(zipSync(members, { level: 0, mtime: FIRST_DATE }));
 }
 
 /** @throws FileFormatError when the bytes are not a whole file of {@link encodeKept} */
