@@ -1,6 +1,6 @@
 // pack-check of a package, run in its folder: packs it as it would be published and checks the
 // tarball. publint: does package.json fit the files? attw: do the types resolve? And of its pages and
-// comments: is everything that they link to or cite there?
+// comments: is everything that they link to or cite there? Can the API reference be written?
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ async function checkPages(manifest, tarball, folder) {
 }
 
 async function checkPacked(manifest, folder) {
+  if (manifest.scripts.docs) await check('pnpm', 'run', 'docs', '--emit', 'none');
   if (!(await check('pnpm', 'pack', '--pack-destination', folder))) return;
   const tarball = join(folder, readdirSync(folder)[0]);
   await check('publint', 'run', tarball, '--strict');

@@ -47,6 +47,7 @@ export {
 export {
   warmStartOf,
   type Certificate,
+  type EvaluationRequest,
   type HypergradientStatus,
   type SampleHypergradient,
   type WarmStart,

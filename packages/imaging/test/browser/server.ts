@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /** Bundles the scripts of the page and of its workers, as a page of a user's is: text by file name. */
-export async function bundle(): Promise<ReadonlyMap<string, string>> {
-  const [page, worker] = ['page.js', 'worker.js'].map((name) =>
-    fileURLToPath(new URL(name, import.meta.url)),
-  );
-  const bundled = await rolldown({ input: { page, worker } as never, platform: 'browser' });
+export async function bundle(
+  page = fileURLToPath(new URL('page.js', import.meta.url)),
+  worker = fileURLToPath(new URL('worker.js', import.meta.url)),
+): Promise<ReadonlyMap<string, string>> {
+  const bundled = await rolldown({ input: { page, worker }, platform: 'browser' });
   const { output } = await bundled.generate({ format: 'esm', entryFileNames: '[name].js' });
   await bundled.close();
   return new Map(

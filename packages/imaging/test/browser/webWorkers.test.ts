@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle, startServer } from './server.js';
@@ -72,5 +75,30 @@ describe.skipIf(!existsSync(executablePath))('Web Workers [needs chromium]', () 
     expect(await ask('isolated()', open1)).toMatchObject({ isolated: false });
     expect(await ask('numbers(1)', open1)).toBe(await ask('numbers(1)'));
     await expect(ask('failure(undefined)', open1)).rejects.toThrow(/not cross-origin isolated/);
+  });
+
+  it("run the README's example", async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, example = '', , worker = ''] =
+      readme.split('## In a page')[1]?.split(/^```(?:ts)?$/m) ?? [];
+    const folder = await mkdtemp(fileURLToPath(new URL('readme-', import.meta.url)));
+    try {
+      const files = [join(folder, 'page.ts'), join(folder, 'worker.ts')] as const;
+      await writeFile(files[0], example);
+      await writeFile(files[1], worker);
+      const { url, server } = await startServer(await bundle(...files), true);
+      servers.push(server);
+      const opened = await browser.newPage();
+      const printed: string[] = [];
+      opened.on('console', (message) => printed.push(message.text()));
+      opened.on('pageerror', (error) => printed.push(error.message));
+      await opened.goto(url, { waitUntil: 'load' });
+      await expect.poll(() => printed.length, { timeout: 60_000 }).toBeGreaterThan(2);
+      const values = printed.map((line) => Number(line.split(' ').at(-1)));
+      expect(values).toEqual([...values].sort((a, b) => b - a));
+      expect(values.at(-1)).toBeLessThan(0.5 * values[0]!);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
