@@ -255,6 +255,28 @@ describe('ProgressEstimate', () => {
     expect(progress.update(row(8, 0.9)).fraction).toBe(1);
   });
 
+  it('comes half of the way by the norm alone, whose bound is loose far from the goal', () => {
+    const progress = new ProgressEstimate({ tolerance: 0.5, maxSteps: 200, budget: undefined });
+    const fractions = [
+      [100, 0],
+      // Within 1e4 of the truth on the way from 100 to 1: proven is nothing yet.
+      [10, 1e4 - 10],
+      [10, 90],
+      [1, 0],
+    ].map(([norm = 0, bound = 0], step) => {
+      const { fraction } = progress.update({ ...row(step, norm), hypergradientBound: bound });
+      return Number(fraction.toFixed(6));
+    });
+    expect(fractions).toEqual([0, 0.25, 0.5, 1]);
+  });
+
+  it('tells no time left before a tenth of the way', () => {
+    const progress = new ProgressEstimate({ tolerance: 0.5, maxSteps: 200, budget: undefined });
+    progress.update(row(0, 100));
+    expect(progress.update(row(1, 99)).secondsLeft).toBeNull();
+    expect(progress.update(row(2, 10)).secondsLeft).toBeCloseTo(10, 12);
+  });
+
   it('is a number for gradients and objectives of zero', () => {
     for (const gradient of [0, 1e-300, 1e300]) {
       const progress = new ProgressEstimate({ tolerance: 1e-3, maxSteps: 5, budget: undefined });

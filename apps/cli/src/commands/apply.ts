@@ -1,6 +1,6 @@
 import type { ApplyRequest } from '@bilevel/runs';
 import { Option, type Command } from 'commander';
-import { duration, halfWidth } from '../format.js';
+import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
 
 interface ApplyFlags {
@@ -66,7 +66,7 @@ export function addApplyCommand(program: Command): void {
           const note = event.status === 'converged' ? '' : ` (${event.status})`;
           process.stderr.write(
             `${String(event.done)}/${String(event.of)} ${event.output} ± ` +
-              `${halfWidth(event.accuracy)}${note}\n`,
+              `${printed.bound(event.accuracy)}${note}\n`,
           );
         } else {
           const { images: n, seconds, out } = event;

@@ -195,11 +195,13 @@ async function run(request: CleanRequest, json: boolean): Promise<number> {
   const { cleanRun } = await import('@bilevel/runs');
   let folder = '';
   let summary: CleaningSummary | undefined;
+  let workAtLastStep: number | undefined;
   try {
     for await (const event of cleanRun(request, { signal })) {
       if (event.type === 'start') folder = event.folder;
+      if (event.type === 'step') workAtLastStep = event.totalWork;
       if (event.type === 'summary') summary = event;
-      show(event, json);
+      show(event, json, workAtLastStep);
     }
   } catch (error) {
     if (folder !== '') process.stderr.write(resumeHint(folder));
@@ -210,12 +212,12 @@ async function run(request: CleanRequest, json: boolean): Promise<number> {
   return EXIT.interrupted;
 }
 
-function show(event: CleaningEvent, json: boolean): void {
+function show(event: CleaningEvent, json: boolean, workAtLastStep: number | undefined): void {
   if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
   else if (event.type !== 'summary') process.stderr.write(`${cleaningLine(event)}\n`);
   else {
     const results = `  ${'results'.padEnd(12)}${event.folder}`;
-    process.stdout.write(`${cleaningText(event)}\n${results}\n`);
+    process.stdout.write(`${cleaningText(event, workAtLastStep)}\n${results}\n`);
   }
 }
 

@@ -307,8 +307,10 @@ async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {
       },
     });
     let summary: RunSummary | undefined;
+    let workAtLastStep: number | undefined;
     for await (const event of events) {
       if (event.type === 'start') folder = event.folder;
+      if (event.type === 'step') workAtLastStep = event.totalWork;
       if (event.type === 'summary') summary = event;
       display.event(event satisfies RunEvent);
     }
@@ -317,7 +319,8 @@ async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {
     const interrupted = summary.status === 'interrupted';
     if (flags.json !== true) {
       const { config } = await RunFolder.open(folder);
-      process.stdout.write(`${summaryText(summary, config.settings.training.prior)}\n`);
+      const { prior } = config.settings.training;
+      process.stdout.write(`${summaryText(summary, prior, workAtLastStep)}\n`);
       process.stdout.write(`  ${'model'.padEnd(14)}${join(folder, 'model.json')}\n`);
       if (!interrupted) {
         process.stdout.write(`  ${'report'.padEnd(14)}${join(folder, 'report.html')}\n`);

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { duration } from '../format.js';
+import { duration } from '@bilevel/runs/display';
 import type { Display } from './display.js';
 import { linesDisplay, stepText } from './lines.js';
 

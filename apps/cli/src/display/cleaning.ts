@@ -5,8 +5,7 @@ import type {
   CleaningSummary,
   CleaningSummaryEvent,
 } from '@bilevel/runs';
-import { listed } from '@bilevel/runs/display';
-import { count, duration, halfWidth, significant } from '../format.js';
+import { counted, duration, interval, listed, printed, whole } from '@bilevel/runs/display';
 
 const ENDINGS: Record<CleaningSummary['status'], string> = {
   'hold-out': 'Stopped where the hold-out loss did not fall any more',
@@ -22,18 +21,18 @@ export function cleaningLine(event: Exclude<CleaningEvent, CleaningSummaryEvent>
   switch (event.type) {
     case 'start':
       return (
-        `${event.resumed ? 'Resuming with' : 'Cleaning'} ${count(event.train)} samples of ` +
-        `${classesText(event)} with ${count(event.validation)} + ` +
-        `${count(event.holdOut)} validation samples in ${event.folder}`
+        `${event.resumed ? 'Resuming with' : 'Cleaning'} ${whole(event.train)} samples of ` +
+        `${classesText(event)} with ${whole(event.validation)} + ` +
+        `${whole(event.holdOut)} validation samples in ${event.folder}`
       );
     case 'step':
       return [
         `step ${String(event.step)}`,
-        `objective ${significant(event.objective, 5)} ± ` +
-          halfWidth((event.objectiveUpper - event.objectiveLower) / 2),
-        `hold-out loss ${significant(event.holdOutLoss)}`,
-        `${count(event.totalWork)} units`,
+        `objective ${interval(event.objective, event.objectiveUpper - event.objective)}`,
+        `hold-out loss ${printed.objective(event.holdOutLoss)}`,
+        `${whole(event.totalWork)} units`,
         duration(event.seconds),
+        ...(event.secondsLeft === null ? [] : [`at least ${duration(event.secondsLeft)} left`]),
       ].join(' | ');
     case 'warning':
       return `warning: ${event.message}`;
@@ -49,22 +48,18 @@ function classesText({ classes, classNames }: CleaningStartEvent): string {
 }
 
 /** The end of a cleaning run, for people. */
-export function cleaningText(summary: CleaningSummary): string {
+export function cleaningText(summary: CleaningSummary, atLastStep?: number): string {
   const { detection, objective, suspects, test, validation, work } = summary;
-  const share = (value: number | undefined): string =>
-    value === undefined ? '–' : value.toFixed(4);
+  const { share } = printed;
   return [
-    `${ENDINGS[summary.status]} after ${count(summary.steps)} steps in ` +
-      `${duration(summary.seconds)} (${count(work.total)} units of work).`,
+    `${ENDINGS[summary.status]} after ${counted(summary.steps, 'step')} in ` +
+      `${duration(summary.seconds)}; work: ${printed.work(work, atLastStep)}.`,
     line(
       'result',
       `weights of step ${String(summary.best)}` +
-        (suspects === null ? '' : `, ${count(suspects)} suspects`),
+        (suspects === null ? '' : `, ${whole(suspects)} suspects`),
     ),
-    line(
-      'objective',
-      `${significant(objective.value, 6)} ± ${halfWidth(objective.error)} (${objective.kind})`,
-    ),
+    line('objective', `${interval(objective.value, objective.error)} (${objective.kind})`),
     ...(detection === null
       ? []
       : [
@@ -74,7 +69,7 @@ export function cleaningText(summary: CleaningSummary): string {
               (suspects === null
                 ? ''
                 : `, precision ${share(detection.precision)}, recall ${share(detection.recall)}`) +
-              ` of ${count(detection.corrupted)} wrong labels`,
+              ` of ${whole(detection.corrupted)} wrong labels`,
           ),
         ]),
     ...(validation === null ? [] : [line('validation', accuracyText(validation))]),
@@ -88,7 +83,7 @@ function line(name: string, text: string): string {
 
 function accuracyText({ before, after, clean }: AccuracyComparison): string {
   const percent = ({ accuracy }: { readonly accuracy: number }): string =>
-    `${(100 * accuracy).toFixed(2)} %`;
+    printed.percent(accuracy);
   return (
     `accuracy ${percent(before)} → ${percent(after)}` +
     (clean === null ? '' : ` (true labels: ${percent(clean)})`)

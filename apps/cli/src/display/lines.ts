@@ -1,15 +1,14 @@
 import type { StepEvent } from '@bilevel/runs';
-import { duration, halfWidth, significant } from '../format.js';
+import { duration, interval, printed } from '@bilevel/runs/display';
 import type { Display } from './display.js';
 
 /** What a step shows, shared by lines and bar. */
 export function stepText(step: StepEvent): string {
-  const width = (step.objectiveUpper - step.objectiveLower) / 2;
   return [
     `step ${String(step.step)}`,
-    `objective ${significant(step.objective, 6)} ± ${halfWidth(width)}`,
-    `gradient ${significant(step.hypergradientNorm, 3)} ± ${halfWidth(step.hypergradientBound)}`,
-    `PSNR ${step.psnrTrain.toFixed(2)} dB`,
+    `objective ${interval(step.objective, step.objectiveUpper - step.objective)}`,
+    `gradient ${printed.number(step.hypergradientNorm)} ± ${printed.bound(step.hypergradientBound)}`,
+    `PSNR ${printed.psnr(step.psnrTrain)} dB`,
   ].join(' | ');
 }
 

@@ -1,5 +1,5 @@
 import type { RunSummary } from '@bilevel/runs';
-import { count, duration, halfWidth, score, significant } from '../format.js';
+import { counted, duration, interval, printed } from '@bilevel/runs/display';
 
 const ENDINGS: Record<RunSummary['status'], string> = {
   converged: 'Converged',
@@ -10,21 +10,20 @@ const ENDINGS: Record<RunSummary['status'], string> = {
 };
 
 /** The end of a run, for people. */
-export function summaryText(summary: RunSummary, prior: string): string {
+export function summaryText(summary: RunSummary, prior: string, atLastStep?: number): string {
   const { objective, hypergradient, parameters, train, validation, work } = summary;
-  const width = (objective.certifiedUpper - objective.certifiedLower) / 2;
   const quality = (name: string, q: NonNullable<RunSummary['validation']>): string =>
-    `  ${name.padEnd(14)}PSNR ${score(q.psnr.noisy, 2)} → ${score(q.psnr.reconstructed, 2)} dB, ` +
-    `SSIM ${score(q.ssim.noisy, 3)} → ${score(q.ssim.reconstructed, 3)}`;
+    `  ${name.padEnd(14)}PSNR ${printed.psnr(q.psnr.noisy)} → ${printed.psnr(q.psnr.reconstructed)} dB, ` +
+    `SSIM ${printed.ssim(q.ssim.noisy)} → ${printed.ssim(q.ssim.reconstructed)}`;
   return [
-    `${ENDINGS[summary.status]} after ${count(summary.steps)} steps in ` +
-      `${duration(summary.seconds)} (${count(work.total)} units of work).`,
-    `  ${'prior'.padEnd(14)}${prior}: weight ${significant(parameters.weight)}, ` +
-      `smoothing ${significant(parameters.smoothing)}`,
-    `  ${'objective'.padEnd(14)}${significant(objective.start, 6)} → ` +
-      `${significant(objective.final, 6)} ± ${halfWidth(width)} (${objective.kind})`,
-    `  ${'hypergradient'.padEnd(14)}${significant(hypergradient.norm, 3)} ± ` +
-      `${halfWidth(hypergradient.bound)} (${hypergradient.kind})`,
+    `${ENDINGS[summary.status]} after ${counted(summary.steps, 'step')} in ` +
+      `${duration(summary.seconds)}; work: ${printed.work(work, atLastStep)}.`,
+    `  ${'prior'.padEnd(14)}${prior}: weight ${printed.number(parameters.weight)}, ` +
+      `smoothing ${printed.number(parameters.smoothing)}`,
+    `  ${'objective'.padEnd(14)}${printed.objective(objective.start)} → ` +
+      `${interval(objective.final, objective.certifiedUpper - objective.final)} (${objective.kind})`,
+    `  ${'hypergradient'.padEnd(14)}${printed.number(hypergradient.norm)} ± ` +
+      `${printed.bound(hypergradient.bound)} (${hypergradient.kind})`,
     quality('training', train),
     ...(validation === null ? [] : [quality('validation', validation)]),
   ].join('\n');

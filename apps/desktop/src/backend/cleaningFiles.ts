@@ -20,6 +20,8 @@ export const emptyCleaning = (folder: string): Stored => ({
   settings: null,
   counts: null,
   progress: null,
+  secondsLeft: null,
+  staleSteps: null,
   last: null,
   summary: null,
 });
@@ -39,7 +41,7 @@ export async function readStoredCleaning(path: string): Promise<Stored> {
       data: sourceOf(config).data,
       settings: config.settings,
       counts: countsOf(await folder.readText('events.ndjson')),
-      progress: null,
+      ...{ progress: null, secondsLeft: null, staleSteps: null },
       last: rows.at(-1) ?? null,
       summary,
     };

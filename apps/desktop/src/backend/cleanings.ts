@@ -85,7 +85,16 @@ export class Cleanings {
       );
     }
     const stored = await readStoredCleaning(folder);
-    await this.#clean({ ...limits, kind: 'resume', folder }, { ...stored, summary: null });
+    const { budget = stored.settings?.budget, patience = stored.settings?.patience } = limits;
+    const settings = stored.settings && {
+      ...stored.settings,
+      ...(budget !== undefined && { budget }),
+      ...(patience !== undefined && { patience }),
+    };
+    await this.#clean(
+      { ...limits, kind: 'resume', folder },
+      { ...stored, settings, summary: null },
+    );
   }
 
   /** Resolves when the run has begun; rejects when it could not. */
@@ -96,10 +105,6 @@ export class Cleanings {
     const { folder } = stored;
     const id = idOf(folder);
     const worker = this.#workers.take();
-    const budget =
-      (request.kind === 'new' ? request.settings : request).budget ??
-      stored.settings?.budget ??
-      Infinity;
     this.#live.set(id, {
       worker,
       info: {
@@ -119,19 +124,16 @@ export class Cleanings {
           this.#change(id, { counts, state: 'running', progress: 0, message: 'Learning weights…' });
           resolve();
         },
-        cleaningStep: (row) => {
+        cleaningStep: ({ progress, secondsLeft, staleSteps, ...row }) => {
           this.#emit('cleaningStep', { id, row });
-          this.#change(id, {
-            last: row,
-            progress: Math.min(1, row.totalWork / budget),
-            message: null,
-          });
+          this.#change(id, { last: row, progress, secondsLeft, staleSteps, message: null });
         },
         note: ({ message }) => {
           this.#change(id, { message });
         },
         writing: ({ what }) => {
           this.#change(id, {
+            secondsLeft: null,
             message: what === 'suspects' ? 'Choosing the suspects…' : 'Writing the report…',
           });
         },

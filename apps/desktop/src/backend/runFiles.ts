@@ -12,6 +12,7 @@ export interface StoredRun {
   readonly config: RunConfig | null;
   /** Only when it is that of the last recorded step. */
   readonly summary: RunSummary | null;
+  readonly workAtLastStep: number | null;
   readonly info: Omit<RunInfo, 'id' | 'name'>;
 }
 
@@ -27,12 +28,16 @@ export async function readStoredRun(path: string): Promise<StoredRun> {
     const current = step !== undefined && summary?.steps !== step ? null : summary;
     const elsewhere = await lockedElsewhere(folder.file('lock'));
     const state = elsewhere === undefined ? stateOf(current) : 'running';
-    return { config, summary: current, info: infoOf(path, config, current, row, state, elsewhere) };
+    return {
+      ...{ config, summary: current, workAtLastStep: row?.totalWork ?? null },
+      info: infoOf(path, config, current, row, state, elsewhere),
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
       config: null,
       summary: null,
+      workAtLastStep: null,
       info: { ...emptyInfo(path), state: 'damaged', message },
     };
   }

@@ -41,10 +41,13 @@ export class Runs {
 
   async details(id: string): Promise<RunDetails> {
     const folder = await this.folderOf(id);
-    const { config, summary } = await readStoredRun(folder);
+    const { config, summary, workAtLastStep } = await readStoredRun(folder);
     const info = await this.#info(folder);
     const pixels = config === null ? null : await largestPixels(config);
-    return { info, config, summary: this.#isActive(id) ? null : summary, pixels };
+    return {
+      ...{ info, config, workAtLastStep, pixels },
+      summary: this.#isActive(id) ? null : summary,
+    };
   }
 
   async folderOf(id: string): Promise<string> {

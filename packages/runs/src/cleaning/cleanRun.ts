@@ -15,6 +15,7 @@ import { CheckpointPace, Stopwatch, type Hold } from '../stopwatch.js';
 import type { CleaningRunCheckpoint } from './checkpoint.js';
 import type { CleaningEvent, CleaningStartEvent, CleaningSummaryEvent } from './events.js';
 import { CLEANING_HISTORY, cleaningRow } from './history.js';
+import { CleaningProgressEstimate } from './progress.js';
 import { prepareCleaning, type CleanRequest, type PreparedCleaning } from './prepare.js';
 import { writeCleaningReport } from './report/report.js';
 import { writeRanking, writeSuspects, type Ranking } from './results.js';
@@ -56,7 +57,7 @@ export async function* cleanRun(
 }
 
 async function* cleanPrepared(
-  { folder, config, parts, warnings, checkpoint }: PreparedCleaning,
+  { folder, config, parts, warnings, checkpoint, history }: PreparedCleaning,
   { signal, hold }: CleanRunOptions,
 ): AsyncGenerator<CleaningEvent, CleaningSummary, undefined> {
   const { train, holdOut } = parts;
@@ -81,6 +82,8 @@ async function* cleanPrepared(
 
   clock.start(checkpoint?.seconds ?? 0);
   const pace = new CheckpointPace(clock);
+  const progress = new CleaningProgressEstimate({ budget, patience });
+  for (const row of history) progress.update(row);
   const learning = learnCleaning(parts, {
     ...control,
     ...{ ridge, budget, patience },
@@ -107,10 +110,12 @@ async function* cleanPrepared(
     for (; next.done !== true; next = await steps.next()) {
       last = next.value;
       const row = cleaningRow(next.value, clock.seconds);
+      const { fraction, secondsLeft, staleSteps } = progress.update(row);
+      const event = { type: 'step', ...row, progress: fraction, secondsLeft, staleSteps } as const;
       await folder.appendRow(CLEANING_HISTORY, row);
-      await folder.appendEvent({ type: 'step', ...row });
+      await folder.appendEvent(event);
       await pace.tick(save);
-      yield { type: 'step', ...row };
+      yield event;
       // Steps may be shorter than the time between two turns of the event loop.
       await clock.waitFor(hold);
     }

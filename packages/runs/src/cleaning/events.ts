@@ -22,6 +22,12 @@ export interface CleaningStartEvent {
 /** An accepted step: a row of history.csv. */
 export interface CleaningStepEvent extends CleaningRow {
   readonly type: 'step';
+  /** Estimated share of the run that is done, in [0, 1]. */
+  readonly progress: number;
+  /** Estimated seconds left, at least, if no smaller hold-out loss comes; null early on. */
+  readonly secondsLeft: number | null;
+  /** Steps since the smallest hold-out loss: the run ends at as many as its patience. */
+  readonly staleSteps: number;
 }
 
 /** Suspects are being chosen and classifiers trained, or the report is being written. */

@@ -16,7 +16,7 @@ import type { CleaningRunCheckpoint } from './checkpoint.js';
 import { CLEANING_VERSION, dataDigest, type CleaningConfig } from './config.js';
 import { writeConflicts } from './conflicts.js';
 import { dataWarnings } from './dataWarnings.js';
-import { CLEANING_HISTORY } from './history.js';
+import { CLEANING_HISTORY, type CleaningRow } from './history.js';
 import { CLEANING_FORMAT, type CleaningSettings } from './settings.js';
 
 /** A new cleaning run, or the continuation of one. */
@@ -45,6 +45,8 @@ export interface PreparedCleaning {
   readonly config: CleaningConfig;
   readonly parts: CleaningParts;
   readonly warnings: readonly string[];
+  /** The steps that a resumed run has made. */
+  readonly history: readonly CleaningRow[];
   /** Undefined for a run that starts at its beginning. */
   readonly checkpoint: CleaningRunCheckpoint | undefined;
 }
@@ -83,7 +85,7 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
     await folder.writeJson('config.json', config);
     await folder.startLogs(CLEANING_HISTORY, -1);
     await writeConflicts(folder, data.train, repeated);
-    return { folder, config, parts, warnings, checkpoint: undefined };
+    return { folder, config, parts, warnings, history: [], checkpoint: undefined };
   });
 }
 
@@ -129,6 +131,10 @@ async function resumeCleaning(
     const parts = scaled(cleaningParts(data, config.settings), config.settings.scaling ?? 'none');
     await folder.writeJson('config.json', config);
     await folder.startLogs(CLEANING_HISTORY, checkpoint?.learning.last.step ?? -1);
-    return { folder, config, parts, warnings: versionWarnings(stored.software), checkpoint };
+    return {
+      ...{ folder, config, parts, checkpoint },
+      warnings: versionWarnings(stored.software),
+      history: await folder.readRows(CLEANING_HISTORY),
+    };
   });
 }

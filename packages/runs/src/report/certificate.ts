@@ -1,6 +1,7 @@
 import { dominantTerm } from './bound.js';
-import { interval, roundedUp, significant } from './format.js';
+import { interval } from './format.js';
 import { markup, type Markup } from './markup.js';
+import { printed } from './printed.js';
 import { bestRow, type ReportData } from './reportData.js';
 
 /** What the bounds prove about the result, for a reader who has not read the paper. */
@@ -20,14 +21,14 @@ derivative with respect to the logarithms of what is learned is the hypergradien
 x*, which a computer only approaches: each reconstruction is known to within ε, and each adjoint
 system is solved up to a residual δ. From these, and from constants of the problem, the run bounds
 what that does to its numbers.</p>
-<p>At the result the computed hypergradient has norm ${significant(norm)} and differs from the true one
-by at most ${roundedUp(bound)}. So the norm of the true hypergradient is at most
-${roundedUp(norm + bound)}, and the true objective lies within ${interval(final, upper - final)}.
+<p>At the result the computed hypergradient has norm ${printed.number(norm)} and differs from the true one
+by at most ${printed.bound(bound)}. So the norm of the true hypergradient is at most
+${printed.bound(norm + bound)}, and the true objective lies within ${interval(final, upper - final)}.
 ${claim(summary?.hypergradient.kind)}</p>
 ${
   dominant === undefined
     ? undefined
-    : markup`<p>The largest part of the bound, ${(100 * dominant.share).toFixed(0)} %, comes from
+    : markup`<p>The largest part of the bound, ${printed.percent(dominant.share, 0)}, comes from
 ${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}</p>`
 }`;
 }

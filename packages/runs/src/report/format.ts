@@ -59,29 +59,51 @@ export function whole(value: number): string {
 }
 
 /**
- * `value ± error` with the error rounded up to two digits and the value to match. What rounding the
- * value takes away is added to the error, so the printed interval holds the certified one.
+ * `value ± error` with the error rounded up to two digits and the value to match, with two digits at
+ * least. What rounding the value takes away is added to the error, so the printed interval holds the
+ * certified one; the value gets up to two digits more where that keeps the error as it is printed alone.
  */
 export function interval(value: number, error: number): string {
+  const alone = roundedUp(error);
   if (!Number.isFinite(value) || !Number.isFinite(error)) {
-    return `${significant(value)} ± ${significant(error)}`;
+    return `${significant(value)} ± ${alone}`;
   }
   const wanted = error > 0 ? 1 - Math.floor(Math.log10(error)) : 16;
-  const most = value === 0 ? 17 : Math.max(0, 15 - Math.floor(Math.log10(Math.abs(value))));
-  const decimals = Math.min(Math.max(0, wanted), most, 20);
-  const printed = value.toFixed(decimals);
-  const widened = error + Math.abs(value - Number(printed));
-  return `${printed.replace('-', '−')} ± ${roundedUp(widened)}`;
+  const exponent = value === 0 ? 1 : Math.floor(Math.log10(Math.abs(value)));
+  const most = isScientific(exponent) ? 15 - exponent : Math.min(15 - exponent, 20);
+  for (let more = 0; ; more++) {
+    const decimals = Math.min(Math.max(0, wanted + more, 1 - exponent), Math.max(0, most));
+    const { text, read } = withDecimals(value, decimals, exponent);
+    const widened = roundedUp(error + Math.abs(value - read));
+    if (widened === alone || more === 2 || decimals >= most) return `${text} ± ${widened}`;
+  }
 }
 
-/** To two significant digits, never below `value`. */
-export function roundedUp(value: number): string {
+const isScientific = (exponent: number): boolean => exponent < -3 || exponent >= 9;
+
+/** A value to so many decimals, and the number that is read from that. */
+function withDecimals(
+  value: number,
+  decimals: number,
+  exponent: number,
+): { readonly text: string; readonly read: number } {
+  if (isScientific(exponent)) {
+    const digits = Math.min(17, Math.max(2, exponent + 1 + decimals));
+    return { text: significant(value, digits), read: Number(value.toPrecision(digits)) };
+  }
+  const fixed = value.toFixed(decimals);
+  const text = fixed.replace('-', '−').replace(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ',');
+  return { text, read: Number(fixed) };
+}
+
+/** To so many significant digits, never below `value`: how every bound is printed. */
+export function roundedUp(value: number, digits = 2): string {
   if (!(value > 0) || !Number.isFinite(value)) return significant(value);
-  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
+  const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
   const rounded = Number(`${mantissa}e${exponent}`);
-  if (rounded >= value) return significant(rounded, 2);
-  const digits = Math.round(Number(mantissa) * 10) + 1;
-  return significant(Number(`${String(digits)}e${String(Number(exponent) - 1)}`), 2);
+  if (rounded >= value) return significant(rounded, digits);
+  const next = Number(mantissa.replace('.', '')) + 1;
+  return significant(Number(`${String(next)}e${String(Number(exponent) - digits + 1)}`), digits);
 }
 
 /** Seconds in the units a person would use: 13.2 s, 2 min 5 s, 1 h 3 min. */

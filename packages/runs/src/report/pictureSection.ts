@@ -1,6 +1,7 @@
 import { ERROR_LIMIT, type PictureKind } from '../pictureKinds.js';
 import { markup, type Content, type Markup } from './markup.js';
 import type { EmbeddedPicture, PictureSet } from './pictures.js';
+import { printed } from './printed.js';
 import type { StoredScores } from './reportData.js';
 
 const LIMIT = String(ERROR_LIMIT);
@@ -62,16 +63,11 @@ function imageOf(picture: EmbeddedPicture | undefined, alt: string): Markup {
 }
 
 function scoreText({ psnr, ssim }: StoredScores['noisy']): string {
-  return `${decibels(psnr)}, SSIM ${similarity(ssim)}`;
+  return `${decibels(psnr)}, SSIM ${printed.ssim(ssim)}`;
 }
 
-/** Null is infinite: the pictures are equal. */
 function decibels(value: number | null): string {
-  return value === null ? '∞ dB' : `${value.toFixed(2)} dB`;
-}
-
-function similarity(value: number | null): string {
-  return value === null ? '–' : value.toFixed(3);
+  return `${printed.psnr(value)} dB`;
 }
 
 function scoreTable(all: readonly StoredScores[]): Markup {
@@ -80,7 +76,7 @@ function scoreTable(all: readonly StoredScores[]): Markup {
 <tbody>
 ${all.map(
   ({ name, role, noisy, reconstructed }) =>
-    markup`<tr><th scope="row">${name}</th><td>${role === 'train' ? 'training' : role}</td><td>${decibels(noisy.psnr)}</td><td>${decibels(reconstructed.psnr)}</td><td>${similarity(noisy.ssim)}</td><td>${similarity(reconstructed.ssim)}</td></tr>
+    markup`<tr><th scope="row">${name}</th><td>${role === 'train' ? 'training' : role}</td><td>${decibels(noisy.psnr)}</td><td>${decibels(reconstructed.psnr)}</td><td>${printed.ssim(noisy.ssim)}</td><td>${printed.ssim(reconstructed.ssim)}</td></tr>
 `,
 )}</tbody></table></details>`;
 }

@@ -1,5 +1,6 @@
-import { duration, interval, MISSING, significant, whole } from './format.js';
+import { duration, interval, MISSING, whole } from './format.js';
 import { markup, type Content, type Markup } from './markup.js';
+import { printed } from './printed.js';
 import { bestRow, type ReportData } from './reportData.js';
 
 /** The results in numbers. */
@@ -43,13 +44,13 @@ function resultRows({ rows, summary, config }: ReportData): Row[] {
   return [
     [
       weight === undefined ? 'Learned weight w' : 'Weight w',
-      [significant(parameters.weight), weight === undefined ? '' : held],
+      [printed.number(parameters.weight), weight === undefined ? '' : held],
     ],
     [
       smoothing === undefined ? 'Learned smoothing ν' : 'Smoothing ν',
-      [significant(parameters.smoothing), smoothing === undefined ? '' : held],
+      [printed.number(parameters.smoothing), smoothing === undefined ? '' : held],
     ],
-    ['Objective at the start', significant(start, 5)],
+    ['Objective at the start', printed.objective(start)],
     [
       'Objective at the result',
       [interval(final, Math.max(upper - final, final - lower)), badge(objective?.kind)],
@@ -59,10 +60,7 @@ function resultRows({ rows, summary, config }: ReportData): Row[] {
       [interval(gradient.norm, gradient.bound), badge(summary?.hypergradient.kind)],
     ],
     ['Best step', `${whole(best.step)} of ${whole(last.step)}`],
-    [
-      'Work',
-      markup`${whole(work.total)} units <span class="aside">lower level ${whole(work.lower)}, adjoint ${whole(work.adjoint)}</span>`,
-    ],
+    ['Work', printed.work(work, last.totalWork)],
     ['Time', duration(summary?.seconds ?? last.seconds)],
   ];
 }
@@ -74,10 +72,9 @@ function badge(kind: 'certified' | 'estimated' | undefined): Content {
 
 function qualityTable({ summary, rows, config }: ReportData): Markup {
   const best = bestRow(rows);
-  const finite = (value: number | undefined): number | null => value ?? null;
   const unscored = (psnr: number | undefined, ssim: number | undefined) => ({
-    psnr: { noisy: null, reconstructed: finite(psnr) },
-    ssim: { noisy: null, reconstructed: finite(ssim) },
+    psnr: { noisy: undefined, reconstructed: psnr },
+    ssim: { noisy: undefined, reconstructed: ssim },
   });
   const train = summary?.train ?? unscored(best?.psnrTrain, best?.ssimTrain);
   const validation =
@@ -89,10 +86,6 @@ function qualityTable({ summary, rows, config }: ReportData): Markup {
     { role: 'Training', count: config.train.length, of: train },
     { role: 'Validation', count: config.validation.length, of: validation },
   ];
-  // Null in a summary is infinite: the pictures are equal.
-  const psnr = (value: number | null): string =>
-    value === null ? (summary === undefined ? MISSING : '∞') : value.toFixed(2);
-  const ssim = (value: number | null): string => (value === null ? MISSING : value.toFixed(4));
   return markup`<table><caption>Mean scores against the truth</caption>
 <thead><tr><th scope="col">Pictures</th><th scope="col">PSNR noisy → reconstructed</th><th scope="col">SSIM noisy → reconstructed</th></tr></thead>
 <tbody>
@@ -100,7 +93,7 @@ ${roles.map(
   ({ role, count, of }) => markup`<tr><th scope="row">${role} (${count})</th>${
     of === undefined
       ? markup`<td colspan="2">${count === 0 ? 'none were set aside' : MISSING}</td>`
-      : markup`<td>${psnr(of.psnr.noisy)} → ${psnr(of.psnr.reconstructed)} dB</td><td>${ssim(of.ssim.noisy)} → ${ssim(of.ssim.reconstructed)}</td>`
+      : markup`<td>${printed.psnr(of.psnr.noisy)} → ${printed.psnr(of.psnr.reconstructed)} dB</td><td>${printed.ssim(of.ssim.noisy)} → ${printed.ssim(of.ssim.reconstructed)}</td>`
   }</tr>
 `,
 )}</tbody></table>`;

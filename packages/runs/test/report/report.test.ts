@@ -64,7 +64,7 @@ describe('writeReport', () => {
     expect(cell('Learned weight w')).toBe('0.05');
     expect(cell('Objective at the start')).toBe('30');
     expect(cell('Objective at the result')).toMatch(/^10\.078125\d* ± [\d.]*(·)?10⁻⁶ certified$/);
-    expect(cell('Hypergradient norm ± bound')).toBe('0.231 ± 0.085 certified');
+    expect(cell('Hypergradient norm ± bound')).toBe('0.2306 ± 0.084 certified');
     expect(cell('Training (2)')).toBe('20.00 → 25.98 dB0.4500 → 0.7488');
     expect(cell('Work')).toContain('10,800 units');
     const prose = text('main p').join(' ');
@@ -119,7 +119,7 @@ describe('writeReport', () => {
     expect(text('h4')).toEqual([...names('v', 3), ...names('t', 6)]);
     expect(text('h3')).toContain('Training pictures (the first 6 of 9)');
     expect(all('img')).toHaveLength(9 * 4);
-    expect(text('.set')[0]).toContain('Noisy 20.13 dB, SSIM 0.457');
+    expect(text('.set')[0]).toContain('Noisy 20.13 dB, SSIM 0.4567');
     expect(text('.set')[0]).toContain('Reconstruction ∞ dB, SSIM 1.000');
     expect(all('details table tbody tr')).toHaveLength(12);
   });

@@ -1,6 +1,5 @@
-import { listed } from '@bilevel/runs/display';
+import { listed, printed, whole } from '@bilevel/runs/display';
 import { cleaningText } from '../../display/cleaning.js';
-import { halfWidth, significant } from '../../format.js';
 import type { ShowFlags } from './learning.js';
 import { textTable } from './textTable.js';
 
@@ -22,11 +21,11 @@ export async function showCleaning(path: string, flags: ShowFlags): Promise<void
   const header = ['step', 'objective', 'half-width', 'hold-out loss', 'accuracy', 'work'];
   const rows = history.map((row) => [
     String(row.step),
-    significant(row.objective, 6),
-    halfWidth((row.objectiveUpper - row.objectiveLower) / 2),
-    significant(row.holdOutLoss),
-    significant(row.holdOutAccuracy),
-    String(row.totalWork),
+    printed.objective(row.objective),
+    printed.bound((row.objectiveUpper - row.objectiveLower) / 2),
+    printed.objective(row.holdOutLoss),
+    printed.percent(row.holdOutAccuracy),
+    whole(row.totalWork),
   ]);
   const lines = [
     `Cleaning run of ${config.created} in ${folder.path}`,
@@ -40,7 +39,7 @@ export async function showCleaning(path: string, flags: ShowFlags): Promise<void
     '',
     summary === undefined
       ? `Not finished. To go on: bilevel clean --resume ${JSON.stringify(folder.path)}`
-      : cleaningText(summary),
+      : cleaningText(summary, history.at(-1)?.totalWork),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

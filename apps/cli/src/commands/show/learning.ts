@@ -1,6 +1,6 @@
 import type { HistoryRow } from '@bilevel/runs';
 import { summaryText } from '../../display/summary.js';
-import { halfWidth, significant } from '../../format.js';
+import { printed, whole } from '@bilevel/runs/display';
 import { textTable } from './textTable.js';
 
 /** What `bilevel show` does. */
@@ -38,7 +38,7 @@ export async function showLearning(path: string, flags: ShowFlags): Promise<void
     '',
     summary === undefined
       ? `Not finished. To go on: bilevel learn --resume ${JSON.stringify(folder.path)}`
-      : summaryText(summary, training.prior),
+      : summaryText(summary, training.prior, history.at(-1)?.totalWork),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
@@ -58,14 +58,14 @@ function table(history: readonly HistoryRow[]): string[] {
   ];
   const rows = history.map((row) => [
     String(row.step),
-    significant(row.objective, 6),
-    halfWidth((row.objectiveUpper - row.objectiveLower) / 2),
-    significant(row.hypergradientNorm, 3),
-    halfWidth(row.hypergradientBound),
-    significant(row.weight),
-    significant(row.smoothing),
-    row.psnrTrain.toFixed(2),
-    String(row.totalWork),
+    printed.objective(row.objective),
+    printed.bound((row.objectiveUpper - row.objectiveLower) / 2),
+    printed.number(row.hypergradientNorm),
+    printed.bound(row.hypergradientBound),
+    printed.number(row.weight),
+    printed.number(row.smoothing),
+    printed.psnr(row.psnrTrain),
+    whole(row.totalWork),
   ]);
   return textTable(header, rows);
 }

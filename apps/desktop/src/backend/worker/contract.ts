@@ -8,7 +8,7 @@ import { lookPicture, lookSet } from '../../shared/schemas/look.js';
 import {
   cleaningCounts,
   cleaningLimits,
-  cleaningRow,
+  cleaningStep,
   newCleaning,
   sampleSet,
   sampleSource,
@@ -94,7 +94,7 @@ export const workerContract = {
       secondsLeft: z.number().nullable(),
     }),
     cleaningStarted: cleaningCounts,
-    cleaningStep: cleaningRow,
+    cleaningStep,
     evaluation: z.object({ done: z.int(), of: z.int() }),
     note: z.object({ message: z.string() }),
     writing: z.object({ what: z.enum(['images', 'suspects', 'report']) }),

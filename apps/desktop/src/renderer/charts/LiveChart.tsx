@@ -1,21 +1,13 @@
 import 'uplot/dist/uPlot.min.css';
-import { DARK_COLOURS, significant, type Style } from '@bilevel/runs/display';
+import { DARK_COLOURS, significant, whole } from '@bilevel/runs/display';
 import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
 import { drawNoMore, drawSoon } from './drawQueue.js';
+import { legendText, lastText, type Line } from './line.js';
 import { LOG_SCALE, logGrid, logLabels, logSplits } from './logScale.js';
 import { thinnedIndices } from './thinned.js';
-
-/** A line of a chart. */
-export interface Line {
-  readonly label: string;
-  readonly values: Float64Array;
-  readonly style: Style;
-  /** Only an edge of the band; not in the legend. */
-  readonly hidden?: boolean;
-}
 
 export interface LiveChartProps {
   readonly title: string;
@@ -37,9 +29,15 @@ export interface LiveChartProps {
 }
 
 const HEIGHT = 190;
-/** Values are missing where there is nothing to show, whatever the library's types say. */
-const text = (value: number | null, digits: number): string =>
-  value === null ? '–' : significant(value, digits);
+
+/** What is drawn, and where each point of it is in the lines, which are thinned. */
+interface Drawn {
+  x: Float64Array;
+  /** Whether all places are whole numbers: steps, units of work. */
+  whole: boolean;
+  lines: readonly Line[];
+  indices: readonly number[];
+}
 
 /** A chart that keeps up with a running history: long lines are thinned to what shows. */
 export const LiveChart = memo(
@@ -52,6 +50,7 @@ export const LiveChart = memo(
     const holder = useRef<HTMLDivElement>(null);
     const empty = x.length === 0;
     const made = useRef<{ plot: uPlot; shape: string }>(undefined);
+    const drawn = useRef<Drawn>({ x, whole: false, lines, indices: [] });
     const labels = lines.map(({ label }) => label).join('|');
 
     useEffect(() => {
@@ -59,14 +58,20 @@ export const LiveChart = memo(
       if (!shown || empty || width === 0) return;
       drawSoon(made, () => {
         if (holder.current === null) return;
-        const data = dataOf(x, lines, log);
+        drawn.current = {
+          ...{ x, lines },
+          whole: x.every(Number.isInteger),
+          indices: thinnedIndices(valuesOf(lines), x.length),
+        };
+        const data = dataOf(drawn.current, log);
         const shape = [width, scheme, log, syncKey, labels].join('|');
         if (made.current?.shape === shape) {
           nameAxis(made.current.plot, xLabel);
           made.current.plot.setData(data);
         } else {
           made.current?.plot.destroy();
-          const options = optionsOf({ lines, band, log, scheme, width, height, xLabel, syncKey });
+          const from = { lines, band, log, scheme, width, height, xLabel, syncKey };
+          const options = optionsOf(from, () => drawn.current);
           made.current = { plot: new uPlot(options, data, holder.current), shape };
         }
         showLast(made.current.plot);
@@ -84,7 +89,7 @@ export const LiveChart = memo(
 
     const last = lines
       .filter(({ hidden }) => hidden !== true)
-      .map(({ label, values }) => `${label} ${significant(values.at(-1) ?? NaN)}`)
+      .map((line) => `${line.label} ${lastText(line)}`)
       .join(', ');
     return (
       <figure
@@ -111,7 +116,8 @@ export const LiveChart = memo(
     before.log === after.log &&
     before.xLabel === after.xLabel &&
     before.title === after.title &&
-    before.lines.length === after.lines.length,
+    before.lines.length === after.lines.length &&
+    before.lines.every(({ label }, i) => label === after.lines[i]?.label),
 );
 
 /** Whether an element is in view, or nearly. */
@@ -158,11 +164,9 @@ function sample(colour: string, dash: string | undefined): string {
   return `repeating-linear-gradient(90deg, ${stops.join(', ')})`;
 }
 
-function dataOf(x: Float64Array, lines: readonly Line[], log: boolean): uPlot.AlignedData {
-  const indices = thinnedIndices(
-    lines.map(({ values }) => values),
-    x.length,
-  );
+const valuesOf = (lines: readonly Line[]): Float64Array[] => lines.map(({ values }) => values);
+
+function dataOf({ x, lines, indices }: Drawn, log: boolean): uPlot.AlignedData {
   const shown = (value: number): number | null =>
     Number.isFinite(value) && (!log || value > 0) ? value : null;
   return [
@@ -171,25 +175,28 @@ function dataOf(x: Float64Array, lines: readonly Line[], log: boolean): uPlot.Al
   ];
 }
 
-function optionsOf({
-  lines,
-  band,
-  log,
-  scheme,
-  width,
-  height,
-  xLabel,
-  syncKey,
-}: {
-  lines: readonly Line[];
-  band: readonly [number, number] | undefined;
-  log: boolean;
-  scheme: 'light' | 'dark';
-  width: number;
-  height: number;
-  xLabel: string;
-  syncKey: string;
-}): uPlot.Options {
+function optionsOf(
+  {
+    lines,
+    band,
+    log,
+    scheme,
+    width,
+    height,
+    xLabel,
+    syncKey,
+  }: {
+    lines: readonly Line[];
+    band: readonly [number, number] | undefined;
+    log: boolean;
+    scheme: 'light' | 'dark';
+    width: number;
+    height: number;
+    xLabel: string;
+    syncKey: string;
+  },
+  drawn: () => Drawn,
+): uPlot.Options {
   const css = getComputedStyle(document.documentElement);
   const colour = (of: string): string => (scheme === 'dark' ? (DARK_COLOURS[of] ?? of) : of);
   const axis: uPlot.Axis = {
@@ -198,6 +205,10 @@ function optionsOf({
     ticks: { stroke: css.getPropertyValue('--chart-grid'), width: 1 },
     font: '11px system-ui, sans-serif',
   };
+  // There is no half of a step.
+  const onlyWhole = (_: uPlot, splits: number[]): (number | null)[] =>
+    drawn().whole ? splits.map((value) => (Number.isInteger(value) ? value : null)) : splits;
+  const xText = (value: number): string => (drawn().whole ? whole(value) : significant(value, 5));
   return {
     width,
     height,
@@ -206,7 +217,18 @@ function optionsOf({
     cursor: { sync: { key: syncKey }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: log ? LOG_SCALE : {} },
     axes: [
-      { ...axis, label: xLabel, labelSize: 18, size: 32, labelFont: '11px system-ui, sans-serif' },
+      {
+        ...axis,
+        label: xLabel,
+        labelSize: 18,
+        size: 32,
+        labelFont: '11px system-ui, sans-serif',
+        filter: onlyWhole,
+        grid: { ...axis.grid, filter: onlyWhole },
+        ticks: { ...axis.ticks, filter: onlyWhole },
+        values: (_, ticks: (number | null)[]) =>
+          ticks.map((value) => (value === null ? '' : xText(value))),
+      },
       {
         ...axis,
         // All alike, so that charts above each other line up; wider for very long numbers.
@@ -223,15 +245,21 @@ function optionsOf({
       },
     ],
     series: [
-      { label: xLabel, value: (_, value: number | null) => text(value, 5) },
-      ...lines.map(({ label, style, hidden }): uPlot.Series => ({
+      {
+        label: xLabel,
+        value: (_, value: number | null) => (value === null ? '' : xText(value)),
+      },
+      ...lines.map(({ label, style, hidden }, i): uPlot.Series => ({
         label,
         ...(hidden === true && { class: 'hidden-line' }),
         stroke: hidden === true ? 'transparent' : colour(style.colour),
         width: 1.75,
         points: { size: 5, ...(hidden === true && { show: false }) },
         ...(style.dash !== undefined && { dash: style.dash.split(' ').map(Number) }),
-        value: (_, value: number | null) => text(value, 4),
+        value: (_, __, ___, at) => {
+          const { lines: now, indices } = drawn();
+          return legendText(now[i], at == null ? undefined : indices[at]);
+        },
       })),
     ],
     ...(band && {

@@ -1,4 +1,4 @@
-import { duration, interval, significant, whole } from '@bilevel/runs/display';
+import { duration, interval, printed, whole } from '@bilevel/runs/display';
 import type { RunDetails } from '../../shared/schemas/runs.js';
 
 type Summary = NonNullable<RunDetails['summary']>;
@@ -18,8 +18,8 @@ const STATUS: Readonly<Record<Summary['status'], string>> = {
   interrupted: 'stopped',
 };
 
-/** What came out of a run. */
-export function resultsText(summary: Summary): Result[] {
+/** What came out of a run; with the work at its last recorded step, where that is known. */
+export function resultsText(summary: Summary, workAtLastStep: number | null): Result[] {
   const { objective, hypergradient, parameters, train, validation, work } = summary;
   return [
     { name: 'Ended', value: STATUS[summary.status] },
@@ -28,26 +28,23 @@ export function resultsText(summary: Summary): Result[] {
       value: interval(objective.final, objective.certifiedUpper - objective.final),
       kind: objective.kind,
     },
-    { name: 'Objective at the start', value: significant(objective.start) },
+    { name: 'Objective at the start', value: printed.objective(objective.start) },
     {
       name: 'Hypergradient ± bound',
-      value: interval(hypergradient.norm, hypergradient.bound),
+      value: `${printed.number(hypergradient.norm)} ± ${printed.bound(hypergradient.bound)}`,
       kind: hypergradient.kind,
     },
-    { name: 'Weight w', value: significant(parameters.weight) },
-    { name: 'Smoothing ν', value: significant(parameters.smoothing) },
-    { name: 'PSNR, training', value: scores(train.psnr, 2, ' dB') },
-    { name: 'SSIM, training', value: scores(train.ssim, 4) },
+    { name: 'Weight w', value: printed.number(parameters.weight) },
+    { name: 'Smoothing ν', value: printed.number(parameters.smoothing) },
+    { name: 'PSNR, training', value: scores(train.psnr, printed.psnr, ' dB') },
+    { name: 'SSIM, training', value: scores(train.ssim, printed.ssim) },
     ...(validation === null
       ? []
       : [
-          { name: 'PSNR, validation', value: scores(validation.psnr, 2, ' dB') },
-          { name: 'SSIM, validation', value: scores(validation.ssim, 4) },
+          { name: 'PSNR, validation', value: scores(validation.psnr, printed.psnr, ' dB') },
+          { name: 'SSIM, validation', value: scores(validation.ssim, printed.ssim) },
         ]),
-    {
-      name: 'Work',
-      value: `${whole(work.total)} units (lower ${whole(work.lower)}, adjoint ${whole(work.adjoint)})`,
-    },
+    { name: 'Work', value: printed.work(work, workAtLastStep) },
     { name: 'Time', value: duration(summary.seconds) },
     { name: 'Steps', value: whole(summary.steps) },
   ];
@@ -55,9 +52,8 @@ export function resultsText(summary: Summary): Result[] {
 
 function scores(
   { noisy, reconstructed }: { noisy: number | null; reconstructed: number | null },
-  digits: number,
+  text: (value: number | null) => string,
   unit = '',
 ): string {
-  const text = (value: number | null): string => (value === null ? '∞' : value.toFixed(digits));
   return `${text(noisy)} noisy → ${text(reconstructed)}${unit}`;
 }

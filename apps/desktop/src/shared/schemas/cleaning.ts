@@ -94,6 +94,13 @@ export const cleaningRow = z.object({
   totalWork: z.number(),
   seconds: z.number(),
 });
+
+/** A step as it is told: its row, and how far the run has come. */
+export const cleaningStep = cleaningRow.extend({
+  progress: z.number(),
+  secondsLeft: z.number().nullable(),
+  staleSteps: z.int(),
+});
 export type CleaningRow = z.infer<typeof cleaningRow>;
 
 /** A line of the list of cleaning runs. */
@@ -108,8 +115,12 @@ export const cleaningInfo = z.object({
   data: z.string().nullable(),
   settings: cleaningSettings.nullable(),
   counts: cleaningCounts.nullable(),
-  /** Share of the budget that is used; null when not going. */
+  /** In [0, 1]; null when not going. */
   progress: z.number().nullable(),
+  /** At least, if no smaller hold-out loss comes; null when not going or unknown. */
+  secondsLeft: z.number().nullable(),
+  /** Steps since the smallest hold-out loss; null when not going. */
+  staleSteps: z.int().nullable(),
   last: cleaningRow.nullable(),
   summary: cleaningSummary.nullable(),
 });

@@ -1,13 +1,6 @@
-import {
-  counted,
-  duration,
-  interval,
-  MISSING,
-  roundedUp,
-  significant,
-  whole,
-} from '../../report/format.js';
+import { counted, duration, interval, MISSING, whole } from '../../report/format.js';
 import { markup, type Content, type Markup } from '../../report/markup.js';
+import { printed } from '../../report/printed.js';
 import { shellQuoted } from '../../report/status.js';
 import type { CleaningSummary } from '../summary.js';
 import type { AccuracyComparison } from '@bilevel/hypercleaning';
@@ -53,11 +46,10 @@ ${goesOn ? resume : ''}`;
 }
 
 /** The results in numbers. */
-export function cleaningResults({ summary }: CleaningReportData): Markup {
+export function cleaningResults({ summary, rows }: CleaningReportData): Markup {
   if (summary === undefined) return markup`<p>There are no results yet.</p>`;
   const { objective, work, detection, suspects } = summary;
-  const share = (value: number | undefined): string =>
-    value === undefined ? MISSING : value.toFixed(4);
+  const { share } = printed;
   return markup`<div class="tables">
 ${table('Learning', [
   ['Result', `step ${whole(summary.best)} of ${whole(summary.steps)}`],
@@ -68,10 +60,7 @@ ${table('Learning', [
       markup` <span class="badge ${objective.kind}">${objective.kind}</span>`,
     ],
   ],
-  [
-    'Work',
-    `${whole(work.total)} units (lower level ${whole(work.lower)}, adjoint ${whole(work.adjoint)})`,
-  ],
+  ['Work', printed.work(work, rows.at(-1)?.totalWork)],
   ['Suspects', suspects === null ? MISSING : whole(suspects)],
 ])}
 ${
@@ -106,7 +95,7 @@ function accuracyTable({ validation, test }: CleaningSummary): Markup | undefine
   ].flatMap(({ name, of }) => (of === null ? [] : [{ name, of }]));
   if (parts.length === 0) return undefined;
   const cell = (of: AccuracyComparison['clean']): string =>
-    of === null ? MISSING : `${(100 * of.accuracy).toFixed(2)} % (${significant(of.loss)})`;
+    of === null ? MISSING : `${printed.percent(of.accuracy)} (${printed.objective(of.loss)})`;
   return markup`<table><caption>Accuracy (and loss) of a classifier, trained without weights</caption>
 <thead><tr><th scope="col">Samples</th><th scope="col">labels as given</th><th scope="col">without the suspects</th><th scope="col">true labels</th></tr></thead>
 <tbody>
@@ -133,7 +122,7 @@ export function cleaningCertificate({
 minimises the weighted loss of the training samples exactly; its derivative with respect to all weights
 is the hypergradient. At the result the objective lies within
 ${interval(objective, objectiveUpper - objective)}; the computed hypergradient has norm
-${significant(norm)} and differs from the true one by at most ${roundedUp(bound)}. Every constant in
+${printed.number(norm)} and differs from the true one by at most ${printed.bound(bound)}. Every constant in
 these bounds is proven, and the rounding of the arithmetic is accounted for by its level.${
     config.settings.scaling === 'standard'
       ? ' Each feature was first shifted and scaled to mean 0 and standard deviation 1 over the training samples: all this holds for the problem of the scaled features, in which no unit is left.'
@@ -166,7 +155,7 @@ ${sheet === undefined ? '' : markup`<p><img class="sheet" src="${sheet}" alt="Th
 <tbody>
 ${suspects.slice(0, LISTED).map(
   ({ index, given, predicted, weight, probability, corrupted }) =>
-    markup`<tr><td>${index}</td><td>${given}</td><td>${predicted}</td><td>${significant(weight)}</td><td>${significant(probability)}</td>${known ? markup`<td>${corrupted === true ? 'yes' : 'no'}</td>` : ''}</tr>
+    markup`<tr><td>${index}</td><td>${given}</td><td>${predicted}</td><td>${printed.number(weight)}</td><td>${printed.number(probability)}</td>${known ? markup`<td>${corrupted === true ? 'yes' : 'no'}</td>` : ''}</tr>
 `,
 )}</tbody></table></details>`;
 }

@@ -1,4 +1,5 @@
 import { significant, whole } from '../format.js';
+import { printed } from '../printed.js';
 import { BOUND_TERMS } from '../bound.js';
 import type { ReportData } from '../reportData.js';
 import { STEPS, type Chart } from './chart.js';
@@ -18,8 +19,8 @@ export function hypergradientChart({ rows, summary, config }: ReportData): Chart
       `converged when norm + bound is at most ${significant(tolerance)} × objective.`,
     ...(last && {
       note:
-        `at step ${whole(last.step)}: norm ${significant(last.hypergradientNorm, 3)}, ` +
-        `bound ${significant(last.hypergradientBound, 3)}`,
+        `at step ${whole(last.step)}: norm ${printed.number(last.hypergradientNorm)}, ` +
+        `bound ${printed.bound(last.hypergradientBound)}`,
     }),
     x: STEPS,
     y: { label: GRADIENT_UNITS, scale: 'log' },

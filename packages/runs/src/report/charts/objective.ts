@@ -1,5 +1,6 @@
 import type { HistoryRow } from '../../history.js';
-import { significant, whole } from '../format.js';
+import { whole } from '../format.js';
+import { printed } from '../printed.js';
 import type { ReportData } from '../reportData.js';
 import { STEPS, type Band, type Chart } from './chart.js';
 import { STYLE } from './style.js';
@@ -26,7 +27,7 @@ export function objectiveChart({ rows, summary }: ReportData): Chart {
       'The objective at each accepted step, with the interval that holds its true value. ' +
       'Where the band is too thin to see, the next chart shows its half-width.',
     ...(last && {
-      note: `half-width of the interval at step ${whole(last.step)}: ${significant(halfWidth(last), 2)}`,
+      note: `half-width of the interval at step ${whole(last.step)}: ${printed.bound(halfWidth(last))}`,
     }),
     x: STEPS,
     y: { label: OBJECTIVE, scale: 'linear' },

@@ -1,4 +1,4 @@
-import { significant } from '@bilevel/runs/display';
+import { MISSING, duration, printed } from '@bilevel/runs/display';
 import {
   Badge,
   Button,
@@ -71,7 +71,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
               <Table.Th>Picture</Table.Th>
               <Table.Th>State</Table.Th>
               <Table.Th>Accuracy, rms</Table.Th>
-              <Table.Th>Seconds</Table.Th>
+              <Table.Th>Time</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -95,8 +95,8 @@ export function JobTable({ job }: { job: ApplyJob }) {
                     {STATES[item.state].label}
                   </Badge>
                 </Table.Td>
-                <Table.Td>{item.accuracy === null ? '–' : significant(item.accuracy, 2)}</Table.Td>
-                <Table.Td>{item.seconds === null ? '–' : item.seconds.toFixed(2)}</Table.Td>
+                <Table.Td>{printed.bound(item.accuracy)}</Table.Td>
+                <Table.Td>{item.seconds === null ? MISSING : duration(item.seconds)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

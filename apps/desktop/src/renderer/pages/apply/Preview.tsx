@@ -1,4 +1,4 @@
-import { significant } from '@bilevel/runs/display';
+import { printed } from '@bilevel/runs/display';
 import { Loader, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { PictureInfo } from '../../../shared/schemas/files.js';
@@ -51,7 +51,7 @@ export function Preview({
             <Side title="After" url={denoised} />
           </SimpleGrid>
           <Text size="sm" c="dimmed" className="numbers">
-            {data.width}×{data.height} pixels; within {significant(data.accuracy, 2)} (root mean
+            {data.width}×{data.height} pixels; within {printed.bound(data.accuracy)} (root mean
             square) of the exact minimiser.
           </Text>
         </>

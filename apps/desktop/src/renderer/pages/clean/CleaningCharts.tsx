@@ -1,8 +1,9 @@
-import { STYLE } from '@bilevel/runs/display';
+import { STYLE, printed, whole } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { CleaningInfo, CleaningRow } from '../../../shared/schemas/cleaning.js';
-import { LiveChart, type Line } from '../../charts/LiveChart.js';
+import type { Line } from '../../charts/line.js';
+import { LiveChart } from '../../charts/LiveChart.js';
 import { Problem } from '../../components/Problem.js';
 import { useCleaningRows } from './useCleaningRows.js';
 
@@ -40,7 +41,7 @@ export function CleaningCharts({ info }: { info: CleaningInfo }) {
           data={AXES.map(({ value, label }) => ({ value, label }))}
         />
         <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
-          {rows.length} rows
+          {whole(rows.length)} rows
         </Text>
       </Group>
       <SimpleGrid cols={{ base: 2, xl: 3 }} spacing="sm">
@@ -68,11 +69,12 @@ interface Chart {
 }
 
 function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
-  const line = (label: string, name: keyof CleaningRow, style: Line['style']): Line => ({
-    label,
-    values: of(name),
-    style,
-  });
+  const line = (
+    label: string,
+    name: keyof CleaningRow,
+    style: Line['style'],
+    format: Line['format'] = printed.number,
+  ): Line => ({ label, values: of(name), style, format });
   // Far wider than the objective moves, the interval is cut: its line could not be seen.
   const objective = of('objective');
   const [low, high] = [Math.min(...objective), Math.max(...objective)];
@@ -84,7 +86,7 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
       title: 'Objective',
       unit: 'mean cross-entropy of the validation samples, with the interval that holds it, cut where wide',
       lines: [
-        line('objective', 'objective', STYLE.first),
+        line('objective', 'objective', STYLE.first, printed.objective),
         { label: 'upper end', values: near('objectiveUpper'), style: STYLE.first, hidden: true },
         { label: 'lower end', values: near('objectiveLower'), style: STYLE.first, hidden: true },
       ],
@@ -94,13 +96,13 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
     {
       title: 'Hold-out loss',
       unit: 'decides when to stop',
-      lines: [line('loss', 'holdOutLoss', STYLE.second)],
+      lines: [line('loss', 'holdOutLoss', STYLE.second, printed.objective)],
       log: false,
     },
     {
       title: 'Hold-out accuracy',
       unit: 'share classified right',
-      lines: [line('accuracy', 'holdOutAccuracy', STYLE.third)],
+      lines: [line('accuracy', 'holdOutAccuracy', STYLE.third, printed.percent)],
       log: false,
     },
     {
@@ -108,7 +110,7 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
       unit: 'the direction can be trusted where the bound is below the norm',
       lines: [
         line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
-        line('bound on its error', 'hypergradientBound', STYLE.second),
+        line('bound on its error', 'hypergradientBound', STYLE.second, printed.bound),
       ],
       log: true,
     },
@@ -116,9 +118,9 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
       title: 'Work',
       unit: 'passes over the samples, cumulative',
       lines: [
-        line('total', 'totalWork', STYLE.total),
-        line('lower level', 'lowerWork', STYLE.first),
-        line('adjoint', 'adjointWork', STYLE.second),
+        line('total', 'totalWork', STYLE.total, whole),
+        line('lower level', 'lowerWork', STYLE.first, whole),
+        line('adjoint', 'adjointWork', STYLE.second, whole),
       ],
       log: false,
     },

@@ -1,7 +1,8 @@
-import { duration } from '@bilevel/runs/display';
+import { counted, duration, whole } from '@bilevel/runs/display';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useCleanings } from '../../app/hooks.js';
+import { timeLeft } from '../../components/ProgressText.js';
 import { RunControls } from '../../components/RunControls.js';
 import { RunFrame } from '../../components/RunFrame.js';
 import { CleaningCharts } from './CleaningCharts.js';
@@ -17,7 +18,7 @@ export default function CleaningPage({ id, tab }: { id: string; tab: string }) {
       {...{ id, tab }}
       at="/clean"
       list={{ href: '/clean', label: 'See the cleaning runs' }}
-      progressLabel="Used of the budget"
+      progressLabel="Progress of the run"
       facts={factsOf}
       actions={(info) => <Actions info={info} />}
       tabs={[
@@ -63,11 +64,19 @@ function Actions({ info }: { info: CleaningInfo }) {
   );
 }
 
-function factsOf({ message, progress, last }: CleaningInfo): (string | undefined)[] {
+function factsOf(info: CleaningInfo): (string | undefined)[] {
+  const { message, settings, staleSteps, last } = info;
+  const left = timeLeft(info);
   return [
-    last === null ? undefined : `step ${String(last.step)}`,
+    last === null ? undefined : `step ${whole(last.step)}`,
     last === null ? undefined : duration(last.seconds),
-    `${String(Math.round(100 * (progress ?? 0)))} % of the budget`,
-    message ?? 'ends earlier when the hold-out loss does not fall any more',
+    left === undefined ? undefined : `${left}, more if the hold-out loss falls further`,
+    staleSteps === null || settings === null
+      ? undefined
+      : `${whole(staleSteps)} of ${whole(settings.patience)} steps without a smaller hold-out loss`,
+    last === null || settings === null
+      ? undefined
+      : `${whole(last.totalWork)} of at most ${counted(settings.budget, 'unit')} of work`,
+    message ?? undefined,
   ];
 }

@@ -1,8 +1,9 @@
-import { duration, listed, roundedUp, significant } from '@bilevel/runs/display';
+import { duration, interval, listed, printed, whole } from '@bilevel/runs/display';
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { KindBadge } from '../../components/KindBadge.js';
-import { percent } from './format.js';
+
+const { percent } = printed;
 
 type Comparison = NonNullable<CleaningInfo['summary']>['test'];
 
@@ -31,14 +32,13 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             <Text size="sm" className="numbers">
               {summary.suspects === null
                 ? 'Suspects were not chosen'
-                : `${summary.suspects.toLocaleString('en')} suspects`}
+                : `${whole(summary.suspects)} suspects`}
               , by the weights of step {summary.best} of {summary.steps};{' '}
               {STATUS[summary.status] ?? summary.status}; {duration(summary.seconds)}.
             </Text>
             <Group gap="xs">
               <Text size="sm" className="numbers">
-                Objective {significant(summary.objective.value, 5)} ±{' '}
-                {roundedUp(summary.objective.error)}
+                Objective {interval(summary.objective.value, summary.objective.error)}
               </Text>
               <KindBadge kind={summary.objective.kind} />
             </Group>
@@ -57,10 +57,10 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             {summary.detection !== null && (
               <Facts
                 facts={[
-                  ['Labels made wrong', summary.detection.corrupted.toLocaleString('en')],
-                  ['Found of them (recall)', optional(summary.detection.recall)],
-                  ['Rightly suspected (precision)', optional(summary.detection.precision)],
-                  ['Area under the ROC curve', summary.detection.auc?.toFixed(4) ?? '–'],
+                  ['Labels made wrong', whole(summary.detection.corrupted)],
+                  ['Found of them (recall)', percent(summary.detection.recall)],
+                  ['Rightly suspected (precision)', percent(summary.detection.precision)],
+                  ['Area under the ROC curve', printed.share(summary.detection.auc)],
                 ]}
               />
             )}
@@ -82,7 +82,7 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
                     {summary.tried.map(({ share, holdOutLoss }) => (
                       <Table.Tr key={share}>
                         <Table.Td>{percent(share)}</Table.Td>
-                        <Table.Td>{significant(holdOutLoss, 5)}</Table.Td>
+                        <Table.Td>{printed.objective(holdOutLoss)}</Table.Td>
                       </Table.Tr>
                     ))}
                   </Table.Tbody>
@@ -103,12 +103,12 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             ...(counts === null
               ? []
               : ([
-                  ['Samples to clean', counts.train.toLocaleString('en')],
+                  ['Samples to clean', whole(counts.train)],
                   [
                     'Validation samples',
-                    `${counts.validation.toLocaleString('en')} + ${counts.holdOut.toLocaleString('en')} held out`,
+                    `${whole(counts.validation)} + ${whole(counts.holdOut)} held out`,
                   ],
-                  ['Test samples', counts.test.toLocaleString('en')],
+                  ['Test samples', whole(counts.test)],
                   ['Classes, features', `${String(counts.classes)}, ${String(counts.features)}`],
                 ] as const)),
             ...(summary?.classNames === undefined
@@ -119,7 +119,7 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
               : ([
                   ['Made wrong on purpose', percent(settings.corrupt)],
                   ['Method', settings.method],
-                  ['Ridge', significant(settings.ridge)],
+                  ['Ridge', printed.number(settings.ridge)],
                   ['Budget, patience', `${String(settings.budget)}, ${String(settings.patience)}`],
                   ['Seed', String(settings.seed)],
                 ] as const)),
@@ -174,8 +174,4 @@ function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
       </Table.Tbody>
     </Table>
   );
-}
-
-function optional(share: number | undefined): string {
-  return share === undefined ? '–' : percent(share);
 }

@@ -1,4 +1,4 @@
-import { duration } from '@bilevel/runs/display';
+import { MISSING, duration, printed, whole } from '@bilevel/runs/display';
 import {
   Anchor,
   Group,
@@ -14,8 +14,8 @@ import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { useCleanings } from '../../app/hooks.js';
 import { EntryMenu } from '../../components/EntryMenu.js';
 import { ImportButton } from '../../components/ImportButton.js';
+import { ProgressText } from '../../components/ProgressText.js';
 import { StateBadge } from '../../components/StateBadge.js';
-import { percent } from './format.js';
 
 /** The runs so far. */
 export function CleaningTable() {
@@ -77,16 +77,17 @@ function Row({ run }: { run: CleaningInfo }) {
       </Table.Td>
       <Table.Td>
         <StateBadge state={state} />
+        <ProgressText of={run} />
       </Table.Td>
       <Table.Td maw={260} style={{ overflowWrap: 'anywhere' }}>
         {data ?? 'bundled digits'}
       </Table.Td>
-      <Table.Td>{counts === null ? '–' : counts.train.toLocaleString('en')}</Table.Td>
-      <Table.Td>{summary?.suspects == null ? '–' : summary.suspects.toLocaleString('en')}</Table.Td>
+      <Table.Td>{counts === null ? MISSING : whole(counts.train)}</Table.Td>
+      <Table.Td>{summary?.suspects == null ? MISSING : whole(summary.suspects)}</Table.Td>
       <Table.Td>
         {summary?.validation == null
-          ? '–'
-          : `${percent(summary.validation.before.accuracy)} → ${percent(summary.validation.after.accuracy)}`}
+          ? MISSING
+          : `${printed.percent(summary.validation.before.accuracy)} → ${printed.percent(summary.validation.after.accuracy)}`}
       </Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         {duration(summary?.seconds ?? last?.seconds ?? 0)}

@@ -1,3 +1,4 @@
+import { whole } from '@bilevel/runs/display';
 import {
   Button,
   Group,
@@ -154,7 +155,7 @@ function Tiles({
       <Group justify="space-between" align="end">
         <Stack gap={4} style={{ flex: 1 }}>
           <Text size="sm" role="status" className="numbers" data-testid="decided">
-            {decided.toLocaleString('en')} of {total.toLocaleString('en')} suspects decided
+            {whole(decided)} of {whole(total)} suspects decided
           </Text>
           <Progress.Root>
             <Progress.Section value={(100 * decided) / total} aria-label="Decided suspects" />

@@ -1,3 +1,4 @@
+import { printed } from '@bilevel/runs/display';
 import { Alert, Button, Code, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { IconNumbers } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -83,7 +84,7 @@ function FetchDialog({ folder, close }: { folder: string; close: (folder?: strin
             <Text size="sm" c="dimmed" className="numbers" role="status">
               {progress === undefined
                 ? 'Asking…'
-                : `${progress.file}: ${(progress.received / 1e6).toFixed(1)} MB`}
+                : `${progress.file}: ${printed.megabytes(progress.received)} MB`}
             </Text>
           </Stack>
         )}

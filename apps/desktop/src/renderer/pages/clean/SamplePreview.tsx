@@ -1,4 +1,4 @@
-import { counted, listed } from '@bilevel/runs/display';
+import { counted, listed, whole } from '@bilevel/runs/display';
 import { Group, Loader, Stack, Text } from '@mantine/core';
 import type { SampleSet } from '../../../shared/schemas/cleaning.js';
 import type { Loaded } from '../../app/hooks.js';
@@ -17,12 +17,12 @@ export function SamplePreview({ set }: { set: Loaded<SampleSet> }) {
   return (
     <Stack gap="xs">
       <Text size="sm" role="status" className="numbers">
-        {samples.toLocaleString('en')} samples of {classes} classes
+        {whole(samples)} samples of {classes} classes
         {classNames !== null && ` (${listed(classNames)})`},{' '}
         {picture === null
           ? `${counted(features, 'feature')} each`
           : `pictures of ${String(picture.width)}×${String(picture.height)} pixels`}
-        {test > 0 ? `; ${test.toLocaleString('en')} test samples of their own` : ''}.
+        {test > 0 ? `; ${whole(test)} test samples of their own` : ''}.
       </Text>
       {picture !== null && (
         <Group gap={8}>

@@ -1,7 +1,8 @@
-import { STYLE } from '@bilevel/runs/display';
+import { STYLE, printed } from '@bilevel/runs/display';
 import { useRef } from 'react';
 import type { LabCurves } from '../../../shared/schemas/lab.js';
-import { LiveChart, type Line } from '../../charts/LiveChart.js';
+import type { Line } from '../../charts/line.js';
+import { LiveChart } from '../../charts/LiveChart.js';
 import { BOUNDS, nameOf, type BoundName } from './names.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third];
@@ -35,6 +36,7 @@ export function BoundsChart({
       ...BOUNDS.filter(({ key }) => shown.includes(key)).map(({ key, short }) => ({
         label: `${name}: ${short}`,
         values: run[key],
+        format: printed.bound,
         style: { ...style, dash: DASHES[key] },
       })),
     ];

@@ -1,4 +1,4 @@
-import { significant } from '@bilevel/runs/display';
+import { printed } from '@bilevel/runs/display';
 import {
   Checkbox,
   Grid,
@@ -134,9 +134,9 @@ export default function LabPage() {
           {data !== undefined && (
             <Stack>
               <Text size="sm" role="status" className="numbers">
-                Condition κ = {significant(data.condition)}: gradient descent falls by{' '}
-                {significant(data.rateOfGradientDescent)} an iteration, heavy ball by{' '}
-                {significant(data.rateOfHeavyBall)} in the end.
+                Condition κ = {printed.number(data.condition)}: gradient descent falls by{' '}
+                {printed.number(data.rateOfGradientDescent)} an iteration, heavy ball by{' '}
+                {printed.number(data.rateOfHeavyBall)} in the end.
               </Text>
               <BoundsChart
                 title="Lower level"

@@ -1,4 +1,4 @@
-import { significant } from '@bilevel/runs/display';
+import { printed } from '@bilevel/runs/display';
 import { Badge, Table } from '@mantine/core';
 import type { LabRun } from '../../../shared/schemas/lab.js';
 import { nameOf } from './names.js';
@@ -6,7 +6,7 @@ import { nameOf } from './names.js';
 /** How fast errors and bounds fall, and how far apart they are. */
 export function RateTable({ label, runs }: { label: string; runs: readonly LabRun[] }) {
   if (runs.length === 0) return null;
-  const number = (value: number | null): string => (value === null ? '–' : significant(value));
+  const { number } = printed;
   return (
     <Table fz="sm" verticalSpacing={3} className="numbers" aria-label={label}>
       <Table.Thead>

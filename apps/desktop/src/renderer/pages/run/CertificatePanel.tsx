@@ -1,10 +1,4 @@
-import {
-  BOUND_TERMS,
-  interval,
-  roundedUp,
-  significant,
-  type BoundTerm,
-} from '@bilevel/runs/display';
+import { BOUND_TERMS, interval, printed, type BoundTerm } from '@bilevel/runs/display';
 import { Card, Group, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import type { History } from '../../charts/history.js';
@@ -50,8 +44,8 @@ export function CertificatePanel({
         <Stack gap={6}>
           <Text size="sm">
             The true objective lies within <b>{interval(objective, upper - objective)}</b>. The
-            computed hypergradient has norm <b>{significant(norm)}</b> and is at most{' '}
-            <b>{roundedUp(bound)}</b> from the true one, so{' '}
+            computed hypergradient has norm <b>{printed.number(norm)}</b> and is at most{' '}
+            <b>{printed.bound(bound)}</b> from the true one, so{' '}
             {bound < norm
               ? 'its direction can be trusted: a small enough step lowers the objective.'
               : 'its direction cannot be trusted; more accurate solves are needed, or the run is at its goal.'}
@@ -73,14 +67,14 @@ export function CertificatePanel({
                     <Group key={term.column} gap={4}>
                       <span className={`part part-${String(i)}`} />
                       <Text size="xs" c="dimmed">
-                        {term.label} {(100 * share).toFixed(0)} %
+                        {term.label} {printed.percent(share, 0)}
                       </Text>
                     </Group>
                   ),
                 )}
               </Group>
               <Text size="sm">
-                The largest part of the bound, {(100 * dominant.share).toFixed(0)} %, comes from{' '}
+                The largest part of the bound, {printed.percent(dominant.share, 0)}, comes from{' '}
                 {dominant.term.origin}. {dominant.term.remedy}
               </Text>
             </>

@@ -8,7 +8,7 @@ import { KindBadge } from '../../components/KindBadge.js';
 /** Settings and results in full. */
 export function DetailsTab({ details }: { details: RunDetails | undefined }) {
   if (details === undefined) return <Skeleton h={200} />;
-  const { info, config, summary } = details;
+  const { info, config, summary, workAtLastStep } = details;
   return (
     <Stack>
       <Text size="sm">
@@ -25,7 +25,7 @@ export function DetailsTab({ details }: { details: RunDetails | undefined }) {
             </Text>
           ) : (
             <Rows
-              rows={resultsText(summary).map(({ name, value, kind }) => [
+              rows={resultsText(summary, workAtLastStep).map(({ name, value, kind }) => [
                 name,
                 kind === undefined ? (
                   value

@@ -1,4 +1,4 @@
-import { significant, whole } from '@bilevel/runs/display';
+import { printed, whole } from '@bilevel/runs/display';
 import { RangeSlider, Stack, Text } from '@mantine/core';
 import type { LookPicture, LookSet } from '../../../shared/schemas/look.js';
 import { Histogram } from './Histogram.js';
@@ -19,23 +19,24 @@ export function PictureFacts({
   return (
     <Stack gap={6} className="numbers">
       <Text size="sm">
-        PSNR {score(picture.before.psnr, 2)} noisy → <b>{score(picture.after.psnr, 2)} dB</b>; SSIM{' '}
-        {score(picture.before.ssim, 4)} → <b>{score(picture.after.ssim, 4)}</b>
+        PSNR {printed.psnr(picture.before.psnr)} noisy →{' '}
+        <b>{printed.psnr(picture.after.psnr)} dB</b>; SSIM {printed.ssim(picture.before.ssim)} →{' '}
+        <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>
       <Text size="sm">
-        Weight {significant(picture.weight)}, smoothing {significant(picture.smoothing)}. The error
-        is shown from −{ERROR_LIMIT} (black) to {ERROR_LIMIT} (white).
+        Weight {printed.number(picture.weight)}, smoothing {printed.number(picture.smoothing)}. The
+        error is shown from −{ERROR_LIMIT} (black) to {ERROR_LIMIT} (white).
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'
           ? 'As the run had it at this step'
           : 'Computed from the weights of this step'}
-        : within {significant(picture.accuracy)} (root mean square) of the exact minimiser.
+        : within {printed.bound(picture.accuracy)} (root mean square) of the exact minimiser.
       </Text>
       <Text size="sm" c="dimmed" data-testid="kept">
-        {keptText(kept.steps)} {megabytes(kept.bytes)} of {megabytes(kept.budget)} MB that the run
-        may take for them. Other steps are computed when first looked at: {megabytes(cache.bytes)}{' '}
-        of {megabytes(cache.budget)} MB.
+        {keptText(kept.steps)} {printed.megabytes(kept.bytes)} of {printed.megabytes(kept.budget)}{' '}
+        MB that the run may take for them. Other steps are computed when first looked at:{' '}
+        {printed.megabytes(cache.bytes)} of {printed.megabytes(cache.budget)} MB.
       </Text>
       <Text size="sm" c="dimmed">
         Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture.
@@ -89,12 +90,4 @@ function keptText(steps: readonly number[]): string {
   const every = second - first;
   const which = every === 1 ? 'every step' : `every ${whole(every)} steps`;
   return `The run has kept those of ${which}:`;
-}
-
-function score(value: number | null, digits: number): string {
-  return value === null ? '∞' : value.toFixed(digits);
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 }

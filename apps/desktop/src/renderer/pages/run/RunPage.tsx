@@ -1,8 +1,9 @@
-import { duration } from '@bilevel/runs/display';
+import { duration, whole } from '@bilevel/runs/display';
 import { useEffect } from 'react';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useCall, useRuns } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
+import { timeLeft } from '../../components/ProgressText.js';
 import { RunFrame } from '../../components/RunFrame.js';
 import { DetailsTab } from './DetailsTab.js';
 import { LookTab } from './LookTab.js';
@@ -49,14 +50,12 @@ export default function RunPage({ id, tab }: { id: string; tab: string }) {
 }
 
 function factsOf(info: RunInfo): (string | undefined)[] {
-  const { state, message, progress, secondsLeft, evaluation, steps, seconds } = info;
+  const { state, message, evaluation, steps, seconds } = info;
   const running = state === 'running';
   return [
-    `step ${String(steps)}`,
+    `step ${whole(steps)}`,
     duration(seconds),
-    running && secondsLeft !== null && progress !== null && progress > 0.02
-      ? `about ${duration(secondsLeft)} left`
-      : undefined,
+    timeLeft(info),
     message ?? undefined,
     running && evaluation !== null
       ? `picture ${String(evaluation.done)} of ${String(evaluation.of)}`

@@ -1,3 +1,4 @@
+import { whole } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
@@ -23,12 +24,13 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
   // The switches answer at once; the charts follow as soon as there is time.
   const shown = useDeferredValue(axis);
   const shownLog = useDeferredValue(log);
+  const work = details?.summary?.work.total;
   const specs = useMemo(
-    () => chartSpecs(history, { tolerance, prior, pixels }),
-    [history, version, tolerance, prior, pixels],
+    () => chartSpecs(history, { tolerance, prior, pixels, work }),
+    [history, version, tolerance, prior, pixels, work],
   );
   // Levels and bounds that follow from the settings are drawn when those have been read.
-  const drawn = version + (details === undefined ? 0 : 0.5);
+  const drawn = version + (details === undefined ? 0 : 0.5) + (work === undefined ? 0 : 0.25);
   const charts = useMemo(
     () =>
       specs.map(({ title, unit, lines, band, log: logHelps }) => (
@@ -72,7 +74,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
           />
         </Group>
         <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
-          {loading ? 'Reading the history…' : `${history.count.toLocaleString('en')} rows`}
+          {loading ? 'Reading the history…' : `${whole(history.count)} rows`}
         </Text>
       </Group>
       {panel}

@@ -1,7 +1,7 @@
-import { BOUND_TERMS, STYLE } from '@bilevel/runs/display';
+import { BOUND_TERMS, STYLE, printed, whole, workAfter } from '@bilevel/runs/display';
 import { aPrioriBound } from './constants.js';
 import type { HistoryColumn } from '../../../shared/schemas/runs.js';
-import type { Line } from '../../charts/LiveChart.js';
+import type { Line } from '../../charts/line.js';
 import type { History } from '../../charts/history.js';
 
 export type XAxis = 'step' | 'totalWork' | 'seconds';
@@ -36,17 +36,20 @@ export interface ChartContext {
   readonly prior: string | undefined;
   /** Of the largest training picture. */
   readonly pixels: number | undefined;
+  /** In all, of a run that has ended. */
+  readonly work: number | undefined;
 }
 
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
-  const { tolerance, prior, pixels = NaN } = context;
+  const { tolerance, prior, pixels = NaN, work } = context;
   const of = (name: HistoryColumn): Float64Array => history.column(name);
-  const line = (label: string, name: HistoryColumn, style: Line['style']): Line => ({
-    label,
-    values: of(name),
-    style,
-  });
+  const line = (
+    label: string,
+    name: HistoryColumn,
+    style: Line['style'],
+    format: Line['format'] = printed.number,
+  ): Line => ({ label, values: of(name), style, format });
   const stopping = of('objective').map((value) => (tolerance ?? NaN) * Math.abs(value));
   const columns = {
     ...{ weight: of('weight'), smoothing: of('smoothing') },
@@ -62,14 +65,14 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
     }),
   );
   const validated = of('psnrValidation').some((value) => Number.isFinite(value));
-  const second = (label: string, name: HistoryColumn): Line[] =>
-    validated ? [line(label, name, STYLE.second)] : [];
+  const second = (label: string, name: HistoryColumn, format: Line['format']): Line[] =>
+    validated ? [line(label, name, STYLE.second, format)] : [];
   return [
     {
       title: 'Objective',
       unit: 'mean of ½‖x* − x_true‖², with the interval that holds it',
       lines: [
-        line('objective', 'objective', STYLE.first),
+        line('objective', 'objective', STYLE.first, printed.objective),
         { ...line('upper end', 'objectiveUpper', STYLE.first), hidden: true },
         { ...line('lower end', 'objectiveLower', STYLE.first), hidden: true },
       ],
@@ -81,8 +84,8 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       unit: 'the direction can be trusted where a bound is below the norm',
       lines: [
         line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
-        line('a-posteriori bound', 'hypergradientBound', STYLE.second),
-        { label: 'a-priori bound', values: aPriori, style: STYLE.fourth },
+        line('a-posteriori bound', 'hypergradientBound', STYLE.second, printed.bound),
+        { label: 'a-priori bound', values: aPriori, style: STYLE.fourth, format: printed.bound },
         { label: 'stopping level', values: stopping, style: STYLE.level },
       ],
       log: true,
@@ -92,9 +95,9 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       unit: 'ε: distance; δ: residual',
       lines: [
         line('ε asked', 'epsilon', STYLE.second),
-        line('ε reached', 'epsilonReached', STYLE.first),
+        line('ε reached', 'epsilonReached', STYLE.first, printed.bound),
         line('δ asked', 'delta', STYLE.fourth),
-        line('δ reached', 'residualReached', { ...STYLE.third, dash: '1 0' }),
+        line('δ reached', 'residualReached', { ...STYLE.third, dash: '1 0' }, printed.bound),
       ],
       log: true,
     },
@@ -102,7 +105,7 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       title: 'Parts of the bound',
       unit: 'they add up to it',
       lines: BOUND_TERMS.map(({ column, label }, i) =>
-        line(label, column, TERM_STYLES[i] ?? STYLE.level),
+        line(label, column, TERM_STYLES[i] ?? STYLE.level, printed.bound),
       ),
       log: true,
     },
@@ -125,8 +128,8 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       title: 'PSNR',
       unit: 'mean, in dB',
       lines: [
-        line('training', 'psnrTrain', STYLE.first),
-        ...second('validation', 'psnrValidation'),
+        line('training', 'psnrTrain', STYLE.first, printed.psnr),
+        ...second('validation', 'psnrValidation', printed.psnr),
       ],
       log: false,
     },
@@ -134,18 +137,18 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       title: 'SSIM',
       unit: 'mean, at most 1',
       lines: [
-        line('training', 'ssimTrain', STYLE.first),
-        ...second('validation', 'ssimValidation'),
+        line('training', 'ssimTrain', STYLE.first, printed.ssim),
+        ...second('validation', 'ssimValidation', printed.ssim),
       ],
       log: false,
     },
     {
       title: 'Work',
-      unit: 'gradients and Hessian-vector products, cumulative',
+      unit: `gradients and Hessian-vector products, cumulative${workAfter(work ?? NaN, of('totalWork').at(-1))}`,
       lines: [
-        line('total', 'totalWork', STYLE.total),
-        line('lower level', 'lowerWork', STYLE.first),
-        line('adjoint', 'adjointWork', STYLE.second),
+        line('total', 'totalWork', STYLE.total, whole),
+        line('lower level', 'lowerWork', STYLE.first, whole),
+        line('adjoint', 'adjointWork', STYLE.second, whole),
       ],
       log: false,
     },

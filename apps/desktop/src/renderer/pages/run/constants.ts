@@ -1,4 +1,4 @@
-import { roundedUp } from '@bilevel/runs/display';
+import { printed } from '@bilevel/runs/display';
 
 /** A constant of the lower-level problem as the panel shows it. */
 export interface ShownConstant {
@@ -50,7 +50,7 @@ export function constantsOf(
   const { gradient, hessian, cross } = valuesOf(prior, weight, smoothing);
   const proven = (name: string, value: number): ShownConstant => ({
     name,
-    value: `≤\u00a0${roundedUp(value)}`,
+    value: `≤\u00a0${printed.bound(value)}`,
     kind: 'certified',
   });
   return [

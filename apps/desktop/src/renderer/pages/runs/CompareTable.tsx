@@ -14,9 +14,11 @@ export function CompareTable({ runs }: { runs: readonly RunInfo[] }) {
     return new Map(settingsText({ ...data, ...training }));
   });
   const results = runs.map(({ id }) => {
-    const summary = details.get(id)?.summary;
+    const { summary, workAtLastStep = null } = details.get(id) ?? {};
     return new Map(
-      summary == null ? [] : resultsText(summary).map(({ name, value }) => [name, value]),
+      summary == null
+        ? []
+        : resultsText(summary, workAtLastStep).map(({ name, value }) => [name, value]),
     );
   });
   return (

@@ -1,4 +1,4 @@
-import { STYLE } from '@bilevel/runs/display';
+import { STYLE, printed } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { HistoryColumn, RunInfo } from '../../../shared/schemas/runs.js';
@@ -10,11 +10,30 @@ import { CompareTable } from './CompareTable.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 
-const SHOWN: readonly { column: HistoryColumn; title: string; unit: string }[] = [
-  { column: 'objective', title: 'Objective', unit: 'mean of ½‖x* − x_true‖²' },
-  { column: 'hypergradientNorm', title: 'Hypergradient norm', unit: '‖h‖' },
-  { column: 'psnrTrain', title: 'PSNR, training', unit: 'mean, in dB' },
-  { column: 'psnrValidation', title: 'PSNR, validation', unit: 'mean, in dB' },
+interface Shown {
+  readonly column: HistoryColumn;
+  readonly title: string;
+  readonly unit: string;
+  readonly format: (value: number) => string;
+}
+
+const SHOWN: readonly Shown[] = [
+  {
+    ...{ column: 'objective', title: 'Objective', unit: 'mean of ½‖x* − x_true‖²' },
+    format: printed.objective,
+  },
+  {
+    ...{ column: 'hypergradientNorm', title: 'Hypergradient norm', unit: '‖h‖' },
+    format: printed.number,
+  },
+  {
+    ...{ column: 'psnrTrain', title: 'PSNR, training', unit: 'mean, in dB' },
+    format: printed.psnr,
+  },
+  {
+    ...{ column: 'psnrValidation', title: 'PSNR, validation', unit: 'mean, in dB' },
+    format: printed.psnr,
+  },
 ];
 
 /** Several runs in one chart, and their settings beside each other. */
@@ -79,7 +98,7 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
       </Group>
       <SimpleGrid cols={2}>
         {SHOWN.filter(({ column }) => column !== 'psnrValidation' || validated).map(
-          ({ column, title, unit }) => (
+          ({ column, title, unit, format }) => (
             <LiveChart
               key={title}
               title={title}
@@ -90,6 +109,7 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
                 label: run.name,
                 values: heldAt(x, history.column(axis), history.column(column)),
                 style: STYLES[i % STYLES.length] ?? STYLE.first,
+                format,
               }))}
               log={log && !column.startsWith('psnr')}
               syncKey="overlay"
