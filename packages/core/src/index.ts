@@ -151,6 +151,7 @@ export type {
 } from './shard/shard.js';
 export type { SolverDescription } from './shard/solverDescription.js';
 export { linearSolverOf, lowerSolverOf } from './shard/solvers.js';
+export { warmStartMemory, warmStartVectors, type WarmStartNeeds } from './shard/warmStarts.js';
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
 export type { Box } from './upper/box.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';

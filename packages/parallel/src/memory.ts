@@ -1,4 +1,4 @@
-import type { BilevelProblem } from '@bilevel/core';
+import { warmStartVectors, type BilevelProblem, type WarmStartNeeds } from '@bilevel/core';
 import { MemoryLimitError } from './errors.js';
 
 /**
@@ -7,15 +7,20 @@ import { MemoryLimitError } from './errors.js';
  * columns of B and ∇f (3), bounds (15) and scratch (4).
  */
 const VECTORS_PER_EVALUATION = 64;
-/** x̃ and q̃ of each sample, and their copies in a checkpoint. */
-const VECTORS_PER_SAMPLE = 4;
+/** The warm starts, and their copies in a checkpoint. */
+const WARM_STARTS = 2;
 
 /**
  * Bytes that a problem takes on `threads` threads, estimated: its data, once when shared and else
  * once a thread, warm starts and a checkpoint, and on each thread the evaluation of the largest
  * sample.
  */
-export function memoryNeeded(problem: BilevelProblem, data: unknown, threads: number): number {
+export function memoryNeeded(
+  problem: BilevelProblem,
+  data: unknown,
+  threads: number,
+  needs: WarmStartNeeds,
+): number {
   const dimensions = problem.samples.map(({ dimension }) => dimension);
   const sum = dimensions.reduce((a, b) => a + b, 0);
   const largest = dimensions.reduce((a, b) => Math.max(a, b), 0);
@@ -23,7 +28,7 @@ export function memoryNeeded(problem: BilevelProblem, data: unknown, threads: nu
   return (
     shared +
     threads * copied +
-    8 * VECTORS_PER_SAMPLE * sum +
+    8 * WARM_STARTS * warmStartVectors(problem, needs) * sum +
     8 * VECTORS_PER_EVALUATION * largest * threads
   );
 }

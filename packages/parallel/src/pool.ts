@@ -5,6 +5,7 @@ import {
   type Shard,
   type ShardControl,
   type ShardSolvers,
+  warmStartMemory,
 } from '@bilevel/core';
 import { WorkerError } from './errors.js';
 import { Member } from './member.js';
@@ -83,16 +84,12 @@ export class WorkerPool {
    * @throws ArgumentError when a solver has no description and there is more than one thread
    */
   open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
-    const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads);
+    const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads, solvers);
     requireMemory(needed, this.#memoryLimit, this.threads);
     this.#memory = needed;
-    const warmStarts = problem.samples.map(({ dimension, start }) => {
-      const point = this.#allocate(dimension);
-      if (start !== undefined) point.set(start);
-      return { point, adjoint: this.#allocate(dimension) };
-    });
+    const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
     const shard = this.#shards.length;
-    const { lower, linear } = solvers;
+    const { lower, linear, certificate } = solvers;
     if (this.threads > 1) {
       const message: OpenMessage = {
         type: 'open',
@@ -100,12 +97,13 @@ export class WorkerPool {
         problem: reference,
         lower: describe('lower', lower),
         linear: describe('linear', linear),
-        warmStarts,
+        ...(certificate && { certificate }),
+        memory,
       };
       this.#shards.push(message);
       for (const member of this.#members) member.open(message);
     }
-    return new PooledShard(problem, solvers, warmStarts, (call, local, control) =>
+    return new PooledShard(problem, solvers, memory, (call, local, control) =>
       this.#exclusively(() => this.#run(shard, call, local, control)),
     );
   }
@@ -193,7 +191,7 @@ export class WorkerPool {
 const MOST_THREADS = 256;
 
 function describe(
-  which: keyof ShardSolvers,
+  which: 'lower' | 'linear',
   solver: ShardSolvers['lower'] | ShardSolvers['linear'],
 ): NonNullable<typeof solver.description> {
   if (solver.description !== undefined) return solver.description;

@@ -32,10 +32,10 @@ export class PooledShard implements Shard {
   constructor(
     problem: BilevelProblem,
     solvers: ShardSolvers,
-    warmStarts: readonly WarmStart[],
+    memory: readonly Float64Array[],
     run: Run,
   ) {
-    this.#local = new LocalShard(problem, solvers, { warmStarts });
+    this.#local = new LocalShard(problem, solvers, { memory });
     this.samples = this.#local.samples;
     this.#run = run;
     this.#expected = problem.samples.map(({ dimension }) => dimension);

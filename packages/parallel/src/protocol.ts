@@ -1,11 +1,11 @@
 import type {
+  Certificate,
   Measures,
   SampleSummary,
   ShardRequest,
   SolveRequest,
   SolveSummary,
   SolverDescription,
-  WarmStart,
 } from '@bilevel/core';
 import type { ErrorMessage } from './errorMessage.js';
 
@@ -27,8 +27,12 @@ export interface OpenMessage {
   readonly problem: ProblemReference;
   readonly lower: SolverDescription;
   readonly linear: SolverDescription;
-  /** In shared memory: whoever evaluates a sample updates its warm start. */
-  readonly warmStarts: readonly WarmStart[];
+  readonly certificate?: Certificate;
+  /**
+   * Core's `warmStartMemory`, shared: whoever evaluates a sample updates its warm start, and nothing
+   * else is kept of it.
+   */
+  readonly memory: readonly Float64Array[];
 }
 
 /** What is asked of the samples, each for itself. */

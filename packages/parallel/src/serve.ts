@@ -44,7 +44,8 @@ export function serve(
   const shards = new Map<number, LocalShard>();
   let queue = Promise.resolve();
 
-  async function open({ shard, problem, lower, linear, warmStarts }: OpenMessage): Promise<void> {
+  async function open(message: OpenMessage): Promise<void> {
+    const { shard, problem, lower, linear, certificate, memory } = message;
     try {
       const module = await load(problem.module);
       const make = exportOf(module, problem.module, problem.export);
@@ -52,8 +53,9 @@ export function serve(
       const solvers = {
         lower: (await solverOf(lower, lowerSolverOf)) as LowerSolver,
         linear: (await solverOf(linear, linearSolverOf)) as LinearSolver,
+        ...(certificate && { certificate }),
       };
-      shards.set(shard, new LocalShard(made, solvers, { warmStarts }));
+      shards.set(shard, new LocalShard(made, solvers, { memory }));
       post({ type: 'opened', shard });
     } catch (error) {
       post({ type: 'opened', shard, error: encodeError(error) });

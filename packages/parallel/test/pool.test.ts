@@ -1,4 +1,12 @@
-import { learn, type Checkpoint, type LearnOptions, type LearnStep } from '@bilevel/core';
+import {
+  fixedStep,
+  learn,
+  minres,
+  recycling,
+  type Checkpoint,
+  type LearnOptions,
+  type LearnStep,
+} from '@bilevel/core';
 import { WorkerPool, inProcessTransport, onPool, type PoolOptions } from '@bilevel/parallel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODULE, data, shared } from './signals.js';
@@ -42,6 +50,30 @@ const TRANSPORTS: [string, () => PoolOptions][] = [
   ['workers that take turns in this thread', () => ({ transport: inProcessTransport() })],
 ];
 
+const method = fixedStep({ step: { kind: 'given', size: 0.002 }, epsilon: 1e-6, delta: 1e-7 });
+const recycled: LearnOptions = { method, linear: recycling(minres(), { vectors: 4 }) };
+/** Runs that start from more than the last x̃ and q̃. */
+const CARRYING: [string, LearnOptions][] = [
+  ['earlier adjoints', recycled],
+  ['tangents', { method, certificate: 'sharp' }],
+  ['both', { ...recycled, certificate: 'sharp' }],
+];
+
+it('earlier adjoints and tangents are there, and change what is computed', async () => {
+  const [plain, ...carrying] = await Promise.all(
+    [{ method, linear: minres() }, ...CARRYING.map(([, options]) => options)].map((options) =>
+      history(options),
+    ),
+  );
+  for (const [k, { steps, checkpoints }] of carrying.entries()) {
+    expect(steps.at(-1)?.work).not.toEqual(plain?.steps.at(-1)?.work);
+    for (const { earlier, tangent } of checkpoints.at(-1)?.warmStarts ?? []) {
+      expect(earlier?.length).toBe(k === 1 ? undefined : 3);
+      expect(tangent?.duals.length).toBe(k === 0 ? undefined : 1);
+    }
+  }
+});
+
 describe.each(TRANSPORTS)('a run on %s', (_, transport) => {
   it('gives the same numbers, to the bit, for any number of them', async () => {
     const alone = await history({});
@@ -67,6 +99,21 @@ describe.each(TRANSPORTS)('a run on %s', (_, transport) => {
       const rest = await history({ resume }, { ...transport(), threads });
       expect(rest.steps).toEqual(alone.steps.slice(3));
       expect(rest.checkpoints).toEqual(alone.checkpoints.slice(3));
+    }
+  });
+
+  it.each(CARRYING)('carries %s from step to step on whatever thread', async (_, options) => {
+    const alone = await history(options);
+    for (const threads of [1, 2, 3]) {
+      expect(await history(options, { ...transport(), threads })).toEqual(alone);
+    }
+    const other = await history({ ...options, maxSteps: 4 }, { ...transport(), threads: 3 });
+    const resume = structuredClone(other.checkpoints.at(-1));
+    if (resume === undefined) throw new Error('no checkpoint');
+    for (const threads of [1, 2]) {
+      const rest = await history({ ...options, resume }, { ...transport(), threads });
+      expect(rest.steps).toEqual(alone.steps.slice(5));
+      expect(rest.checkpoints).toEqual(alone.checkpoints.slice(5));
     }
   });
 

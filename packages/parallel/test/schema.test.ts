@@ -1,7 +1,28 @@
-import { ShardedOracle, conjugateGradient, fista } from '@bilevel/core';
+import {
+  ShardedOracle,
+  conjugateGradient,
+  fista,
+  recycling,
+  type LinearStatus,
+  type LowerStatus,
+  type Measures,
+  type SampleSummary,
+  type WarmStart,
+} from '@bilevel/core';
 import { WorkerPool, inProcessTransport } from '@bilevel/parallel';
-import { fromWorker, shardRequest, toWorker } from '@bilevel/parallel/schema';
-import { expect, it } from 'vitest';
+import {
+  exactly,
+  fromWorker,
+  measures,
+  sampleSummary,
+  shardRequest,
+  solveRequest,
+  solveSummary,
+  toWorker,
+  warmStart,
+} from '@bilevel/parallel/schema';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { MODULE, data } from './signals.js';
 import { signals } from './fixtures/problems.js';
 
@@ -10,7 +31,9 @@ it('every message of a pool fits its schema, and no key is without one', async (
   const transport = inProcessTransport({ onMessage: (message) => messages.push(message) });
   const pool = new WorkerPool({ threads: 2, transport });
   const problem = signals(data);
-  const solvers = { lower: fista(), linear: conjugateGradient() };
+  const certificate = 'sharp' as const;
+  const linear = recycling(conjugateGradient());
+  const solvers = { lower: fista(), linear, certificate };
   const reference = { module: MODULE, export: 'signals', data };
   const oracle = new ShardedOracle(problem, [pool.open(problem, reference, solvers)], {
     ...solvers,
@@ -52,4 +75,120 @@ it('a request that is none is refused', () => {
   ]) {
     expect(shardRequest.safeParse({ ...request, ...wrong }).success).toBe(false);
   }
+});
+
+/** Every status there is; a new one is missing here until it is added. */
+const LOWER = Object.keys({
+  converged: 0,
+  rounding: 0,
+  budget: 0,
+  stalled: 0,
+  diverged: 0,
+} satisfies Record<LowerStatus, 0>) as LowerStatus[];
+const LINEAR = Object.keys({
+  converged: 0,
+  rounding: 0,
+  budget: 0,
+  indefinite: 0,
+} satisfies Record<LinearStatus, 0>) as LinearStatus[];
+const NUMBERS = [0, -0, 1, -1, Number.MIN_VALUE, -Number.MAX_VALUE, Infinity, -Infinity, NaN];
+
+function summary(value: number, bound: number): SampleSummary {
+  const bounded = { value, error: bound, kind: 'estimated' } as const;
+  return {
+    gradient: Float64Array.of(value),
+    epsilon: bound,
+    residual: bound,
+    bound: {
+      total: bound,
+      kind: 'certified',
+      parts: {
+        parameterGradient: bound,
+        cross: bound,
+        adjointResidual: bound,
+        upperGradient: bound,
+        hessian: bound,
+        rounding: bound,
+      },
+    },
+    value: bounded,
+    corrected: bounded,
+    work: { lower: 0, adjoint: 1, total: 1 },
+    status: { lower: 'converged', adjoint: 'converged' },
+  };
+}
+
+/** What is let through, the same object to the bit. */
+const passes = (schema: z.ZodType, value: unknown): void => {
+  const parsed = schema.safeParse(value);
+  expect(parsed.success).toBe(true);
+  expect(parsed.data).toEqual(value);
+};
+
+describe('the schemas let through', () => {
+  it('every status', () => {
+    for (const lower of LOWER) {
+      passes(solveSummary, { epsilon: 1, work: 2, status: lower });
+      for (const adjoint of LINEAR) {
+        passes(sampleSummary, { ...summary(1, 1), status: { lower, adjoint } });
+      }
+    }
+  });
+
+  it('every 64-bit float, to the bit', () => {
+    for (const x of NUMBERS) {
+      // toEqual tells −0 from 0, and NaN is NaN.
+      passes(measures, { psnr: x });
+      for (const bound of NUMBERS.filter((b) => !(b < 0))) passes(sampleSummary, summary(x, bound));
+    }
+    expect(sampleSummary.safeParse(summary(1, -1)).success).toBe(false);
+    for (const wrong of ['1', null, 1n]) {
+      expect(measures.safeParse({ psnr: wrong }).success).toBe(false);
+    }
+  });
+
+  it('no limits, and zero', () => {
+    for (const x of [0, -0, Infinity]) {
+      passes(solveRequest, { theta: Float64Array.of(x), accuracy: x, maxWork: x, samples: [] });
+    }
+    for (const x of [NaN, -1, -Infinity]) {
+      const request = { theta: Float64Array.of(x), accuracy: x, maxWork: 1, samples: [] };
+      expect(solveRequest.safeParse(request).success).toBe(false);
+    }
+  });
+
+  it('warm starts with all that they carry', () => {
+    const vector = Float64Array.from(NUMBERS);
+    const warm: WarmStart = { point: vector, adjoint: vector };
+    const tangent = { theta: Float64Array.of(1), duals: [vector] };
+    for (const more of [{}, { tangent }, { earlier: [] }, { tangent, earlier: [vector, vector] }]) {
+      passes(warmStart, { ...warm, ...more });
+    }
+    expect(warmStart.safeParse({ ...warm, earlier: [[1]] }).success).toBe(false);
+  });
+});
+
+it('a schema that has drifted away from its type does not compile', () => {
+  interface Told {
+    readonly status: 'one' | 'two';
+    readonly more?: readonly number[];
+  }
+  const status = z.enum(['one', 'two']);
+  const more = z.array(z.number()).exactOptional();
+  exactly<Told>()(z.strictObject({ status, more }));
+  exactly<Measures>()(z.record(z.string(), z.number()));
+  // @ts-expect-error: an optional key is missing.
+  exactly<Told>()(z.strictObject({ status }));
+  // @ts-expect-error: a key that the type does not have.
+  exactly<Told>()(z.strictObject({ status, more, other: z.string().exactOptional() }));
+  // @ts-expect-error: a status is missing.
+  exactly<Told>()(z.strictObject({ status: z.enum(['one']), more }));
+  // @ts-expect-error: a status too many.
+  exactly<Told>()(z.strictObject({ status: z.enum(['one', 'two', 'three']), more }));
+  // @ts-expect-error: undefined is no absent key.
+  exactly<Told>()(z.strictObject({ status, more: z.array(z.number()).optional() }));
+  // @ts-expect-error: a required key.
+  exactly<Told>()(z.strictObject({ status, more: z.array(z.number()) }));
+  // @ts-expect-error: an array of something else.
+  exactly<Told>()(z.strictObject({ status, more: z.array(z.string()).exactOptional() }));
 });

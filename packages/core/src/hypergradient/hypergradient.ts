@@ -125,7 +125,7 @@ export function hypergradient(
  * What {@link combine} needs of a sample, and a shard answers for it: h, the values, the bound with
  * its parts and kind, ε, R, work and statuses. Plain data of a size that depends on n alone.
  */
-export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint' | 'duals'>;
+export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint' | 'duals' | 'earlier'>;
 
 /** Means over samples, always summed in the order of the samples, plus r(θ). */
 export function combine(

@@ -6,13 +6,17 @@ import type { LowerSolver } from '../lower/lowerSolver.js';
 import { requireProblem } from '../problem/check.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
+import type { WarmStartNeeds } from '../shard/warmStarts.js';
 import { adaptiveDescent } from './adaptive.js';
 import type { LearnStatus, LearnStep, MethodState, UpperMethod } from './method.js';
 import type { Oracle } from './oracle.js';
 import { LocalOracle, type OracleOptions } from './shardedOracle.js';
 
-/** Format of checkpoints; a change of it refuses older ones. */
-const CHECKPOINT_VERSION = 1;
+/**
+ * Format of checkpoints. Since version 2 the warm starts hold tangents, and all earlier adjoints
+ * wherever the samples are evaluated.
+ */
+const CHECKPOINT_VERSION = 2;
 
 /**
  * Everything a run needs to go on exactly where it was. Plain data (numbers, strings, arrays,
@@ -91,7 +95,7 @@ export class LearningRun {
       certificate: options.certificate ?? 'local',
       ...(options.maxWorkPerSolve !== undefined && { maxWork: options.maxWorkPerSolve }),
     });
-    if (options.resume !== undefined) this.#requireOwn(options.resume);
+    if (options.resume !== undefined) this.#requireOwn(options.resume, request);
     const { signal, pause, onSample } = options;
     const oracle: OracleOptions = { ...request, signal, pause, onSample };
     this.#oracle = options.oracle?.(problem, oracle) ?? new LocalOracle(problem, oracle);
@@ -181,10 +185,18 @@ export class LearningRun {
     }
   }
 
-  #requireOwn(checkpoint: Checkpoint): void {
-    if (checkpoint.version !== CHECKPOINT_VERSION) {
+  #requireOwn(checkpoint: Checkpoint, { linear, certificate }: WarmStartNeeds): void {
+    // What version 1 lacks, most runs have no use for.
+    const needsAll = (linear.recycles ?? 0) > 0 || certificate === 'sharp';
+    const readable = needsAll ? [CHECKPOINT_VERSION] : [1, CHECKPOINT_VERSION];
+    if (!readable.includes(checkpoint.version)) {
       throw new CheckpointError(
-        expected(`version ${String(CHECKPOINT_VERSION)}`, 'the checkpoint', checkpoint.version),
+        expected(
+          `version ${readable.join(' or ')}`,
+          'the checkpoint',
+          checkpoint.version,
+          'Start the run again, or go on with the version of @bilevel/core that wrote it.',
+        ),
       );
     }
     if (checkpoint.method !== this.#method.name) {

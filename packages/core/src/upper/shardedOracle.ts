@@ -3,7 +3,7 @@ import type { EvaluationRequest, WarmStart } from '../hypergradient/evaluateSamp
 import { combine, type SampleSummary } from '../hypergradient/hypergradient.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
-import { LocalShard, type ShardSolvers } from '../shard/localShard.js';
+import { LocalShard } from '../shard/localShard.js';
 import type { Shard, SolveSummary } from '../shard/shard.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 
@@ -28,7 +28,7 @@ export class ShardedOracle implements Oracle {
   readonly #shards: readonly Shard[];
   /** The shard of each sample. */
   readonly #holders: readonly Shard[];
-  readonly #request: Omit<EvaluationRequest, keyof ShardSolvers | keyof Tolerances>;
+  readonly #request: Omit<EvaluationRequest, 'lower' | 'linear' | keyof Tolerances>;
   readonly #control: Pick<OracleOptions, 'signal' | 'pause' | 'onSample'>;
 
   /**
@@ -111,12 +111,8 @@ export class ShardedOracle implements Oracle {
   }
 
   async restore(warmStarts: readonly WarmStart[]): Promise<void> {
-    const dimension = (i: number): number | undefined => this.#problem.samples[i]?.dimension;
     const fits =
-      warmStarts.length === this.samples &&
-      warmStarts.every(({ point, adjoint, earlier = [] }, i) =>
-        [point, adjoint, ...earlier].every((vector) => vector.length === dimension(i)),
-      );
+      warmStarts.length === this.samples && warmStarts.every((warm, i) => this.#fits(warm, i));
     if (!fits) {
       throw new CheckpointError(
         expected('the shapes of this problem', 'the warm starts of the checkpoint', warmStarts) +
@@ -126,6 +122,16 @@ export class ShardedOracle implements Oracle {
     for (const shard of this.#shards) {
       await shard.restore(shard.samples.map((i) => warmStarts[i]!));
     }
+  }
+
+  #fits({ point, adjoint, earlier = [], tangent }: WarmStart, i: number): boolean {
+    const { dimension } = this.#problem.samples[i]!;
+    const { theta, duals = [] } = tangent ?? {};
+    return (
+      [point, adjoint, ...earlier, ...duals].every(({ length }) => length === dimension) &&
+      (theta === undefined ||
+        (theta.length === this.parameters && duals.length === this.parameters))
+    );
   }
 
   /** Asks each shard for its part of `chosen`, and puts the answers back into that order. */

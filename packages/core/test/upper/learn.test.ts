@@ -5,10 +5,13 @@ import {
   adaptiveDescent,
   CancelledError,
   CheckpointError,
+  conjugateGradient,
   fixedStep,
   hoag,
   inexactLbfgs,
   learn,
+  minres,
+  recycling,
   stochastic,
   type BilevelProblem,
   type Checkpoint,
@@ -26,6 +29,9 @@ const COPIES: [string, (checkpoint: Checkpoint) => Checkpoint][] = [
   ['structuredClone', (checkpoint) => structuredClone(checkpoint)],
 ];
 const box = { lower: Float64Array.of(-4.5, -2.5), upper: -1 };
+const ACCURATE = {
+  method: fixedStep({ step: { kind: 'given', size: 0.5 }, epsilon: 1e-7, delta: 1e-7 }),
+} as const;
 const METHODS: [string, LearnOptions][] = [
   ['adaptive', { method: adaptiveDescent(), maxSteps: 9 }],
   ['adaptive in a box', { method: adaptiveDescent({ box }), maxSteps: 9 }],
@@ -34,6 +40,8 @@ const METHODS: [string, LearnOptions][] = [
   ['lbfgs in a box', { method: inexactLbfgs({ box, memory: 2 }), maxSteps: 9 }],
   ['lbfgs, certified', { method: inexactLbfgs({ noise: 'certified' }), maxSteps: 9 }],
   ['hoag', { method: hoag(), maxSteps: 9 }],
+  ['fixed, recycling', { ...ACCURATE, linear: recycling(minres()), maxSteps: 7 }],
+  ['fixed, sharp', { ...ACCURATE, certificate: 'sharp', maxSteps: 7 }],
   ['stochastic', { method: stochastic({ seed: 3, batch: 1 }), maxSteps: 9 }],
 ];
 
@@ -223,9 +231,29 @@ describe('a checkpoint that does not belong', () => {
       [first],
       [second, first],
       [first, { ...second, adjoint: new Float64Array(1) }],
+      [first, { ...second, earlier: [new Float64Array(1)] }],
+      ...[
+        { theta: new Float64Array(1), duals: [second.point, second.point] },
+        { theta: start, duals: [second.point] },
+        { theta: start, duals: [first.point, first.point] },
+      ].map((tangent) => [first, { ...second, tangent }]),
     ]) {
       await expect(resumed({ ...checkpoint, warmStarts })).rejects.toThrow(CheckpointError);
       await expect(resumed({ ...checkpoint, warmStarts })).rejects.toThrow('another problem');
+    }
+  });
+
+  it('of the version before is read where it holds all that the run needs', async () => {
+    const whole = await runAll({ maxSteps: 4 });
+    const resume = { ...whole.checkpoints[2]!, version: 1 };
+    expect((await runAll({ maxSteps: 4, resume })).steps).toEqual(whole.steps.slice(3));
+    for (const needs of [
+      { certificate: 'sharp' as const },
+      { linear: recycling(conjugateGradient()) },
+    ]) {
+      const action = (): unknown => learn(problem, start, { ...needs, resume });
+      expect(action).toThrow(CheckpointError);
+      expect(action).toThrow('Expected version 2 for the checkpoint but received 1');
     }
   });
 
