@@ -106,6 +106,45 @@ describe('Electron, without its binary', () => {
     ]);
   });
 
+  it('meets each item of the security checklist where the documentation says', () => {
+    const page = readFileSync(join(root, '../../docs/electron-security.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| (\d+) +\|[^|]+\| `([^`]+)` +\| ([^|]+)\|$/gm)];
+    expect(rows.map(([, number]) => Number(number))).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    for (const [, , path = '', how = ''] of rows) {
+      const [, quoted = ''] = /`([^`]+)`/.exec(how) ?? [];
+      expect(quoted).not.toBe('');
+      expect(readFileSync(join(root, path), 'utf8')).toContain(quoted);
+    }
+    // Items 9, 10 and 15: what is nowhere.
+    for (const name of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
+      if (!/\.tsx?$/.test(name)) continue;
+      expect(source(name)).not.toMatch(/experimentalFeatures|enableBlinkFeatures|openExternal/);
+    }
+  });
+
+  it('states every fuse, as the documentation does', () => {
+    const { electronFuses: fuses } = parse(
+      readFileSync(join(root, 'electron-builder.yml'), 'utf8'),
+    ) as { electronFuses: Record<string, boolean> };
+    const page = readFileSync(join(root, '../../docs/electron-security.md'), 'utf8');
+    const documented = [...page.matchAll(/^\| `(\w+)` +\| (true|false) +\|/gm)].map(
+      ([, name = '', set]) => [name, set === 'true'],
+    );
+    expect(fuses).toEqual(Object.fromEntries(documented));
+    expect(fuses).toEqual({
+      runAsNode: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableCookieEncryption: true,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    });
+  });
+
   it('is packaged for three systems with files that are there', () => {
     const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Record<
       'linux' | 'mac' | 'win',
