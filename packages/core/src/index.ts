@@ -81,11 +81,15 @@ export type { FirstOrderSteps } from './lower/steps.js';
 export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
 export {
   certified,
+  certifiedIn,
   combinedKind,
+  constantOn,
   estimated,
   type Constant,
   type ConstantKind,
 } from './problem/constant.js';
+export { constantsOn } from './problem/constantsOn.js';
+export { ballRegion, type Region } from './problem/region.js';
 export type {
   BilevelProblem,
   ErrorBall,

@@ -81,7 +81,7 @@ const lowerStatus = exactly<LowerStatus>()(
   z.enum(['converged', 'rounding', 'budget', 'stalled', 'diverged']),
 );
 const linearStatus = exactly<LinearStatus>()(
-  z.enum(['converged', 'rounding', 'budget', 'indefinite']),
+  z.enum(['converged', 'rounding', 'budget', 'indefinite', 'diverged']),
 );
 
 /** Core's `SampleSummary`. */

@@ -90,6 +90,7 @@ const LINEAR = Object.keys({
   rounding: 0,
   budget: 0,
   indefinite: 0,
+  diverged: 0,
 } satisfies Record<LinearStatus, 0>) as LinearStatus[];
 const NUMBERS = [0, -0, 1, -1, Number.MIN_VALUE, -Number.MAX_VALUE, Infinity, -Infinity, NaN];
 

@@ -30,6 +30,11 @@ function condition({ strongConvexity, lipschitzGradient }: LowerConstants): numb
  * - `hb`: λ_HBᵏ(1 + k(1 + λ_HB)), the polynomial of §4.3, when g is quadratic in x, that is with a
  *   certified L_A = 0. Otherwise none: its rate is asymptotic.
  *
+ * The rates need the constants wherever the iterates and the points between them and x* lie. Of constants
+ * that hold in a region only ({@link certifiedIn}) whoever knows a ball that holds all of these says so by
+ * {@link constantsOn}; for gradient descent that of radius 2‖x₀ − x*‖ around x₀ does, since no iterate is
+ * farther from x* than x₀. Without it they count as estimated, here and in {@link aPrioriBound}.
+ *
  * Other methods have none; their accuracy is known a posteriori only.
  *
  * @throws ArgumentError when k is not a whole number of at least 0

@@ -130,7 +130,8 @@ function claim(
   return kind === 'certified'
     ? `The computed hypergradient ${verb} from the exact one by at most ${size}: this is proven.`
     : `The computed hypergradient ${verb} from the exact one by about ${size} at most: an estimate, ` +
-        'since a constant of the problem is not proven.';
+        'since a constant of the problem is not proven, or not all over the ball that the solution ' +
+        'lies in: where it holds in a region, a smaller ε may bring the ball into it.';
 }
 
 function direction(

@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '../errors.js';
-import { combinedKind, type Constant } from '../problem/constant.js';
+import { combinedKind, constantOn, type Constant } from '../problem/constant.js';
 import type { LowerConstants } from '../problem/problem.js';
 import { roundingLevel } from '../vector/rounding.js';
 
@@ -13,6 +13,8 @@ export interface NewtonStep {
   readonly gradientRounding: number;
   /** d. */
   readonly dimension: number;
+  /** x̃. Needed for constants that hold in a region only: without it they count as estimated. */
+  readonly point?: Float64Array;
 }
 
 /**
@@ -24,6 +26,10 @@ export interface NewtonStep {
  *
  * which is x*, the only one there is. The residual includes the rounding of the gradient and of As.
  * Undefined when h > ½, where it proves nothing.
+ *
+ * Constants that hold in a region ({@link certifiedIn}) count as proven when that very ball lies in it,
+ * which is all that the theorem uses: L_A on the ball gives the solution in it, μ there makes it the only
+ * one, and both together bound nothing outside.
  *
  * It is at most twice ‖A⁻¹∂_x g‖, hence close to the distance, where ‖∂_x g‖/μ can be κ times it; s costs a
  * linear solve of moderate accuracy. To move to x̃ − s instead is {@link newtonFinish}.
@@ -41,8 +47,11 @@ export function newtonDistance(constants: LowerConstants, step: NewtonStep): Con
   const eta = size + (residual + rounding) / mu;
   const h = (lipschitzHessian.value * eta) / mu;
   if (!(h <= 0.5)) return undefined;
+  const value = (2 * eta) / (1 + Math.sqrt(1 - 2 * h));
+  const { point } = step;
+  const used = [strongConvexity, lipschitzHessian];
   return {
-    value: (2 * eta) / (1 + Math.sqrt(1 - 2 * h)),
-    kind: combinedKind([strongConvexity, lipschitzHessian]),
+    value,
+    kind: combinedKind(point ? used.map((constant) => constantOn(constant, point, value)) : used),
   };
 }

@@ -13,6 +13,7 @@ import { checkConstants } from './constants.js';
 import { checkDerivatives } from './derivatives.js';
 import { along, differenceError } from './differences.js';
 import { RandomVectors } from './random.js';
+import { checkRegions } from './regions.js';
 import { Recorder, type Description, type ProblemCheck, type ProblemReport } from './report.js';
 import { pointsOf, scaleOf, valueOf } from './sampleUnderTest.js';
 
@@ -43,7 +44,9 @@ const REGULARISER: Description = {
  * Tests what a user's problem claims: that functions return finite numbers, the same each time, and
  * change nothing but `out`; each derivative against central differences over a range of steps; that A
  * is symmetric and Bᵀ the transpose of B; and every constant, ‖B‖ and `within` against the worst that
- * a search finds. A failed check is a fault; that none is found is no proof.
+ * a search finds. A constant that is `certified` for all x is looked for far from the start as well;
+ * one that is {@link certifiedIn} a region up to its edge, and beyond it, where `beyond-region` tells
+ * whether it still holds. A failed check is a fault; that none is found is no proof.
  *
  * ```ts
  * for (const { name, what, measured, expected, remedy } of checkProblem(problem, { theta }).failures) {
@@ -103,7 +106,7 @@ export function checkProblem(
       tolerance,
       noise: tolerance ** 2,
     };
-    for (const check of [checkConduct, checkDerivatives, checkConstants]) {
+    for (const check of [checkConduct, checkDerivatives, checkConstants, checkRegions]) {
       record.guard('finite', FINITE, () => {
         check(test);
       });

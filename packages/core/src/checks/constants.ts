@@ -1,20 +1,17 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { crossNorm } from '../bounds/crossNorm.js';
-import { conjugateGradient } from '../linear/conjugateGradient.js';
-import { solveLinear } from '../linear/solveLinear.js';
 import { requireConstants } from '../problem/check.js';
+import type { Constant } from '../problem/constant.js';
 import type { Linearisation, LowerLevel } from '../problem/problem.js';
-import { Pace, runToEnd } from '../run/cooperative.js';
 import { dot, norm } from '../vector/vector.js';
 import { along } from './differences.js';
+import { checkLocalChange } from './localChange.js';
 import type { RandomVectors } from './random.js';
 import type { CheckName, Description } from './report.js';
 import { roundingOf, valueOf, type SampleUnderTest } from './sampleUnderTest.js';
 
 /** Products in the search for the largest and smallest curvature. */
 const LANCZOS = 20;
-/** Products of a solve for a tangent. */
-const TANGENT_WORK = 200;
 /** Products in the search for the direction in which something changes most. */
 const POWER = 8;
 
@@ -52,10 +49,26 @@ const UPPER_LOCAL = violated(
   'largest change of ∇_x f per distance found within the radius',
   'Give a larger upper.lipschitzGradientWithin: it must hold all over the ball around x.',
 );
-const LOCAL = violated(
-  'change of A v or Bᵀq within the ball, or A⁻¹Bu there, as a share of the bound by within({ radius })',
-  'within() must bound the change over the whole ball of that radius around x, as far as the gradient does not rule it out.',
-);
+
+/** Which constants are checked on a ball, and what a violation found there tells besides. */
+export interface Claims {
+  /** Whether the constant is claimed all over the ball of that radius around x. */
+  claimed(constant: Constant, x: Float64Array, radius: number): boolean;
+  /** Added to the remedies. */
+  readonly remedy?: string;
+  /** Where functions may overflow, what is not finite tells nothing. */
+  readonly mayOverflow?: boolean;
+}
+
+/** What is stated, where it is stated. */
+const STATED: Claims = {
+  claimed: ({ region }, x, radius) => region === undefined || region.containsBall(x, radius),
+};
+
+const told = (description: Description, { remedy }: Claims): Description =>
+  remedy === undefined
+    ? description
+    : { ...description, remedy: `${description.remedy} ${remedy}` };
 
 /** The problem's constants against what is found by looking for the worst. */
 export function checkConstants(test: SampleUnderTest): void {
@@ -70,26 +83,47 @@ export function checkConstants(test: SampleUnderTest): void {
   }
   for (const x of points) {
     record.guard('lipschitz-gradient', GRADIENT, () => {
-      checkCurvature(test, level, level.linearise(x.slice()));
+      checkCurvature(test, level, x);
     });
     for (const y of neighbours(test, x)) checkChange(test, level, x, y);
     record.guard('cross-norm', NORM, () => {
       checkCrossNorm(test, level.linearise(x.slice()));
     });
-    record.guard('local-change', LOCAL, () => {
-      checkLocalChange(test, level, x);
-    });
+    checkLocalChange(test, level, x);
   }
 }
 
 /** Extreme Ritz values lie within the spectrum: one outside [μ, L] proves the constant wrong. */
-function checkCurvature(test: SampleUnderTest, level: LowerLevel, at: Linearisation): void {
+export function checkCurvature(
+  test: SampleUnderTest,
+  level: LowerLevel,
+  x: Float64Array,
+  claims: Claims = STATED,
+): void {
   const { sample, random, record } = test;
   const { strongConvexity: mu, lipschitzGradient: L } = level.constants;
+  const [checksMu, checksL] = [claims.claimed(mu, x, 0), claims.claimed(L, x, 0)];
+  if (!checksMu && !checksL) return;
+  const at = level.linearise(x.slice());
+  if (claims.mayOverflow === true && !isFiniteAt(at, random.unit(sample.dimension))) return;
   const ritz = ritzValues(at, sample.dimension, random);
   const slack = roundingOf(test, sample.dimension, Math.max(Math.abs(ritz.least), ritz.largest));
-  record.atLeast('strong-convexity', ritz.least + slack, mu.value, CONVEXITY);
-  record.atMost('lipschitz-gradient', ritz.largest - slack, L.value, GRADIENT);
+  if (checksMu) {
+    record.atLeast('strong-convexity', ritz.least + slack, mu.value, told(CONVEXITY, claims));
+  }
+  if (checksL) {
+    record.atMost('lipschitz-gradient', ritz.largest - slack, L.value, told(GRADIENT, claims));
+  }
+}
+
+/** Whether a product with A is finite, and small enough for its square to be. */
+function isFiniteAt(at: Linearisation, v: Float64Array): boolean {
+  const size = norm(
+    valueOf(v.length, (out) => {
+      at.hessianVector(v, out);
+    }),
+  );
+  return Number.isFinite(size * size);
 }
 
 function ritzValues(
@@ -140,31 +174,44 @@ function neighbours({ random, scale }: SampleUnderTest, x: Float64Array): Float6
   return [1e-3, 1e-1, 1].flatMap((t) => [along(x, t * scale, dense), along(x, t * scale, spike)]);
 }
 
-function checkChange(
+export function checkChange(
   test: SampleUnderTest,
   level: LowerLevel,
   x: Float64Array,
   y: Float64Array,
+  claims: Claims = STATED,
 ): void {
   const { sample, theta, random, record } = test;
   const d = sample.dimension;
   const n = theta.length;
   const distance = norm(x.map((xi, i) => xi - y[i]!));
+  const middle = along(
+    x,
+    0.5,
+    y.map((yi, i) => yi - x[i]!),
+  );
   const largest = (
     name: CheckName,
-    limit: number,
-    description: Description,
+    constant: Constant,
+    plain: Description,
     found: () => { change: number; size: number },
   ): void => {
-    record.guard(name, description, () => {
+    // The ball around both holds the way between them.
+    if (!claims.claimed(constant, middle, distance / 2)) return;
+    const limit = constant.value;
+    const description = told(plain, claims);
+    const check = (): void => {
       const { change, size } = found();
+      if (claims.mayOverflow === true && !Number.isFinite(change / distance)) return;
       const beyondRounding = Math.max(0, change - roundingOf(test, d, size));
       record.atMost(name, beyondRounding / distance, limit * (1 + 1e-9), description);
-    });
+    };
+    if (claims.mayOverflow === true) check();
+    else record.guard(name, description, check);
   };
   const here = () => level.linearise(x.slice());
   const there = () => level.linearise(y.slice());
-  largest('lipschitz-hessian', level.constants.lipschitzHessian.value, HESSIAN, () => {
+  largest('lipschitz-hessian', level.constants.lipschitzHessian, HESSIAN, () => {
     const [a, b] = [here(), there()];
     return powerChange(
       random.unit(d),
@@ -178,7 +225,7 @@ function checkChange(
       (w) => w,
     );
   });
-  largest('lipschitz-cross', level.constants.lipschitzCross.value, CROSS, () => {
+  largest('lipschitz-cross', level.constants.lipschitzCross, CROSS, () => {
     const [a, b] = [here(), there()];
     return powerChange(
       random.unit(n),
@@ -205,14 +252,14 @@ function checkChange(
     difference(d, (z, out) => {
       upper.gradient(z, theta, out);
     });
-  largest('lipschitz-upper-gradient', upper.lipschitzGradient.value, UPPER, upperChange);
+  largest('lipschitz-upper-gradient', upper.lipschitzGradient, UPPER, upperChange);
   if (upper.lipschitzGradientWithin !== undefined) {
-    const limit = upper.lipschitzGradientWithin(x, theta, distance).value;
-    largest('lipschitz-upper-gradient', limit, UPPER_LOCAL, upperChange);
+    const constant = upper.lipschitzGradientWithin(x, theta, distance);
+    largest('lipschitz-upper-gradient', constant, UPPER_LOCAL, upperChange);
   }
   if (upper.lipschitzParameterGradient !== undefined && upper.parameterGradient !== undefined) {
-    const limit = upper.lipschitzParameterGradient.value;
-    largest('lipschitz-upper-parameter-gradient', limit, UPPER_THETA, () =>
+    const constant = upper.lipschitzParameterGradient;
+    largest('lipschitz-upper-parameter-gradient', constant, UPPER_THETA, () =>
       difference(n, (z, out) => upper.parameterGradient?.(z, theta, out)),
     );
   }
@@ -283,85 +330,4 @@ function checkCrossNorm(test: SampleUnderTest, at: Linearisation): void {
   );
   const stated = crossNorm(at, d, n).value;
   record.atMost('cross-norm', change - roundingOf(test, d, size), stated * (1 + 1e-9), NORM);
-}
-
-/** ‖A⁻¹Bu‖, from below: conjugate gradients from 0 approach a solution in norms that grow. */
-function solvedTangent(at: Linearisation, u: Float64Array, d: number): number {
-  const column = valueOf(d, (out) => {
-    at.cross(u, out);
-  });
-  const system = {
-    apply: (v: Float64Array, out: Float64Array) => {
-      at.hessianVector(v, out);
-    },
-    rightHandSide: column,
-  };
-  const { solution } = runToEnd(
-    solveLinear(
-      conjugateGradient(),
-      system,
-      new Float64Array(d),
-      { delta: 1e-10 * norm(column) || Number.MIN_VALUE, maxWork: TANGENT_WORK },
-      new Pace(),
-    ),
-  );
-  return norm(solution);
-}
-
-function checkLocalChange(test: SampleUnderTest, level: LowerLevel, x: Float64Array): void {
-  const { sample, theta, random, record, scale } = test;
-  const d = sample.dimension;
-  const at = level.linearise(x.slice());
-  if (at.within === undefined) return;
-  for (const radius of [1e-3, 1e-1].map((r) => r * scale)) {
-    // A gradient that tells nothing about where x* is: the bound is for the whole ball.
-    const gradient = new Float64Array(d).fill(Number.MAX_VALUE);
-    const bound = at.within({ radius, gradient, gradientRounding: 0 });
-    for (let k = 0; k < POWER; k++) {
-      // On the sphere, and along one entry, where a bound that is too small shows first.
-      const v = random.unit(d);
-      const q = random.unit(d);
-      const away = k % 2 === 0 ? random.unit(d) : new Float64Array(d);
-      if (k % 2 === 1) away[Math.floor(random.uniform() * d)] = 1;
-      const there = level.linearise(along(x, radius, away));
-      const share = (
-        length: number,
-        vector: Float64Array,
-        write: (at: Linearisation, out: Float64Array) => void,
-        limit: number,
-      ): number => {
-        const a = valueOf(length, (out) => {
-          write(at, out);
-        });
-        const b = valueOf(length, (out) => {
-          write(there, out);
-        });
-        const change = norm(a.map((ai, i) => ai - b[i]!));
-        const rounding = roundingOf(test, d, norm(a) + norm(b) + norm(vector));
-        return Math.max(0, change - rounding) / (limit || Number.MIN_VALUE);
-      };
-      const hessian = share(
-        d,
-        v,
-        (l, out) => {
-          l.hessianVector(v, out);
-        },
-        bound.hessianChange(v),
-      );
-      const cross = share(
-        theta.length,
-        q,
-        (l, out) => {
-          l.crossTranspose(q, out);
-        },
-        bound.crossTransposeChange(q),
-      );
-      const found = [hessian, cross];
-      if (bound.tangentNorm !== undefined) {
-        const limit = bound.tangentNorm().euclidean || Number.MIN_VALUE;
-        found.push(solvedTangent(there, random.unit(theta.length), d) / limit);
-      }
-      for (const share of found) record.atMost('local-change', share, 1 + 1e-9, LOCAL);
-    }
-  }
 }

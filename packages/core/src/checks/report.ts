@@ -22,7 +22,9 @@ export type CheckName =
   | 'lipschitz-upper-gradient'
   | 'lipschitz-upper-parameter-gradient'
   | 'cross-norm'
-  | 'local-change';
+  | 'local-change'
+  | 'region'
+  | 'beyond-region';
 
 /** One check. Plain data. */
 export interface ProblemCheck {
@@ -85,6 +87,11 @@ export class Recorder {
     const named = faults.length === 0 ? '' : ` Found in: ${faults.join(', ')}.`;
     const remedy = description.remedy + named;
     this.#keep(name, faults.length, faults.length === 0, '0', { ...description, remedy }, 1);
+  }
+
+  /** Tells what was found, which is no fault. */
+  note(name: CheckName, measured: number, expected: string, what: string): void {
+    this.#keep(name, measured, true, expected, { what, remedy: '' }, 1);
   }
 
   /** Runs a check; a function of the problem that throws fails it, with what it threw. */

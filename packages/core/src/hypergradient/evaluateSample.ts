@@ -13,7 +13,8 @@ import { hessianSystem, type LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { solveLower, type LowerStatus } from '../lower/solveLower.js';
 import { requireConstants } from '../problem/check.js';
-import { certified } from '../problem/constant.js';
+import { certified, constantOn, type Constant } from '../problem/constant.js';
+import { constantsOn } from '../problem/constantsOn.js';
 import type { LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { MAX_DUALS, solveDuals } from './duals.js';
@@ -163,6 +164,9 @@ function* evaluateLevel(
   );
   const below = { ...solved, work: solved.work + from.work };
   const linearisation = level.linearise(below.point);
+  // What holds in a region only counts as proven where the error ball lies in it.
+  const constants = constantsOn(level.constants, below.point, below.epsilon);
+  const onBall = (constant: Constant): Constant => constantOn(constant, below.point, below.epsilon);
 
   const upperGradient = zeros(d);
   sample.upper.gradient(below.point, theta, upperGradient);
@@ -214,15 +218,17 @@ function* evaluateLevel(
         crossTransposeChange: local.crossTransposeChange(above.solution),
       },
     }),
-    lower: level.constants,
+    lower: constants,
     lipschitzUpperGradient:
       request.certificate === 'plain'
-        ? sample.upper.lipschitzGradient
+        ? onBall(sample.upper.lipschitzGradient)
         : tighter(
-            sample.upper.lipschitzGradient,
+            onBall(sample.upper.lipschitzGradient),
             sample.upper.lipschitzGradientWithin?.(below.point, theta, below.epsilon),
           ),
-    lipschitzUpperParameterGradient: sample.upper.lipschitzParameterGradient ?? certified(0),
+    lipschitzUpperParameterGradient: onBall(
+      sample.upper.lipschitzParameterGradient ?? certified(0),
+    ),
     crossNorm: columns ? normOfColumns(columns, dot) : crossNorm(linearisation, d, n),
     epsilon: below.epsilon,
     gradientRounding: below.gradientRounding,
@@ -265,7 +271,7 @@ function* evaluateLevel(
       adjoint: above.solution,
       duals: dualSolves.duals,
       dualResiduals: dualSolves.residuals,
-      change: changeOver(level.constants, below.epsilon, local, dot),
+      change: changeOver(constants, below.epsilon, local, dot),
     });
     if (isBetter(sharp, plain)) {
       certificate = {

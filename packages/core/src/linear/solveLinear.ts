@@ -8,8 +8,10 @@ import type { LinearSolver, LinearSystem } from './linearSolver.js';
  * - `rounding`: the residual is at its rounding level.
  * - `budget`: out of work.
  * - `indefinite`: A showed non-positive curvature.
+ * - `diverged`: the residual grew without end, as where the steps are made for an L that A exceeds; 0 is
+ *   returned instead.
  */
-export type LinearStatus = 'converged' | 'rounding' | 'budget' | 'indefinite';
+export type LinearStatus = 'converged' | 'rounding' | 'budget' | 'indefinite' | 'diverged';
 
 /** The result of a linear solve. */
 export interface LinearSolution {
@@ -26,6 +28,8 @@ export interface LinearSolution {
 
 /** Failed confirmations without progress after which the residual is taken to be at its floor. */
 const MAX_STALLS = 3;
+/** Growth of the residual beyond which an iteration is taken to diverge: far above √κ. */
+const DIVERGENCE = 1e12;
 /** Iterations between two evaluations of the rounding level, which changes with q. */
 const RENEW_EVERY = 32;
 
@@ -40,7 +44,7 @@ export function* solveLinear(
   tolerance: { readonly delta: number; readonly maxWork: number },
   pace: Pace,
 ): Cooperative<LinearSolution> {
-  const iteration = solver.start(system, q0);
+  let iteration = solver.start(system, q0);
   const { dot } = system.vectors ?? plainVectors;
   const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
   const scale = norm(system.rightHandSide);
@@ -56,6 +60,7 @@ export function* solveLinear(
   let work = iteration.startWork;
   let stalls = 0;
   let best = Infinity;
+  const limit = DIVERGENCE * Math.max(iteration.residualNorm(), scale);
   for (let k = 1; ; k++) {
     if (k % RENEW_EVERY === 0) floor = rounding();
     if (iteration.residualNorm() <= Math.max(tolerance.delta, floor)) {
@@ -73,10 +78,16 @@ export function* solveLinear(
       return finish('indefinite');
     }
     work += spent;
+    // NaN is no divergence: the system's functions return it.
+    if (iteration.residualNorm() > limit) return finish('diverged');
     if (pace.due(system.rightHandSide.length)) yield;
   }
 
   function finish(status: LinearStatus): LinearSolution {
+    if (status === 'diverged') {
+      iteration = solver.start(system, new Float64Array(q0.length));
+      work += iteration.startWork;
+    }
     work += iteration.confirm();
     return {
       solution: iteration.solution,

@@ -4,8 +4,9 @@ import type { Vectors } from '../vector/vectors.js';
 import type { Constant, ConstantKind } from './constant.js';
 
 /**
- * Constants of the lower level at one θ, valid for all x that the solvers may visit
- * (mathematics.md §1).
+ * Constants of the lower level at one θ (mathematics.md §1): `certified` ones hold for all x. One that
+ * holds where ‖x‖ is bounded only is made by {@link certifiedIn}, and counts as proven where the ball
+ * of the solution lies in its region.
  */
 export interface LowerConstants {
   /** μ > 0 with μI ≼ ∂_xx g. */
@@ -115,7 +116,7 @@ export interface LowerLevel {
 
 /** The upper-level loss f(x, θ) of one sample. */
 export interface UpperLoss {
-  /** L_f: Lipschitz constant of ∇_x f in x. */
+  /** L_f: Lipschitz constant of ∇_x f in x; {@link certifiedIn} where it holds in a region only. */
   readonly lipschitzGradient: Constant;
   /** L_fθ: Lipschitz constant of ∇_θ f in x. Needed when `parameterGradient` is given. */
   readonly lipschitzParameterGradient?: Constant;

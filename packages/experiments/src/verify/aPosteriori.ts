@@ -1,4 +1,10 @@
-import { hypergradient, norm, type BilevelProblem, type Certificate } from '@bilevel/core';
+import {
+  constantOn,
+  hypergradient,
+  norm,
+  type BilevelProblem,
+  type Certificate,
+} from '@bilevel/core';
 import { distance } from '../vector.js';
 import type { Case } from './drawCase.js';
 import type { BoundName, Measurement } from './measurement.js';
@@ -29,7 +35,11 @@ export function aPosterioriMeasurements(
       bound: 'distance',
       error: distance(sample.solution, solution),
       limit: sample.epsilon,
-      kind: problem.samples[i]!.lower(theta).constants.strongConvexity.kind,
+      kind: constantOn(
+        problem.samples[i]!.lower(theta).constants.strongConvexity,
+        sample.solution,
+        sample.epsilon,
+      ).kind,
       scale: norm(solution),
     };
   });

@@ -25,6 +25,8 @@ const DESCRIPTIONS: Readonly<Record<ProblemName, string>> = {
   tv: 'denoising by smoothed total variation',
   'tv-isotropic': 'the same, isotropic',
   softmax: 'softmax regression with a weight for each sample: data hypercleaning',
+  quartic:
+    'a quartic whose constants are proven in a ball only: certified where the solution is in it',
   autodiff:
     'logistic regression by automatic differentiation in 32 bits: estimated, reported apart',
 };

@@ -1,11 +1,14 @@
 import { autodiffDraw } from './autodiff.js';
 import type { Draw } from './instance.js';
 import { drawQuadratic } from './quadratic.js';
+import { drawQuartic } from './quartic.js';
 import { drawLogistic, drawRidge } from './regression.js';
 import { drawSoftmax } from './softmax.js';
 import { drawTotalVariation } from './totalVariation.js';
 
-/** The kinds of problem that are verified. `autodiff` is computed in 32 bits and proves nothing. */
+/**
+ * The kinds of problem that are verified. The constants of `quartic` hold in a ball only; `autodiff` is computed in 32 bits and proves nothing.
+ */
 export const PROBLEMS = [
   'quadratic',
   'ridge',
@@ -13,6 +16,7 @@ export const PROBLEMS = [
   'tv',
   'tv-isotropic',
   'softmax',
+  'quartic',
   'autodiff',
 ] as const;
 export type ProblemName = (typeof PROBLEMS)[number];
@@ -24,6 +28,7 @@ const DRAW: Readonly<Record<Exclude<ProblemName, 'autodiff'>, Draw>> = {
   tv: drawTotalVariation('tv'),
   'tv-isotropic': drawTotalVariation('tv-isotropic'),
   softmax: drawSoftmax,
+  quartic: drawQuartic,
 };
 
 /** How to draw each of the problems; those that cannot be computed here are left out. */
