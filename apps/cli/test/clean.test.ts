@@ -112,7 +112,9 @@ describe('clean', () => {
     expect(all[0]).toMatchObject({ classNames: names });
     expect(all.at(-1)).toMatchObject({ type: 'summary', detection: null, classNames: names });
     const [first] = await table('own', 'ranking.csv');
-    expect(Object.keys(first ?? {})).toEqual(['index', 'given', 'weight', 'probability']);
+    expect(Object.keys(first ?? {})).toEqual(['index', 'line', 'given', 'weight', 'probability']);
+    // A line of names stands above the samples.
+    expect(Number(first?.['line'])).toBe(Number(first?.['index']) + 2);
     expect(await contents(join(folder, 'own'))).not.toContain('suspects.png');
 
     const suspects = await table('own', 'suspects.csv');
@@ -124,6 +126,51 @@ describe('clean', () => {
     expect(Array.from(idx, (label) => names[label])).toEqual(cleaned);
     const shown = await bilevel(['show', 'own'], folder);
     expect(shown.stdout).toContain('3 classes: cat, dog, fox');
+  });
+});
+
+describe('clean says what is odd about a table', () => {
+  /** Two clusters; some rows are replaced. */
+  const rows = (changes: Record<number, string> = {}): string =>
+    Array.from(
+      { length: 80 },
+      (_, i) =>
+        changes[i] ?? [Math.sin(i) / 4 + (i % 2), Math.cos(i) / 4, i % 2 ? 'b' : 'a'].join(),
+    ).join('\n');
+
+  it('and names the sample of a class of its own, and conflicts', async () => {
+    const text = rows({ 40: '0.5,0.5,celll', 11: '7,7,a', 21: '7,7,b' });
+    await writeFile(join(folder, 'odd.csv'), text);
+    const { code, stderr } = await clean('--data', 'odd.csv', '--out', 'odd', '--seed', '2');
+    expect(stderr).toContain('Class "celll" has only one sample (line 41)');
+    expect(stderr).toMatch(/1 group of samples with the same features.*a, b at lines 12, 22/);
+    expect(stderr).toContain('Read as: cells separated by commas');
+    expect(code).toBe(0);
+    expect(await table('odd', 'conflicts.csv')).toMatchObject([
+      { conflict: '1', index: '11', line: '12', label: 'a' },
+      { conflict: '1', index: '21', line: '22', label: 'b' },
+    ]);
+    const ranked = await table('odd', 'ranking.csv');
+    expect(ranked.map(({ index }) => index)).not.toContain('40');
+    expect((await table('odd', 'labels.csv'))[40]).toMatchObject({ label: 'celll' });
+    const page = await readFile(join(folder, 'odd', 'report.html'), 'utf8');
+    expect(page).toContain('What to know of the data');
+    expect(page).toContain('Conflicting labels');
+    expect(page).toContain('standard deviation 1');
+    const config: unknown = JSON.parse(await readFile(join(folder, 'odd', 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ settings: { scaling: 'standard' } });
+  });
+
+  it('and takes what reading it needs', async () => {
+    const text = rows({ 30: '-9999,1,a' }).replaceAll(',', ';').replaceAll('.', ',');
+    await writeFile(join(folder, 'odd.txt'), text);
+    const options = ['--separator', 'semicolon', '--decimal', ',', '--missing', '-9999'];
+    const { code, stderr } = await clean(
+      ...['--data', 'odd.txt', ...options, '--encoding', 'latin1', '--ignore', 'none'],
+      ...['--no-header', '--scaling', 'none', '--out', 'odd2', '--json'],
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect((await table('odd2', 'labels.csv')).length).toBe(79);
   });
 });
 

@@ -1,7 +1,6 @@
 export { decodeIdx, encodeIdx, type IdxArray } from './data/idx.js';
 export { parseCsv, type CsvOptions, type NumberTable } from './data/csv.js';
-export { namesColumns } from './data/header.js';
-export { readTable, type TableOptions } from './data/table.js';
+export { readTable, type Reading, type TableOptions } from './data/table.js';
 export {
   labelledData,
   selectRows,

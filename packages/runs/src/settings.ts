@@ -12,4 +12,5 @@ export {
 } from './config.js';
 export { runSummary, type RunSummary } from './summary.js';
 export { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
+export { tableOptions } from './cleaning/tableOptions.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';

@@ -8,6 +8,7 @@ import { datedFolder } from '../folders.js';
 import { interruptSignal } from '../interrupt.js';
 import { mirrorOption, mnistFolder } from '../mnist.js';
 import { numberOption, positiveNumber, positiveWhole, seed } from '../numbers.js';
+import { columnsOption, separatorOption } from '../tableOptions.js';
 
 interface CleanFlags {
   data?: string;
@@ -16,6 +17,11 @@ interface CleanFlags {
   labelColumn?: number;
   header?: boolean;
   classes?: number;
+  encoding?: string;
+  separator?: string;
+  decimal?: '.' | ',';
+  ignore?: number[];
+  missing?: string[];
   corrupt: number;
   train?: number;
   validation: number;
@@ -39,8 +45,10 @@ suspects; how many of them are left out is decided on a third of the validation 
 that. Some of their labels may be wrong, too. Test samples are looked at once, at the end.
 
 Data: a folder with the files of MNIST or in its form (IDX, plain or .gz), a folder with features.npy
-and labels.npy, a CSV file or a .npy table with a column of labels 0, 1, 2, …; in a CSV file they may
-be names of classes, such as cat and dog, instead. Without --data: digits that come with bilevel; with
+and labels.npy, a CSV file (or .csv.gz) or a .npy table with a column of labels: whole numbers or, in a
+CSV file, names of classes, such as cat and dog. Classes with fewer than four samples are set aside and
+named; samples with the same features and different labels are listed in conflicts.csv. Features of
+tables are shifted and scaled to mean 0 and standard deviation 1 (--scaling). Without --data: digits that come with bilevel; with
 --mnist: MNIST, fetched on first use (11 MB).
 
 Examples:
@@ -70,13 +78,44 @@ export function addCleanCommand(program: Command): void {
   mirrorOption(command)
     .option(
       '--label-column <n>',
-      'column of the labels in a table, from 1; negative: from the right (default: the last)',
+      'column of the labels in a table, from 1; negative: from the right (default: the one that the ' +
+        'first line calls label, class, target or the like, else the last)',
       numberOption('a whole number other than 0', (x) => Number.isSafeInteger(x) && x !== 0),
     )
-    .option('--header', 'the first line of a CSV file names its columns')
+    .option(
+      '--header',
+      'the first line of a CSV file names its columns (default: found by looking)',
+    )
+    .option('--no-header', 'the first line of a CSV file is a sample')
+    .option(
+      '--separator <character>',
+      'what separates cells: comma, semicolon, tab, bar, blank or a character (default: found by looking)',
+      separatorOption,
+    )
+    .addOption(
+      new Option(
+        '--decimal <character>',
+        'what separates the fractions of numbers (default: found by looking)',
+      ).choices(['.', ',']),
+    )
+    .option(
+      '--encoding <name>',
+      'encoding of a CSV file, such as windows-1252 (default: UTF-8, or UTF-16 with its mark)',
+    )
+    .option(
+      '--ignore <columns>',
+      'columns that are no features, such as 1,3, or none (default: one that counts the rows)',
+      columnsOption,
+    )
+    .option(
+      '--missing <values>',
+      'leave out samples with missing values: empty, NA, NaN, null and these, such as -9999,-1 ' +
+        '(default: they are refused)',
+      (text: string) => text.split(','),
+    )
     .option(
       '--classes <n>',
-      'number of classes (default: the largest label + 1; names are counted)',
+      'number of classes, labels being below it (default: as many as there are)',
       positiveWhole,
     )
     .option(
@@ -141,6 +180,7 @@ export function addCleanCommand(program: Command): void {
 
 async function newRun(flags: CleanFlags): Promise<CleanRequest> {
   const { labelColumn, header, classes, train, out, force, validation } = flags;
+  const { encoding, separator, decimal, ignore, missing } = flags;
   if (validation === 0) {
     throw new ArgumentError('Expected validation samples but received --validation 0. Give some.');
   }
@@ -154,6 +194,11 @@ async function newRun(flags: CleanFlags): Promise<CleanRequest> {
       ...(labelColumn !== undefined && { labelColumn }),
       ...(header !== undefined && { header }),
       ...(classes !== undefined && { classes }),
+      ...(encoding !== undefined && { encoding }),
+      ...(separator !== undefined && { separator }),
+      ...(decimal !== undefined && { decimal }),
+      ...(ignore !== undefined && { ignore }),
+      ...(missing !== undefined && { missing }),
     },
     settings: {
       corrupt: flags.corrupt,

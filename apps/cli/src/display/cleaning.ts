@@ -23,7 +23,8 @@ export function cleaningLine(event: Exclude<CleaningEvent, CleaningSummaryEvent>
       return (
         `${event.resumed ? 'Resuming with' : 'Cleaning'} ${whole(event.train)} samples of ` +
         `${classesText(event)} with ${whole(event.validation)} + ` +
-        `${whole(event.holdOut)} validation samples in ${event.folder}`
+        `${whole(event.holdOut)} validation samples in ${event.folder}` +
+        (event.reading === undefined ? '' : `\nRead as: ${event.reading}`)
       );
     case 'step':
       return [

@@ -18,6 +18,7 @@ export const emptyCleaning = (folder: string): Stored => ({
   message: null,
   data: null,
   settings: null,
+  warnings: [],
   counts: null,
   progress: null,
   secondsLeft: null,
@@ -40,6 +41,7 @@ export async function readStoredCleaning(path: string): Promise<Stored> {
       message: elsewhere ?? null,
       data: sourceOf(config).data,
       settings: config.settings,
+      warnings: config.data.warnings ?? [],
       counts: countsOf(await folder.readText('events.ndjson')),
       ...{ progress: null, secondsLeft: null, staleSteps: null },
       last: rows.at(-1) ?? null,
@@ -59,15 +61,7 @@ export async function readCleaningRows(path: string): Promise<CleaningRow[]> {
 
 /** Where the samples of a run are. */
 export function sourceOf({ data, table }: OpenedCleaning['config']): SampleSource {
-  const { labelColumn, header, classes } = table;
-  return {
-    data: data.path ?? null,
-    table: {
-      ...(labelColumn !== undefined && { labelColumn }),
-      ...(header !== undefined && { header }),
-      ...(classes !== undefined && { classes }),
-    },
-  };
+  return { data: data.path ?? null, table };
 }
 
 function stateOf(summary: CleaningInfo['summary']): CleaningInfo['state'] {

@@ -2,6 +2,11 @@
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/--header \(in code: header: true\)/g, '“The first line names the columns”'],
   [/--label-column/g, '“Column of the labels”'],
+  [/--encoding/g, '“Encoding”'],
+  [/--separator/g, '“Separator”'],
+  [/--decimal/g, '“Decimal”'],
+  [/--ignore/g, '“Columns to leave out”'],
+  [/--missing/g, '“Missing values”'],
   [/--bit-depth/g, '“Bits per sample”'],
   [/--format/g, '“Format”'],
   [/--seed/g, '“Seed”'],

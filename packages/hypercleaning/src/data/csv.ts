@@ -1,16 +1,22 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { DataFileError } from '../errors.js';
-import { finiteNumber, isNumber, shown } from './cell.js';
+import { finiteNumber, isMissing, isNumber, shown, type Decimal } from './cell.js';
+import { columnPlaces } from './columns.js';
+import { SEPARATORS, parserOptions, withSingleBlanks } from './dialect.js';
 import { LabelCells } from './labelCells.js';
 import { labelPlace } from './labelPlace.js';
+import { Markers } from './missing.js';
 
 /** A table of numbers, row by row. */
 export interface NumberTable {
   readonly rows: number;
   readonly columns: number;
+  /** NaN in columns that are left out, and for missing values where these are allowed for. */
   readonly values: Float64Array;
   /** The line of the file on which each row ends. */
   readonly lines: Uint32Array;
+  /** What the first line calls the columns; a column of row names has none. */
+  readonly names?: readonly string[];
   /**
    * Where the labels are names of classes: these, sorted by code point. The column of labels has the
    * places in this list, from 0.
@@ -20,13 +26,28 @@ export interface NumberTable {
 
 /** Options of {@link parseCsv}. */
 export interface CsvOptions {
-  /** Skip the first line. Default false. */
+  /** The first line names the columns. Default false. */
   readonly header?: boolean | undefined;
   /**
    * The column of labels, counted from 1; negative ones from the right. Its cells may be names of
    * classes in place of numbers. Default: there is none.
    */
   readonly labelColumn?: number | undefined;
+  /** What separates cells: a character; a blank stands for any number of blanks and tabs. Default `,`. */
+  readonly separator?: string | undefined;
+  /** What separates the fraction of a number. Default `.`. */
+  readonly decimal?: Decimal | undefined;
+  /** Columns that are left out, whatever they hold, counted as `labelColumn` is. Default: none. */
+  readonly ignore?: readonly number[] | undefined;
+  /**
+   * Cells that stand for a missing value, beside empty ones, NA, NaN, null and the like. Default: none is
+   * allowed for, and missing values are refused.
+   */
+  readonly missing?: readonly string[] | undefined;
+  /** Lines that begin with # are comments. Default false. */
+  readonly comments?: boolean | undefined;
+  /** Every row ends in a separator. Default false. */
+  readonly trailing?: boolean | undefined;
 }
 
 /** A cell that should hold a number. */
@@ -37,12 +58,11 @@ interface NoNumber {
   readonly labels: LabelCells | undefined;
   /** Whether it stands in the first row. */
   readonly first: boolean;
+  readonly decimal: Decimal;
 }
 
 const NAMES_COLUMNS =
   'If this line names the columns, say so with --header (in code: header: true).';
-/** Longer lines are no table of numbers; without a limit an open quote would take in the file. */
-const LONGEST_RECORD = 64 * 2 ** 20;
 
 /**
  * Parses a table of finite numbers separated by commas. Blank lines and a byte-order mark are
@@ -61,17 +81,31 @@ export function parseCsv(
   text: string | Buffer,
   options: CsvOptions = {},
 ): NumberTable {
+  const { separator = ',', decimal = '.', comments = false, trailing = false } = options;
+  const markers = options.missing && new Markers(options.missing);
   const blocks: Float64Array[] = [];
   const lines: number[] = [];
   let columns = 0;
+  let names: readonly string[] | undefined;
+  let ignored: ReadonlySet<number> = new Set();
   let labels: LabelCells | undefined;
-  const take = (cells: readonly string[], line: number): void => {
-    if (lines.length === 0) {
-      columns = cells.length;
-      if (options.labelColumn !== undefined) {
-        labels = new LabelCells(path, labelPlace(path, columns, options.labelColumn));
-      }
+  const begin = (cells: readonly string[]): void => {
+    columns = cells.length;
+    if (names !== undefined) names = namesOf(path, names, columns);
+    ignored = columnPlaces(path, columns, options.ignore ?? []);
+    if (options.labelColumn !== undefined) {
+      const place = labelPlace(path, columns, options.labelColumn);
+      labels = new LabelCells(path, place, decimal);
     }
+  };
+  const take = (cells: string[], line: number): void => {
+    if (trailing && cells.length > 1 && cells.at(-1) === '') cells.pop();
+    if (options.header === true && names === undefined) {
+      names = cells;
+      return;
+    }
+    const first = lines.length === 0;
+    if (first) begin(cells);
     if (cells.length !== columns) {
       throw new DataFileError(path, {
         at: `line ${String(line)}`,
@@ -82,23 +116,21 @@ export function parseCsv(
     }
     const row = new Float64Array(columns);
     for (const [j, cell] of cells.entries()) {
-      row[j] =
-        j === labels?.place
-          ? labels.read(cell, line)
-          : (finiteNumber(cell) ??
-            refuse(path, { cells, j, line, labels, first: lines.length === 0 }));
+      if (ignored.has(j)) row[j] = NaN;
+      else if (j === labels?.place) {
+        row[j] = markers?.isMissingLabel(cell) === true ? NaN : labels.read(cell, line);
+      } else if (markers?.isMissing(cell, decimal) === true) row[j] = NaN;
+      else {
+        row[j] =
+          finiteNumber(cell, decimal) ?? refuse(path, { cells, j, line, labels, first, decimal });
+      }
     }
     blocks.push(row);
     lines.push(line);
   };
   try {
-    parse(text, {
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      max_record_size: LONGEST_RECORD,
-      from: options.header === true ? 2 : 1,
+    parse(withSingleBlanks(text, separator), {
+      ...parserOptions({ separator, comments, trailing }),
       // Null keeps the parser from collecting the cells as well.
       on_record: (cells: string[], { lines: line }) => {
         take(cells, line);
@@ -111,7 +143,7 @@ export function parseCsv(
       path,
       {
         ...('lines' in cause && { at: `line ${String(cause['lines'])}` }),
-        what: 'cells separated by commas',
+        what: `cells separated by ${SEPARATORS[separator] ?? JSON.stringify(separator)}`,
         received: `something else (${cause.message})`,
         remedy: 'Correct the line, or export the table again.',
       },
@@ -126,28 +158,50 @@ export function parseCsv(
   blocks.forEach((row, i) => {
     values.set(row, i * columns);
   });
-  const table = { rows: lines.length, columns, values, lines: Uint32Array.from(lines) };
+  const table: NumberTable = {
+    ...{ rows: lines.length, columns, values, lines: Uint32Array.from(lines) },
+    ...(names && { names }),
+  };
   if (labels === undefined) return table;
   const named = labels.classes();
   if (named === undefined) return table;
   if (labels.firstStandsAlone) refuseNumberedColumns(path, table, labels.place);
   for (let at = labels.place; at < values.length; at += columns) {
-    values[at] = named.numbers[values[at]!]!;
+    const number = values[at]!;
+    if (!Number.isNaN(number)) values[at] = named.numbers[number]!;
   }
   return { ...table, classNames: named.names };
 }
 
-function refuse(path: string, { cells, j, line, labels, first }: NoNumber): never {
+/** Names of the columns; R gives the column of row names none. */
+function namesOf(path: string, names: readonly string[], columns: number): readonly string[] {
+  if (names.length === columns) return names;
+  if (names.length === columns - 1) return ['', ...names];
+  throw new DataFileError(path, {
+    what: `${String(names.length)} cells in a row, as the first line has names of columns,`,
+    received: String(columns),
+    remedy: 'Name every column, or leave the names out.',
+  });
+}
+
+function refuse(path: string, { cells, j, line, labels, first, decimal }: NoNumber): never {
+  const cell = cells[j] ?? '';
+  const isOther = isNumber(cell, decimal === '.' ? ',' : '.');
   const remedy =
-    first && cells.every((cell) => !isNumber(cell))
+    first && cells.every((one) => !isNumber(one, decimal))
       ? NAMES_COLUMNS
-      : first && labels !== undefined
-        ? 'If that is a label, choose its column with --label-column; else correct or remove the row.'
-        : 'Correct or remove the row.';
+      : isMissing(cell)
+        ? 'Fill in or remove the row, or leave rows with missing values out with --missing NA.'
+        : isOther
+          ? `If that is a number, say so with --decimal ${decimal === '.' ? ',' : '.'}.`
+          : first && labels !== undefined
+            ? 'If that is a label, choose its column with --label-column; else leave the column out ' +
+              `with --ignore ${String(j + 1)}, or correct or remove the row.`
+            : 'Correct or remove the row.';
   throw new DataFileError(path, {
     at: `line ${String(line)}, column ${String(j + 1)}`,
     what: 'a finite number',
-    received: shown(cells[j] ?? ''),
+    received: shown(cell),
     remedy,
   });
 }

@@ -40,6 +40,15 @@ export function gunzipExactly(path: string, bytes: Uint8Array, length: number): 
   }
 }
 
+/** The most that a packed table may hold: the longest text that there can be. */
+const LARGEST_TABLE = 2 ** 29 - 24;
+
+/** A packed table, which does not say how long it is. @throws DataFileError truncated, damaged or too long */
+export function gunzipTable(path: string, bytes: Uint8Array): Buffer {
+  const maxOutputLength = Math.min(LARGEST_TABLE, LARGEST_RATIO * bytes.length);
+  return orExplain(path, bytes, () => gunzipSync(bytes, { maxOutputLength }));
+}
+
 function orExplain(path: string, bytes: Uint8Array, unzip: () => Buffer): Buffer {
   try {
     return unzip();
@@ -51,7 +60,7 @@ function orExplain(path: string, bytes: Uint8Array, unzip: () => Buffer): Buffer
       path,
       {
         ...(truncated && { at: `byte ${String(bytes.length)}` }),
-        what: longer ? 'as many bytes as its header says' : 'a whole gzip file',
+        what: longer ? 'no more bytes than its header says, or 512 MB,' : 'a whole gzip file',
         received: truncated
           ? 'the end of the file: it is truncated'
           : longer

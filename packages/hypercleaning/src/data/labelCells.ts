@@ -1,5 +1,5 @@
 import { DataFileError } from '../errors.js';
-import { finiteNumber, isText, shown } from './cell.js';
+import { finiteNumber, isText, shown, type Decimal } from './cell.js';
 import { MOST_CLASSES } from './labelled.js';
 
 /** Names of classes and the numbers that stand for them. */
@@ -22,14 +22,16 @@ export class LabelCells {
   /** Of the column, from 0. */
   readonly place: number;
   readonly #path: string;
+  readonly #decimal: Decimal;
   #rows = 0;
   /** By name: a number in the order of appearance. Undefined where labels are numbers. */
   #names: Map<string, number> | undefined;
   /** Samples of the class of the first row. */
   #likeFirst = 0;
 
-  constructor(path: string, place: number) {
+  constructor(path: string, place: number, decimal: Decimal) {
     this.#path = path;
+    this.#decimal = decimal;
     this.place = place;
   }
 
@@ -41,9 +43,9 @@ export class LabelCells {
   /** The next label: a finite number, or one for its name. @throws DataFileError */
   read(cell: string, line: number): number {
     const text = cell.trim();
-    if (this.#rows++ === 0 && isText(text)) this.#names = new Map();
+    if (this.#rows++ === 0 && isText(text, this.#decimal)) this.#names = new Map();
     if (this.#names === undefined) return this.#numberIn(text, line);
-    if (!isText(text)) {
+    if (!isText(text, this.#decimal)) {
       const remedy = this.#rows === 2 ? HEADER : 'Correct the label, or remove the row.';
       this.#refuse(line, 'the name of a class, as the first label is one,', shown(text), remedy);
     }
@@ -64,7 +66,7 @@ export class LabelCells {
   }
 
   #numberIn(text: string, line: number): number {
-    const value = finiteNumber(text);
+    const value = finiteNumber(text, this.#decimal);
     if (value !== undefined) return value;
     return this.#rows === 1
       ? this.#refuse(line, 'a label', shown(text), 'Correct or remove the row.')

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { DataFileError } from '../errors.js';
 import { decodeIdx } from './idx.js';
 import { labelledData, type LabelledData } from './labelled.js';
+import type { Reading } from './table.js';
 
 /** Training samples, and test samples where there are some. */
 export interface DataSet {
   readonly train: LabelledData;
   readonly test?: LabelledData;
+  /** How a table was read. */
+  readonly reading?: Reading;
 }
 
 /** The two files of a part of MNIST, by the names they are published under. */

@@ -1,18 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFileError } from '../errors.js';
-import { readArray, readBytes, readTable, requireLabels, type TableOptions } from './table.js';
-import { labelledData } from './labelled.js';
+import { readBytes } from './bytes.js';
 import { isMnistFolder, readMnistFolder, type DataSet } from './mnistFolder.js';
+import { npyColumns, readArray } from './npyTable.js';
+import { readTableFile, type TableOptions } from './table.js';
+import { tableData } from './tableData.js';
 
 /**
  * Reads data to clean: a folder with the IDX files of MNIST or of data in the same form, a folder
- * with `features.npy` (samples × features) and `labels.npy`, a CSV file, or a `.npy` table.
+ * with `features.npy` (samples × features) and `labels.npy`, a CSV file, or a `.npy` table ({@link readTable}).
  *
  * @throws DataFileError with the position of the fault; DataContentError for a class without samples
  */
 export async function readData(path: string, options: TableOptions = {}): Promise<DataSet> {
-  if (!(await isFolder(path))) return { train: await readTable(path, options) };
+  if (!(await isFolder(path))) {
+    const { data, reading } = await readTableFile(path, options);
+    return { train: data, reading };
+  }
   if (await isMnistFolder(path)) return readMnistFolder(path);
   if (await isFile(join(path, 'features.npy'))) return readNpyFolder(path, options);
   throw new DataFileError(path, {
@@ -27,28 +32,26 @@ async function readNpyFolder(folder: string, options: TableOptions): Promise<Dat
   const labelPath = join(folder, 'labels.npy');
   const features = readArray(path, await readBytes(path));
   const labels = readArray(labelPath, await readBytes(labelPath));
-  const [rows = 0, columns = 0] = features.shape;
-  const refuse = (file: string, what: string, received: string, at?: string): never => {
+  const [rows = 0, width = 0] = features.shape;
+  const refuse = (file: string, what: string, received: string): never => {
     const remedy = 'Save features as (samples, features) and labels as (samples).';
-    throw new DataFileError(file, { ...(at !== undefined && { at }), what, received, remedy });
+    throw new DataFileError(file, { what, received, remedy });
   };
-  if (features.shape.length !== 2 || rows < 1 || columns < 1) {
+  if (features.shape.length !== 2 || rows < 1 || width < 1) {
     refuse(path, 'an array of shape (samples, features)', `(${features.shape.join(', ')})`);
   }
   if (labels.data.length !== rows) {
     refuse(labelPath, `${String(rows)} labels, one a sample,`, String(labels.data.length));
   }
-  const bad = features.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    const at = `row ${String(Math.floor(bad / columns))}, column ${String(bad % columns)}`;
-    refuse(path, 'a finite number', String(features.data[bad]), at);
+  const columns = width + 1;
+  const values = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    values.set(features.data.subarray(i * width, (i + 1) * width), i * columns);
+    values[i * columns + width] = labels.data[i]!;
   }
-  const { classes } = options;
-  requireLabels(labelPath, labels.data, classes, (i) => `row ${String(i)}`);
-  const values = { rows, columns, values: features.data, scale: 1 };
-  return {
-    train: labelledData(values, labels.data, { ...(classes !== undefined && { classes }) }),
-  };
+  const table = npyColumns({ rows, columns, values }, { ...options, labelColumn: -1 });
+  const { data, reading } = tableData(table, { features: path, labels: labelPath }, options);
+  return { train: data, reading };
 }
 
 async function isFolder(path: string): Promise<boolean> {

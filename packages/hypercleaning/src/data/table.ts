@@ -1,128 +1,69 @@
-import { readFile } from 'node:fs/promises';
-import { NpyError, decodeNpy } from '@bilevel/npy';
-import { DataFileError } from '../errors.js';
-import { parseCsv, type CsvOptions } from './csv.js';
-import { labelPlace } from './labelPlace.js';
-import { labelledData, type LabelledData } from './labelled.js';
+import { readBytes } from './bytes.js';
+import type { Decimal } from './cell.js';
+import { gunzipTable, isGzip } from './gzip.js';
+import type { LabelledData } from './labelled.js';
+import { isNpy, npyTable } from './npyTable.js';
+import { tableData } from './tableData.js';
+import { textTable } from './textTable.js';
 
-/** Options of {@link readTable}. */
-export interface TableOptions extends CsvOptions {
-  /** Which column holds the labels, counted from 1; negative ones from the right. Default −1. */
+/** How a table is read. What is not given is found by looking. */
+export interface TableOptions {
+  /**
+   * Which column holds the labels, counted from 1; negative ones from the right. Default: the one that the
+   * first line calls label, class, target, category, species or y, else the last.
+   */
   readonly labelColumn?: number | undefined;
-  /** Number of classes. Default: the largest label + 1, or as many as there are names. */
+  /** Whether the first line of a CSV file names the columns. */
+  readonly header?: boolean | undefined;
+  /** Number of classes; labels are then below it. Default: as many as there are. */
   readonly classes?: number | undefined;
+  /** Encoding of a CSV file, a name of the Encoding Standard. Default: UTF-8, or UTF-16 with its mark. */
+  readonly encoding?: string | undefined;
+  /** What separates the cells of a CSV file; a blank stands for any number of blanks and tabs. */
+  readonly separator?: string | undefined;
+  /** What separates the fractions of numbers in a CSV file. */
+  readonly decimal?: Decimal | undefined;
+  /** Columns that are no features, counted as `labelColumn` is. Default: a column that counts the rows. */
+  readonly ignore?: readonly number[] | undefined;
+  /**
+   * What stands for a missing value, beside empty cells, NA, NaN and null: samples with one are left out.
+   * Default: samples with missing values are refused.
+   */
+  readonly missing?: readonly string[] | undefined;
 }
 
-interface Table {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Float64Array;
-  /** Where row i is, for the messages. */
-  readonly placeOf: (row: number) => string;
-  readonly classNames?: readonly string[];
+/** How data were read, for people. */
+export interface Reading {
+  /** In a few words. */
+  readonly summary: string;
+  /** What seems odd, and what to do about it. */
+  readonly warnings: readonly string[];
+  /** Whether the first line was taken for the names of the columns. */
+  readonly header: boolean;
+}
+
+/** Samples of a table, and how it was read. */
+export interface ReadTable {
+  readonly data: LabelledData;
+  readonly reading: Reading;
 }
 
 /**
- * Reads a table of features with a column of labels: CSV, or a two-dimensional NumPy array. Labels
- * are the whole numbers 0, 1, 2, … or, in a CSV file, names of classes: these are numbered in the order of
- * their code points.
+ * Reads a table of features with a column of labels: CSV, plain or packed with gzip, or a two-dimensional
+ * NumPy array. Labels are whole numbers or, in a CSV file, names of classes, numbered in the order of
+ * their code points. Labels other than 0, 1, 2, … are numbered likewise, and have themselves for names.
  *
  * @throws DataFileError with the position of the fault; DataContentError for a class without samples
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<LabelledData> {
-  const { labelColumn = -1, classes } = options;
-  const bytes = await readBytes(path);
-  const table = /\.npy$/i.test(path)
-    ? npyTable(path, bytes)
-    : csvTable(path, bytes, { header: options.header, labelColumn });
-  const { rows, columns, values, placeOf, classNames } = table;
-  const column = labelPlace(path, columns, labelColumn);
-  if (classNames !== undefined && classes !== undefined && classes !== classNames.length) {
-    throw new DataFileError(path, {
-      at: `column ${String(column + 1)}`,
-      what: `the names of ${String(classes)} classes`,
-      received: `those of ${String(classNames.length)}`,
-      remedy: 'Leave out --classes: names are counted.',
-    });
-  }
-  const width = columns - 1;
-  const features = new Float64Array(rows * width);
-  const labels = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let at = i * width;
-    for (let j = 0; j < columns; j++) {
-      const value = values[i * columns + j]!;
-      if (!Number.isFinite(value)) refuse(path, placeOf(i), 'a finite number', value);
-      if (j === column) labels[i] = value;
-      else features[at++] = value;
-    }
-  }
-  requireLabels(path, labels, classes, placeOf);
-  const data = { rows, columns: width, values: features, scale: 1 };
-  return labelledData(data, labels, {
-    ...(classes !== undefined && { classes }),
-    ...(classNames && { classNames }),
-  });
+  return (await readTableFile(path, options)).data;
 }
 
-/** Throws unless labels are whole numbers of at least 0, and below `classes` when that is given. */
-export function requireLabels(
-  path: string,
-  labels: ArrayLike<number>,
-  classes: number | undefined,
-  placeOf: (row: number) => string,
-): void {
-  const most = classes === undefined ? 65534 : classes - 1;
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (Number.isInteger(label) && label >= 0 && label <= most) continue;
-    refuse(path, placeOf(i), `a label, a whole number from 0 to ${String(most)},`, label);
-  }
-}
-
-function refuse(path: string, at: string, what: string, received: number): never {
-  const remedy = 'Correct or remove the sample.';
-  throw new DataFileError(path, { at, what, received: String(received), remedy });
-}
-
-function csvTable(path: string, bytes: Buffer, options: CsvOptions): Table {
-  const { lines, ...table } = parseCsv(path, bytes, options);
-  return { ...table, placeOf: (i) => `line ${String(lines[i])}` };
-}
-
-function npyTable(path: string, bytes: Buffer): Table {
-  const { shape, data } = readArray(path, bytes);
-  const [rows = 0, columns = 0] = shape;
-  if (shape.length !== 2 || rows < 1) {
-    throw new DataFileError(path, {
-      what: 'an array of shape (samples, columns)',
-      received: `(${shape.join(', ')})`,
-      remedy: 'Save features and labels as one table, a sample a row.',
-    });
-  }
-  return { rows, columns, values: data, placeOf: (i) => `row ${String(i)}` };
-}
-
-/** A NumPy array file's contents. @throws DataFileError */
-export function readArray(path: string, bytes: Buffer): ReturnType<typeof decodeNpy> {
-  try {
-    return decodeNpy(bytes);
-  } catch (cause) {
-    if (!(cause instanceof NpyError)) throw cause;
-    const { what, received } = cause;
-    const remedy = 'Save it again with numpy.save.';
-    throw new DataFileError(path, { what, received, remedy }, { cause });
-  }
-}
-
-/** All bytes of a file. @throws DataFileError */
-export async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    const received = code === 'ENOENT' ? 'nothing: no such file' : `an error (${code})`;
-    const remedy = 'Check the path and its permissions.';
-    throw new DataFileError(path, { what: 'a readable file', received, remedy }, { cause });
-  }
+/** As {@link readTable}, with how it was read. */
+export async function readTableFile(path: string, options: TableOptions = {}): Promise<ReadTable> {
+  const packed = await readBytes(path);
+  const bytes = isGzip(packed) ? gunzipTable(path, packed) : packed;
+  const isArray = isNpy(bytes) || /\.npy(?:\.gz)?$/i.test(path);
+  const table = isArray ? npyTable(path, bytes, options) : textTable(path, bytes, options);
+  return tableData(table, { labels: path, features: path }, options);
 }

@@ -5,12 +5,12 @@ import {
   DataContentError,
   DataFileError,
   labelledData,
-  namesColumns,
   parseCsv,
   readTable,
   selectRows,
   type CsvOptions,
 } from '../../src/index.js';
+import { findDialect, firstRows, isHeader } from '../../src/data/dialect.js';
 import { folderOf, refusal } from './support.js';
 
 const message = async (text: string, options: CsvOptions = {}): Promise<string> => {
@@ -85,26 +85,37 @@ describe('tables with labels', () => {
   });
 
   it('refuses labels that are none', async () => {
-    for (const [label, found] of [
-      ['2.5', '2.5'],
-      ['-1', '-1'],
-      ['70000', '70000'],
-    ] as const) {
-      const folder = await folderOf({ 't.csv': `1,0\n2,1\n3,${label}\n` });
-      const error = await refusal(() => readTable(`${folder}/t.csv`));
-      expect(error).toBeInstanceOf(DataFileError);
-      expect(error.message).toContain(`line 3, but received ${found}`);
+    const folder = await folderOf({
+      'half.csv': '1,0\n2,1\n3,2.5\n',
+      't.csv': '1,0\n2,1\n3,3\n',
+      'u.csv': '1,0\n2,1\n3,-1\n',
+    });
+    const half = await refusal(() => readTable(`${folder}/half.csv`));
+    expect(half).toBeInstanceOf(DataFileError);
+    expect(half.message).toContain('line 3, but received 2.5');
+    for (const file of ['t.csv', 'u.csv']) {
+      const error = await refusal(() => readTable(`${folder}/${file}`, { classes: 3 }));
+      expect(error.message).toMatch(/from 0 to 2,.*line 3, but received (?:3|-1)/);
     }
-    const folder = await folderOf({ 't.csv': '1,0\n2,1\n3,3\n' });
-    const options = { classes: 3 };
-    expect((await refusal(() => readTable(`${folder}/t.csv`, options))).message).toContain(
-      '0 to 2',
-    );
-    const gap = await refusal(() => readTable(`${folder}/t.csv`));
-    expect(gap).toBeInstanceOf(DataContentError);
-    expect(gap.message).toContain('none of class 2');
     const columns = await refusal(() => readTable(`${folder}/t.csv`, { labelColumn: 4 }));
     expect(columns.message).toContain('--label-column');
+  });
+
+  it('numbers classes that are other whole numbers than 0, 1, 2, …, and keeps these as names', async () => {
+    for (const [labels, names] of [
+      ['-1 1 -1 1', ['-1', '1']],
+      ['0 1 3 1', ['0', '1', '3']],
+      ['10 2 70000 2', ['2', '10', '70000']],
+      ['1.0 2.0 2.0 1.0', ['1', '2']],
+    ] as const) {
+      const rows = labels.split(' ').map((label, i) => `0.${String(i)},${label}`);
+      const folder = await folderOf({ 't.csv': rows.join('\n') });
+      const data = await readTable(`${folder}/t.csv`);
+      expect(data.classNames).toEqual(names);
+      expect(Array.from(data.labels, (label) => Number(names[label]))).toEqual(
+        labels.split(' ').map(Number),
+      );
+    }
   });
 });
 
@@ -221,24 +232,25 @@ describe('labels that are names', () => {
   });
 });
 
-it('sees whether the first line names the columns', async () => {
+it('sees whether the first line names the columns', () => {
   const cases = [
     ['width,species\n1,cat\n', true],
     ['\uFEFF\n"width, cm",species\r\n1,cat\n', true],
+    [',width,species\n0,1,cat\n', true],
+    ['"width","species"\n"1",2,"cat"\n', true],
     ['1.5,cat\n2,dog\n', false],
     ['cat,1.5\n', false],
     ['"1","2","cat"\n', false],
     [',cat\n', false],
-    ['NaN,cat\n', false],
+    ['NaN,cat\n1,dog\n', false],
     ['0,1,species\n', false],
     ['"width,species\n1,cat\n', false],
     ['', false],
     // Longer than what is looked at.
-    [Array.from({ length: 20000 }, (_, i) => `pixel ${String(i)}`).join(), true],
+    [Array.from({ length: 25000 }, (_, i) => `pixel ${String(i)}`).join(), true],
   ] as const;
   for (const [text, answer] of cases) {
-    const folder = await folderOf({ 't.csv': text });
-    expect(await namesColumns(`${folder}/t.csv`), text.slice(0, 40)).toBe(answer);
+    const dialect = findDialect(text, {});
+    expect(isHeader(firstRows(text, dialect, 2), dialect.decimal), text.slice(0, 40)).toBe(answer);
   }
-  expect(await namesColumns('no such file.csv')).toBe(false);
 });

@@ -71,7 +71,7 @@ async function* cleanPrepared(
       await clock.waitFor(hold);
     },
   };
-  const start = startEvent(folder.path, parts, checkpoint !== undefined);
+  const start = startEvent(folder.path, parts, config.data.reading, checkpoint !== undefined);
   if (checkpoint === undefined) await folder.appendEvent(start);
   yield start;
   for (const message of warnings) {
@@ -187,7 +187,12 @@ async function* cleanPrepared(
   }
 }
 
-function startEvent(folder: string, parts: CleaningParts, resumed: boolean): CleaningStartEvent {
+function startEvent(
+  folder: string,
+  parts: CleaningParts,
+  reading: string | undefined,
+  resumed: boolean,
+): CleaningStartEvent {
   const { train, validation, holdOut, test, corrupted } = parts;
   return {
     type: 'start',
@@ -195,6 +200,7 @@ function startEvent(folder: string, parts: CleaningParts, resumed: boolean): Cle
     classes: train.classes,
     ...(train.classNames && { classNames: train.classNames }),
     features: train.features.columns,
+    ...(reading !== undefined && { reading }),
     train: train.labels.length,
     validation: validation.labels.length,
     holdOut: holdOut.labels.length,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataSet, LabelledData } from '@bilevel/hypercleaning';
 import { z } from 'zod';
 import { CLEANING_FORMAT, cleaningSettings } from './settings.js';
+import { tableOptions } from './tableOptions.js';
 
 /** Version of a cleaning run's config.json; readers refuse any other. */
 export const CLEANING_VERSION = 1;
@@ -19,15 +20,13 @@ export const cleaningConfig = z.strictObject({
     sha256: z.string().length(64),
     /** What the classes are called, by number; absent where labels are numbers. */
     classNames: z.array(z.string().min(1)).min(2).optional(),
+    /** How a table was read, in words. */
+    reading: z.string().optional(),
     /** What was odd about them, for people. */
     warnings: z.array(z.string()).optional(),
   }),
   /** How a table is read. */
-  table: z.strictObject({
-    labelColumn: z.int().optional(),
-    header: z.boolean().optional(),
-    classes: z.int().positive().optional(),
-  }),
+  table: tableOptions,
   settings: cleaningSettings,
 });
 export type CleaningConfig = z.infer<typeof cleaningConfig>;

@@ -10,6 +10,8 @@ export interface CleaningStartEvent {
   /** What they are called, by number, where they have names. */
   readonly classNames?: readonly string[];
   readonly features: number;
+  /** How a table was read, in words. */
+  readonly reading?: string;
   readonly train: number;
   readonly validation: number;
   readonly holdOut: number;

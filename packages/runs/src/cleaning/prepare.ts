@@ -65,7 +65,7 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
   const plain = cleaningParts(data, settings);
   const parts = scaled(plain, scaling);
   const repeated = repeatedSamples(data.train);
-  const warnings = dataWarnings(data, plain, repeated);
+  const warnings = [...(data.reading?.warnings ?? []), ...dataWarnings(data, plain, repeated)];
   const config: CleaningConfig = {
     format: CLEANING_FORMAT,
     version: CLEANING_VERSION,
@@ -75,6 +75,7 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
       ...(path !== undefined && { path }),
       sha256: dataDigest(data),
       ...(classNames && { classNames: [...classNames] }),
+      ...(data.reading && { reading: data.reading.summary }),
       ...(warnings.length > 0 && { warnings }),
     },
     table,

@@ -34,6 +34,8 @@ export async function showCleaning(path: string, flags: ShowFlags): Promise<void
     ...(data.classNames === undefined
       ? []
       : [`  ${String(data.classNames.length)} classes: ${listed(data.classNames)}`]),
+    ...(data.reading === undefined ? [] : [`  read as: ${data.reading}`]),
+    ...(data.warnings ?? []).map((warning) => `  warning: ${warning}`),
     '',
     ...textTable(header, rows),
     '',

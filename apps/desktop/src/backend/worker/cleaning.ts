@@ -1,4 +1,3 @@
-import { namesColumns } from '@bilevel/hypercleaning';
 import {
   RunFolder,
   cleanRun,
@@ -57,8 +56,7 @@ export async function reportCleaning(path: string): Promise<void> {
 
 /** What lies in a folder or file of samples. @throws BilevelError of the kind of the fault */
 export async function inspectSamples({ data, table }: SampleSource): Promise<SampleSet> {
-  const header = table.header ?? (data !== null && (await namesColumns(data)));
-  const { train, test } = await samplesOf({ data, table: header ? { ...table, header } : table });
+  const { train, test, reading } = await samplesOf({ data, table });
   const { rows, columns } = train.features;
   // Spread over the data, which may be sorted by class.
   const count = Math.min(EXAMPLES, rows);
@@ -69,7 +67,9 @@ export async function inspectSamples({ data, table }: SampleSource): Promise<Sam
     classes: train.classes,
     classNames: namesOf(train),
     test: test?.labels.length ?? 0,
-    header,
+    header: reading?.header ?? false,
+    reading: reading?.summary ?? null,
+    warnings: [...(reading?.warnings ?? [])],
     picture: train.picture ?? null,
     examples: indices.map((index) => ({ index, label: train.labels[index] ?? 0 })),
     pixels: pixelsOf(train, indices),

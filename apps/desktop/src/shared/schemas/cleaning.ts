@@ -1,4 +1,4 @@
-import { cleaningSettings, cleaningSummary } from '@bilevel/runs/settings';
+import { cleaningSettings, cleaningSummary, tableOptions } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from './arrays.js';
 import { runState } from './runs.js';
@@ -6,19 +6,6 @@ import { runState } from './runs.js';
 const label = z.int().min(0).max(65535);
 /** What classes are called, by number; null where they have no names. */
 const classNames = z.array(z.string()).nullable();
-/** How a table of features and labels is read. */
-const tableOptions = z.object({
-  /** Column of the labels from 1, from the right when negative; default: the last. */
-  labelColumn: z
-    .int()
-    .refine((column) => column !== 0, 'Expected a column other than 0')
-    .exactOptional(),
-  /** Whether the first line of a CSV file names the columns. */
-  header: z.boolean().exactOptional(),
-  /** Default: the largest label + 1. */
-  classes: z.int().min(2).max(65535).exactOptional(),
-});
-
 /** Where the samples are and how a table of them is read. */
 export const sampleSource = z.object({
   /** Folder or file; null for the bundled digits. */
@@ -37,6 +24,9 @@ export const sampleSet = z.object({
   test: z.int(),
   /** Whether the first line of the table was taken for the names of its columns. */
   header: z.boolean(),
+  /** How a table was read, in words, and what is odd about it. */
+  reading: z.string().nullable(),
+  warnings: z.array(z.string()),
   /** Size of the pictures, where the samples are some. */
   picture: z.object({ width: z.int(), height: z.int() }).nullable(),
   /** A few of them: pictures as grey bytes one after the other, else nothing. */
@@ -114,6 +104,8 @@ export const cleaningInfo = z.object({
   /** Folder or file; null for the bundled digits or while unknown. */
   data: z.string().nullable(),
   settings: cleaningSettings.nullable(),
+  /** What is odd about the data. */
+  warnings: z.array(z.string()),
   counts: cleaningCounts.nullable(),
   /** In [0, 1]; null when not going. */
   progress: z.number().nullable(),

@@ -56,6 +56,7 @@ function configuration({ settings, data, table, software, created }: CleaningCon
 ${settingsTable('Data', {
   ...(data.path !== undefined && { path: data.path }),
   sha256: data.sha256,
+  ...(data.reading !== undefined && { reading: data.reading }),
   // With the numbers that an IDX file has.
   ...(data.classNames && { classNames: Object.fromEntries(data.classNames.entries()) }),
   ...table,

@@ -1,3 +1,4 @@
+import { SCALINGS } from '@bilevel/runs/display';
 import {
   Accordion,
   Alert,
@@ -47,8 +48,7 @@ export default function CleanPage() {
       const { id } = await engine.call('startCleaning', {
         name: draft.name,
         data,
-        // As it was read for the preview.
-        table: set.data?.header === true ? { ...table, header: true } : table,
+        table,
         settings,
       });
       go(`/clean/${id}/watch`);
@@ -123,6 +123,17 @@ export default function CleanPage() {
                         setDraft(
                           withSettings(draft, { method: value === 'adaptive' ? value : 'lbfgs' }),
                         );
+                      }}
+                    />
+                    <Select
+                      label="Scaling of features"
+                      description="Standard: mean 0, standard deviation 1."
+                      allowDeselect={false}
+                      value={settings.scaling ?? 'auto'}
+                      data={[{ value: 'auto', label: 'standard, none for pictures' }, ...SCALINGS]}
+                      onChange={(value) => {
+                        const scaling = SCALINGS.find((one) => one === value);
+                        setDraft(withSettings(draft, { scaling }));
                       }}
                     />
                     {NUMBERS.map(({ key, label, description, min, whole, placeholder }) => (

@@ -2,6 +2,7 @@ import { duration, interval, listed, printed, whole } from '@bilevel/runs/displa
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { KindBadge } from '../../components/KindBadge.js';
+import { Warnings } from './Warnings.js';
 
 const { percent } = printed;
 
@@ -29,6 +30,7 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
           <Text size="sm">The run has not ended yet.</Text>
         ) : (
           <Stack gap="sm">
+            <Warnings warnings={info.warnings} />
             <Text size="sm" className="numbers">
               {summary.suspects === null
                 ? 'Suspects were not chosen'
@@ -118,6 +120,7 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
               ? []
               : ([
                   ['Made wrong on purpose', percent(settings.corrupt)],
+                  ['Scaling of features', settings.scaling ?? 'none'],
                   ['Method', settings.method],
                   ['Ridge', printed.number(settings.ridge)],
                   ['Budget, patience', `${String(settings.budget)}, ${String(settings.patience)}`],

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Code, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFolder, IconSparkles, IconTable } from '@tabler/icons-react';
 import { DropZone } from '../../components/DropZone.js';
 import { useChoose } from '../../components/chooser.js';
 import { MnistButton } from './MnistButton.js';
+import { TableSettings } from './TableSettings.js';
 import type { CleanDraft } from './settings.js';
 
 /** Where the samples come from, and how a table is read. */
@@ -24,8 +25,8 @@ export function DataPlaces({
     const data = paths.length === 1 ? first : first.replace(/[\\/][^\\/]*$/, '');
     setDraft({ ...draft, data, table: {} });
   };
-  const { data, table } = draft;
-  const isTable = typeof data === 'string' && /\.(?:csv|npy)$/i.test(data);
+  const { data } = draft;
+  const isTable = typeof data === 'string' && /\.(?:csv|tsv|txt|dat|npy|gz)$/i.test(data);
   return (
     <Stack gap="xs" component="section" aria-labelledby="samples">
       <Title order={2} size="h4" id="samples">
@@ -64,8 +65,8 @@ export function DataPlaces({
         </Group>
         <Text size="sm" c="dimmed" mt="xs">
           A folder with files in the form of MNIST (IDX, plain or .gz), or with features.npy and
-          labels.npy; or a table, CSV or .npy, with a column of labels 0, 1, 2, … or, in CSV, names
-          of classes. Files can be dropped here too.
+          labels.npy; or a table, CSV (or .csv.gz) or .npy, with a column of labels: whole numbers
+          or, in CSV, names of classes. Files can be dropped here too.
         </Text>
       </DropZone>
       {data !== undefined && (
@@ -73,37 +74,7 @@ export function DataPlaces({
           Data: {data === null ? 'the digits that come with Bilevel' : <Code>{data}</Code>}
         </Text>
       )}
-      {isTable && (
-        <Group align="end">
-          <NumberInput
-            label="Column of the labels"
-            description="From 1; negative: from the right."
-            placeholder="the last"
-            allowDecimal={false}
-            value={table.labelColumn ?? ''}
-            onChange={(value) => {
-              const column = Number(value);
-              setDraft({
-                ...draft,
-                table: {
-                  ...(table.header !== undefined && { header: table.header }),
-                  ...(column !== 0 && { labelColumn: column }),
-                },
-              });
-            }}
-          />
-          {/\.csv$/i.test(data) && (
-            <Checkbox
-              mb={8}
-              label="The first line names the columns"
-              checked={table.header ?? named}
-              onChange={({ currentTarget: { checked } }) => {
-                setDraft({ ...draft, table: { ...table, header: checked } });
-              }}
-            />
-          )}
-        </Group>
-      )}
+      {isTable && <TableSettings {...{ draft, setDraft, named }} isText={!/\.npy$/i.test(data)} />}
     </Stack>
   );
 }

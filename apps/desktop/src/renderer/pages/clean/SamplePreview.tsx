@@ -4,6 +4,7 @@ import type { SampleSet } from '../../../shared/schemas/cleaning.js';
 import type { Loaded } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
 import { GreyPicture } from './GreyPicture.js';
+import { Warnings } from './Warnings.js';
 
 /** What the chosen data hold. */
 export function SamplePreview({ set }: { set: Loaded<SampleSet> }) {
@@ -14,6 +15,7 @@ export function SamplePreview({ set }: { set: Loaded<SampleSet> }) {
   if (loading) return <Loader size="sm" aria-label="Reading the data" />;
   if (data === undefined) return null;
   const { samples, features, classes, classNames, test, picture, examples, pixels } = data;
+  const { reading, warnings } = data;
   return (
     <Stack gap="xs">
       <Text size="sm" role="status" className="numbers">
@@ -24,6 +26,12 @@ export function SamplePreview({ set }: { set: Loaded<SampleSet> }) {
           : `pictures of ${String(picture.width)}×${String(picture.height)} pixels`}
         {test > 0 ? `; ${whole(test)} test samples of their own` : ''}.
       </Text>
+      {reading !== null && (
+        <Text size="sm" c="dimmed">
+          Read as: {reading}.
+        </Text>
+      )}
+      <Warnings warnings={warnings} />
       {picture !== null && (
         <Group gap={8}>
           {examples.map(({ index, label }, k) => (
