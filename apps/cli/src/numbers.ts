@@ -1,3 +1,4 @@
+import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
 import { InvalidArgumentError } from 'commander';
 
 /** A parser of option values: finite numbers for which `accepts` holds. */
@@ -31,3 +32,25 @@ export const seed = numberOption(
   'a whole number from 0 to 4294967295',
   (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32,
 );
+
+const RANGE =
+  'the number that is white, such as 4095, or those of black and white, such as -1000..1000';
+
+/** `4095` or `-1000..1000`. */
+export function rangeOption(text: string): ValueRange {
+  const numbers = text.split('..').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [low = NaN, high = NaN] = numbers.length === 1 ? [0, ...numbers] : numbers;
+  if (numbers.length > 2 || !Number.isFinite(low) || !Number.isFinite(high) || low >= high) {
+    throw new InvalidArgumentError(`Expected ${RANGE}, black below white.`);
+  }
+  return { low, high };
+}
+
+/** `0.1`, or `10%` of the range. */
+export function noiseOption(text: string): NoiseRequest {
+  const percent = text.trim().endsWith('%');
+  const amount = percent ? text.trim().slice(0, -1) : text;
+  const what = 'a number from 0 to 10 times the range of the pictures, such as 0.1 or 10%';
+  const value = numberOption(what, (x) => x >= 0 && (!percent || x <= 1000))(amount);
+  return percent ? { kind: 'relative', percent: value } : { kind: 'gaussian', sigma: value };
+}

@@ -139,7 +139,8 @@ describe('a run', () => {
     const shown = await bilevel(['show', join(folder, 'run')]);
     const { objective } = await summaryOf('run');
     expect(shown.stdout).toContain('Converged after');
-    expect(shown.stdout).toContain('4 training and 1 validation pictures, resize 32, noise 0.1');
+    expect(shown.stdout).toContain('4 training and 1 validation pictures, seed 0');
+    expect(shown.stdout).toContain('32×32 resized, whatever the shape, from 128×128; range 0 to 1; noise σ = 0.1');
     const { stdout } = await bilevel(['show', join(folder, 'run'), '--json']);
     const parsed = JSON.parse(stdout) as { history: unknown[]; summary: RunSummary };
     expect(parsed.summary.objective).toEqual(objective);

@@ -6,6 +6,7 @@ import {
   type Sample,
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
+import type { MetricOptions } from './metric/options.js';
 import type { TotalVariation } from './prior/totalVariation.js';
 import { imageQuality } from './quality.js';
 import { requireSameSize } from './sameSize.js';
@@ -18,7 +19,11 @@ export interface TrainingPair {
   readonly noisy: Image;
 }
 
-function sample({ name, truth, noisy }: TrainingPair, prior: TotalVariation): Sample {
+function sample(
+  { name, truth, noisy }: TrainingPair,
+  prior: TotalVariation,
+  scores: MetricOptions,
+): Sample {
   for (const image of [truth, noisy]) {
     if (image.channels !== 1) {
       throw new ArgumentError(
@@ -48,7 +53,7 @@ function sample({ name, truth, noisy }: TrainingPair, prior: TotalVariation): Sa
         for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
       },
     },
-    measure: (x) => ({ ...imageQuality(createImage(width, height, x), truth) }),
+    measure: (x) => ({ ...imageQuality(createImage(width, height, x), truth, scores) }),
   };
 }
 
@@ -59,14 +64,18 @@ function sample({ name, truth, noisy }: TrainingPair, prior: TotalVariation): Sa
  *
  * (per picture, summed over pixels; the mean is over the m pictures), with x_i*(θ) the denoised
  * picture (mathematics.md §8). Every constant is certified. A solution starts at the noisy picture; its
- * measures are PSNR and SSIM against the truth.
+ * measures are PSNR and SSIM against the truth, with the peak of `scores`.
  */
 export function denoisingProblem(
   pairs: readonly TrainingPair[],
   prior: TotalVariation,
+  scores: MetricOptions = {},
 ): BilevelProblem {
   if (pairs.length === 0) {
     throw new ArgumentError(expected('at least one picture', 'pairs', pairs));
   }
-  return { parameters: prior.parameters, samples: pairs.map((pair) => sample(pair, prior)) };
+  return {
+    parameters: prior.parameters,
+    samples: pairs.map((pair) => sample(pair, prior, scores)),
+  };
 }

@@ -1,17 +1,19 @@
 import type { BilevelProblem } from '@bilevel/core';
 import { denoisingProblem, type TrainingPair } from './denoising.js';
+import type { MetricOptions } from './metric/options.js';
 import { TotalVariation, type TotalVariationOptions } from './prior/totalVariation.js';
 
 /** A denoising problem as plain data, from which each thread makes its own. */
 export interface DenoisingDescription {
   readonly pairs: readonly TrainingPair[];
   readonly prior: TotalVariationOptions;
+  readonly scores: MetricOptions;
 }
 
 /**
  * {@link denoisingProblem} of a description. A worker thread imports this module by its URL: it must
  * not import what reads and writes pictures.
  */
-export function describedDenoising({ pairs, prior }: DenoisingDescription): BilevelProblem {
-  return denoisingProblem(pairs, new TotalVariation(prior));
+export function describedDenoising({ pairs, prior, scores }: DenoisingDescription): BilevelProblem {
+  return denoisingProblem(pairs, new TotalVariation(prior), scores);
 }

@@ -1,6 +1,12 @@
 export { createImage, type Image } from './image.js';
 export { ImageContentError, ImageFileError, NoImagesError, PairingError } from './errors.js';
-export { describeImage, readImage, type ReadOptions } from './io/read.js';
+export {
+  describeImage,
+  readImage,
+  readImageAndWhite,
+  type ReadImage,
+  type ReadOptions,
+} from './io/read.js';
 export { writeImage } from './io/write.js';
 export { encodePng, type BitDepth, type WriteOptions } from './io/encode.js';
 export { svgToPng } from './io/svg.js';
@@ -9,7 +15,8 @@ export type { ImageFormat } from './io/format.js';
 export type { ImageDescription } from './io/stored.js';
 export { toGrey } from './transform/grey.js';
 export { resize } from './transform/resize.js';
-export { centreCrop } from './transform/crop.js';
+export { centreCrop, crop } from './transform/crop.js';
+export { typicalPart } from './transform/typicalPart.js';
 export { patches, type Patch, type PatchOptions } from './transform/patches.js';
 export { addGaussianNoise, requireSigma, type GaussianNoiseOptions } from './noise.js';
 export { noiseSeed } from './random.js';
@@ -38,3 +45,12 @@ export {
   type WeightStep,
 } from './learn.js';
 export { imageQuality, type ImageQuality, type Quality, type Score } from './quality.js';
+export { FORMAT_RANGE, fromUnit, peakOf, toUnit, unitOf } from './range/range.js';
+export { rangeText, shortNumber, type PictureRange, type ValueRange } from './range/range.js';
+export { requireRange } from './range/requireRange.js';
+export { joined, measure, shareBeyond, type Measured } from './range/measure.js';
+export { ImageRangeError, type Finding } from './range/finding.js';
+export { findRange, type FoundRange, type ReadPicture } from './range/find.js';
+export { noiseFindings, sigmaOf, type NoiseRequest } from './range/noise.js';
+export { fitPair, pairFindings, type MeasuredPair, type PairFit } from './range/pairs.js';
+export { endsOf, pictureFindings, type Ends } from './range/pictures.js';

@@ -17,6 +17,7 @@ import type { DenoisingModel } from './apply.js';
 import type { TrainingPair } from './denoising.js';
 import { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
 import { createImage, type Image } from './image.js';
+import type { MetricOptions } from './metric/options.js';
 import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
 import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
@@ -31,6 +32,8 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   readonly prior?: TotalVariation;
   /** Where to start. Default e⁻⁵ for both. */
   readonly start?: TotalVariationParameters;
+  /** White minus black, the peak of PSNR and SSIM. Default 1. */
+  readonly peak?: number;
   /** Goes on from here. Pictures and options must be the same. */
   readonly resume?: WeightCheckpoint;
 }
@@ -72,6 +75,7 @@ const START = Math.exp(-5);
 export class WeightLearning {
   readonly prior: TotalVariation;
   readonly #options: LearnWeightsOptions;
+  readonly #scores: MetricOptions;
   readonly #pool: WorkerPool;
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
@@ -85,8 +89,9 @@ export class WeightLearning {
     validation: readonly TrainingPair[],
     options: LearnWeightsOptions = {},
   ) {
-    const { resume, prior, start, threads, ...rest } = options;
+    const { resume, prior, start, threads, peak = 1, ...rest } = options;
     this.prior = prior ?? new TotalVariation();
+    this.#scores = { peak };
     this.#options = options;
     this.#pairs = { train: training, validation };
     const theta = this.prior.thetaOf(start ?? { weight: START, smoothing: START });
@@ -204,6 +209,7 @@ export class WeightLearning {
         noisy: share(noisy),
       })),
       prior: this.prior.options,
+      scores: this.#scores,
     };
     const module = new URL('./describedDenoising.js', import.meta.url).href;
     return {

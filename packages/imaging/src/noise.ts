@@ -1,26 +1,31 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { requirePositive } from './arguments.js';
 import { createImage, type Image } from './image.js';
 import { generator } from './random.js';
 
 /** Options of {@link addGaussianNoise}. */
 export interface GaussianNoiseOptions {
-  /** Standard deviation on the scale where white is 1, from 0 to 10. */
+  /** Standard deviation in the unit of the pixels, from 0 to 10 times the peak. */
   readonly sigma: number;
+  /** White minus black. Default 1. */
+  readonly peak?: number;
   /** A whole number from 0 to 2³² − 1. The same seed gives the same noise. */
   readonly seed: number;
 }
 
 const MAX_SIGMA = 10;
 
-/** Throws unless `sigma` is a standard deviation on the [0, 1] scale. @throws ArgumentError */
-export function requireSigma(sigma: number): void {
-  if (!(sigma >= 0 && sigma <= MAX_SIGMA)) {
-    const remedy =
-      'The scale is that of pixels from 0 (black) to 1 (white): ' +
-      'for 25 grey levels of 255 pass 25/255 = 0.098.';
-    throw new ArgumentError(expected('a number from 0 to 10', 'sigma', sigma, remedy));
-  }
+/** Throws unless `sigma` is from 0 to 10 times the peak. @throws ArgumentError */
+export function requireSigma(sigma: number, peak = 1): void {
+  const most = MAX_SIGMA * peak;
+  if (sigma >= 0 && sigma <= most) return;
+  const remedy =
+    peak === 1
+      ? 'The scale is that of pixels from 0 (black) to 1 (white): ' +
+        'for 25 grey levels of 255 pass 25/255 = 0.098.'
+      : `Ten times the peak, ${String(peak)}, leaves nothing of a picture.`;
+  throw new ArgumentError(expected(`a number from 0 to ${String(most)}`, 'sigma', sigma, remedy));
 }
 
 /**
@@ -33,8 +38,9 @@ export function requireSigma(sigma: number): void {
  * @throws ArgumentError for sigma or seed out of range
  */
 export function addGaussianNoise(image: Image, options: GaussianNoiseOptions): Image {
-  const { sigma, seed } = options;
-  requireSigma(sigma);
+  const { sigma, seed, peak = 1 } = options;
+  requirePositive('peak', peak);
+  requireSigma(sigma, peak);
   const random = generator(seed);
   const data = image.data.slice();
   for (let i = 0; i < data.length; i += 2) {

@@ -1,4 +1,5 @@
 import type { Image } from './image.js';
+import type { MetricOptions } from './metric/options.js';
 import { psnr } from './metric/psnr.js';
 import { ssim } from './metric/ssim.js';
 
@@ -8,7 +9,7 @@ export interface Score {
   readonly reconstructed: number;
 }
 
-/** Scores against the truth, peak 1. */
+/** Scores against the truth. */
 export interface Quality {
   /** In dB. */
   readonly psnr: Score;
@@ -21,9 +22,13 @@ export interface ImageQuality {
   readonly ssim: number;
 }
 
-/** PSNR and SSIM of `image` against `truth`, peak 1. */
-export function imageQuality(image: Image, truth: Image): ImageQuality {
-  return { psnr: psnr(image, truth), ssim: ssim(image, truth) };
+/** PSNR and SSIM of `image` against `truth`; both depend on the peak, 1 by default. */
+export function imageQuality(
+  image: Image,
+  truth: Image,
+  options: MetricOptions = {},
+): ImageQuality {
+  return { psnr: psnr(image, truth, options), ssim: ssim(image, truth, options) };
 }
 
 /** Means over the pictures. */

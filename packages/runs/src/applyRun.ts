@@ -3,19 +3,30 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ArgumentError, CancelledError, expected, type LowerStatus } from '@bilevel/core';
 import {
+  FORMAT_RANGE,
   applyWeights,
   describeImage,
   listImages,
-  readImage,
-  requireUsable,
+  peakOf,
   writeImage,
   type BitDepth,
+  type Finding,
   type Image,
   type ImageFormat,
+  type ValueRange,
 } from '@bilevel/imaging';
+import {
+  clippedFindings,
+  readForModel,
+  refuseClipped,
+  toFile,
+  whiteOf,
+  type ForModel,
+} from './applyScale.js';
 import { RunFolderError, WriteError } from './errors.js';
 import { makeFolder } from './makeFolder.js';
 import { readModel } from './model.js';
+import { counted } from './report/format.js';
 
 /** What to denoise, and where to. */
 export interface ApplyRequest {
@@ -29,11 +40,19 @@ export interface ApplyRequest {
   readonly format?: string | undefined;
   /** Default: that of each picture. */
   readonly bitDepth?: BitDepth | undefined;
+  /**
+   * The numbers of the files that are black and white. Default: the range stated for the model, else
+   * that of each picture's format.
+   */
+  readonly range?: ValueRange | undefined;
   /** Convert colour pictures to grey. Default: each channel is denoised. */
   readonly grey?: boolean | undefined;
   /** Accept a folder that is not empty and replace files there. Default: refuse. */
   readonly force?: boolean | undefined;
 }
+
+/** Certified distance of results to the exact minimisers: a fortieth of a step of 8-bit grey. */
+const ACCURACY = 1e-4;
 
 /** A picture was denoised and written. */
 export interface AppliedEvent {
@@ -42,8 +61,10 @@ export interface AppliedEvent {
   readonly output: string;
   readonly done: number;
   readonly of: number;
-  /** Certified root-mean-square distance to the exact minimiser. */
+  /** Certified root-mean-square distance to the exact minimiser, as a share of the range. */
   readonly accuracy: number;
+  /** Share of the pixels that a file of integers cuts off by more than 5 % of the range. */
+  readonly clipped: number;
   readonly status: LowerStatus;
   readonly seconds: number;
 }
@@ -57,16 +78,26 @@ export interface AppliedSummaryEvent {
   readonly out: string;
 }
 
+/** Something about a picture that a person should know and that stops nothing. */
+export interface AppliedWarningEvent {
+  readonly type: 'warning';
+  readonly message: string;
+  readonly code: Finding['code'];
+}
+
+type ApplyEvent = AppliedEvent | AppliedWarningEvent | AppliedSummaryEvent;
+
 /**
  * Denoises pictures with a learned model, one after the other; yields an event for each. Every
- * result is written whole or not at all.
+ * result is written whole or not at all. A picture whose numbers are far from those that the model was
+ * learned on, or whose result would for the most part be cut off, is refused.
  *
  * @throws BilevelError of the kind of the fault
  */
 export async function* applyRun(
   request: ApplyRequest,
   signal?: AbortSignal,
-): AsyncGenerator<AppliedEvent | AppliedSummaryEvent, void, undefined> {
+): AsyncGenerator<ApplyEvent, void, undefined> {
   const model = await readModel(await modelPath(request.model));
   const inputs = await listImages(request.images);
   const out = resolve(request.out);
@@ -74,47 +105,77 @@ export async function* applyRun(
   await refuseOriginals(inputs, outputs);
   if (request.force !== true) await refuseNonEmpty(out);
   const { bitDepth: asked } = request;
-  const depths: (BitDepth | undefined)[] = [];
-  const read = async (input: string): Promise<Image> => {
-    const noisy = await readImage(input, { colour: request.grey === true ? 'grey' : 'keep' });
-    requireUsable(noisy, input, { allowConstant: true });
-    return noisy;
-  };
+  const depths: BitDepth[] = [];
+  const { range } = model;
+  const options = {
+    colour: request.grey === true ? 'grey' : 'keep',
+    range: request.range,
+  } as const;
+  const findings: Finding[] = [];
+  const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
+    toFile(image, input.scale, input.white === whiteOf(bitDepth), bitDepth);
   // A bad picture at the end of a long list should not surface after hours.
   for (const [i, input] of inputs.entries()) {
     if (signal?.aborted === true) throw new CancelledError();
-    depths.push(await resultDepth(input, outputs[i]!, asked));
-    await read(input);
+    const bitDepth = await resultDepth(input, outputs[i]!, asked);
+    depths.push(bitDepth);
+    const read = await readForModel(input, range, options);
+    findings.push(...read.findings);
+    refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
   }
   try {
     await makeFolder(out);
   } catch (cause) {
     throw new WriteError(out, { cause });
   }
+  yield* warnings(findings);
   const start = performance.now();
+  const peak = peakOf(range ?? FORMAT_RANGE);
   for (const [i, input] of inputs.entries()) {
     const before = performance.now();
-    const noisy = await read(input);
-    const { image, accuracy, status } = await applyWeights(model, noisy, {
+    const [output, bitDepth] = [outputs[i]!, depths[i]!];
+    const read = await readForModel(input, range, options);
+    const { image, accuracy, status } = await applyWeights(model, read.noisy, {
+      accuracy: ACCURACY * peak,
       ...(signal && { signal }),
       pause: () => setImmediate(),
     });
-    const output = outputs[i]!;
-    const bitDepth = depths[i];
-    await writeImage(output, image, { ...(bitDepth !== undefined && { bitDepth }) });
+    const result = written(read, image, bitDepth);
+    const { clipped, findings: cut } = clippedFindings(input, result, bitDepth);
+    await writeImage(output, result, { bitDepth });
+    yield* warnings(cut);
     yield {
       type: 'applied',
       input,
       output,
       done: i + 1,
       of: inputs.length,
-      accuracy,
+      accuracy: accuracy / peak,
+      clipped,
       status,
       seconds: (performance.now() - before) / 1000,
     };
   }
   const seconds = (performance.now() - start) / 1000;
   yield { type: 'summary', status: 'done', images: inputs.length, seconds, out };
+}
+
+/** One of each kind in full; of more of a kind only how many there are. */
+function* warnings(findings: readonly Finding[]): Generator<AppliedWarningEvent, void, undefined> {
+  const seen = new Map<Finding['code'], number>();
+  for (const { code, message } of findings) {
+    const before = seen.get(code) ?? 0;
+    seen.set(code, before + 1);
+    if (before === 0) yield { type: 'warning', code, message };
+  }
+  for (const [code, count] of seen) {
+    if (count === 1) continue;
+    yield {
+      type: 'warning',
+      code,
+      message: `The same holds for ${counted(count - 1, 'more picture')}.`,
+    };
+  }
 }
 
 async function modelPath(path: string): Promise<string> {
@@ -181,13 +242,13 @@ async function refuseNonEmpty(out: string): Promise<void> {
   }
 }
 
-/** Bits per channel that each format can hold. */
-const DEPTHS: Readonly<Record<ImageFormat, readonly BitDepth[]>> = {
+/** Bits per channel that each format can hold, the usual ones first. */
+const DEPTHS: Readonly<Record<ImageFormat, readonly [BitDepth, ...BitDepth[]]>> = {
   png: [8, 16],
   jpeg: [8],
   webp: [8],
-  tiff: [8, 16, 32],
-  npy: [32, 64],
+  tiff: [32, 16, 8],
+  npy: [64, 32],
 };
 
 const FORMATS: Readonly<Record<string, ImageFormat>> = {
@@ -205,7 +266,7 @@ async function resultDepth(
   input: string,
   output: string,
   asked: BitDepth | undefined,
-): Promise<BitDepth | undefined> {
+): Promise<BitDepth> {
   const extension = extname(output).toLowerCase();
   const format = FORMATS[extension];
   if (format === undefined) {
@@ -225,5 +286,5 @@ async function resultDepth(
     );
   }
   const { bitDepth } = await describeImage(input);
-  return possible.find((depth) => depth === Math.max(8, bitDepth));
+  return possible.find((depth) => depth === Math.max(8, bitDepth)) ?? possible[0];
 }

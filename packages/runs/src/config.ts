@@ -1,6 +1,7 @@
 // Not from the package's index: a page that checks settings would load the whole of it.
 import { PRIOR_NAMES } from '@bilevel/imaging/prior-names';
 import { z } from 'zod';
+import { prepared, valueRange, type Prepared } from './prepared.js';
 
 /** Format of config.json; readers refuse any other. */
 export const RUN_VERSION = 1;
@@ -20,16 +21,26 @@ const picture = z.strictObject({
 
 /** How pictures become training pairs. */
 const data = z.strictObject({
-  /** Noise added to clean pictures (σ on the [0, 1] scale), or real pairs. */
+  /**
+   * Noise added to clean pictures, of σ in the unit of their pixels or in per cent of their range, or
+   * real pairs.
+   */
   noise: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('gaussian'), sigma: z.number().min(0).max(10) }),
+    z.strictObject({ kind: z.literal('gaussian'), sigma: z.number().min(0) }),
+    z.strictObject({ kind: z.literal('relative'), percent: z.number().min(0).max(1000) }),
     z.strictObject({ kind: z.literal('pairs') }),
   ]),
-  /** `resize`: to size × size pixels. `crop`: the centre. `full`: as they are. */
+  /**
+   * `part`: size × size pixels that vary as the whole picture does, or all of a smaller picture.
+   * `crop`: the centre. `resize`: all of it squeezed to size × size pixels, whatever its shape.
+   * `full`: as they are.
+   */
   size: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['resize', 'crop']), size: count }),
+    z.strictObject({ kind: z.enum(['part', 'crop', 'resize']), size: count }),
     z.strictObject({ kind: z.literal('full') }),
   ]),
+  /** The numbers of the files that are black and white. Default: those of their number format. */
+  range: valueRange.optional(),
   /** Seeds the noise, the split and the order of mini-batches. */
   seed: z.int().min(0).max(0xffffffff),
   /** Share of the pictures kept for validation, or `given`: in a folder of their own. */
@@ -82,6 +93,14 @@ const training = z.strictObject({
   smoothing: positive.optional(),
 });
 
+/** How pictures are learned from unless it is told otherwise. */
+export const DEFAULT_DATA: RunSettings['data'] = {
+  noise: { kind: 'gaussian', sigma: 0.1 },
+  size: { kind: 'part', size: 96 },
+  seed: 0,
+  validation: 0.2,
+};
+
 /** Megabytes of reconstructions that a run keeps unless it is told otherwise. */
 export const KEEP_MEGABYTES = 256;
 
@@ -106,6 +125,8 @@ export const runConfig = z.strictObject({
   settings: runSettings,
   train: z.array(picture).min(1),
   validation: z.array(picture),
+  /** What settings and pictures came to; runs of earlier versions have not recorded it. */
+  prepared: prepared.optional(),
 });
 export type RunConfig = z.infer<typeof runConfig>;
 
@@ -116,6 +137,7 @@ export function createConfig(
   validation: Picture[],
   software: Record<string, string>,
   now: Date,
+  came?: Prepared,
 ): RunConfig {
   return {
     format: 'bilevel-run',
@@ -125,5 +147,6 @@ export function createConfig(
     settings,
     train,
     validation,
+    ...(came && { prepared: came }),
   };
 }

@@ -4,27 +4,18 @@ import { basename, extname } from 'node:path';
 import { ArgumentError, CancelledError, expected } from '@bilevel/core';
 import {
   addGaussianNoise,
-  centreCrop,
   listImages,
   noiseSeed,
   pairByName,
-  readImage,
-  requireSameSize,
-  requireUsable,
-  resize,
+  peakOf,
   splitTrainValidation,
-  type Image,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
 import { FileFormatError } from './errors.js';
-
-/** Where a pair of pictures comes from. */
-export interface Source {
-  readonly name: string;
-  readonly clean: string;
-  readonly noisy?: string | undefined;
-}
+import { examine } from './examine.js';
+import type { Prepared } from './prepared.js';
+import { readPair, type ReadPair, type Source } from './readPair.js';
 
 /** The prepared pictures of a run. */
 export interface Dataset {
@@ -32,6 +23,8 @@ export interface Dataset {
   readonly validation: readonly TrainingPair[];
   /** The same pictures as recorded in config.json. */
   readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
+  /** What the settings and the pictures came to. */
+  readonly prepared: Prepared;
 }
 
 /** Where the pictures of a run are to be looked for. */
@@ -90,7 +83,8 @@ export async function findSources(
  * Reads and prepares the pictures. When a source carries a digest (on resume), the pixels must be
  * the same as then.
  *
- * @throws the errors of reading, and FileFormatError for a picture that changed
+ * @throws the errors of reading, ImageRangeError for numbers that nothing sound would come of, and
+ *   FileFormatError for a picture that changed
  */
 export async function loadDataset(
   sources: {
@@ -100,12 +94,19 @@ export async function loadDataset(
   settings: DataSettings,
   signal?: AbortSignal,
 ): Promise<Dataset> {
-  const pictures = { train: [] as Picture[], validation: [] as Picture[] };
-  const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
+  const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };
   for (const role of ['train', 'validation'] as const) {
     for (const source of sources[role]) {
       if (signal?.aborted === true) throw new CancelledError();
-      const pair = await preparePair(source, settings);
+      read[role].push(await readPair(source, settings));
+    }
+  }
+  const prepared = examine([...read.train, ...read.validation], settings);
+  const pictures = { train: [] as Picture[], validation: [] as Picture[] };
+  const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
+  for (const role of ['train', 'validation'] as const) {
+    for (const [i, source] of sources[role].entries()) {
+      const pair = withNoise(read[role][i]!, settings, prepared);
       const sha256 = digest(pair);
       if ('sha256' in source && source.sha256 !== sha256) {
         throw new FileFormatError(
@@ -118,45 +119,19 @@ export async function loadDataset(
       pictures[role].push({ name, clean, ...(noisy !== undefined && { noisy }), sha256 });
     }
   }
-  return { ...pairs, pictures };
+  return { ...pairs, pictures, prepared };
 }
 
-async function preparePair(source: Source, settings: DataSettings): Promise<TrainingPair> {
-  const { name, clean, noisy } = source;
-  const original = await readImage(clean);
-  requireUsable(original, clean);
-  if (noisy !== undefined) {
-    const stored = await readImage(noisy);
-    requireSameSize(original, stored, name);
-    const truth = await sized(original, clean, settings);
-    requireUsable(truth, clean);
-    return { name, truth, noisy: await sized(stored, noisy, settings) };
-  }
-  const truth = await sized(original, clean, settings);
-  requireUsable(truth, clean);
-  const { noise, seed } = settings;
-  if (noise.kind === 'pairs') {
-    throw new ArgumentError(expected('a noisy partner', name, clean));
-  }
-  const seedOfFile = noiseSeed(seed, basename(clean));
-  return { name, truth, noisy: addGaussianNoise(truth, { sigma: noise.sigma, seed: seedOfFile }) };
-}
-
-function sized(image: Image, path: string, settings: DataSettings): Image | Promise<Image> {
-  const { size } = settings;
-  if (size.kind === 'full') return image;
-  if (size.kind === 'resize') return resize(image, size.size, size.size);
-  if (image.width < size.size || image.height < size.size) {
-    throw new ArgumentError(
-      expected(
-        `a picture of at least ${String(size.size)}×${String(size.size)} pixels to crop`,
-        path,
-        `${String(image.width)}×${String(image.height)}`,
-        'Choose a smaller size, or resize instead of cropping.',
-      ),
-    );
-  }
-  return centreCrop(image, size.size, size.size);
+function withNoise(
+  pair: ReadPair,
+  settings: DataSettings,
+  { sigma, range }: Prepared,
+): TrainingPair {
+  const { name, clean, truth, noisy } = pair;
+  if (noisy !== undefined) return { name, truth, noisy };
+  if (sigma === undefined) throw new ArgumentError(expected('a noisy partner', name, clean));
+  const seed = noiseSeed(settings.seed, basename(clean));
+  return { name, truth, noisy: addGaussianNoise(truth, { sigma, seed, peak: peakOf(range) }) };
 }
 
 function digest({ truth, noisy }: TrainingPair): string {

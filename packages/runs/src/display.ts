@@ -16,3 +16,11 @@ export { SCALINGS } from './cleaning/scaling.js';
 export { printed, workAfter } from './report/printed.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
+export {
+  displayRange,
+  noiseInWords,
+  peakInWords,
+  rangeInWords,
+  rangeOf,
+  sizeInWords,
+} from './preparedText.js';

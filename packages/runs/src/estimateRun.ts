@@ -13,10 +13,12 @@ import {
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { RunSettings } from './config.js';
-import { findSources, loadDataset, type Source } from './dataset.js';
+import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
 import type { LearnRequest } from './prepareRun.js';
+import type { Prepared } from './prepared.js';
 import { ProgressEstimate } from './progress.js';
+import type { Source } from './readPair.js';
 import { learnOptions } from './solvers.js';
 
 /** What a run will take. */
@@ -30,6 +32,8 @@ export interface RunEstimate {
   readonly secondsHigh: number;
   /** Memory of the process at its peak. */
   readonly bytes: number;
+  /** What the settings come to for the pictures that were tried. */
+  readonly prepared: Prepared;
 }
 
 type NewRun = Pick<
@@ -85,6 +89,7 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
     secondsLow: FIXED_SECONDS + (learning + final) / spread,
     secondsHigh: FIXED_SECONDS + (learning + final) * spread,
     bytes: memoryOf([...sizes.train, ...sizes.validation]),
+    prepared: probe.prepared,
   };
 }
 
@@ -95,6 +100,7 @@ interface Probe {
   readonly seconds: number;
   /** Whether it came there, or this was told from its progress. */
   readonly ended: boolean;
+  readonly prepared: Prepared;
 }
 
 async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Probe> {
@@ -137,7 +143,7 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
   const seconds = elapsed() / (ended ? 1 : Math.max(fraction, 0.5 / maxSteps));
   const pictures = [...centres, ...others];
   const pixels = sum(pictures.map(({ truth }) => truth.data.length));
-  return { pixels, pictures: pictures.length, seconds, ended };
+  return { pixels, pictures: pictures.length, seconds, ended, prepared: dataset.prepared };
 }
 
 /** Seconds of this process: what others do on the machine meanwhile does not count. */
@@ -168,11 +174,12 @@ function speedUp(pictures: number): number {
 
 async function pixelsOf(sources: readonly Source[], settings: RunSettings): Promise<number[]> {
   const { size } = settings.data;
-  if (size.kind !== 'full') return sources.map(() => size.size ** 2);
+  if (size.kind === 'resize' || size.kind === 'crop') return sources.map(() => size.size ** 2);
+  const most = size.kind === 'part' ? size.size : Infinity;
   const sizes: number[] = [];
   for (const { clean } of sources) {
     const { width, height } = await describeImage(clean);
-    sizes.push(width * height);
+    sizes.push(Math.min(width, most) * Math.min(height, most));
   }
   return sizes;
 }

@@ -9,6 +9,10 @@ export interface StartEvent {
   readonly validation: readonly string[];
   /** True when the run goes on from a checkpoint. */
   readonly resumed: boolean;
+  /** In words: what of the pictures is learned from, their black and white, and their noise. */
+  readonly pictures: string;
+  readonly range: string;
+  readonly noise: string;
 }
 
 /** Within a step: an evaluation has finished `done` of its `of` pictures. Not logged. */
@@ -33,6 +37,8 @@ export interface StepEvent extends HistoryRow {
 export interface WarningEvent {
   readonly type: 'warning';
   readonly message: string;
+  /** Of a finding about the numbers of the pictures. */
+  readonly code?: string;
 }
 
 /** Results are being written. */

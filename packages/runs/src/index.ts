@@ -2,9 +2,12 @@ export {
   applyRun,
   type AppliedEvent,
   type AppliedSummaryEvent,
+  type AppliedWarningEvent,
   type ApplyRequest,
 } from './applyRun.js';
+export { readForModel } from './applyScale.js';
 export {
+  DEFAULT_DATA,
   KEEP_MEGABYTES,
   runSettings,
   type DataSettings,
@@ -13,7 +16,9 @@ export {
   type TrainingSettings,
 } from './config.js';
 export { estimateRun, type RunEstimate } from './estimateRun.js';
-export { findSources, loadDataset, type Dataset, type Places, type Source } from './dataset.js';
+export { findSources, loadDataset, type Dataset, type Places } from './dataset.js';
+export type { Prepared } from './prepared.js';
+export type { Source } from './readPair.js';
 export { FileFormatError, RunFolderError, WriteError } from './errors.js';
 export type {
   EvaluationEvent,

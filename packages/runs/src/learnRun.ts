@@ -4,7 +4,8 @@ import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './dataset.js';
 import type { RunEvent, SummaryEvent } from './events.js';
 import { HISTORY, historyRow } from './history.js';
-import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
+import { prepareRun, type LearnRequest, type PreparedRun, type Warning } from './prepareRun.js';
+import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
 import { KEEP_MEGABYTES } from './config.js';
 import { KeptSteps } from './kept/keptSteps.js';
@@ -66,10 +67,13 @@ async function* learnPrepared(
     train: names(dataset.train),
     validation: names(dataset.validation),
     resumed: checkpoint !== undefined,
+    pictures: sizeInWords(config.settings.data.size, dataset.prepared),
+    range: rangeInWords(dataset.prepared.range),
+    noise: noiseInWords(config.settings.data.noise, dataset.prepared),
   };
   if (checkpoint === undefined) await folder.appendEvent(started);
   yield started;
-  for (const message of warnings) yield* warn(message);
+  for (const warning of warnings) yield* warn(warning);
 
   stopwatch.start(checkpoint?.seconds ?? 0);
   const clock = (): number => stopwatch.seconds;
@@ -108,7 +112,7 @@ async function* learnPrepared(
       await folder.appendEvent(event);
       await pace.tick(() => save(step));
       const message = await kept.keep(step.step, () => learning.reconstructions());
-      if (message !== undefined) yield* warn(message);
+      if (message !== undefined) yield* warn({ message });
       yield event;
       // Steps may be shorter than the time between two turns of the event loop.
       await stopwatch.waitFor(options.hold);
@@ -133,8 +137,8 @@ async function* learnPrepared(
   const summary = yield* finish(result.status, best, ended);
   return summary;
 
-  async function* warn(message: string): AsyncGenerator<RunEvent, void, undefined> {
-    const warning: RunEvent = { type: 'warning', message };
+  async function* warn(what: Warning): AsyncGenerator<RunEvent, void, undefined> {
+    const warning: RunEvent = { type: 'warning', ...what };
     await folder.appendEvent(warning);
     yield warning;
   }
@@ -148,7 +152,7 @@ async function* learnPrepared(
       seconds: clock(),
     };
     await folder.writeCheckpoint(state);
-    await folder.writeModel(learning.modelOf(state.best));
+    await folder.writeModel(learning.modelOf(state.best), dataset.prepared.range);
   }
 
   async function* finish(
@@ -158,7 +162,7 @@ async function* learnPrepared(
   ): AsyncGenerator<RunEvent, RunSummary, undefined> {
     const start = { objective: startObjective ?? bestStep.objective.value };
     const summary = summarise(status, start, bestStep, lastStep, clock());
-    await folder.writeModel(learning.modelOf(bestStep));
+    await folder.writeModel(learning.modelOf(bestStep), dataset.prepared.range);
     await folder.writeJson('summary.json', summary);
     // An interrupted run must stop at once; `show` writes its report when asked.
     if (status !== 'interrupted') {

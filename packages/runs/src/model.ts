@@ -1,6 +1,7 @@
-import { PRIOR_NAMES, type DenoisingModel } from '@bilevel/imaging';
+import { PRIOR_NAMES, type DenoisingModel, type PictureRange } from '@bilevel/imaging';
 import { z } from 'zod';
 import { readJson } from './jsonFile.js';
+import { pictureRange } from './prepared.js';
 
 /** Format of model.json; readers refuse any other. */
 const MODEL_VERSION = 1;
@@ -13,13 +14,23 @@ const modelFile = z.strictObject({
   weight: z.number().positive(),
   smoothing: z.number().positive(),
   ridge: z.number().min(0),
+  /** Of the pictures it was learned on; models of earlier versions do not say. */
+  range: pictureRange.optional(),
 });
 export type ModelFile = z.infer<typeof modelFile>;
 
 /** The file's contents for a model. */
-export function modelFileOf(model: DenoisingModel): ModelFile {
+export function modelFileOf(model: DenoisingModel, range?: PictureRange): ModelFile {
   const { prior, weight, smoothing, ridge = 0 } = model;
-  return { format: 'bilevel-model', version: MODEL_VERSION, prior, weight, smoothing, ridge };
+  return {
+    format: 'bilevel-model',
+    version: MODEL_VERSION,
+    prior,
+    weight,
+    smoothing,
+    ridge,
+    ...(range && { range }),
+  };
 }
 
 /**
@@ -27,7 +38,7 @@ export function modelFileOf(model: DenoisingModel): ModelFile {
  *
  * @throws FileFormatError when it is not one, or of another version
  */
-export async function readModel(path: string): Promise<DenoisingModel> {
+export async function readModel(path: string): Promise<ModelFile> {
   return readJson(
     path,
     modelFile,

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   TotalVariation,
   learnWeights,
+  peakOf,
   type WeightCheckpoint,
   type WeightLearning,
 } from '@bilevel/imaging';
@@ -39,6 +40,12 @@ export type LearnRequest =
       readonly keepMegabytes?: number | undefined;
     };
 
+/** What a person should know that stops nothing; with a code where a program may want to know as well. */
+export interface Warning {
+  readonly message: string;
+  readonly code?: string;
+}
+
 /** A run ready to learn. */
 export interface PreparedRun {
   readonly folder: RunFolder;
@@ -48,7 +55,7 @@ export interface PreparedRun {
   /** Of the steps up to the checkpoint. */
   readonly history: readonly HistoryRow[];
   /** What a person should know that stops nothing. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** Undefined for a run that starts at its beginning. */
   readonly checkpoint: RunCheckpoint | undefined;
 }
@@ -71,13 +78,16 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const sources = await findSources(request, settings.data);
   const dataset = await loadDataset(sources, settings.data, watch.signal);
   const { train, validation } = dataset.pictures;
-  const config = createConfig(settings, train, validation, softwareVersions(), new Date());
+  const { prepared } = dataset;
+  const software = softwareVersions();
+  const config = createConfig(settings, train, validation, software, new Date(), prepared);
   const learning = startLearning(config, dataset, undefined, watch);
   const folder = await RunFolder.create(out, { force: force === true });
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
     const history = await folder.startLogs(HISTORY, -1);
-    return { folder, config, dataset, learning, history, warnings: [], checkpoint: undefined };
+    const warnings = prepared.findings;
+    return { folder, config, dataset, learning, history, warnings, checkpoint: undefined };
   });
 }
 
@@ -106,7 +116,7 @@ async function resumeRun(
     const learning = startLearning(config, dataset, checkpoint?.learning, watch);
     await folder.writeJson('config.json', config);
     const history = await folder.startLogs(HISTORY, checkpoint?.last.step ?? -1);
-    const warnings = versionWarnings(stored.software);
+    const warnings = versionWarnings(stored.software).map((message) => ({ message }));
     return { folder, config, dataset, learning, history, warnings, checkpoint };
   });
 }
@@ -122,6 +132,7 @@ function startLearning(
   const { prior, weight, smoothing } = training;
   return learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings),
+    peak: peakOf(dataset.prepared.range),
     prior: new TotalVariation({
       prior,
       ...(weight !== undefined && { weight }),

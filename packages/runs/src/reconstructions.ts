@@ -3,15 +3,22 @@ import {
   applyWeights,
   createImage,
   imageQuality,
+  peakOf,
+  toUnit,
+  unitOf,
   writeImage,
   type DenoisingModel,
   type Image,
   type ImageQuality,
   type TrainingPair,
+  type ValueRange,
 } from '@bilevel/imaging';
 import type { Dataset } from './dataset.js';
 import { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
 import type { RunFolder } from './runFolder.js';
+
+/** Certified distance of the pictures to the exact minimisers, root mean square, in units of the range. */
+const ACCURACY = 1e-4;
 
 /** Scores of one picture of a run, before and after denoising. */
 interface PictureScores {
@@ -23,7 +30,7 @@ interface PictureScores {
 
 /**
  * Denoises every picture of the run with the model and writes truth, noisy, reconstruction and
- * signed error as 8-bit PNG (clipped to [0, 1]), and images/scores.json.
+ * signed error as 8-bit PNG (black and white of the run's range; clipped), and images/scores.json.
  */
 export async function writeReconstructions(
   folder: RunFolder,
@@ -33,24 +40,27 @@ export async function writeReconstructions(
 ): Promise<void> {
   await folder.makeFolder('images');
   const scores: PictureScores[] = [];
+  const range = unitOf(dataset.prepared.range);
+  const peak = peakOf(dataset.prepared.range);
   // One picture is written, on threads of the image library, while the next is denoised on this one.
   let written: Promise<void> = Promise.resolve();
   try {
     for (const role of ['train', 'validation'] as const) {
       for (const pair of dataset[role]) {
         const { image } = await applyWeights(model, pair.noisy, {
+          accuracy: ACCURACY * peak,
           signal,
           pause: () => setImmediate(),
         });
         await written;
-        written = writePictures(folder, pair, image);
+        written = writePictures(folder, pair, image, range);
         // Its error is thrown where it is waited for.
         written.catch(() => undefined);
         scores.push({
           name: pair.name,
           role,
-          noisy: imageQuality(pair.noisy, pair.truth),
-          reconstructed: imageQuality(image, pair.truth),
+          noisy: imageQuality(pair.noisy, pair.truth, { peak }),
+          reconstructed: imageQuality(image, pair.truth, { peak }),
         });
       }
     }
@@ -61,13 +71,20 @@ export async function writeReconstructions(
   await folder.write('images/scores.json', `${JSON.stringify(scores, null, 2)}\n`);
 }
 
-async function writePictures(folder: RunFolder, pair: TrainingPair, image: Image): Promise<void> {
+async function writePictures(
+  folder: RunFolder,
+  pair: TrainingPair,
+  image: Image,
+  range: ValueRange,
+): Promise<void> {
   const { name, truth, noisy } = pair;
-  const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / (2 * ERROR_LIMIT));
+  const limit = 2 * ERROR_LIMIT * (range.high - range.low);
+  const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / limit);
+  const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });
   const pictures: Record<PictureKind, Image> = {
-    truth,
-    noisy,
-    reconstruction: image,
+    truth: windowed(truth),
+    noisy: windowed(noisy),
+    reconstruction: windowed(image),
     error: createImage(image.width, image.height, error),
   };
   await Promise.all(

@@ -18,7 +18,7 @@ import { makeFolder } from './makeFolder.js';
 import { modelFileOf, type ModelFile } from './model.js';
 import { LOCK_FILE, ownFiles, removeOwnFiles, removeUnfinished } from './ownFiles.js';
 import { runSummary, type RunSummary } from './summary.js';
-import type { DenoisingModel } from '@bilevel/imaging';
+import type { DenoisingModel, PictureRange } from '@bilevel/imaging';
 
 /** A run's folder on disk. Whole files are replaced atomically; logs are only appended to. */
 export class RunFolder {
@@ -114,8 +114,8 @@ export class RunFolder {
     }
   }
 
-  async writeModel(model: DenoisingModel): Promise<ModelFile> {
-    const file = modelFileOf(model);
+  async writeModel(model: DenoisingModel, range?: PictureRange): Promise<ModelFile> {
+    const file = modelFileOf(model, range);
     await this.writeJson('model.json', file);
     return file;
   }

@@ -1,5 +1,6 @@
 // The schemas of a run's files, for pages as well: checking needs no file system.
 export {
+  DEFAULT_DATA,
   KEEP_MEGABYTES,
   OPTION_METHODS,
   SCHEDULES,
@@ -14,3 +15,4 @@ export { runSummary, type RunSummary } from './summary.js';
 export { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
 export { tableOptions } from './cleaning/tableOptions.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';
+export { prepared, type Prepared } from './prepared.js';

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, CancelledError } from '@bilevel/core';
 import {
+  FORMAT_RANGE,
   ImageContentError,
   applyWeights,
   createImage,
@@ -21,7 +22,7 @@ const model = { prior: 'tv', weight: 0.05, smoothing: 0.02, ridge: 0 } as const;
 
 beforeAll(async () => {
   mkdirSync(at('in'));
-  writeFileSync(at('model.json'), JSON.stringify(modelFileOf(model)));
+  writeFileSync(at('model.json'), JSON.stringify(modelFileOf(model, FORMAT_RANGE)));
   await picture(at('in', 'a.png'), 1);
   await picture(at('in', 'b.png'), 2);
   const fine = createImage(

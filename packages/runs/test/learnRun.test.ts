@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ArgumentError, CancelledError } from '@bilevel/core';
+import { addGaussianNoise, readImage, writeImage } from '@bilevel/imaging';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/events.js';
 import type { HistoryRow } from '../src/history.js';
@@ -154,10 +155,17 @@ describe('learnRun', () => {
 
   it('orders the mini-batches by the seed of the data', async () => {
     const training = { method: 'stochastic', batch: 1, maxSteps: 2 } as const;
+    mkdirSync(at('noisy'));
+    for (const k of [1, 2, 3]) {
+      const clean = await readImage(at('in', `${String(k)}.png`));
+      const noisy = addGaussianNoise(clean, { sigma: 0.1, seed: k });
+      await writeImage(at('noisy', `${String(k)}.tif`), noisy);
+    }
     const weights = async (name: string, seed: number): Promise<number[]> => {
-      // No noise: nothing else depends on the seed.
-      const noise = { kind: 'gaussian', sigma: 0 } as const;
-      await collect(request(name, training, { seed, noise }));
+      // Noisy partners: nothing else depends on the seed.
+      const noise = { kind: 'pairs' } as const;
+      const pairs = request(name, training, { seed, noise });
+      await collect({ ...pairs, noisy: at('noisy') } as LearnRequest);
       return (await rows(name)).map(({ weight }) => weight);
     };
     const first = await weights('seed-1', 1);

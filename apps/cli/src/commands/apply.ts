@@ -1,12 +1,15 @@
+import type { ValueRange } from '@bilevel/imaging';
 import type { ApplyRequest } from '@bilevel/runs';
 import { Option, type Command } from 'commander';
 import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
+import { rangeOption } from '../numbers.js';
 
 interface ApplyFlags {
   out: string;
   format?: string;
   bitDepth?: '8' | '16' | '32';
+  range?: ValueRange;
   grey?: boolean;
   force?: boolean;
   json?: boolean;
@@ -16,11 +19,15 @@ const DEPTHS = { '8': 8, '16': 16, '32': 32 } as const;
 
 const EXAMPLES = `
 Colour pictures are denoised channel by channel. Each result is certified to lie within the accuracy
-shown of the exact minimiser (root mean square, on the [0, 1] grey scale).
+shown of the exact minimiser (root mean square, as a share of the range).
+
+Pictures must be on the scale that the model was learned on; what is not is told, or refused. Files of
+integers hold 0 (black) to 1 (white): results that they would cut off are told, or refused.
 
 Examples:
   $ bilevel apply run/model.json noisy/ --out clean
   $ bilevel apply run photo.jpg --out clean --format png --bit-depth 16
+  $ bilevel apply run floats/ --range 255 --out clean    floats from 0 (black) to 255 (white)
 
 Exit status: 0 done, 2 bad input, 130 interrupted (finished pictures are kept).`;
 
@@ -44,6 +51,11 @@ export function addApplyCommand(program: Command): void {
         Object.keys(DEPTHS),
       ),
     )
+    .option(
+      '--range <white|black..white>',
+      'numbers of the files that are black and white, as 255 or -1000..1000 (default: as stated for the model, else those of the number format)',
+      rangeOption,
+    )
     .option('--grey', 'convert colour pictures to grey')
     .option('--force', 'accept a folder that is not empty, and replace files of the same name')
     .option('--json', 'one JSON event a line on standard output, the last a summary')
@@ -55,6 +67,7 @@ export function addApplyCommand(program: Command): void {
         out: flags.out,
         format: flags.format,
         bitDepth: flags.bitDepth === undefined ? undefined : DEPTHS[flags.bitDepth],
+        range: flags.range,
         grey: flags.grey,
         force: flags.force,
       };
@@ -62,6 +75,8 @@ export function addApplyCommand(program: Command): void {
       for await (const event of applyRun(request, interruptSignal())) {
         if (flags.json === true) {
           process.stdout.write(`${JSON.stringify(event)}\n`);
+        } else if (event.type === 'warning') {
+          process.stderr.write(`warning: ${event.message}\n`);
         } else if (event.type === 'applied') {
           const note = event.status === 'converged' ? '' : ` (${event.status})`;
           process.stderr.write(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import type { LearnRequest, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
+import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
+import type { DataSettings, LearnRequest, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
 import { Option, type Command } from 'commander';
 import { barDisplay } from '../display/bar.js';
 import type { Display } from '../display/display.js';
@@ -10,11 +11,20 @@ import { summaryText } from '../display/summary.js';
 import { EXIT } from '../exitCodes.js';
 import { datedFolder } from '../folders.js';
 import { interruptSignal } from '../interrupt.js';
-import { numberOption, positiveNumber, positiveWhole, seed } from '../numbers.js';
+import {
+  noiseOption,
+  numberOption,
+  positiveNumber,
+  positiveWhole,
+  rangeOption,
+  seed,
+} from '../numbers.js';
 
 interface LearnFlags {
   noisy?: string;
-  noise?: number;
+  noise?: NoiseRequest;
+  range?: ValueRange;
+  part?: number;
   size?: number | 'full';
   crop?: boolean;
   prior: RunSettings['training']['prior'];
@@ -42,14 +52,18 @@ interface LearnFlags {
   threads?: number;
 }
 
-const DEFAULT_NOISE = 0.1;
-const DEFAULT_SIZE = 96;
 const DEFAULT_STEPS = 200;
 const DEFAULT_KEEP = 256;
 
 const EXAMPLES = `
 The objective is the mean over the training pictures of ½‖x* − x_true‖² (per picture, summed over
-pixels), where x* minimises ½‖x − y‖² + weight · Σ √((Dx)² + smoothing²). Grey values run from 0 to 1.
+pixels), where x* minimises ½‖x − y‖² + weight · Σ √((Dx)² + smoothing²).
+
+Grey values run from 0 (black) to 1 (white): integers are divided by the largest of their type, floats
+are kept. Other numbers (12 bits in 16-bit files, floats to 255, CT numbers) are found and told; --range
+states which are black and white. PSNR has the range, stated or found, for its peak.
+
+Large pictures are learned from in part, unshrunk: a part of 96×96 pixels that varies as the whole does.
 
 Methods:
   adaptive    every step is proven to lower the objective; nothing to tune
@@ -61,6 +75,7 @@ Methods:
 Examples:
   $ bilevel learn photos/ --out run               learn from a folder, noise σ = 0.1 added
   $ bilevel learn photos/ --noise 0.05 --size full
+  $ bilevel learn scans/ --range 4095 --noise 10%   12-bit numbers in 16-bit files
   $ bilevel learn photos/ --validation others/
   $ bilevel learn clean/ --noisy noisy/           real pairs, matched by file name
   $ bilevel learn photos/ --prior tv-isotropic --seed 7 --json
@@ -82,12 +97,22 @@ export function addLearnCommand(program: Command): void {
     .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
     .option(
       '--noise <sigma>',
-      `standard deviation of the Gaussian noise to add, on the [0, 1] grey scale (default: ${String(DEFAULT_NOISE)})`,
-      numberOption('a number from 0 to 10', (x) => x >= 0 && x <= 10),
+      'standard deviation of the Gaussian noise to add, on the scale where white is 1, or of the range, as 10% (default: 0.1)',
+      noiseOption,
+    )
+    .option(
+      '--range <white|black..white>',
+      'numbers of the files that are black and white, as 4095 or -1000..1000 (default: those of the number format)',
+      rangeOption,
+    )
+    .option(
+      '--part <pixels>',
+      'learn from an unshrunk part of each picture that varies as all of it does, at most pixels × pixels (default: 96; with --noisy: all of it)',
+      parsePixels,
     )
     .option(
       '--size <pixels>',
-      `resize to pixels × pixels without keeping the aspect ratio, or "full" (default: ${String(DEFAULT_SIZE)}; full with --noisy)`,
+      'shrink or enlarge to pixels × pixels without keeping the aspect ratio; or "full", all of each picture as it is',
       parseSize,
     )
     .option('--crop', 'cut out the centre of --size pixels instead of resizing')
@@ -179,11 +204,16 @@ export function addLearnCommand(program: Command): void {
     .action(async (images: string[], flags: LearnFlags, command: Command) => {
       const request =
         flags.resume === undefined
-          ? newRun(images, flags)
+          ? newRun(images, flags, (await import('@bilevel/runs/settings')).DEFAULT_DATA)
           : resumedRun(flags.resume, images, flags, command);
       process.exitCode = await run(request, flags);
     });
 }
+
+const parsePixels = numberOption(
+  'a whole number from 11 to 65535',
+  (x) => Number.isInteger(x) && x >= 11 && x < 65536,
+);
 
 function parseSize(text: string): number | 'full' {
   return text === 'full'
@@ -200,8 +230,12 @@ function parseValidation(text: string): number | string {
     : numberOption('a number from 0 to below 1, or a folder', (x) => x >= 0 && x < 1)(text);
 }
 
-function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
-  const { noisy, noise, crop, size = noisy === undefined ? DEFAULT_SIZE : 'full' } = flags;
+function newRun(
+  images: readonly string[],
+  flags: LearnFlags,
+  defaults: DataSettings,
+): LearnRequest {
+  const { noisy, noise, range } = flags;
   if (images.length === 0) {
     throw new ArgumentError(
       'Expected picture files or folders but received none. See bilevel learn --help.',
@@ -210,17 +244,6 @@ function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
   if (noisy !== undefined && noise !== undefined) {
     throw new ArgumentError(
       'Expected either --noisy or --noise but received both. Real pairs get no added noise.',
-    );
-  }
-  if (crop === true && size === 'full') {
-    throw new ArgumentError(
-      'Expected --size with a number of pixels for --crop but received none.',
-    );
-  }
-  if (noisy !== undefined && size !== 'full' && crop !== true) {
-    throw new ArgumentError(
-      'Expected --crop with --size for real pairs but received a resize, which would change their ' +
-        'noise. Add --crop, or leave --size out.',
     );
   }
   const training: RunSettings['training'] = {
@@ -244,12 +267,9 @@ function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
     force: flags.force,
     settings: {
       data: {
-        noise:
-          noisy === undefined
-            ? { kind: 'gaussian', sigma: noise ?? DEFAULT_NOISE }
-            : { kind: 'pairs' },
-        size:
-          size === 'full' ? { kind: 'full' } : { kind: crop === true ? 'crop' : 'resize', size },
+        noise: noisy === undefined ? (noise ?? defaults.noise) : { kind: 'pairs' },
+        size: sizeOf(flags, defaults),
+        ...(range && { range }),
         seed: flags.seed,
         validation: typeof flags.validation === 'string' ? 'given' : flags.validation,
       },
@@ -257,6 +277,33 @@ function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
       keepMegabytes: flags.keep ?? DEFAULT_KEEP,
     },
   };
+}
+
+/** What of each picture is learned from. */
+function sizeOf(
+  { noisy, part, size, crop }: LearnFlags,
+  defaults: DataSettings,
+): DataSettings['size'] {
+  if (part !== undefined) {
+    if (size === undefined && crop !== true) return { kind: 'part', size: part };
+    throw new ArgumentError(
+      `Expected either --part or --${size === undefined ? 'crop' : 'size'} but received both. Leave one out.`,
+    );
+  }
+  if (crop === true && typeof size !== 'number') {
+    throw new ArgumentError(
+      'Expected --size with a number of pixels for --crop but received none.',
+    );
+  }
+  if (size === undefined) return noisy === undefined ? defaults.size : { kind: 'full' };
+  if (size === 'full') return { kind: 'full' };
+  if (noisy !== undefined && crop !== true) {
+    throw new ArgumentError(
+      'Expected --crop with --size for real pairs but received a resize, which would change their ' +
+        'noise. Add --crop, or leave --size out.',
+    );
+  }
+  return { kind: crop === true ? 'crop' : 'resize', size };
 }
 
 function resumedRun(

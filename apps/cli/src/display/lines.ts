@@ -25,6 +25,7 @@ export function linesDisplay(): Display {
           `${event.resumed ? 'Resuming' : 'Learning'} with ${String(train.length)} training and ` +
             `${String(validation.length)} validation pictures in ${event.folder}`,
         );
+        print(`  ${event.pictures}; range ${event.range}; ${event.noise}`);
       } else if (event.type === 'step') {
         const left = event.secondsLeft === null ? '' : ` | ${duration(event.secondsLeft)} left`;
         print(`${stepText(event)} | ${duration(event.seconds)}${left}`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bytes } from './schemas/arrays.js';
-import { applyJob, applyRequest, applyPreview } from './schemas/apply.js';
+import { applyJob, applyRequest, previewRequest, applyPreview } from './schemas/apply.js';
 import {
   fetching,
   mnistPlace,
@@ -77,7 +77,7 @@ export const contract = {
       lookPicture,
     ),
 
-    applyPreview: call(z.object({ model: path, image: path }), applyPreview),
+    applyPreview: call(previewRequest, applyPreview),
     startApply: call(applyRequest, byId),
     cancelApply: call(byId, nothing),
     applyJobs: call(nothing, z.array(applyJob)),

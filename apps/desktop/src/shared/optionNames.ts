@@ -10,6 +10,16 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/--bit-depth/g, '“Bits per sample”'],
   [/--format/g, '“Format”'],
   [/--seed/g, '“Seed”'],
+  [
+    /--range (-?[\d.e+]+)\.\.(-?[\d.e+]*\d)/g,
+    '“Black in the files” $1 and “White in the files” $2',
+  ],
+  [/--range (-?[\d.e+]*\d)/g, '“White in the files” $1'],
+  [/--range/g, '“Black in the files” and “White in the files”'],
+  [/--noise (\d+)%/g, '“Standard deviation of the noise” $1 with “% of range”'],
+  [/--noisy/g, '“Real pairs”'],
+  [/--noise/g, '“Standard deviation of the noise”'],
+  [/--part (\d+)/g, '“A typical part” of $1 pixels a side'],
   [/--out/g, '“Folder for the results”'],
 ];
 

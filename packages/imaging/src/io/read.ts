@@ -1,5 +1,7 @@
 import { requireFinite } from '../finite.js';
 import type { Image } from '../image.js';
+import { toUnit, type ValueRange } from '../range/range.js';
+import { requireRange } from '../range/requireRange.js';
 import { toGrey } from '../transform/grey.js';
 import { decodeNpy, describeNpy } from './npy.js';
 import { openImageFile } from './open.js';
@@ -13,6 +15,17 @@ export interface ReadOptions {
    * stored, gamma-encoded values. `'keep'`: as many channels as the file has.
    */
   readonly colour?: 'grey' | 'keep';
+  /**
+   * The numbers of the file that are black and white: pictures are read as (x − low) / (high − low).
+   * Default: 0, and the largest of the type for integers, 1 for floats.
+   */
+  readonly range?: ValueRange | undefined;
+}
+
+/** A picture, and the number of its file that its format takes for white: 255, 65535, or 1 for floats. */
+export interface ReadImage {
+  readonly image: Image;
+  readonly white: number;
 }
 
 /**
@@ -25,16 +38,27 @@ export interface ReadOptions {
  *
  * @throws ImageFileError missing, damaged, mislabelled, transparent, several pages, CMYK, or too big
  * @throws ImageContentError NaN or infinity in a float file
+ * @throws ArgumentError a range whose black is not below its white
  */
 export async function readImage(path: string, options: ReadOptions = {}): Promise<Image> {
-  const { colour = 'grey' } = options;
+  return (await readImageAndWhite(path, options)).image;
+}
+
+/** {@link readImage}, with what the numbers of the file would be divided by without a range. */
+export async function readImageAndWhite(
+  path: string,
+  options: ReadOptions = {},
+): Promise<ReadImage> {
+  const { colour = 'grey', range } = options;
+  if (range !== undefined) requireRange(range);
   const file = await openImageFile(path);
   const stored = file.format === 'npy' ? decodeNpy(file) : await decodeRaster(file);
   requireFinite(stored.image, path);
   // Luma before the division, so that equal red, green and blue give exactly their own value.
   const image = colour === 'grey' ? toGrey(stored.image) : stored.image;
-  if (stored.white === 1) return image;
-  return { ...image, data: image.data.map((value) => value / stored.white) };
+  const { white } = stored;
+  if (range === undefined && white === 1) return { image, white };
+  return { image: { ...image, data: toUnit(image.data, range ?? { low: 0, high: white }) }, white };
 }
 
 /**

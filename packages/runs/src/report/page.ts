@@ -2,7 +2,9 @@ import { certificateSection } from './certificate.js';
 import type { DrawnChart } from './charts/write.js';
 import { configurationSection } from './configuration.js';
 import { chartSection, reportDocument } from './document.js';
+import { rangeOf } from '../preparedText.js';
 import { markup } from './markup.js';
+import { findingsSection, preparedText } from './preparedSection.js';
 import { pictureSection } from './pictureSection.js';
 import type { PictureSet } from './pictures.js';
 import type { ReportData } from './reportData.js';
@@ -22,15 +24,15 @@ export function reportPage(
     {
       title: `Denoising with learned ${PRIORS[settings.training.prior]}`,
       created,
-      subject: `Training pictures: ${String(train.length)}, validation pictures: ${String(validation.length)}.`,
+      subject: `Training pictures: ${String(train.length)}, validation pictures: ${String(validation.length)}; ${preparedText(data.config)}.`,
     },
     markup`${statusSection(data)}
-<h2>Results</h2>
+${findingsSection(data.config)}<h2>Results</h2>
 ${summarySection(data)}
 ${certificateSection(data)}
 <h2>Charts</h2>
 ${chartSection(charts)}
-${pictureSection(pictures, data.scores)}
+${pictureSection(pictures, data.scores, rangeOf(data.config))}
 ${configurationSection(data)}`,
   );
 }

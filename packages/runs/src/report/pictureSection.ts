@@ -1,8 +1,13 @@
 import { ERROR_LIMIT, type PictureKind } from '../pictureKinds.js';
+import type { Prepared } from '../prepared.js';
+import { peakInWords } from '../preparedText.js';
+import { shortNumber } from '@bilevel/imaging/range';
 import { markup, type Content, type Markup } from './markup.js';
 import type { EmbeddedPicture, PictureSet } from './pictures.js';
 import { printed } from './printed.js';
 import type { StoredScores } from './reportData.js';
+
+type PictureRange = Prepared['range'];
 
 const LIMIT = String(ERROR_LIMIT);
 
@@ -10,6 +15,7 @@ const LIMIT = String(ERROR_LIMIT);
 export function pictureSection(
   sets: readonly PictureSet[],
   all: readonly StoredScores[] | undefined,
+  range: PictureRange,
 ): Markup {
   if (all === undefined || sets.length === 0) {
     return markup`<h2>Pictures</h2>
@@ -17,12 +23,22 @@ export function pictureSection(
   }
   return markup`<h2>Pictures</h2>
 <p>Each row shows the truth, the noisy picture, its reconstruction with the learned weights, and the
-signed error: reconstruction minus truth, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) on
-the [0, 1] grey scale; larger errors are cut off. PSNR has peak 1.</p>
+signed error: reconstruction minus truth, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) ${scaleOf(range)}; larger errors are cut off. ${shownRange(range)}
+PSNR has peak ${peakInWords(range)}.</p>
 <p class="scale" role="img" aria-label="Scale of the error: black is −${LIMIT}, grey is 0, white is +${LIMIT}"><span>−${LIMIT}</span><span class="ramp"></span><span>+${LIMIT}</span></p>
 ${roleSection('Validation pictures', 'validation', sets, all)}
 ${roleSection('Training pictures', 'train', sets, all)}
 ${scoreTable(all)}`;
+}
+
+function scaleOf(range: PictureRange): string {
+  return range.kind === 'format' ? 'on the [0, 1] grey scale' : 'as a share of the range';
+}
+
+/** What is black and white in pictures that are not from 0 to 1. */
+function shownRange(range: PictureRange): string {
+  if (range.kind === 'format') return '';
+  return `The pictures are shown from black at ${shortNumber(range.low)} to white at ${shortNumber(range.high)}, the range ${range.kind}.`;
 }
 
 function roleSection(

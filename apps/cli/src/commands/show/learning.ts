@@ -1,4 +1,5 @@
 import type { HistoryRow } from '@bilevel/runs';
+import { noiseInWords, rangeInWords, rangeOf, sizeInWords } from '@bilevel/runs/display';
 import { summaryText } from '../../display/summary.js';
 import { printed, whole } from '@bilevel/runs/display';
 import { textTable } from './textTable.js';
@@ -24,15 +25,16 @@ export async function showLearning(path: string, flags: ShowFlags): Promise<void
     );
     return;
   }
+  const { prepared } = config;
   const { data, training } = config.settings;
-  const size =
-    data.size.kind === 'full' ? 'full size' : `${data.size.kind} ${String(data.size.size)}`;
-  const noise = data.noise.kind === 'pairs' ? 'real pairs' : `noise ${String(data.noise.sigma)}`;
   const lines = [
     `Run of ${config.created} in ${folder.path}`,
     `  ${String(config.train.length)} training and ${String(config.validation.length)} ` +
-      `validation pictures, ${size}, ${noise}, seed ${String(data.seed)}`,
+      `validation pictures, seed ${String(data.seed)}`,
+    `  ${sizeInWords(data.size, prepared)}; range ${rangeInWords(rangeOf(config))}; ` +
+      noiseInWords(data.noise, prepared),
     `  ${training.prior}, ${training.method}, ${training.lower} + ${training.adjoint}`,
+    ...(prepared?.findings ?? []).map(({ message }) => `  warning: ${message}`),
     '',
     ...table(history),
     '',

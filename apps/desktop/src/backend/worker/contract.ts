@@ -1,7 +1,7 @@
 import { runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from '../../shared/schemas/arrays.js';
-import { applyPreview, applyRequest } from '../../shared/schemas/apply.js';
+import { applyPreview, applyRequest, previewRequest } from '../../shared/schemas/apply.js';
 import { pictureSet } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { lookPicture, lookSet } from '../../shared/schemas/look.js';
@@ -79,10 +79,16 @@ export const workerContract = {
       z.object({ folder, only: z.string().optional(), ending: z.string().optional() }),
       z.object({ data: bytes }),
     ),
-    applyPreview: call(z.object({ model: z.string(), image: z.string() }), applyPreview),
+    applyPreview: call(previewRequest, applyPreview),
     applyOne: call(
       applyRequest.omit({ images: true, existing: true }).extend({ image: z.string() }),
-      z.object({ output: z.string(), accuracy: z.number(), seconds: z.number() }),
+      z.object({
+        output: z.string(),
+        accuracy: z.number(),
+        seconds: z.number(),
+        /** Warnings about the picture. */
+        message: z.string().nullable(),
+      }),
     ),
   },
   events: {

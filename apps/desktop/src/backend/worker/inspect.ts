@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import {
-  createImage,
   describeImage,
   encodePng,
   listImages,
+  measure,
   pairByName,
   readImage,
   requireUsable,
   resize,
+  toUnit,
 } from '@bilevel/imaging';
 import type { PictureInfo, PictureSet } from '../../shared/schemas/files.js';
 
@@ -59,14 +60,11 @@ export async function thumbnail(path: string, size: number): Promise<Uint8Array>
   const scale = Math.min(1, size / Math.max(image.width, image.height));
   const side = (of: number): number => Math.max(1, Math.round(of * scale));
   const small = scale < 1 ? resize(image, side(image.width), side(image.height)) : image;
-  return encodePng(
-    createImage(
-      small.width,
-      small.height,
-      small.data.map((v) => Math.min(1, Math.max(0, v))),
-      small.channels,
-    ),
-  );
+  // Numbers that are far from 0 to 1, or hardly leave 0, are shown from the least to the largest.
+  const { low, high } = measure(small.data);
+  const fits = low >= -0.5 && high <= 1.5 && high - low > 0.1;
+  const data = fits || low === high ? small.data : toUnit(small.data, { low, high });
+  return encodePng({ ...small, data });
 }
 
 function messageOf(error: unknown): string {

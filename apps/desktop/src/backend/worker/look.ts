@@ -2,7 +2,17 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { applyWeights, imageQuality, readImage, writeImage, type Image } from '@bilevel/imaging';
+import {
+  applyWeights,
+  imageQuality,
+  peakOf,
+  readImage,
+  toUnit,
+  unitOf,
+  writeImage,
+  type Image,
+  type PictureRange,
+} from '@bilevel/imaging';
 import {
   KEEP_MEGABYTES,
   RunFolder,
@@ -21,7 +31,7 @@ export interface LookCache {
   readonly budget: number;
 }
 
-/** Accuracy of the reconstructions that are shown: root mean square on the [0, 1] grey scale. */
+/** Accuracy of the reconstructions that are shown: root mean square, as a share of the range. */
 const ACCURACY = 1e-4;
 
 /** The pictures of a run and the steps at which they can be looked at. */
@@ -61,10 +71,12 @@ export async function lookPicture(
         'Wait for the first step, or choose another.',
     );
   }
-  const pair = await pairOf(config, name);
+  const { range, pair } = await pairOf(config, name);
+  const unit = unitOf(range);
+  const peak = peakOf(range);
   const { weight, smoothing } = row;
   const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
-  const reconstruction = kept?.image ?? (await computed(config, cache, pair, row));
+  const reconstruction = kept?.image ?? (await computed(config, cache, pair, row, ACCURACY * peak));
   const { width, height } = pair.truth;
   return {
     name,
@@ -72,14 +84,16 @@ export async function lookPicture(
     source: kept === undefined ? 'computed' : 'kept',
     width,
     height,
-    truth: pair.truth.data,
-    noisy: pair.noisy.data,
-    reconstruction: reconstruction.data,
-    before: finite(imageQuality(pair.noisy, pair.truth)),
-    after: finite(imageQuality(reconstruction, pair.truth)),
+    // From black to white, as they are shown; the range tells the numbers of the files.
+    truth: toUnit(pair.truth.data, unit),
+    noisy: toUnit(pair.noisy.data, unit),
+    reconstruction: toUnit(reconstruction.data, unit),
+    range: { low: unit.low, high: unit.high },
+    before: finite(imageQuality(pair.noisy, pair.truth, { peak })),
+    after: finite(imageQuality(reconstruction, pair.truth, { peak })),
     weight,
     smoothing,
-    accuracy: kept?.accuracy ?? ACCURACY,
+    accuracy: kept === undefined ? ACCURACY : kept.accuracy / peak,
   };
 }
 
@@ -89,6 +103,7 @@ async function computed(
   cache: LookCache,
   { name, noisy }: Dataset['train'][number],
   row: HistoryRow,
+  accuracy: number,
 ): Promise<Image> {
   const file = join(cache.folder, `${keyOf(config, name, row)}.npy`);
   const found = await readImage(file).catch(() => undefined);
@@ -99,7 +114,7 @@ async function computed(
   const { prior } = config.settings.training;
   const { weight, smoothing } = row;
   const model = { prior, weight, smoothing };
-  const { image } = await applyWeights(model, noisy, { accuracy: ACCURACY });
+  const { image } = await applyWeights(model, noisy, { accuracy });
   await remember(cache, file, image);
   return image;
 }
@@ -107,19 +122,22 @@ async function computed(
 /** The dataset of the run last looked at. */
 let last: { config: string; dataset: Dataset } | undefined;
 
-async function pairOf(config: RunConfig, name: string): Promise<Dataset['train'][number]> {
+async function pairOf(
+  config: RunConfig,
+  name: string,
+): Promise<{ pair: Dataset['train'][number]; range: PictureRange }> {
   const key = JSON.stringify(config);
   if (last?.config !== key) {
     last = { config: key, dataset: await loadDataset(config, config.settings.data) };
   }
-  const { train, validation } = last.dataset;
+  const { train, validation, prepared } = last.dataset;
   const pair = [...train, ...validation].find((one) => one.name === name);
   if (pair === undefined) {
     throw new ArgumentError(
       `Expected a picture of the run but received ${name}. Choose one from the list.`,
     );
   }
-  return pair;
+  return { pair, range: prepared.range };
 }
 
 function bestOf(rows: readonly HistoryRow[]): HistoryRow | undefined {

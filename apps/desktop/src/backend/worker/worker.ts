@@ -70,7 +70,7 @@ const handlers: WorkerHandlers = {
     return {};
   },
   zip: async ({ folder, ...of }) => ({ data: await archive(folder, of) }),
-  applyPreview: ({ model, image }) => previewOf(model, image),
+  applyPreview: ({ model, image, range }) => previewOf(model, image, range),
   applyOne: (request) => applyOne(request, working.signal),
 };
 

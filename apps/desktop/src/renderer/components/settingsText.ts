@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<string, string>> = {
   smoothing: 'Smoothing, held fixed',
   noise: 'Noise',
   size: 'Learned on',
+  range: 'Black to white',
   seed: 'Seed',
   validation: 'Validation',
 };
@@ -53,9 +54,11 @@ export function settingsText(settings: object): [string, string][] {
 function valueText(key: string, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'kind' in value) {
     if ('sigma' in value) return `Gaussian, σ = ${String(value.sigma)}`;
+    if ('percent' in value) return `Gaussian, σ = ${String(value.percent)} % of the range`;
     if ('size' in value) {
       const pixels = `${String(value.size)}×${String(value.size)} pixels`;
-      return value.kind === 'crop' ? `centre of ${pixels}` : `resized to ${pixels}`;
+      const how = { part: 'a typical part of', crop: 'the centre of', resize: 'squeezed to' };
+      return `${how[value.kind as keyof typeof how]} ${pixels}`;
     }
     return value.kind === 'pairs' ? 'real pairs' : 'pictures as they are';
   }
@@ -63,6 +66,9 @@ function valueText(key: string, value: unknown): string {
     return typeof value === 'number'
       ? `${String(100 * value)} % of the pictures`
       : 'its own folder';
+  }
+  if (typeof value === 'object' && value !== null && 'low' in value && 'high' in value) {
+    return `${String(value.low)} to ${String(value.high)}`;
   }
   // What is after a colon recommends it, in a form.
   return (CHOICES[String(value)] ?? String(value)).replace(/:.*/, '');

@@ -11,6 +11,8 @@ export const applyRequest = z.object({
   /** Default: that of each picture. */
   format: z.enum(applyFormats).optional(),
   bitDepth: z.union([z.literal(8), z.literal(16), z.literal(32), z.literal(64)]).optional(),
+  /** The numbers of the files that are black and white. */
+  range: z.object({ low: z.number(), high: z.number() }).optional(),
   grey: z.boolean(),
   /** What to do with a file that is there already. */
   existing: z.enum(['stop', 'skip', 'replace']),
@@ -37,6 +39,11 @@ export const applyJob = z.object({
 });
 export type ApplyJob = z.infer<typeof applyJob>;
 
+/** A model and a picture to try it on. */
+export const previewRequest = applyRequest
+  .pick({ model: true, range: true })
+  .extend({ image: z.string() });
+
 /** A picture before and after. */
 export const applyPreview = z.object({
   width: z.int(),
@@ -44,4 +51,6 @@ export const applyPreview = z.object({
   noisy: bytes,
   denoised: bytes,
   accuracy: z.number(),
+  /** What a person should know about the numbers of the picture. */
+  warnings: z.array(z.string()),
 });

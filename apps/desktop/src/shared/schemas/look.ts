@@ -16,7 +16,7 @@ export const lookSet = z.object({
 });
 export type LookSet = z.infer<typeof lookSet>;
 
-/** One picture, pixel by pixel, on the [0, 1] grey scale. */
+/** One picture, pixel by pixel, from 0 (black) to 1 (white) of its range. */
 export const lookPicture = z.object({
   name: z.string(),
   step: z.int(),
@@ -27,6 +27,8 @@ export const lookPicture = z.object({
   truth: doubles,
   noisy: doubles,
   reconstruction: doubles,
+  /** What 0 and 1 are in the numbers that the pictures were read as. */
+  range: z.object({ low: z.number(), high: z.number() }),
   before: score,
   after: score,
   weight: z.number(),

@@ -1,4 +1,4 @@
-import { runSettings } from '@bilevel/runs/settings';
+import { prepared, runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 
 /** Pictures and settings of a run to start. */
@@ -19,6 +19,8 @@ export const estimate = z.object({
   secondsLow: z.number(),
   secondsHigh: z.number(),
   bytes: z.number(),
+  /** What the settings come to, by the pictures that were tried. */
+  prepared,
 });
 
 /** Settings under a name. */

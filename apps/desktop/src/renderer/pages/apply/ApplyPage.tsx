@@ -17,6 +17,7 @@ import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall, useRuns } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
 import { useChoose } from '../../components/chooser.js';
+import { RangeSetting } from '../../components/RangeSetting.js';
 import { Problem } from '../../components/Problem.js';
 import { JobTable } from './JobTable.js';
 import { Preview } from './Preview.js';
@@ -49,6 +50,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const [out, setOut] = useState<string>();
   const [format, setFormat] = useState<string>('same');
   const [depth, setDepth] = useState<string>('same');
+  const [range, setRange] = useState<ApplyRequest['range']>();
   const [grey, setGrey] = useState(false);
   const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
   const [error, setError] = useState<string>();
@@ -87,6 +89,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
         out,
         grey,
         existing,
+        ...(range && { range }),
         ...(format !== 'same' && { format: format as (typeof applyFormats)[number] }),
         ...(depth !== 'same' && { bitDepth: Number(depth) as 8 | 16 | 32 | 64 }),
       });
@@ -224,6 +227,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 }}
               />
             </Group>
+            <RangeSetting range={range} setRange={setRange} />
             <Select
               label="When a result's file is there already"
               allowDeselect={false}
@@ -261,7 +265,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={6}>
-          <Preview model={model} images={readable} />
+          <Preview model={model} images={readable} range={range} />
         </Grid.Col>
       </Grid>
       {jobs.map((job) => (

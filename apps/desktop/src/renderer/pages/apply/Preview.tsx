@@ -1,7 +1,8 @@
 import { printed } from '@bilevel/runs/display';
-import { Loader, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Loader, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { PictureInfo } from '../../../shared/schemas/files.js';
+import { inNamesOfPages } from '../../../shared/optionNames.js';
 import { useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
 import { usePngUrl } from '../../components/usePngUrl.js';
@@ -10,15 +11,20 @@ import { usePngUrl } from '../../components/usePngUrl.js';
 export function Preview({
   model,
   images,
+  range,
 }: {
   model: string | undefined;
   /** Those that can be read. */
   images: readonly PictureInfo[];
+  /** The numbers of the files that are black and white. */
+  range: { low: number; high: number } | undefined;
 }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find(({ path }) => path === chosen) ?? images[0];
   const asked =
-    model === undefined || image === undefined ? undefined : { model, image: image.path };
+    model === undefined || image === undefined
+      ? undefined
+      : { model, image: image.path, ...(range && { range }) };
   const { data, error, loading } = useCall('applyPreview', asked);
   const noisy = usePngUrl(data?.noisy);
   const denoised = usePngUrl(data?.denoised);
@@ -50,6 +56,11 @@ export function Preview({
             <Side title="Before" url={noisy} />
             <Side title="After" url={denoised} />
           </SimpleGrid>
+          {data.warnings.map((message) => (
+            <Alert key={message} color="yellow">
+              {inNamesOfPages(message)}
+            </Alert>
+          ))}
           <Text size="sm" c="dimmed" className="numbers">
             {data.width}×{data.height} pixels; within {printed.bound(data.accuracy)} (root mean
             square) of the exact minimiser.

@@ -1,6 +1,7 @@
 import { duration } from '@bilevel/runs/display';
 import { Alert, Text } from '@mantine/core';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
+import { PreparedFacts } from '../../components/PreparedFacts.js';
 import { useCall, useSettled } from '../../app/hooks.js';
 
 /** What the run will take, before it is started. */
@@ -12,11 +13,14 @@ export function EstimateLine({ request }: { request: NewRun | undefined }) {
   if (error !== undefined) return <Alert color="yellow">{error}</Alert>;
   if (asked === undefined || data === undefined) return null;
   return (
-    <Text size="sm" role="status" className="numbers" data-testid="estimate">
-      {data.train} training and {data.validation} validation pictures,{' '}
-      {(data.pixels / 1e6).toFixed(2)} million pixels to learn on. Roughly{' '}
-      {duration(data.secondsLow)} to {duration(data.secondsHigh)} and {Math.ceil(data.bytes / 1e6)}{' '}
-      MB of memory, when nothing else is going on.
-    </Text>
+    <>
+      <PreparedFacts config={{ settings: asked.settings, prepared: data.prepared }} />
+      <Text size="sm" role="status" className="numbers" data-testid="estimate">
+        {data.train} training and {data.validation} validation pictures,{' '}
+        {(data.pixels / 1e6).toFixed(2)} million pixels to learn on. Roughly{' '}
+        {duration(data.secondsLow)} to {duration(data.secondsHigh)} and{' '}
+        {Math.ceil(data.bytes / 1e6)} MB of memory, when nothing else is going on.
+      </Text>
+    </>
   );
 }

@@ -9,8 +9,11 @@ import {
   Text,
   Title,
 } from '@mantine/core';
+import { DEFAULT_DATA } from '@bilevel/runs/settings';
 import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
+import { NoiseLevel } from './NoiseLevel.js';
+import { RangeSetting } from '../../components/RangeSetting.js';
 
 /** The noise model, or real pairs; and the size that is learned on. */
 export function NoiseSettings({
@@ -21,7 +24,7 @@ export function NoiseSettings({
   setDraft: (draft: Draft) => void;
 }) {
   const choose = useChoose();
-  const { noise, size } = draft.settings.data;
+  const { noise, size, range } = draft.settings.data;
   const pairs = noise.kind === 'pairs';
   return (
     <Stack gap="xs" component="section" aria-labelledby="noise">
@@ -30,15 +33,12 @@ export function NoiseSettings({
       </Title>
       <SegmentedControl
         aria-labelledby="noise"
-        value={noise.kind}
+        value={pairs ? 'pairs' : 'gaussian'}
         onChange={(kind) => {
           setDraft(
             kind === 'pairs'
               ? withData(draft, { noise: { kind: 'pairs' }, size: { kind: 'full' } })
-              : withData(draft, {
-                  noise: { kind: 'gaussian', sigma: 0.1 },
-                  size: { kind: 'resize', size: 96 },
-                }),
+              : withData(draft, { noise: DEFAULT_DATA.noise, size: DEFAULT_DATA.size }),
           );
         }}
         data={[
@@ -46,18 +46,11 @@ export function NoiseSettings({
           { value: 'pairs', label: 'Real pairs' },
         ]}
       />
-      {noise.kind === 'gaussian' ? (
-        <NumberInput
-          label="Standard deviation of the noise"
-          description="Gaussian; black is 0, white is 1."
-          min={0}
-          max={10}
-          step={0.01}
-          decimalScale={4}
-          value={noise.sigma}
-          onChange={(value) => {
-            if (typeof value === 'number')
-              setDraft(withData(draft, { noise: { kind: 'gaussian', sigma: value } }));
+      {noise.kind !== 'pairs' ? (
+        <NoiseLevel
+          noise={noise}
+          setNoise={(changed) => {
+            setDraft(withData(draft, { noise: changed }));
           }}
         />
       ) : (
@@ -89,17 +82,18 @@ export function NoiseSettings({
           value={size.kind}
           onChange={(kind) => {
             if (kind === 'full') setDraft(withData(draft, { size: { kind: 'full' } }));
-            else if (kind === 'resize' || kind === 'crop') {
+            else if (kind === 'part' || kind === 'resize' || kind === 'crop') {
               setDraft(
                 withData(draft, { size: { kind, size: size.kind === 'full' ? 96 : size.size } }),
               );
             }
           }}
           data={[
+            { value: 'part', label: 'A typical part' },
+            { value: 'full', label: 'All of them' },
+            { value: 'crop', label: 'The centre' },
             // A resize would change the noise of real pairs.
-            { value: 'resize', label: 'Resized to a square', disabled: pairs },
-            { value: 'crop', label: 'Centre square' },
-            { value: 'full', label: 'As they are' },
+            { value: 'resize', label: 'Squeezed', disabled: pairs },
           ]}
         />
         {size.kind !== 'full' && (
@@ -119,6 +113,12 @@ export function NoiseSettings({
           />
         )}
       </Group>
+      <RangeSetting
+        range={range}
+        setRange={(changed) => {
+          setDraft(withData(draft, { range: changed }));
+        }}
+      />
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import type { RunSettings } from '@bilevel/runs/settings';
+import { DEFAULT_DATA, type RunSettings } from '@bilevel/runs/settings';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
 
 /** What the form of a new run holds. */
@@ -15,12 +15,7 @@ export interface Draft {
 
 /** The same defaults as those of the command line. */
 export const DEFAULT_SETTINGS: RunSettings = {
-  data: {
-    noise: { kind: 'gaussian', sigma: 0.1 },
-    size: { kind: 'resize', size: 96 },
-    seed: 0,
-    validation: 0.2,
-  },
+  data: DEFAULT_DATA,
   training: {
     prior: 'tv',
     method: 'adaptive',
@@ -91,6 +86,15 @@ export function withTraining(
   return { ...draft, settings: { ...draft.settings, training } };
 }
 
-export function withData(draft: Draft, change: Partial<RunSettings['data']>): Draft {
-  return { ...draft, settings: { ...draft.settings, data: { ...draft.settings.data, ...change } } };
+/** Likewise the settings of the pictures. */
+export function withData(
+  draft: Draft,
+  change: { [K in keyof RunSettings['data']]?: RunSettings['data'][K] | undefined },
+): Draft {
+  const data = Object.fromEntries(
+    Object.entries({ ...draft.settings.data, ...change }).filter(
+      ([, value]: [string, unknown]) => value !== undefined,
+    ),
+  ) as RunSettings['data'];
+  return { ...draft, settings: { ...draft.settings, data } };
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunDetails } from '../../../shared/schemas/runs.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
+import { PreparedFacts } from '../../components/PreparedFacts.js';
 import { KindBadge } from '../../components/KindBadge.js';
 
 /** Settings and results in full. */
@@ -46,6 +47,7 @@ export function DetailsTab({ details }: { details: RunDetails | undefined }) {
             <>
               <Rows rows={settingsText(config.settings.training)} />
               <Rows rows={settingsText(config.settings.data)} />
+              <PreparedFacts config={config} />
               <Text size="sm" c="dimmed">
                 Training: {config.train.map(({ name }) => name).join(', ')}
                 <br />

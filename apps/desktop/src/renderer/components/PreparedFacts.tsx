@@ -1,0 +1,42 @@
+import {
+  noiseInWords,
+  peakInWords,
+  rangeInWords,
+  rangeOf,
+  sizeInWords,
+} from '@bilevel/runs/display';
+import type { RunConfig, RunSettings } from '@bilevel/runs/settings';
+import { Alert, List, Stack, Text } from '@mantine/core';
+import { inNamesOfPages } from '../../shared/optionNames.js';
+
+/** What settings and pictures came to: sizes, range and noise, and what was found about them. */
+export function PreparedFacts({
+  config,
+}: {
+  config: { readonly settings: RunSettings; readonly prepared?: RunConfig['prepared'] };
+}) {
+  const { settings, prepared } = config;
+  if (prepared === undefined) return null;
+  const { size, noise } = settings.data;
+  return (
+    <Stack gap="xs" data-testid="prepared">
+      <Text size="sm" c="dimmed">
+        Learned on: {sizeInWords(size, prepared)}. Black to white: {rangeInWords(rangeOf(config))}{' '}
+        (peak of PSNR {peakInWords(prepared.range)}). {capital(noiseInWords(noise, prepared))}.
+      </Text>
+      {prepared.findings.length > 0 && (
+        <Alert color="yellow" title="About the numbers of these pictures">
+          <List size="sm" spacing={4}>
+            {prepared.findings.map(({ message }) => (
+              <List.Item key={message}>{inNamesOfPages(message)}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

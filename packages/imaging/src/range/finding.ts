@@ -1,0 +1,26 @@
+import { BilevelError } from '@bilevel/core';
+
+/** Something about the numbers of pictures that a person should know and that stops nothing. */
+export interface Finding {
+  readonly code:
+    | 'bits-unused'
+    | 'range-found'
+    | 'range-stated'
+    | 'noise-large'
+    | 'noise-invisible'
+    | 'noise-clipped'
+    | 'pairs-offset'
+    | 'pairs-scale'
+    | 'pairs-mixed'
+    | 'saturated'
+    | 'shape'
+    | 'model-range'
+    | 'clipped';
+  /** What was found, and what to do. */
+  readonly message: string;
+}
+
+/** Pictures whose numbers do not fit each other, their noise or the model: nothing sound would come of it. */
+export class ImageRangeError extends BilevelError {
+  readonly code = 'unfit-range';
+}

@@ -1,0 +1,86 @@
+import {
+  findRange,
+  joined,
+  noiseFindings,
+  pairFindings,
+  pictureFindings,
+  sigmaOf,
+  type Finding,
+} from '@bilevel/imaging';
+import type { DataSettings } from './config.js';
+import type { Prepared } from './prepared.js';
+import type { ReadPair } from './readPair.js';
+
+/** Shapes that differ by less are the same. */
+const SHAPE = 0.02;
+
+/**
+ * What settings and pictures come to: their range, the noise in its unit, sizes, and what there is to
+ * say about them.
+ *
+ * @throws ImageRangeError for numbers that nothing sound would come of
+ */
+export function examine(pairs: readonly ReadPair[], settings: DataSettings): Prepared {
+  const partners = pairs.flatMap(({ name, cleanFile, partner }) =>
+    partner === undefined ? [] : [{ name, clean: cleanFile, noisy: partner, ...partner }],
+  );
+  // Before the range: pairs on two scales need another remedy than one that is unknown.
+  const ofPairs = partners.length > 0 ? pairFindings(partners) : [];
+  const { range, findings } = findRange(
+    pairs.map(({ name, cleanFile }) => ({ name, ...cleanFile })),
+    settings.range,
+  );
+  const measured = joined(pairs.map(({ cleanFile }) => cleanFile.measured));
+  const { noise } = settings;
+  const sigma = noise.kind === 'pairs' || partners.length > 0 ? undefined : sigmaOf(noise, range);
+  const ends = pairs.flatMap(({ cleanFile, partner }) => [
+    cleanFile.ends,
+    ...(partner === undefined ? [] : [partner.ends]),
+  ]);
+  return {
+    range,
+    measured: { low: measured.low, high: measured.high },
+    ...(sigma !== undefined && { sigma }),
+    originals: sizesOf(pairs.map(({ original }) => original)),
+    pictures: sizesOf(pairs.map(({ truth }) => truth)),
+    findings: [
+      ...findings,
+      ...(sigma === undefined ? [] : noiseFindings(sigma, measured)),
+      ...ofPairs,
+      ...pictureFindings(ends),
+      ...shapes(pairs, settings.size),
+    ],
+  };
+}
+
+interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+function sizesOf(all: readonly Extent[]): Prepared['originals'] {
+  const sorted = all
+    .map(({ width, height }) => ({ width, height }))
+    .sort((a, b) => a.width * a.height - b.width * b.height || a.width - b.width);
+  const [first] = sorted;
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined) throw new Error('A run has pictures.');
+  return { smallest: first, largest: last };
+}
+
+/** Resizing to a square does not keep the shape of other pictures. */
+function shapes(pairs: readonly ReadPair[], size: DataSettings['size']): Finding[] {
+  if (size.kind !== 'resize') return [];
+  const squeezed = pairs.filter(
+    ({ original: { width, height } }) => Math.abs(Math.log(width / height)) > SHAPE,
+  );
+  const [first] = squeezed;
+  if (first === undefined) return [];
+  const { width, height } = first.original;
+  const message =
+    `${String(squeezed.length)} of ${String(pairs.length)} pictures are squeezed to ` +
+    `${String(size.size)}×${String(size.size)} pixels, which does not keep their shape (${first.name}: ` +
+    `${String(width)}×${String(height)}), and shrunk pictures teach other weights than full ones. ` +
+    `Learn from an unshrunk part instead with --part ${String(size.size)}.`;
+  return [{ code: 'shape', message }];
+}

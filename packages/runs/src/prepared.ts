@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** The numbers that are black and white. */
+export const valueRange = z.strictObject({ low: z.number(), high: z.number() });
+
+/** The range of pictures, and where it is from; see `PictureRange` of the imaging package. */
+export const pictureRange = valueRange.extend({
+  kind: z.enum(['format', 'stated', 'found']),
+  white: z.number().positive(),
+});
+
+const extent = z.strictObject({ width: z.int(), height: z.int() });
+const sizes = z.strictObject({ smallest: extent, largest: extent });
+
+/** What the settings of a run and its pictures came to. */
+export const prepared = z.strictObject({
+  range: pictureRange,
+  /** Least and largest number of the clean pictures, as they are read. */
+  measured: valueRange,
+  /** σ of the noise that was added, in the unit of the pixels; none with real pairs. */
+  sigma: z.number().min(0).optional(),
+  /** By number of pixels, as the files have them and as they are learned from. */
+  originals: sizes,
+  pictures: sizes,
+  /** What was told when the run began. */
+  findings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+});
+export type Prepared = z.infer<typeof prepared>;

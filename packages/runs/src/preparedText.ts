@@ -1,0 +1,77 @@
+// Not from the package's index: a page that shows settings would load the whole of it.
+import { FORMAT_RANGE, rangeText, shortNumber, unitOf } from '@bilevel/imaging/range';
+import type { Prepared } from './prepared.js';
+
+type Sizes = Prepared['originals'];
+type SizeSetting =
+  { readonly kind: 'part' | 'crop' | 'resize'; readonly size: number } | { readonly kind: 'full' };
+type NoiseSetting =
+  | { readonly kind: 'gaussian'; readonly sigma: number }
+  | { readonly kind: 'relative'; readonly percent: number }
+  | { readonly kind: 'pairs' };
+
+/** The range of a run's pictures; of one that has not recorded it, that of the number formats. */
+export function rangeOf(of: { readonly prepared?: Prepared | undefined }): Prepared['range'] {
+  return of.prepared?.range ?? FORMAT_RANGE;
+}
+
+/** Black and white of a run's pictures as they are in memory. */
+export function displayRange(of: { readonly prepared?: Prepared | undefined }) {
+  return unitOf(rangeOf(of));
+}
+
+/** `0 to 255, found in the pictures`: black and white in the numbers of the files. */
+export function rangeInWords(range: Prepared['range']): string {
+  const of = range.kind === 'found' && range.white !== 1 ? ` of ${String(range.white)}` : '';
+  const from = {
+    format: '',
+    stated: ', as stated',
+    found: ', found in the pictures',
+  };
+  return rangeText(range) + of + from[range.kind];
+}
+
+/** The peak of PSNR in the numbers of the files: white minus black. */
+export function peakInWords({ low, high }: Prepared['range']): string {
+  return shortNumber(high - low);
+}
+
+function extentText({ width, height }: Sizes['largest']): string {
+  return `${String(width)}×${String(height)}`;
+}
+
+function sizesText({ smallest, largest }: Sizes): string {
+  const [a, b] = [extentText(smallest), extentText(largest)];
+  return a === b ? a : `${a} to ${b}`;
+}
+
+/** `96×96 crop from 481×321`: what of the pictures is learned from. */
+export function sizeInWords(size: SizeSetting, came?: Prepared): string {
+  if (size.kind === 'full') {
+    return came === undefined ? 'full size' : `full size, ${sizesText(came.pictures)}`;
+  }
+  const square = `${String(size.size)}×${String(size.size)}`;
+  const learned = came === undefined ? square : sizesText(came.pictures);
+  const originals = came === undefined ? undefined : sizesText(came.originals);
+  if (originals === learned) return `full size, ${learned}`;
+  const from = originals === undefined ? '' : ` from ${originals}`;
+  const how = {
+    part: 'crop',
+    crop: 'crop of the centre',
+    resize: 'resized, whatever the shape,',
+  }[size.kind];
+  return `${learned} ${how}${from}`.replace(/,$/, '');
+}
+
+/** `noise σ = 25.5, 10 % of the range`; or that pairs are real. */
+export function noiseInWords(noise: NoiseSetting, came?: Prepared): string {
+  if (noise.kind === 'pairs') return 'real pairs';
+  if (noise.kind === 'relative') {
+    const percent = `${String(noise.percent)} % of the range`;
+    const sigma = came?.sigma;
+    return sigma === undefined
+      ? `noise of ${percent}`
+      : `noise σ = ${shortNumber(sigma)}, ${percent}`;
+  }
+  return `noise σ = ${String(noise.sigma)}`;
+}

@@ -1,0 +1,115 @@
+import { ArgumentError, expected } from '@bilevel/core';
+import {
+  centreCrop,
+  crop,
+  endsOf,
+  fitPair,
+  measure,
+  readImageAndWhite,
+  requireSameSize,
+  requireUsable,
+  resize,
+  typicalPart,
+  type Ends,
+  type Image,
+  type Measured,
+  type PairFit,
+} from '@bilevel/imaging';
+import type { DataSettings } from './config.js';
+
+/** Where a pair of pictures comes from. */
+export interface Source {
+  readonly name: string;
+  readonly clean: string;
+  readonly noisy?: string | undefined;
+}
+
+/** What a file held. */
+export interface MeasuredFile {
+  readonly measured: Measured;
+  readonly white: number;
+  readonly ends: Ends;
+}
+
+/** The pictures of a source as they were read and cut, before noise is added, and what they held. */
+export interface ReadPair {
+  readonly name: string;
+  readonly clean: string;
+  readonly truth: Image;
+  /** Undefined when noise is to be added. */
+  readonly noisy: Image | undefined;
+  readonly original: { readonly width: number; readonly height: number };
+  readonly cleanFile: MeasuredFile;
+  readonly partner:
+    (MeasuredFile & { readonly fit: PairFit; readonly identical: boolean }) | undefined;
+}
+
+/** Reads a source and brings it to the size to learn from; all of each picture is measured. */
+export async function readPair(source: Source, settings: DataSettings): Promise<ReadPair> {
+  const { name, clean, noisy: noisyPath } = source;
+  const { range } = settings;
+  const original = await readImageAndWhite(clean, { range });
+  requireUsable(original.image, clean);
+  const cleanFile = measuredFile(name, original, true, range !== undefined);
+  const { width, height } = original.image;
+  const cut = cutter(original.image, clean, settings);
+  const common = { name, clean, original: { width, height }, cleanFile };
+  if (noisyPath === undefined) {
+    const truth = cut(original.image);
+    requireUsable(truth, clean);
+    return { ...common, truth, noisy: undefined, partner: undefined };
+  }
+  const stored = await readImageAndWhite(noisyPath, { range });
+  requireSameSize(original.image, stored.image, name);
+  const truth = cut(original.image);
+  requireUsable(truth, clean);
+  const { data } = original.image;
+  const partner = {
+    ...measuredFile(name, stored, false, range !== undefined),
+    fit: fitPair(original.image, stored.image),
+    identical: stored.image.data.every((x, p) => x === data[p]),
+  };
+  return { ...common, truth, noisy: cut(stored.image), partner };
+}
+
+function measuredFile(
+  name: string,
+  { image, white }: { readonly image: Image; readonly white: number },
+  clean: boolean,
+  stated: boolean,
+): MeasuredFile {
+  return {
+    measured: measure(image.data),
+    white,
+    ends: endsOf({ name, image, white, clean, stated }),
+  };
+}
+
+/** How `image`, and its partner at the same place, come to the size asked for. */
+function cutter(image: Image, path: string, { size }: DataSettings): (image: Image) => Image {
+  switch (size.kind) {
+    case 'full':
+      return (all) => all;
+    case 'resize':
+      return (all) => resize(all, size.size, size.size);
+    case 'part': {
+      const width = Math.min(size.size, image.width);
+      const height = Math.min(size.size, image.height);
+      if (width === image.width && height === image.height) return (all) => all;
+      const { row, column } = typicalPart(image, width, height);
+      return (all) => crop(all, row, column, width, height);
+    }
+    case 'crop':
+      if (image.width < size.size || image.height < size.size) {
+        throw new ArgumentError(
+          expected(
+            `a picture of at least ${String(size.size)}×${String(size.size)} pixels to crop`,
+            path,
+            `${String(image.width)}×${String(image.height)}`,
+            'Choose a smaller size, or resize instead of cropping.',
+          ),
+        );
+      }
+      return (all) => centreCrop(all, size.size, size.size);
+  }
+}
