@@ -169,7 +169,7 @@ function rangeFindings(
 }
 
 function likelyWhite(high: number): number {
-  return [1, 255, 4095, 65535].find((white) => high <= 1.3 * white && high > white / 2) ?? high;
+  return [1, 255, 4095, 65535].find((white) => high <= 1.5 * white && high > white / 2) ?? high;
 }
 
 /** Refuses, before anything is computed, what would be written as black or white for the most part. */

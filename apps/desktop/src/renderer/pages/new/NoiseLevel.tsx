@@ -21,7 +21,7 @@ export function NoiseLevel({
           relative ? 'Gaussian; from black to white is 100 %.' : 'Gaussian; black is 0, white is 1.'
         }
         min={0}
-        max={relative ? 1000 : undefined}
+        max={relative ? 1000 : Number.MAX_VALUE}
         step={relative ? 1 : 0.01}
         decimalScale={4}
         value={relative ? noise.percent : noise.sigma}
