@@ -140,7 +140,9 @@ describe('a run', () => {
     const { objective } = await summaryOf('run');
     expect(shown.stdout).toContain('Converged after');
     expect(shown.stdout).toContain('4 training and 1 validation pictures, seed 0');
-    expect(shown.stdout).toContain('32×32 resized, whatever the shape, from 128×128; range 0 to 1; noise σ = 0.1');
+    expect(shown.stdout).toContain(
+      '32×32 resized, whatever the shape, from 128×128; range 0 to 1; noise σ = 0.1',
+    );
     const { stdout } = await bilevel(['show', join(folder, 'run'), '--json']);
     const parsed = JSON.parse(stdout) as { history: unknown[]; summary: RunSummary };
     expect(parsed.summary.objective).toEqual(objective);
