@@ -7,7 +7,7 @@ import { TotalVariation, type TotalVariationOptions } from './prior/totalVariati
 export interface DenoisingDescription {
   readonly pairs: readonly TrainingPair[];
   readonly prior: TotalVariationOptions;
-  readonly scores: MetricOptions;
+  readonly scores?: MetricOptions;
 }
 
 /**
