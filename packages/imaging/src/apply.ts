@@ -22,14 +22,33 @@ export interface DenoisingModel extends TotalVariationParameters {
 /** Options of {@link applyWeights}. */
 export interface ApplyOptions extends Control {
   /**
-   * Certified root-mean-square distance to the exact minimiser, on the [0, 1] grey scale. Default
-   * 1e-4, a fortieth of a step of 8-bit grey.
+   * Certified root-mean-square distance to the exact minimiser, in the unit of the picture. Default
+   * {@link accuracyOf} it.
    */
   readonly accuracy?: number;
   /** Default: heavy ball, safeguarded by FISTA. */
   readonly lower?: LowerSolver;
   /** Units of work allowed per channel. Default 10,000. */
   readonly maxWork?: number;
+}
+
+/** Share of the weight, and of the picture's own contrast, by which a result may be off. */
+const ACCURACY_SHARE = 1e-3;
+/** Nor need it be nearer than this share of the values themselves. */
+const LEAST_SHARE = 1e-9;
+
+/**
+ * The accuracy of a result unless another is asked for, in the unit of the picture: a thousandth of
+ * the weight, which is about the size of the noise that it removes, or of the standard deviation of
+ * the picture where that is smaller. On the [0, 1] grey scale and noise of σ = 0.1 about 1e-4, a fortieth
+ * of a step of 8-bit grey.
+ */
+export function accuracyOf({ weight }: DenoisingModel, { data }: Image): number {
+  const mean = data.reduce((sum, x) => sum + x / data.length, 0);
+  const rms = (about: number): number =>
+    Math.sqrt(data.reduce((sum, x) => sum + (x - about) ** 2 / data.length, 0));
+  const share = ACCURACY_SHARE * Math.min(weight, rms(mean) || weight);
+  return Math.max(share, LEAST_SHARE * rms(0));
 }
 
 /** A denoised picture and how close it is to the exact minimiser. */
@@ -55,10 +74,14 @@ export async function applyWeights(
   noisy: Image,
   options: ApplyOptions = {},
 ): Promise<Denoised> {
-  const { accuracy = 1e-4, lower = safeHeavyBall(), maxWork = 10_000 } = options;
-  requirePositive('accuracy', accuracy);
   requirePositive('weight', model.weight);
   requirePositive('smoothing', model.smoothing);
+  const {
+    accuracy = accuracyOf(model, noisy),
+    lower = safeHeavyBall(),
+    maxWork = 10_000,
+  } = options;
+  requirePositive('accuracy', accuracy);
   const prior = new TotalVariation({
     prior: model.prior,
     weight: model.weight,

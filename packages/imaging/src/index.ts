@@ -34,7 +34,13 @@ export {
   type TotalVariationOptions,
   type TotalVariationParameters,
 } from './prior/totalVariation.js';
-export { applyWeights, type ApplyOptions, type DenoisingModel, type Denoised } from './apply.js';
+export {
+  accuracyOf,
+  applyWeights,
+  type ApplyOptions,
+  type DenoisingModel,
+  type Denoised,
+} from './apply.js';
 export {
   learnWeights,
   WeightLearning,
@@ -44,6 +50,7 @@ export {
   type WeightResult,
   type WeightStep,
 } from './learn.js';
+export { START_SHARE, noiseLevel, startOf } from './start.js';
 export { imageQuality, type ImageQuality, type Quality, type Score } from './quality.js';
 export { FORMAT_RANGE, fromUnit, peakOf, toUnit, unitOf } from './range/range.js';
 export { rangeText, shortNumber, type PictureRange, type ValueRange } from './range/range.js';

@@ -19,6 +19,7 @@ import { describedDenoising, type DenoisingDescription } from './describedDenois
 import { createImage, type Image } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
+import { noiseLevel, startOf } from './start.js';
 import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
 /** Options of {@link learnWeights}; those of core's `learn` and: */
@@ -30,7 +31,7 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   readonly threads?: number;
   /** Default: anisotropic, weight and smoothing both learned. */
   readonly prior?: TotalVariation;
-  /** Where to start. Default e⁻⁵ for both. */
+  /** Where to start, in the unit of the data. Default {@link startOf} the training pictures. */
   readonly start?: TotalVariationParameters;
   /** White minus black, the peak of PSNR and SSIM. Default 1. */
   readonly peak?: number;
@@ -67,13 +68,19 @@ export interface WeightResult extends LearnResult {
   readonly model: DenoisingModel;
 }
 
-/** Validation pictures are solved to this certified root-mean-square distance. */
-const VALIDATION_ACCURACY = 1e-4;
-const START = Math.exp(-5);
+/**
+ * Validation pictures are solved to this certified root-mean-square distance, as a share of their
+ * noise: the scores err by less than 0.01 dB.
+ */
+const VALIDATION_SHARE = 1e-3;
 
 /** A run of {@link learnWeights}. */
 export class WeightLearning {
   readonly prior: TotalVariation;
+  /** Where it starts; what the prior holds fixed does not count. */
+  readonly start: TotalVariationParameters;
+  /** Root-mean-square distance to which validation pictures are solved. */
+  readonly #accuracy: number;
   readonly #options: LearnWeightsOptions;
   readonly #scores: MetricOptions;
   readonly #pool: WorkerPool;
@@ -94,7 +101,9 @@ export class WeightLearning {
     this.#scores = { peak };
     this.#options = options;
     this.#pairs = { train: training, validation };
-    const theta = this.prior.thetaOf(start ?? { weight: START, smoothing: START });
+    this.start = start ?? startOf(training);
+    this.#accuracy = VALIDATION_SHARE * noiseLevel(validation);
+    const theta = this.prior.thetaOf(this.start);
     this.#pool = new WorkerPool({ threads });
     const problem = this.#problem(training);
     this.#run = learn(problem.here, theta, {
@@ -183,7 +192,7 @@ export class WeightLearning {
       if (next.done === true) return { ...next.value, model: this.modelOf(next.value.best) };
       const step = next.value;
       const reconstructed = qualities(await this.#run.measure());
-      const solved = (await this.#validation?.solve(step.theta, VALIDATION_ACCURACY)) ?? [];
+      const solved = (await this.#validation?.solve(step.theta, this.#accuracy)) ?? [];
       this.#distances = {
         // The largest of all bounds each.
         train: this.#pairs.train.map(() => step.epsilon),

@@ -63,6 +63,40 @@ describe('applyWeights', () => {
     for (const value of flat.image.data) expect(value).toBeCloseTo(mean, 2);
   });
 
+  it.each([1e-3, 255, 65535])(
+    'gives k times the picture for k times the data (k = %d)',
+    async (k) => {
+      const scaled = createImage(
+        15,
+        12,
+        grey.data.map((x) => k * x),
+      );
+      const one = await applyWeights(model, grey);
+      const weights = { ...model, weight: k * model.weight, smoothing: k * model.smoothing };
+      const other = await applyWeights(weights, scaled);
+      expect(one.accuracy).toBeLessThanOrEqual(1e-4);
+      expect(one.work).toBeGreaterThan(0);
+      expect(other.work).toBe(one.work);
+      expect(other.accuracy / (k * one.accuracy)).toBeCloseTo(1, 6);
+      for (const [p, x] of other.image.data.entries()) {
+        expect(x / k).toBeCloseTo(one.image.data[p]!, 9);
+      }
+    },
+  );
+
+  it('leaves a picture as it was read where the weight is nothing beside it', async () => {
+    for (const k of [1, 65535]) {
+      const scaled = createImage(
+        15,
+        12,
+        grey.data.map((x) => k * x),
+      );
+      const { image, status } = await applyWeights({ ...model, weight: 1e-12 }, scaled);
+      expect(status).toBe('converged');
+      expectSame(image, scaled);
+    }
+  });
+
   it('treats the channels of a colour picture each for itself', async () => {
     const colour = randomImage(15, 12, 3, 9);
     const whole = await applyWeights(model, colour);

@@ -23,6 +23,7 @@ import {
   createImage,
   imageQuality,
   learnWeights,
+  startOf,
   type LearnWeightsOptions,
   type TrainingPair,
   type WeightStep,
@@ -75,11 +76,13 @@ function accurately(pairs: readonly TrainingPair[], { theta }: WeightStep) {
 }
 
 describe('learnWeights', () => {
-  it('starts at weight and smoothing e⁻⁵, or where it is told to', async () => {
+  it('starts at a share of the noise of the training pictures, or where it is told to', async () => {
     const [first] = await run({ maxSteps: 1 });
     expect(first?.step).toBe(0);
-    expect(first?.parameters.weight).toBeCloseTo(Math.exp(-5), 14);
-    expect(first?.parameters.smoothing).toBeCloseTo(Math.exp(-5), 14);
+    const { weight, smoothing } = startOf(training);
+    expect(weight).toBeCloseTo(0.02, 2);
+    expect(first?.parameters.weight).toBeCloseTo(weight, 14);
+    expect(first?.parameters.smoothing).toBeCloseTo(smoothing, 14);
     const [told] = await run({ start: { weight: 0.2, smoothing: 0.03 }, maxSteps: 1 });
     expect(told?.parameters.weight).toBeCloseTo(0.2, 14);
     expect(told?.parameters.smoothing).toBeCloseTo(0.03, 14);

@@ -65,6 +65,9 @@ export const SCHEDULES = {
   stochastic: ['decreasing', 'constant'],
 } as const satisfies Partial<Record<MethodName, readonly string[]>>;
 
+/** Where a run starts, in the unit of the data. */
+const start = z.strictObject({ weight: positive, smoothing: positive });
+
 /** The solvers and their tolerances. */
 const training = z.strictObject({
   prior: z.enum(PRIOR_NAMES),
@@ -88,6 +91,8 @@ const training = z.strictObject({
   maxSteps: count,
   /** Stop when ‖h‖ + bound ≤ tolerance × objective. */
   tolerance: positive,
+  /** Where to start, in the unit of the data. Default: `startOf` of `@bilevel/imaging`. */
+  start: start.optional(),
   /** Held fixed instead of learned. */
   weight: positive.optional(),
   smoothing: positive.optional(),
@@ -123,6 +128,8 @@ export const runConfig = z.strictObject({
   created: z.iso.datetime(),
   software: z.record(z.string(), z.string()),
   settings: runSettings,
+  /** Where the run started: as told, or as found from its pictures. */
+  start: start.optional(),
   train: z.array(picture).min(1),
   validation: z.array(picture),
   /** What settings and pictures came to; runs of earlier versions have not recorded it. */

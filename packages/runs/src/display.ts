@@ -24,3 +24,4 @@ export {
   rangeOf,
   sizeInWords,
 } from './preparedText.js';
+export { START_SHARE } from '@bilevel/imaging/start';

@@ -112,7 +112,7 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
   const centres = dataset.train.map(centreOf);
   const others = dataset.validation.map(centreOf);
   const share = count / train.length;
-  const { tolerance, maxSteps, budget, prior, weight, smoothing } = settings.training;
+  const { tolerance, maxSteps, budget, prior, weight, smoothing, start } = settings.training;
   const maxWork = budget === undefined ? undefined : Math.max(1, budget * share);
   const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
   const elapsed = processorTime();
@@ -124,6 +124,7 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
       ...(weight !== undefined && { weight }),
       ...(smoothing !== undefined && { smoothing }),
     }),
+    ...(start && { start }),
     threads: 1,
     signal: AbortSignal.timeout(1000 * LONGEST_PROBE),
     pause: () => setImmediate(),

@@ -3,6 +3,7 @@ import {
   TotalVariation,
   learnWeights,
   peakOf,
+  startOf,
   type WeightCheckpoint,
   type WeightLearning,
 } from '@bilevel/imaging';
@@ -79,8 +80,12 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const dataset = await loadDataset(sources, settings.data, watch.signal);
   const { train, validation } = dataset.pictures;
   const { prepared } = dataset;
+  const start = settings.training.start ?? startOf(dataset.train);
   const software = softwareVersions();
-  const config = createConfig(settings, train, validation, software, new Date(), prepared);
+  const config = {
+    ...createConfig(settings, train, validation, software, new Date(), prepared),
+    start,
+  };
   const learning = startLearning(config, dataset, undefined, watch);
   const folder = await RunFolder.create(out, { force: force === true });
   return folder.unlockedOnError(async () => {
@@ -130,6 +135,7 @@ function startLearning(
 ): WeightLearning {
   const { training } = config.settings;
   const { prior, weight, smoothing } = training;
+  const start = config.start ?? training.start;
   return learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings),
     peak: peakOf(dataset.prepared.range),
@@ -138,6 +144,7 @@ function startLearning(
       ...(weight !== undefined && { weight }),
       ...(smoothing !== undefined && { smoothing }),
     }),
+    ...(start && { start }),
     signal: options.signal,
     // Lets the event loop turn: signals, timers and the display.
     pause: async () => {

@@ -57,6 +57,22 @@ describe('learnRun', () => {
     expect(existsSync(at('whole', 'lock'))).toBe(false);
   });
 
+  it('records where it started, which is where it is told to when it is', async () => {
+    const startOf = async (name: string) => {
+      const { config } = await RunFolder.open(at(name));
+      const [first] = await rows(name);
+      expect(config.start?.weight).toBeCloseTo(first?.weight ?? NaN, 14);
+      expect(config.start?.smoothing).toBeCloseTo(first?.smoothing ?? NaN, 14);
+      return config.start;
+    };
+    await collect(request('found', { maxSteps: 1 }));
+    // A fifth of the noise of σ = 0.1.
+    expect((await startOf('found'))?.weight).toBeCloseTo(0.02, 2);
+    const start = { weight: 0.05, smoothing: 0.01 };
+    await collect(request('told', { maxSteps: 1, start }));
+    expect(await startOf('told')).toEqual(start);
+  });
+
   it('has the same history on any number of threads, also when it goes on with another', async () => {
     const training = { tolerance: 1e-6, maxSteps: 8 };
     const of = (name: string): LearnRequest => request(name, training, { validation: 0.34 });
@@ -212,7 +228,8 @@ describe('learnRun', () => {
   });
 
   it('keeps the best step where later ones are worse, also over an interruption', async () => {
-    const worse = { method: 'fixed', step: 4, maxSteps: 8 } as const;
+    const start = { weight: Math.exp(-5), smoothing: Math.exp(-5) };
+    const worse = { method: 'fixed', step: 4, maxSteps: 8, start } as const;
     await collect(request('worse', worse));
     const all = await rows('worse');
     const best = all.reduce((x, y) => (y.objectiveUpper <= x.objectiveUpper ? y : x));

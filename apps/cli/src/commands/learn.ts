@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
 import type { DataSettings, LearnRequest, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
+import { START_SHARE } from '@bilevel/runs/display';
 import { Option, type Command } from 'commander';
 import { barDisplay } from '../display/bar.js';
 import type { Display } from '../display/display.js';
@@ -41,6 +42,7 @@ interface LearnFlags {
   budget?: number;
   steps?: number;
   tolerance: number;
+  start?: NonNullable<RunSettings['training']['start']>;
   weight?: number;
   smoothing?: number;
   seed: number;
@@ -141,13 +143,13 @@ export function addLearnCommand(program: Command): void {
     )
     .option(
       '--epsilon <distance>',
-      'certified distance ‖x̃ − x*‖: all for fixed (default: 1e-2), the first for other methods (default: measured)',
+      'certified distance ‖x̃ − x*‖ in the unit of the data: all for fixed, the first for other methods (default: measured, a share of that at the start)',
       positiveNumber,
     )
     .option('--delta <residual>', 'adjoint residual, absolute; as --epsilon', positiveNumber)
     .option(
       '--step <size>',
-      'step size of fixed, first one of hoag and stochastic (default: so that the first step has length 0.5)',
+      'step size of fixed, first one of hoag and stochastic; data times k ask for 1/k² of it (default: so that the first step has length 0.5, in any unit)',
       positiveNumber,
     )
     .addOption(
@@ -173,6 +175,11 @@ export function addLearnCommand(program: Command): void {
       'converged when the gradient norm and its bound are below t × objective',
       positiveNumber,
       1e-3,
+    )
+    .option(
+      '--start <weight[,smoothing]>',
+      `where to start, in the unit of the data; one number for both (default: ${String(START_SHARE)} of the root mean square of noisy − clean)`,
+      parseStart,
     )
     .option('--weight <w>', 'hold the weight fixed, learn only the smoothing', positiveNumber)
     .option('--smoothing <v>', 'hold the smoothing fixed, learn only the weight', positiveNumber)
@@ -224,6 +231,15 @@ function parseSize(text: string): number | 'full' {
       )(text);
 }
 
+function parseStart(text: string): NonNullable<LearnFlags['start']> {
+  const [weight = '', smoothing = weight, ...others] = text.split(',');
+  // Too many are none.
+  return {
+    weight: positiveNumber(others.length > 0 ? text : weight),
+    smoothing: positiveNumber(smoothing),
+  };
+}
+
 function parseValidation(text: string): number | string {
   return Number.isNaN(Number(text)) && text.trim() !== ''
     ? text
@@ -255,7 +271,7 @@ function newRun(
     tolerance: flags.tolerance,
     ...pick(flags, [
       ...(['epsilon', 'delta', 'step', 'schedule', 'memory', 'batch'] as const),
-      ...(['budget', 'weight', 'smoothing'] as const),
+      ...(['budget', 'start', 'weight', 'smoothing'] as const),
     ]),
   };
   return {

@@ -1,7 +1,6 @@
 import { ArgumentError, expected, requirePositive } from '../errors.js';
 import { Feasible, type Box } from './box.js';
 import {
-  NOTHING_SPENT,
   addSpent,
   isStationary,
   provesDecrease,
@@ -11,22 +10,29 @@ import {
   type StoppingTolerance,
   type UpperMethod,
 } from './method.js';
-import type { Tolerances } from './oracle.js';
+import { requireTolerances, startingTolerances } from './startingTolerances.js';
 
 /** Options of {@link fixedStep}. */
 export interface FixedStepOptions {
-  /** ε for every evaluation, a distance in x. Default 1e-2. */
+  /**
+   * ε for every evaluation, a distance in x. Default: a thousandth of the certified distance at the
+   * starting point.
+   */
   readonly epsilon?: number;
-  /** δ for every evaluation, an absolute residual. Default 1e-2. */
+  /** δ for every evaluation, an absolute residual. Default: a thousandth of ‖∇_x f‖ at the start. */
   readonly delta?: number;
   /**
-   * α: given, or chosen so that the first step moves θ by `length`. Default: first move of 0.5.
+   * α: given, in units of θ² per unit of F (data times k ask for α/k² where F is a sum of squares), or
+   * chosen so that the first step moves θ by `length`, in any unit. Default: first move of 0.5.
    */
   readonly step?: { kind: 'given'; size: number } | { kind: 'firstMove'; length: number };
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
   readonly box?: Box;
 }
+
+/** ε and δ, where they are not given, as shares of what the solves start from. */
+const SHARE = 1e-3;
 
 interface FixedStepState extends MethodState {
   readonly stepSize: number;
@@ -38,12 +44,7 @@ interface FixedStepState extends MethodState {
  * descent.
  */
 export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStepState> {
-  const tolerances: Tolerances = {
-    epsilon: options.epsilon ?? 1e-2,
-    delta: options.delta ?? 1e-2,
-  };
-  requirePositive('epsilon', tolerances.epsilon);
-  requirePositive('delta', tolerances.delta);
+  requireTolerances(options);
   const step = options.step ?? { kind: 'firstMove', length: 0.5 };
   requirePositive('step', step.kind === 'given' ? step.size : step.length);
   const stop = resolveStop(options.stop);
@@ -51,18 +52,23 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
 
   return {
     name: 'fixed',
-    async init(oracle, theta, limits) {
-      const evaluation = await oracle.evaluate(within.project(theta), tolerances, limits.maxWork);
+    async init(oracle, start, limits) {
+      const theta = within.project(start);
+      const { tolerances, spent } = await startingTolerances(oracle, theta, options, limits, SHARE);
+      const left = limits.maxWork - spent.work.total;
+      const evaluation = await oracle.evaluate(theta, tolerances, left);
       const h = within.stationarity(evaluation.theta, evaluation.gradient);
       const stepSize = step.kind === 'given' ? step.size : h > 0 ? step.length / h : 1;
       return {
-        record: stepRecord(0, evaluation, addSpent(NOTHING_SPENT, evaluation), 0, false, within),
+        record: stepRecord(0, evaluation, addSpent(spent, evaluation), 0, false, within),
         status: isStationary(evaluation, stop, within) ? 'converged' : 'running',
         stepSize,
       };
     },
     async advance(oracle, state, limits) {
       const { record, stepSize } = state;
+      // Those of the start: the record of every step has them.
+      const { tolerances } = record;
       const left = limits.maxWork - record.work.total;
       if (left <= 0) return { ...state, status: 'budget' };
       const theta = within.project(record.theta.map((t, j) => t - stepSize * record.gradient[j]!));

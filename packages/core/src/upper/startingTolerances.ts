@@ -17,12 +17,16 @@ export function requireTolerances(given: FirstTolerances): void {
   }
 }
 
-/** ε and δ to begin with: given, or a tenth of what the two solves start from. */
+/**
+ * ε and δ to begin with: given, or a share (a tenth by default) of what the two solves start from. So
+ * they have the units of the problem, whatever those are.
+ */
 export async function startingTolerances(
   oracle: Oracle,
   theta: Float64Array,
   given: FirstTolerances,
   limits: Limits,
+  share = 0.1,
 ): Promise<{ readonly tolerances: Tolerances; readonly spent: Spent }> {
   const { epsilon, delta } = given;
   if (epsilon !== undefined && delta !== undefined) {
@@ -34,10 +38,11 @@ export async function startingTolerances(
     { epsilon: Infinity, delta: Infinity },
     limits.maxWork,
   );
-  // 0 at an exact solution: then any scale serves, and the method shrinks it.
-  const first = epsilon ?? (0.1 * scale.epsilon || 1);
+  // Either is 0 at an exact solution, and then the other is the nearest there is to a scale. Where both
+  // are, any serves: there is nothing to solve.
+  const first = epsilon ?? (share * scale.epsilon || share * scale.residual || 1);
   return {
-    tolerances: { epsilon: first, delta: delta ?? (0.1 * scale.residual || first) },
+    tolerances: { epsilon: first, delta: delta ?? (share * scale.residual || first) },
     spent: addSpent(NOTHING_SPENT, scale),
   };
 }

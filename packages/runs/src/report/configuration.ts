@@ -3,11 +3,11 @@ import type { ReportData } from './reportData.js';
 
 /** The settings in words where words are shorter, then config.json in full. */
 export function configurationSection({ config }: ReportData): Markup {
-  const { settings, software, created } = config;
+  const { settings, start, software, created } = config;
   return markup`<h2>Configuration</h2>
 <div class="tables">
 ${settingsTable('Pictures', settings.data)}
-${settingsTable('Learning', settings.training)}
+${settingsTable('Learning', { ...settings.training, ...(start && { start }) })}
 ${settingsTable('Software', { ...software, started: created })}
 </div>
 <details><summary>config.json: settings, and every picture with the digest of its pixels</summary>

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   FORMAT_RANGE,
+  accuracyOf,
   applyWeights,
   encodePng,
   resize,
@@ -17,6 +18,8 @@ import type { applyPreview } from '../../shared/schemas/apply.js';
 
 /** Longest side of a preview, in pixels. */
 const PREVIEW = 512;
+/** How many times as far off as a result a preview may be. */
+const ROUGHER = 10;
 
 /** A picture before and after, made smaller when it is large, from the black to the white of the model. */
 export async function previewOf(
@@ -33,7 +36,9 @@ export async function previewOf(
     scale < 1 ? resize(original, side(original.width), side(original.height)) : original;
   const black = unitOf(weights.range ?? FORMAT_RANGE);
   const peak = black.high - black.low;
-  const { image, accuracy } = await applyWeights(weights, noisy, { accuracy: 1e-3 * peak });
+  const { image, accuracy } = await applyWeights(weights, noisy, {
+    accuracy: ROUGHER * accuracyOf(weights, noisy),
+  });
   const png = (of: Image): Promise<Uint8Array> =>
     encodePng({ ...of, data: toUnit(of.data, black) });
   return {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import {
+  accuracyOf,
   applyWeights,
   imageQuality,
   peakOf,
@@ -10,6 +11,7 @@ import {
   toUnit,
   unitOf,
   writeImage,
+  type DenoisingModel,
   type Image,
   type PictureRange,
 } from '@bilevel/imaging';
@@ -30,9 +32,6 @@ export interface LookCache {
   readonly folder: string;
   readonly budget: number;
 }
-
-/** Accuracy of the reconstructions that are shown: root mean square, as a share of the range. */
-const ACCURACY = 1e-4;
 
 /** The pictures of a run and the steps at which they can be looked at. */
 export async function lookSet(path: string, cache: LookCache): Promise<LookSet> {
@@ -76,7 +75,7 @@ export async function lookPicture(
   const peak = peakOf(range);
   const { weight, smoothing } = row;
   const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
-  const reconstruction = kept?.image ?? (await computed(config, cache, pair, row, ACCURACY * peak));
+  const reconstruction = kept?.image ?? (await computed(config, cache, pair, row));
   const { width, height } = pair.truth;
   return {
     name,
@@ -93,7 +92,7 @@ export async function lookPicture(
     after: finite(imageQuality(reconstruction, pair.truth, { peak })),
     weight,
     smoothing,
-    accuracy: kept === undefined ? ACCURACY : kept.accuracy / peak,
+    accuracy: (kept?.accuracy ?? accuracyOf(modelOf(config, row), pair.noisy)) / peak,
   };
 }
 
@@ -103,7 +102,6 @@ async function computed(
   cache: LookCache,
   { name, noisy }: Dataset['train'][number],
   row: HistoryRow,
-  accuracy: number,
 ): Promise<Image> {
   const file = join(cache.folder, `${keyOf(config, name, row)}.npy`);
   const found = await readImage(file).catch(() => undefined);
@@ -111,12 +109,14 @@ async function computed(
     await utimes(file, new Date(), new Date());
     return found;
   }
-  const { prior } = config.settings.training;
-  const { weight, smoothing } = row;
-  const model = { prior, weight, smoothing };
-  const { image } = await applyWeights(model, noisy, { accuracy });
+  const { image } = await applyWeights(modelOf(config, row), noisy);
   await remember(cache, file, image);
   return image;
+}
+
+/** The denoiser at a step. */
+function modelOf(config: RunConfig, { weight, smoothing }: HistoryRow): DenoisingModel {
+  return { prior: config.settings.training.prior, weight, smoothing };
 }
 
 /** The dataset of the run last looked at. */

@@ -34,6 +34,7 @@ const NAMES: Readonly<Record<string, string>> = {
   budget: 'Work at most',
   maxSteps: 'Steps at most',
   tolerance: 'Tolerance',
+  start: 'Start',
   weight: 'Weight, held fixed',
   smoothing: 'Smoothing, held fixed',
   noise: 'Noise',
@@ -61,6 +62,9 @@ function valueText(key: string, value: unknown): string {
       return `${how[value.kind as keyof typeof how]} ${pixels}`;
     }
     return value.kind === 'pairs' ? 'real pairs' : 'pictures as they are';
+  }
+  if (typeof value === 'object' && value !== null && 'weight' in value && 'smoothing' in value) {
+    return `weight ${String(value.weight)}, smoothing ${String(value.smoothing)}`;
   }
   if (key === 'validation') {
     return typeof value === 'number'

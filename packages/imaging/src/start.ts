@@ -1,0 +1,39 @@
+import type { TrainingPair } from './denoising.js';
+import type { TotalVariationParameters } from './prior/totalVariation.js';
+
+/**
+ * Weight and smoothing at the start of a learning run, as a share of the {@link noiseLevel}. Measured on
+ * five photographs of 96×96 with σ from 0.01 to 0.3: shares of 0.07 to 0.7 come to the same weights, this
+ * one with the least work.
+ */
+export const START_SHARE = 0.2;
+
+/**
+ * The root-mean-square of noisy − truth over the pixels of all pairs, in the unit of the data. Where
+ * the two are equal, the root-mean-square of the truths about their means, and 1 where those are
+ * constant too: then nothing in the data has a unit.
+ */
+export function noiseLevel(pairs: readonly TrainingPair[]): number {
+  const pixels = pairs.reduce((sum, { truth }) => sum + truth.data.length, 0);
+  let noise = 0;
+  let contrast = 0;
+  for (const { truth, noisy } of pairs) {
+    const { data } = truth;
+    const mean = data.reduce((sum, x) => sum + x / data.length, 0);
+    for (let p = 0; p < data.length; p++) {
+      noise += (noisy.data[p]! - data[p]!) ** 2 / pixels;
+      contrast += (data[p]! - mean) ** 2 / pixels;
+    }
+  }
+  return Math.sqrt(noise) || Math.sqrt(contrast) || 1;
+}
+
+/**
+ * Where a learning run starts unless it is told: weight and smoothing {@link START_SHARE} ·
+ * {@link noiseLevel} both. Data times k so start at k times these, as their minimisers are k times
+ * those: a run makes the same steps in any unit.
+ */
+export function startOf(pairs: readonly TrainingPair[]): TotalVariationParameters {
+  const size = START_SHARE * noiseLevel(pairs);
+  return { weight: size, smoothing: size };
+}
