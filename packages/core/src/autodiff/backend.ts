@@ -1,6 +1,7 @@
 import { ArgumentError, expected } from '../errors.js';
 import { MissingDependencyError } from './errors.js';
 import { registerGradients } from './gradients/register.js';
+import { quietly } from './quiet.js';
 import type { Tensorflow } from './tensorflow.js';
 
 /**
@@ -90,7 +91,8 @@ async function choose(options: BackendOptions): Promise<Backend> {
   const skipped: SkippedBackend[] = [];
   for (const name of prefer) {
     try {
-      const tf = await start(name, options.wasmFolder, importPackage);
+      const load = (): Promise<Tensorflow> => start(name, options.wasmFolder, importPackage);
+      const tf = await (name === 'tensorflow' ? quietly(load) : load());
       registerGradients(tf);
       const fallback = name === 'wasm' ? await startFallback(tf, importPackage) : undefined;
       return { name, tf, skipped, ...(fallback !== undefined && { fallback }) };

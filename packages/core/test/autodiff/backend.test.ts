@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import * as cpu from '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { chooseBackend, MissingDependencyError } from '../../src/autodiff/index.js';
 import { ArgumentError, BilevelError } from '../../src/index.js';
+
+const HAS_NATIVE = process.env['BILEVEL_TFJS_NODE'] !== undefined;
+const NEEDS_NATIVE = '[needs BILEVEL_TFJS_NODE]';
 
 /** Every way to write to a console. */
 const printed = [
@@ -37,6 +42,26 @@ it('uses the native library where it loads, else WASM', async () => {
   expect(skipped[0]?.reason).toMatch(/./);
   expect(skipped[0]?.reason).not.toContain('\n');
 }, 60_000);
+
+it.skipIf(!HAS_NATIVE)(`starts the native library quietly ${NEEDS_NATIVE}`, () => {
+  // In a process of its own: the library prints to its standard error, past every console.
+  const code = `
+    const { createRequire } = await import('node:module');
+    const { chooseBackend } = await import(process.argv[1]);
+    const { name, skipped } = await chooseBackend({
+      prefer: ['tensorflow'],
+      importPackage: async (name) => createRequire(process.argv[2])(name),
+    });
+    console.log(name, skipped.length, process.env.TF_CPP_MIN_LOG_LEVEL);`;
+  const built = new URL('../../dist/autodiff/index.js', import.meta.url).href;
+  const from = resolve(process.env['BILEVEL_TFJS_NODE'] ?? '', 'package.json');
+  const child = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', code, '--', built, from],
+    { encoding: 'utf8' },
+  );
+  expect({ ...child }).toMatchObject({ stdout: 'tensorflow 0 undefined\n', stderr: '', status: 0 });
+});
 
 it('prefers what is asked for', async () => {
   const plain = await chooseBackend({ prefer: ['cpu', 'wasm'] });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { autodiffProblem, type Backend } from '../../src/autodiff/index.js';
-import { hypergradient, learn, norm, type LearnStep } from '../../src/index.js';
+import { hypergradient, learn, norm, type Hypergradient, type LearnStep } from '../../src/index.js';
 import { distance, truthOf } from '../support/truth.js';
-import { BACKENDS } from './backends.js';
+import { BACKENDS, describeOnBackends, WASM } from './backends.js';
 import { chainTwins, logisticTwins, quadraticTwins, type Twins } from './models.js';
 
 /** Relative error of h as AUTODIFF.md states it, rounded up. */
@@ -28,7 +28,7 @@ const MODELS: [string, (backend: Backend) => Twins, Float64Array, number][] = [
   ['logistic regression', (backend) => logisticTwins(backend, 2), Float64Array.of(-3, -2), 2e-6],
 ];
 
-describe.each(BACKENDS)('on the backend %s', (_name, backend) => {
+describeOnBackends((backend) => {
   describe.each(MODELS)('the hypergradient of %s', (_model, build, theta, accuracy) => {
     const { exact, automatic } = build(backend);
     const truth = truthOf(exact, theta);
@@ -160,12 +160,27 @@ describe.each(BACKENDS)('on the backend %s', (_name, backend) => {
   });
 });
 
+describe.each(MODELS)('the hypergradient of %s', (_model, build, theta, accuracy) => {
+  it('is the same on every backend, to 32 bits', () => {
+    const on = (backend: Backend): Hypergradient =>
+      hypergradient(build(backend).automatic, theta, { epsilon: 1e-14, delta: 1e-14 });
+    const wasm = on(WASM);
+    for (const backend of BACKENDS) {
+      const { gradient, value } = on(backend);
+      expect(distance(gradient, wasm.gradient)).toBeLessThan(accuracy * norm(wasm.gradient));
+      expect(Math.abs(value.value / wasm.value.value - 1)).toBeLessThan(1e-5);
+    }
+  });
+});
+
 it('problems on different backends take turns', () => {
   const theta = Float64Array.of(-1.5, -2);
-  const problems = BACKENDS.map(([, backend]) => chainTwins(backend, 1, { dimensions: [16] }));
+  const problems = BACKENDS.map((backend) => chainTwins(backend, 1, { dimensions: [16] }));
   const [first = [], second = []] = [0, 1].map(() =>
     problems.map(({ automatic }) => hypergradient(automatic, theta).gradient),
   );
   expect(second).toEqual(first);
-  expect(problems.map(({ automatic }) => automatic.computedOn.backend)).toEqual(['cpu', 'wasm']);
+  expect(problems.map(({ automatic }) => automatic.computedOn.backend)).toEqual(
+    BACKENDS.map(({ name }) => name),
+  );
 });

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Derivatives } from '../../src/autodiff/derivatives.js';
 import { Runner } from '../../src/autodiff/runner.js';
 import { dot, norm } from '../../src/index.js';
 import { distance } from '../support/truth.js';
-import { BACKENDS } from './backends.js';
+import { describeOnBackends } from './backends.js';
 import { OPERATIONS } from './operations.js';
 
 const x = Float64Array.of(0.31, 0.74, 0.23, 0.83, 0.47, 0.62);
@@ -14,7 +14,7 @@ const STEP = 5e-3;
 
 const everyOperation = Object.values(OPERATIONS).flatMap((family) => Object.entries(family));
 
-describe.each(BACKENDS)('on the backend %s', (_name, { tf, name }) => {
+describeOnBackends(({ tf, name }) => {
   // No fallback: every kernel has to be there.
   const runner = new Runner({ name, tf, skipped: [] });
 

@@ -68,6 +68,31 @@ export function convolutionGradients(tf: Tensorflow): GradConfig[] {
     [0, 0],
   ];
 
+  /**
+   * The transpose of x ↦ x ∗ w for x of shape `shape`. That of padding in numbers is cut off the
+   * one without padding, because the native library knows 'valid' and 'same' alone.
+   */
+  const transposed = (
+    dy: Tensor4D,
+    filter: Tensor4D,
+    shape: Tensor4D['shape'],
+    given: ConvolutionAttributes,
+  ): Tensor4D => {
+    const { strides, pad, roundingMode } = given;
+    if (typeof pad === 'string') {
+      return tf.conv2dTranspose(dy, filter, shape, strides, pad, roundingMode);
+    }
+    const info = infoOf(shape, filter.shape, { ...given, dilations: 1 });
+    const { top, bottom, left, right } = info.padInfo;
+    const [n, h, w, c] = shape;
+    const [kh, kw] = filter.shape;
+    // A rounding upwards lets the last position reach beyond the padding.
+    const rows = Math.max(top + h + bottom, (dy.shape[1] - 1) * info.strideHeight + kh);
+    const columns = Math.max(left + w + right, (dy.shape[2] - 1) * info.strideWidth + kw);
+    const whole: Tensor4D = tf.conv2dTranspose(dy, filter, [n, rows, columns, c], strides, 'valid');
+    return tf.slice(whole, [0, top, left, 0], [n, h, w, c]);
+  };
+
   const byFilter = (
     x: Tensor4D,
     dy: Tensor4D,
@@ -91,19 +116,11 @@ export function convolutionGradients(tf: Tensorflow): GradConfig[] {
     gradient('Conv2D', ['x', 'filter'], (dy, saved, attributes) => {
       const { x, filter } = saved as Record<'x' | 'filter', Tensor4D>;
       const given = attributesOf(attributes);
-      const { strides, pad, dilations, roundingMode } = given;
+      const { dilations } = given;
       const factors: [number, number] =
         typeof dilations === 'number' ? [dilations, dilations] : dilations;
       return {
-        x: () =>
-          tf.conv2dTranspose(
-            dy as Tensor4D,
-            dilated(filter, factors),
-            x.shape,
-            strides,
-            pad,
-            roundingMode,
-          ),
+        x: () => transposed(dy as Tensor4D, dilated(filter, factors), x.shape, given),
         filter: () => byFilter(x, dy as Tensor4D, filter.shape, given),
       };
     }),
