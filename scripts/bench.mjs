@@ -1,14 +1,11 @@
 // npm run bench: the benchmarks. Arguments after -- go to them.
-import { resolve } from 'node:path';
+import { withFullPaths } from './lib/optional.mjs';
 import { prepare } from './lib/prepare.mjs';
-import { root } from './lib/repository.mjs';
 import { runTool, toolEnvironment } from './lib/tools.mjs';
 
 await prepare();
 
-const env = toolEnvironment();
-// The benchmarks run in their own folder, where a relative path would mean something else.
-if (env.BILEVEL_DATA) env.BILEVEL_DATA = resolve(root, env.BILEVEL_DATA);
+const env = withFullPaths(toolEnvironment());
 
 const { code } = await runTool(
   'turbo',

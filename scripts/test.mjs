@@ -2,9 +2,8 @@
 // (npm test -- --filter=@bilevel/core).
 //
 // BILEVEL_REQUIRE_ALL=1 makes a skipped test a failed one.
-import { resolve } from 'node:path';
+import { OPTIONAL, withFullPaths } from './lib/optional.mjs';
 import { prepare } from './lib/prepare.mjs';
-import { root } from './lib/repository.mjs';
 import { tally } from './lib/tally.mjs';
 import { runTool, toolEnvironment } from './lib/tools.mjs';
 import { clearResults, readResults } from './lib/turbo-results.mjs';
@@ -33,9 +32,7 @@ function printTable(packages) {
 await prepare();
 clearResults();
 
-const env = toolEnvironment();
-// Each package's tests run in its own folder, where a relative path would mean something else.
-if (env.BILEVEL_DATA) env.BILEVEL_DATA = resolve(root, env.BILEVEL_DATA);
+const env = withFullPaths(toolEnvironment());
 
 const { code } = await runTool(
   'turbo',
@@ -57,7 +54,7 @@ const { code } = await runTool(
 const results = readResults({ tasks: TASKS, rootTasks: ROOT_TASKS });
 const total = tally(results ?? [], {
   requireAll: env.BILEVEL_REQUIRE_ALL === '1',
-  hasData: Boolean(env.BILEVEL_DATA),
+  absent: OPTIONAL.filter((name) => !env[name]),
 });
 
 const named = (list) =>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { OPTIONAL } from '../lib/optional.mjs';
 import { tally } from '../lib/tally.mjs';
 
-const lenient = { requireAll: false, hasData: false };
-const strict = { requireAll: true, hasData: false };
+const lenient = { requireAll: false, absent: OPTIONAL };
+const strict = { requireAll: true, absent: OPTIONAL };
 
 /** A vitest report of one file. */
 function report(statuses, fileStatus = 'passed') {
@@ -89,9 +90,15 @@ describe('tally', () => {
     });
   });
 
-  it('lets a test that needs absent data be skipped even then', () => {
-    const results = [tests(0, report({ 'a [needs BILEVEL_DATA]': 'skipped' }))];
+  it.each(OPTIONAL)('lets a test that needs an absent %s be skipped even then', (variable) => {
+    const results = [tests(0, report({ [`a [needs ${variable}]`]: 'skipped' }))];
+    const others = OPTIONAL.filter((other) => other !== variable);
     expect(totals(results, strict).failed).toBe(0);
-    expect(totals(results, { ...strict, hasData: true }).failed).toBe(1);
+    expect(totals(results, { ...strict, absent: others }).failed).toBe(1);
+  });
+
+  it('does not let a test be skipped that needs anything else', () => {
+    const results = [tests(0, report({ 'a [needs PATIENCE]': 'skipped' }))];
+    expect(totals(results, strict).failed).toBe(1);
   });
 });
