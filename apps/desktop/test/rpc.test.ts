@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decodeMessage, encodeMessage } from '../src/shared/codec.js';
 import { call, connect, serve, RemoteError, type Handlers, type Port } from '../src/shared/rpc.js';
+import { cleaningRow } from '../src/shared/schemas/cleaning.js';
+import { runInfo } from '../src/shared/schemas/runs.js';
 
 const contract = {
   calls: {
@@ -96,4 +98,17 @@ describe('messages as bytes', () => {
     expect(read).toEqual({ x: 1, values, bytes: Uint8Array.of(1, 2) });
     expect(Object.is((read as { values: Float64Array }).values[1], -0)).toBe(true);
   });
+});
+
+it('a step whose bounds overflowed is told as it is', () => {
+  const names = [
+    'step objective objectiveLower objectiveUpper hypergradientNorm hypergradientBound holdOutLoss',
+    'holdOutAccuracy lowerWork adjointWork totalWork seconds',
+  ].flatMap((line) => line.split(' '));
+  // MessagePack writes whole numbers as such, −0 as 0; arrays of doubles keep it.
+  for (const x of [0, 1.5, Infinity, -Infinity, NaN]) {
+    const row = Object.fromEntries(names.map((name) => [name, x]));
+    expect(cleaningRow.parse(decodeMessage(encodeMessage(row)))).toEqual(row);
+    expect(runInfo.shape.objective.parse(x)).toBe(x);
+  }
 });

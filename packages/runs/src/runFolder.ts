@@ -13,6 +13,7 @@ import { FileFormatError, RunFolderError, WriteError } from './errors.js';
 import { HISTORY, type HistoryRow } from './history.js';
 import type { HistoryTable } from './historyTable.js';
 import { readJson } from './jsonFile.js';
+import { jsonText } from './jsonFloat.js';
 import { acquireLock } from './lock.js';
 import { makeFolder } from './makeFolder.js';
 import { modelFileOf, type ModelFile } from './model.js';
@@ -149,7 +150,7 @@ export class RunFolder {
   }
 
   async writeJson(name: string, contents: object): Promise<void> {
-    await this.write(name, `${JSON.stringify(contents, null, 2)}\n`);
+    await this.write(name, `${jsonText(contents)}\n`);
   }
 
   async makeFolder(name: string): Promise<string> {

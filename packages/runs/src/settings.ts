@@ -16,3 +16,7 @@ export { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
 export { tableOptions } from './cleaning/tableOptions.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';
 export { prepared, type Prepared } from './prepared.js';
+// For schemas of other front ends: checked against their types, and of any 64-bit float.
+export { exactly, float } from '@bilevel/parallel/schema';
+export type { CleaningRow } from './cleaning/history.js';
+export type { CleaningStartEvent } from './cleaning/events.js';

@@ -18,6 +18,8 @@ import {
   newtonFinish,
   safeHeavyBall,
   stochastic,
+  type LinearSolver,
+  type LowerSolver,
   type StepSchedule,
   type ToleranceSchedule,
   type UpperMethod,
@@ -33,7 +35,7 @@ const LOWER = {
   lbfgs,
   newton: newtonCg,
   'newton-finish': () => newtonFinish(),
-};
+} satisfies Record<TrainingSettings['lower'], () => LowerSolver>;
 const LINEAR = {
   cg: () => conjugateGradient(),
   'cg-plain': () => conjugateGradient({ preconditioner: 'none' }),
@@ -41,7 +43,7 @@ const LINEAR = {
   hb: linearHeavyBall,
   minres,
   neumann: neumannSeries,
-};
+} satisfies Record<TrainingSettings['adjoint'], () => LinearSolver>;
 
 type Schedule = NonNullable<TrainingSettings['schedule']>;
 const TOLERANCE_SCHEDULES: Partial<Record<Schedule, ToleranceSchedule>> = {

@@ -1,31 +1,36 @@
-import type { LearnStep } from '@bilevel/core';
+import type { ConstantKind, LearnResult, LearnStep, Work } from '@bilevel/core';
 import type { WeightStep } from '@bilevel/imaging';
+import { exactly } from '@bilevel/parallel/schema';
 import { z } from 'zod';
+import { jsonFloat } from './jsonFloat.js';
 
+const kind = exactly<ConstantKind>()(z.enum(['certified', 'estimated']));
 const score = z.object({ noisy: z.number().nullable(), reconstructed: z.number().nullable() });
 const quality = z.object({ psnr: score, ssim: score });
 
 /** summary.json, and the last event of a run. */
 export const runSummary = z.object({
   /** `interrupted`: by the user; resume continues it. The others as in core's `LearnStatus`. */
-  status: z.enum(['converged', 'budget', 'steps', 'accuracy', 'interrupted']),
+  status: exactly<LearnResult['status'] | 'interrupted'>()(
+    z.enum(['converged', 'budget', 'steps', 'accuracy', 'interrupted']),
+  ),
   steps: z.int(),
   seconds: z.number(),
   /** Units of work: one gradient or Hessian-vector product of one picture = 1. */
-  work: z.object({ lower: z.number(), adjoint: z.number(), total: z.number() }),
+  work: exactly<Work>()(z.object({ lower: z.number(), adjoint: z.number(), total: z.number() })),
   /** At the best step. */
   parameters: z.object({ weight: z.number(), smoothing: z.number() }),
   objective: z.object({
-    start: z.number(),
-    final: z.number(),
-    certifiedLower: z.number(),
-    certifiedUpper: z.number(),
-    kind: z.enum(['certified', 'estimated']),
+    start: jsonFloat,
+    final: jsonFloat,
+    certifiedLower: jsonFloat,
+    certifiedUpper: jsonFloat,
+    kind,
   }),
   hypergradient: z.object({
-    norm: z.number(),
-    bound: z.number(),
-    kind: z.enum(['certified', 'estimated']),
+    norm: jsonFloat,
+    bound: jsonFloat,
+    kind,
   }),
   train: quality,
   validation: quality.nullable(),

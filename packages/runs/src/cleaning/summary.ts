@@ -1,14 +1,20 @@
+import type { BoundedValue } from '@bilevel/core';
+import type { AccuracyComparison } from '@bilevel/hypercleaning';
+import { exactly } from '@bilevel/parallel/schema';
 import { z } from 'zod';
+import { jsonFloat } from '../jsonFloat.js';
 
-const accuracy = z.object({ accuracy: z.number(), loss: z.number() });
+const accuracy = z.object({ accuracy: z.number(), loss: jsonFloat });
 
 /** `AccuracyComparison` of hypercleaning. */
-const comparison = z.object({
-  before: accuracy,
-  after: accuracy,
-  /** Null where the true labels are not known. */
-  clean: accuracy.nullable(),
-});
+const comparison = exactly<AccuracyComparison>()(
+  z.object({
+    before: accuracy,
+    after: accuracy,
+    /** Null where the true labels are not known. */
+    clean: accuracy.nullable(),
+  }),
+);
 
 /** summary.json of a cleaning run, and its last event. */
 export const cleaningSummary = z.object({
@@ -23,17 +29,15 @@ export const cleaningSummary = z.object({
   seconds: z.number(),
   work: z.object({ lower: z.number(), adjoint: z.number(), total: z.number() }),
   /** At the result: the mean cross-entropy of the validation samples. */
-  objective: z.object({
-    value: z.number(),
-    error: z.number(),
-    kind: z.enum(['certified', 'estimated']),
-  }),
+  objective: exactly<BoundedValue>()(
+    z.object({ value: jsonFloat, error: jsonFloat, kind: z.enum(['certified', 'estimated']) }),
+  ),
   /** What the classes are called, by the numbers that an IDX file has; absent where they have no names. */
   classNames: z.array(z.string()).optional(),
   /** How many samples are left out; null when the run was interrupted before that was decided. */
   suspects: z.int().nullable(),
   /** Hold-out loss for each share of suspects that was tried. */
-  tried: z.array(z.object({ share: z.number(), holdOutLoss: z.number() })),
+  tried: z.array(z.object({ share: z.number(), holdOutLoss: jsonFloat })),
   /** Share of wrong hold-out labels that fits best, were they replaced at random; null likewise. */
   holdOutWrong: z.number().nullable(),
   /** Null where no label was corrupted on purpose. */

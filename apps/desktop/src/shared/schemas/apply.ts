@@ -1,3 +1,4 @@
+import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from './arrays.js';
 
@@ -24,7 +25,7 @@ const applyItem = z.object({
   output: z.string().nullable(),
   state: z.enum(['waiting', 'working', 'done', 'skipped', 'failed']),
   message: z.string().nullable(),
-  accuracy: z.number().nullable(),
+  accuracy: float.nullable(),
   seconds: z.number().nullable(),
 });
 export type ApplyItem = z.infer<typeof applyItem>;
@@ -50,7 +51,7 @@ export const applyPreview = z.object({
   height: z.int(),
   noisy: bytes,
   denoised: bytes,
-  accuracy: z.number(),
+  accuracy: float,
   /** What a person should know about the numbers of the picture. */
   warnings: z.array(z.string()),
 });

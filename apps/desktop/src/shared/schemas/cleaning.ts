@@ -1,4 +1,12 @@
-import { cleaningSettings, cleaningSummary, tableOptions } from '@bilevel/runs/settings';
+import {
+  cleaningSettings,
+  cleaningSummary,
+  exactly,
+  float,
+  tableOptions,
+  type CleaningRow as HistoryRow,
+  type CleaningStartEvent,
+} from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from './arrays.js';
 import { runState } from './runs.js';
@@ -59,31 +67,36 @@ export const cleaningLimits = z.object({
 export type CleaningLimits = z.infer<typeof cleaningLimits>;
 
 /** How many samples each part has. */
-export const cleaningCounts = z.object({
-  classes: z.int(),
-  features: z.int(),
-  train: z.int(),
-  validation: z.int(),
-  holdOut: z.int(),
-  test: z.int(),
-  corrupted: z.int(),
-});
+export const cleaningCounts = exactly<Pick<CleaningStartEvent, CountName>>()(
+  z.object({
+    classes: z.int(),
+    features: z.int(),
+    train: z.int(),
+    validation: z.int(),
+    holdOut: z.int(),
+    test: z.int(),
+    corrupted: z.int(),
+  }),
+);
+type CountName = 'classes' | 'features' | 'train' | 'validation' | 'holdOut' | 'test' | 'corrupted';
 
-/** An accepted step: what the charts show. */
-export const cleaningRow = z.object({
-  step: z.number(),
-  objective: z.number(),
-  objectiveLower: z.number(),
-  objectiveUpper: z.number(),
-  hypergradientNorm: z.number(),
-  hypergradientBound: z.number(),
-  holdOutLoss: z.number(),
-  holdOutAccuracy: z.number(),
-  lowerWork: z.number(),
-  adjointWork: z.number(),
-  totalWork: z.number(),
-  seconds: z.number(),
-});
+/** An accepted step: what the charts show. A bound may be infinite. */
+export const cleaningRow = exactly<HistoryRow>()(
+  z.object({
+    step: float,
+    objective: float,
+    objectiveLower: float,
+    objectiveUpper: float,
+    hypergradientNorm: float,
+    hypergradientBound: float,
+    holdOutLoss: float,
+    holdOutAccuracy: float,
+    lowerWork: float,
+    adjointWork: float,
+    totalWork: float,
+    seconds: float,
+  }),
+);
 
 /** A step as it is told: its row, and how far the run has come. */
 export const cleaningStep = cleaningRow.extend({

@@ -1,3 +1,4 @@
+import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
 
@@ -30,8 +31,8 @@ const run = curves.extend({
   measuredRate: z.number().nullable(),
   provenRate: z.number().nullable(),
   /** Median of bound / true error. */
-  medianAPosteriori: z.number().nullable(),
-  medianAPriori: z.number().nullable(),
+  medianAPosteriori: float.nullable(),
+  medianAPriori: float.nullable(),
   violations: z.int(),
 });
 export type LabRun = z.infer<typeof run>;

@@ -1,3 +1,4 @@
+import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
 
@@ -34,6 +35,6 @@ export const lookPicture = z.object({
   weight: z.number(),
   smoothing: z.number(),
   /** Certified root-mean-square distance of the reconstruction to the exact minimiser. */
-  accuracy: z.number(),
+  accuracy: float,
 });
 export type LookPicture = z.infer<typeof lookPicture>;

@@ -1,4 +1,4 @@
-import { runConfig, runSummary } from '@bilevel/runs/settings';
+import { float, runConfig, runSummary } from '@bilevel/runs/settings';
 import { HISTORY_COLUMNS } from '@bilevel/runs/display';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
@@ -42,10 +42,10 @@ export const runInfo = z.object({
   secondsLeft: z.number().nullable(),
   /** Pictures evaluated of the step being computed. */
   evaluation: z.object({ done: z.int(), of: z.int() }).nullable(),
-  objective: z.number().nullable(),
+  objective: float.nullable(),
   weight: z.number().nullable(),
   smoothing: z.number().nullable(),
-  psnr: z.number().nullable(),
+  psnr: float.nullable(),
   work: z.number(),
   /** Whether every constant in the bounds is proven; null while that is not known. */
   kind: z.enum(['certified', 'estimated']).nullable(),
