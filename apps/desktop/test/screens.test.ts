@@ -171,7 +171,7 @@ const PAGES: readonly Shown[] = [
     name: 'clean-results',
     async show() {
       await tab('Settings and results');
-      await page.getByRole('row', { name: /^Validation/ }).waitFor();
+      await page.getByRole('row', { name: /^Validation (?!samples)/ }).waitFor();
     },
   },
   {

@@ -35,7 +35,9 @@ export async function createBackend(home = new Home()): Promise<Backend> {
   const emit: AppEmit = (name, payload) => {
     for (const page of pages) page(name, payload);
   };
-  const workers = new Workers();
+  const workers = new Workers((progress) => {
+    emit('reading', progress);
+  });
   const library = new Library(home, {
     ...{ folder: 'runs', file: 'library.json' },
     open: (path) => RunFolder.open(path),
@@ -87,6 +89,7 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     },
     upload: ({ batch, name, data }) => upload(home, batch, name, data),
     inspect: (input) => workers.serving.client.inspect(input),
+    cancelInspect: (input) => workers.serving.client.cancelInspect(input),
     thumbnail: (input) => workers.serving.client.thumbnail(input),
     estimate: (input) => workers.serving.client.estimate(input),
     presets: () => home.read(PRESETS, presetList, []),

@@ -219,7 +219,7 @@ export class Runs {
 
   readonly #listeners = (
     id: string,
-  ): Omit<EventHandlers<WorkerContract>, 'cleaningStarted' | 'cleaningStep'> => ({
+  ): Omit<EventHandlers<WorkerContract>, 'cleaningStarted' | 'cleaningStep' | 'reading'> => ({
     started: async () => {
       const { folder } = this.#live.get(id)?.info ?? {};
       if (folder === undefined) return;

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { workerEntry } from './paths.js';
 import { connect, type EventHandlers } from '../shared/rpc.js';
+import type { Reading } from '../shared/schemas/files.js';
 import { workerContract, type WorkerClient, type WorkerContract } from './worker/contract.js';
 
 /** How a worker process ended without being asked to. */
@@ -34,6 +35,7 @@ export class Worker {
         steps: (payload) => this.#handlers.steps?.(payload),
         evaluation: (payload) => this.#handlers.evaluation?.(payload),
         note: (payload) => this.#handlers.note?.(payload),
+        reading: (payload) => this.#handlers.reading?.(payload),
         writing: (payload) => this.#handlers.writing?.(payload),
         cleaningStarted: (payload) => this.#handlers.cleaningStarted?.(payload),
         cleaningStep: (payload) => this.#handlers.cleaningStep?.(payload),
@@ -77,6 +79,12 @@ export class Workers {
   #spare: Worker | undefined;
   #serving: Worker | undefined;
   #closed = false;
+  readonly #onReading: (progress: Reading) => void;
+
+  /** `onReading` is told how far the serving process has come with pictures. */
+  constructor(onReading: (progress: Reading) => void) {
+    this.#onReading = onReading;
+  }
 
   /** Starts what will be wanted soon. Until then, a process starts when it is needed. */
   prepare(): void {
@@ -110,6 +118,7 @@ export class Workers {
 
   #startServing(): Worker {
     const worker = this.#start();
+    worker.listen({ reading: this.#onReading });
     void worker.ended.then(() => {
       if (this.#serving === worker) this.#serving = undefined;
     });

@@ -21,7 +21,7 @@ const { host, transport } = hostOf(window);
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" limit={4} />
+      <Notifications position="bottom-left" containerWidth={164} limit={4} className="notices" />
       <EngineProvider engine={new Engine(transport)} host={host}>
         <Router hook={useHashLocation}>
           <App />

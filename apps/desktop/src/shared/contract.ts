@@ -13,7 +13,7 @@ import {
   suspectPage,
   undecided,
 } from './schemas/cleaning.js';
-import { appInfo, folderListing, pictureSet } from './schemas/files.js';
+import { appInfo, folderListing, pictureSet, reading } from './schemas/files.js';
 import { labChoice, labResult } from './schemas/lab.js';
 import { lookPicture, lookSet } from './schemas/look.js';
 import { estimate, newRun, preset } from './schemas/newRun.js';
@@ -39,7 +39,12 @@ export const contract = {
       z.object({ batch: id, name: z.string().min(1).max(255), data: bytes }),
       z.object({ folder: path, file: path }),
     ),
-    inspect: call(z.object({ paths: z.array(path), noisy: path.optional() }), pictureSet),
+    /** Tells how far it has come by `reading`, until it is there or cancelled. */
+    inspect: call(
+      z.object({ paths: z.array(path), noisy: path.optional(), token: id }),
+      pictureSet,
+    ),
+    cancelInspect: call(z.object({ token: id }), nothing),
     thumbnail: call(z.object({ path, size: z.int().min(16).max(512) }), z.object({ png: bytes })),
     estimate: call(newRun, estimate),
     presets: call(nothing, z.array(preset)),
@@ -126,6 +131,7 @@ export const contract = {
     /** Rows of a history, in batches. */
     steps: byId.extend({ block: historyBlock }),
     applied: applyJob,
+    reading,
     /** As `run`, `removed` and `steps`, of the runs that find wrong labels. */
     cleaning: cleaningInfo,
     cleaningRemoved: byId,

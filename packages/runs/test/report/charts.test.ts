@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Chart } from '../../src/report/charts/chart.js';
 import { chartsOf } from '../../src/report/charts/charts.js';
 import { chartSvg } from '../../src/report/charts/frame.js';
+import { objectiveGap } from '../../src/report/charts/gap.js';
 import { STYLE } from '../../src/report/charts/style.js';
 import {
   HOSTILE,
@@ -130,6 +131,7 @@ describe('chartsOf', () => {
     const charts = chartsOf(sampleData(sampleRows(count)));
     expect(charts.map(({ name }) => name)).toEqual([
       'objective',
+      'objective-gap',
       'objective-half-width',
       'hypergradient',
       'bound-parts',
@@ -226,5 +228,25 @@ describe('the PNG of a chart', () => {
     expect(blue).toBeGreaterThan(2 * (RIGHT - LEFT) * 2);
     expect(white / size).toBeGreaterThan(0.85);
     expect(white / size).toBeLessThan(1);
+  });
+});
+
+describe('objectiveGap', () => {
+  it('is what is left above the lowest lower end, its interval with it', () => {
+    const { bound, ...of } = objectiveGap({
+      value: [8, 4, 3.5],
+      lower: [7, 3, 3.25],
+      upper: [9, 5, 3.75],
+    });
+    expect(bound).toBe(3);
+    expect([...of.value]).toEqual([5, 1, 0.5]);
+    expect([...of.upper]).toEqual([6, 2, 0.75]);
+    // The lowest end itself has no place on a log axis: half of the smallest value stands for it.
+    expect([...of.lower]).toEqual([4, 0.25, 0.25]);
+  });
+
+  it('takes 0 for the bound where the intervals tell less, or nothing', () => {
+    expect(objectiveGap({ value: [2, 1], lower: [-5, -Infinity], upper: [9, 9] }).bound).toBe(0);
+    expect(objectiveGap({ value: [], lower: [], upper: [] }).bound).toBe(0);
   });
 });

@@ -71,7 +71,7 @@ describe('writeReport', () => {
     expect(prose).toContain('60 %, comes from the adjoint system');
     expect(prose).toContain('This is certified');
     expect(prose).toContain('mean over the training pictures of ½‖x* − x_true‖²');
-    expect((await readdir(folder.file('charts'))).length).toBe(20);
+    expect((await readdir(folder.file('charts'))).length).toBe(22);
   });
 
   it('embeds the charts that it writes, and the PNGs show the same', async () => {
@@ -175,13 +175,13 @@ describe('the report of a run that did not converge', () => {
     expect(cell('Learned weight w')).toBe('0.05');
     expect(cell('Validation (1)')).toBe('– → 24.85 dB– → 0.6650');
     expect(all('.badge')).toEqual([]);
-    expect(all('svg')).toHaveLength(10);
+    expect(all('svg')).toHaveLength(11);
   });
 
   it('draws a run of one row', async () => {
     const { text, all } = await report({ rows: sampleRows(1) });
     expect(text('main p').join(' ')).toContain('its starting point and no step yet');
-    expect(all('svg')).toHaveLength(10);
+    expect(all('svg')).toHaveLength(11);
   });
 
   it('tells how to resume an interrupted run, with the folder quoted for a shell', async () => {

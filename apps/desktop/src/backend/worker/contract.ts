@@ -2,7 +2,7 @@ import { runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from '../../shared/schemas/arrays.js';
 import { applyPreview, applyRequest, previewRequest } from '../../shared/schemas/apply.js';
-import { pictureSet } from '../../shared/schemas/files.js';
+import { pictureSet, reading } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { lookPicture, lookSet } from '../../shared/schemas/look.js';
 import {
@@ -59,9 +59,10 @@ export const workerContract = {
     stop: call(nothing, nothing),
 
     inspect: call(
-      z.object({ paths: z.array(z.string()), noisy: z.string().optional() }),
+      z.object({ paths: z.array(z.string()), noisy: z.string().optional(), token: z.string() }),
       pictureSet,
     ),
+    cancelInspect: call(z.object({ token: z.string() }), nothing),
     thumbnail: call(z.object({ path: z.string(), size: z.int() }), z.object({ png: bytes })),
     estimate: call(newRun, estimate),
     history: call(z.object({ folder, from: z.int().min(0) }), historyBlock),
@@ -103,6 +104,7 @@ export const workerContract = {
     cleaningStep,
     evaluation: z.object({ done: z.int(), of: z.int() }),
     note: z.object({ message: z.string() }),
+    reading,
     writing: z.object({ what: z.enum(['images', 'suspects', 'report']) }),
   },
 } satisfies Contract;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { CancelledError } from '@bilevel/core';
 import {
   describeImage,
   encodePng,
@@ -15,8 +16,19 @@ import type { PictureInfo, PictureSet } from '../../shared/schemas/files.js';
 /** Decoding this many pixels takes too long for a first look; larger ones are checked at the start. */
 const DECODED = 4e6;
 
-/** The pictures at some paths: sizes, depths, and what keeps any of them from being used. */
-export async function inspect(paths: readonly string[], noisy?: string): Promise<PictureSet> {
+/** The pictures at some paths: sizes, depths, and what keeps any of them from being used. @throws CancelledError */
+export async function inspect(
+  paths: readonly string[],
+  {
+    noisy,
+    signal,
+    onPicture,
+  }: {
+    readonly noisy?: string | undefined;
+    readonly signal?: AbortSignal;
+    readonly onPicture?: (done: number, of: number) => void;
+  } = {},
+): Promise<PictureSet> {
   let files: string[];
   try {
     files = await listImages(paths);
@@ -24,7 +36,11 @@ export async function inspect(paths: readonly string[], noisy?: string): Promise
     return { pictures: [], problem: messageOf(error) };
   }
   const pictures: PictureInfo[] = [];
-  for (const path of files) pictures.push(await pictureInfo(path));
+  for (const path of files) {
+    if (signal?.aborted === true) throw new CancelledError();
+    onPicture?.(pictures.length, files.length);
+    pictures.push(await pictureInfo(path));
+  }
   let problem: string | null = null;
   if (noisy !== undefined) {
     try {

@@ -22,6 +22,8 @@ const port: Port = {
 
 /** Of what ends when it is told to: a run, an application. */
 let working = new AbortController();
+/** What is being looked at, by the token of whoever asked. */
+const inspections = new Map<string, AbortController>();
 const gate = new Gate();
 /** Ends it in order: a run keeps its best result and can be resumed. */
 const stop = (): void => {
@@ -47,7 +49,25 @@ const handlers: WorkerHandlers = {
     working = new AbortController();
     return {};
   },
-  inspect: ({ paths, noisy }) => inspect(paths, noisy),
+  async inspect({ paths, noisy, token }) {
+    const cancelled = new AbortController();
+    inspections.set(token, cancelled);
+    try {
+      return await inspect(paths, {
+        noisy,
+        signal: cancelled.signal,
+        onPicture: (done, of) => {
+          emit('reading', { token, done, of });
+        },
+      });
+    } finally {
+      if (inspections.get(token) === cancelled) inspections.delete(token);
+    }
+  },
+  cancelInspect({ token }) {
+    inspections.get(token)?.abort();
+    return {};
+  },
   thumbnail: async ({ path, size }) => ({ png: await thumbnail(path, size) }),
   estimate: estimateRun,
   async history({ folder, from }) {

@@ -1,6 +1,7 @@
 import { contract, type AppClient, type AppContract } from '../../shared/contract.js';
 import { connect, type EventHandlers, type Port } from '../../shared/rpc.js';
 import type { CleaningInfo, CleaningRow, Fetching } from '../../shared/schemas/cleaning.js';
+import type { Reading } from '../../shared/schemas/files.js';
 import type { HistoryBlock, RunInfo } from '../../shared/schemas/runs.js';
 import type { ApplyJob } from '../../shared/schemas/apply.js';
 import { LiveList } from './liveList.js';
@@ -14,6 +15,7 @@ export interface EngineEvents {
   applied: (job: ApplyJob) => void;
   cleaningStep: (id: string, row: CleaningRow) => void;
   fetching: (progress: Fetching) => void;
+  reading: (progress: Reading) => void;
   /** The connection was lost or made anew. */
   connection: () => void;
 }
@@ -31,6 +33,7 @@ export class Engine {
     applied: new Set(),
     cleaningStep: new Set(),
     fetching: new Set(),
+    reading: new Set(),
     connection: new Set(),
   };
   #client: AppClient | undefined;
@@ -113,6 +116,9 @@ export class Engine {
     },
     fetching: (progress) => {
       for (const listener of this.#listeners.fetching) listener(progress);
+    },
+    reading: (progress) => {
+      for (const listener of this.#listeners.reading) listener(progress);
     },
   };
 

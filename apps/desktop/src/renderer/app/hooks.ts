@@ -44,10 +44,14 @@ export interface Loaded<T> {
   readonly reload: () => void;
 }
 
-/** The answer of a call, asked anew when its input changes; the last one stays while it is. */
+/**
+ * The answer of a call, asked anew when its input changes. An answer to another input is none, unless
+ * `keep` has it stay until the next is there; asked the same again, the last one stays.
+ */
 export function useCall<K extends keyof AppClient>(
   name: K,
   input: Parameters<AppClient[K]>[0] | undefined,
+  { keep = false }: { readonly keep?: boolean } = {},
 ): Loaded<Awaited<ReturnType<AppClient[K]>>> {
   const engine = useEngine();
   const { epoch } = useConnection();
@@ -56,8 +60,10 @@ export function useCall<K extends keyof AppClient>(
     data: Awaited<ReturnType<AppClient[K]>> | undefined;
     error: string | undefined;
     key: string;
-  }>({ data: undefined, error: undefined, key: '' });
-  const key = JSON.stringify([name, input, epoch, count]);
+    question: string;
+  }>({ data: undefined, error: undefined, key: '', question: '' });
+  const question = JSON.stringify([name, input]);
+  const key = `${question} ${String(epoch)} ${String(count)}`;
   const latest = useRef(input);
   latest.current = input;
   useEffect(() => {
@@ -66,21 +72,21 @@ export function useCall<K extends keyof AppClient>(
     let current = true;
     engine.call(name, asked).then(
       (data) => {
-        if (current) setState({ data, error: undefined, key });
+        if (current) setState({ data, error: undefined, key, question });
       },
       (error: unknown) => {
-        if (current) setState({ data: undefined, error: messageOf(error), key });
+        if (current) setState({ data: undefined, error: messageOf(error), key, question });
       },
     );
     return () => {
       current = false;
     };
-  }, [engine, name, key]);
+  }, [engine, name, key, question]);
   const reload = useCallback(() => {
     setCount((before) => before + 1);
   }, []);
   return {
-    data: input === undefined ? undefined : state.data,
+    data: input !== undefined && (keep || state.question === question) ? state.data : undefined,
     error: state.key === key ? state.error : undefined,
     loading: input !== undefined && state.key !== key,
     reload,

@@ -1,35 +1,43 @@
 import { Box, Loader, Text } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useEngine, useHost } from '../app/EngineProvider.js';
 import { messageOf, showError } from '../app/hooks.js';
 
 /** Takes dropped files: their paths in Electron, uploaded copies in a browser. */
 export function DropZone({
   onPaths,
+  current,
   children,
 }: {
   onPaths: (paths: string[]) => void;
+  /** What is chosen: files that are still being copied when it changes are let go. */
+  current: unknown;
   children: ReactNode;
 }) {
   const engine = useEngine();
   const host = useHost();
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState<string>();
+  // As of the time when files have been copied, not of that when they were dropped.
+  const latest = useRef({ onPaths, current });
+  latest.current = { onPaths, current };
+  const drops = useRef(0);
 
-  const take = async (files: File[]): Promise<void> => {
+  const take = async (files: File[], isLatest: () => boolean): Promise<void> => {
     if (host.pathOf !== undefined) {
-      onPaths(files.map(host.pathOf));
+      latest.current.onPaths(files.map(host.pathOf));
       return;
     }
     const batch = crypto.randomUUID();
     const paths: string[] = [];
     for (const [i, file] of files.entries()) {
+      if (!isLatest()) return;
       setBusy(`Copying ${file.name} (${String(i + 1)} of ${String(files.length)})…`);
       const data = new Uint8Array(await file.arrayBuffer());
       const { file: path } = await engine.call('upload', { batch, name: file.name, data });
       paths.push(path);
     }
-    onPaths(paths);
+    if (isLatest()) latest.current.onPaths(paths);
   };
 
   return (
@@ -45,13 +53,16 @@ export function DropZone({
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
+        const drop = ++drops.current;
+        const before = latest.current.current;
+        const isLatest = (): boolean => drop === drops.current && latest.current.current === before;
         void filesOf(event.dataTransfer)
-          .then(take)
+          .then((files) => take(files, isLatest))
           .catch((error: unknown) => {
             showError(messageOf(error));
           })
           .finally(() => {
-            setBusy(undefined);
+            if (drop === drops.current) setBusy(undefined);
           });
       }}
     >

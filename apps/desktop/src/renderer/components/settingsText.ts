@@ -15,8 +15,8 @@ export const CHOICES: Readonly<Record<string, string>> = {
   fista: 'FISTA',
   gd: 'Gradient descent',
   hb: 'Heavy ball',
-  cg: 'Conjugate gradients, preconditioned',
-  'cg-plain': 'Conjugate gradients',
+  cg: 'CG, preconditioned',
+  'cg-plain': 'CG, as it is',
 };
 
 /** Names of settings as the form of a new run has them. */

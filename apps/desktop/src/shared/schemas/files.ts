@@ -49,4 +49,7 @@ export const pictureSet = z.object({
   /** What is wrong with the set as a whole: none found, partners missing. */
   problem: z.string().nullable(),
 });
+/** How many of the pictures of an inspection have been read. */
+export const reading = z.object({ token: z.string(), done: z.int(), of: z.int() });
+export type Reading = z.infer<typeof reading>;
 export type PictureSet = z.infer<typeof pictureSet>;

@@ -1,7 +1,12 @@
 import type { ReportData } from '../reportData.js';
 import type { Chart } from './chart.js';
 import { boundPartsChart, hypergradientChart } from './hypergradient.js';
-import { halfWidthChart, objectiveChart, objectiveWorkChart } from './objective.js';
+import {
+  halfWidthChart,
+  objectiveChart,
+  objectiveGapChart,
+  objectiveWorkChart,
+} from './objective.js';
 import { psnrChart, ssimChart } from './quality.js';
 import { tolerancesChart } from './tolerances.js';
 import { weightsChart } from './weights.js';
@@ -12,6 +17,7 @@ export function chartsOf(data: ReportData): Chart[] {
   if (data.rows.length === 0) return [];
   return [
     objectiveChart(data),
+    objectiveGapChart(data),
     halfWidthChart(data),
     hypergradientChart(data),
     boundPartsChart(data),

@@ -10,11 +10,13 @@ import {
   Text,
   Title,
 } from '@mantine/core';
+import { counted } from '@bilevel/runs/display';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/schemas/apply.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall, useRuns } from '../../app/hooks.js';
+import { readingText, usePictures } from '../../app/usePictures.js';
 import { DropZone } from '../../components/DropZone.js';
 import { useChoose } from '../../components/chooser.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
@@ -75,9 +77,15 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const models =
     runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
   const model = file ?? models.find(({ id }) => id === run)?.folder;
-  const set = useCall('inspect', images.length === 0 ? undefined : { paths: [...images] });
-  const readable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
-  const faulty = set.data?.pictures.filter(({ problem }) => problem !== null) ?? [];
+  const set = usePictures(images);
+  const pictures = set.loading ? [] : (set.data?.pictures ?? []);
+  const readable = pictures.filter(({ problem }) => problem === null);
+  const faulty = pictures.filter(({ problem }) => problem !== null);
+  const take = (paths: readonly string[]): void => {
+    if (paths.length === 0) return;
+    setImages(paths);
+    set.reload();
+  };
 
   const start = async (): Promise<void> => {
     if (model === undefined || out === undefined) return;
@@ -102,9 +110,11 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
       ? 'Choose a model first.'
       : images.length === 0
         ? 'Choose pictures.'
-        : out === undefined
-          ? 'Choose a folder for the results.'
-          : undefined;
+        : set.loading
+          ? readingText(set)
+          : out === undefined
+            ? 'Choose a folder for the results.'
+            : undefined;
 
   return (
     <Stack>
@@ -145,36 +155,24 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 Model: <Code>{file}</Code>
               </Text>
             )}
-            <DropZone onPaths={setImages}>
+            <DropZone onPaths={take} current={images}>
               <Group>
-                <Button
-                  variant="default"
-                  onClick={() =>
-                    void choose('folder').then((paths) => {
-                      if (paths.length > 0) setImages(paths);
-                    })
-                  }
-                >
+                <Button variant="default" onClick={() => void choose('folder').then(take)}>
                   Folder of pictures
                 </Button>
-                <Button
-                  variant="default"
-                  onClick={() =>
-                    void choose('pictures').then((paths) => {
-                      if (paths.length > 0) setImages(paths);
-                    })
-                  }
-                >
+                <Button variant="default" onClick={() => void choose('pictures').then(take)}>
                   Pictures
                 </Button>
               </Group>
               <Text size="sm" c="dimmed" mt="xs">
                 {images.length === 0
                   ? 'Or drop noisy pictures here.'
-                  : `${images.join(', ')} (${String(set.data?.pictures.length ?? 0)} pictures)`}
+                  : `${listOf(images)} (${
+                      set.loading ? readingText(set) : counted(pictures.length, 'picture')
+                    })`}
               </Text>
             </DropZone>
-            {set.data?.problem != null && (
+            {!set.loading && set.data?.problem != null && (
               <Problem title="The pictures cannot be read" message={set.data.problem} />
             )}
             {faulty.length > 0 && (

@@ -38,7 +38,7 @@ export default function CleanPage() {
   const [starting, setStarting] = useState(false);
   const { data, table, settings } = draft;
   const set = useCall('inspectSamples', data === undefined ? undefined : { data, table });
-  const ready = data !== undefined && set.data !== undefined && set.error === undefined;
+  const ready = data !== undefined && set.data !== undefined && !set.loading;
 
   const start = async (): Promise<void> => {
     if (data === undefined) return;

@@ -2,9 +2,11 @@ import { STYLE, printed, whole } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { CleaningInfo, CleaningRow } from '../../../shared/schemas/cleaning.js';
+import { GapSwitch } from '../../charts/GapSwitch.js';
 import type { Line } from '../../charts/line.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { Problem } from '../../components/Problem.js';
+import { objectiveSpec, type ChartSpec } from '../run/charts.js';
 import { useCleaningRows } from './useCleaningRows.js';
 
 type Axis = 'step' | 'totalWork' | 'seconds';
@@ -19,27 +21,31 @@ const AXES: readonly { value: Axis; label: string; name: string }[] = [
 export function CleaningCharts({ info }: { info: CleaningInfo }) {
   const { rows, error } = useCleaningRows(info.id);
   const [axis, setAxis] = useState<Axis>('step');
+  const [gap, setGap] = useState(false);
   const columns = useMemo(() => {
     const of = (name: keyof CleaningRow): Float64Array =>
       Float64Array.from(rows, (row) => row[name]);
     return {
       x: of(axis),
-      charts: chartsOf(of),
+      charts: chartsOf(of, gap),
     };
-  }, [rows, axis]);
+  }, [rows, axis, gap]);
   if (error !== undefined && rows.length === 0 && info.state !== 'starting') {
     return <Problem title="The history cannot be read" message={error} />;
   }
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <SegmentedControl
-          aria-label="Across"
-          size="xs"
-          value={axis}
-          onChange={setAxis}
-          data={AXES.map(({ value, label }) => ({ value, label }))}
-        />
+        <Group gap="md">
+          <SegmentedControl
+            aria-label="Across"
+            size="xs"
+            value={axis}
+            onChange={setAxis}
+            data={AXES.map(({ value, label }) => ({ value, label }))}
+          />
+          <GapSwitch gap={gap} setGap={setGap} />
+        </Group>
         <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
           {whole(rows.length)} rows
         </Text>
@@ -60,15 +66,7 @@ export function CleaningCharts({ info }: { info: CleaningInfo }) {
   );
 }
 
-interface Chart {
-  readonly title: string;
-  readonly unit: string;
-  readonly lines: readonly Line[];
-  readonly band?: readonly [number, number];
-  readonly log: boolean;
-}
-
-function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
+function chartsOf(of: (name: keyof CleaningRow) => Float64Array, gap: boolean): ChartSpec[] {
   const line = (
     label: string,
     name: keyof CleaningRow,
@@ -76,23 +74,16 @@ function chartsOf(of: (name: keyof CleaningRow) => Float64Array): Chart[] {
     format: Line['format'] = printed.number,
   ): Line => ({ label, values: of(name), style, format });
   // Far wider than the objective moves, the interval is cut: its line could not be seen.
-  const objective = of('objective');
-  const [low, high] = [Math.min(...objective), Math.max(...objective)];
+  const value = of('objective');
+  const [low, high] = [Math.min(...value), Math.max(...value)];
   const reach = Math.max(high - low, 0.01 * Math.abs(high));
   const near = (name: keyof CleaningRow): Float64Array =>
-    of(name).map((value) => Math.min(high + reach, Math.max(low - reach, value)));
+    of(name).map((one) => Math.min(high + reach, Math.max(low - reach, one)));
+  const objective = gap
+    ? { value, lower: of('objectiveLower'), upper: of('objectiveUpper') }
+    : { value, lower: near('objectiveLower'), upper: near('objectiveUpper') };
   return [
-    {
-      title: 'Objective',
-      unit: 'mean cross-entropy of the validation samples, with the interval that holds it, cut where wide',
-      lines: [
-        line('objective', 'objective', STYLE.first, printed.objective),
-        { label: 'upper end', values: near('objectiveUpper'), style: STYLE.first, hidden: true },
-        { label: 'lower end', values: near('objectiveLower'), style: STYLE.first, hidden: true },
-      ],
-      band: [1, 2],
-      log: false,
-    },
+    objectiveSpec(objective, 'mean cross-entropy of the validation samples, cut where wide', gap),
     {
       title: 'Hold-out loss',
       unit: 'decides when to stop',

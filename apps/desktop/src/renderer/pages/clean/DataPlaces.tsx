@@ -32,7 +32,7 @@ export function DataPlaces({
       <Title order={2} size="h4" id="samples">
         Samples with labels
       </Title>
-      <DropZone onPaths={take}>
+      <DropZone onPaths={take} current={draft.data}>
         <Group>
           <Button
             variant="default"

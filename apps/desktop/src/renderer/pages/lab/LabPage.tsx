@@ -35,7 +35,7 @@ export default function LabPage() {
     defaultValue: ['aPosteriori', 'aPriori'],
   });
   const settled = useSettled(JSON.stringify(choice), 60);
-  const { data, error } = useCall('lab', JSON.parse(settled) as LabChoice);
+  const { data, error } = useCall('lab', JSON.parse(settled) as LabChoice, { keep: true });
   const change = (to: Partial<LabChoice>): void => {
     setChoice({ ...choice, ...to });
   };

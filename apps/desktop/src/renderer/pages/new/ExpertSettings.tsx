@@ -1,4 +1,4 @@
-import { Accordion, NumberInput, Select, SimpleGrid, Text } from '@mantine/core';
+import { Accordion, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import {
   KEEP_MEGABYTES,
   OPTION_METHODS,
@@ -104,7 +104,8 @@ export function ExpertSettings({
           <Text size="sm" c="dimmed" mb="xs">
             Nothing here has to be changed: the adaptive method chooses its own accuracy and steps.
           </Text>
-          <SimpleGrid cols={2} spacing="sm">
+          {/* Their texts are long. */}
+          <Stack gap="sm" mb="sm">
             {CHOICES.map(({ key, label, description }) => (
               <Select
                 key={key}
@@ -121,6 +122,8 @@ export function ExpertSettings({
                 }}
               />
             ))}
+          </Stack>
+          <SimpleGrid cols={2} spacing="sm">
             {NUMBERS.filter(({ key }) => applies(key, training.method)).map(
               ({ key, label, description, placeholder, whole }) => (
                 <NumberInput

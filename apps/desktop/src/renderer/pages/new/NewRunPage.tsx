@@ -4,9 +4,10 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useEngine } from '../../app/EngineProvider.js';
-import { messageOf, useCall } from '../../app/hooks.js';
+import { messageOf } from '../../app/hooks.js';
+import { readingText, usePictures } from '../../app/usePictures.js';
 import { Problem } from '../../components/Problem.js';
-import { EMPTY_DRAFT, requestOf, withPictures, type Draft } from './draft.js';
+import { EMPTY_DRAFT, isUnder, requestOf, withPictures, type Draft } from './draft.js';
 import { EstimateLine } from './EstimateLine.js';
 import { ExpertSettings } from './ExpertSettings.js';
 import { NoiseSettings } from './NoiseSettings.js';
@@ -24,18 +25,15 @@ export default function NewRunPage() {
   const [starting, setStarting] = useState(false);
   const request = requestOf(draft);
   const pairs = draft.settings.data.noise.kind === 'pairs';
-  const set = useCall(
-    'inspect',
-    draft.images.length === 0
-      ? undefined
-      : {
-          paths: [...draft.images, ...draft.validation],
-          ...(pairs && draft.noisy !== undefined && { noisy: draft.noisy }),
-        },
+  const set = usePictures(
+    draft.images.length === 0 ? [] : [...draft.images, ...draft.validation],
+    pairs ? draft.noisy : undefined,
   );
   const usable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
   const faulty = (set.data?.pictures.length ?? 0) - usable.length;
-  const fits = faulty === 0 && set.data?.problem == null && set.error === undefined;
+  // Nothing starts with pictures that have not been read, or with those of an earlier choice.
+  const read = !set.loading && set.data !== undefined;
+  const fits = read && faulty === 0 && set.data.problem === null;
 
   const start = async (): Promise<void> => {
     if (request === undefined) return;
@@ -60,8 +58,12 @@ export default function NewRunPage() {
       <Grid gap="xl">
         <Grid.Col span={7}>
           <Stack>
-            <PicturePlaces draft={draft} setDraft={setDraft} />
-            <PictureGrid set={set} chosen={draft.images.length > 0} />
+            <PicturePlaces draft={draft} setDraft={setDraft} reread={set.reload} />
+            <PictureGrid
+              set={set}
+              chosen={draft.images.length > 0}
+              validates={(path) => isUnder(path, draft.validation)}
+            />
           </Stack>
         </Grid.Col>
         <Grid.Col span={5}>
@@ -82,7 +84,7 @@ export default function NewRunPage() {
             <Stack className="at-hand">
               <EstimateLine request={fits ? request : undefined} />
               {error !== undefined && <Problem title="The run could not start" message={error} />}
-              {faulty > 0 && (
+              {read && faulty > 0 && (
                 <Alert color="yellow" title={`${String(faulty)} of the pictures cannot be used`}>
                   <Stack gap="xs" align="start">
                     <Text size="sm">
@@ -118,6 +120,11 @@ export default function NewRunPage() {
                 >
                   Start
                 </Button>
+                {request !== undefined && set.loading && (
+                  <Text size="sm" c="dimmed" className="numbers">
+                    {readingText(set)}
+                  </Text>
+                )}
                 {request === undefined && (
                   <Text size="sm" c="dimmed">
                     {draft.images.length === 0

@@ -1,7 +1,8 @@
+import { counted } from '@bilevel/runs/display';
 import { Badge, Card, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { PictureInfo, PictureSet } from '../../../shared/schemas/files.js';
-import type { Loaded } from '../../app/hooks.js';
+import type { PictureInfo } from '../../../shared/schemas/files.js';
+import { readingText, type LoadedPictures } from '../../app/usePictures.js';
 import { Problem } from '../../components/Problem.js';
 import { Thumbnail } from '../../components/Thumbnail.js';
 
@@ -9,13 +10,31 @@ import { Thumbnail } from '../../components/Thumbnail.js';
 const SHOWN = 120;
 
 /** The chosen pictures: what they are, and what keeps any from being used. */
-export function PictureGrid({ set, chosen }: { set: Loaded<PictureSet>; chosen: boolean }) {
+export function PictureGrid({
+  set,
+  chosen,
+  validates,
+}: {
+  set: LoadedPictures;
+  chosen: boolean;
+  /** Whether a picture is of the validation folder. */
+  validates: (path: string) => boolean;
+}) {
   const { data, error, loading, reload } = set;
   if (!chosen) return null;
   if (error !== undefined) {
     return <Problem title="The pictures cannot be read" message={error} retry={reload} />;
   }
-  if (data === undefined) return <Loader aria-label="Reading the pictures" />;
+  if (loading || data === undefined) {
+    return (
+      <Group gap="xs">
+        <Loader size="sm" aria-hidden />
+        <Text size="sm" role="status" className="numbers">
+          {readingText(set)}
+        </Text>
+      </Group>
+    );
+  }
   // Those with problems first: they need attention.
   const sorted = [...data.pictures].sort(
     (a, b) => Number(b.problem !== null) - Number(a.problem !== null),
@@ -26,11 +45,11 @@ export function PictureGrid({ set, chosen }: { set: Loaded<PictureSet>; chosen: 
         <Problem title="These pictures cannot be used" message={data.problem} />
       )}
       <Text size="sm" role="status">
-        {loading ? 'Reading…' : `${String(data.pictures.length)} pictures`}
+        {counted(data.pictures.length, 'picture')}
       </Text>
       <SimpleGrid cols={{ base: 3, lg: 4, xl: 5 }} spacing="xs">
         {sorted.slice(0, SHOWN).map((picture) => (
-          <Picture key={picture.path} picture={picture} />
+          <Picture key={picture.path} picture={picture} validation={validates(picture.path)} />
         ))}
       </SimpleGrid>
       {sorted.length > SHOWN && (
@@ -40,10 +59,10 @@ export function PictureGrid({ set, chosen }: { set: Loaded<PictureSet>; chosen: 
   );
 }
 
-function Picture({ picture }: { picture: PictureInfo }) {
+function Picture({ picture, validation }: { picture: PictureInfo; validation: boolean }) {
   const { path, name, width, height, bitDepth, channels, problem } = picture;
   return (
-    <Card withBorder padding={6} style={{ minWidth: 0 }}>
+    <Card withBorder padding={6} className={validation ? 'picture validation' : 'picture'}>
       <Stack gap={4} align="center">
         {problem === null || width !== null ? (
           <Thumbnail path={path} alt={name} size={104} />
@@ -60,6 +79,11 @@ function Picture({ picture }: { picture: PictureInfo }) {
             </Text>
           )}
         </Group>
+        {validation && (
+          <Badge className="state state-blue" variant="light" w="100%">
+            Validation
+          </Badge>
+        )}
         {problem !== null && (
           <>
             <Badge className="state state-red" variant="light" color="red">

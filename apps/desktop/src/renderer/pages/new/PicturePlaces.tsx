@@ -9,14 +9,19 @@ import { withData, type Draft } from './draft.js';
 export function PicturePlaces({
   draft,
   setDraft,
+  reread,
 }: {
   draft: Draft;
   setDraft: (draft: Draft) => void;
+  /** The same folder chosen again is read again: its files may be others now. */
+  reread: () => void;
 }) {
   const choose = useChoose();
   const { data: app } = useCall('app', {});
   const take = (images: readonly string[]): void => {
-    if (images.length > 0) setDraft({ ...draft, images, validation: [] });
+    if (images.length === 0) return;
+    setDraft({ ...draft, images, validation: [] });
+    reread();
   };
   const pairs = draft.settings.data.noise.kind === 'pairs';
   return (
@@ -24,7 +29,7 @@ export function PicturePlaces({
       <Title order={2} size="h4" id="pictures">
         Pictures to learn from
       </Title>
-      <DropZone onPaths={take}>
+      <DropZone onPaths={take} current={draft.images}>
         <Group>
           <Button
             variant="default"

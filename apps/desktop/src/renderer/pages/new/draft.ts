@@ -58,14 +58,17 @@ export function requestOf(draft: Draft): NewRun | undefined {
   };
 }
 
+/** Whether a path is one of some places or lies in one of them. */
+export function isUnder(path: string, places: readonly string[]): boolean {
+  return places.some(
+    (place) =>
+      path === place || (/^[\\/]/.test(path.slice(place.length)) && path.startsWith(place)),
+  );
+}
+
 /** The draft with these pictures alone of those in its folders. */
 export function withPictures(draft: Draft, paths: readonly string[]): Draft {
-  const { validation } = draft;
-  const validates = (path: string): boolean =>
-    validation.some(
-      (place) =>
-        path === place || (/^[\\/]/.test(path.slice(place.length)) && path.startsWith(place)),
-    );
+  const validates = (path: string): boolean => isUnder(path, draft.validation);
   return {
     ...draft,
     images: paths.filter((path) => !validates(path)),

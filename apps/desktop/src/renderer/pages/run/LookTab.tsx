@@ -38,11 +38,11 @@ export function LookTab({ info }: { info: RunInfo }) {
   const picture = useCall(
     'lookPicture',
     name === undefined || !recorded ? undefined : { id: info.id, name, step: settled },
+    // Steps follow each other while the slider moves; another picture is none of this one's.
+    { keep: true },
   );
-  const error = useMemo(
-    () => picture.data?.reconstruction.map((x, p) => x - (picture.data?.truth[p] ?? 0)),
-    [picture.data],
-  );
+  const data = picture.data?.name === name ? picture.data : undefined;
+  const error = useMemo(() => data?.reconstruction.map((x, p) => x - (data.truth[p] ?? 0)), [data]);
   if (set.error !== undefined) {
     return <Problem title="The pictures cannot be read" message={set.error} retry={reload} />;
   }
@@ -54,16 +54,16 @@ export function LookTab({ info }: { info: RunInfo }) {
   }
   const { best, lastStep, kept, cache } = set.data;
   const shared = {
-    width: picture.data?.width ?? 1,
-    height: picture.data?.height ?? 1,
+    width: data?.width ?? 1,
+    height: data?.height ?? 1,
     view,
     setView,
   };
   const range = { low: limits[0], high: limits[1] };
-  const facts = picture.data !== undefined && (
+  const facts = data !== undefined && (
     <>
-      <PictureFacts picture={picture.data} kept={kept} cache={cache} />
-      <GreyLimits picture={picture.data} limits={limits} setLimits={setLimits} />
+      <PictureFacts picture={data} errorShown={mode === 'side'} kept={kept} cache={cache} />
+      <GreyLimits picture={data} limits={limits} setLimits={setLimits} />
     </>
   );
   return (
@@ -132,18 +132,13 @@ export function LookTab({ info }: { info: RunInfo }) {
           retry={picture.reload}
         />
       )}
-      {picture.data !== undefined && error !== undefined && (
+      {data !== undefined && error !== undefined && (
         <>
           {mode === 'side' ? (
             <SimpleGrid cols={4} spacing="sm">
-              <Viewer {...shared} {...range} title="Truth" data={picture.data.truth} />
-              <Viewer {...shared} {...range} title="Noisy" data={picture.data.noisy} />
-              <Viewer
-                {...shared}
-                {...range}
-                title="Reconstruction"
-                data={picture.data.reconstruction}
-              />
+              <Viewer {...shared} {...range} title="Truth" data={data.truth} />
+              <Viewer {...shared} {...range} title="Noisy" data={data.noisy} />
+              <Viewer {...shared} {...range} title="Reconstruction" data={data.reconstruction} />
               <Viewer
                 {...shared}
                 title="Error"
@@ -165,8 +160,8 @@ export function LookTab({ info }: { info: RunInfo }) {
                   {...shared}
                   {...range}
                   title="Noisy (left) and reconstruction (right)"
-                  data={picture.data.reconstruction}
-                  under={{ data: picture.data.noisy, share: wipe / 100 }}
+                  data={data.reconstruction}
+                  under={{ data: data.noisy, share: wipe / 100 }}
                 />
               </Stack>
               <Stack style={{ flex: 1, minWidth: 0 }}>{facts}</Stack>
@@ -179,7 +174,7 @@ export function LookTab({ info }: { info: RunInfo }) {
           )}
         </>
       )}
-      {picture.data === undefined && picture.error === undefined && <Skeleton h={260} />}
+      {data === undefined && picture.error === undefined && <Skeleton h={260} />}
     </Stack>
   );
 }

@@ -9,10 +9,12 @@ export const ERROR_LIMIT = 0.25;
 /** Scores of a picture, and where its reconstruction comes from. */
 export function PictureFacts({
   picture,
+  errorShown,
   kept,
   cache,
 }: {
   picture: LookPicture;
+  errorShown: boolean;
   kept: LookSet['kept'];
   cache: LookSet['cache'];
 }) {
@@ -24,8 +26,9 @@ export function PictureFacts({
         <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>
       <Text size="sm">
-        Weight {printed.number(picture.weight)}, smoothing {printed.number(picture.smoothing)}. The
-        error is shown from −{ERROR_LIMIT} (black) to {ERROR_LIMIT} (white).
+        Weight {printed.number(picture.weight)}, smoothing {printed.number(picture.smoothing)}.
+        {errorShown &&
+          ` The error is shown from −${String(ERROR_LIMIT)} (black) to ${String(ERROR_LIMIT)} (white).`}
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'

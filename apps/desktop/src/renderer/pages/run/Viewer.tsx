@@ -109,6 +109,13 @@ export function Viewer(props: ViewerProps) {
             <canvas ref={canvasUnder} style={{ transform }} />
           </div>
         )}
+        {under !== undefined && (
+          <div
+            className="wipe-line"
+            data-testid="wipe-line"
+            style={{ left: `${String(100 * share)}%` }}
+          />
+        )}
       </div>
       <Text component="figcaption" size="sm" ta="center">
         {title}

@@ -5,6 +5,7 @@ import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { Problem } from '../../components/Problem.js';
+import { GapSwitch } from '../../charts/GapSwitch.js';
 import { CertificatePanel } from './CertificatePanel.js';
 import { X_AXES, X_LABELS, chartSpecs, type XAxis } from './charts.js';
 
@@ -13,6 +14,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
   const { history, error, loading } = useHistory(info.id);
   const [axis, setAxis] = useState<XAxis>('step');
   const [log, setLog] = useState(true);
+  const [gap, setGap] = useState(false);
   const { version } = history;
   const { prior, tolerance } = details?.config?.settings.training ?? {};
   const pixels = details?.pixels ?? undefined;
@@ -26,8 +28,8 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
   const shownLog = useDeferredValue(log);
   const work = details?.summary?.work.total;
   const specs = useMemo(
-    () => chartSpecs(history, { tolerance, prior, pixels, work }),
-    [history, version, tolerance, prior, pixels, work],
+    () => chartSpecs(history, { tolerance, prior, pixels, work, gap }),
+    [history, version, tolerance, prior, pixels, work, gap],
   );
   // Levels and bounds that follow from the settings are drawn when those have been read.
   const drawn = version + (details === undefined ? 0 : 0.5) + (work === undefined ? 0 : 0.25);
@@ -72,6 +74,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
               setLog(checked);
             }}
           />
+          <GapSwitch gap={gap} setGap={setGap} />
         </Group>
         <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
           {loading ? 'Reading the history…' : `${whole(history.count)} rows`}

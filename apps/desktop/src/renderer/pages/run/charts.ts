@@ -1,4 +1,4 @@
-import { BOUND_TERMS, STYLE, printed, whole, workAfter } from '@bilevel/runs/display';
+import { BOUND_TERMS, STYLE, objectiveGap, printed, whole, workAfter } from '@bilevel/runs/display';
 import { aPrioriBound } from './constants.js';
 import type { HistoryColumn } from '../../../shared/schemas/runs.js';
 import type { Line } from '../../charts/line.js';
@@ -28,6 +28,13 @@ export interface ChartSpec {
   readonly log: boolean;
 }
 
+/** Values of an objective, and the ends of the intervals that hold them. */
+interface ObjectiveValues {
+  readonly value: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
 const TERM_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth, STYLE.levelSecond];
 
 /** What charts show of a run beside its history; undefined until it has been read. */
@@ -38,11 +45,37 @@ export interface ChartContext {
   readonly pixels: number | undefined;
   /** In all, of a run that has ended. */
   readonly work: number | undefined;
+  /** Whether the objective is drawn from its lower bound up, on a log axis. */
+  readonly gap: boolean;
+}
+
+/** An objective with its interval, or both above the lower bound, where both can be seen. */
+export function objectiveSpec(of: ObjectiveValues, what: string, gap: boolean): ChartSpec {
+  const { bound, ...shown } = gap ? objectiveGap(of) : { ...of, bound: undefined };
+  const label = bound === undefined ? 'objective' : 'objective − lower bound';
+  const format = bound === undefined ? printed.objective : printed.number;
+  const edge = (name: 'upper' | 'lower'): Line => ({
+    ...{ label: `${name} end`, values: shown[name], style: STYLE.first, hidden: true },
+  });
+  return {
+    title: 'Objective',
+    unit:
+      bound === undefined
+        ? `${what}, with the interval that holds it`
+        : `minus ${printed.objective(bound)}, the lowest lower end of its intervals`,
+    lines: [
+      { label, values: shown.value, style: STYLE.first, format },
+      edge('upper'),
+      edge('lower'),
+    ],
+    band: [1, 2],
+    log: gap,
+  };
 }
 
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
-  const { tolerance, prior, pixels = NaN, work } = context;
+  const { tolerance, prior, pixels = NaN, work, gap } = context;
   const of = (name: HistoryColumn): Float64Array => history.column(name);
   const line = (
     label: string,
@@ -68,17 +101,11 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
   const second = (label: string, name: HistoryColumn, format: Line['format']): Line[] =>
     validated ? [line(label, name, STYLE.second, format)] : [];
   return [
-    {
-      title: 'Objective',
-      unit: 'mean of ½‖x* − x_true‖², with the interval that holds it',
-      lines: [
-        line('objective', 'objective', STYLE.first, printed.objective),
-        { ...line('upper end', 'objectiveUpper', STYLE.first), hidden: true },
-        { ...line('lower end', 'objectiveLower', STYLE.first), hidden: true },
-      ],
-      band: [1, 2],
-      log: false,
-    },
+    objectiveSpec(
+      { value: of('objective'), lower: of('objectiveLower'), upper: of('objectiveUpper') },
+      'mean of ½‖x* − x_true‖²',
+      gap,
+    ),
     {
       title: 'Hypergradient and bound',
       unit: 'the direction can be trusted where a bound is below the norm',

@@ -71,10 +71,18 @@ export default function RunsPage() {
           offsetScrollbars="x"
           viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Table of runs' }}
         >
-          <Table highlightOnHover verticalSpacing={6} fz="sm" className="numbers">
+          <Table
+            highlightOnHover
+            verticalSpacing={6}
+            horizontalSpacing={6}
+            fz="sm"
+            className="numbers"
+          >
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Compare</Table.Th>
+                <Table.Th>
+                  <VisuallyHidden>Compare</VisuallyHidden>
+                </Table.Th>
                 <Table.Th>Name</Table.Th>
                 {RUN_COLUMNS.map(([first, second]) => (
                   <Table.Th key={first} style={{ whiteSpace: 'nowrap' }}>
