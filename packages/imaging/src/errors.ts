@@ -46,3 +46,19 @@ export class PairingError extends BilevelError {
 export class NoImagesError extends BilevelError {
   readonly code = 'no-images';
 }
+
+/** As many are named in a message. */
+const NAMED = 20;
+
+/** Several pictures that cannot be used, all named at once. */
+export class UnusableImagesError extends BilevelError {
+  readonly code = 'unusable-images';
+
+  /** @param errors what is wrong with each, at least two */
+  constructor(readonly errors: readonly BilevelError[]) {
+    const lines = errors.slice(0, NAMED).map(({ message }) => `\n  ${message}`);
+    const more = errors.length - lines.length;
+    const rest = more === 0 ? '' : `\n  and ${String(more)} more.`;
+    super(`${String(errors.length)} pictures cannot be used:${lines.join('')}${rest}`);
+  }
+}

@@ -1,5 +1,12 @@
 export { createImage, type Image } from './image.js';
-export { ImageContentError, ImageFileError, NoImagesError, PairingError } from './errors.js';
+export {
+  ImageContentError,
+  ImageFileError,
+  NoImagesError,
+  PairingError,
+  UnusableImagesError,
+} from './errors.js';
+export { eachUsable } from './eachUsable.js';
 export {
   describeImage,
   readImage,

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ImageFileError, NoImagesError } from '../src/errors.js';
+import { ImageFileError, NoImagesError, UnusableImagesError } from '../src/errors.js';
 import { listImages } from '../src/io/list.js';
 import { temporaryFolder } from './pictures.js';
 
@@ -37,6 +37,21 @@ describe('listImages', () => {
     await expect(text).rejects.toThrow('received .txt');
     const missing = listImages([at('nowhere')]);
     await expect(missing).rejects.toMatchObject({ path: at('nowhere'), cause: { code: 'ENOENT' } });
+  });
+
+  it('names a link that leads nowhere, and all of them, not the folder', async () => {
+    mkdirSync(at('links'));
+    writeFileSync(at('links/a.png'), '');
+    symlinkSync(at('gone.png'), at('links/b.png'));
+    const one = listImages([at('links')]);
+    await expect(one).rejects.toThrow(ImageFileError);
+    await expect(one).rejects.toThrow(
+      `an image file for ${at('links/b.png')} but received a link to ${at('gone.png')}`,
+    );
+    symlinkSync('c.png', at('links/c.png'));
+    const two = listImages([at('links')]);
+    await expect(two).rejects.toThrow(UnusableImagesError);
+    await expect(two).rejects.toThrow(/2 pictures cannot be used:\n.*b\.png.*\n.*c\.png/);
   });
 
   it('says when there are no images, and which kinds count', async () => {

@@ -78,7 +78,7 @@ describe('reading', () => {
     ['signed integers', dictionary('<i4', '2, 2'), 'received the NumPy type <i4'],
     ['complex numbers', dictionary('<c8', '1, 2'), 'received the NumPy type <c8'],
     ['pickled objects', dictionary('|O', '1, 2'), 'received the NumPy type |O'],
-    ['records', "{'descr': [('r', '|u1')], 'fortran_order': False, 'shape': (4, 4)}", 'no simple'],
+    ['records', "{'descr': [('r', '|u1')], 'fortran_order': False, 'shape': (4, 4)}", 'fields r'],
     ['no dictionary', 'garbage', 'fortran_order and shape'],
   ])('refuses %s', async (_, header, message) => {
     const error: unknown = await read(npy(header, new Uint8Array(16))).catch((e: unknown) => e);

@@ -1,4 +1,5 @@
 import { NpyError } from './errors.js';
+import { halfFloat } from './halfFloat.js';
 import { npyHeader, type NpyHeader, type NpyReadOptions, type NpyType } from './header.js';
 
 /** An array with its numbers in C order: the last axis varies fastest. */
@@ -9,6 +10,7 @@ export interface NpyArray extends NpyHeader {
 type Read = (view: DataView, offset: number, littleEndian: boolean) => number;
 
 const READ: Readonly<Record<NpyType, Read>> = {
+  b1: (view, at) => (view.getUint8(at) === 0 ? 0 : 1),
   i1: (view, at) => view.getInt8(at),
   i2: (view, at, little) => view.getInt16(at, little),
   i4: (view, at, little) => view.getInt32(at, little),
@@ -17,6 +19,7 @@ const READ: Readonly<Record<NpyType, Read>> = {
   u2: (view, at, little) => view.getUint16(at, little),
   u4: (view, at, little) => view.getUint32(at, little),
   u8: (view, at, little) => safe(view.getBigUint64(at, little)),
+  f2: (view, at, little) => halfFloat(view.getUint16(at, little)),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
 };

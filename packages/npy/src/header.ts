@@ -1,7 +1,11 @@
 import { NpyError } from './errors.js';
 
-/** Types of numbers that are read, by NumPy's names without the byte order. */
-export type NpyType = 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'f4' | 'f8';
+/** Types of numbers that are read, by NumPy's names without the byte order; b1 is bool. */
+const TYPES = [
+  ...(['b1', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8'] as const),
+  ...(['f2', 'f4', 'f8'] as const),
+] as const;
+export type NpyType = (typeof TYPES)[number];
 
 /** What a file says about its array. */
 export interface NpyHeader {
@@ -17,7 +21,6 @@ export interface NpyHeader {
   readonly dataOffset: number;
 }
 
-const TYPES: readonly NpyType[] = ['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f4', 'f8'];
 const MAGIC = '\x93NUMPY';
 
 /** Options of reading. */
@@ -32,6 +35,30 @@ export interface NpyReadOptions {
 /** Whether bytes begin as an array file does. */
 function hasMagic(bytes: Buffer): boolean {
   return bytes.toString('latin1', 0, MAGIC.length) === MAGIC;
+}
+
+/** NumPy's letters for types that are no numbers of up to 64 bits. */
+const OTHER_TYPES: Readonly<Record<string, string>> = {
+  c: 'complex numbers',
+  f: 'floats of more than 64 bits',
+  m: 'time spans',
+  M: 'dates',
+  O: 'Python objects',
+  S: 'text',
+  U: 'text',
+  V: 'raw bytes',
+};
+
+/** How a type that is not read is called in a message. */
+function otherType(text: string, descr: string): string {
+  if (descr !== '') {
+    const name = OTHER_TYPES[/[A-Za-z]/.exec(descr)?.[0] ?? ''];
+    return `the NumPy type ${descr}${name === undefined ? '' : ` (${name})`}`;
+  }
+  const fields = [...text.matchAll(/\(\s*'([^']*)'\s*,/g)].map(([, field = '']) => field);
+  return fields.length === 0
+    ? 'no simple type'
+    : `a structured type with fields ${fields.join(', ')}`;
 }
 
 /** The header's text, a Python dictionary, and where the data begins. */
@@ -59,7 +86,7 @@ function headerText(bytes: Buffer): { text: string; dataOffset: number } {
  */
 export function npyHeader(bytes: Buffer, options: NpyReadOptions = {}): NpyHeader {
   const { text, dataOffset } = headerText(bytes);
-  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1] ?? 'no simple type';
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1] ?? '';
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const shapeText = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
   if (order === undefined || shapeText === undefined) {
@@ -67,7 +94,7 @@ export function npyHeader(bytes: Buffer, options: NpyReadOptions = {}): NpyHeade
   }
   const type = /^[<>|=]/.test(descr) ? TYPES.find((name) => name === descr.slice(1)) : undefined;
   if (type === undefined) {
-    throw new NpyError('integers or floats of up to 64 bits', `the NumPy type ${descr}`);
+    throw new NpyError('integers or floats of up to 64 bits', otherType(text, descr));
   }
   const shape = shapeText.split(',').flatMap((n) => (n.trim() === '' ? [] : [Number(n)]));
   const bytesPerNumber = Number(type[1]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NpyError, decodeNpy, encodeNpy, npyHeader } from '../src/index.js';
+import { NpyError, decodeNpy, encodeNpy, halfFloat, npyHeader } from '../src/index.js';
 
 /** A file written by hand. */
 function file(header: string, data: Buffer): Buffer {
@@ -42,6 +42,35 @@ describe('NumPy array files', () => {
     long.writeBigInt64LE(8n, 8);
     expect([...decodeNpy(file(header('<i8', 'False', '2,'), long)).data]).toEqual([-7, 8]);
     expect(decodeNpy(file(header('|u1', 'False', ''), Buffer.from([9]))).data[0]).toBe(9);
+  });
+
+  it('reads half floats: normal, tiny, signed zero, infinite, of either byte order', () => {
+    const bits = [0x3c00, 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, 0x83ff, 0x8000, 0x7c00, 0xfc00];
+    const values = [1, -2, 0.333251953125, 65504, 2 ** -14, 2 ** -24, -1023 * 2 ** -24, -0];
+    const data = Buffer.alloc(2 * bits.length);
+    bits.forEach((x, i) => data.writeUInt16LE(x, 2 * i));
+    const read = decodeNpy(file(header('<f2', 'False', '10,'), data));
+    expect([...read.data]).toEqual([...values, Infinity, -Infinity]);
+    const swapped = file(header('>f2', 'False', '10,'), Buffer.from(data).swap16());
+    expect(decodeNpy(swapped).data).toEqual(read.data);
+    expect(halfFloat(0x7e00)).toBeNaN();
+  });
+
+  it('reads bool as 0 and 1', () => {
+    const read = decodeNpy(file(header('|b1', 'False', '3,'), Buffer.of(0, 1, 1)));
+    expect([...read.data]).toEqual([0, 1, 1]);
+  });
+
+  it.each([
+    ["[('a', '<f4'), ('b', '<i2')]", 'a structured type with fields a, b'],
+    ["'<c16'", 'the NumPy type <c16 (complex numbers)'],
+    ["'<f16'", 'the NumPy type <f16 (floats of more than 64 bits)'],
+    ["'|O'", 'the NumPy type |O (Python objects)'],
+    ["'<U5'", 'the NumPy type <U5 (text)'],
+    ["'<M8[ns]'", 'the NumPy type <M8[ns] (dates)'],
+  ])('names the type %s that it cannot read', (descr, name) => {
+    const text = `{'descr': ${descr}, 'fortran_order': False, 'shape': (1,), }`;
+    expect(() => decodeNpy(file(text, Buffer.alloc(16)))).toThrow(name);
   });
 
   it('refuses what it cannot read, before it allocates anything', () => {

@@ -6,6 +6,7 @@ import {
   FORMAT_RANGE,
   applyWeights,
   describeImage,
+  eachUsable,
   listImages,
   peakOf,
   writeImage,
@@ -115,14 +116,14 @@ export async function* applyRun(
   const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
     toFile(image, input.scale, input.white === whiteOf(bitDepth), bitDepth);
   // A bad picture at the end of a long list should not surface after hours.
-  for (const [i, input] of inputs.entries()) {
+  await eachUsable(inputs.entries(), async ([i, input]) => {
     if (signal?.aborted === true) throw new CancelledError();
     const bitDepth = await resultDepth(input, outputs[i]!, asked);
     depths.push(bitDepth);
     const read = await readForModel(input, range, options);
     findings.push(...read.findings);
     refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
-  }
+  });
   try {
     await makeFolder(out);
   } catch (cause) {

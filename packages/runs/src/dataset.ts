@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { ArgumentError, CancelledError, expected } from '@bilevel/core';
 import {
   addGaussianNoise,
+  eachUsable,
   listImages,
   noiseSeed,
   pairByName,
@@ -83,7 +84,7 @@ export async function findSources(
  * Reads and prepares the pictures. When a source carries a digest (on resume), the pixels must be
  * the same as then.
  *
- * @throws the errors of reading, ImageRangeError for numbers that nothing sound would come of, and
+ * @throws the errors of reading, of all pictures that have one, ImageRangeError for numbers that nothing sound would come of, and
  *   FileFormatError for a picture that changed
  */
 export async function loadDataset(
@@ -95,16 +96,16 @@ export async function loadDataset(
   signal?: AbortSignal,
 ): Promise<Dataset> {
   const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };
-  for (const role of ['train', 'validation'] as const) {
-    for (const source of sources[role]) {
-      if (signal?.aborted === true) throw new CancelledError();
-      read[role].push(await readPair(source, settings));
-    }
-  }
+  const roles = ['train', 'validation'] as const;
+  const all = roles.flatMap((role) => sources[role].map((source) => ({ role, source })));
+  await eachUsable(all, async ({ role, source }) => {
+    if (signal?.aborted === true) throw new CancelledError();
+    read[role].push(await readPair(source, settings));
+  });
   const prepared = examine([...read.train, ...read.validation], settings);
   const pictures = { train: [] as Picture[], validation: [] as Picture[] };
   const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
-  for (const role of ['train', 'validation'] as const) {
+  for (const role of roles) {
     for (const [i, source] of sources[role].entries()) {
       const pair = withNoise(read[role][i]!, settings, prepared);
       const sha256 = digest(pair);

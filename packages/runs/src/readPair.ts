@@ -1,5 +1,5 @@
-import { ArgumentError, expected } from '@bilevel/core';
 import {
+  ImageContentError,
   centreCrop,
   crop,
   endsOf,
@@ -101,13 +101,11 @@ function cutter(image: Image, path: string, { size }: DataSettings): (image: Ima
     }
     case 'crop':
       if (image.width < size.size || image.height < size.size) {
-        throw new ArgumentError(
-          expected(
-            `a picture of at least ${String(size.size)}×${String(size.size)} pixels to crop`,
-            path,
-            `${String(image.width)}×${String(image.height)}`,
-            'Choose a smaller size, or resize instead of cropping.',
-          ),
+        throw new ImageContentError(
+          path,
+          `a picture of at least ${String(size.size)}×${String(size.size)} pixels to crop`,
+          `${String(image.width)}×${String(image.height)}`,
+          'Choose a smaller size, or resize instead of cropping.',
         );
       }
       return (all) => centreCrop(all, size.size, size.size);

@@ -1,7 +1,15 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, CancelledError } from '@bilevel/core';
-import { PairingError, addGaussianNoise, noiseSeed, readImage, resize } from '@bilevel/imaging';
+import {
+  ImageContentError,
+  PairingError,
+  UnusableImagesError,
+  addGaussianNoise,
+  noiseSeed,
+  readImage,
+  resize,
+} from '@bilevel/imaging';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findSources, loadDataset } from '../src/dataset.js';
 import { FileFormatError } from '../src/errors.js';
@@ -100,8 +108,23 @@ describe('loadDataset', () => {
     const full = await readImage(at('wide', 'a.png'));
     expect(cropped.train[0]?.truth.data[0]).toBe(full.data[4]);
     const failed = loadDataset(wide, { ...data, size: { kind: 'crop', size: 13 } });
-    await expect(failed).rejects.toThrow(ArgumentError);
+    await expect(failed).rejects.toThrow(ImageContentError);
     await expect(failed).rejects.toThrow(/13×13 .*a\.png.*20×12.*smaller size/);
+  });
+
+  it('names all pictures that cannot be used, whatever is wrong with each', async () => {
+    writeFileSync(at('empty.png'), '');
+    const clean = [at('wide', 'a.png'), at('empty.png'), source.clean, at('missing.png')];
+    const sources = clean.map((path, i) => ({ name: String(i), clean: path }));
+    const failed = loadDataset(
+      { train: sources.slice(0, 2), validation: sources.slice(2) },
+      { ...data, size: { kind: 'crop', size: 13 } },
+    );
+    await expect(failed).rejects.toThrow(UnusableImagesError);
+    const error: unknown = await failed.catch((caught: unknown) => caught);
+    const { message } = error as UnusableImagesError;
+    expect(message).toMatch(/^3 pictures.*\n.*20×12.*\n.*an empty file.*\n.*no such file/);
+    expect(message).not.toContain(source.clean);
   });
 
   it('accepts the same pixels again and refuses others, with the path', async () => {

@@ -1,6 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { NoImagesError } from '../errors.js';
+import { BilevelError } from '@bilevel/core';
+import { ImageFileError, NoImagesError } from '../errors.js';
+import { eachUsable } from '../eachUsable.js';
 import { formatOfExtension, hasImageExtension, SUPPORTED_EXTENSIONS } from './format.js';
 import { systemError } from './system.js';
 
@@ -10,8 +12,25 @@ async function imagesInFolder(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   const candidates = names.filter((name) => !name.startsWith('.') && hasImageExtension(name));
   const paths = candidates.map((name) => join(folder, name));
-  const kinds = await Promise.all(paths.map((path) => stat(path)));
-  return paths.filter((_, i) => kinds[i]?.isFile() === true);
+  // Each by itself: one that cannot be looked at says nothing about the folder.
+  const areFiles = await eachUsable(paths, isFile);
+  return paths.filter((_, i) => areFiles[i]);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    const target = await readlink(path).catch(() => undefined);
+    if (target === undefined) throw systemError(path, 'an image file', error, CHECK_PATH);
+    throw new ImageFileError(
+      path,
+      'an image file',
+      `a link to ${target}, where nothing can be read`,
+      'Put the file back that the link leads to, or remove the link.',
+      { cause: error },
+    );
+  }
 }
 
 /**
@@ -19,7 +38,9 @@ async function imagesInFolder(folder: string): Promise<string[]> {
  * without repetition, sorted by UTF-16 code units (the same order on every machine). In folders,
  * hidden files and files with other extensions are passed over.
  *
- * @throws ImageFileError a path that does not exist, or a file named outright that is no image
+ * @throws ImageFileError a path that does not exist, a link in a folder that leads nowhere, or a file
+ *   named outright that is no image
+ * @throws UnusableImagesError several of these in one folder
  * @throws NoImagesError no image file was found
  */
 export async function listImages(paths: readonly string[]): Promise<string[]> {
@@ -29,6 +50,7 @@ export async function listImages(paths: readonly string[]): Promise<string[]> {
     try {
       listed = (await stat(path)).isDirectory() ? await imagesInFolder(path) : [path];
     } catch (error) {
+      if (error instanceof BilevelError) throw error;
       throw systemError(path, 'an image file or a folder of them', error, CHECK_PATH);
     }
     for (const file of listed) {
