@@ -14,6 +14,8 @@ export {
   type ReadImage,
   type ReadOptions,
 } from './io/read.js';
+export { readMetadata, type ImageMetadata, type Resolution } from './io/metadata.js';
+export type { PictureChoice } from './io/choice.js';
 export { writeImage } from './io/write.js';
 export { encodePng, type BitDepth, type WriteOptions } from './io/encode.js';
 export { svgToPng } from './io/svg.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ImageContentError, ImageFileError } from '../src/errors.js';
 import { createImage } from '../src/image.js';
+import type { PictureChoice } from '../src/io/choice.js';
 import { encodeNpy } from '../src/io/npy.js';
 import { readImage } from '../src/io/read.js';
 import { temporaryFolder } from './pictures.js';
@@ -21,10 +22,10 @@ function dictionary(descr: string, shape: string, fortran = 'False'): string {
   return `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': (${shape}), }`;
 }
 
-async function read(bytes: Uint8Array) {
+async function read(bytes: Uint8Array, choice: PictureChoice = {}) {
   const path = join(folder, 'array.npy');
   writeFileSync(path, bytes);
-  return readImage(path, { colour: 'keep' });
+  return readImage(path, { colour: 'keep', ...choice });
 }
 
 const raw = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer);
@@ -66,6 +67,36 @@ describe('reading', () => {
     expect(await read(bytes)).toEqual(createImage(2, 1, Float64Array.of(0, 1)));
   });
 
+  it('reads bool and half floats as they are, and a single plane in front', async () => {
+    const half = npy(dictionary('<f2', '1, 3'), Uint8Array.of(0, 0x3c, 0, 0xc0, 1, 0));
+    expect([...(await read(half)).data]).toEqual([1, -2, 2 ** -24]);
+    const bool = npy(dictionary('|b1', '1, 5, 1'), Uint8Array.of(0, 1, 1, 0, 1));
+    expect([...(await read(bool)).data]).toEqual([0, 1, 1, 0, 1]);
+    const first = await read(
+      npy(dictionary('|u1', '1, 1, 5'), Uint8Array.of(0, 51, 102, 153, 255)),
+    );
+    expect(first).toEqual(createImage(5, 1, Float64Array.of(0, 0.2, 0.4, 0.6, 1)));
+  });
+
+  it('reads the page and the channel that are chosen, of C and of Fortran order', async () => {
+    const stack = npy(
+      dictionary('<f4', '2, 1, 5'),
+      raw(Float32Array.from({ length: 10 }, (_, k) => k)),
+    );
+    expect([...(await read(stack, { page: 2 })).data]).toEqual([5, 6, 7, 8, 9]);
+    await expect(read(stack, { page: 3 })).rejects.toThrow('a page from 1 to 2');
+    await expect(read(stack, { page: 1.5 })).rejects.toThrow('received 1.5');
+    const two = Float64Array.of(1, 10, 2, 20, 3, 30);
+    const channels = npy(dictionary('<f8', '1, 3, 2'), raw(two));
+    expect(await read(channels, { channel: 2 })).toEqual(
+      createImage(3, 1, Float64Array.of(10, 20, 30)),
+    );
+    const fortran = npy(dictionary('<f8', '1, 3, 2', 'True'), raw(two));
+    expect([...(await read(fortran, { channel: 1 })).data]).toEqual([1, 10, 2]);
+    const rgb = npy(dictionary('<f8', '1, 2, 3'), raw(two));
+    expect([...(await read(rgb, { channel: 3 })).data]).toEqual([2, 30]);
+  });
+
   it.each([
     ['too little data', dictionary('<f8', '4, 4'), 'Expected 128 bytes'],
     ['a shape that wants a terabyte', dictionary('<f8', '400000, 400000'), '400000×400000'],
@@ -73,7 +104,13 @@ describe('reading', () => {
     ['an empty shape', dictionary('|u1', ''), 'shape (height, width)'],
     ['one axis', dictionary('|u1', '16,'), 'shape (height, width)'],
     ['four axes', dictionary('|u1', '1, 4, 4, 1'), 'shape (height, width)'],
-    ['planes first', dictionary('|u1', '3, 2, 2'), 'shape (height, width)'],
+    ['two channels', dictionary('|u1', '3, 2, 2'), '2 channels in shape (3, 2, 2). Choose one'],
+    ['four channels', dictionary('|u1', '2, 2, 4'), '4 channels in shape (2, 2, 4). Choose one'],
+    [
+      'planes first',
+      dictionary('|u1', '3, 1, 5'),
+      'a stack of 3 pictures in shape (3, 1, 5). Choose',
+    ],
     ['no pixels', dictionary('|u1', '0, 5'), 'shape (height, width)'],
     ['signed integers', dictionary('<i4', '2, 2'), 'received the NumPy type <i4'],
     ['complex numbers', dictionary('<c8', '1, 2'), 'received the NumPy type <c8'],

@@ -9,6 +9,7 @@ import {
   eachUsable,
   listImages,
   peakOf,
+  readMetadata,
   writeImage,
   type BitDepth,
   type Finding,
@@ -143,7 +144,7 @@ export async function* applyRun(
     });
     const result = written(read, image, bitDepth);
     const { clipped, findings: cut } = clippedFindings(input, result, bitDepth);
-    await writeImage(output, result, { bitDepth });
+    await writeImage(output, result, { bitDepth, metadata: await readMetadata(input) });
     yield* warnings(cut);
     yield {
       type: 'applied',
@@ -286,6 +287,7 @@ async function resultDepth(
       ),
     );
   }
-  const { bitDepth } = await describeImage(input);
-  return possible.find((depth) => depth === Math.max(8, bitDepth)) ?? possible[0];
+  const { bitDepth, isFloat } = await describeImage(input);
+  const needed = isFloat ? Math.max(32, bitDepth) : bitDepth <= 8 ? 8 : 16;
+  return possible.find((depth) => depth === needed) ?? possible[0];
 }

@@ -4,7 +4,12 @@ import { requireWhole } from '../arguments.js';
 import { requireFinite } from '../finite.js';
 import type { Image } from '../image.js';
 import { formatLabel, type ImageFormat } from './format.js';
+import { withJpegMetadata } from './jpegMetadata.js';
+import type { ImageMetadata } from './metadata.js';
 import { encodeNpy } from './npy.js';
+import { withPngMetadata } from './pngMetadata.js';
+import { encodeTiff } from './tiff/encode.js';
+import { withWebpMetadata } from './webpMetadata.js';
 
 /** Bits per sample: 8 and 16 are integers, 32 and 64 are floats. */
 export type BitDepth = 8 | 16 | 32 | 64;
@@ -12,7 +17,7 @@ export type BitDepth = 8 | 16 | 32 | 64;
 /** Options of `writeImage`. */
 export interface WriteOptions {
   /**
-   * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16 or 32, default 32.
+   * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16, 32 or 64, default 32.
    * npy: 32 or 64, default 64.
    */
   readonly bitDepth?: BitDepth;
@@ -21,13 +26,19 @@ export interface WriteOptions {
    * without a quality the file is lossless. Other formats are always lossless and refuse it.
    */
   readonly quality?: number;
+  /**
+   * What is known of the picture, written as far as the format has a place for it: TIFF all of it, PNG
+   * and JPEG a resolution with a unit, WebP the profile, npy nothing. A profile for other channels is
+   * left out. Default: nothing, not even a resolution.
+   */
+  readonly metadata?: ImageMetadata | undefined;
 }
 
 const DEPTHS: Readonly<Record<ImageFormat, readonly [BitDepth, ...BitDepth[]]>> = {
   png: [8, 16],
   jpeg: [8],
   webp: [8],
-  tiff: [32, 16, 8],
+  tiff: [32, 16, 8, 64],
   npy: [64, 32],
 };
 
@@ -50,41 +61,24 @@ function requireQuality(format: ImageFormat, quality: number | undefined): void 
   requireWhole('quality', quality, 1, 100);
 }
 
-/** round(white · clip(x, 0, 1)), with the channels of each pixel side by side. */
-function integerRaster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sharp {
+/** round(white · clip(x, 0, 1)). */
+function integers(image: Image, bitDepth: 8 | 16): Image {
   const white = 2 ** bitDepth - 1;
+  const data = image.data.map((x) => Math.round(white * Math.min(1, Math.max(0, x))));
+  return { ...image, data };
+}
+
+/** Whole numbers as a picture of sharp's, with the channels of each pixel side by side. */
+function raster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sharp {
   const size = width * height;
   const samples = bitDepth === 8 ? new Uint8Array(data.length) : new Uint16Array(data.length);
   for (let c = 0; c < channels; c++) {
-    for (let p = 0; p < size; p++) {
-      const value = Math.min(1, Math.max(0, data[c * size + p]!));
-      samples[p * channels + c] = Math.round(white * value);
-    }
+    for (let p = 0; p < size; p++) samples[p * channels + c] = data[c * size + p]!;
   }
   const grey = bitDepth === 8 ? 'b-w' : 'grey16';
   const colour = bitDepth === 8 ? 'srgb' : 'rgb16';
-  const raster = sharp(samples, { raw: { width, height, channels } });
-  return raster.toColourspace(channels === 1 ? grey : colour);
-}
-
-/**
- * Floats that reach the file unchanged. sharp labels raw floats as a 16-bit space and casts those
- * to integers; joining channels replaces that label by the output space, so grey is joined with
- * itself and split again, and colour is joined from its planes.
- */
-function floatRaster({ width, height, channels, data }: Image): Sharp {
-  const raw = { width, height, channels: 1 } as const;
-  const size = width * height;
-  // sharp takes any typed array here, and reads the sample type off it; its types only know Buffer.
-  const plane = (c: number) =>
-    new Float32Array(data.subarray(c * size, (c + 1) * size)) as unknown as Buffer;
-  if (channels === 1) {
-    const grey = plane(0);
-    return sharp(grey, { raw }).joinChannel(grey, { raw }).toColourspace('b-w').extractChannel(0);
-  }
-  return sharp(plane(0), { raw })
-    .joinChannel([plane(1), plane(2)], { raw })
-    .toColourspace('scrgb');
+  const picture = sharp(samples, { raw: { width, height, channels } });
+  return picture.toColourspace(channels === 1 ? grey : colour);
 }
 
 /**
@@ -100,24 +94,28 @@ export async function encodeImage(
   options: WriteOptions,
   name: string,
 ): Promise<Uint8Array> {
-  const { quality } = options;
+  const { quality, metadata = {} } = options;
   const bitDepth = resolveDepth(format, options.bitDepth);
   requireQuality(format, quality);
   requireFinite(bitDepth === 32 ? { ...image, data: image.data.map(Math.fround) } : image, name);
   if (format === 'npy') return encodeNpy(image, bitDepth === 32 ? 32 : 64);
-  const raster =
-    bitDepth === 8 || bitDepth === 16 ? integerRaster(image, bitDepth) : floatRaster(image);
+  if (format === 'tiff') {
+    const isInteger = bitDepth === 8 || bitDepth === 16;
+    return encodeTiff(isInteger ? integers(image, bitDepth) : image, bitDepth, metadata);
+  }
+  const whole = bitDepth === 16 ? 16 : 8;
+  const picture = raster(integers(image, whole), whole);
   switch (format) {
     case 'png':
-      return raster.png().toBuffer();
-    case 'jpeg':
-      return raster
-        .jpeg({ quality: quality ?? DEFAULT_JPEG_QUALITY, chromaSubsampling: '4:4:4' })
-        .toBuffer();
-    case 'webp':
-      return raster.webp(quality === undefined ? { lossless: true } : { quality }).toBuffer();
-    case 'tiff':
-      return raster.tiff({ compression: 'deflate', predictor: 'none' }).toBuffer();
+      return withPngMetadata(await picture.png().toBuffer(), metadata, image.channels);
+    case 'jpeg': {
+      const choices = { quality: quality ?? DEFAULT_JPEG_QUALITY, chromaSubsampling: '4:4:4' };
+      return withJpegMetadata(await picture.jpeg(choices).toBuffer(), metadata, image.channels);
+    }
+    case 'webp': {
+      const choices = quality === undefined ? { lossless: true } : { quality };
+      return withWebpMetadata(await picture.webp(choices).toBuffer(), metadata, image);
+    }
   }
 }
 

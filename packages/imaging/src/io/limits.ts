@@ -6,6 +6,9 @@ import { ImageFileError } from '../errors.js';
  */
 export const MAX_PIXELS = 100_000_000;
 
+/** The most bytes that a strip or tile may unpack to. */
+export const MAX_BLOCK_BYTES = 2 ** 30;
+
 /** @throws ImageFileError when a header declares more than {@link MAX_PIXELS} pixels */
 export function requirePixelCount(path: string, width: number, height: number): void {
   if (width * height > MAX_PIXELS) {

@@ -1,10 +1,14 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { ImageFileError } from '../errors.js';
-import { createImage, type Image } from '../image.js';
+import { createImage } from '../image.js';
+import { chosen, type PictureChoice } from './choice.js';
 import { formatLabel } from './format.js';
+import { jpegPixelsOnly } from './jpeg.js';
 import { MAX_PIXELS, requirePixelCount } from './limits.js';
+import { requireOpaque } from './opaque.js';
 import type { OpenedFile } from './open.js';
-import type { ImageDescription, StoredImage } from './stored.js';
+import { pngFrames, pngPixelsOnly } from './png.js';
+import { channelOf, type ImageDescription, type StoredImage } from './stored.js';
 
 /**
  * `ignoreIcc`: an embedded profile would change the stored numbers. `failOn`: sharp's strictest
@@ -18,11 +22,10 @@ const OPEN: SharpOptions = {
 };
 
 interface Layout {
-  readonly depth: 'uchar' | 'ushort' | 'float';
+  readonly depth: 'uchar' | 'ushort';
   /**
    * libvips' names of the colour spaces for which decoding is exact. sharp converts to sRGB with
-   * 8 bits per sample unless the output space is the one the file already has, and casts whatever
-   * it takes to be 16-bit to integers, which spoils half floats.
+   * 8 bits per sample unless the output space is the one the file already has.
    */
   readonly grey: string;
   readonly colour: string;
@@ -32,7 +35,6 @@ interface Layout {
 const LAYOUTS: readonly Layout[] = [
   { depth: 'uchar', grey: 'b-w', colour: 'srgb', white: 255 },
   { depth: 'ushort', grey: 'grey16', colour: 'rgb16', white: 65535 },
-  { depth: 'float', grey: 'b-w', colour: 'scrgb', white: 1 },
 ];
 
 function unreadable({ path, format }: OpenedFile, error: unknown): ImageFileError {
@@ -58,80 +60,88 @@ async function readMetadata(file: OpenedFile): Promise<Metadata> {
   return metadata;
 }
 
-/** Refuses files with more than one picture, and samples that are not grey or RGB. */
+/** Refuses samples that are not grey or RGB. */
 function requireLayout({ path }: OpenedFile, metadata: Metadata): Layout {
-  const { pages = 1, depth, space, bitsPerSample } = metadata;
-  if (pages > 1) {
-    throw new ImageFileError(
-      path,
-      'a single picture',
-      `${String(pages)} pages or frames`,
-      'Save the page or frame you want as a picture of its own.',
-    );
-  }
+  const { depth, space, bitsPerSample } = metadata;
   const layout = LAYOUTS.find((l) => l.depth === depth && (l.grey === space || l.colour === space));
-  if (layout === undefined || (layout.depth === 'float' && bitsPerSample === 16)) {
+  if (layout === undefined) {
     throw new ImageFileError(
       path,
-      'grey or RGB pixels of 8 or 16 bits, or of 32-bit floats',
+      'grey or RGB pixels of 8 or 16 bits',
       `${space.toUpperCase()} pixels of type ${depth} (${String(bitsPerSample ?? '?')} bits)`,
-      'Convert the picture to grey or RGB in one of these depths; for other floats use .npy.',
+      'Convert the picture to grey or RGB in one of these depths.',
     );
   }
   return layout;
 }
 
-async function decode(file: OpenedFile, { depth }: Layout, space: string, channel?: 'alpha') {
-  const picture = sharp(file.bytes, OPEN).toColourspace(space);
+async function decode(
+  file: OpenedFile,
+  { depth }: Layout,
+  page: number,
+  space: string,
+  channel?: 'alpha',
+) {
+  const picture = sharp(file.bytes, { ...OPEN, page }).toColourspace(space);
   if (channel !== undefined) picture.extractChannel(channel);
   try {
     const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
     // Copied, because a typed array needs an aligned offset and sharp promises none.
     const bytes = new Uint8Array(data).buffer;
-    const samples =
-      depth === 'uchar'
-        ? new Uint8Array(bytes)
-        : depth === 'ushort'
-          ? new Uint16Array(bytes)
-          : new Float32Array(bytes);
+    const samples = depth === 'uchar' ? new Uint8Array(bytes) : new Uint16Array(bytes);
     return { samples, width: info.width, height: info.height, stride: info.channels };
   } catch (error) {
     throw unreadable(file, error);
   }
 }
 
-async function requireOpaque(file: OpenedFile, layout: Layout, metadata: Metadata): Promise<void> {
-  const alpha = await decode(file, layout, metadata.space, 'alpha');
-  if (alpha.samples.every((a) => a === layout.white)) return;
-  throw new ImageFileError(
-    file.path,
-    'an opaque picture',
-    'one with transparent pixels',
-    'Flatten it onto a background first: what lies behind transparency is not part of the file.',
-  );
+/** Without what the decoder may stumble over that is no damage of the pixels. */
+function pixelsOnly(file: OpenedFile): OpenedFile {
+  if (file.format === 'png') return { ...file, bytes: pngPixelsOnly(file.bytes) };
+  return file.format === 'jpeg' ? { ...file, bytes: jpegPixelsOnly(file.bytes) } : file;
 }
 
-/** Decodes PNG, JPEG, TIFF or WebP to the numbers the file holds. @throws ImageFileError */
-export async function decodeRaster(file: OpenedFile): Promise<StoredImage> {
+/** Decodes PNG, JPEG or WebP, or a TIFF with such pixels, to the numbers the file holds. @throws ImageFileError */
+export async function decodeRaster(whole: OpenedFile, choice: PictureChoice): Promise<StoredImage> {
+  requireStill(whole);
+  const file = pixelsOnly(whole);
   const metadata = await readMetadata(file);
+  const { pages = 1 } = metadata;
+  const found = `${String(pages)} ${pages === 1 ? 'page' : 'pages or frames'}`;
+  const page = chosen(file.path, 'page', choice, pages, found);
   const layout = requireLayout(file, metadata);
-  if (metadata.hasAlpha) await requireOpaque(file, layout, metadata);
-  const { samples, width, height, stride } = await decode(file, layout, metadata.space);
+  if (metadata.hasAlpha && choice.channel === undefined) {
+    const alpha = await decode(file, layout, page, metadata.space, 'alpha');
+    requireOpaque(file.path, alpha.samples, layout.white);
+  }
+  const { samples, width, height, stride } = await decode(file, layout, page, metadata.space);
   const channels = metadata.space === layout.grey ? 1 : 3;
   const size = width * height;
   const data = new Float64Array(size * channels);
   for (let c = 0; c < channels; c++) {
     for (let p = 0; p < size; p++) data[c * size + p] = samples[p * stride + c]!;
   }
-  const image: Image = createImage(width, height, data, channels);
+  const image = channelOf(file.path, createImage(width, height, data, channels), choice);
   return { image, white: layout.white };
 }
 
-const BITS: Readonly<Record<string, number>> = { uchar: 8, ushort: 16, float: 32 };
+/** The decoder sees the first frame of an animated PNG alone. */
+function requireStill({ path, bytes, format }: OpenedFile): void {
+  const frames = format === 'png' ? pngFrames(bytes) : 1;
+  if (frames === 1) return;
+  throw new ImageFileError(
+    path,
+    'a single picture',
+    `an animation of ${String(frames)} frames`,
+    'Save the frame you want as a picture of its own.',
+  );
+}
 
-/** The header of PNG, JPEG, TIFF or WebP. @throws ImageFileError */
+const BITS: Readonly<Record<string, number>> = { uchar: 8, ushort: 16 };
+
+/** The header of PNG, JPEG or WebP. @throws ImageFileError */
 export async function describeRaster(file: OpenedFile): Promise<ImageDescription> {
-  const { autoOrient, depth, channels, bitsPerSample } = await readMetadata(file);
+  const { autoOrient, depth, channels, bitsPerSample } = await readMetadata(pixelsOnly(file));
   const bitDepth = bitsPerSample ?? BITS[depth] ?? 0;
-  return { ...autoOrient, format: file.format, bitDepth, channels };
+  return { ...autoOrient, format: file.format, bitDepth, channels, isFloat: false };
 }

@@ -3,13 +3,15 @@ import type { Image } from '../image.js';
 import { toUnit, type ValueRange } from '../range/range.js';
 import { requireRange } from '../range/requireRange.js';
 import { toGrey } from '../transform/grey.js';
+import type { PictureChoice } from './choice.js';
 import { decodeNpy, describeNpy } from './npy.js';
-import { openImageFile } from './open.js';
+import { openImageFile, type OpenedFile } from './open.js';
 import { decodeRaster, describeRaster } from './raster.js';
-import type { ImageDescription } from './stored.js';
+import type { ImageDescription, StoredImage } from './stored.js';
+import { decodeTiff, describeTiff } from './tiff/decode.js';
 
 /** Options of {@link readImage}. */
-export interface ReadOptions {
+export interface ReadOptions extends PictureChoice {
   /**
    * `'grey'` (default): colour becomes luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) of the
    * stored, gamma-encoded values. `'keep'`: as many channels as the file has.
@@ -29,14 +31,16 @@ export interface ReadImage {
 }
 
 /**
- * Reads PNG (1 to 16 bits), JPEG, TIFF (8 and 16 bits, 32-bit float), WebP or npy (uint8, uint16,
- * float32, float64; shape (height, width) or (height, width, 3)).
+ * Reads PNG (1 to 16 bits), JPEG, TIFF and BigTIFF (integers of 1 to 16 bits, floats of 16, 32 and 64),
+ * WebP or npy (bool, uint8, uint16, float16, float32, float64; shape (height, width) or (height, width,
+ * channels), and (pages, height, width) with a page chosen).
  *
- * Integers are divided by the largest of their type, 255 or 65535, so black is 0 and white is 1;
+ * Integers are divided by the largest of their bits, such as 255 or 65535, so black is 0 and white is 1;
  * floats are kept as stored, neither rescaled nor clipped. Colour profiles and gamma tags are
  * ignored, EXIF orientation is applied, and an alpha channel is dropped when it is opaque.
  *
- * @throws ImageFileError missing, damaged, mislabelled, transparent, several pages, CMYK, or too big
+ * @throws ImageFileError missing, damaged, mislabelled, transparent, too big, of numbers without an agreed
+ *   white, not grey or RGB, or with several pages or channels of which none was chosen
  * @throws ImageContentError NaN or infinity in a float file
  * @throws ArgumentError a range whose black is not below its white
  */
@@ -52,13 +56,18 @@ export async function readImageAndWhite(
   const { colour = 'grey', range } = options;
   if (range !== undefined) requireRange(range);
   const file = await openImageFile(path);
-  const stored = file.format === 'npy' ? decodeNpy(file) : await decodeRaster(file);
+  const stored = await decode(file, options);
   requireFinite(stored.image, path);
   // Luma before the division, so that equal red, green and blue give exactly their own value.
   const image = colour === 'grey' ? toGrey(stored.image) : stored.image;
   const { white } = stored;
   if (range === undefined && white === 1) return { image, white };
   return { image: { ...image, data: toUnit(image.data, range ?? { low: 0, high: white }) }, white };
+}
+
+async function decode(file: OpenedFile, choice: PictureChoice): Promise<StoredImage> {
+  if (file.format === 'npy') return decodeNpy(file, choice);
+  return file.format === 'tiff' ? decodeTiff(file, choice) : decodeRaster(file, choice);
 }
 
 /**
@@ -68,5 +77,6 @@ export async function readImageAndWhite(
  */
 export async function describeImage(path: string): Promise<ImageDescription> {
   const file = await openImageFile(path);
-  return file.format === 'npy' ? describeNpy(file) : describeRaster(file);
+  if (file.format === 'npy') return describeNpy(file);
+  return file.format === 'tiff' ? describeTiff(file) : describeRaster(file);
 }

@@ -1,4 +1,5 @@
-import type { Image } from '../image.js';
+import { createImage, type Image } from '../image.js';
+import { chosen, type PictureChoice } from './choice.js';
 import type { ImageFormat } from './format.js';
 
 /** Pixels with the numbers a file holds, before they are brought to the [0, 1] scale. */
@@ -15,8 +16,19 @@ export interface ImageDescription {
   /** Rows, after the EXIF orientation is applied. */
   readonly height: number;
   readonly format: ImageFormat;
-  /** Bits per sample: 1, 2, 4, 8 or 16 for integers, 32 or 64 for floats. */
+  /** Bits per sample: 1 to 16 for integers, 16, 32 or 64 for floats. Of a palette, those of its colours. */
   readonly bitDepth: number;
+  /** Whether samples are floats. */
+  readonly isFloat: boolean;
   /** Samples per pixel in the file, an alpha channel included. */
   readonly channels: number;
+}
+
+/** One channel of a picture when one is chosen, else the picture. @throws ImageFileError */
+export function channelOf(path: string, image: Image, choice: PictureChoice): Image {
+  const { width, height, channels, data } = image;
+  if (choice.channel === undefined) return image;
+  const found = `${String(channels)} ${channels === 1 ? 'channel' : 'channels'}`;
+  const c = chosen(path, 'channel', choice, channels, found);
+  return createImage(width, height, data.slice(c * width * height, (c + 1) * width * height));
 }

@@ -2,6 +2,7 @@ import { ArgumentError, expected } from '@bilevel/core';
 import sharp from 'sharp';
 import { requirePositive } from '../arguments.js';
 import { MAX_PIXELS } from './limits.js';
+import { withPngMetadata } from './pngMetadata.js';
 
 /** Pixels per inch at which one SVG unit becomes one pixel. */
 const UNIT_DENSITY = 72;
@@ -20,9 +21,8 @@ export async function svgToPng(
   requirePositive('scale', scale);
   const density = UNIT_DENSITY * scale;
   try {
-    return await sharp(Buffer.from(svg), { density, limitInputPixels: MAX_PIXELS })
-      .png()
-      .toBuffer();
+    const drawing = sharp(Buffer.from(svg), { density, limitInputPixels: MAX_PIXELS });
+    return withPngMetadata(await drawing.png().toBuffer(), {}, 3);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ArgumentError(expected('a drawable SVG', 'svg', svg.slice(0, 60), reason), {

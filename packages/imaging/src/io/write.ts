@@ -7,7 +7,7 @@ import { writeBytes } from './system.js';
 
 /**
  * Writes `image` in the format of the extension of `path`: .png .jpg .jpeg .tif .tiff .webp .npy.
- * Integer formats clip to [0, 1] and round to the nearest level; 32-bit TIFF and npy do not clip.
+ * Integer formats clip to [0, 1] and round to the nearest level; TIFF of floats and npy do not clip.
  * The file appears whole or not at all, and replaces an existing one.
  *
  * @throws ImageFileError unknown extension, a size the format does not allow, or a place that

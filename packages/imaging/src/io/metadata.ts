@@ -1,0 +1,84 @@
+import { jpegMetadata } from './jpegMetadata.js';
+import { openImageFile } from './open.js';
+import type { PictureChoice } from './choice.js';
+import { pngMetadata } from './pngMetadata.js';
+import { tiffMetadata } from './tiff/metadata.js';
+import { webpMetadata } from './webpMetadata.js';
+
+/** How densely the pixels of a picture lie. */
+export interface Resolution {
+  /** Pixels a unit along a row; above 0. */
+  readonly x: number;
+  /** Pixels a unit down a column; above 0. */
+  readonly y: number;
+  /** `none`: a unit that the file does not name; programs note it elsewhere, or mean an aspect alone. */
+  readonly unit: 'inch' | 'centimetre' | 'metre' | 'none';
+}
+
+/** What a file says of its picture besides the pixels, as far as it is kept. */
+export interface ImageMetadata {
+  readonly resolution?: Resolution | undefined;
+  /** An ICC colour profile. */
+  readonly profile?: Uint8Array | undefined;
+  readonly description?: string | undefined;
+}
+
+/**
+ * What an image file says besides its pixels: resolution, colour profile and description, to be
+ * written with what is made of the picture. What cannot be understood is left out. npy has none of it.
+ *
+ * @param choice the page and channel that were read: a description speaks of all of them, and is left
+ *   out when one was chosen
+ * @throws ImageFileError missing or mislabelled
+ */
+export async function readMetadata(
+  path: string,
+  choice: PictureChoice = {},
+): Promise<ImageMetadata> {
+  const { bytes, format } = await openImageFile(path);
+  const read = { png: pngMetadata, jpeg: jpegMetadata, webp: webpMetadata, tiff: tiffMetadata };
+  if (format === 'npy') return {};
+  const { resolution, profile, description } = read[format](bytes, choice.page ?? 1);
+  const isWhole = choice.page === undefined && choice.channel === undefined;
+  return { resolution, profile, ...(isWhole && { description }) };
+}
+
+/** A resolution when it is one. */
+export function resolutionOf(
+  x: number | undefined,
+  y: number | undefined,
+  unit: Resolution['unit'],
+): Resolution | undefined {
+  const isOne = (value: number | undefined): value is number =>
+    value !== undefined && value > 0 && Number.isFinite(value);
+  return isOne(x) && isOne(y) ? { x, y, unit } : undefined;
+}
+
+const METRES: Readonly<Record<Resolution['unit'], number>> = {
+  inch: 0.0254,
+  centimetre: 0.01,
+  metre: 1,
+  none: NaN,
+};
+
+/** The same resolution in another unit; undefined when there is none, or of no unit. */
+export function inUnit(
+  resolution: Resolution | undefined,
+  unit: 'inch' | 'metre',
+): { readonly x: number; readonly y: number } | undefined {
+  if (resolution === undefined || resolution.unit === 'none') return undefined;
+  const ratio = METRES[unit] / METRES[resolution.unit];
+  return { x: resolution.x * ratio, y: resolution.y * ratio };
+}
+
+/** The profile of metadata when it is one for pictures of so many channels. */
+export function fittingProfile(
+  { profile }: ImageMetadata,
+  channels: 1 | 3,
+): Uint8Array | undefined {
+  // ICC.1:2022 §7.2: the colour space of the data at byte 16, a signature at byte 36.
+  if (profile === undefined || profile.length < 128) return undefined;
+  const text = (at: number): string => String.fromCharCode(...profile.subarray(at, at + 4));
+  const space = channels === 1 ? 'GRAY' : 'RGB ';
+  return text(16) === space && text(36) === 'acsp' ? profile : undefined;
+}

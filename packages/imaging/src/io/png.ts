@@ -1,0 +1,43 @@
+const SIGNATURE_BYTES = 8;
+
+/** A part of a PNG file. */
+export interface PngChunk {
+  readonly type: string;
+  readonly data: Buffer;
+  /** With its length, type and checksum. */
+  readonly whole: Buffer;
+}
+
+/** The chunks of a PNG file, as far as they are whole. */
+export function pngChunks(bytes: Buffer): PngChunk[] {
+  const chunks: PngChunk[] = [];
+  for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length;) {
+    const end = at + 12 + bytes.readUInt32BE(at);
+    if (end > bytes.length) break;
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    chunks.push({ type, data: bytes.subarray(at + 8, end - 4), whole: bytes.subarray(at, end) });
+    at = end;
+  }
+  return chunks;
+}
+
+/** The chunks that pixels depend on, and EXIF's for the orientation. */
+const KEPT = new Set(['IHDR', 'PLTE', 'tRNS', 'eXIf', 'IDAT', 'IEND']);
+
+/**
+ * A PNG file without its notes. The decoder is asked to stop at whatever it warns of, to find damage; a
+ * faulty profile or text is not damage of the pixels.
+ */
+export function pngPixelsOnly(bytes: Buffer): Buffer {
+  const chunks = pngChunks(bytes);
+  // What is cut off stays so, for the decoder to find.
+  if (chunks.at(-1)?.type !== 'IEND') return bytes;
+  const kept = chunks.filter(({ type }) => KEPT.has(type)).map(({ whole }) => whole);
+  return Buffer.concat([bytes.subarray(0, SIGNATURE_BYTES), ...kept]);
+}
+
+/** The frames of an animated PNG; 1 for any other. */
+export function pngFrames(bytes: Buffer): number {
+  const control = pngChunks(bytes).find(({ type }) => type === 'acTL');
+  return control === undefined || control.data.length < 4 ? 1 : control.data.readUInt32BE(0);
+}
