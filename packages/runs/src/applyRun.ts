@@ -47,6 +47,10 @@ export interface ApplyRequest {
    * that of each picture's format.
    */
   readonly range?: ValueRange | undefined;
+  /** Page, frame or plane of files with several, from 1. Default: such files are refused. */
+  readonly page?: number | undefined;
+  /** Channel read as grey, from 1. Default: files that are not grey or RGB are refused. */
+  readonly channel?: number | undefined;
   /** Convert colour pictures to grey. Default: each channel is denoised. */
   readonly grey?: boolean | undefined;
   /** Accept a folder that is not empty and replace files there. Default: refuse. */
@@ -112,6 +116,8 @@ export async function* applyRun(
   const options = {
     colour: request.grey === true ? 'grey' : 'keep',
     range: request.range,
+    page: request.page,
+    channel: request.channel,
   } as const;
   const findings: Finding[] = [];
   const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
@@ -144,7 +150,7 @@ export async function* applyRun(
     });
     const result = written(read, image, bitDepth);
     const { clipped, findings: cut } = clippedFindings(input, result, bitDepth);
-    await writeImage(output, result, { bitDepth, metadata: await readMetadata(input) });
+    await writeImage(output, result, { bitDepth, metadata: await readMetadata(input, options) });
     yield* warnings(cut);
     yield {
       type: 'applied',

@@ -16,6 +16,7 @@ import {
   type Finding,
   type Image,
   type PictureRange,
+  type ReadOptions,
   type ValueRange,
 } from '@bilevel/imaging';
 
@@ -74,11 +75,11 @@ export interface ForModel {
 export async function readForModel(
   path: string,
   model: PictureRange | undefined,
-  options: { readonly colour?: 'grey' | 'keep'; readonly range?: ValueRange | undefined } = {},
+  options: ReadOptions = {},
 ): Promise<ForModel> {
-  const { colour = 'keep', range } = options;
+  const { colour = 'keep', range, page, channel } = options;
   if (range !== undefined) requireRange(range);
-  const stored = await readImageAndWhite(path, { colour });
+  const stored = await readImageAndWhite(path, { colour, page, channel });
   requireUsable(stored.image, path, { allowConstant: true });
   const scale = scaleOf(stored, model, range);
   const noisy = toModel(stored, scale);

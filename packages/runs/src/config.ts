@@ -41,6 +41,10 @@ const data = z.strictObject({
   ]),
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),
+  /** Page, frame or plane of files with several, from 1. Default: such files are refused. */
+  page: count.optional(),
+  /** Channel read as grey, from 1. Default: files that are not grey or RGB are refused. */
+  channel: count.optional(),
   /** Seeds the noise, the split and the order of mini-batches. */
   seed: z.int().min(0).max(0xffffffff),
   /** Share of the pictures kept for validation, or `given`: in a folder of their own. */

@@ -2,6 +2,7 @@ import {
   ImageContentError,
   centreCrop,
   crop,
+  eachUsable,
   endsOf,
   fitPair,
   measure,
@@ -47,19 +48,23 @@ export interface ReadPair {
 /** Reads a source and brings it to the size to learn from; all of each picture is measured. */
 export async function readPair(source: Source, settings: DataSettings): Promise<ReadPair> {
   const { name, clean, noisy: noisyPath } = source;
-  const { range } = settings;
-  const original = await readImageAndWhite(clean, { range });
+  const { range, page, channel } = settings;
+  const paths = noisyPath === undefined ? [clean] : [clean, noisyPath];
+  // Both, so that all that is wrong is told at once.
+  const [original, stored] = await eachUsable(paths, (path) =>
+    readImageAndWhite(path, { range, page, channel }),
+  );
+  if (original === undefined) throw new Error('There is a picture for every path.');
   requireUsable(original.image, clean);
   const cleanFile = measuredFile(name, original, true, range !== undefined);
   const { width, height } = original.image;
   const cut = cutter(original.image, clean, settings);
   const common = { name, clean, original: { width, height }, cleanFile };
-  if (noisyPath === undefined) {
+  if (stored === undefined) {
     const truth = cut(original.image);
     requireUsable(truth, clean);
     return { ...common, truth, noisy: undefined, partner: undefined };
   }
-  const stored = await readImageAndWhite(noisyPath, { range });
   requireSameSize(original.image, stored.image, name);
   const truth = cut(original.image);
   requireUsable(truth, clean);

@@ -8,6 +8,7 @@ import {
   createImage,
   describeImage,
   readImage,
+  readMetadata,
   writeImage,
 } from '@bilevel/imaging';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -74,13 +75,39 @@ describe('applyRun', () => {
     ['deep.png', 'tiff', 16],
     ['eight.tif', 'png', 8],
     ['float.TIFF', 'npy', 32],
-    // 64-bit floats do not fit into TIFF: the best it has.
+    // Few programs read 64-bit floats in TIFF.
     ['double.npy', 'tiff', 32],
   ] as const)('keeps the depth of %s in format %s: %i bits', async (name, format, bits) => {
     const out = at('depths', `${name}-${String(format)}`);
     await apply({ images: [at(name)], out, format });
     const [result = ''] = readdirSync(out);
     expect((await describeImage(join(out, result))).bitDepth).toBe(bits);
+  });
+
+  it('keeps resolution and description, and those that are true of a chosen page', async () => {
+    const metadata = {
+      resolution: { x: 3.1, y: 3.1, unit: 'none' },
+      description: 'ImageJ=1.53\nimages=2\nunit=um\n',
+    } as const;
+    const image = createImage(
+      12,
+      22,
+      Float64Array.from({ length: 264 }, (_, p) => (p % 251) / 255),
+    );
+    const path = at('stack.tif');
+    await writeImage(path, image, { bitDepth: 8, metadata });
+    const failed = apply({ images: [path], out: at('none') });
+    await expect(failed).rejects.toThrow('a stack of 2 planes. Choose one with page');
+    await apply({ images: [path], out: at('chosen'), page: 1, channel: 1 });
+    const { description, resolution } = await readMetadata(at('chosen', 'stack.tif'));
+    expect(description).toBeUndefined();
+    expect(resolution).toEqual(metadata.resolution);
+    const whole = { ...metadata, description: 'cells, 3 µm' };
+    await writeImage(path, image, { bitDepth: 8, metadata: whole });
+    await apply({ images: [path], out: at('whole') });
+    expect(await readMetadata(at('whole', 'stack.tif'))).toMatchObject(whole);
+    const other = apply({ images: [path], out: at('none'), channel: 2 });
+    await expect(other).rejects.toThrow('The file has 1 channel');
   });
 
   it('refuses a depth the format has not, before it makes or computes anything', async () => {

@@ -112,6 +112,20 @@ describe('loadDataset', () => {
     await expect(failed).rejects.toThrow(/13×13 .*a\.png.*20×12.*smaller size/);
   });
 
+  it('reads the channel and the page of the settings, of both of a pair', async () => {
+    const noise = { kind: 'pairs' } as const;
+    const pair = { ...source, noisy: at('noisy', 'a.tif') };
+    const only = { train: [pair], validation: [] };
+    const chosen = await loadDataset(only, { ...data, noise, channel: 1, page: 1 });
+    expect(chosen.train).toEqual((await loadDataset(only, { ...data, noise })).train);
+    const failed = loadDataset(only, { ...data, noise, channel: 2 });
+    await expect(failed).rejects.toThrow(
+      /2 pictures.*\n.*a\.png.*1 channel.*\n.*a\.tif.*1 channel/,
+    );
+    const paged = loadDataset(only, { ...data, page: 2, channel: 1 });
+    await expect(paged).rejects.toThrow('The file has 1 page');
+  });
+
   it('names all pictures that cannot be used, whatever is wrong with each', async () => {
     writeFileSync(at('empty.png'), '');
     const clean = [at('wide', 'a.png'), at('empty.png'), source.clean, at('missing.png')];

@@ -4,8 +4,9 @@ import { Option, type Command } from 'commander';
 import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
 import { rangeOption } from '../numbers.js';
+import { pictureOptions, type PictureFlags } from '../pictureOptions.js';
 
-interface ApplyFlags {
+interface ApplyFlags extends PictureFlags {
   out: string;
   format?: string;
   bitDepth?: '8' | '16' | '32';
@@ -33,7 +34,7 @@ Exit status: 0 done, 2 bad input, 130 interrupted (finished pictures are kept).`
 
 /** `bilevel apply`. */
 export function addApplyCommand(program: Command): void {
-  program
+  const command = program
     .command('apply')
     .summary('denoise pictures with learned weights')
     .description('Denoises pictures with the weights of a run.')
@@ -68,6 +69,8 @@ export function addApplyCommand(program: Command): void {
         format: flags.format,
         bitDepth: flags.bitDepth === undefined ? undefined : DEPTHS[flags.bitDepth],
         range: flags.range,
+        page: flags.page,
+        channel: flags.channel,
         grey: flags.grey,
         force: flags.force,
       };
@@ -91,4 +94,5 @@ export function addApplyCommand(program: Command): void {
         }
       }
     });
+  for (const option of pictureOptions()) command.addOption(option);
 }

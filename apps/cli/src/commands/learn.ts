@@ -12,6 +12,7 @@ import { summaryText } from '../display/summary.js';
 import { EXIT } from '../exitCodes.js';
 import { datedFolder } from '../folders.js';
 import { interruptSignal } from '../interrupt.js';
+import { pictureOptions, type PictureFlags } from '../pictureOptions.js';
 import {
   noiseOption,
   numberOption,
@@ -21,7 +22,7 @@ import {
   seed,
 } from '../numbers.js';
 
-interface LearnFlags {
+interface LearnFlags extends PictureFlags {
   noisy?: string;
   noise?: NoiseRequest;
   range?: ValueRange;
@@ -88,7 +89,7 @@ Exit status: 0 done, 2 bad input, 130 interrupted (resumable).`;
 
 /** `bilevel learn`. */
 export function addLearnCommand(program: Command): void {
-  program
+  const learn = program
     .command('learn')
     .summary('learn total-variation weights from pictures')
     .description(
@@ -215,6 +216,7 @@ export function addLearnCommand(program: Command): void {
           : resumedRun(flags.resume, images, flags, command);
       process.exitCode = await run(request, flags);
     });
+  for (const option of pictureOptions()) learn.addOption(option);
 }
 
 const parsePixels = numberOption(
@@ -286,6 +288,7 @@ function newRun(
         noise: noisy === undefined ? (noise ?? defaults.noise) : { kind: 'pairs' },
         size: sizeOf(flags, defaults),
         ...(range && { range }),
+        ...pick(flags, ['page', 'channel']),
         seed: flags.seed,
         validation: typeof flags.validation === 'string' ? 'given' : flags.validation,
       },

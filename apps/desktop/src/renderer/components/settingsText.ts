@@ -40,6 +40,8 @@ const NAMES: Readonly<Record<string, string>> = {
   noise: 'Noise',
   size: 'Learned on',
   range: 'Black to white',
+  page: 'Page',
+  channel: 'Channel',
   seed: 'Seed',
   validation: 'Validation',
 };
