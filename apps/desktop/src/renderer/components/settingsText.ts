@@ -60,7 +60,7 @@ function valueText(key: string, value: unknown): string {
     if ('percent' in value) return `Gaussian, σ = ${String(value.percent)} % of the range`;
     if ('size' in value) {
       const pixels = `${String(value.size)}×${String(value.size)} pixels`;
-      const how = { part: 'a typical part of', crop: 'the centre of', resize: 'squeezed to' };
+      const how = { part: 'a typical part of', crop: 'the centre of', resize: 'resized to' };
       return `${how[value.kind as keyof typeof how]} ${pixels}`;
     }
     return value.kind === 'pairs' ? 'real pairs' : 'pictures as they are';

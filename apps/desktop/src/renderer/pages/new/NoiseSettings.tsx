@@ -93,7 +93,7 @@ export function NoiseSettings({
             { value: 'full', label: 'All of them' },
             { value: 'crop', label: 'The centre' },
             // A resize would change the noise of real pairs.
-            { value: 'resize', label: 'Squeezed', disabled: pairs },
+            { value: 'resize', label: 'Resized to a square', disabled: pairs },
           ]}
         />
         {size.kind !== 'full' && (
