@@ -410,6 +410,14 @@ describe('refused by their true names', () => {
       expect(await refusal(tiffFile([bomb]))).toContain('too few for its');
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5e7);
     }
+    // Tiles far wider than the picture, and more channels than there can be.
+    const tile = deflateSync(Buffer.alloc(1e6));
+    const wide = tiffFile([picture(6, 1, tile, { 258: 1, 259: 8, 322: 8e6, 323: 1 })]);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(await valuesOf(wide)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(3e7);
+    const many = picture(2000, 1, deflateSync(Buffer.alloc(2e7)), { 258: 1, 259: 8, 277: 65535 });
+    expect(await refusal(tiffFile([many]), { channel: 1 })).toContain('rows of 131070000 numbers');
     // Unpacks to far more than the strip has room for.
     const more = picture(50, 50, deflateSync(Buffer.alloc(5e7)), { 259: 8 });
     expect(await refusal(tiffFile([more]))).toContain('deflated pixels');

@@ -126,7 +126,7 @@ export function blockBytes({ samples, bits, planar, height, blocks }: TiffLayout
   const rows = blocks.tiled
     ? blocks.height
     : Math.min(blocks.height, height - down * blocks.height);
-  return { rowSamples, rowBytes, length: rowBytes * rows };
+  return { rowBytes, length: rowBytes * rows };
 }
 
 /**

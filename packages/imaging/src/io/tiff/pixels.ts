@@ -6,6 +6,9 @@ import { DamagedTiff } from './structure.js';
 import { PREDICTED } from './tags.js';
 import { unpack } from './unpack.js';
 
+/** More numbers in a row, of all channels, are no picture. */
+const MAX_ROW = 2 ** 24;
+
 /** A byte with its bits in the other order. */
 const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
   let reversed = 0;
@@ -29,10 +32,13 @@ export function readSamples(
   const readRow = rowReader({ kind: layout.format === 3 ? 'float' : 'uint', bits, little });
   if (readRow === undefined) throw new DamagedTiff(`samples of ${String(bits)} bits`);
   const size = width * height;
-  const data = new Float64Array(size * samples.length);
   const { across, down } = blocks;
-  const row = new Float64Array(blockBytes(layout, 0).rowSamples);
   const step = planar ? 1 : layout.samples;
+  // A tile may be wider than the picture, and of no use beyond it.
+  const rowNumbers = Math.min(blocks.width, width) * step;
+  if (rowNumbers > MAX_ROW) throw new DamagedTiff(`rows of ${String(rowNumbers)} numbers`);
+  const data = new Float64Array(size * samples.length);
+  const row = new Float64Array(rowNumbers);
   // Samples side by side are unpacked together; else those that are asked for, one by one.
   for (const group of planar ? samples.map((sample) => [sample]) : [samples]) {
     for (let b = 0; b < across * down; b++) {
