@@ -1,4 +1,4 @@
-// npm run bench:peers: the same problems by us and by PyTorch, side by side. Arguments after -- go to
+// npm run bench:peers: the same problems by us, PyTorch and JAX, side by side. Arguments after -- go to
 // the benchmark. Not through turbo, which would add lines of its own after the last.
 import { resolve } from 'node:path';
 import { withFullPaths } from './lib/optional.mjs';

@@ -16,12 +16,20 @@ import { TotalVariation, denoisingProblem, type TrainingPair } from '@bilevel/im
 import { compressRows, softmaxRegression } from '@bilevel/kernels';
 import { WorkerPool, onPool } from '@bilevel/parallel';
 import { keepResults } from '../results.js';
-import { inTurns, secondsOf, type Timing } from '../timing.js';
+import { secondsOf } from '../timing.js';
 import { pictureWork, regressionWork } from '../workloads.js';
-import { OPERATIONS, type Operation, type Operations } from './operations.js';
+import {
+  compareOnce,
+  compareOperation,
+  loadEverywhere,
+  startCompetitors,
+  type Comparison,
+  type Competitor,
+} from './competitor.js';
+import { OPERATIONS, type Operations } from './operations.js';
 import { pictureOperations } from './pictureOperations.js';
 import { PictureThreads } from './pictureThreads.js';
-import { TorchPeer, torchMissing } from './torch.js';
+import { TORCH } from './peer.js';
 
 const RIDGE = 1e-3;
 /** Fixed where the denoiser is good: the weights of a typical learned model. */
@@ -30,13 +38,6 @@ const THETA = Float64Array.of(-2.9, -4.7);
 /** What is compared: softmax regression, total variation, and the time to a certified accuracy. */
 export const PEER_PARTS = ['softmax', 'tv', 'certified'] as const;
 type PeerPart = (typeof PEER_PARTS)[number];
-
-/** Seconds of both sides, best of the rounds: PyTorch's the other, or our own on one thread. */
-interface Comparison {
-  readonly name: string;
-  readonly ours: number;
-  readonly other: number;
-}
 
 /** Options of {@link benchPeers}. */
 export interface PeerOptions {
@@ -49,30 +50,40 @@ export interface PeerOptions {
 }
 
 /**
- * The same problems by us in 64-bit and by PyTorch in 32-bit with one and two threads, of which the
- * faster counts; in turns, on the same data. The ratio is PyTorch's time over ours.
+ * The same problems by us in 64-bit, by PyTorch in 32-bit with one and two threads, of which the
+ * faster counts, and by JAX, compiled, in 32-bit and 64-bit; in turns, on the same data. The ratio is
+ * the other's time over ours. A peer that is not installed is named and left out; where there is none
+ * and one that cannot be used, the exit code is 1.
  */
 export async function benchPeers({ json, rounds, whole, parts }: PeerOptions): Promise<void> {
-  const missing = torchMissing();
-  if (missing !== undefined) {
-    console.log(`No comparison with PyTorch: ${missing}. Set PYTHON to an interpreter that does.`);
-    if (json) console.log(JSON.stringify({ torch: null }));
+  const { all, peers, missing } = startCompetitors();
+  for (const { kind, found } of missing) {
+    if ('reason' in found) console.log(`No comparison with ${kind.name}: ${found.reason}.`);
+  }
+  if (peers.length === 0) {
+    console.log('Set PYTHON to an interpreter that has PyTorch or JAX, and numpy.');
+    if (json) console.log(JSON.stringify({ torch: null, jax: null }));
+    if (missing.some(({ found }) => 'installed' in found && found.installed)) process.exitCode = 1;
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), 'bilevel-peers-'));
-  const peer = new TorchPeer();
+  const setting = { competitors: all, folder, rounds, whole };
   try {
     const comparisons = [
-      ...(parts.includes('softmax')
-        ? await compareRegression(peer, folder, { rounds, whole })
-        : []),
-      ...(parts.includes('tv') ? await comparePictures(peer, folder, { rounds, whole }) : []),
-      ...(parts.includes('certified') ? await compareCertified(peer, folder) : []),
+      ...(parts.includes('softmax') ? await compareRegression(setting) : []),
+      ...(parts.includes('tv') ? await comparePictures(setting) : []),
+      ...(parts.includes('certified') ? await compareCertified(setting) : []),
     ];
+    if (comparisons.length === 0) {
+      console.log('Nothing is left to compare: certified is compared with PyTorch alone.');
+      if (json) console.log('{}');
+      return;
+    }
     await keepResults(
       'peers',
-      comparisons.map(({ name, ours, other }) => ({
+      comparisons.map(({ name, against, ours, other }) => ({
         comparison: name,
+        'the other': against,
         'ours, 64-bit (ms)': Number((ours * 1e3).toFixed(2)),
         'the other (ms)': Number((other * 1e3).toFixed(2)),
         ratio: Number((other / ours).toFixed(2)),
@@ -83,16 +94,25 @@ export async function benchPeers({ json, rounds, whole, parts }: PeerOptions): P
       console.log(JSON.stringify(Object.fromEntries(ratios)));
     }
   } finally {
-    peer.close();
+    for (const peer of peers) peer.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function compareRegression(
-  peer: TorchPeer,
-  folder: string,
-  { rounds, whole }: Pick<PeerOptions, 'rounds' | 'whole'>,
-): Promise<Comparison[]> {
+interface Setting {
+  readonly competitors: readonly Competitor[];
+  /** Where data lie that both sides read. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly whole: boolean;
+}
+
+async function compareRegression({
+  competitors,
+  folder,
+  rounds,
+  whole,
+}: Setting): Promise<Comparison[]> {
   const { name, train, validation } = await regressionWork();
   const files = {
     pixels: save(folder, 'pixels', train.features.values),
@@ -101,27 +121,32 @@ async function compareRegression(
     validationLabels: save(folder, 'validation-labels', Uint8Array.from(validation.labels)),
   };
   const { rows } = train.features;
-  await peer.ask({ do: 'load', problem: 'softmax', name: 'softmax', rows, ridge: RIDGE, ...files });
+  const command = { problem: 'softmax', rows, ridge: RIDGE, ...files };
+  await loadEverywhere(competitors, command, 'softmax');
   const theta = new Float64Array(rows);
   const problem = cleaningProblem(train, validation, { ridge: RIDGE });
-  const setting = { peer, name: 'softmax', rounds };
   const one = regressionOperations(train, 1);
   const two = regressionOperations(train, 2);
   const comparisons: Comparison[] = [];
   for (const operation of OPERATIONS) {
-    const found = await compareOperation(setting, operation, one[operation], two[operation]);
-    comparisons.push(...found);
+    const what = { name: 'softmax', operation, rounds };
+    comparisons.push(
+      ...(await compareOperation(competitors, what, one[operation], two[operation])),
+    );
   }
   if (whole) {
     const tolerances = { epsilon: 0.1, delta: 1e-3 };
-    const timings = await once({
-      ours: () => secondsOf(() => hypergradient(problem, theta, tolerances)),
-      ...torchTimes(peer, {
-        ...{ do: 'hypergradient', name: 'softmax', ...tolerances },
-        ...constantsOf(problem, theta),
-      }),
-    });
-    comparisons.push(comparison('softmax hypergradient, two threads', timings));
+    comparisons.push(
+      ...(await compareOnce(
+        competitors,
+        'softmax hypergradient, two threads',
+        {
+          ...{ do: 'hypergradient', name: 'softmax', ...tolerances },
+          ...constantsOf(problem, theta),
+        },
+        () => secondsOf(() => hypergradient(problem, theta, tolerances)),
+      )),
+    );
   }
   return comparisons.map((c) => ({ ...c, name: `${c.name}, ${name}` }));
 }
@@ -149,23 +174,24 @@ function regressionOperations(train: LabelledData, threads: number): Operations 
   };
 }
 
-async function comparePictures(
-  peer: TorchPeer,
-  folder: string,
-  { rounds, whole }: Pick<PeerOptions, 'rounds' | 'whole'>,
-): Promise<Comparison[]> {
+async function comparePictures({
+  competitors,
+  folder,
+  rounds,
+  whole,
+}: Setting): Promise<Comparison[]> {
   const { name, pairs } = await pictureWork(25, 256);
   const problem = denoisingProblem(pairs, new TotalVariation());
-  await peer.ask({ ...loaded(folder, pairs, 256), name: 'tv' });
-  const setting = { peer, name: 'tv', rounds };
+  await loadEverywhere(competitors, loaded(folder, pairs, 256), 'tv');
   const one = pictureOperations(pairs, THETA);
   const threads = new PictureThreads(pairs, THETA);
   const comparisons: Comparison[] = [];
   try {
     await threads.ready();
     for (const operation of OPERATIONS) {
+      const what = { name: 'tv', operation, rounds };
       comparisons.push(
-        ...(await compareOperation(setting, operation, one[operation], () => {
+        ...(await compareOperation(competitors, what, one[operation], () => {
           threads.run(operation);
         })),
       );
@@ -175,13 +201,15 @@ async function comparePictures(
   }
   if (whole) {
     comparisons.push(
-      await comparePictureHypergradients(peer, { problem, pairs, epsilon: 1, delta: 1 }),
+      ...(await comparePictureHypergradients(competitors, {
+        ...{ problem, pairs, epsilon: 1, delta: 1 },
+      })),
     );
   }
   return comparisons.map((c) => ({ ...c, name: `${c.name}, ${name}` }));
 }
 
-/** What makes PyTorch load pictures. */
+/** What makes a peer load pictures. */
 function loaded(
   folder: string,
   pairs: readonly TrainingPair[],
@@ -193,7 +221,7 @@ function loaded(
     return all;
   };
   return {
-    ...{ do: 'load', problem: 'tv', theta: Array.from(THETA) },
+    ...{ problem: 'tv', theta: Array.from(THETA) },
     ...{ pictures: pairs.length, width: size, height: size },
     noisy: save(folder, `noisy-${String(size)}`, joined(pairs.map(({ noisy }) => noisy.data))),
     truth: save(folder, `truth-${String(size)}`, joined(pairs.map(({ truth }) => truth.data))),
@@ -202,14 +230,14 @@ function loaded(
 
 /** On a pool of two threads, as a run evaluates them, each time from the noisy pictures. */
 async function comparePictureHypergradients(
-  peer: TorchPeer,
+  competitors: readonly Competitor[],
   whole: {
     readonly problem: BilevelProblem;
     readonly pairs: readonly TrainingPair[];
     readonly epsilon: number;
     readonly delta: number;
   },
-): Promise<Comparison> {
+): Promise<Comparison[]> {
   const { problem, pairs, epsilon, delta } = whole;
   const pool = new WorkerPool({ threads: 2 });
   try {
@@ -219,20 +247,21 @@ async function comparePictureHypergradients(
       certificate: 'local',
     });
     const cold = await oracle.snapshot();
-    const timings = await once({
-      ours: async () => {
+    return await compareOnce(
+      competitors,
+      'tv hypergradient, two threads',
+      {
+        // Their loss is the mean over the pictures, and so is their residual.
+        ...{ do: 'hypergradient', name: 'tv', epsilon, delta: delta / pairs.length },
+        ...constantsOf(problem),
+      },
+      async () => {
         await oracle.restore(cold);
         const start = performance.now();
         await oracle.evaluate(THETA, { epsilon, delta }, 1e9);
         return (performance.now() - start) / 1000;
       },
-      // Its loss is the mean over the pictures, and so is its residual.
-      ...torchTimes(peer, {
-        ...{ do: 'hypergradient', name: 'tv', epsilon, delta: delta / pairs.length },
-        ...constantsOf(problem),
-      }),
-    });
-    return comparison('tv hypergradient, two threads', timings);
+    );
   } finally {
     await pool.close();
   }
@@ -243,14 +272,24 @@ async function comparePictureHypergradients(
  * tenth of the last, each going on from the last, until the bound is small enough. PyTorch has no bound
  * of its own: it evaluates the one with global constants (mathematics.md §5.1), which takes 64-bit.
  */
-async function compareCertified(peer: TorchPeer, folder: string): Promise<Comparison[]> {
+async function compareCertified({ competitors, folder }: Setting): Promise<Comparison[]> {
+  const torch = competitors
+    .filter(({ peer }) => peer.kind === TORCH)
+    .map((one): Competitor => ({ ...one, bits: 64, label: one.label.replace('32', '64') }));
+  if (torch.length === 0) return [];
   const { name, pairs } = await pictureWork(5, 96);
   const problem = denoisingProblem(pairs, new TotalVariation());
-  await peer.ask({ ...loaded(folder, pairs, 96), name: 'tv64', bits: 64 });
+  await loadEverywhere(torch, loaded(folder, pairs, 96), 'certified');
   const accuracy = 0.01;
   const first = { epsilon: 1, delta: 1 };
-  const timings = await once({
-    ours: () =>
+  return await compareOnce(
+    torch,
+    `tv certified to 1 %, ${name}`,
+    {
+      ...{ do: 'certify', name: 'certified', accuracy, ...constantsOf(problem) },
+      ...{ epsilon: first.epsilon, delta: first.delta / pairs.length },
+    },
+    () =>
       secondsOf(() => {
         let start: WarmStart[] | undefined;
         for (let scale = 1; ; scale /= 10) {
@@ -262,15 +301,10 @@ async function compareCertified(peer: TorchPeer, folder: string): Promise<Compar
           start = found.samples.map((sample) => warmStartOf(sample, THETA));
         }
       }),
-    ...torchTimes(peer, {
-      ...{ do: 'certify', name: 'tv64', accuracy, ...constantsOf(problem) },
-      ...{ epsilon: first.epsilon, delta: first.delta / pairs.length },
-    }),
-  });
-  return [comparison(`tv certified to 1 %, ${name}`, timings)];
+  );
 }
 
-/** What PyTorch is told: the samples share their constants. */
+/** What a peer is told: the samples share their constants. */
 function constantsOf(problem: BilevelProblem, theta = THETA): Record<string, number> {
   const { constants } = lowerOf(problem, theta);
   return {
@@ -281,69 +315,6 @@ function constantsOf(problem: BilevelProblem, theta = THETA): Record<string, num
     samples: problem.samples.length,
     most: 20_000,
   };
-}
-
-interface Setting {
-  readonly peer: TorchPeer;
-  readonly name: string;
-  readonly rounds: number;
-}
-
-/** One operation on one thread and on two against PyTorch, and the second thread against the first. */
-async function compareOperation(
-  { peer, name, rounds }: Setting,
-  operation: Operation,
-  one: () => void,
-  two: () => void,
-): Promise<Comparison[]> {
-  const timings = await inTurns(rounds, {
-    one: () => secondsOf(one, 2),
-    two: () => secondsOf(two, 2),
-    ...torchTimes(peer, { do: operation, name, repeats: 1 }),
-  });
-  const { one: alone, two: both, torch1, torch2 } = timings;
-  const label = `${name} ${operation}`;
-  return [
-    comparison(`${label}, one thread`, { ours: alone, torch1, torch2 }),
-    comparison(`${label}, two threads`, { ours: both, torch1, torch2 }),
-    { name: `${label}, second thread over the first`, ours: both.best, other: alone.best },
-  ];
-}
-
-/** PyTorch's seconds for a command, with one thread and with two. */
-function torchTimes(
-  peer: TorchPeer,
-  command: Readonly<Record<string, unknown>>,
-): Record<'torch1' | 'torch2', () => Promise<number>> {
-  return {
-    torch1: () => peer.seconds({ ...command, threads: 1 }),
-    torch2: () => peer.seconds({ ...command, threads: 2 }),
-  };
-}
-
-/**
- * Each once, for what takes PyTorch long; ours once more before, to start its threads and to compile:
- * PyTorch has done so in the operations before.
- */
-async function once<Name extends string>(
-  candidates: Readonly<Record<Name, () => number | Promise<number>>>,
-): Promise<Record<Name, Timing>> {
-  const timings: Partial<Record<Name, Timing>> = {};
-  for (const name of Object.keys(candidates) as Name[]) {
-    if (name === 'ours') await candidates[name]();
-    const seconds = await candidates[name]();
-    timings[name] = { best: seconds, median: seconds };
-  }
-  return timings as Record<Name, Timing>;
-}
-
-function comparison(
-  name: string,
-  { ours, torch1, torch2 }: Record<'ours' | 'torch1' | 'torch2', Timing>,
-): Comparison {
-  const other = Math.min(torch1.best, torch2.best);
-  console.log(`${name}: ${(other / ours.best).toFixed(2)}×`);
-  return { name, ours: ours.best, other };
 }
 
 function lowerOf(problem: BilevelProblem, theta: Float64Array): LowerLevel {
