@@ -14,6 +14,7 @@ import { Home } from './home.js';
 import { Library, idOf } from './library.js';
 import { Mnist } from './mnist.js';
 import { examplesFolder, version } from './paths.js';
+import { Recent } from './recent.js';
 import { Runs } from './runs.js';
 import { Workers } from './workers.js';
 
@@ -49,6 +50,7 @@ export async function createBackend(home = new Home()): Promise<Backend> {
   await Promise.all([library.open(), cleaningLibrary.open()]);
   const runs = new Runs(library, workers, emit);
   const cleanings = new Cleanings(cleaningLibrary, workers, emit);
+  const recent = new Recent(home);
   const queue = new ApplyQueue(workers, emit);
   const mnist = new Mnist((progress) => {
     emit('fetching', progress);
@@ -88,9 +90,16 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       return browse(folder, places);
     },
     upload: ({ batch, name, data }) => upload(home, batch, name, data),
-    inspect: (input) => workers.serving.client.inspect(input),
+    inspect: async (input) => {
+      const set = await workers.serving.client.inspect(input);
+      // Remembering is a service, and no reason to fail.
+      if (set.pictures.length > 0) await recent.add(input.paths).catch(() => undefined);
+      return set;
+    },
+    recent: async () => ({ folders: await recent.folders() }),
     cancelInspect: (input) => workers.serving.client.cancelInspect(input),
     thumbnail: (input) => workers.serving.client.thumbnail(input),
+    sampleOf: (input) => workers.serving.client.sampleOf(input),
     estimate: (input) => workers.serving.client.estimate(input),
     presets: () => home.read(PRESETS, presetList, []),
     async savePreset(added) {

@@ -16,7 +16,7 @@ import {
 import { appInfo, folderListing, pictureSet, reading } from './schemas/files.js';
 import { labChoice, labResult } from './schemas/lab.js';
 import { lookPicture, lookSet } from './schemas/look.js';
-import { estimate, newRun, preset } from './schemas/newRun.js';
+import { estimate, newRun, preset, samplePair } from './schemas/newRun.js';
 import { historyBlock, runDetails, runInfo } from './schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
 
@@ -46,6 +46,10 @@ export const contract = {
     ),
     cancelInspect: call(z.object({ token: id }), nothing),
     thumbnail: call(z.object({ path, size: z.int().min(16).max(512) }), z.object({ png: bytes })),
+    /** Folders that pictures were last taken from. */
+    recent: call(nothing, z.object({ folders: z.array(path) })),
+    /** The first training picture with its noise. */
+    sampleOf: call(newRun, samplePair),
     estimate: call(newRun, estimate),
     presets: call(nothing, z.array(preset)),
     savePreset: call(preset, nothing),

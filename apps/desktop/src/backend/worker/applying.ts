@@ -4,11 +4,9 @@ import {
   FORMAT_RANGE,
   accuracyOf,
   applyWeights,
-  encodePng,
   resize,
   toUnit,
   unitOf,
-  type Image,
   type ValueRange,
 } from '@bilevel/imaging';
 import { applyRun, readForModel, readModel } from '@bilevel/runs';
@@ -39,13 +37,13 @@ export async function previewOf(
   const { image, accuracy } = await applyWeights(weights, noisy, {
     accuracy: ROUGHER * accuracyOf(weights, noisy),
   });
-  const png = (of: Image): Promise<Uint8Array> =>
-    encodePng({ ...of, data: toUnit(of.data, black) });
   return {
     width: noisy.width,
     height: noisy.height,
-    noisy: await png(noisy),
-    denoised: await png(image),
+    channels: noisy.channels,
+    noisy: toUnit(noisy.data, black),
+    denoised: toUnit(image.data, black),
+    range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,
     warnings: findings.map(({ message }) => message),
   };

@@ -14,7 +14,7 @@ import {
   sampleSource,
   suspectPage,
 } from '../../shared/schemas/cleaning.js';
-import { estimate, newRun } from '../../shared/schemas/newRun.js';
+import { estimate, newRun, samplePair } from '../../shared/schemas/newRun.js';
 import { historyBlock } from '../../shared/schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from '../../shared/rpc.js';
 
@@ -64,6 +64,7 @@ export const workerContract = {
     ),
     cancelInspect: call(z.object({ token: z.string() }), nothing),
     thumbnail: call(z.object({ path: z.string(), size: z.int() }), z.object({ png: bytes })),
+    sampleOf: call(newRun, samplePair),
     estimate: call(newRun, estimate),
     history: call(z.object({ folder, from: z.int().min(0) }), historyBlock),
     lookSet: call(z.object({ folder, cache }), lookSet),

@@ -11,6 +11,7 @@ import { inspect, thumbnail } from './inspect.js';
 import { lab } from './lab.js';
 import { Learning } from './learning.js';
 import { lookPicture, lookSet } from './look.js';
+import { sampleOf } from './sampleOf.js';
 
 const port: Port = {
   post: (message) => {
@@ -69,6 +70,7 @@ const handlers: WorkerHandlers = {
     return {};
   },
   thumbnail: async ({ path, size }) => ({ png: await thumbnail(path, size) }),
+  sampleOf,
   estimate: estimateRun,
   async history({ folder, from }) {
     const { folder: opened } = await RunFolder.open(folder);

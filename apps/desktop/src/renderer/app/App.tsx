@@ -24,6 +24,7 @@ import {
 import { Suspense, lazy, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { ChooserProvider } from '../components/chooser.js';
+import { Shortcuts } from '../components/Shortcuts.js';
 import { isActive } from '../components/runState.js';
 import NewRunPage from '../pages/new/NewRunPage.js';
 import icon from '../icon.svg';
@@ -90,7 +91,10 @@ export function App() {
             ))}
           </AppShell.Section>
           <AppShell.Section>
-            <ColourScheme />
+            <Group gap={0}>
+              <ColourScheme />
+              <Shortcuts />
+            </Group>
           </AppShell.Section>
         </AppShell.Navbar>
         <AppShell.Main>

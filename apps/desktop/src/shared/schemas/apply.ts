@@ -1,6 +1,6 @@
 import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
-import { bytes } from './arrays.js';
+import { doubles } from './arrays.js';
 
 export const applyFormats = ['png', 'tif', 'jpg', 'webp', 'npy'] as const;
 
@@ -45,12 +45,15 @@ export const previewRequest = applyRequest
   .pick({ model: true, range: true })
   .extend({ image: z.string() });
 
-/** A picture before and after. */
+/** A picture before and after, from 0 (black) to 1 (white). */
 export const applyPreview = z.object({
   width: z.int(),
   height: z.int(),
-  noisy: bytes,
-  denoised: bytes,
+  channels: z.int(),
+  noisy: doubles,
+  denoised: doubles,
+  /** What 0 and 1 are in the numbers that the picture was read as. */
+  range: z.object({ low: float, high: float }),
   accuracy: float,
   /** What a person should know about the numbers of the picture. */
   warnings: z.array(z.string()),

@@ -1,5 +1,6 @@
 import { prepared, runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
+import { doubles } from './arrays.js';
 
 /** Pictures and settings of a run to start. */
 export const newRun = z.object({
@@ -21,6 +22,17 @@ export const estimate = z.object({
   bytes: z.number(),
   /** What the settings come to, by the pictures that were tried. */
   prepared,
+});
+
+/** A training picture as a run learns from it, from 0 (black) to 1 (white) of its range. */
+export const samplePair = z.object({
+  name: z.string(),
+  width: z.int(),
+  height: z.int(),
+  truth: doubles,
+  noisy: doubles,
+  /** What 0 and 1 are in the numbers that the pictures were read as. */
+  range: z.object({ low: z.number(), high: z.number() }),
 });
 
 /** Settings under a name. */

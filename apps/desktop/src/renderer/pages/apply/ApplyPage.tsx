@@ -18,6 +18,7 @@ import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall, useRuns } from '../../app/hooks.js';
 import { readingText, usePictures } from '../../app/usePictures.js';
 import { DropZone } from '../../components/DropZone.js';
+import { RecentFolders } from '../../components/RecentFolders.js';
 import { useChoose } from '../../components/chooser.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
 import { Problem } from '../../components/Problem.js';
@@ -163,6 +164,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 <Button variant="default" onClick={() => void choose('pictures').then(take)}>
                   Pictures
                 </Button>
+                <RecentFolders onChoose={setImages} />
               </Group>
               <Text size="sm" c="dimmed" mt="xs">
                 {images.length === 0

@@ -1,11 +1,11 @@
 import { printed } from '@bilevel/runs/display';
-import { Alert, Loader, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Loader, Select, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { PictureInfo } from '../../../shared/schemas/files.js';
 import { inNamesOfPages } from '../../../shared/optionNames.js';
 import { useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
-import { usePngUrl } from '../../components/usePngUrl.js';
+import { Comparison } from './Comparison.js';
 
 /** A picture before and after, before anything is written. */
 export function Preview({
@@ -26,8 +26,6 @@ export function Preview({
       ? undefined
       : { model, image: image.path, ...(range && { range }) };
   const { data, error, loading } = useCall('applyPreview', asked);
-  const noisy = usePngUrl(data?.noisy);
-  const denoised = usePngUrl(data?.denoised);
   return (
     <Stack gap="xs" component="section" aria-labelledby="preview">
       <Title order={2} size="h4" id="preview">
@@ -50,12 +48,15 @@ export function Preview({
       )}
       {error !== undefined && <Problem title="There is no preview" message={error} />}
       {loading && <Loader size="sm" aria-label="Denoising the preview" />}
-      {data !== undefined && noisy !== undefined && denoised !== undefined && (
+      {data !== undefined && (
         <>
-          <SimpleGrid cols={2} spacing="sm">
-            <Side title="Before" url={noisy} />
-            <Side title="After" url={denoised} />
-          </SimpleGrid>
+          <Comparison
+            // Zoom and region belong to a picture.
+            key={asked?.image}
+            before={data.noisy}
+            after={data.denoised}
+            {...data}
+          />
           {data.warnings.map((message) => (
             <Alert key={message} color="yellow">
               {inNamesOfPages(message)}
@@ -68,16 +69,5 @@ export function Preview({
         </>
       )}
     </Stack>
-  );
-}
-
-function Side({ title, url }: { title: string; url: string }) {
-  return (
-    <figure style={{ margin: 0 }}>
-      <img src={url} alt={title} style={{ width: '100%', imageRendering: 'pixelated' }} />
-      <Text component="figcaption" size="sm" ta="center" aria-hidden>
-        {title}
-      </Text>
-    </figure>
   );
 }

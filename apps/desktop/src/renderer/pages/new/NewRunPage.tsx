@@ -10,6 +10,7 @@ import { Problem } from '../../components/Problem.js';
 import { EMPTY_DRAFT, isUnder, requestOf, withPictures, type Draft } from './draft.js';
 import { EstimateLine } from './EstimateLine.js';
 import { ExpertSettings } from './ExpertSettings.js';
+import { NoisePreview } from './NoisePreview.js';
 import { NoiseSettings } from './NoiseSettings.js';
 import { PictureGrid } from './PictureGrid.js';
 import { PicturePlaces } from './PicturePlaces.js';
@@ -55,6 +56,11 @@ export default function NewRunPage() {
       <Title order={1} size="h2">
         New run
       </Title>
+      <Text maw={760}>
+        Bilevel learns from your pictures how strongly to denoise pictures like them, and proves how
+        close to the best it has come. Choose pictures, press Start; the result is a model that
+        denoises others.
+      </Text>
       <Grid gap="xl">
         <Grid.Col span={7}>
           <Stack>
@@ -69,6 +75,7 @@ export default function NewRunPage() {
         <Grid.Col span={5}>
           <Stack>
             <NoiseSettings draft={draft} setDraft={setDraft} />
+            <NoisePreview request={fits ? request : undefined} />
             <PriorSettings draft={draft} setDraft={setDraft} />
             <ExpertSettings draft={draft} setDraft={setDraft} />
             <Presets draft={draft} setDraft={setDraft} />

@@ -2,6 +2,7 @@ import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
 import { useCall } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
+import { RecentFolders } from '../../components/RecentFolders.js';
 import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
 
@@ -45,6 +46,7 @@ export function PicturePlaces({
           >
             Choose pictures
           </Button>
+          <RecentFolders onChoose={take} />
           {app?.examples != null && (
             <Button
               variant="light"

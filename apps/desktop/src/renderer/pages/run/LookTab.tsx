@@ -12,9 +12,11 @@ import {
 import { useEffect, useMemo, useState } from 'react';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useCall, useSettled } from '../../app/hooks.js';
+import { PixelFacts } from '../../components/PixelFacts.js';
 import { Problem } from '../../components/Problem.js';
+import { Viewer } from '../../components/Viewer.js';
+import { HOME_VIEW, usePictureFocus } from '../../components/pictureFocus.js';
 import { ERROR_LIMIT, GreyLimits, PictureFacts } from './PictureFacts.js';
-import { HOME_VIEW, Viewer, type View } from './Viewer.js';
 
 const MOST_MARKS = 40;
 
@@ -27,7 +29,7 @@ export function LookTab({ info }: { info: RunInfo }) {
   }, [info.steps, reload]);
   const [chosen, setChosen] = useState<string | null>(null);
   const [step, setStep] = useState<number | null>(null);
-  const [view, setView] = useState<View>(HOME_VIEW);
+  const focus = usePictureFocus();
   const [limits, setLimits] = useState<[number, number]>([0, 1]);
   const [mode, setMode] = useState('side');
   const [wipe, setWipe] = useState(50);
@@ -56,12 +58,20 @@ export function LookTab({ info }: { info: RunInfo }) {
   const shared = {
     width: data?.width ?? 1,
     height: data?.height ?? 1,
-    view,
-    setView,
+    ...focus,
   };
   const range = { low: limits[0], high: limits[1] };
   const facts = data !== undefined && (
     <>
+      <PixelFacts
+        focus={focus}
+        range={data.range}
+        reference={{ ...shared, data: data.truth }}
+        series={(['truth', 'noisy', 'reconstruction'] as const).map((label) => ({
+          label,
+          pixels: { ...shared, data: data[label] },
+        }))}
+      />
       <PictureFacts picture={data} errorShown={mode === 'side'} kept={kept} cache={cache} />
       <GreyLimits picture={data} limits={limits} setLimits={setLimits} />
     </>
@@ -119,7 +129,7 @@ export function LookTab({ info }: { info: RunInfo }) {
         <Button
           variant="default"
           onClick={() => {
-            setView(HOME_VIEW);
+            focus.setView(HOME_VIEW);
           }}
         >
           Whole picture

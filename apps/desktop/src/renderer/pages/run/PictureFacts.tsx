@@ -42,7 +42,8 @@ export function PictureFacts({
         {printed.megabytes(cache.bytes)} of {printed.megabytes(cache.budget)} MB.
       </Text>
       <Text size="sm" c="dimmed">
-        Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture.
+        Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture, dragging
+        with Shift chooses a region.
       </Text>
     </Stack>
   );

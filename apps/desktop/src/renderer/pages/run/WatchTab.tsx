@@ -7,6 +7,7 @@ import { useHistory } from '../../charts/useHistory.js';
 import { Problem } from '../../components/Problem.js';
 import { GapSwitch } from '../../charts/GapSwitch.js';
 import { CertificatePanel } from './CertificatePanel.js';
+import { ResultPanel } from './ResultPanel.js';
 import { X_AXES, X_LABELS, chartSpecs, type XAxis } from './charts.js';
 
 /** The run as it goes: charts with one cursor, and what the bounds prove. */
@@ -22,6 +23,11 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
     () => <CertificatePanel history={history} info={info} prior={prior} />,
     // `version` stands for the contents of the history, which grows in place.
     [history, version, info, prior],
+  );
+  const summary = details?.summary;
+  const result = useMemo(
+    () => <ResultPanel history={history} summary={summary} />,
+    [history, version, summary],
   );
   // The switches answer at once; the charts follow as soon as there is time.
   const shown = useDeferredValue(axis);
@@ -80,6 +86,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
           {loading ? 'Reading the history…' : `${whole(history.count)} rows`}
         </Text>
       </Group>
+      {result}
       {panel}
       <SimpleGrid cols={{ base: 2, xl: 3 }} spacing="sm">
         {charts}

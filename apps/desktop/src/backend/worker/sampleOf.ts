@@ -1,0 +1,27 @@
+import { ArgumentError } from '@bilevel/core';
+import { toUnit, unitOf } from '@bilevel/imaging';
+import { findSources, loadDataset } from '@bilevel/runs';
+import type { z } from 'zod';
+import type { NewRun, samplePair } from '../../shared/schemas/newRun.js';
+
+/** The first training picture of a run as it would learn from it, with its noisy partner. */
+export async function sampleOf(request: NewRun): Promise<z.output<typeof samplePair>> {
+  const { data } = request.settings;
+  const [source] = (await findSources(request, data)).train;
+  if (source === undefined) {
+    throw new ArgumentError('Expected a training picture but received none. Choose more pictures.');
+  }
+  const { train, prepared } = await loadDataset({ train: [source], validation: [] }, data);
+  const [pair] = train;
+  if (pair === undefined) throw new Error('A source gives a pair.');
+  const unit = unitOf(prepared.range);
+  const { name, truth, noisy } = pair;
+  return {
+    name,
+    width: truth.width,
+    height: truth.height,
+    truth: toUnit(truth.data, unit),
+    noisy: toUnit(noisy.data, unit),
+    range: unit,
+  };
+}

@@ -1,0 +1,72 @@
+import { printed } from '@bilevel/runs/display';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
+import type { RunDetails } from '../../../shared/schemas/runs.js';
+import type { History } from '../../charts/history.js';
+
+/** What has been learned so far, and what it is worth: the answer a person came for. */
+export function ResultPanel({
+  history,
+  summary,
+}: {
+  history: History;
+  summary: RunDetails['summary'] | undefined;
+}) {
+  const best = bestRow(history);
+  if (best === undefined) return null;
+  const at = (name: Parameters<History['column']>[0], row = best): number =>
+    history.column(name)[row] ?? NaN;
+  const validated = !Number.isNaN(at('psnrValidation'));
+  const [psnr, ssim] = validated
+    ? (['psnrValidation', 'ssimValidation'] as const)
+    : (['psnrTrain', 'ssimTrain'] as const);
+  const scores = validated ? summary?.validation : summary?.train;
+  return (
+    <Card withBorder padding="sm" component="section" aria-labelledby="result">
+      <Title order={2} size="h4" id="result" mb={4}>
+        {summary == null ? 'The best so far' : 'The result'}, of step {at('step')}
+      </Title>
+      <Group gap="xl" className="numbers">
+        <Fact name="Weight" value={printed.number(at('weight'))} />
+        <Fact name="Smoothing" value={printed.number(at('smoothing'))} />
+        <Fact
+          name={`PSNR of the ${validated ? 'validation' : 'training'} pictures, dB`}
+          value={`${before(scores?.psnr.noisy, at(psnr, 0), printed.psnr)} → ${printed.psnr(at(psnr))}`}
+        />
+        <Fact
+          name="SSIM"
+          value={`${before(scores?.ssim.noisy, at(ssim, 0), printed.ssim)} → ${printed.ssim(at(ssim))}`}
+        />
+      </Group>
+    </Card>
+  );
+}
+
+/** The noisy pictures' score, known once there is a summary; until then that of the first weights. */
+function before(
+  noisy: number | null | undefined,
+  first: number,
+  text: (value: number) => string,
+): string {
+  return noisy == null ? `${text(first)} at the start` : `${text(noisy)} noisy`;
+}
+
+/** The row of the smallest certified upper end of the objective. */
+function bestRow(history: History): number | undefined {
+  const upper = history.column('objectiveUpper');
+  let best: number | undefined;
+  for (const [i, value] of upper.entries()) {
+    if (best === undefined || value <= (upper[best] ?? Infinity)) best = i;
+  }
+  return best;
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <Stack gap={0}>
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text fw={600}>{value}</Text>
+    </Stack>
+  );
+}
