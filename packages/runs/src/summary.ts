@@ -3,6 +3,7 @@ import type { WeightStep } from '@bilevel/imaging';
 import { exactly } from '@bilevel/parallel/schema';
 import { z } from 'zod';
 import { jsonFloat } from './jsonFloat.js';
+import { nothingLearned } from './nothingLearned.js';
 
 const kind = exactly<ConstantKind>()(z.enum(['certified', 'estimated']));
 const score = z.object({ noisy: z.number().nullable(), reconstructed: z.number().nullable() });
@@ -12,7 +13,7 @@ const quality = z.object({ psnr: score, ssim: score });
 export const runSummary = z.object({
   /** `interrupted`: by the user; resume continues it. The others as in core's `LearnStatus`. */
   status: exactly<LearnResult['status'] | 'interrupted'>()(
-    z.enum(['converged', 'budget', 'steps', 'accuracy', 'interrupted']),
+    z.enum(['converged', 'unmoved', 'budget', 'steps', 'accuracy', 'interrupted']),
   ),
   steps: z.int(),
   seconds: z.number(),
@@ -34,6 +35,8 @@ export const runSummary = z.object({
   }),
   train: quality,
   validation: quality.nullable(),
+  /** Set when nothing was learned: why, and what to do. */
+  note: z.string().optional(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -56,6 +59,8 @@ export function summarise(
   seconds: number,
 ): RunSummary {
   const { objective, bound } = best;
+  const train = jsonQuality(best.train);
+  const note = nothingLearned({ status, steps: last.step, train });
   return {
     status,
     steps: last.step,
@@ -70,7 +75,8 @@ export function summarise(
       kind: objective.kind,
     },
     hypergradient: { norm: best.gradientNorm, bound: bound.total, kind: bound.kind },
-    train: jsonQuality(best.train),
+    train,
     validation: best.validation === undefined ? null : jsonQuality(best.validation),
+    ...(note !== undefined && { note }),
   };
 }

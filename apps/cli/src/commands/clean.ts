@@ -57,7 +57,7 @@ Examples:
   $ bilevel clean --data own.csv --label-column 1 --validation 0.3 --out cleaned
   $ bilevel clean --resume cleaned                   go on after Ctrl-C, a crash or a power cut
 
-Exit status: 0 done, 2 bad input, 130 interrupted (resumable).`;
+Exit status: 0 done, 2 bad input, 3 ended with nothing learned, 130 interrupted (resumable).`;
 
 const size = numberOption(
   'a share below 1 or a whole number',
@@ -252,6 +252,7 @@ async function run(request: CleanRequest, json: boolean): Promise<number> {
     if (folder !== '') process.stderr.write(resumeHint(folder));
     throw error;
   }
+  if (summary?.status === 'unmoved') return EXIT.nothingLearned;
   if (summary?.status !== 'interrupted') return EXIT.success;
   process.stderr.write(resumeHint(folder));
   return EXIT.interrupted;

@@ -85,7 +85,7 @@ Examples:
   $ bilevel learn photos/ --method lbfgs --lower newton
   $ bilevel learn --resume run                    go on after Ctrl-C, a crash or a power cut
 
-Exit status: 0 done, 2 bad input, 130 interrupted (resumable).`;
+Exit status: 0 done, 2 bad input, 3 ended with nothing learned, 130 interrupted (resumable).`;
 
 /** `bilevel learn`. */
 export function addLearnCommand(program: Command): void {
@@ -393,7 +393,8 @@ async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {
       }
     }
     if (interrupted) process.stderr.write(resumeHint(folder));
-    return interrupted ? EXIT.interrupted : EXIT.success;
+    if (interrupted) return EXIT.interrupted;
+    return summary.note === undefined ? EXIT.success : EXIT.nothingLearned;
   } catch (error) {
     display.stop();
     if (folder !== '') process.stderr.write(resumeHint(folder));

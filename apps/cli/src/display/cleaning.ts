@@ -10,6 +10,7 @@ import { counted, duration, interval, listed, printed, whole } from '@bilevel/ru
 const ENDINGS: Record<CleaningSummary['status'], string> = {
   'hold-out': 'Stopped where the hold-out loss did not fall any more',
   converged: 'Converged',
+  unmoved: 'Ended where it started, with nothing learned,',
   budget: 'Stopped at the work budget',
   steps: 'Stopped at the step limit',
   accuracy: 'Stopped where no further step can be certified in 64-bit arithmetic',

@@ -3,6 +3,7 @@ import { counted, duration, interval, printed } from '@bilevel/runs/display';
 
 const ENDINGS: Record<RunSummary['status'], string> = {
   converged: 'Converged',
+  unmoved: 'Ended where it started',
   budget: 'Stopped at the work budget',
   steps: 'Stopped at the step limit',
   accuracy: 'Stopped where no further step can be certified in 64-bit arithmetic',
@@ -11,7 +12,7 @@ const ENDINGS: Record<RunSummary['status'], string> = {
 
 /** The end of a run, for people. */
 export function summaryText(summary: RunSummary, prior: string, atLastStep?: number): string {
-  const { objective, hypergradient, parameters, train, validation, work } = summary;
+  const { objective, hypergradient, parameters, train, validation, work, note } = summary;
   const quality = (name: string, q: NonNullable<RunSummary['validation']>): string =>
     `  ${name.padEnd(14)}PSNR ${printed.psnr(q.psnr.noisy)} → ${printed.psnr(q.psnr.reconstructed)} dB, ` +
     `SSIM ${printed.ssim(q.ssim.noisy)} → ${printed.ssim(q.ssim.reconstructed)}`;
@@ -26,5 +27,6 @@ export function summaryText(summary: RunSummary, prior: string, atLastStep?: num
       `${printed.bound(hypergradient.bound)} (${hypergradient.kind})`,
     quality('training', train),
     ...(validation === null ? [] : [quality('validation', validation)]),
+    ...(note === undefined ? [] : [`  ${note}`]),
   ].join('\n');
 }

@@ -69,6 +69,8 @@ function stateOf(summary: CleaningInfo['summary']): CleaningInfo['state'] {
     case undefined:
     case 'interrupted':
       return 'interrupted';
+    case 'unmoved':
+      return 'unmoved';
     case 'budget':
     case 'steps':
       return 'limited';

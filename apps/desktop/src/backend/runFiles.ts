@@ -75,7 +75,7 @@ function stateOf(summary: RunSummary | null): RunState {
     case 'steps':
       return 'limited';
     default:
-      return 'done';
+      return summary?.note === undefined ? 'done' : 'unmoved';
   }
 }
 

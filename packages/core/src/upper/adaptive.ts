@@ -8,6 +8,7 @@ import {
   resolveStop,
   stationarityTolerance,
   stepRecord,
+  stoppingOf,
   type LearnStatus,
   type Limits,
   type MethodState,
@@ -158,6 +159,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
 
   return {
     name: 'adaptive',
+    stopping: stoppingOf(stop, within),
 
     async init(oracle, start, limits) {
       const theta = within.project(start);

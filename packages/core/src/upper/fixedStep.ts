@@ -6,6 +6,7 @@ import {
   provesDecrease,
   resolveStop,
   stepRecord,
+  stoppingOf,
   type MethodState,
   type StoppingTolerance,
   type UpperMethod,
@@ -52,6 +53,7 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
 
   return {
     name: 'fixed',
+    stopping: stoppingOf(stop, within),
     async init(oracle, start, limits) {
       const theta = within.project(start);
       const { tolerances, spent } = await startingTolerances(oracle, theta, options, limits, SHARE);

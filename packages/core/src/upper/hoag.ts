@@ -8,6 +8,7 @@ import {
   requireBetween,
   resolveStop,
   stepRecord,
+  stoppingOf,
   type MethodState,
   type StoppingTolerance,
   type UpperMethod,
@@ -90,6 +91,7 @@ export function hoag(options: HoagOptions = {}): UpperMethod<HoagState> {
 
   return {
     name: 'hoag',
+    stopping: stoppingOf(stop, within),
 
     async init(oracle, start, limits) {
       const theta = within.project(start);

@@ -10,6 +10,7 @@ import {
   resolveStop,
   stationarityTolerance,
   stepRecord,
+  stoppingOf,
   type LearnStatus,
   type MethodState,
   type Spent,
@@ -125,6 +126,7 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
 
   return {
     name: 'lbfgs',
+    stopping: stoppingOf(stop, within),
 
     async init(oracle, start, limits) {
       const theta = within.project(start);

@@ -8,7 +8,15 @@ import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
 import type { WarmStartNeeds } from '../shard/warmStarts.js';
 import { adaptiveDescent } from './adaptive.js';
-import type { LearnStatus, LearnStep, MethodState, UpperMethod } from './method.js';
+import { lookForLower } from './doubt.js';
+import {
+  provesDecrease,
+  type LearnStatus,
+  type Limits,
+  type LearnStep,
+  type MethodState,
+  type UpperMethod,
+} from './method.js';
 import type { Oracle } from './oracle.js';
 import { LocalOracle, type OracleOptions } from './shardedOracle.js';
 
@@ -124,12 +132,19 @@ export class LearningRun {
           : resume.state;
       this.#keep(state);
     }
-    while (state.status === 'running' && state.record.step < maxSteps) {
-      const before = state.record.step;
+    let previous: LearnStep | undefined;
+    while (state.status === 'running' ? state.record.step < maxSteps : this.#isDoubtful(state)) {
+      const before = state.record;
       this.#atState = false;
-      state = await this.#method.advance(this.#oracle, state, limits);
+      state =
+        state.status === 'running'
+          ? await this.#method.advance(this.#oracle, state, limits)
+          : await this.#doubt(state, previous, { ...limits, maxSteps });
       this.#keep(state);
-      if (state.record.step > before) yield state.record;
+      if (state.record.step > before.step) {
+        previous = before;
+        yield state.record;
+      }
     }
     const status = state.status === 'running' ? 'steps' : state.status;
     return { status, last: state.record, best: this.#best ?? state.record };
@@ -174,6 +189,57 @@ export class LearningRun {
       best: this.#best,
       warmStarts: await this.#oracle.snapshot(),
     };
+  }
+
+  /** Whether a lower F is to be looked for before the run ends. */
+  #isDoubtful({ status, record, doubted }: MethodState): boolean {
+    if (doubted === true || this.#method.stopping === undefined) return false;
+    if (status === 'accuracy') return record.step === 0;
+    return status === 'converged';
+  }
+
+  /** The state at a lower F, as the next step; or the same with what is known about it by now. */
+  async #doubt(
+    state: MethodState,
+    previous: LearnStep | undefined,
+    limits: Limits & { readonly maxSteps: number },
+  ): Promise<MethodState> {
+    const { record, status } = state;
+    const { stopping } = this.#method;
+    if (stopping === undefined) return state;
+    const warmStarts = await this.#oracle.snapshot();
+    const { better, spent } = await lookForLower(
+      this.#oracle,
+      record,
+      { best: this.#best, before: previous },
+      stopping,
+      limits.maxWork,
+    );
+    const left = limits.maxWork - spent.work.total;
+    if (better === undefined || left <= 0 || record.step >= limits.maxSteps) {
+      await this.#oracle.restore(warmStarts);
+      const known = { ...record, work: spent.work, evaluations: spent.evaluations };
+      // With more steps or work it is looked at again.
+      if (better !== undefined && left > 0) return { ...state, record: known, status: 'steps' };
+      if (left <= 0) return { ...state, record: known, status: 'budget' };
+      const moved = status === 'accuracy' || (this.#best?.step ?? 0) > 0;
+      return { ...state, record: known, status: moved ? status : 'unmoved', doubted: true };
+    }
+    const begun = await this.#method.init(this.#oracle, better.theta, { maxWork: left });
+    const { work, evaluations } = begun.record;
+    const next: LearnStep = {
+      ...begun.record,
+      step: record.step + 1,
+      stepSize: better.move,
+      work: {
+        lower: spent.work.lower + work.lower,
+        adjoint: spent.work.adjoint + work.adjoint,
+        total: spent.work.total + work.total,
+      },
+      evaluations: spent.evaluations + evaluations,
+      certifiedDecrease: provesDecrease(record.objective, begun.record.objective),
+    };
+    return { ...begun, record: next };
   }
 
   #keep(state: MethodState): void {

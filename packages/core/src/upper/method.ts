@@ -9,11 +9,14 @@ import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 /**
  * - `running`: more steps can follow.
  * - `converged`: ‖∇F‖ ≤ ‖h‖ + bound is below the stopping tolerance; in a box ‖P_T(−∇F)‖.
+ * - `unmoved`: so it is, but at the start, or no lower than the start was, and no trial away from it
+ *   has a lower F: nothing was learned. The start is a minimum, or lies on a plateau wider than the
+ *   trials.
  * - `budget`: out of work. `steps`: out of steps.
  * - `accuracy`: no further step can be certified at the accuracy that 64-bit floats, or the work
  *   allowed per solve, can reach.
  */
-export type LearnStatus = 'running' | 'converged' | 'budget' | 'steps' | 'accuracy';
+export type LearnStatus = 'running' | 'converged' | 'unmoved' | 'budget' | 'steps' | 'accuracy';
 
 /** One accepted point of a learning run. Plain data. */
 export interface LearnStep {
@@ -50,11 +53,23 @@ export interface LearnStep {
 export interface MethodState {
   readonly record: LearnStep;
   readonly status: LearnStatus;
+  /** True once a lower F was looked for around this stationary point, in vain. */
+  readonly doubted?: boolean;
+}
+
+/** What a method takes for stationary, and where it keeps θ. */
+export interface Stopping {
+  /** The bound that ‖P_T(−h)‖ + bound has to stay below where F is `value`. */
+  readonly tolerance: (value: number) => number;
+  /** P(θ), into the box. */
+  readonly project: (theta: Float64Array) => Float64Array;
 }
 
 /** An upper-level method: pure functions from state to state, all randomness and clocks outside. */
 export interface UpperMethod<State extends MethodState = MethodState> {
   readonly name: string;
+  /** With it a run doubts a start that is stationary, see {@link LearnStatus}. */
+  readonly stopping?: Stopping;
   /** Evaluates the starting point. */
   init(oracle: Oracle, theta: Float64Array, limits: Limits): Promise<State>;
   /** The next step. When none can be made, the same record with a status that says why. */
@@ -126,7 +141,19 @@ export function stationarityTolerance(
   evaluation: Evaluation,
   stop: Required<StoppingTolerance>,
 ): number {
-  return Math.max(stop.absolute, stop.relative * Math.abs(evaluation.corrected.value));
+  return toleranceAt(evaluation.corrected.value, stop);
+}
+
+function toleranceAt(value: number, stop: Required<StoppingTolerance>): number {
+  return Math.max(stop.absolute, stop.relative * Math.abs(value));
+}
+
+/** {@link Stopping} of a tolerance and a box. */
+export function stoppingOf(stop: Required<StoppingTolerance>, within: Feasible): Stopping {
+  return {
+    tolerance: (value) => toleranceAt(value, stop),
+    project: (theta) => within.project(theta),
+  };
 }
 
 /** Whether ‖P_T(−∇F)‖ is proven to be within the stopping tolerance. */

@@ -7,6 +7,7 @@ import {
   requireBetween,
   resolveStop,
   stepRecord,
+  stoppingOf,
   type MethodState,
   type Spent,
   type StoppingTolerance,
@@ -107,6 +108,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
 
   return {
     name: 'stochastic',
+    stopping: stoppingOf(stop, within),
 
     async init(oracle, start, limits) {
       const theta = within.project(start);

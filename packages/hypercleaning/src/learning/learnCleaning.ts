@@ -60,7 +60,7 @@ export interface LearnedWeights {
 /** How a run ended. */
 export interface CleaningResult {
   /** `hold-out`: the hold-out loss did not fall any more. Otherwise as in core's `LearnStatus`. */
-  readonly status: 'hold-out' | 'converged' | 'budget' | 'steps' | 'accuracy';
+  readonly status: 'hold-out' | 'converged' | 'unmoved' | 'budget' | 'steps' | 'accuracy';
   readonly best: LearnedWeights;
   /** The last step, with the work of the whole run. */
   readonly last: LearnStep;

@@ -22,7 +22,15 @@ export const cleaningSummary = z.object({
    * `hold-out`: the hold-out loss did not fall any more. `interrupted`: by the user; resume continues
    * it. The others as in core's `LearnStatus`.
    */
-  status: z.enum(['hold-out', 'converged', 'budget', 'steps', 'accuracy', 'interrupted']),
+  status: z.enum([
+    'hold-out',
+    'converged',
+    'unmoved',
+    'budget',
+    'steps',
+    'accuracy',
+    'interrupted',
+  ]),
   /** Steps made, and the one whose weights are the result. */
   steps: z.int(),
   best: z.int(),

@@ -28,6 +28,10 @@ function describe({ summary, rows, config }: ReportData): Description {
         'The norm of the hypergradient plus the bound on its error has come down to ' +
         `${significant(tolerance)} × objective, the tolerance asked for.`,
     },
+    unmoved: {
+      headline: `Ended where it started, in ${duration(summary.seconds)}.`,
+      detail: 'No step was made.',
+    },
     budget: {
       headline: `Stopped ${spent}: the work budget is spent.`,
       detail:
@@ -54,7 +58,11 @@ function describe({ summary, rows, config }: ReportData): Description {
       resume: 'To resume:',
     },
   };
-  return descriptions[summary.status];
+  const description = descriptions[summary.status];
+  const { note } = summary;
+  return note === undefined
+    ? description
+    : { ...description, detail: `${note} ${description.detail}` };
 }
 
 function unfinished(steps: number): Description {

@@ -41,6 +41,8 @@ function endText(name: string, state: RunInfo['state']): string {
   switch (state) {
     case 'done':
       return `${name} has finished`;
+    case 'unmoved':
+      return `${name} has ended with nothing learned`;
     case 'limited':
       return `${name} has stopped at its limit`;
     case 'interrupted':

@@ -12,6 +12,7 @@ export interface Result {
 
 const STATUS: Readonly<Record<Summary['status'], string>> = {
   converged: 'converged',
+  unmoved: 'where it started',
   budget: 'at the limit of work',
   steps: 'at the limit of steps',
   accuracy: 'no more accuracy to be had',
@@ -23,6 +24,7 @@ export function resultsText(summary: Summary, workAtLastStep: number | null): Re
   const { objective, hypergradient, parameters, train, validation, work } = summary;
   return [
     { name: 'Ended', value: STATUS[summary.status] },
+    ...(summary.note === undefined ? [] : [{ name: 'Note', value: summary.note }]),
     {
       name: 'Objective',
       value: interval(objective.final, objective.certifiedUpper - objective.final),

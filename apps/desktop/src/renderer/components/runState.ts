@@ -18,6 +18,7 @@ export const STATE_LABELS: Readonly<Record<RunState, { label: string; color: str
   stopping: { label: 'Stopping', color: 'yellow' },
   done: { label: 'Done', color: 'green' },
   limited: { label: 'At its limit', color: 'green' },
+  unmoved: { label: 'Nothing learned', color: 'yellow' },
   interrupted: { label: 'Interrupted', color: 'yellow' },
   crashed: { label: 'Crashed', color: 'red' },
   failed: { label: 'Failed', color: 'red' },

@@ -15,6 +15,7 @@ export const runState = z.enum([
   'stopping',
   'done',
   'limited',
+  'unmoved',
   'interrupted',
   'crashed',
   'failed',

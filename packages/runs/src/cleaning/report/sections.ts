@@ -13,6 +13,11 @@ const ENDINGS: Readonly<Record<CleaningSummary['status'], readonly [string, stri
       'result.',
   ],
   converged: ['Converged', 'The objective is stationary; the best weights by hold-out loss count.'],
+  unmoved: [
+    'Ended where it started',
+    'No weights were learned: the objective hardly changes at the start, and no trial far from it was lower ' +
+      'for certain. Check the labels of the validation samples, and the scale of the features.',
+  ],
   budget: [
     'Stopped at the work budget',
     'The weights with the smallest hold-out loss so far are the result. To go on, resume with a ' +

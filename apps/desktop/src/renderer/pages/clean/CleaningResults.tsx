@@ -11,6 +11,7 @@ type Comparison = NonNullable<CleaningInfo['summary']>['test'];
 const STATUS: Readonly<Record<string, string>> = {
   'hold-out': 'the hold-out loss did not fall any more',
   converged: 'converged',
+  unmoved: 'where it started: no weights were learned',
   budget: 'the budget was used up',
   steps: 'the most steps were made',
   accuracy: 'no step could be proven any more at this accuracy',

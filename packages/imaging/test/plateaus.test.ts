@@ -1,0 +1,83 @@
+import { adaptiveDescent, fixedStep, inexactLbfgs, type UpperMethod } from '@bilevel/core';
+import { describe, expect, it } from 'vitest';
+// The built package: its worker threads import what is in dist.
+import {
+  addGaussianNoise,
+  createImage,
+  learnWeights,
+  type LearnWeightsOptions,
+  type TrainingPair,
+  type WeightResult,
+  type WeightStep,
+} from '@bilevel/imaging';
+import { sines } from './pictures.js';
+
+const [WIDTH, HEIGHT] = [16, 14];
+
+function pair(seed: number): TrainingPair {
+  const smooth = sines(WIDTH, HEIGHT, seed);
+  const data = smooth.map((x, p) => 0.3 * x + ((p % WIDTH) + seed < 8 ? 0.1 : 0.6));
+  const truth = createImage(WIDTH, HEIGHT, data);
+  return { name: `p${String(seed)}`, truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
+}
+
+const training = [pair(1), pair(2)];
+
+async function learned(
+  options: LearnWeightsOptions,
+): Promise<{ steps: WeightStep[]; end: WeightResult }> {
+  const iterator = learnWeights(training, [], { threads: 1, ...options }).steps();
+  const steps: WeightStep[] = [];
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done === true) return { steps, end: next.value };
+    steps.push(next.value);
+  }
+}
+
+const METHODS: readonly [string, UpperMethod][] = [
+  ['adaptive', adaptiveDescent()],
+  ['lbfgs', inexactLbfgs()],
+];
+
+describe.each(METHODS)('the method %s', (_, method) => {
+  const usual = learned({ method });
+
+  it.each([
+    { weight: 1e-7, smoothing: 1e-7 },
+    { weight: 1e-12, smoothing: 1e-3 },
+    { weight: 1e-3, smoothing: 1e4 },
+    { weight: 1e4, smoothing: 1 },
+    { weight: 1e6, smoothing: 1e6 },
+  ])('comes off the plateau of weight $weight and smoothing $smoothing', async (start) => {
+    const { end } = await learned({ method, start });
+    const { end: reference } = await usual;
+    expect(end.status).toBe('converged');
+    expect(end.model.weight / reference.model.weight).toBeCloseTo(1, 1);
+    expect(end.best.objective.value / reference.best.objective.value).toBeCloseTo(1, 3);
+  });
+
+  it('says that it has not moved where the start is the minimum', async () => {
+    const { end } = await usual;
+    const { weight, smoothing } = end.model;
+    const again = await learned({ method, start: { weight, smoothing } });
+    expect(again.end.status).toBe('unmoved');
+    expect(again.steps).toHaveLength(1);
+    expect(again.end.last.work.total).toBeGreaterThan(again.steps[0]?.work.total ?? Infinity);
+  });
+});
+
+describe('a leap onto a plateau', () => {
+  it('is no end: where it set out was lower', async () => {
+    const method = fixedStep({ step: { kind: 'firstMove', length: 30 } });
+    const start = { weight: 0.07, smoothing: 0.0026 };
+    const { steps, end } = await learned({ method, start, maxSteps: 4, maxWorkPerSolve: 500 });
+    // Flat, with nothing denoised, and then back.
+    expect(steps[1]?.parameters.weight).toBeLessThan(1e-9);
+    expect(steps[1]?.stationarity).toBeLessThan(1e-6);
+    expect(steps[2]?.parameters.weight).toBeCloseTo(0.07, 2);
+    expect(steps[2]?.certifiedDecrease).toBe(true);
+    expect(end.status).toBe('steps');
+    expect(end.model.weight).toBeCloseTo(0.07, 2);
+  });
+});
