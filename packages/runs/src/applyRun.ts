@@ -57,9 +57,6 @@ export interface ApplyRequest {
   readonly force?: boolean | undefined;
 }
 
-/** Certified distance of results to the exact minimisers: a fortieth of a step of 8-bit grey. */
-const ACCURACY = 1e-4;
-
 /** A picture was denoised and written. */
 export interface AppliedEvent {
   readonly type: 'applied';
@@ -144,7 +141,6 @@ export async function* applyRun(
     const [output, bitDepth] = [outputs[i]!, depths[i]!];
     const read = await readForModel(input, range, options);
     const { image, accuracy, status } = await applyWeights(model, read.noisy, {
-      accuracy: ACCURACY * peak,
       ...(signal && { signal }),
       pause: () => setImmediate(),
     });

@@ -17,9 +17,6 @@ import type { Dataset } from './dataset.js';
 import { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
 import type { RunFolder } from './runFolder.js';
 
-/** Certified distance of the pictures to the exact minimisers, root mean square, in units of the range. */
-const ACCURACY = 1e-4;
-
 /** Scores of one picture of a run, before and after denoising. */
 interface PictureScores {
   readonly name: string;
@@ -48,7 +45,6 @@ export async function writeReconstructions(
     for (const role of ['train', 'validation'] as const) {
       for (const pair of dataset[role]) {
         const { image } = await applyWeights(model, pair.noisy, {
-          accuracy: ACCURACY * peak,
           signal,
           pause: () => setImmediate(),
         });
