@@ -2,6 +2,7 @@ import {
   aPrioriBound,
   certified,
   combinedKind,
+  constantsOn,
   crossNorm,
   lowerErrorRate,
   norm,
@@ -42,6 +43,9 @@ export function aPrioriMeasurements(
   });
 }
 
+/** An ‖x‖ that only an iteration with constants that do not hold comes to. */
+const RUNAWAY = 1e30;
+
 interface Solvers {
   readonly lower: LowerSolver;
   readonly linear: LinearSolver;
@@ -55,13 +59,15 @@ function ofSample(
   truth: Truth['samples'][0],
 ): Measurement[] {
   const level = sample.lower(theta);
-  const { constants } = level;
-  const rate = lowerErrorRate(lower.name, constants, iterations.lower);
-  if (rate.kind === 'none') return [];
-
   const slope = new Float64Array(sample.dimension);
   level.gradient(start, slope);
   const initial = certifiedDistance(level, start, slope);
+  // No iterate of gradient descent is farther from x* than x₀; where those of others go is not known.
+  const constants =
+    lower.name === 'gd' ? constantsOn(level.constants, start, 2 * initial) : level.constants;
+  const rate = lowerErrorRate(lower.name, constants, iterations.lower);
+  if (rate.kind === 'none') return [];
+
   const below = lower.start(level, start);
   for (let k = 0; k < iterations.lower; k++) below.step();
   const x = below.point;
@@ -77,7 +83,8 @@ function ofSample(
     },
   ];
   const residual = residualRate(linear.name, constants, iterations.linear);
-  if (residual.kind !== 'rate') return measurements;
+  // Iterates may run away where the constants do not hold: h would overflow there.
+  if (residual.kind !== 'rate' || !(norm(x) < RUNAWAY)) return measurements;
 
   sample.upper.gradient(start, theta, slope);
   const { value: Lf, kind: kindOfUpper } = sample.upper.lipschitzGradient;
