@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { benchCertify } from './certify.js';
 import { benchFaults } from './faults/faults.js';
 import { benchFullSize } from './fullSize.js';
+import { benchFuzz } from './fuzz/fuzz.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchMemory } from './memory.js';
@@ -25,6 +26,7 @@ const BENCHMARKS = {
   recycling: benchRecycling,
   soak: benchSoak,
   faults: benchFaults,
+  fuzz: benchFuzz,
 };
 type Name = keyof typeof BENCHMARKS;
 /** Options of the benchmarks of reliability. */
@@ -32,6 +34,7 @@ interface Reliability {
   count?: number;
   seed?: number;
   only?: string;
+  from?: number;
   minutes?: number;
 }
 /** The others take minutes. */
@@ -50,9 +53,14 @@ await new Command('bench')
       .default(PEER_PARTS),
   )
   .option('--no-whole', 'peers: leave out whole hypergradients, which take PyTorch minutes')
-  .option('--count <n>', 'faults: kills (default: 200)', wholeNumber)
-  .option('--seed <n>', 'faults: of the random moments (default: 1)', wholeNumber)
-  .option('--only <text>', 'faults: the workloads whose names contain it')
+  .option(
+    '--count <n>',
+    'faults: kills (default: 200); fuzz: inputs (default: 1000000)',
+    wholeNumber,
+  )
+  .option('--seed <n>', 'faults, fuzz: of what is random (default: 1)', wholeNumber)
+  .option('--only <text>', 'faults, fuzz: the workloads or readers whose names contain it')
+  .option('--from <n>', 'fuzz: the first input, to look at some again', wholeNumber)
   .option('--minutes <n>', 'soak: how long (default: 60)', wholeNumber)
   .action(async (names: readonly Name[], options: PeerOptions & Reliability) => {
     for (const name of names) await BENCHMARKS[name](options);

@@ -1,6 +1,5 @@
 import { EXIT } from './exitCodes.js';
-
-const SHOW_CURSOR = '\u001B[?25h';
+import { showCursor } from './terminal.js';
 
 let controller: AbortController | undefined;
 
@@ -16,7 +15,7 @@ export function interruptSignal(): AbortSignal {
     process.on(name, () => {
       if (interrupted.signal.aborted) {
         // The progress bar had no time to bring it back.
-        if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
+        showCursor();
         process.exit(EXIT.interrupted);
       }
       interrupted.abort(name);

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { EXIT } from './exitCodes.js';
 import { stopWhenUnread } from './interrupt.js';
 import { createProgram } from './program.js';
+import { err, json, linesOf } from './terminal.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -28,22 +29,22 @@ function report(error: unknown): number {
     return EXIT.badInput;
   }
   if (error instanceof CancelledError) {
-    process.stderr.write('Interrupted.\n');
+    err('Interrupted.');
     reportJson(error.code, error.message);
     return EXIT.interrupted;
   }
   if (error instanceof BilevelError) {
-    process.stderr.write(`error: ${error.message}\n`);
+    err(...linesOf(`error: ${error.message}`));
     reportJson(error.code, error.message);
     return EXIT.badInput;
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`This is a fault of bilevel, please report it:\n${message}\n`);
+  err('This is a fault of bilevel, please report it:', ...message.split('\n'));
   reportJson('internal', message);
   return EXIT.internal;
 }
 
 function reportJson(code: string, message: string): void {
   if (!process.argv.includes('--json')) return;
-  process.stdout.write(`${JSON.stringify({ type: 'error', code, message })}\n`);
+  json({ type: 'error', code, message });
 }

@@ -5,6 +5,7 @@ import { addLearnCommand } from './commands/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
 import { addShowCommand } from './commands/show/show.js';
 import { addVerifyCommand } from './commands/verify/verify.js';
+import { printable } from './terminal.js';
 
 /** The command `bilevel` with all below it. */
 export function createProgram(version: string): Command {
@@ -12,6 +13,12 @@ export function createProgram(version: string): Command {
     .description('Learns the parameters of imaging inverse problems, with certified error bounds.')
     .version(version)
     .showHelpAfterError('Run with --help for the options.')
+    // Its messages repeat what was given.
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.split('\n').map(printable).join('\n'));
+      },
+    })
     .exitOverride();
   addLearnCommand(program);
   addCleanCommand(program);

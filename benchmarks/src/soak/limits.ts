@@ -17,8 +17,13 @@ const LIMITS: Readonly<Record<Measure, number>> = {
   listeners: 100,
 };
 
-/** Samples at either end that are compared, by their medians. */
+/** Samples at either end that are compared. */
 const ENDS = 5;
+/**
+ * By their least, since the image library ends its threads only a while after a picture; the others by
+ * their medians.
+ */
+const COUNTS: readonly Measure[] = ['processes', 'threads', 'files', 'temporary'];
 
 /** A measure at the start and at the end of a soak. */
 export interface Comparison {
@@ -34,7 +39,7 @@ export function compareEnds(samples: readonly Sample[]): Comparison[] {
   const count = Math.min(ENDS, Math.max(1, Math.floor(samples.length / 2)));
   const at = (part: readonly Sample[], measure: Measure): number => {
     const sorted = part.map((sample) => sample[measure]).sort((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? NaN;
+    return sorted[COUNTS.includes(measure) ? 0 : sorted.length >> 1] ?? NaN;
   };
   return (Object.entries(LIMITS) as [Measure, number][]).map(([measure, limit]) => {
     const start = at(samples.slice(0, count), measure);

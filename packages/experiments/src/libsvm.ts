@@ -75,6 +75,9 @@ export async function readLibsvm(file: string): Promise<SparseRow[]> {
   return parseLibsvm(text, file);
 }
 
+/** The dense matrix takes 8 bytes an entry: 1 GB. */
+const MOST_ENTRIES = 125_000_000;
+
 /** Options of {@link toRegressionData}. */
 export interface DenseOptions {
   /**
@@ -92,8 +95,8 @@ export interface DenseOptions {
  * Observations as a dense matrix and targets.
  *
  * @param file name for the messages
- * @throws LibsvmError when nothing is left, an index is above `features`, or labels are not of two
- *     kinds
+ * @throws LibsvmError when nothing is left, an index is above `features`, the matrix would take more than
+ *     1 GB, or labels are not of two kinds
  */
 export function toRegressionData(
   rows: readonly SparseRow[],
@@ -107,6 +110,12 @@ export function toRegressionData(
   };
   if (largest > features) {
     fail(`Expected ${String(features)} features but received index ${String(largest)}.`);
+  }
+  if (rows.length * features > MOST_ENTRIES) {
+    fail(
+      `Expected at most ${String(MOST_ENTRIES)} entries but received ${String(rows.length)} observations of ` +
+        `${String(features)} features: index ${String(largest)} is the largest.`,
+    );
   }
   const kept = incomplete === 'zero' ? rows : rows.filter((row) => row.indices.length === features);
   if (kept.length === 0 || features === 0) fail('Expected observations with features.');

@@ -137,6 +137,13 @@ describe('dense data', () => {
       LibsvmError,
     );
   });
+
+  it('refuse an index that makes them larger than memory', () => {
+    const far = parse('1 1:2 99999999999:1\n2 1:1');
+    const dense = (): unknown => toRegressionData(far, 'a.txt');
+    expect(dense).toThrow(LibsvmError);
+    expect(dense).toThrow(/at most 125000000 entries.*2 observations.*index 99999999999/);
+  });
 });
 
 const data = process.env['BILEVEL_DATA'];

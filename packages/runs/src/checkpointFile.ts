@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { CheckpointError } from '@bilevel/core';
 import type { WeightCheckpoint, WeightStep } from '@bilevel/imaging';
+import { z } from 'zod';
+import type { CleaningRunCheckpoint } from './cleaning/checkpoint.js';
 
 /** What a run folder's checkpoint holds. */
 export interface RunCheckpoint {
@@ -27,8 +29,11 @@ export function encodeCheckpoint(checkpoint: object): Buffer {
   return Buffer.concat([MAGIC, createHash('sha256').update(payload).digest(), payload]);
 }
 
-/** @throws CheckpointError when the bytes are not a complete checkpoint of this version. */
-export function decodeCheckpoint(bytes: Buffer, path: string): unknown {
+/**
+ * @param schema what the checkpoint of this kind of run holds
+ * @throws CheckpointError when the bytes are not a complete checkpoint of this version
+ */
+export function decodeCheckpoint<T>(bytes: Buffer, path: string, schema: z.ZodType<T>): T {
   const start = MAGIC.length + DIGEST_BYTES;
   if (bytes.length < start || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new CheckpointError(
@@ -42,5 +47,77 @@ export function decodeCheckpoint(bytes: Buffer, path: string): unknown {
       `Expected an intact checkpoint at ${path} but received one whose digest differs. ${REMEDY}`,
     );
   }
-  return deserialize(payload);
+  let state: unknown;
+  try {
+    state = deserialize(payload);
+  } catch (cause) {
+    throw foreign(path, cause);
+  }
+  const parsed = schema.safeParse(state);
+  if (!parsed.success) throw foreign(path, parsed.error);
+  // As it was written: a copy would hold an object twice that two places share.
+  return state as T;
 }
+
+function foreign(path: string, cause: unknown): CheckpointError {
+  return new CheckpointError(
+    `Expected the state of a run at ${path} but received one of another kind or version. ${REMEDY}`,
+    { cause },
+  );
+}
+
+const doubles = z.instanceof(Float64Array);
+/** Also infinite: the PSNR of equal pictures is. */
+const number = z.custom<number>((value) => typeof value === 'number');
+const work = z.looseObject({ lower: number, adjoint: number, total: number });
+/** What runs read of a step; the methods check what is theirs. */
+const learnStep = z.looseObject({
+  step: z.int().min(0),
+  theta: doubles,
+  gradient: doubles,
+  gradientNorm: number,
+  objective: z.looseObject({ value: number, error: number, kind: z.string() }),
+  bound: z.looseObject({ total: number, kind: z.string() }),
+  tolerances: z.looseObject({ epsilon: number, delta: number }),
+  work,
+  evaluations: number,
+});
+const core = z.looseObject({
+  version: number,
+  method: z.string(),
+  state: z.looseObject({ record: learnStep, status: z.string() }),
+  best: learnStep,
+  warmStarts: z.array(
+    z.looseObject({ point: doubles, adjoint: doubles, earlier: z.array(doubles).optional() }),
+  ),
+});
+const score = z.looseObject({ noisy: number, reconstructed: number });
+const quality = z.looseObject({ psnr: score, ssim: score });
+const weightStep = learnStep.extend({
+  parameters: z.looseObject({ weight: number, smoothing: number }),
+  train: quality,
+  validation: quality.optional(),
+});
+
+/** The state of a learning run. */
+export const runCheckpoint = z.looseObject({
+  learning: z.looseObject({ learning: core, validation: z.array(doubles) }),
+  best: weightStep,
+  last: weightStep,
+  startObjective: number,
+  seconds: number,
+}) as unknown as z.ZodType<RunCheckpoint>;
+
+const cleaningStep = learnStep.extend({
+  holdOut: z.looseObject({ accuracy: number, loss: number }),
+});
+
+/** The state of a cleaning run. */
+export const cleaningRunCheckpoint = z.looseObject({
+  learning: z.looseObject({
+    learning: core,
+    best: z.looseObject({ step: cleaningStep, weights: doubles, classifier: doubles }),
+    last: cleaningStep,
+  }),
+  seconds: number,
+}) as unknown as z.ZodType<CleaningRunCheckpoint>;

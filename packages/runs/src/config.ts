@@ -150,7 +150,8 @@ export function createConfig(
   now: Date,
   came?: Prepared,
 ): RunConfig {
-  return {
+  // Parsed: a run that goes on writes what it has read, with the settings in the order of the schema.
+  return runConfig.parse({
     format: 'bilevel-run',
     version: RUN_VERSION,
     created: now.toISOString(),
@@ -159,5 +160,5 @@ export function createConfig(
     train,
     validation,
     ...(came && { prepared: came }),
-  };
+  });
 }

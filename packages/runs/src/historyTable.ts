@@ -1,4 +1,5 @@
-import { csvFormatBody, csvParse } from 'd3-dsv';
+import { csvFormatBody, csvParseRows } from 'd3-dsv';
+import { FileFormatError } from './errors.js';
 
 /** How the rows of a history.csv are written and read. */
 export interface HistoryTable<Row> {
@@ -6,8 +7,11 @@ export interface HistoryTable<Row> {
   readonly header: string;
   /** A row as a line. Numbers are written so that reading gives the same double. */
   format(row: Row): string;
-  /** The complete rows of a file; a last line cut short by a crash is left out. */
-  parse(text: string): Row[];
+  /**
+   * The complete rows of a file; what a crash spoilt at its end is left out.
+   * @throws FileFormatError for a line before that is no row
+   */
+  parse(text: string, path: string): Row[];
 }
 
 /** The table of rows with these columns, all of them numbers; an empty cell is undefined. */
@@ -17,18 +21,43 @@ export function historyTable<Row extends { readonly step: number }>(
   return {
     header: `${columns.join(',')}\n`,
     format: (row) => `${csvFormatBody([row], [...columns])}\n`,
-    parse(text) {
-      const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-      const rows: Row[] = [];
-      for (const raw of csvParse(complete)) {
-        const entries = columns.map((column) => {
-          const cell = raw[column];
-          return [column, cell === undefined || cell === '' ? undefined : Number(cell)] as const;
-        });
-        const row = Object.fromEntries(entries) as unknown as Row;
-        if (Number.isInteger(row.step)) rows.push(row);
-      }
-      return rows;
+    parse(text, path) {
+      const lines = csvParseRows(text.slice(0, text.lastIndexOf('\n') + 1));
+      const [header = [], ...cells] = lines;
+      const parsed = cells.map((line) => rowOf(columns, header, line) as Row | undefined);
+      // A power cut may have left anything at the end, and only there.
+      const end = parsed.findLastIndex((row) => row !== undefined) + 1;
+      return parsed.slice(0, end).map((row, i) => row ?? refuse(path, i + 2, cells[i] ?? []));
     },
   };
+}
+
+/** A line as a row; undefined unless it is one as {@link HistoryTable.format} writes it. */
+function rowOf(
+  columns: readonly string[],
+  header: readonly string[],
+  cells: readonly string[],
+): { readonly step: number } | undefined {
+  if (cells.length !== header.length) return undefined;
+  const entries = columns.map((column) => {
+    const cell = cells[header.indexOf(column)];
+    return [column, cell === undefined || cell === '' ? undefined : numberIn(cell)] as const;
+  });
+  if (entries.some(([, value]) => value === null)) return undefined;
+  const row = Object.fromEntries(entries) as Record<string, number | undefined>;
+  const { step } = row;
+  return step !== undefined && Number.isInteger(step) ? { ...row, step } : undefined;
+}
+
+/** Null for a cell that holds no number. */
+function numberIn(cell: string): number | null {
+  const value = Number(cell);
+  return Number.isNaN(value) && cell !== 'NaN' ? null : value;
+}
+
+function refuse(path: string, line: number, cells: readonly string[]): never {
+  throw new FileFormatError(
+    `Expected a row as it was written in line ${String(line)} of ${path} but received ` +
+      `${JSON.stringify(cells.join().slice(0, 80))}. Restore the file from where it came.`,
+  );
 }

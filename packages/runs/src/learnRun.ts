@@ -110,9 +110,10 @@ async function* learnPrepared(
       const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft, kind };
       await folder.appendRow(HISTORY, row);
       await folder.appendEvent(event);
-      await pace.tick(() => save(step));
+      // Before the checkpoint: a run that goes on from there does not come to this step again.
       const message = await kept.keep(step.step, () => learning.reconstructions());
       if (message !== undefined) yield* warn({ message });
+      await pace.tick(() => save(step));
       yield event;
       // Steps may be shorter than the time between two turns of the event loop.
       await stopwatch.waitFor(options.hold);
@@ -139,7 +140,8 @@ async function* learnPrepared(
 
   async function* warn(what: Warning): AsyncGenerator<RunEvent, void, undefined> {
     const warning: RunEvent = { type: 'warning', ...what };
-    await folder.appendEvent(warning);
+    // A run that goes on may have the same to say again.
+    if (!(await folder.hasEvent(warning))) await folder.appendEvent(warning);
     yield warning;
   }
 

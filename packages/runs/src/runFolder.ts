@@ -7,7 +7,13 @@ import { CLEANING_VERSION, cleaningConfig, type CleaningConfig } from './cleanin
 import type { CleaningRunCheckpoint } from './cleaning/checkpoint.js';
 import { CLEANING_FORMAT } from './cleaning/settings.js';
 import { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
-import { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint } from './checkpointFile.js';
+import {
+  cleaningRunCheckpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  runCheckpoint,
+  type RunCheckpoint,
+} from './checkpointFile.js';
 import { RUN_VERSION, runConfig, type RunConfig } from './config.js';
 import { FileFormatError, RunFolderError, WriteError } from './errors.js';
 import { HISTORY, type HistoryRow } from './history.js';
@@ -17,7 +23,7 @@ import { jsonText } from './jsonFloat.js';
 import { acquireLock } from './lock.js';
 import { makeFolder } from './makeFolder.js';
 import { modelFileOf, type ModelFile } from './model.js';
-import { LOCK_FILE, ownFiles, removeOwnFiles, removeUnfinished } from './ownFiles.js';
+import { LOCK_FILE, isTransient, ownFiles, removeOwnFiles, removeUnfinished } from './ownFiles.js';
 import { runSummary, type RunSummary } from './summary.js';
 import type { DenoisingModel, PictureRange } from '@bilevel/imaging';
 
@@ -40,7 +46,8 @@ export class RunFolder {
     const folder = new RunFolder(path);
     await folder.#writing('', () => makeFolder(folder.path));
     const entries = await folder.#writing('', () => readdir(folder.path));
-    const others = entries.filter((entry) => entry !== LOCK_FILE);
+    // What a kill left of a run that had not begun is no reason to refuse.
+    const others = entries.filter((entry) => !isTransient(entry));
     if (others.length > 0 && options.force !== true) {
       throw new RunFolderError(
         `Expected an empty folder for the run but received ${folder.path} with ` +
@@ -168,6 +175,7 @@ export class RunFolder {
   ): Promise<Row[]> {
     await this.#writing('', () => removeUnfinished(this.path));
     const rows = (await this.readRows(table)).filter((row) => row.step <= lastStep);
+    if (lastStep >= 0 && rows.at(-1)?.step !== lastStep) throw this.#tooShort(lastStep, rows);
     await this.write('history.csv', table.header + rows.map((row) => table.format(row)).join(''));
     const events = (await this.readText('events.ndjson')) ?? '';
     const kept = events.split('\n').filter((line) => keepsEvent(line, lastStep));
@@ -187,9 +195,15 @@ export class RunFolder {
     );
   }
 
-  /** The complete rows of history.csv; none when there is no such file. */
+  /** Whether events.ndjson has this event already. */
+  async hasEvent(event: object): Promise<boolean> {
+    const lines = ((await this.readText('events.ndjson')) ?? '').split('\n');
+    return lines.includes(JSON.stringify(event));
+  }
+
+  /** The complete rows of history.csv; none when there is no such file. @throws FileFormatError */
   async readRows<Row>(table: HistoryTable<Row>): Promise<Row[]> {
-    return table.parse((await this.readText('history.csv')) ?? '');
+    return table.parse((await this.readText('history.csv')) ?? '', this.file('history.csv'));
   }
 
   /** The rows of a learning run. */
@@ -211,12 +225,12 @@ export class RunFolder {
 
   /** The checkpoint, unless the run was cut off before its first. @throws CheckpointError */
   async readCheckpoint(): Promise<RunCheckpoint | undefined> {
-    return (await this.#checkpoint()) as RunCheckpoint | undefined;
+    return this.#checkpoint(runCheckpoint);
   }
 
   /** That of a cleaning run, likewise. */
   async readCleaningCheckpoint(): Promise<CleaningRunCheckpoint | undefined> {
-    return (await this.#checkpoint()) as CleaningRunCheckpoint | undefined;
+    return this.#checkpoint(cleaningRunCheckpoint);
   }
 
   /** A file's contents; undefined when there is no such file. @throws FileFormatError */
@@ -227,6 +241,16 @@ export class RunFolder {
   /** Likewise, as text. */
   async readText(name: string): Promise<string | undefined> {
     return (await this.readBytes(name))?.toString('utf8');
+  }
+
+  #tooShort(lastStep: number, rows: readonly { readonly step: number }[]): FileFormatError {
+    const last = rows.at(-1)?.step;
+    return new FileFormatError(
+      `Expected the rows up to step ${String(lastStep)}, that of the checkpoint, in ` +
+        `${this.file('history.csv')} but received ` +
+        `${last === undefined ? 'none' : `those up to ${String(last)}`}. Restore the file from where ` +
+        'it came, or delete the file checkpoint to let the run start again.',
+    );
   }
 
   /** A folder without a run may hold files of the same names that are somebody else's. */
@@ -243,9 +267,9 @@ export class RunFolder {
     }
   }
 
-  async #checkpoint(): Promise<unknown> {
+  async #checkpoint<T>(schema: z.ZodType<T>): Promise<T | undefined> {
     const bytes = await this.readBytes('checkpoint');
-    return bytes && decodeCheckpoint(bytes, this.file('checkpoint'));
+    return bytes && decodeCheckpoint(bytes, this.file('checkpoint'), schema);
   }
 
   async #writing<T>(name: string, work: () => Promise<T>): Promise<T> {

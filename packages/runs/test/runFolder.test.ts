@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CheckpointError } from '@bilevel/core';
 import { addGaussianNoise, createImage, learnWeights, type WeightStep } from '@bilevel/imaging';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint, type RunCheckpoint } from '../src/checkpointFile.js';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  runCheckpoint,
+  type RunCheckpoint,
+} from '../src/checkpointFile.js';
 import { createConfig, type RunConfig } from '../src/config.js';
 import { FileFormatError, RunFolderError, WriteError } from '../src/errors.js';
 import { HISTORY, historyRow, type HistoryRow } from '../src/history.js';
@@ -108,6 +114,14 @@ describe('a new run folder', () => {
       /empty folder for the run but received .* 1 entries.*--out.*--force.*--resume/,
     );
     expect(await files(path)).toEqual(['notes.txt']);
+  });
+
+  it('may hold what a kill left of a run that had not begun', async () => {
+    const path = await folderWith('config.json.1234567', 'history.csv.89', 'lock');
+    await writeFile(join(path, 'lock'), `${String(spawnSync('true').pid)} ${hostname()}\n`);
+    const folder = await RunFolder.create(path);
+    expect(await files(path)).toEqual(['lock']);
+    await folder.unlock();
   });
 
   it('replaces an earlier run with --force: its own files, and no others', async () => {
@@ -335,17 +349,42 @@ describe('a checkpoint', () => {
 
   it('is refused with any bit changed, and at any shorter length', () => {
     const bytes = encodeCheckpoint(checkpoint);
-    expect(decodeCheckpoint(bytes, 'run/checkpoint')).toEqual(checkpoint);
+    expect(decodeCheckpoint(bytes, 'run/checkpoint', runCheckpoint)).toEqual(checkpoint);
     for (let at = 0; at < bytes.length; at += 97) {
       const changed = Buffer.from(bytes);
       changed.writeUInt8(changed.readUInt8(at) ^ (1 << (at % 8)), at);
-      expect(() => decodeCheckpoint(changed, 'run/checkpoint')).toThrow(CheckpointError);
-      expect(() => decodeCheckpoint(bytes.subarray(0, at), 'run/checkpoint')).toThrow(
-        /at run\/checkpoint .*Delete the file/,
+      expect(() => decodeCheckpoint(changed, 'run/checkpoint', runCheckpoint)).toThrow(
+        CheckpointError,
       );
+      expect(() =>
+        decodeCheckpoint(bytes.subarray(0, at), 'run/checkpoint', runCheckpoint),
+      ).toThrow(/at run\/checkpoint .*Delete the file/);
     }
     const longer = Buffer.concat([bytes, Buffer.of(0)]);
-    expect(() => decodeCheckpoint(longer, 'run/checkpoint')).toThrow('whose digest differs');
+    expect(() => decodeCheckpoint(longer, 'run/checkpoint', runCheckpoint)).toThrow(
+      'whose digest differs',
+    );
+  });
+
+  it('is refused with a digest that fits when it is not the state of a run', () => {
+    const other = [
+      {},
+      { ...checkpoint, best: undefined },
+      { ...checkpoint, learning: { ...checkpoint.learning, validation: [[1, 2]] } },
+      { ...checkpoint, learning: { ...checkpoint.learning, learning: { version: 1 } } },
+    ];
+    const digest = (payload: Buffer): Buffer => createHash('sha256').update(payload).digest();
+    const magic = encodeCheckpoint(checkpoint).subarray(0, 21);
+    const noState = Buffer.from('ff0f6f220165', 'hex');
+    for (const bytes of [
+      ...other.map((state) => encodeCheckpoint(state)),
+      Buffer.concat([magic, digest(noState), noState]),
+      Buffer.concat([magic, digest(Buffer.of())]),
+    ]) {
+      const read = (): unknown => decodeCheckpoint(bytes, 'run/checkpoint', runCheckpoint);
+      expect(read).toThrow(CheckpointError);
+      expect(read).toThrow(/at run\/checkpoint but received one of another kind.*Delete the file/);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
 import { rangeOption } from '../numbers.js';
 import { pictureOptions, type PictureFlags } from '../pictureOptions.js';
+import { err, json, linesOf, out as print } from '../terminal.js';
 
 interface ApplyFlags extends PictureFlags {
   out: string;
@@ -77,19 +78,19 @@ export function addApplyCommand(program: Command): void {
       const { applyRun } = await import('@bilevel/runs');
       for await (const event of applyRun(request, interruptSignal())) {
         if (flags.json === true) {
-          process.stdout.write(`${JSON.stringify(event)}\n`);
+          json(event);
         } else if (event.type === 'warning') {
-          process.stderr.write(`warning: ${event.message}\n`);
+          err(...linesOf(`warning: ${event.message}`));
         } else if (event.type === 'applied') {
           const note = event.status === 'converged' ? '' : ` (${event.status})`;
-          process.stderr.write(
+          err(
             `${String(event.done)}/${String(event.of)} ${event.output} ± ` +
-              `${printed.bound(event.accuracy)}${note}\n`,
+              `${printed.bound(event.accuracy)}${note}`,
           );
         } else {
           const { images: n, seconds, out } = event;
-          process.stdout.write(
-            `Denoised ${String(n)} ${n === 1 ? 'picture' : 'pictures'} in ${duration(seconds)}: ${out}\n`,
+          print(
+            `Denoised ${String(n)} ${n === 1 ? 'picture' : 'pictures'} in ${duration(seconds)}: ${out}`,
           );
         }
       }

@@ -9,6 +9,7 @@ import { interruptSignal } from '../interrupt.js';
 import { mirrorOption, mnistFolder } from '../mnist.js';
 import { numberOption, positiveNumber, positiveWhole, seed } from '../numbers.js';
 import { columnsOption, separatorOption } from '../tableOptions.js';
+import { err, json as writeJson, linesOf, out as print } from '../terminal.js';
 
 interface CleanFlags {
   data?: string;
@@ -249,24 +250,24 @@ async function run(request: CleanRequest, json: boolean): Promise<number> {
       show(event, json, workAtLastStep);
     }
   } catch (error) {
-    if (folder !== '') process.stderr.write(resumeHint(folder));
+    if (folder !== '') err(resumeHint(folder));
     throw error;
   }
   if (summary?.status === 'unmoved') return EXIT.nothingLearned;
   if (summary?.status !== 'interrupted') return EXIT.success;
-  process.stderr.write(resumeHint(folder));
+  err(resumeHint(folder));
   return EXIT.interrupted;
 }
 
 function show(event: CleaningEvent, json: boolean, workAtLastStep: number | undefined): void {
-  if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
-  else if (event.type !== 'summary') process.stderr.write(`${cleaningLine(event)}\n`);
+  if (json) writeJson(event);
+  else if (event.type !== 'summary') err(...linesOf(cleaningLine(event)));
   else {
     const results = `  ${'results'.padEnd(12)}${event.folder}`;
-    process.stdout.write(`${cleaningText(event, workAtLastStep)}\n${results}\n`);
+    print(...cleaningText(event, workAtLastStep).split('\n'), results);
   }
 }
 
 function resumeHint(folder: string): string {
-  return `To go on: bilevel clean --resume ${JSON.stringify(folder)}\n`;
+  return `To go on: bilevel clean --resume ${JSON.stringify(folder)}`;
 }

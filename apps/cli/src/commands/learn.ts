@@ -21,6 +21,7 @@ import {
   rangeOption,
   seed,
 } from '../numbers.js';
+import { err, out as print } from '../terminal.js';
 
 interface LearnFlags extends PictureFlags {
   noisy?: string;
@@ -386,24 +387,24 @@ async function run(request: LearnRequest, flags: LearnFlags): Promise<number> {
     if (flags.json !== true) {
       const { config } = await RunFolder.open(folder);
       const { prior } = config.settings.training;
-      process.stdout.write(`${summaryText(summary, prior, workAtLastStep)}\n`);
-      process.stdout.write(`  ${'model'.padEnd(14)}${join(folder, 'model.json')}\n`);
+      print(...summaryText(summary, prior, workAtLastStep).split('\n'));
+      print(`  ${'model'.padEnd(14)}${join(folder, 'model.json')}`);
       if (!interrupted) {
-        process.stdout.write(`  ${'report'.padEnd(14)}${join(folder, 'report.html')}\n`);
+        print(`  ${'report'.padEnd(14)}${join(folder, 'report.html')}`);
       }
     }
-    if (interrupted) process.stderr.write(resumeHint(folder));
+    if (interrupted) err(resumeHint(folder));
     if (interrupted) return EXIT.interrupted;
     return summary.note === undefined ? EXIT.success : EXIT.nothingLearned;
   } catch (error) {
     display.stop();
-    if (folder !== '') process.stderr.write(resumeHint(folder));
+    if (folder !== '') err(resumeHint(folder));
     throw error;
   }
 }
 
 function resumeHint(folder: string): string {
-  return `To go on: bilevel learn --resume ${JSON.stringify(folder)}\n`;
+  return `To go on: bilevel learn --resume ${JSON.stringify(folder)}`;
 }
 
 function createDisplay(json: boolean): Display {

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { duration } from '@bilevel/runs/display';
+import { printable } from '../terminal.js';
 import type { Display } from './display.js';
 import { linesDisplay, stepText } from './lines.js';
 
@@ -38,7 +39,7 @@ export function barDisplay(): Display {
       } else if (event.type === 'step') {
         const { secondsLeft } = event;
         bar.update(Math.round(event.progress * RESOLUTION), {
-          text: stepText(event),
+          text: printable(stepText(event)),
           left: secondsLeft === null ? '' : `${duration(secondsLeft)} left`,
           evaluation: '',
         });

@@ -1,5 +1,6 @@
 import type { StepEvent } from '@bilevel/runs';
 import { duration, interval, printed } from '@bilevel/runs/display';
+import { err, linesOf } from '../terminal.js';
 import type { Display } from './display.js';
 
 /** What a step shows, shared by lines and bar. */
@@ -14,25 +15,22 @@ export function stepText(step: StepEvent): string {
 
 /** A line a step on standard error: for logs and pipes. */
 export function linesDisplay(): Display {
-  const print = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
   return {
     event(event) {
       if (event.type === 'start') {
         const { train, validation } = event;
-        print(
+        err(
           `${event.resumed ? 'Resuming' : 'Learning'} with ${String(train.length)} training and ` +
             `${String(validation.length)} validation pictures in ${event.folder}`,
         );
-        print(`  ${event.pictures}; range ${event.range}; ${event.noise}`);
+        err(`  ${event.pictures}; range ${event.range}; ${event.noise}`);
       } else if (event.type === 'step') {
         const left = event.secondsLeft === null ? '' : ` | ${duration(event.secondsLeft)} left`;
-        print(`${stepText(event)} | ${duration(event.seconds)}${left}`);
+        err(`${stepText(event)} | ${duration(event.seconds)}${left}`);
       } else if (event.type === 'warning') {
-        print(`warning: ${event.message}`);
+        err(...linesOf(`warning: ${event.message}`));
       } else if (event.type === 'writing') {
-        print(`Writing the ${event.what} …`);
+        err(`Writing the ${event.what} …`);
       }
     },
     evaluation: () => undefined,

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { err, json as writeJson, printable } from '../terminal.js';
 
 /** Shows how far something with a known number of parts has come. */
 export interface ProgressDisplay {
@@ -12,7 +13,7 @@ export function progressDisplay(json: boolean): ProgressDisplay {
   if (json) {
     return {
       update(done, of, what) {
-        process.stdout.write(`${JSON.stringify({ type: 'progress', done, of, what })}\n`);
+        writeJson({ type: 'progress', done, of, what });
       },
       stop: () => undefined,
     };
@@ -33,7 +34,8 @@ function bar(): ProgressDisplay {
   );
   let running = false;
   return {
-    update(done, of, what) {
+    update(done, of, name) {
+      const what = printable(name);
       if (!running) drawn.start(of, done, { what });
       else drawn.update(done, { what });
       running = true;
@@ -52,7 +54,7 @@ function lines(): ProgressDisplay {
       const tenth = Math.floor((10 * done) / of);
       if (tenth === shown) return;
       shown = tenth;
-      process.stderr.write(`${String(done)}/${String(of)} ${what}\n`);
+      err(`${String(done)}/${String(of)} ${what}`);
     },
     stop: () => undefined,
   };

@@ -76,7 +76,8 @@ async function* cleanPrepared(
   yield start;
   for (const message of warnings) {
     const warning = { type: 'warning', message } as const;
-    await folder.appendEvent(warning);
+    // A run that goes on may have the same to say again.
+    if (!(await folder.hasEvent(warning))) await folder.appendEvent(warning);
     yield warning;
   }
 

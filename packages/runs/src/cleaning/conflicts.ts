@@ -1,5 +1,5 @@
 import type { LabelledData, RepeatedSamples } from '@bilevel/hypercleaning';
-import { csvFormat } from 'd3-dsv';
+import { csvFile } from '../csvFile.js';
 import type { RunFolder } from '../runFolder.js';
 import { labelText } from './labels.js';
 
@@ -21,5 +21,5 @@ export async function writeConflicts(
       label: labelText(labels[index]!, classNames),
     })),
   );
-  await folder.write('conflicts.csv', `${csvFormat(rows)}\n`);
+  await folder.write('conflicts.csv', csvFile(rows));
 }

@@ -4,7 +4,7 @@ import {
   type CleanedSet,
   type CleaningParts,
 } from '@bilevel/hypercleaning';
-import { csvFormat } from 'd3-dsv';
+import { csvFile } from '../csvFile.js';
 import type { RunFolder } from '../runFolder.js';
 import { contactSheet } from './contactSheet.js';
 import { labelText } from './labels.js';
@@ -35,7 +35,7 @@ export async function writeRanking(
     probability: probabilities[row]!,
     ...(corrupted && { corrupted: corrupted[row]! }),
   }));
-  await folder.write('ranking.csv', `${csvFormat(table)}\n`);
+  await folder.write('ranking.csv', csvFile(table));
 }
 
 /** suspects.csv, suspects.png, labels.csv and labels-idx1-ubyte.gz. */
@@ -68,10 +68,7 @@ export async function writeSuspects(
     'probability',
   ];
   const header = [...columns, ...(corrupted ? ['corrupted'] : [])];
-  await folder.write(
-    'suspects.csv',
-    `${csvFormat<Record<string, string | number>>(table, header)}\n`,
-  );
+  await folder.write('suspects.csv', csvFile(table, header));
   const sheet = await contactSheet(train, shown);
   if (sheet !== undefined) await folder.write('suspects.png', sheet);
   const labels = given.slice();

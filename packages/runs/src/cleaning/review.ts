@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { csvFormat } from 'd3-dsv';
 import { encodeIdx } from '@bilevel/hypercleaning';
 import { ArgumentError, expected } from '@bilevel/core';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { csvFile } from '../csvFile.js';
 import { FileFormatError, WriteError } from '../errors.js';
 import { readJson } from '../jsonFile.js';
 import { classNamesOf, labelText, type ClassNames } from './labels.js';
@@ -69,7 +69,7 @@ export async function suspectsTable(folder: string, undecided: Undecided): Promi
   });
   const columns = ['index', 'given', 'predicted', 'weight', 'probability'] as const;
   const header = [...columns, 'label', 'verdict'] as const;
-  return `${csvFormat(rows, [...header])}\n`;
+  return csvFile(rows, header);
 }
 
 /** Labels of all samples of the training data after the review, by index. */
@@ -103,7 +103,7 @@ export function labelsTable(labels: Uint16Array, classNames?: ClassNames): strin
     index,
     label: labelText(label, classNames),
   }));
-  return `${csvFormat(rows, ['index', 'label'])}\n`;
+  return csvFile(rows, ['index', 'label']);
 }
 
 /** Labels as an IDX file, as MNIST has them. @throws ArgumentError for labels above 255 */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { csvParse } from 'd3-dsv';
 import { z } from 'zod';
+import { csvRows } from '../csvFile.js';
 import { FileFormatError } from '../errors.js';
 import { classNamesOf, labelReader, type ClassNames } from './labels.js';
 
@@ -55,7 +55,7 @@ async function readRows<T>(
     return undefined;
   }
   const schema = schemaFor(await classNamesOf(folder));
-  return csvParse(text).map((row, i) => {
+  return csvRows(text).map((row, i) => {
     const parsed = schema.safeParse(row);
     if (parsed.success) return parsed.data;
     throw new FileFormatError(

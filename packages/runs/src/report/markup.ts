@@ -19,9 +19,9 @@ function escape(text: string): string {
   return (
     text
       .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-      // Not allowed in XML in any form; file names may hold them.
+      // Not allowed in XML in any form, or turning the text around them; file names may hold them.
       // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+      .replace(/[\0-\x08\v\f\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, '\ufffd')
   );
 }
 

@@ -6,6 +6,7 @@ import { progressDisplay } from '../../display/progress.js';
 import { datedFolder, requireEmpty } from '../../folders.js';
 import { interruptSignal } from '../../interrupt.js';
 import { seed } from '../../numbers.js';
+import { json as writeJson, out as print } from '../../terminal.js';
 
 /** Options that every experiment has. */
 export interface ExperimentFlags {
@@ -48,12 +49,9 @@ export async function runExperiment<S extends object>(
     display.stop();
     if (json) {
       const seconds = (performance.now() - started) / 1000;
-      process.stdout.write(
-        `${JSON.stringify({ type: 'summary', status: 'done', seconds, out, files, ...summary })}\n`,
-      );
+      writeJson({ type: 'summary', status: 'done', seconds, out, files, ...summary });
     } else {
-      process.stdout.write(`${text.join('\n')}\n\n`);
-      for (const file of files) process.stdout.write(`${join(out, file)}\n`);
+      print(...text, '', ...files.map((file) => join(out, file)));
     }
   } catch (error) {
     display.stop();

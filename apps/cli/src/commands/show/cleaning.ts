@@ -1,6 +1,7 @@
 import { listed, printed, whole } from '@bilevel/runs/display';
 import { cleaningText } from '../../display/cleaning.js';
 import type { ShowFlags } from './learning.js';
+import { json, linesOf, out, printable } from '../../terminal.js';
 import { textTable } from './textTable.js';
 
 /** Shows a cleaning run. */
@@ -12,9 +13,7 @@ export async function showCleaning(path: string, flags: ShowFlags): Promise<void
   const summary = await currentSummary(folder, history);
   if (flags.report === true) await writeCleaningReport(folder, config);
   if (flags.json === true) {
-    process.stdout.write(
-      `${JSON.stringify({ folder: folder.path, config, history, summary: summary ?? null })}\n`,
-    );
+    json({ folder: folder.path, config, history, summary: summary ?? null });
     return;
   }
   const { settings, data } = config;
@@ -28,20 +27,20 @@ export async function showCleaning(path: string, flags: ShowFlags): Promise<void
     whole(row.totalWork),
   ]);
   const lines = [
-    `Cleaning run of ${config.created} in ${folder.path}`,
-    `  ${data.path ?? 'digits that come with bilevel'}, corrupted ${String(settings.corrupt)}, ` +
+    `Cleaning run of ${config.created} in ${printable(folder.path)}`,
+    `  ${printable(data.path ?? 'digits that come with bilevel')}, corrupted ${String(settings.corrupt)}, ` +
       `${settings.method}, seed ${String(settings.seed)}`,
     ...(data.classNames === undefined
       ? []
-      : [`  ${String(data.classNames.length)} classes: ${listed(data.classNames)}`]),
-    ...(data.reading === undefined ? [] : [`  read as: ${data.reading}`]),
-    ...(data.warnings ?? []).map((warning) => `  warning: ${warning}`),
+      : [`  ${String(data.classNames.length)} classes: ${printable(listed(data.classNames))}`]),
+    ...(data.reading === undefined ? [] : [`  read as: ${printable(data.reading)}`]),
+    ...(data.warnings ?? []).flatMap((warning) => linesOf(`  warning: ${warning}`)),
     '',
     ...textTable(header, rows),
     '',
     summary === undefined
-      ? `Not finished. To go on: bilevel clean --resume ${JSON.stringify(folder.path)}`
+      ? `Not finished. To go on: bilevel clean --resume ${printable(JSON.stringify(folder.path))}`
       : cleaningText(summary, history.at(-1)?.totalWork),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  out(...lines.flatMap((line) => line.split('\n')));
 }

@@ -2,6 +2,7 @@ import type { HistoryRow } from '@bilevel/runs';
 import { noiseInWords, rangeInWords, rangeOf, sizeInWords } from '@bilevel/runs/display';
 import { summaryText } from '../../display/summary.js';
 import { printed, whole } from '@bilevel/runs/display';
+import { json, out, printable } from '../../terminal.js';
 import { textTable } from './textTable.js';
 
 /** What `bilevel show` does. */
@@ -20,15 +21,13 @@ export async function showLearning(path: string, flags: ShowFlags): Promise<void
   const summary = stored?.steps === history.at(-1)?.step ? stored : undefined;
   if (flags.report === true) await writeReport(folder, config);
   if (flags.json === true) {
-    process.stdout.write(
-      `${JSON.stringify({ folder: folder.path, config, history, summary: summary ?? null })}\n`,
-    );
+    json({ folder: folder.path, config, history, summary: summary ?? null });
     return;
   }
   const { prepared } = config;
   const { data, training } = config.settings;
   const lines = [
-    `Run of ${config.created} in ${folder.path}`,
+    `Run of ${config.created} in ${printable(folder.path)}`,
     `  ${String(config.train.length)} training and ${String(config.validation.length)} ` +
       `validation pictures, seed ${String(data.seed)}`,
     `  ${sizeInWords(data.size, prepared)}; range ${rangeInWords(rangeOf(config))}; ` +
@@ -39,10 +38,10 @@ export async function showLearning(path: string, flags: ShowFlags): Promise<void
     ...table(history),
     '',
     summary === undefined
-      ? `Not finished. To go on: bilevel learn --resume ${JSON.stringify(folder.path)}`
+      ? `Not finished. To go on: bilevel learn --resume ${printable(JSON.stringify(folder.path))}`
       : summaryText(summary, training.prior, history.at(-1)?.totalWork),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  out(...lines.flatMap((line) => line.split('\n')));
 }
 
 /** The history as a table. */

@@ -4,6 +4,7 @@ import { progressDisplay } from '../../display/progress.js';
 import { EXIT } from '../../exitCodes.js';
 import { interruptSignal } from '../../interrupt.js';
 import { positiveWhole, seed, wholeFromZero } from '../../numbers.js';
+import { err, json as writeJson, out as print } from '../../terminal.js';
 
 interface BoundsFlags {
   cases: number;
@@ -92,12 +93,12 @@ async function verifyBounds(flags: BoundsFlags): Promise<number> {
     display.stop();
     if (json) {
       const seconds = (performance.now() - started) / 1000;
-      process.stdout.write(`${JSON.stringify({ type: 'summary', ...outcome, seconds })}\n`);
+      writeJson({ type: 'summary', ...outcome, seconds });
     } else {
-      process.stdout.write(`${experiments.verificationText(outcome).join('\n')}\n`);
+      print(...experiments.verificationText(outcome));
     }
     const defects = outcome.found.filter(({ kind }) => kind === 'certified');
-    for (const one of defects.slice(0, SHOWN)) process.stderr.write(`${complaint(one, flags)}\n`);
+    for (const one of defects.slice(0, SHOWN)) err(complaint(one, flags));
     return defects.length > 0 ? EXIT.internal : EXIT.success;
   } finally {
     display.stop();

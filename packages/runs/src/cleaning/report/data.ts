@@ -1,4 +1,4 @@
-import { csvParse } from 'd3-dsv';
+import { csvRows } from '../../csvFile.js';
 import type { RunFolder } from '../../runFolder.js';
 import type { CleaningConfig } from '../config.js';
 import { CLEANING_HISTORY, type CleaningRow } from '../history.js';
@@ -62,7 +62,7 @@ export async function readCleaningReport(
     summary,
     ranking: samples(await folder.readText('ranking.csv')),
     suspects: chosen ? samples(await folder.readText('suspects.csv')) : undefined,
-    conflicts: csvParse((await folder.readText('conflicts.csv')) ?? '').map(
+    conflicts: csvRows((await folder.readText('conflicts.csv')) ?? '').map(
       ({ conflict = '', index = '', line, label = '' }) => ({ conflict, index, line, label }),
     ),
     sheet: sheet && `data:image/png;base64,${sheet.toString('base64')}`,
@@ -79,7 +79,7 @@ export async function currentSummary(
 }
 
 function samples(text: string | undefined): RankedSample[] {
-  return csvParse(text ?? '').map(
+  return csvRows(text ?? '').map(
     ({ index, given = '', predicted, weight, probability, corrupted }) => ({
       index: Number(index),
       given,
