@@ -45,9 +45,10 @@ export function fromUnit(data: Float64Array, { low, high }: ValueRange): Float64
   return data.map((x) => low + x * width);
 }
 
-/** To four significant digits, without an exponent where it can be helped. */
+/** Whole numbers in full, such as 65535, others to four significant digits. */
 export function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(4))).replace('-', '−');
+  const short = Number.isSafeInteger(value) ? value : Number(value.toPrecision(4));
+  return String(short).replace('-', '−');
 }
 
 /** `0 to 255`. */

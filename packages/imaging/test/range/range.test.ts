@@ -69,6 +69,9 @@ describe('the range found', () => {
     expect(range.low).toBe(0);
     expect(range.high).toBeCloseTo(high, 9);
     expect(findings.map(({ code }) => code)).toEqual(kind === 'found' ? ['range-found'] : []);
+    const advised = /--range (\S+)/.exec(findings[0]?.message ?? '')?.[1];
+    if (kind === 'found') expect(Number(advised)).toBeCloseTo(high, 9);
+    else expect(advised).toBeUndefined();
   });
 
   it.each([
