@@ -190,7 +190,13 @@ export function resolveStop(stop: StoppingTolerance = {}): Required<StoppingTole
 export function requireBetween(name: string, value: number, low: number, high: number): void {
   if (!(value > low && value < high)) {
     throw new ArgumentError(
-      expected(`a number strictly between ${String(low)} and ${String(high)}`, name, value),
+      expected(
+        high === Infinity
+          ? `a finite number above ${String(low)}`
+          : `a number strictly between ${String(low)} and ${String(high)}`,
+        name,
+        value,
+      ),
     );
   }
 }

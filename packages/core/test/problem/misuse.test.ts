@@ -86,11 +86,14 @@ describe('arguments', () => {
       );
       for (const name of ['epsilon', 'delta'] as const) {
         expectFault(() => fixedStep({ [name]: bad }), ArgumentError, 'above 0', name);
-        expectFault(() => adaptiveDescent({ [name]: bad }), ArgumentError, 'between 0', name);
+        expectFault(() => adaptiveDescent({ [name]: bad }), ArgumentError, 'above 0', name);
       }
       expectFault(() => fixedStep({ step: { kind: 'given', size: bad } }), ArgumentError, 'step');
-      for (const name of ['eta', 'sufficientDecrease', 'backtracking', 'firstMove', 'maxMove']) {
+      for (const name of ['eta', 'sufficientDecrease', 'backtracking']) {
         expectFault(() => adaptiveDescent({ [name]: bad }), ArgumentError, 'between 0', name);
+      }
+      for (const name of ['firstMove', 'maxMove']) {
+        expectFault(() => adaptiveDescent({ [name]: bad }), ArgumentError, 'above 0', name);
       }
     }
     expectFault(() => adaptiveDescent({ eta: 1 }), ArgumentError, 'eta', '1');

@@ -68,11 +68,11 @@ describe('fixed steps', () => {
 
   it('end as converged, or when the work is spent', async () => {
     const options = { epsilon: 1e-7, delta: 1e-7, step: { kind: 'given', size: 2 } } as const;
-    const stop = { relative: 0, absolute: 1e-4 };
+    const stop = { relative: 0, absolute: 5e-3 };
     const good = await run({ ...options, stop }, { maxSteps: 200 });
     expect(good.status).toBe('converged');
     const end = good.steps.at(-1)?.theta ?? start;
-    expect(Math.hypot(...truthOf(problem, end).gradient)).toBeLessThanOrEqual(1e-4);
+    expect(Math.hypot(...truthOf(problem, end).gradient)).toBeLessThanOrEqual(5e-3);
     const short = await run(options, { maxWork: 150 });
     expect(short.status).toBe('budget');
     expect(short.steps.at(-1)?.work.total).toBeLessThanOrEqual(150 + 2 * 5);
