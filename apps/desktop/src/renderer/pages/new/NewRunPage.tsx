@@ -88,7 +88,7 @@ export default function NewRunPage() {
                 setDraft({ ...draft, name: value });
               }}
             />
-            <Stack className="at-hand">
+            <Stack>
               <EstimateLine request={fits ? request : undefined} />
               {error !== undefined && <Problem title="The run could not start" message={error} />}
               {read && faulty > 0 && (
@@ -117,30 +117,30 @@ export default function NewRunPage() {
                   </Stack>
                 </Alert>
               )}
-              <Group>
-                <Button
-                  size="md"
-                  leftSection={<IconPlayerPlay size={18} aria-hidden />}
-                  disabled={request === undefined || !fits}
-                  loading={starting}
-                  onClick={() => void start()}
-                >
-                  Start
-                </Button>
-                {request !== undefined && set.loading && (
-                  <Text size="sm" c="dimmed" className="numbers">
-                    {readingText(set)}
-                  </Text>
-                )}
-                {request === undefined && (
-                  <Text size="sm" c="dimmed">
-                    {draft.images.length === 0
-                      ? 'Choose pictures first.'
-                      : 'Choose the folder of the noisy partners.'}
-                  </Text>
-                )}
-              </Group>
             </Stack>
+            <Group className="at-hand">
+              <Button
+                size="md"
+                leftSection={<IconPlayerPlay size={18} aria-hidden />}
+                disabled={request === undefined || !fits}
+                loading={starting}
+                onClick={() => void start()}
+              >
+                Start
+              </Button>
+              {request !== undefined && set.loading && (
+                <Text size="sm" c="dimmed" className="numbers">
+                  {readingText(set)}
+                </Text>
+              )}
+              {request === undefined && (
+                <Text size="sm" c="dimmed">
+                  {draft.images.length === 0
+                    ? 'Choose pictures first.'
+                    : 'Choose the folder of the noisy partners.'}
+                </Text>
+              )}
+            </Group>
           </Stack>
         </Grid.Col>
       </Grid>
