@@ -1,4 +1,4 @@
-import { csvFormat, csvParse } from 'd3-dsv';
+import { csvFormat, csvParseRows } from 'd3-dsv';
 
 /** A row to write, by column. */
 type Row = Readonly<Record<string, string | number>>;
@@ -23,8 +23,15 @@ export function csvFile(rows: readonly Row[], columns?: readonly string[]): stri
 
 /** The rows of a file of {@link csvFile}, texts as they were. */
 export function csvRows(text: string): Readonly<Partial<Record<string, string>>>[] {
-  return csvParse(text).map((row) =>
-    Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, originalCell(cell)])),
+  // Not by csvParse: it compiles the names of the columns, which may be anything.
+  const [header = [], ...lines] = csvParseRows(text);
+  return lines.map((cells) =>
+    Object.fromEntries(
+      header.flatMap((column, j) => {
+        const cell = cells[j];
+        return cell === undefined ? [] : [[column, originalCell(cell)]];
+      }),
+    ),
   );
 }
 

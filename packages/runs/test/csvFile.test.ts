@@ -41,6 +41,11 @@ describe('a CSV file', () => {
     expect(Number(csvRows(text)[0]?.['a'])).toBe(-0.5);
   });
 
+  it('may have columns of any names', () => {
+    expect(csvRows('__proto__,__proto__,a\n1,2,3\n')).toHaveLength(1);
+    expect(csvRows('"],x",a\n1,2\n')).toEqual([{ '],x': '1', a: '2' }]);
+  });
+
   it('has the columns asked for, in their order, also without rows', () => {
     expect(csvFile([{ b: 1, a: 'x' }])).toBe('b,a\n1,x\n');
     expect(csvFile([], ['index', 'label'])).toBe('index,label\n');
