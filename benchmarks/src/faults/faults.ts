@@ -62,7 +62,7 @@ export async function benchFaults(options: {
 }
 
 /** The same, without keeping what it finds. */
-export async function faults({
+async function faults({
   count,
   seed,
   only = '',

@@ -6,7 +6,7 @@ import { READERS, SHARES, type ReaderName } from './reader.js';
 import { readInputs, type Fault } from './watch.js';
 
 /** What is read. */
-export interface FuzzOptions {
+interface FuzzOptions {
   /** Inputs in all. */
   readonly count: number;
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface FuzzOptions {
 }
 
 /** What came of the inputs of a reader. */
-export interface FuzzFound {
+interface FuzzFound {
   readonly reader: ReaderName;
   readonly inputs: number;
   readonly accepted: number;
@@ -54,7 +54,7 @@ export async function benchFuzz(options: {
 }
 
 /** The same, without keeping what it finds. */
-export async function fuzz({
+async function fuzz({
   count,
   seed,
   readers = READERS,

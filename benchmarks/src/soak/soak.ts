@@ -50,7 +50,7 @@ export async function benchSoak({ minutes = 60 }: { readonly minutes?: number })
 }
 
 /** The same, without keeping what it finds. */
-export async function soak(
+async function soak(
   seconds: number,
   tell: (line: string) => void,
   warmUp = WARM_UP,

@@ -173,6 +173,7 @@ export type {
   LearnStep,
   Limits,
   MethodState,
+  Stopping,
   StoppingTolerance,
   UpperMethod,
 } from './upper/method.js';

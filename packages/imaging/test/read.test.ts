@@ -42,6 +42,21 @@ async function refusal(name: string, bytes: Uint8Array | string): Promise<string
 
 const pixel = { width: 1, height: 1 };
 
+describe('a PNG of a few bytes', () => {
+  it('that declares more than they can hold is refused before memory is taken', async () => {
+    const header = { width: 10_000, height: 9_000, bitDepth: 16, colourType: 2 };
+    expect(await refusal('few.png', png(header, [[1, 2, 3]]))).toContain('which cannot hold them');
+  });
+
+  it('is read where its pixels are as alike as can be', async () => {
+    // Deflate comes within a few per cent of the ratio that is the limit.
+    const rows = Array.from({ length: 2000 }, () => new Array<number>(2000).fill(0));
+    const bytes = png({ width: 2000, height: 2000, bitDepth: 8, colourType: 0 }, rows);
+    expect((2000 * 2001) / bytes.length).toBeGreaterThan(900);
+    expect((await readImage(save('flat.png', bytes))).data.length).toBe(4e6);
+  });
+});
+
 describe('values', () => {
   it('are luma by BT.601 for colour, of the stored numbers', async () => {
     const bytes = png({ ...pixel, bitDepth: 8, colourType: 2 }, [[200, 100, 50]]);

@@ -1,5 +1,5 @@
 /** A tag with its values. Types: 1 byte, 2 text, 3 of 16 bits, 4 of 32 bits, 5 fractions, 7 bytes. */
-export interface Field {
+interface Field {
   readonly tag: number;
   readonly type: 1 | 2 | 3 | 4 | 5 | 7;
   readonly values: readonly number[] | string;

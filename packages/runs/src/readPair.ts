@@ -26,7 +26,7 @@ export interface Source {
 }
 
 /** What a file held. */
-export interface MeasuredFile {
+interface MeasuredFile {
   readonly measured: Measured;
   readonly white: number;
   readonly ends: Ends;

@@ -82,7 +82,7 @@ export function resolveRequest(options: Omit<HypergradientOptions, 'start'>): Ev
 }
 
 /** The starts of a problem's first evaluation: each sample's own x₀ (default 0), adjoint 0. */
-export function coldStart(problem: BilevelProblem): WarmStart[] {
+function coldStart(problem: BilevelProblem): WarmStart[] {
   return problem.samples.map((sample) => ({
     point: sample.start ?? new Float64Array(sample.dimension),
     adjoint: new Float64Array(sample.dimension),

@@ -72,7 +72,7 @@ function countsRows({ rows, columns, values, names }: Columns, j: number): boole
 }
 
 /** How many different numbers a column has; `most` at most. */
-export function countDistinct({ rows, columns, values }: Columns, j: number, most: number): number {
+function countDistinct({ rows, columns, values }: Columns, j: number, most: number): number {
   const seen = new Set<number>();
   for (let i = 0; i < rows && seen.size < most; i++) seen.add(values[i * columns + j]!);
   return seen.size;

@@ -3,7 +3,7 @@ import { classText, type LabelledData } from './labelled.js';
 import type { Split } from './split.js';
 
 /** Fewer samples of a class tell nothing about it: they can be neither learned from nor judged. */
-export const LEAST_OF_CLASS = 4;
+const LEAST_OF_CLASS = 4;
 /** A class with too few samples, which takes no part in the cleaning. */
 export interface RareClass {
   /** Its number and name in the data. */

@@ -1,3 +1,6 @@
+import { ImageFileError } from '../errors.js';
+import type { OpenedFile } from './open.js';
+
 const SIGNATURE_BYTES = 8;
 
 /** A part of a PNG file. */
@@ -40,4 +43,30 @@ export function pngPixelsOnly(bytes: Buffer): Buffer {
 export function pngFrames(bytes: Buffer): number {
   const control = pngChunks(bytes).find(({ type }) => type === 'acTL');
   return control === undefined || control.data.length < 4 ? 1 : control.data.readUInt32BE(0);
+}
+
+/** Deflate's best: 258 bytes from two bits. */
+const MOST_DEFLATED = 1032;
+
+/** Samples a pixel by the colour type of a PNG. */
+const PNG_SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/**
+ * A PNG of a few bytes may declare pixels for which memory would be taken before they are missed:
+ * more than its bytes can unpack to are refused first.
+ *
+ * @throws ImageFileError
+ */
+export function requireDeflatable({ path, bytes }: Pick<OpenedFile, 'path' | 'bytes'>): void {
+  // The header comes first in any PNG: width, height, bits a sample, colour type.
+  if (bytes.length < 26) return;
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  const bits = bytes.readUInt8(24) * (PNG_SAMPLES[bytes.readUInt8(25)] ?? 1);
+  if (height * (1 + Math.ceil((width * bits) / 8)) <= MOST_DEFLATED * bytes.length) return;
+  throw new ImageFileError(
+    path,
+    `the pixels of a picture of ${String(width)}×${String(height)}`,
+    `${String(bytes.length)} bytes, which cannot hold them`,
+    'The file is damaged or cut off: copy or export the picture again.',
+  );
 }

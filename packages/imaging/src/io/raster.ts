@@ -7,7 +7,7 @@ import { jpegPixelsOnly } from './jpeg.js';
 import { MAX_PIXELS, requirePixelCount } from './limits.js';
 import { requireOpaque } from './opaque.js';
 import type { OpenedFile } from './open.js';
-import { pngFrames, pngPixelsOnly } from './png.js';
+import { pngFrames, pngPixelsOnly, requireDeflatable } from './png.js';
 import { channelOf, type ImageDescription, type StoredImage } from './stored.js';
 
 /**
@@ -57,6 +57,7 @@ async function readMetadata(file: OpenedFile): Promise<Metadata> {
     throw unreadable(file, error);
   }
   requirePixelCount(file.path, metadata.width, metadata.height);
+  if (file.format === 'png') requireDeflatable(file);
   return metadata;
 }
 

@@ -12,7 +12,7 @@ export function sigmaOf(noise: NoiseRequest, range: PictureRange): number {
 }
 
 /** σ of more than so many times the range of the pictures leaves nothing of them. */
-export const MOST_NOISE = 10;
+const MOST_NOISE = 10;
 /** σ of less than this share of the range: half a grey level of 255. */
 const INVISIBLE = 0.002;
 

@@ -25,7 +25,7 @@ export interface TiffLayout {
 }
 
 /** The strips or tiles of a picture. */
-export interface Blocks {
+interface Blocks {
   readonly width: number;
   readonly height: number;
   readonly across: number;

@@ -19,7 +19,7 @@ export interface RankedSample {
 }
 
 /** A sample of conflicts.csv. */
-export interface ConflictingSample {
+interface ConflictingSample {
   /** The same for samples with the same features. */
   readonly conflict: string;
   readonly index: string;
