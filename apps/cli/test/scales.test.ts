@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bilevel, json, temporaryFolder, testData } from './support.js';
 
 const folder = await temporaryFolder();
-const data = process.env.BILEVEL_DATA;
+const data = process.env['BILEVEL_DATA'];
 
 describe('learn', () => {
   it('says that it ended at its start, and ends with 3', { timeout: 60_000 }, async () => {
@@ -53,7 +53,7 @@ describe('learn', () => {
       const summary = await json(out, 'summary.json');
       expect(summary).toMatchObject({ status: 'converged' });
       if (more.length === 0) expect(summary).toMatchObject({ steps: 10 });
-      const { weight } = summary.parameters as { weight: number };
+      const { weight } = summary['parameters'] as { weight: number };
       expect(weight / k).toBeCloseTo(0.0908, 4);
     },
   );

@@ -10,7 +10,8 @@ const NAMES = ['Infinity', '-Infinity', 'NaN'] as const;
  */
 export const jsonFloat = z.union([
   z.custom<number>((x) => typeof x === 'number', 'Expected a number'),
-  z.enum(NAMES).transform(Number),
+  // Not an enum: its declaration would have −Infinity for a key, which is no TypeScript.
+  z.literal(NAMES).transform(Number),
   z.null().transform(() => NaN),
 ]);
 

@@ -68,7 +68,7 @@ describe.skipIf(!existsSync(executablePath))('report.html in a browser [needs ch
       page,
       `[...document.querySelectorAll('svg')].map((s) => s.querySelectorAll('path').length > 3)`,
     );
-    expect(charts).toEqual(Array.from({ length: 10 }, () => true));
+    expect(charts).toEqual(Array.from({ length: 11 }, () => true));
     await page.close();
   });
 
@@ -81,8 +81,8 @@ describe.skipIf(!existsSync(executablePath))('report.html in a browser [needs ch
       `[...document.querySelectorAll('h1, h2, h3, h4')].map((h) => Number(h.tagName[1]))`,
     );
     expect(levels).toEqual([1, 2, 2, 2, 2, 3, 4, 3, 4, 4, 2]);
-    expect(await page.getByRole('img').count()).toBe(10 + 12 + 1);
-    expect(await page.getByRole('img', { name: /./ }).count()).toBe(10 + 12 + 1);
+    expect(await page.getByRole('img').count()).toBe(11 + 12 + 1);
+    expect(await page.getByRole('img', { name: /./ }).count()).toBe(11 + 12 + 1);
     expect(await page.getByRole('rowheader').count()).toBeGreaterThan(15);
     await page.getByRole('heading', { name: HOSTILE }).waitFor();
     await page.close();
