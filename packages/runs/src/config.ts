@@ -148,7 +148,7 @@ export function createConfig(
   validation: Picture[],
   software: Record<string, string>,
   now: Date,
-  came?: Prepared,
+  came?: { readonly prepared?: Prepared; readonly start?: RunConfig['start'] },
 ): RunConfig {
   // Parsed: a run that goes on writes what it has read, with the settings in the order of the schema.
   return runConfig.parse({
@@ -159,6 +159,6 @@ export function createConfig(
     settings,
     train,
     validation,
-    ...(came && { prepared: came }),
+    ...came,
   });
 }

@@ -82,10 +82,8 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const { prepared } = dataset;
   const start = settings.training.start ?? startOf(dataset.train);
   const software = softwareVersions();
-  const config = {
-    ...createConfig(settings, train, validation, software, new Date(), prepared),
-    start,
-  };
+  const came = { prepared, start };
+  const config = createConfig(settings, train, validation, software, new Date(), came);
   const learning = startLearning(config, dataset, undefined, watch);
   const folder = await RunFolder.create(out, { force: force === true });
   return folder.unlockedOnError(async () => {
