@@ -70,19 +70,21 @@ describe.skipIf(!hasChromium)('what pages show, and when [needs Chromium]', () =
     // Each change of the page, as it is seen while the folder is read.
     await page.evaluate(`
       window.seen = [];
-      new MutationObserver(() => {
+      window.watching = new MutationObserver(() => {
         const start = [...document.querySelectorAll('button')].find((b) => b.textContent === 'Start');
         window.seen.push({
           text: document.querySelector('main').innerText,
           grid: document.querySelectorAll('.picture').length,
           disabled: start.disabled,
         });
-      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+      });
+      window.watching.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     `);
     await chooseFolder(page, 'Choose a folder', many);
     await page.getByRole('status').filter({ hasText: '150 pictures' }).waitFor();
     const seen =
       await page.evaluate<{ text: string; grid: number; disabled: boolean }[]>('window.seen');
+    await page.evaluate('window.watching.disconnect()');
     const during = seen.filter(({ text }) => text.includes('Reading the pictures'));
     expect(during.some(({ text }) => /\d+ of 150/.test(text))).toBe(true);
     expect(during.every(({ grid, disabled }) => grid === 0 && disabled)).toBe(true);

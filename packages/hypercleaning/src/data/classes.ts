@@ -72,7 +72,9 @@ export function requireClasses(
 ): void {
   const distinct = new Set(Array.from(labels)).size;
   const n = labels.length;
-  const isMany = n >= MANY && distinct > n / 2;
+  // Every sample its own class: row numbers, or a few that were measured.
+  const isOwn = n > 2 && distinct === n && Array.from(labels).every(Number.isInteger);
+  const isMany = isOwn || (n >= MANY && distinct > n / 2);
   if (distinct >= 2 && !isMany) return;
   const candidates = of === undefined ? '' : labelCandidates(of.table, of.place);
   const choose =

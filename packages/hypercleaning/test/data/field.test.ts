@@ -198,6 +198,7 @@ describe('columns', () => {
     expect(await messageOf(ids)).toMatch(
       /column 4, .* 40 different ones of 40 samples.*--label-column: column 1 has 2 different/,
     );
+    expect(await messageOf('0,1.5,7\n1,2.5,8\n0,1.25,9\n')).toContain('3 different ones of 3');
     expect(await messageOf(table(',', (cell, j) => (j === 2 ? '0' : cell)))).toMatch(
       /column 3, but received only 0.*--label-column/,
     );
