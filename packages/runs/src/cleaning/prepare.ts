@@ -13,7 +13,7 @@ import {
 import { RunFolder } from '../runFolder.js';
 import { softwareVersions, versionWarnings } from '../software.js';
 import type { CleaningRunCheckpoint } from './checkpoint.js';
-import { CLEANING_VERSION, dataDigest, type CleaningConfig } from './config.js';
+import { CLEANING_VERSION, cleaningConfig, dataDigest, type CleaningConfig } from './config.js';
 import { writeConflicts } from './conflicts.js';
 import { dataWarnings } from './dataWarnings.js';
 import { CLEANING_HISTORY, type CleaningRow } from './history.js';
@@ -66,7 +66,8 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
   const parts = scaled(plain, scaling);
   const repeated = repeatedSamples(data.train);
   const warnings = [...(data.reading?.warnings ?? []), ...dataWarnings(data, plain, repeated)];
-  const config: CleaningConfig = {
+  // Parsed: a run that goes on writes what it has read, in the order of the schema.
+  const config = cleaningConfig.parse({
     format: CLEANING_FORMAT,
     version: CLEANING_VERSION,
     created: new Date().toISOString(),
@@ -80,7 +81,7 @@ export async function prepareCleaning(request: CleanRequest): Promise<PreparedCl
     },
     table,
     settings: { ...settings, scaling },
-  };
+  });
   const folder = await RunFolder.create(request.out, { force: request.force === true });
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
