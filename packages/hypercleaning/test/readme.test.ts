@@ -23,7 +23,7 @@ async function example(of: string, index = 0): Promise<string[]> {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
     });
     await writeFile(join(folder, 'example.mjs'), `${outputText}\nconsole.log('end');\n`);
-    await writeFile(join(folder, 'own.csv'), '0,1.5,2\n1,3,4\n2,5,6\n');
+    await writeFile(join(folder, 'own.csv'), '0,1.5,2\n1,3,4\n2,5,6\n0,1,2\n1,3,5\n2,5,7\n');
     await writeFile(
       join(folder, 'features.npy'),
       encodeNpy([2, 3], Float64Array.of(1, 2, 3, 4, 5, 6), 64),
