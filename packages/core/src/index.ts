@@ -99,9 +99,11 @@ export type {
   LowerLevel,
   Measures,
   ParameterRegulariser,
+  ProductRounding,
   Sample,
   TangentNorm,
   UpperLoss,
+  UpperRounding,
 } from './problem/problem.js';
 export type { ClosedForm } from './problem/shipped/closedForm.js';
 export { denseMatrix, type DenseMatrix } from './problem/shipped/denseMatrix.js';
@@ -180,6 +182,15 @@ export type {
 export type { Evaluation, Oracle, Tolerances } from './upper/oracle.js';
 export { LocalOracle, ShardedOracle, type OracleOptions } from './upper/shardedOracle.js';
 export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';
-export { roundingLevel, UNIT_ROUNDOFF } from './vector/rounding.js';
-export { dot, norm } from './vector/vector.js';
-export { plainVectors, type Vectors } from './vector/vectors.js';
+export {
+  ASSUMED_MARGIN,
+  gamma,
+  normUp,
+  roundedDown,
+  roundedUp,
+  roundingLevel,
+  UNDERFLOW,
+  UNIT_ROUNDOFF,
+} from './vector/rounding.js';
+export { depthOfDot, dot, norm } from './vector/vector.js';
+export { plainVectors, provenSizes, type ProvenSizes, type Vectors } from './vector/vectors.js';

@@ -59,6 +59,29 @@ export interface ErrorBall {
 }
 
 /**
+ * Rounding errors of the products with A and B as computed, proven: upper bounds that hold for every
+ * vector, for the matrices at this x in exact arithmetic (mathematics.md §8, "Floating point").
+ */
+export interface ProductRounding {
+  /** ≥ ‖fl(A v) − A v‖. */
+  hessianVector(v: Float64Array): number;
+  /** ≥ ‖fl(Bᵀ q) − Bᵀ q‖. */
+  crossTranspose(q: Float64Array): number;
+  /** ≥ ‖fl(B) − B‖, Frobenius, of the columns as `crossColumns` or `cross` of unit vectors gives them. */
+  cross(): number;
+}
+
+/** Rounding errors of an upper-level loss as computed, proven: upper bounds. */
+export interface UpperRounding {
+  /** ≥ |fl(f) − f|. */
+  readonly value: number;
+  /** ≥ ‖fl(∇_x f) − ∇_x f‖. */
+  readonly gradient: number;
+  /** ≥ ‖fl(∇_θ f) − ∇_θ f‖. Default: 0, as without `parameterGradient`. */
+  readonly parameterGradient?: number;
+}
+
+/**
  * g(·, θ) to second order at a point x, with everything reusable precomputed. With
  * A = ∂_xx g(x, θ), d×d, and B = ∂_x ∂_θ g(x, θ), d×n.
  */
@@ -71,13 +94,18 @@ export interface Linearisation {
   cross(u: Float64Array, out: Float64Array): void;
   /** columns[j] ← B e_j for every j, where that costs less than n products. */
   crossColumns?(columns: readonly Float64Array[]): void;
-  /** An upper bound on ‖B‖, for n too large to compute it from n products. */
+  /** An upper bound on ‖B‖, rounding included, for n too large to compute it from n products. */
   crossNorm?(): Constant;
   /**
    * Sharper than L_A and L_B, given where x* is. The certificates use it when it is there, and the
    * global constants otherwise.
    */
   within?(ball: ErrorBall): LocalChange;
+  /**
+   * What the products can be off by. Without it rounding is assumed to be that of {@link roundingLevel},
+   * and a bound that is not well above that counts as estimated ({@link ASSUMED_MARGIN}).
+   */
+  readonly rounding?: ProductRounding;
   /** out ← P⁻¹ r for a symmetric positive definite P ≈ A. */
   precondition?(r: Float64Array, out: Float64Array): void;
   /**
@@ -97,9 +125,9 @@ export interface LowerLevel {
   /** The second-order model at x. It may keep x, which the caller does not change meanwhile. */
   linearise(x: Float64Array): Linearisation;
   /**
-   * Rounding error of the computed gradient at x, as a norm. Default: {@link roundingLevel} of
-   * L‖x‖ + ‖∂_x g(x)‖. Give it when the terms that the gradient is summed from are larger than
-   * that: a bound at rounding level is only as true as this is.
+   * ≥ ‖fl(∂_x g(x)) − ∂_x g(x)‖, proven: the gradient in exact arithmetic at this θ. Default:
+   * {@link roundingLevel} of L‖x‖ + ‖∂_x g(x)‖, which is assumed: bounds that are not well above it count
+   * as estimated then.
    */
   gradientRounding?(x: Float64Array): number;
   /** Where the solvers keep their vectors, and what they compute with. Default: plain arrays. */
@@ -128,10 +156,10 @@ export interface UpperLoss {
   /** f(x, θ). */
   value(x: Float64Array, theta: Float64Array): number;
   /**
-   * Rounding error of the computed f(x, θ). Default: {@link roundingLevel} of |f|. Give it when f is
-   * summed from larger terms that cancel, or computed in fewer bits.
+   * What value and gradients at x can be off by. Default: {@link roundingLevel} of |f| and of the norms of
+   * the gradients, which is assumed: bounds that are not well above it count as estimated then.
    */
-  valueRounding?(x: Float64Array, theta: Float64Array): number;
+  rounding?(x: Float64Array, theta: Float64Array): UpperRounding;
   /** out ← ∇_x f(x, θ). */
   gradient(x: Float64Array, theta: Float64Array, out: Float64Array): void;
   /** out ← ∇_θ f(x, θ). Leave it out when f does not depend on θ directly. */

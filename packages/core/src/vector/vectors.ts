@@ -1,4 +1,5 @@
-import { dot, subtract } from './vector.js';
+import { gamma, normUp, roundedUp, UNDERFLOW } from './rounding.js';
+import { depthOfDot, dot, subtract } from './vector.js';
 
 /**
  * The memory and the vector operations that the solvers of one problem use. A problem whose functions
@@ -11,6 +12,11 @@ export interface Vectors {
   readonly zeros: (length: number) => Float64Array;
   /** ⟨a, b⟩, summed in an order that depends on nothing but the length. */
   readonly dot: (a: Float64Array, b: Float64Array) => number;
+  /**
+   * The most roundings that a term of `dot` goes through, its product included, for vectors of that
+   * length. Default: `length`, as in a sum in any order.
+   */
+  readonly depth?: (length: number) => number;
   /** out ← beta out + alpha a. */
   readonly combine: (out: Float64Array, beta: number, alpha: number, a: Float64Array) => void;
   /** out ← a − b; `out` may be `a` or `b`. */
@@ -21,6 +27,7 @@ export interface Vectors {
 export const plainVectors: Vectors = {
   zeros: (length) => new Float64Array(length),
   dot,
+  depth: depthOfDot,
   combine(out, beta, alpha, a) {
     for (let i = 0; i < out.length; i++) out[i] = beta * out[i]! + alpha * a[i]!;
   },
@@ -32,4 +39,21 @@ export function copyAmong(vectors: Vectors, a: Float64Array): Float64Array {
   const copy = vectors.zeros(a.length);
   copy.set(a);
   return copy;
+}
+
+/** Norms and inner products of {@link Vectors} with proven errors. */
+export interface ProvenSizes {
+  /** ≥ ‖a‖. */
+  norm(a: Float64Array): number;
+  /** ≥ |fl⟨a, b⟩ − ⟨a, b⟩| for vectors of `length` numbers and of at most these norms. */
+  dotRounding(sizeOfA: number, sizeOfB: number, length: number): number;
+}
+
+/** Those of `vectors`. */
+export function provenSizes({ dot, depth = (length) => length }: Vectors): ProvenSizes {
+  return {
+    norm: (a) => normUp(Math.sqrt(dot(a, a)), a.length, depth(a.length)),
+    dotRounding: (sizeOfA, sizeOfB, length) =>
+      roundedUp(gamma(depth(length)) * sizeOfA * sizeOfB) + length * UNDERFLOW,
+  };
 }
