@@ -10,6 +10,7 @@ import type {
 } from '../problem/problem.js';
 import type { Backend } from './backend.js';
 import { Derivatives, type TensorFunction } from './derivatives.js';
+import { norm } from '../vector/vector.js';
 import { registerGradients } from './gradients/register.js';
 import { estimateLargestCurvature } from './largestCurvature.js';
 import { gradientNoise, valueNoise } from './noise.js';
@@ -135,8 +136,12 @@ export function autodiffProblem(backend: Backend, definition: AutodiffDefinition
   };
 }
 
+/** What a gradient of some operations in 32 bits is off by, relative to its norm. Estimated. */
+const GRADIENT_ROUNDINGS = 8 * UNIT_ROUNDOFF_32;
+
 function upperLoss(f: Derivatives, { upperConstants }: AutodiffSample): UpperLoss {
   const { lipschitzGradient, lipschitzParameterGradient } = upperConstants;
+  const noise = valueNoise((x, theta) => f.value(x, theta));
   return {
     lipschitzGradient: estimated(lipschitzGradient),
     ...(lipschitzParameterGradient !== undefined && {
@@ -146,7 +151,11 @@ function upperLoss(f: Derivatives, { upperConstants }: AutodiffSample): UpperLos
       },
     }),
     value: (x, theta) => f.value(x, theta),
-    valueRounding: valueNoise((x, theta) => f.value(x, theta)),
+    rounding: (x, theta) => {
+      const slope = new Float64Array(x.length);
+      f.gradient('x', x, theta, slope);
+      return { value: noise(x, theta), gradient: GRADIENT_ROUNDINGS * norm(slope) };
+    },
     gradient: (x, theta, out) => {
       f.gradient('x', x, theta, out);
     },

@@ -1,9 +1,13 @@
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
 import type { LowerConstants, TangentNorm } from '../problem/problem.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { roundedUp } from '../vector/rounding.js';
 import { tighter } from './change.js';
+import { kindAbove, type EvaluationRounding } from './evaluationRounding.js';
 
-/** What a solve leaves behind, and the constants: all that the a-posteriori bound needs. */
+/**
+ * What a solve leaves behind, and the constants: all that the a-posteriori bound needs. Norms are upper
+ * bounds, of the vectors in exact arithmetic where their rounding is not among `rounding`.
+ */
 export interface APosterioriInput {
   readonly lower: LowerConstants;
   /** L_f. */
@@ -14,8 +18,7 @@ export interface APosterioriInput {
   readonly crossNorm: Constant;
   /** ε ≥ ‖x̃ − x*‖. */
   readonly epsilon: number;
-  /** Rounding error of the computed ∂_x g(x̃), as a norm. */
-  readonly gradientRounding: number;
+  readonly rounding: EvaluationRounding;
   /**
    * Bounds within the ball of radius ε around x̃, from {@link LocalChange}; without them the
    * global constants serve.
@@ -31,18 +34,12 @@ export interface APosterioriInput {
     /** ≥ ‖(B(x*) − B(x̃))ᵀ q̃‖, in place of L_B ‖q̃‖ ε. */
     readonly crossTransposeChange: number;
   };
-  /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖. */
+  /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖ of the residual as computed. */
   readonly residual: number;
   /** ‖q̃‖. */
   readonly adjointNorm: number;
   /** ‖∇_x f(x̃)‖. */
   readonly upperGradientNorm: number;
-  /** Rounding error of the computed f(x̃). Default: the rounding level of |f(x̃)|. */
-  readonly valueRounding?: number;
-  /** ‖∇_θ f(x̃)‖. */
-  readonly upperParameterGradientNorm: number;
-  /** d. */
-  readonly dimension: number;
 }
 
 /**
@@ -60,7 +57,7 @@ export interface BoundParts {
   readonly upperGradient: number;
   /** A taken at x̃ instead of x*: (‖B‖ + L_B ε) L_A ‖q̃‖ ε / μ, or with local bounds. */
   readonly hessian: number;
-  /** The rounding level of the quantities above. */
+  /** The rounding errors of the quantities above, and of h. */
   readonly rounding: number;
 }
 
@@ -77,18 +74,14 @@ export interface HypergradientBound {
  *
  *     ‖h − ∇F‖ ≤ L_fθ ε + L_B ‖q̃‖ ε + (‖B(x̃)‖ + L_B ε) (R + (L_f + L_A ‖q̃‖) ε) / μ,
  *
- * plus the rounding level of R and of h. It holds for every ε and every pair of solvers. Where the
+ * plus the rounding errors of R and of h: with R for the residual as computed and ρ for its error, the
+ * residual that the theory speaks of has a norm of at most R + ρ. It holds for every ε and every pair of solvers. Where the
  * problem knows how much A and B change within the error ball (§5.4), L_A ‖q̃‖ ε and L_B ‖q̃‖ ε give
  * way to those bounds when they are smaller, and (‖B‖ + L_B ε)/μ to a bound of ‖A⁻¹B‖ at x*: with r* as
  * there, B*ᵀ(q̃ − q*) = (A*⁻¹B*)ᵀr* = (A*^{−1/2}B*)ᵀ(A*^{−1/2}r*).
  */
 export function aPosterioriBound(input: APosterioriInput): HypergradientBound {
-  const { lower, epsilon, adjointNorm, crossNorm, dimension } = input;
-  const roundingOfResidual = residualRounding(input);
-  const roundingOfSum = roundingLevel(
-    dimension,
-    crossNorm.value * adjointNorm + input.upperParameterGradientNorm,
-  );
+  const { lower, epsilon, rounding } = input;
   const { cross, hessian, energy } = changesOf(input);
   const tangent = tangentOf(input);
   const throughHessian = tighter(
@@ -102,10 +95,9 @@ export function aPosterioriBound(input: APosterioriInput): HypergradientBound {
     adjointResidual: gain * input.residual,
     upperGradient: gain * input.lipschitzUpperGradient.value * epsilon,
     hessian: throughHessian.value,
-    rounding: gain * roundingOfResidual + roundingOfSum,
+    rounding: gain * rounding.residual + rounding.hypergradient,
   };
   const kind = combinedKind([
-    // L enters through the rounding level alone, which is no claim of the theory.
     lower.strongConvexity,
     tangent.euclidean,
     throughHessian,
@@ -113,7 +105,24 @@ export function aPosterioriBound(input: APosterioriInput): HypergradientBound {
     input.lipschitzUpperGradient,
     input.lipschitzUpperParameterGradient,
   ]);
-  return { total: sumOfParts(parts), kind, parts };
+  return completed(parts, kind, rounding);
+}
+
+/** The bound of these parts, rounded up; what that adds counts as rounding. */
+export function completed(
+  parts: BoundParts,
+  kind: ConstantKind,
+  rounding: EvaluationRounding,
+): HypergradientBound {
+  const sum = sumOfParts(parts);
+  // Of sums and products of non-negative numbers, none of which goes through more than 200 roundings.
+  const total = roundedUp(sum, 200);
+  const added = total === sum ? 0 : total - sum;
+  return {
+    total,
+    kind: kindAbove(kind, total, parts.rounding, rounding),
+    parts: { ...parts, rounding: parts.rounding + added },
+  };
 }
 
 /** The total of a bound. */
@@ -167,12 +176,6 @@ function product(one: Constant, other: Constant): Constant {
   return { value: one.value * other.value, kind: combinedKind([one, other]) };
 }
 
-/** Rounding level of the computed residual A q̃ − ∇_x f. */
-export function residualRounding(input: APosterioriInput): number {
-  const { lower, adjointNorm, upperGradientNorm, dimension } = input;
-  return roundingLevel(dimension, lower.lipschitzGradient.value * adjointNorm + upperGradientNorm);
-}
-
 /**
  * The mean of per-sample bounds: the bound of the mean (mathematics.md §5.1). `rounding` is what
  * taking the mean adds.
@@ -181,7 +184,7 @@ export function meanBound(bounds: readonly HypergradientBound[], rounding = 0): 
   const mean = (pick: (bound: HypergradientBound) => number): number =>
     bounds.reduce((sum, bound) => sum + pick(bound), 0) / bounds.length;
   return {
-    total: mean((b) => b.total) + rounding,
+    total: roundedUp(mean((b) => b.total) + rounding, bounds.length + 4),
     kind: bounds.every((b) => b.kind === 'certified') ? 'certified' : 'estimated',
     parts: {
       parameterGradient: mean((b) => b.parts.parameterGradient),

@@ -1,6 +1,6 @@
 import type { Constant } from '../problem/constant.js';
 import type { LocalChange, LowerConstants } from '../problem/problem.js';
-import { plainVectors, type Vectors } from '../vector/vectors.js';
+import { plainVectors, provenSizes, type Vectors } from '../vector/vectors.js';
 
 /**
  * How much A and B differ between x̃ and x*, as {@link LocalChange} but complete: every number there,
@@ -23,14 +23,15 @@ export function changeOver(
   constants: LowerConstants,
   epsilon: number,
   local: LocalChange | undefined,
-  dot: Vectors['dot'] = plainVectors.dot,
+  vectors: Vectors = plainVectors,
 ): Change {
   const { lipschitzHessian, lipschitzCross, strongConvexity } = constants;
   const root = Math.sqrt(strongConvexity.value);
+  const proven = provenSizes(vectors);
   const sizes = new WeakMap<Float64Array, number>();
   /** Each vector comes up several times. */
   const norm = (v: Float64Array): number => {
-    const size = sizes.get(v) ?? Math.sqrt(dot(v, v));
+    const size = sizes.get(v) ?? proven.norm(v);
     sizes.set(v, size);
     return size;
   };

@@ -1,10 +1,11 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { NotFiniteError, expected } from '../errors.js';
 import { certified, estimated, type Constant } from '../problem/constant.js';
 import type { Linearisation } from '../problem/problem.js';
-import { dot, norm } from '../vector/vector.js';
-import type { Vectors } from '../vector/vectors.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { eigenvalueBounds } from '../linear/eigenvalueBounds.js';
+import { gamma, roundedUp, UNDERFLOW } from '../vector/rounding.js';
+import { isZero, norm } from '../vector/vector.js';
+import { plainVectors, type Vectors } from '../vector/vectors.js';
 
 /** Above this many parameters n products cost more than they tell. */
 const EXACT_UP_TO = 32;
@@ -12,7 +13,7 @@ const POWER_ITERATIONS = 20;
 
 /**
  * An upper bound on ‖B(x̃)‖ (mathematics.md §5.1): the problem's own when it has one; for n ≤ 32
- * the largest eigenvalue of BᵀB from n products, plus its rounding level; otherwise power iteration,
+ * the largest eigenvalue of BᵀB from n products, plus what all of it can be off by; otherwise power iteration,
  * which approaches ‖B‖ from below and is therefore only estimated.
  *
  * `dimension` is d, `parameters` n.
@@ -26,30 +27,34 @@ export function crossNorm(
   if (parameters <= EXACT_UP_TO) {
     return normOfColumns(
       crossColumns(linearisation, parameters, () => new Float64Array(dimension)),
+      plainVectors,
+      linearisation.rounding?.cross(),
     );
   }
   return estimatedCrossNorm(linearisation, dimension, parameters);
 }
 
-/** ‖B‖ from its columns: the root of the largest eigenvalue of BᵀB, plus its rounding level. */
+/**
+ * ≥ ‖B‖ from its columns: the root of an upper bound of the largest eigenvalue of BᵀB, whose entries are
+ * off by γ‖Be_i‖‖Be_j‖ at most, their matrix by γ trace BᵀB; plus `rounding` ≥ ‖fl(B) − B‖ of the columns.
+ */
 export function normOfColumns(
   columns: readonly Float64Array[],
-  inner: Vectors['dot'] = dot,
+  { dot, depth = (length) => length }: Vectors = plainVectors,
+  rounding = 0,
 ): Constant {
-  const n = columns.length;
   const d = columns[0]?.length ?? 0;
-  const gram = columns.map((a) => columns.map((b) => inner(a, b)));
+  const gram = columns.map((a) => columns.map((b) => dot(a, b)));
   const trace = gram.reduce((sum, row, j) => sum + row[j]!, 0);
   if (!Number.isFinite(trace)) {
     throw new NotFiniteError(
       expected('finite entries', '∂_x ∂_θ g', trace, 'Check the cross products of the problem.'),
     );
   }
-  const eigenvalues = new EigenvalueDecomposition(new Matrix(gram), { assumeSymmetric: true })
-    .realEigenvalues;
-  const largest = Math.max(0, ...eigenvalues);
-  // The level of the dot products and of the eigenvalue computation.
-  return certified(Math.sqrt(largest + roundingLevel(d + n * n, trace)));
+  if (trace === 0 && columns.every(isZero)) return certified(rounding);
+  const { largest } = eigenvalueBounds(new Matrix(gram));
+  const off = roundedUp(gamma(depth(d)) * trace) + columns.length * d * UNDERFLOW;
+  return certified(roundedUp(Math.sqrt(Math.max(0, largest) + off) + rounding));
 }
 
 /** The columns B e_j, by n products or by what the problem has for it, in vectors from `zeros`. */

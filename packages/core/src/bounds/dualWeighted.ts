@@ -1,9 +1,6 @@
 import { combinedKind } from '../problem/constant.js';
-import { roundingLevel } from '../vector/rounding.js';
-import { norm } from '../vector/vector.js';
 import {
-  residualRounding,
-  sumOfParts,
+  completed,
   type APosterioriInput,
   type BoundParts,
   type HypergradientBound,
@@ -16,8 +13,12 @@ export interface DualWeightedInput {
   readonly adjoint: Float64Array;
   /** z_j, one of length d for each parameter. */
   readonly duals: readonly Float64Array[];
-  /** ‖ρ_j‖ = ‖B e_j − A z_j‖. */
+  /** ≥ ‖z_j‖. */
+  readonly dualNorms: readonly number[];
+  /** ≥ ‖ρ_j‖ = ‖B e_j − A z_j‖, in exact arithmetic. */
   readonly dualResiduals: readonly number[];
+  /** ≥ the rounding error, as a norm over j, of z_jᵀr with the computed r, and of adding it. */
+  readonly correctionRounding: number;
   /** How much A and B differ between x̃ and x*. */
   readonly change: Change;
 }
@@ -45,28 +46,21 @@ export interface DualWeightedInput {
  */
 export function dualWeightedBound(
   input: APosterioriInput,
-  { adjoint, duals, dualResiduals, change }: DualWeightedInput,
+  { adjoint, duals, dualNorms, dualResiduals, correctionRounding, change }: DualWeightedInput,
 ): HypergradientBound {
-  const { lower, epsilon, dimension, residual } = input;
+  const { lower, epsilon, residual, rounding } = input;
   const root = Math.sqrt(lower.strongConvexity.value);
-  const L = lower.lipschitzGradient.value;
   const Lf = input.lipschitzUpperGradient.value;
-  const sizes = duals.map((z) => norm(z));
-  const size = Math.hypot(...sizes);
+  const size = Math.hypot(...dualNorms);
   const forms = duals.map((z) => change.hessianForm(z, adjoint));
   const cross = change.crossTransposeChange(adjoint);
   const crossEnergy = change.crossEnergy(duals.length);
   const adjointEnergy = change.hessianEnergy(adjoint);
   const dualEnergies = duals.map((z) => change.hessianEnergy(z));
 
-  const rho = Math.hypot(
-    ...dualResiduals.map(
-      (reached, j) => reached + roundingLevel(dimension, L * sizes[j]! + input.crossNorm.value),
-    ),
-  );
+  const rho = Math.hypot(...dualResiduals);
   const dualError =
     crossEnergy.value + Math.hypot(...dualEnergies.map((c) => c.value)) + rho / root;
-  const roundingOfResidual = residualRounding(input);
   const parts: BoundParts = {
     parameterGradient: input.lipschitzUpperParameterGradient.value * epsilon,
     cross: cross.value,
@@ -74,26 +68,17 @@ export function dualWeightedBound(
     upperGradient: Lf * epsilon * (size + dualError / root),
     hessian: Math.hypot(...forms.map((c) => c.value)) + dualError * adjointEnergy.value,
     rounding:
-      (size + dualError / root) * roundingOfResidual +
-      roundingLevel(
-        dimension,
-        input.crossNorm.value * input.adjointNorm +
-          input.upperParameterGradientNorm +
-          size * residual,
-      ),
+      (size + dualError / root) * rounding.residual + rounding.hypergradient + correctionRounding,
   };
-  return {
-    total: sumOfParts(parts),
-    kind: combinedKind([
-      lower.strongConvexity,
-      input.lipschitzUpperGradient,
-      input.lipschitzUpperParameterGradient,
-      cross,
-      crossEnergy,
-      adjointEnergy,
-      ...forms,
-      ...dualEnergies,
-    ]),
-    parts,
-  };
+  const kind = combinedKind([
+    lower.strongConvexity,
+    input.lipschitzUpperGradient,
+    input.lipschitzUpperParameterGradient,
+    cross,
+    crossEnergy,
+    adjointEnergy,
+    ...forms,
+    ...dualEnergies,
+  ]);
+  return completed(parts, kind, rounding);
 }

@@ -1,18 +1,16 @@
 import { ArgumentError, expected } from '../errors.js';
 import { combinedKind, constantOn, type Constant } from '../problem/constant.js';
 import type { LowerConstants } from '../problem/problem.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { roundedUp } from '../vector/rounding.js';
 
 /** A Newton step at x̃, solved for inexactly. */
 export interface NewtonStep {
-  /** ‖s‖, s ≈ A(x̃)⁻¹ ∂_x g(x̃). */
+  /** ≥ ‖s‖, s ≈ A(x̃)⁻¹ ∂_x g(x̃). */
   readonly size: number;
-  /** ‖A(x̃) s − ∂_x g(x̃)‖. */
+  /** ≥ ‖A(x̃) s − ∂_x g(x̃)‖, as computed. */
   readonly residual: number;
-  /** Rounding error of the computed ∂_x g(x̃), as a norm. */
-  readonly gradientRounding: number;
-  /** d. */
-  readonly dimension: number;
+  /** ≥ the rounding error of that residual: of the computed ∂_x g(x̃), of A s and of the difference. */
+  readonly residualRounding: number;
   /** x̃. Needed for constants that hold in a region only: without it they count as estimated. */
   readonly point?: Float64Array;
 }
@@ -24,7 +22,7 @@ export interface NewtonStep {
  *
  *     η (1 − √(1 − 2h))/h = 2η/(1 + √(1 − 2h)),
  *
- * which is x*, the only one there is. The residual includes the rounding of the gradient and of As.
+ * which is x*, the only one there is. The residual is that of the exact gradient and product.
  * Undefined when h > ½, where it proves nothing.
  *
  * Constants that hold in a region ({@link certifiedIn}) count as proven when that very ball lies in it,
@@ -37,17 +35,18 @@ export interface NewtonStep {
  * @throws ArgumentError for a negative size or residual
  */
 export function newtonDistance(constants: LowerConstants, step: NewtonStep): Constant | undefined {
-  const { strongConvexity, lipschitzGradient, lipschitzHessian } = constants;
-  const { size, residual, gradientRounding, dimension } = step;
-  for (const [name, value] of Object.entries({ size, residual })) {
+  const { strongConvexity, lipschitzHessian } = constants;
+  const { size, residual, residualRounding } = step;
+  for (const [name, value] of Object.entries({ size, residual, residualRounding })) {
     if (!(value >= 0)) throw new ArgumentError(expected('a number of at least 0', name, value));
   }
   const mu = strongConvexity.value;
-  const rounding = gradientRounding + roundingLevel(dimension, lipschitzGradient.value * size);
-  const eta = size + (residual + rounding) / mu;
-  const h = (lipschitzHessian.value * eta) / mu;
+  const eta = roundedUp(size + (residual + residualRounding) / mu);
+  const h = roundedUp((lipschitzHessian.value * eta) / mu);
   if (!(h <= 0.5)) return undefined;
-  const value = (2 * eta) / (1 + Math.sqrt(1 - 2 * h));
+  // 1 − 2h is 2⁻⁵³ of 1 off at most, whose root is 2⁻²⁶ at most where it cancels.
+  const root = Math.sqrt(Math.max(0, 1 - 2 * h - 2 ** -52));
+  const value = roundedUp((2 * eta) / (1 + root));
   const { point } = step;
   const used = [strongConvexity, lipschitzHessian];
   return {

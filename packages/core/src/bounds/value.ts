@@ -1,7 +1,8 @@
 import { combinedKind, type ConstantKind } from '../problem/constant.js';
-import { roundingLevel } from '../vector/rounding.js';
-import { changesOf, residualRounding, type APosterioriInput } from './aPosteriori.js';
+import { roundedUp, UNIT_ROUNDOFF } from '../vector/rounding.js';
+import { changesOf, type APosterioriInput } from './aPosteriori.js';
 import { tighter } from './change.js';
+import { kindAbove } from './evaluationRounding.js';
 
 /** A value with an interval that holds the true one: value ± error. */
 export interface BoundedValue {
@@ -14,15 +15,14 @@ export interface BoundedValue {
  * f(x̃) with |f(x̃) − f(x*)| ≤ ‖∇_x f(x̃)‖ ε + L_f ε²/2 (mathematics.md §5.3), plus rounding.
  */
 export function plainValue(value: number, input: APosterioriInput): BoundedValue {
-  const { epsilon, upperGradientNorm, lipschitzUpperGradient, dimension } = input;
-  return {
-    value,
-    error:
-      upperGradientNorm * epsilon +
+  const { epsilon, upperGradientNorm, lipschitzUpperGradient, rounding } = input;
+  const error = roundedUp(
+    upperGradientNorm * epsilon +
       (lipschitzUpperGradient.value * epsilon * epsilon) / 2 +
-      (input.valueRounding ?? roundingLevel(dimension, Math.abs(value))),
-    kind: combinedKind([input.lower.strongConvexity, lipschitzUpperGradient]),
-  };
+      rounding.value,
+  );
+  const kind = combinedKind([input.lower.strongConvexity, lipschitzUpperGradient]);
+  return { value, error, kind: kindAbove(kind, error, rounding.value, rounding) };
 }
 
 /**
@@ -31,14 +31,14 @@ export function plainValue(value: number, input: APosterioriInput): BoundedValue
  *     F̂ = f(x̃) − q̃ᵀ ∂_x g(x̃),   |F̂ − f(x*)| ≤ R ε + (L_f + L_A ‖q̃‖) ε²/2,
  *
  * plus rounding: that of the computed ∂_x g(x̃) enters in first order, as ‖q̃‖ times it. `defect` is
- * q̃ᵀ ∂_x g(x̃).
+ * q̃ᵀ ∂_x g(x̃) as computed.
  */
 export function correctedValue(
   value: number,
   defect: number,
   input: APosterioriInput,
 ): BoundedValue {
-  const { lower, epsilon, residual, adjointNorm, lipschitzUpperGradient, dimension } = input;
+  const { lower, epsilon, residual, adjointNorm, lipschitzUpperGradient, rounding } = input;
   // Along the way from x̃ to x*, by the mean value theorem: L_A ‖q̃‖ ε²/2 with the global constant,
   // whose change grows with the distance; with the local bound, valid all along, the full ε.
   const changes = changesOf(input);
@@ -56,17 +56,18 @@ export function correctedValue(
     lower.lipschitzHessian.kind === hessian.kind
       ? Math.min(global, hessian.value * epsilon)
       : hessian.value * epsilon;
-  // ‖∂_x g(x̃)‖ ≤ μ ε by the definition of ε.
-  const gradientScale = lower.strongConvexity.value * epsilon;
-  return {
-    value: value - defect,
-    error:
-      (residual + residualRounding(input)) * epsilon +
+  const corrected = value - defect;
+  const rounded =
+    adjointNorm * rounding.gradient +
+    rounding.value +
+    rounding.defect +
+    UNIT_ROUNDOFF * Math.abs(corrected);
+  const error = roundedUp(
+    (residual + rounding.residual) * epsilon +
       (lipschitzUpperGradient.value * epsilon * epsilon) / 2 +
       curved +
-      adjointNorm * input.gradientRounding +
-      (input.valueRounding ?? roundingLevel(dimension, Math.abs(value))) +
-      roundingLevel(dimension, adjointNorm * gradientScale),
-    kind: combinedKind([lower.strongConvexity, hessian, lipschitzUpperGradient]),
-  };
+      rounded,
+  );
+  const kind = combinedKind([lower.strongConvexity, hessian, lipschitzUpperGradient]);
+  return { value: corrected, error, kind: kindAbove(kind, error, rounded, rounding) };
 }

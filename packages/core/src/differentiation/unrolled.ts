@@ -2,8 +2,8 @@ import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import { requireConstants } from '../problem/check.js';
 import type { Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
-import { roundingLevel } from '../vector/rounding.js';
-import { addScaled, norm, subtract } from '../vector/vector.js';
+import { normUp, roundedUp } from '../vector/rounding.js';
+import { addScaled, depthOfDot, norm, subtract } from '../vector/vector.js';
 import { AdjointRecursion } from './adjointRecursion.js';
 import { certifyDifferentiated, type DifferentiatedSample } from './certify.js';
 import { stepsOf, type DifferentiableSolver } from './scheme.js';
@@ -80,12 +80,13 @@ export function* unrolledSample(
   return { ...implicit, gradient, bound: widened(implicit.bound, norm(part), theta.length) };
 }
 
-/** The bound plus ‖h − h̃‖, and the rounding of that norm. */
+/** The bound plus ‖h − h̃‖ of the two as computed, whose difference rounds entry by entry. */
 function widened(bound: HypergradientBound, gap: number, parameters: number): HypergradientBound {
-  const rounding = roundingLevel(parameters, gap);
+  const full = normUp(gap, parameters, depthOfDot(parameters) + 2);
+  const rounding = full - gap;
   return {
     ...bound,
-    total: bound.total + gap + rounding,
+    total: roundedUp(bound.total + full),
     parts: {
       ...bound.parts,
       cross: bound.parts.cross + gap,

@@ -11,15 +11,24 @@ import { NotFiniteError, expected } from '../errors.js';
 import { solveLinear, type LinearStatus } from '../linear/solveLinear.js';
 import { hessianSystem, type LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
-import { solveLower, type LowerStatus } from '../lower/solveLower.js';
+import { solveLower, type LowerSolution, type LowerStatus } from '../lower/solveLower.js';
 import { requireConstants } from '../problem/check.js';
-import { certified, constantOn, type Constant } from '../problem/constant.js';
+import { certified, constantOn, estimated, type Constant } from '../problem/constant.js';
 import { constantsOn } from '../problem/constantsOn.js';
-import type { LowerLevel, Sample } from '../problem/problem.js';
+import type { LowerConstants, LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { MAX_DUALS, solveDuals } from './duals.js';
+import {
+  ASSUMED_MARGIN,
+  normUp,
+  representable,
+  roundedUp,
+  roundingLevel,
+  UNIT_ROUNDOFF,
+} from '../vector/rounding.js';
 import { addScaled, isZero, norm } from '../vector/vector.js';
-import { plainVectors } from '../vector/vectors.js';
+import { plainVectors, provenSizes } from '../vector/vectors.js';
+import { roundingOf } from './roundingOf.js';
 
 /** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
 export interface Work {
@@ -149,7 +158,9 @@ function* evaluateLevel(
   const d = sample.dimension;
   const n = theta.length;
   requireConstants(level.constants);
-  const { zeros, dot, subtract } = level.vectors ?? plainVectors;
+  const vectors = level.vectors ?? plainVectors;
+  const { zeros, dot, subtract } = vectors;
+  const proven = provenSizes(vectors);
   const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
   // What is returned outlives the memory of the level.
   const kept = (a: Float64Array): Float64Array => (level.vectors ? a.slice() : a);
@@ -165,7 +176,11 @@ function* evaluateLevel(
   const below = { ...solved, work: solved.work + from.work };
   const linearisation = level.linearise(below.point);
   // What holds in a region only counts as proven where the error ball lies in it.
-  const constants = constantsOn(level.constants, below.point, below.epsilon);
+  const constants = provenFrom(
+    level,
+    below,
+    constantsOn(level.constants, below.point, below.epsilon),
+  );
   const onBall = (constant: Constant): Constant => constantOn(constant, below.point, below.epsilon);
 
   const upperGradient = zeros(d);
@@ -187,8 +202,8 @@ function* evaluateLevel(
     linearisation.crossNorm === undefined && n <= MAX_DUALS
       ? crossColumns(linearisation, n, () => zeros(d))
       : undefined;
-  // Bᵀq̃ by the columns of B where the problem has them for less: the certificate needs them anyway.
-  if (columns !== undefined && linearisation.crossColumns !== undefined) {
+  // Bᵀq̃ by the columns of B, which the certificate needs anyway.
+  if (columns !== undefined) {
     for (const [j, column] of columns.entries()) gradient[j] = dot(column, above.solution);
   } else {
     linearisation.crossTranspose(above.solution, gradient);
@@ -208,6 +223,37 @@ function* evaluateLevel(
           gradient: below.gradient,
           gradientRounding: below.gradientRounding,
         });
+  const residual = representable(normUp(above.residual, d, d));
+  const adjointNorm = representable(proven.norm(above.solution));
+  const { rounding: products } = linearisation;
+  const upperRounding = sample.upper.rounding?.(below.point, theta);
+  const upperSize = proven.norm(upperGradient);
+  const upperGradientNorm = representable(
+    roundedUp(upperSize + (upperRounding?.gradient ?? roundingLevel(d, upperSize))),
+  );
+  const sizeOfCross = columns
+    ? normOfColumns(columns, vectors, products?.cross())
+    : crossNorm(linearisation, d, n);
+  const rounding = roundingOf(
+    {
+      adjoint: above.solution,
+      columns,
+      sizes: {
+        lipschitzGradient: constants.lipschitzGradient.value,
+        gradient: below.gradientNorm,
+        gradientRounding: below.gradientRounding,
+        residual,
+        adjoint: adjointNorm,
+        upperGradient: upperGradientNorm,
+        upperParameterGradient: norm(direct),
+        hypergradient: norm(gradient),
+        cross: sizeOfCross.value,
+        value: Math.abs(value),
+      },
+    },
+    { gradient: level.gradientRounding !== undefined, products, upper: upperRounding },
+    proven,
+  );
   const input: APosterioriInput = {
     ...(local && {
       local: {
@@ -229,17 +275,12 @@ function* evaluateLevel(
     lipschitzUpperParameterGradient: onBall(
       sample.upper.lipschitzParameterGradient ?? certified(0),
     ),
-    crossNorm: columns ? normOfColumns(columns, dot) : crossNorm(linearisation, d, n),
+    crossNorm: sizeOfCross,
     epsilon: below.epsilon,
-    gradientRounding: below.gradientRounding,
-    residual: above.residual,
-    adjointNorm: norm(above.solution),
-    upperGradientNorm: norm(upperGradient),
-    upperParameterGradientNorm: norm(direct),
-    ...(sample.upper.valueRounding && {
-      valueRounding: sample.upper.valueRounding(below.point, theta),
-    }),
-    dimension: d,
+    rounding,
+    residual,
+    adjointNorm,
+    upperGradientNorm,
   };
   requireFinite('the norm of ∂_x ∂_θ g', input.crossNorm.value);
   const plain = aPosterioriBound(input);
@@ -267,16 +308,33 @@ function* evaluateLevel(
       subtract(upperGradient, residualVector, residualVector);
       adjointWork++;
     }
+    const dualNorms = duals.map((z) => proven.norm(z));
+    const correction = gradient.map((_, j) => dot(dualSolves.duals[j]!, residualVector));
     const sharp = dualWeightedBound(input, {
       adjoint: above.solution,
-      duals: dualSolves.duals,
-      dualResiduals: dualSolves.residuals,
-      change: changeOver(constants, below.epsilon, local, dot),
+      duals,
+      dualNorms,
+      dualResiduals: duals.map((z, j) => {
+        const reached = normUp(dualSolves.residuals[j]!, d, d);
+        const rounded = products
+          ? products.hessianVector(z) + products.cross() + UNIT_ROUNDOFF * reached
+          : roundingLevel(d, constants.lipschitzGradient.value * dualNorms[j]! + sizeOfCross.value);
+        return representable(roundedUp(reached + rounded));
+      }),
+      correctionRounding: Math.hypot(
+        ...dualNorms.map((size, j) =>
+          roundedUp(
+            proven.dotRounding(size, residual, d) +
+              UNIT_ROUNDOFF * (Math.abs(gradient[j]!) + Math.abs(correction[j]!)),
+          ),
+        ),
+      ),
+      change: changeOver(constants, below.epsilon, local, vectors),
     });
     if (isBetter(sharp, plain)) {
       certificate = {
         bound: sharp,
-        gradient: gradient.map((h, j) => h - dot(dualSolves.duals[j]!, residualVector)),
+        gradient: gradient.map((h, j) => h - correction[j]!),
       };
     }
   }
@@ -295,6 +353,20 @@ function* evaluateLevel(
     work: { lower: below.work, adjoint: adjointWork, total: below.work + adjointWork },
     status: { lower: below.status, adjoint: above.status },
   };
+}
+
+/**
+ * The constants as they count where ε may be due to rounding that is assumed: μ, through which the
+ * distance enters every bound, then counts as estimated.
+ */
+function provenFrom(
+  level: LowerLevel,
+  { gradientNorm, gradientRounding }: LowerSolution,
+  constants: LowerConstants,
+): LowerConstants {
+  const stated = level.gradientRounding !== undefined;
+  if (stated || gradientNorm >= ASSUMED_MARGIN * gradientRounding) return constants;
+  return { ...constants, strongConvexity: estimated(constants.strongConvexity.value) };
 }
 
 /** The adjoints before `adjoint`, newest first; an adjoint that was not moved is none of its own. */

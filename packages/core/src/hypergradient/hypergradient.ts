@@ -14,7 +14,8 @@ import type { LowerSolver } from '../lower/lowerSolver.js';
 import { requireProblem } from '../problem/check.js';
 import type { BilevelProblem } from '../problem/problem.js';
 import { Pace, runToEnd } from '../run/cooperative.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { roundedUp } from '../vector/rounding.js';
+import { roundingOfSum, sum } from '../vector/sum.js';
 import { norm } from '../vector/vector.js';
 import {
   evaluateSample,
@@ -127,35 +128,41 @@ export function hypergradient(
  */
 export type SampleSummary = Omit<SampleHypergradient, 'solution' | 'adjoint' | 'duals' | 'earlier'>;
 
-/** Means over samples, always summed in the order of the samples, plus r(θ). */
+/**
+ * Means over samples, always summed in the order of the samples, plus r(θ), which is taken as it is
+ * computed.
+ */
 export function combine(
   problem: Pick<BilevelProblem, 'parameters' | 'regulariser'>,
   theta: Float64Array,
   samples: readonly SampleSummary[],
 ): Omit<Hypergradient, 'samples'> {
   const m = samples.length;
-  const gradient = new Float64Array(problem.parameters);
-  problem.regulariser?.gradient(theta, gradient);
+  const slope = new Float64Array(problem.parameters);
+  problem.regulariser?.gradient(theta, slope);
   const penalty = problem.regulariser?.value(theta) ?? 0;
-  const sizeOfPenalty = norm(gradient);
+  const sizeOfPenalty = norm(slope);
   if (!Number.isFinite(penalty) || !Number.isFinite(sizeOfPenalty)) {
     throw new NotFiniteError(
       expected('finite values', 'the regulariser r(θ) and its gradient', penalty),
     );
   }
-  for (const sample of samples) {
-    for (let j = 0; j < gradient.length; j++) gradient[j]! += sample.gradient[j]! / m;
-  }
-  // The sums over samples, and of the mean with r, round at the size of their terms.
-  const mean = (pick: (s: SampleSummary) => number): number =>
-    samples.reduce((sum, s) => sum + pick(s), 0) / m;
+  const alone = m === 1 && problem.regulariser === undefined;
+  const gradient = alone
+    ? samples[0]!.gradient.slice()
+    : slope.map((r, j) => sum([r, ...samples.map((s) => s.gradient[j]! / m)]));
+  /** Of sums of m numbers divided by m, and one more, in terms of the sizes of all. */
   const roundingOfMean = (size: (s: SampleSummary) => number, sizeOfRest: number): number =>
-    m === 1 && problem.regulariser === undefined ? 0 : roundingLevel(m, mean(size) + sizeOfRest);
+    alone ? 0 : roundedUp(roundingOfSum(m + 1, mean(samples, size) + sizeOfRest), m + 8);
   const meanValue = (pick: (s: SampleSummary) => BoundedValue): BoundedValue => ({
-    value: mean((s) => pick(s).value) + penalty,
-    error:
-      mean((s) => pick(s).error) +
-      roundingOfMean((s) => Math.abs(pick(s).value), Math.abs(penalty)),
+    value: sum([penalty, ...samples.map((s) => pick(s).value / m)]),
+    error: alone
+      ? pick(samples[0]!).error
+      : roundedUp(
+          mean(samples, (s) => pick(s).error) +
+            roundingOfMean((s) => Math.abs(pick(s).value), Math.abs(penalty)),
+          m + 8,
+        ),
     kind: samples.every((s) => pick(s).kind === 'certified') ? 'certified' : 'estimated',
   });
   const lower = samples.reduce((sum, s) => sum + s.work.lower, 0);
@@ -173,4 +180,8 @@ export function combine(
       (s) => s.status.lower === 'converged' && s.status.adjoint === 'converged',
     ),
   };
+}
+
+function mean<T>(of: readonly T[], pick: (one: T) => number): number {
+  return sum(of.map((one) => pick(one) / of.length));
 }

@@ -1,7 +1,7 @@
 import { NotFiniteError, expected } from '../errors.js';
 import type { LowerLevel } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { normUp, representable, roundedUp, roundingLevel } from '../vector/rounding.js';
 import { plainVectors } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
 
@@ -22,11 +22,13 @@ export interface LowerSolution {
   /** ∂_x g(x̃). */
   readonly gradient: Float64Array;
   /**
-   * ε = (‖∂_x g(x̃)‖ + rounding level) / μ ≥ ‖x̃ − x*‖ (mathematics.md §2); as good as μ is: certified
-   * when μ is.
+   * ε = (‖∂_x g(x̃)‖ + rounding)/μ ≥ ‖x̃ − x*‖ (mathematics.md §2), rounded up; as good as μ is: certified
+   * when μ is, and the rounding is proven ({@link LowerLevel.gradientRounding}) or far below it.
    */
   readonly epsilon: number;
-  /** The rounding level of ∂_x g(x̃) that ε includes, as a norm. */
+  /** ≥ ‖∂_x g(x̃)‖ as computed. */
+  readonly gradientNorm: number;
+  /** What the computed ∂_x g(x̃) can be off by, as a norm; ε includes it. */
   readonly gradientRounding: number;
   /** Units of work. */
   readonly work: number;
@@ -39,8 +41,8 @@ const DIVERGENCE = 1e8;
 const RENEW_EVERY = 32;
 
 /**
- * Runs `solver` on g(·, θ) from x0 until ε = (‖∂_x g(x̃)‖ + rounding level)/μ is at most `epsilon`,
- * the rounding level is reached, or `maxWork` units are spent. The arrays of the result are of the
+ * Runs `solver` on g(·, θ) from x0 until ε = (‖∂_x g(x̃)‖ + rounding)/μ is at most `epsilon`,
+ * the gradient is as small as its rounding, or `maxWork` units are spent. The arrays of the result are of the
  * level's memory: copy what is to outlive its `release`.
  *
  * @throws NotFiniteError when the gradient at x0 is not finite.
@@ -58,15 +60,15 @@ export function* solveLower(
   const iteration = solver.start(level, x0, target);
   const { dot } = level.vectors ?? plainVectors;
   const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
-  const sizeOfGradient = (): number => iteration.gradientNorm?.() ?? norm(iteration.gradient);
+  // Solvers sum the squares in any order: a norm is taken as large as it can be.
+  const sizeOfGradient = (): number =>
+    normUp(iteration.gradientNorm?.() ?? norm(iteration.gradient), d, d);
   let work = 1;
   let size = sizeOfGradient();
-  // The norm of the gradient and its division by μ round as well: hence `size`, or ε would fall
-  // below the distance where the two are equal, as for a quadratic with A = μI.
   const rounding = (): number =>
-    (level.gradientRounding?.(iteration.point) ??
-      roundingLevel(d, level.constants.lipschitzGradient.value * norm(iteration.point))) +
-    roundingLevel(d, size);
+    level.gradientRounding?.(iteration.point) ??
+    roundingLevel(d, level.constants.lipschitzGradient.value * norm(iteration.point) + size);
+  const distance = (): number => representable(roundedUp((size + floor) / mu));
   let floor = rounding();
   if (!Number.isFinite(size)) {
     throw new NotFiniteError(
@@ -82,9 +84,9 @@ export function* solveLower(
   for (let k = 1; ; k++) {
     // A level that grew since must be noticed, or a solve that sits on it would never end.
     if (k % RENEW_EVERY === 0) floor = rounding();
-    if (size + floor <= target || size <= floor) {
+    if (distance() <= tolerance.epsilon || size <= floor) {
       floor = rounding();
-      if (size + floor <= target) return finish('converged');
+      if (distance() <= tolerance.epsilon) return finish('converged');
       if (size <= floor) return finish('rounding');
     }
     if (work >= tolerance.maxWork) return finish('budget');
@@ -101,15 +103,16 @@ export function* solveLower(
       // The starting point is the best that is left, and its certificate still holds.
       point.set(x0);
       level.gradient(point, gradient);
-      size = norm(gradient);
+      size = normUp(norm(gradient), d, d);
       work++;
     }
-    const gradientRounding = rounding();
+    floor = rounding();
     return {
       point,
       gradient,
-      epsilon: (size + gradientRounding) / mu,
-      gradientRounding,
+      epsilon: distance(),
+      gradientNorm: size,
+      gradientRounding: floor,
       work,
       status,
     };

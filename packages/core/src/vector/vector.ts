@@ -17,17 +17,17 @@ export function dot(a: Float64Array, b: Float64Array): number {
   const n = a.length;
   if (n <= BLOCK) return dotOfBlock(a, b, 0, n);
   // A binary counter: block number k closes as many pairs as k has trailing ones.
-  let level = 0;
   let blocks = 0;
   for (let from = 0; from < n; from += BLOCK) {
     let sum = dotOfBlock(a, b, from, Math.min(n, from + BLOCK));
-    for (level = 0; ((blocks >> level) & 1) === 1; level++) sum = waiting[level]! + sum;
+    let level = 0;
+    for (; ((blocks >> level) & 1) === 1; level++) sum = waiting[level]! + sum;
     waiting[level] = sum;
     blocks++;
   }
   let total = 0;
   let first = true;
-  for (level = 0; blocks >> level > 0; level++) {
+  for (let level = 0; blocks >> level > 0; level++) {
     if (((blocks >> level) & 1) === 0) continue;
     total = first ? waiting[level]! : waiting[level]! + total;
     first = false;

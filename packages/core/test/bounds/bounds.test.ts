@@ -28,12 +28,17 @@ const input: APosterioriInput = {
   lipschitzUpperParameterGradient: certified(11),
   crossNorm: certified(13),
   epsilon: 0.1,
-  gradientRounding: 1e-14,
+  rounding: {
+    gradient: 1e-14,
+    residual: 2e-14,
+    hypergradient: 3e-14,
+    value: 4e-14,
+    defect: 5e-14,
+    kind: 'proven',
+  },
   residual: 0.2,
   adjointNorm: 17,
   upperGradientNorm: 19,
-  upperParameterGradientNorm: 23,
-  dimension: 4,
 };
 
 describe('aPosterioriBound', () => {

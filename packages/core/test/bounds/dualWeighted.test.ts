@@ -22,16 +22,23 @@ const input: APosterioriInput = {
   lipschitzUpperParameterGradient: certified(11),
   crossNorm: certified(13),
   epsilon: 0.1,
-  gradientRounding: 1e-14,
+  rounding: {
+    gradient: 1e-14,
+    residual: 2e-14,
+    hypergradient: 3e-14,
+    value: 4e-14,
+    defect: 5e-14,
+    kind: 'proven',
+  },
   residual: 0.2,
   adjointNorm: 5,
   upperGradientNorm: 19,
-  upperParameterGradientNorm: 23,
-  dimension: 2,
 };
 const adjoint = Float64Array.of(3, 4);
 const duals = [Float64Array.of(6, 8), Float64Array.of(0, 1)];
+const dualNorms = [10, 1];
 const dualResiduals = [0.3, 0.4];
+const correctionRounding = 6e-14;
 
 describe('dualWeightedBound', () => {
   it('is the formula of mathematics.md §5.4 with the global constants', () => {
@@ -39,7 +46,9 @@ describe('dualWeightedBound', () => {
     const { total, parts, kind } = dualWeightedBound(input, {
       adjoint,
       duals,
+      dualNorms,
       dualResiduals,
+      correctionRounding,
       change,
     });
     const size = Math.sqrt(101);
@@ -50,8 +59,10 @@ describe('dualWeightedBound', () => {
     expect(parts.adjointResidual).toBeCloseTo((dualError * 0.2) / 2, 13);
     expect(parts.upperGradient).toBeCloseTo(0.7 * (size + dualError / 2), 13);
     expect(parts.hessian).toBeCloseTo(3 * 0.1 * 5 * (size + dualError / 2), 12);
-    expect(parts.rounding).toBeGreaterThan(13 * 5 * 2 ** -53);
-    expect(parts.rounding).toBeLessThan(1e-11);
+    const rounding = (size + dualError / 2) * 2e-14 + 3e-14 + 6e-14;
+    expect(parts.rounding).toBeGreaterThan(rounding);
+    // What rounding up adds is of the order of 200 roundings of the total.
+    expect(parts.rounding).toBeLessThan(rounding + 1e-12);
     const sum = Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0);
     expect(total).toBeCloseTo(sum, 13);
     expect(kind).toBe('certified');
@@ -70,7 +81,9 @@ describe('dualWeightedBound', () => {
       dualWeightedBound(input, {
         adjoint,
         duals,
+        dualNorms,
         dualResiduals,
+        correctionRounding,
         change: changeOver(input.lower, 0.1, given),
       });
     const { parts, kind } = bound(local);
@@ -100,7 +113,14 @@ describe('dualWeightedBound', () => {
     };
     const proven = dualWeightedBound(
       { ...input, lower },
-      { adjoint, duals, dualResiduals, change: changeOver(lower, 0.1, local) },
+      {
+        adjoint,
+        duals,
+        dualNorms,
+        dualResiduals,
+        correctionRounding,
+        change: changeOver(lower, 0.1, local),
+      },
     );
     expect(proven.kind).toBe('certified');
     expect(proven.parts.cross).toBe(0.02);

@@ -5,6 +5,7 @@ import {
   conjugateGradient,
   estimated,
   newtonDistance,
+  roundingLevel,
   norm,
   Pace,
   runToEnd,
@@ -21,7 +22,7 @@ const constants: LowerConstants = {
   lipschitzHessian: certified(3),
   lipschitzCross: certified(0),
 };
-const step = { size: 0.1, residual: 0.02, gradientRounding: 0, dimension: 3 };
+const step = { size: 0.1, residual: 0.02, residualRounding: 0 };
 
 describe('newtonDistance', () => {
   it('is the formula of Kantorovich', () => {
@@ -70,8 +71,8 @@ describe('newtonDistance', () => {
       const bound = newtonDistance(level.constants, {
         size: norm(solution),
         residual,
-        gradientRounding,
-        dimension: d,
+        residualRounding:
+          gradientRounding + roundingLevel(d, level.constants.lipschitzGradient.value * far),
       });
       if (bound === undefined) continue;
       proven++;

@@ -213,7 +213,7 @@ describe('bounds of the lower level alone', () => {
     lipschitzHessian: certifiedIn(3, ball),
     lipschitzCross: certified(0),
   };
-  const step = { size: 0.1, residual: 0.02, gradientRounding: 0, dimension: 2 };
+  const step = { size: 0.1, residual: 0.02, residualRounding: 0 };
 
   it('of a Newton step are certified when their own ball lies in the region', () => {
     const kindAt = (...point: number[]) =>
