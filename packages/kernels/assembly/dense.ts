@@ -177,18 +177,6 @@ function fourColumns<T>(
   let c1 = a0;
   let d0 = a0;
   let d1 = a0;
-  if (add) {
-    a0 = v128.load(g);
-    b0 = v128.load(g1);
-    c0 = v128.load(g2);
-    d0 = v128.load(g3);
-    if (two) {
-      a1 = v128.load(g, 16);
-      b1 = v128.load(g1, 16);
-      c1 = v128.load(g2, 16);
-      d1 = v128.load(g3, 16);
-    }
-  }
   let row = z;
   for (let panel = x; panel < last; panel += bytes) {
     const end = panel + PANEL * sizeof<T>();
@@ -208,6 +196,18 @@ function fourColumns<T>(
       d0 = f64x2.add(d0, f64x2.mul(d, m0));
       if (two) d1 = f64x2.add(d1, f64x2.mul(d, m1));
       row += stride;
+    }
+  }
+  if (add) {
+    a0 = f64x2.add(a0, v128.load(g));
+    b0 = f64x2.add(b0, v128.load(g1));
+    c0 = f64x2.add(c0, v128.load(g2));
+    d0 = f64x2.add(d0, v128.load(g3));
+    if (two) {
+      a1 = f64x2.add(a1, v128.load(g, 16));
+      b1 = f64x2.add(b1, v128.load(g1, 16));
+      c1 = f64x2.add(c1, v128.load(g2, 16));
+      d1 = f64x2.add(d1, v128.load(g3, 16));
     }
   }
   v128.store(g, a0);

@@ -8,6 +8,7 @@ export { anisotropicDirection, anisotropicHessian } from './anisotropic/hessian'
 export { anisotropicDiagonal, anisotropicWeights } from './anisotropic/weights';
 export { changeFactors, changeForm, changeSums } from './change';
 export { anisotropicDifferences, isotropicDifferences } from './differences';
+export { exponentials, logarithms } from './exponential';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';
 export { isotropicGradient, isotropicStep } from './isotropic/gradient';
 export { isotropicDirection, isotropicHessian } from './isotropic/hessian';

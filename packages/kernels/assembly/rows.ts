@@ -26,8 +26,8 @@ export function sumOfRows(
   G: usize,
 ): void {
   for (let at: usize = 0; at < stride; at += 16) {
-    let a = accumulate ? v128.load(G + at) : f64x2.splat(0);
+    let a = f64x2.splat(0);
     for (let i: usize = 0; i < count; i++) a = f64x2.add(a, v128.load(Z + i * stride + at));
-    v128.store(G + at, a);
+    v128.store(G + at, accumulate ? f64x2.add(a, v128.load(G + at)) : a);
   }
 }

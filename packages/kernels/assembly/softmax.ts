@@ -5,7 +5,8 @@
 
 import { compressedProducts, compressedTransposed } from './compressed';
 import { denseProducts, denseTransposed } from './dense';
-import { exponential, logarithm } from './exponential';
+import { exponential, logarithmOfOneMore } from './exponential';
+import { sum } from './lanes';
 import { Squares, sumOfRows } from './rows';
 import { narrow, singleStride } from './single';
 
@@ -132,6 +133,8 @@ function products<T>(job: Job, row: i32, count: i32, stride: usize, z: usize): v
 /**
  * z ← s (p − e_y), or p into the probabilities; losses into `perRow` when they are asked for.
  * Returns Σ s ℓ of the block.
+ *
+ * Nothing cancels where p_y is nearly 1: 1 − p_y is the sum of the other exponentials over that of all.
  */
 function softmax(
   job: Job,
@@ -154,23 +157,25 @@ function softmax(
     for (let at: usize = 16; at < stride; at += 16) top = f64x2.max(top, v128.load(z + at));
     const shift = max(f64x2.extract_lane(top, 0), f64x2.extract_lane(top, 1));
     const shifts2 = f64x2.splat(shift);
-    let total = f64x2.splat(0);
     for (let at: usize = 0; at < stride; at += 16) {
-      const e = exponential(f64x2.sub(v128.load(z + at), shifts2));
-      v128.store(z + at, e);
-      total = f64x2.add(total, e);
+      v128.store(z + at, exponential(f64x2.sub(v128.load(z + at), shifts2)));
     }
-    const sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
-    store<f64>(sums + ((<usize>i) << 3), sum);
+    const share = load<f64>(label);
+    store<f64>(label, 0);
+    const others = sumOfLanes(z, stride);
+    const sum = others + share;
+    // ℓ = shift − own + log(1 + others), or + log(sum): sum ≥ 1, and sum − 1 is exact.
+    store<f64>(sums + ((<usize>i) << 3), own == shift ? others : sum - 1);
     store<f64>(shifts + ((<usize>i) << 3), shift - own);
     if (operation == GRADIENT) {
       const s = load<f64>(job.weights + ((<usize>(row + i)) << 3));
-      const scale = f64x2.splat(s / sum);
+      const scale = s / sum;
       for (let at: usize = 0; at < stride; at += 16) {
-        v128.store(z + at, f64x2.mul(scale, v128.load(z + at)));
+        v128.store(z + at, f64x2.mul(f64x2.splat(scale), v128.load(z + at)));
       }
-      store<f64>(label, load<f64>(label) - s);
+      store<f64>(label, -scale * others);
     } else if (operation == PROBABILITIES) {
+      store<f64>(label, share);
       const scale = f64x2.splat(1 / sum);
       for (let at: usize = 0; at < stride; at += 16) {
         v128.store(probabilities + at, f64x2.mul(scale, v128.load(z + at)));
@@ -183,14 +188,23 @@ function softmax(
   return losses(job, row, count, sums, shifts);
 }
 
-/** ℓ = log(sum) + shift − own of each row of a block. Returns Σ s ℓ. */
+/** The sum of a row of z. */
+// @ts-ignore: decorator
+@inline
+function sumOfLanes(z: usize, stride: usize): f64 {
+  let total = v128.load(z);
+  for (let at: usize = 16; at < stride; at += 16) total = f64x2.add(total, v128.load(z + at));
+  return sum(total);
+}
+
+/** ℓ = log(1 + sum) + shift of each row of a block, with what `softmax` left there. Returns Σ s ℓ. */
 function losses(job: Job, row: i32, count: i32, sums: usize, shifts: usize): f64 {
   const wanted = job.operation == LOSSES;
   let total: f64 = 0;
   for (let i = 0; i < count; i += 2) {
     const at = (<usize>i) << 3;
-    // An odd block's last pair holds an old sum, of a finite number above 0 or of nothing: unused.
-    const loss = f64x2.add(logarithm(v128.load(sums + at)), v128.load(shifts + at));
+    // An odd block's last pair holds an old sum: unused.
+    const loss = f64x2.add(logarithmOfOneMore(v128.load(sums + at)), v128.load(shifts + at));
     for (let lane = 0; lane < min(2, count - i); lane++) {
       const one = lane == 0 ? f64x2.extract_lane(loss, 0) : f64x2.extract_lane(loss, 1);
       const offset = (<usize>(row + i + lane)) << 3;
@@ -209,25 +223,22 @@ function secondOrder(job: Job, row: i32, count: i32, stride: usize, z: usize): v
     const s = load<f64>(job.weights + ((<usize>(row + i)) << 3));
     const ss = f64x2.splat(s);
     const label = (<usize>load<i32>(job.labels + ((<usize>(row + i)) << 2))) << 3;
-    if (operation == HESSIAN || operation == CROSS_TRANSPOSE) {
-      let total = f64x2.splat(0);
+    if (operation == HESSIAN) {
+      const mean = weightedSum(p, z, 0, stride);
       for (let at: usize = 0; at < stride; at += 16) {
-        total = f64x2.add(total, f64x2.mul(v128.load(p + at), v128.load(z + at)));
+        const centred = f64x2.sub(v128.load(z + at), f64x2.splat(mean));
+        v128.store(z + at, f64x2.mul(f64x2.mul(ss, v128.load(p + at)), centred));
       }
-      const mean = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
-      if (operation == HESSIAN) {
-        for (let at: usize = 0; at < stride; at += 16) {
-          const centred = f64x2.sub(v128.load(z + at), f64x2.splat(mean));
-          v128.store(z + at, f64x2.mul(f64x2.mul(ss, v128.load(p + at)), centred));
-        }
-      } else {
-        store<f64>(job.perRow + ((<usize>(row + i)) << 3), s * (mean - load<f64>(z + label)));
-      }
+    } else if (operation == CROSS_TRANSPOSE) {
+      // ⟨p − e_y, z⟩ = Σ p (z − z_y): relative to 1 − p_y, as the term of y is 0.
+      const slope = weightedSum(p, z, load<f64>(z + label), stride);
+      store<f64>(job.perRow + ((<usize>(row + i)) << 3), s * slope);
     } else if (operation == CROSS) {
       for (let at: usize = 0; at < stride; at += 16) {
         v128.store(z + at, f64x2.mul(ss, v128.load(p + at)));
       }
-      store<f64>(z + label, load<f64>(z + label) - s);
+      store<f64>(z + label, 0);
+      store<f64>(z + label, -sumOfLanes(z, stride));
     } else {
       for (let at: usize = 0; at < stride; at += 16) {
         const q = v128.load(p + at);
@@ -237,6 +248,19 @@ function secondOrder(job: Job, row: i32, count: i32, stride: usize, z: usize): v
     p += stride;
     z += stride;
   }
+}
+
+/** Σ p (z − centre) of a row. */
+// @ts-ignore: decorator
+@inline
+function weightedSum(p: usize, z: usize, centre: f64, stride: usize): f64 {
+  const centres = f64x2.splat(centre);
+  let total = f64x2.splat(0);
+  for (let at: usize = 0; at < stride; at += 16) {
+    const term = f64x2.mul(v128.load(p + at), f64x2.sub(v128.load(z + at), centres));
+    total = f64x2.add(total, term);
+  }
+  return sum(total);
 }
 
 /** G ← [G +] Σ x̂ zᵀ over the rows of a block. */

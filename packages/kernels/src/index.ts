@@ -9,6 +9,7 @@ export {
   type MatrixShape,
 } from './softmax/denseRows.js';
 export { fasterRows } from './softmax/fasterRows.js';
+export type { SoftmaxRoundings } from './softmax/roundings.js';
 export type {
   LabelledRows,
   Precision,

@@ -11,3 +11,8 @@ export function rowsPerChunk(rows: number): number {
   const blocks = Math.ceil(rows / BLOCK_ROWS);
   return Math.max(1, Math.ceil(blocks / MOST_CHUNKS)) * BLOCK_ROWS;
 }
+
+/** How many there are. */
+export function chunksOf(rows: number): number {
+  return Math.ceil(rows / rowsPerChunk(rows));
+}

@@ -1,5 +1,5 @@
 import { bytesOf, type KernelMemory } from '../wasm/kernelMemory.js';
-import { BLOCK_ROWS, rowsPerChunk } from './chunks.js';
+import { BLOCK_ROWS, chunksOf, rowsPerChunk } from './chunks.js';
 import { orderByColumns } from './columns.js';
 import type { CompressedRows } from './compressedRows.js';
 import { JOB_BYTES, writeJob } from './job.js';
@@ -55,7 +55,7 @@ export function placeSamples(
   const width = bytes ? 1 : 8;
   const padded = classes + (classes % 2);
   const size = (columns + (bias ? 1 : 0)) * padded;
-  const chunks = Math.ceil(rows / rowsPerChunk(rows));
+  const chunks = chunksOf(rows);
   const single = precision === 32 && samples.kind === 'compressed';
   // Classes of a feature in 32-bit, in whole vectors of four.
   const singleWidth = single ? 4 * Math.ceil(classes / 4) : 0;

@@ -1,5 +1,6 @@
-import { rowsPerChunk } from './chunks.js';
+import { BLOCK_ROWS, rowsPerChunk } from './chunks.js';
 import { plainRows } from './plainRows.js';
+import { roundingsOf } from './roundings.js';
 import type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
 
 /**
@@ -17,6 +18,7 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
   const chunk = rowsPerChunk(rows);
   const z = new Float64Array(classes);
   const partial = new Float64Array(dimension);
+  const chunkSum = new Float64Array(dimension);
 
   /** z ← x̂_iᵀW. */
   function logits(i: number, W: Float64Array): void {
@@ -25,21 +27,38 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
     x.addProduct(i, W, z);
   }
 
-  /** z ← softmax(z). Returns log Σ exp(z). */
-  function softmax(): number {
+  /** What the exponentials of a row add up to, and its loss. */
+  const row = { share: 0, others: 0, sum: 0, loss: 0 };
+
+  /**
+   * z ← e^(z − top) at W, that of the own class set to 0 and kept as `share`. Nothing cancels where p_y is
+   * nearly 1: 1 − p_y is `others` over `sum`.
+   */
+  function exponentials(i: number, W: Float64Array): void {
+    logits(i, W);
+    const label = labels[i]!;
+    const own = z[label]!;
     let top = -Infinity;
     for (let c = 0; c < classes; c++) top = Math.max(top, z[c]!);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += z[c] = Math.exp(z[c]! - top);
-    for (let c = 0; c < classes; c++) z[c]! /= sum;
-    return top + Math.log(sum);
+    for (let c = 0; c < classes; c++) z[c] = Math.exp(z[c]! - top);
+    row.share = z[label]!;
+    z[label] = 0;
+    row.others = sumOfRow();
+    row.sum = row.others + row.share;
+    row.loss = own === top ? Math.log1p(row.others) : top - own + Math.log(row.sum);
   }
 
-  /** ℓ_i at W; leaves p_i in z. */
+  /** Σ z. */
+  function sumOfRow(): number {
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += z[c]!;
+    return sum;
+  }
+
+  /** ℓ_i at W. */
   function loss(i: number, W: Float64Array): number {
-    logits(i, W);
-    const own = z[labels[i]!]!;
-    return softmax() - own;
+    exponentials(i, W);
+    return row.loss;
   }
 
   /** partial ← partial + x̂_i zᵀ, or with the squares of x̂_i. */
@@ -48,22 +67,32 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
     if (bias) for (let c = 0; c < classes; c++) partial[columns * classes + c]! += z[c]!;
   }
 
-  /** out ← out + Σ_i x̂_i zᵀ, where `residual(i)` leaves the z of each sample; returns its sum. */
+  /**
+   * out ← out + Σ_i x̂_i zᵀ, where `residual(i)` leaves the z of each sample; returns its sum. Block by
+   * block, as the SIMD kernels: a term goes through fewer sums.
+   */
   function sumOverSamples(
     residual: (i: number) => number,
-    out: Float64Array,
+    out?: Float64Array,
     squared = false,
   ): number {
     let total = 0;
     for (let first = 0; first < rows; first += chunk) {
-      partial.fill(0);
+      const end = Math.min(rows, first + chunk);
       let sum = 0;
-      for (let i = first; i < Math.min(rows, first + chunk); i++) {
-        sum += residual(i);
-        spread(i, squared);
+      chunkSum.fill(0);
+      for (let block = first; block < end; block += BLOCK_ROWS) {
+        let sumOfBlock = 0;
+        partial.fill(0);
+        for (let i = block; i < Math.min(end, block + BLOCK_ROWS); i++) {
+          sumOfBlock += residual(i);
+          if (out) spread(i, squared);
+        }
+        sum += sumOfBlock;
+        if (out) for (let k = 0; k < dimension; k++) chunkSum[k]! += partial[k]!;
       }
       total += sum;
-      for (let k = 0; k < dimension; k++) out[k]! += partial[k]!;
+      if (out) for (let k = 0; k < dimension; k++) out[k]! += chunkSum[k]!;
     }
     return total;
   }
@@ -83,24 +112,21 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
     features,
     classes,
     dimension,
+    roundings: roundingsOf(data),
     gradient(W, weights, ridge, out) {
       scaled(2 * ridge, W, out);
       const value = sumOverSamples((i) => {
         const s = weights[i]!;
-        const own = s * loss(i, W);
-        z[labels[i]!]! -= 1;
-        for (let c = 0; c < classes; c++) z[c]! *= s;
-        return own;
+        exponentials(i, W);
+        const scale = s / row.sum;
+        for (let c = 0; c < classes; c++) z[c]! *= scale;
+        z[labels[i]!] = -scale * row.others;
+        return s * row.loss;
       }, out);
       return value + penalty(W, ridge);
     },
     value(W, weights, ridge) {
-      let total = 0;
-      for (let first = 0; first < rows; first += chunk) {
-        let sum = 0;
-        for (let i = first; i < Math.min(rows, first + chunk); i++) sum += weights[i]! * loss(i, W);
-        total += sum;
-      }
+      const total = sumOverSamples((i) => weights[i]! * loss(i, W));
       return total + penalty(W, ridge);
     },
     losses(W, losses) {
@@ -108,17 +134,19 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
     },
     probabilities(W, probabilities) {
       for (let i = 0; i < rows; i++) {
-        loss(i, W);
-        probabilities.set(z, i * classes);
+        exponentials(i, W);
+        z[labels[i]!] = row.share;
+        for (let c = 0; c < classes; c++) probabilities[i * classes + c] = z[c]! / row.sum;
       }
     },
     linearise(W): SoftmaxLinearisation {
       const p = new Float64Array(rows * classes);
       this.probabilities(W, p);
-      /** ⟨p_i − e_y, z⟩. */
+      /** ⟨p_i − e_y, z⟩ = Σ_c p_ic (z_c − z_y): relative to 1 − p_y, as the term of y is 0. */
       const slope = (i: number): number => {
-        let sum = -z[labels[i]!]!;
-        for (let c = 0; c < classes; c++) sum += p[i * classes + c]! * z[c]!;
+        const own = z[labels[i]!]!;
+        let sum = 0;
+        for (let c = 0; c < classes; c++) sum += p[i * classes + c]! * (z[c]! - own);
         return sum;
       };
       return {
@@ -144,7 +172,8 @@ export function plainSoftmax(data: LabelledRows): SoftmaxRegression {
           sumOverSamples((i) => {
             const s = weights[i]!;
             for (let c = 0; c < classes; c++) z[c] = s * p[i * classes + c]!;
-            z[labels[i]!]! -= s;
+            z[labels[i]!] = 0;
+            z[labels[i]!] = -sumOfRow();
             return 0;
           }, out);
         },

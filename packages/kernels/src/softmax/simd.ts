@@ -1,9 +1,10 @@
 import { threadTeam, type ThreadTeam } from '../threads/team.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import { threadWorkspace, type Workspace } from '../wasm/workspace.js';
-import { MOST_CHUNKS, rowsPerChunk } from './chunks.js';
+import { chunksOf, MOST_CHUNKS } from './chunks.js';
 import { OPERATIONS, writeJob } from './job.js';
 import { placeSamples, type Layout } from './place.js';
+import { roundingsOf, type SoftmaxRoundings } from './roundings.js';
 import type {
   LabelledRows,
   Precision,
@@ -34,6 +35,7 @@ export class SimdSoftmax implements SoftmaxRegression {
   readonly features: number;
   readonly classes: number;
   readonly dimension: number;
+  readonly roundings: SoftmaxRoundings;
   readonly #workspace: Workspace = threadWorkspace();
   readonly #layout: Layout;
   readonly #chunks: number;
@@ -47,8 +49,9 @@ export class SimdSoftmax implements SoftmaxRegression {
     this.features = samples.columns + ((data.bias ?? true) ? 1 : 0);
     this.classes = classes;
     this.dimension = this.features * classes;
+    this.roundings = roundingsOf(data);
     this.#padded = classes + (classes % 2);
-    this.#chunks = Math.ceil(samples.rows / rowsPerChunk(samples.rows));
+    this.#chunks = chunksOf(samples.rows);
     const team = Math.min(threads, this.#chunks);
     this.#team = team > 1 ? threadTeam(team) : undefined;
     // The team may have grown for another regression: all its threads need scratch here.

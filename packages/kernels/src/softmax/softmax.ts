@@ -1,5 +1,6 @@
 import type { CompressedRows } from './compressedRows.js';
 import type { DenseRows } from './denseRows.js';
+import type { SoftmaxRoundings } from './roundings.js';
 
 /** Bits of a floating-point number. */
 export type Precision = 32 | 64;
@@ -39,11 +40,13 @@ export interface SoftmaxRegression {
   readonly classes: number;
   /** features · classes, the length of W. */
   readonly dimension: number;
+  /** What 64-bit arithmetic makes of all that follows. */
+  readonly roundings: SoftmaxRoundings;
   /** out ← ∂g(W) = Σ_i s_i x̂_i (p_i − e_{y_i})ᵀ + 2aW. Returns g(W). */
   gradient(W: Float64Array, weights: Float64Array, ridge: number, out: Float64Array): number;
   /** g(W). */
   value(W: Float64Array, weights: Float64Array, ridge: number): number;
-  /** losses[i] ← ℓ_i(W), one a sample. */
+  /** losses[i] ← ℓ_i(W), one a sample, accurate relative to themselves however small: 1 − p_i[y_i] = 1 − e^−ℓ_i. */
   losses(W: Float64Array, losses: Float64Array): void;
   /** probabilities[i·C + c] ← p_i[c]. */
   probabilities(W: Float64Array, probabilities: Float64Array): void;

@@ -83,6 +83,8 @@ export interface KernelExports
     length: number,
     sums: number,
   ) => void;
+  readonly exponentials: (from: number, to: number, length: number) => void;
+  readonly logarithms: (from: number, to: number, length: number) => void;
   readonly multiplyAddLoop: (rounds: number) => number;
   readonly softmaxChunk: (job: number, thread: number, chunk: number) => void;
   readonly softmaxWork: (thread: number, team: number) => void;
