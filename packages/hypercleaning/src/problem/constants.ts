@@ -1,5 +1,7 @@
-import { certified, type LowerConstants } from '@bilevel/core';
+import { certified, roundedUp, type LowerConstants } from '@bilevel/core';
+import type { SampleWeights } from './sampleWeights.js';
 import type { PreparedSamples } from './samples.js';
+import { sumUp } from './upwards.js';
 
 /** How L is bounded: as Ehrhardt & Roberts 2023 do, or as sharply as is proven here. */
 export type LipschitzBound = 'published' | 'sharp';
@@ -20,36 +22,33 @@ const THIRD_CUMULANT = Math.SQRT2 ** 3 / (6 * Math.sqrt(3));
  *
  * L_A: with scores z_i = Wx̂_i, ‖∇²ℓ(z_i) − ∇²ℓ(z'_i)‖ ≤ c₃ ‖W − W'‖ ‖x̂_i‖. L_B, in the Frobenius norm:
  * column i of B changes by s'_i (p_i − p'_i) ⊗ x̂_i, and ‖p_i − p'_i‖ ≤ ½ ‖(W − W')x̂_i‖. Each is computed
- * when it is first asked for; λ_max stands for {@link GramBound}.
+ * when it is first asked for, and rounded up; μ is exact. λ_max stands for {@link GramBound}.
  */
 export function lowerConstants(
   samples: PreparedSamples,
-  weights: Float64Array,
-  slopes: Float64Array,
+  { mostWeights, mostSlopes }: SampleWeights,
   ridge: number,
   bound: LipschitzBound,
 ): LowerConstants {
-  const { gram } = samples;
-  const { squaredNorms } = gram;
+  const { gram, norms, count } = samples;
   const lazily = <T>(compute: () => T): (() => T) => {
     let known: { readonly value: T } | undefined;
     return () => (known ??= { value: compute() }).value;
   };
   const lipschitz = lazily(() => {
     if (bound === 'sharp') {
-      return certified(gram.largestEigenvalue(weights, true) / 2 + 2 * ridge);
+      return certified(roundedUp(gram.largestEigenvalue(mostWeights, true) / 2 + 2 * ridge));
     }
-    let sum = 0;
-    for (let i = 0; i < weights.length; i++) sum += weights[i]! * squaredNorms[i]!;
-    return certified(sum + 2 * ridge);
+    const sum = sumUp(count, (i) => mostWeights[i]! * norms[i]! * norms[i]!);
+    return certified(roundedUp(sum + 2 * ridge));
   });
   const lipschitzHessian = lazily(() => {
-    const scaled = weights.map((s, i) => s * Math.sqrt(squaredNorms[i]!));
-    return certified(THIRD_CUMULANT * gram.largestEigenvalue(scaled));
+    const scaled = mostWeights.map((s, i) => s * norms[i]!);
+    return certified(roundedUp(THIRD_CUMULANT * gram.largestEigenvalue(scaled)));
   });
   const lipschitzCross = lazily(() => {
-    const scaled = slopes.map((s, i) => s * s * squaredNorms[i]!);
-    return certified(Math.sqrt(gram.largestEigenvalue(scaled)) / 2);
+    const scaled = mostSlopes.map((s, i) => s * norms[i]! * (s * norms[i]!));
+    return certified(roundedUp(Math.sqrt(gram.largestEigenvalue(scaled)) / 2));
   });
   return {
     strongConvexity: certified(2 * ridge),

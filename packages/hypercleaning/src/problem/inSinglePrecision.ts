@@ -1,12 +1,11 @@
 import {
   UNIT_ROUNDOFF,
   estimated,
-  norm,
-  roundingLevel,
   type BilevelProblem,
   type Constant,
   type Linearisation,
   type LowerLevel,
+  type ProductRounding,
   type Sample,
   type UpperLoss,
 } from '@bilevel/core';
@@ -32,14 +31,19 @@ function sampleInSingle(sample: Sample): Sample {
 
 function upperInSingle(upper: UpperLoss): UpperLoss {
   const within = upper.lipschitzGradientWithin?.bind(upper);
+  const rounding = upper.rounding?.bind(upper);
   return {
     ...upper,
     lipschitzGradient: unproven(upper.lipschitzGradient),
     ...(within && {
       lipschitzGradientWithin: (x, theta, radius) => unproven(within(x, theta, radius)),
     }),
-    valueRounding: (x, theta) =>
-      COARSER * roundingLevel(x.length, Math.abs(upper.value(x, theta)) + norm(x)),
+    ...(rounding && {
+      rounding: (x, theta) => {
+        const { value, gradient } = rounding(x, theta);
+        return { value: COARSER * value, gradient: COARSER * gradient };
+      },
+    }),
   };
 }
 
@@ -75,6 +79,15 @@ function linearisationInSingle(linearisation: Linearisation): Linearisation {
     ...linearisation,
     ...(crossNorm && { crossNorm: () => unproven(crossNorm()) }),
     ...(within && { within: (ball) => ({ ...within(ball), kind: 'estimated' }) }),
+    ...(linearisation.rounding && { rounding: roundingInSingle(linearisation.rounding) }),
+  };
+}
+
+function roundingInSingle(rounding: ProductRounding): ProductRounding {
+  return {
+    hessianVector: (v) => COARSER * rounding.hessianVector(v),
+    crossTranspose: (q) => COARSER * rounding.crossTranspose(q),
+    cross: () => COARSER * rounding.cross(),
   };
 }
 

@@ -1,14 +1,9 @@
-import { certified, type Linearisation } from '@bilevel/core';
+import { certified, gamma, roundedUp, type Linearisation } from '@bilevel/core';
+import { probabilitiesAt, type KnownProbabilities } from './knownProbabilities.js';
 import { localChange } from './localChange.js';
+import { productRounding } from './productRounding.js';
 import type { PreparedSamples } from './samples.js';
-
-/** θ as the kernels need it. */
-export interface SampleWeights {
-  /** s_i = σ(θ_i)/N. */
-  readonly weights: Float64Array;
-  /** s'_i = σ'(θ_i)/N. */
-  readonly slopes: Float64Array;
-}
+import type { SampleWeights } from './sampleWeights.js';
 
 /**
  * A and B at W. Column i of B is s'_i (p_i − e_{y_i}) ⊗ x̂_i: neither matrix is formed, a product is one
@@ -18,23 +13,18 @@ export interface SampleWeights {
  */
 export function linearise(
   samples: PreparedSamples,
-  { weights, slopes }: SampleWeights,
+  known: SampleWeights,
   ridge: number,
   W: Float64Array,
 ): Linearisation {
-  const { kernel, gram, count, classes, labels } = samples;
+  const { kernel, gram, count } = samples;
+  const { weights, slopes, mostSlopes } = known;
   const at = W.slice();
   const second = kernel.linearise(at);
   const scaled = new Float64Array(count);
   let diagonal: Float64Array | undefined;
-  let known: Float64Array | undefined;
-  const probabilities = (): Float64Array => {
-    if (known === undefined) {
-      known = new Float64Array(count * classes);
-      kernel.probabilities(at, known);
-    }
-    return known;
-  };
+  let cached: KnownProbabilities | undefined;
+  const probabilities = (): KnownProbabilities => (cached ??= probabilitiesAt(samples, at));
   return {
     hessianVector(v, out) {
       second.hessianVector(v, weights, ridge, out);
@@ -47,22 +37,17 @@ export function linearise(
       second.cross(scaled, out);
     },
     crossNorm() {
-      const p = probabilities();
+      const { residuals } = probabilities();
       for (let i = 0; i < count; i++) {
-        // ‖p − e_y‖² = ‖p‖² + 1 − 2p_y, without its cancellation where p_y is near 1.
-        const own = labels[i]!;
-        let sum = 0;
-        for (let c = 0; c < classes; c++) {
-          const entry = c === own ? 1 - p[i * classes + c]! : p[i * classes + c]!;
-          sum += entry * entry;
-        }
-        scaled[i] = slopes[i]! ** 2 * sum;
+        const size = Math.max(roundedUp(mostSlopes[i]! * residuals[i]!), LEAST);
+        scaled[i] = size * size * (1 + gamma(4));
       }
-      return certified(Math.sqrt(gram.largestEigenvalue(scaled)) * PROBABILITY_SLACK);
+      return certified(roundedUp(Math.sqrt(gram.largestEigenvalue(scaled))));
     },
+    rounding: productRounding({ samples, weights: known, ridge, probabilities }),
     within: (ball) =>
       localChange(
-        { samples, probabilities: probabilities(), weights, slopes, strongConvexity: 2 * ridge },
+        { samples, probabilities: probabilities(), weights: known, strongConvexity: 2 * ridge },
         ball,
       ),
     precondition(r, out) {
@@ -75,5 +60,5 @@ export function linearise(
   };
 }
 
-/** Covers the rounding of the probabilities. */
-const PROBABILITY_SLACK = 1 + 1e-9;
+/** Keeps the squares of sizes normal numbers. */
+const LEAST = 2 ** -300;

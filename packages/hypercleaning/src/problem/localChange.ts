@@ -1,20 +1,20 @@
-import type { ErrorBall, LocalChange, TangentNorm } from '@bilevel/core';
+import { gamma, roundedUp, type ErrorBall, type LocalChange } from '@bilevel/core';
+import type { KnownProbabilities } from './knownProbabilities.js';
 import type { PreparedSamples } from './samples.js';
+import type { SampleWeights } from './sampleWeights.js';
+import { deviations } from './deviations.js';
+import { tangentNorm } from './tangentNorm.js';
+import { rootOfSquaresUp, sumUp } from './upwards.js';
 
 /** What the change of the second derivatives is made of. */
 export interface LocalChangeInput {
   readonly samples: PreparedSamples;
-  /** p_i[c] at W, sample by sample. */
-  readonly probabilities: Float64Array;
-  /** s_i = σ(θ_i)/N and s'_i = σ'(θ_i)/N. */
-  readonly weights: Float64Array;
-  readonly slopes: Float64Array;
+  /** At W. */
+  readonly probabilities: KnownProbabilities;
+  readonly weights: SampleWeights;
   /** μ. */
   readonly strongConvexity: number;
 }
-
-/** Covers the rounding of the probabilities and of the sums below. */
-const ROUNDING = 1 + 1e-9;
 
 /**
  * How much A and B of weighted softmax regression can change from W to any W' with ‖W' − W‖ ≤ ε
@@ -36,110 +36,46 @@ const ROUNDING = 1 + 1e-9;
  *   of the largest odds, as many as make the first bound smallest.
  * - ((B' − B)ᵀV)_i = s'_i ⟨p'_i − p_i, u_i⟩, and ⟨p'_i − p_i, u_i⟩ is the mean of δ_iᵀHu_i on the way, at
  *   most √½ ε‖x̂_i‖ √(e^{r_i} var_i(V)).
+ *
+ * Everything is rounded up: sums of terms of one sign, with upper bounds of s_i, ‖x̂_i‖ and var_i(V).
  */
 export function localChange(input: LocalChangeInput, { radius }: ErrorBall): LocalChange {
-  const { samples, weights, slopes } = input;
-  const { gram, count } = samples;
-  const range = Float64Array.from(gram.squaredNorms, (square) => radius * Math.sqrt(2 * square));
-  const variances = new WeakMap<Float64Array, Float64Array>();
-  const varianceOf = (V: Float64Array): Float64Array => {
-    const known = variances.get(V);
-    if (known !== undefined) return known;
-    const computed = variance(input, V);
-    variances.set(V, computed);
-    return computed;
+  const { samples, weights } = input;
+  const { gram, norms, count } = samples;
+  const { mostWeights: s, mostSlopes } = weights;
+  const range = norms.map((size) => radius * Math.SQRT2 * size * (1 + gamma(8)));
+  const known = new WeakMap<Float64Array, Float64Array>();
+  const deviationsOf = (V: Float64Array): Float64Array => {
+    const found = known.get(V) ?? deviations(input, V);
+    known.set(V, found);
+    return found;
   };
+  /** √s_i c_i. */
+  const factor = (i: number): number => Math.sqrt(s[i]!) * Math.expm1(range[i]!);
   return {
     kind: 'certified',
     hessianChange(V) {
-      const own = varianceOf(V);
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += weights[i]! * Math.expm1(range[i]!) ** 2 * own[i]!;
-      return ROUNDING * Math.sqrt((gram.largestEigenvalue(weights) / 2) * sum);
+      const own = deviationsOf(V);
+      const sum = rootOfSquaresUp(count, (i) => factor(i) * own[i]!);
+      return roundedUp(Math.sqrt(gram.largestEigenvalue(s) / 2) * sum);
     },
     hessianEnergy(V) {
-      const own = varianceOf(V);
-      let sum = 0;
-      for (let i = 0; i < count; i++) {
-        sum += weights[i]! * Math.expm1(range[i]!) ** 2 * Math.exp(range[i]!) * own[i]!;
-      }
-      return ROUNDING * Math.sqrt(sum);
+      const own = deviationsOf(V);
+      return rootOfSquaresUp(count, (i) => factor(i) * Math.exp(range[i]! / 2) * own[i]!);
     },
     hessianForm(Z, V) {
-      const one = varianceOf(Z);
-      const other = varianceOf(V);
-      let sum = 0;
-      for (let i = 0; i < count; i++) {
-        sum += weights[i]! * Math.expm1(range[i]!) * Math.sqrt(one[i]! * other[i]!);
-      }
-      return ROUNDING * sum;
+      const one = deviationsOf(Z);
+      const other = deviationsOf(V);
+      return sumUp(count, (i) => s[i]! * Math.expm1(range[i]!) * (one[i]! * other[i]!));
     },
     crossTransposeChange(V) {
-      const own = varianceOf(V);
-      let sum = 0;
-      for (let i = 0; i < count; i++) {
-        // √½ ε‖x̂_i‖ is half the range.
-        const change = (slopes[i]! * range[i]!) / 2;
-        sum += change * change * Math.exp(range[i]!) * own[i]!;
-      }
-      return ROUNDING * Math.sqrt(sum);
+      const own = deviationsOf(V);
+      // √½ ε‖x̂_i‖ is half the range.
+      return rootOfSquaresUp(
+        count,
+        (i) => mostSlopes[i]! * (range[i]! / 2) * Math.exp(range[i]! / 2) * own[i]!,
+      );
     },
     tangentNorm: () => tangentNorm(input, range),
   };
-}
-
-/** κ and β above, for the best J. */
-function tangentNorm(
-  { samples, probabilities, weights, slopes, strongConvexity: mu }: LocalChangeInput,
-  range: Float64Array,
-): TangentNorm {
-  const { gram, count, classes, labels } = samples;
-  const perCurvature = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const own = i * classes + labels[i]!;
-    let others = 0;
-    for (let k = i * classes; k < (i + 1) * classes; k++)
-      if (k !== own) others += probabilities[k]!;
-    // Without weight a sample has no slope either.
-    if (slopes[i] === 0) continue;
-    const odds = Math.exp(range[i]!) * (others / probabilities[own]!);
-    perCurvature[i] = (slopes[i]! ** 2 / weights[i]!) * odds;
-  }
-  const order = Uint32Array.from(perCurvature.keys()).sort((i, j) => {
-    const [one, other] = [perCurvature[i]!, perCurvature[j]!];
-    // The odds may be infinite, so that their difference says nothing.
-    return one === other ? i - j : one > other ? -1 : 1;
-  });
-  let beta = 0;
-  let best = { euclidean: Infinity, energy: Infinity };
-  for (let k = 0; k <= count; k++) {
-    const kappa = k < count ? perCurvature[order[k]!]! : 0;
-    const euclidean = kappa / (4 * mu) + beta / (mu * mu);
-    if (euclidean < best.euclidean) best = { euclidean, energy: kappa + beta / mu };
-    if (beta / (mu * mu) > best.euclidean || k === count) break;
-    const i = order[k]!;
-    beta += 2 * slopes[i]! ** 2 * gram.squaredNorms[i]!;
-  }
-  return {
-    euclidean: ROUNDING * Math.sqrt(best.euclidean),
-    energy: ROUNDING * Math.sqrt(best.energy),
-  };
-}
-
-/** var_i(V) of every sample: the variance of its scores u_i = Vᵀx̂_i under p_i. */
-function variance({ samples, probabilities }: LocalChangeInput, V: Float64Array): Float64Array {
-  const { count, classes, rows } = samples;
-  const scores = new Float64Array(classes);
-  const out = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    rows.scores(i, V, scores);
-    let mean = 0;
-    for (let c = 0; c < classes; c++) mean += probabilities[i * classes + c]! * scores[c]!;
-    let sum = 0;
-    for (let c = 0; c < classes; c++) {
-      sum += probabilities[i * classes + c]! * (scores[c]! - mean) ** 2;
-    }
-    out[i] = sum;
-  }
-  return out;
 }

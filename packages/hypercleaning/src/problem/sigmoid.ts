@@ -8,5 +8,5 @@ export function sigmoid(t: number): number {
 /** σ'(t) = σ(t)(1 − σ(t)), without cancellation. */
 export function sigmoidSlope(t: number): number {
   const e = Math.exp(-Math.abs(t));
-  return e / (1 + e) ** 2;
+  return e / ((1 + e) * (1 + e));
 }

@@ -1,3 +1,4 @@
+import { roundedUp } from '@bilevel/core';
 import type { CompressedRows, DenseRows, SampleRows } from '@bilevel/kernels';
 
 /** What the bounds read of the samples x̂_i = (x_i, 1), |X̂| for their magnitudes. */
@@ -11,7 +12,7 @@ export interface StoredRows {
   gather(weights: Float64Array, margins: Float64Array, out: Float64Array): void;
   /** scores ← Vᵀx̂_i, one a class. */
   scores(i: number, V: Float64Array, scores: Float64Array): void;
-  /** ‖x̂_i‖². */
+  /** ≥ ‖x̂_i‖², in exact arithmetic. */
   squaredNorms(): Float64Array;
 }
 
@@ -92,7 +93,7 @@ function storedDense({ rows, columns, value, scale }: DenseRows): StoredRows {
   };
 }
 
-/** ‖x̂‖² of the sample whose entries are those from `first` to `end`. */
+/** ≥ ‖x̂‖² of the sample whose entries are those from `first` to `end`. */
 function squaredNorm(
   value: Uint8Array | Float64Array,
   first: number,
@@ -100,8 +101,12 @@ function squaredNorm(
   scale: number,
 ): number {
   let sum = 0;
-  for (let k = first; k < end; k++) sum += value[k]! * value[k]!;
-  return scale * scale * sum + 1;
+  for (let k = first; k < end; k++) {
+    const x = scale * value[k]!;
+    sum += x * x;
+  }
+  // The entry and its square have a rounding each, and that of 1.
+  return roundedUp(sum + 1, end - first + 4);
 }
 
 /** scores ← scores + x · row j of V. */
