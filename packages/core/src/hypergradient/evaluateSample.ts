@@ -202,8 +202,9 @@ function* evaluateLevel(
     linearisation.crossNorm === undefined && n <= MAX_DUALS
       ? crossColumns(linearisation, n, () => zeros(d))
       : undefined;
-  // Bᵀq̃ by the columns of B, which the certificate needs anyway.
-  if (columns !== undefined) {
+  // Bᵀq̃ by the columns of B where the problem has them for less: the certificate needs them anyway.
+  const byColumns = columns !== undefined && linearisation.crossColumns !== undefined;
+  if (byColumns) {
     for (const [j, column] of columns.entries()) gradient[j] = dot(column, above.solution);
   } else {
     linearisation.crossTranspose(above.solution, gradient);
@@ -237,7 +238,7 @@ function* evaluateLevel(
   const rounding = roundingOf(
     {
       adjoint: above.solution,
-      columns,
+      columns: byColumns ? columns : undefined,
       sizes: {
         lipschitzGradient: constants.lipschitzGradient.value,
         gradient: below.gradientNorm,

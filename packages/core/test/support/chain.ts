@@ -22,6 +22,8 @@ export interface ChainOptions {
   readonly kinds?: { readonly hessian?: ConstantKind; readonly upper?: ConstantKind };
 }
 
+/** More than the roundings that any entry of a vector goes through here, functions counted as two. */
+const ROUNDINGS = 64;
 const PENALTY = 0.01;
 const CENTRE = -2;
 /** sup |φ'''| ν², at t = ν/2. */
@@ -69,6 +71,19 @@ export function chainProblem(seed: number, options: ChainOptions): BilevelProble
               a * c[p]! * (Math.sin(theta[0]!) * x[p]! + Math.sin(theta[1]!) * Math.sin(x[p]!));
           }
           return sum;
+        },
+        rounding: (x) => {
+          let terms = 0;
+          for (let p = 0; p < d; p++) {
+            terms += (x[p]! - t[p]!) ** 2 / 2 + a * (1 + Math.abs(c[p]!) * (1 + Math.abs(x[p]!)));
+          }
+          const sizes = norm(x) + norm(t) + a * Math.sqrt(d) + 2 * a * norm(c);
+          return {
+            value: (ROUNDINGS + 4 * d) * UNIT_ROUNDOFF * terms,
+            gradient: ROUNDINGS * UNIT_ROUNDOFF * sizes,
+            parameterGradient:
+              (ROUNDINGS + d) * UNIT_ROUNDOFF * a * norm(c) * (norm(x) + Math.sqrt(d)),
+          };
         },
         gradient: (x, theta, out) => {
           for (let p = 0; p < d; p++) {
@@ -120,7 +135,8 @@ export function chainProblem(seed: number, options: ChainOptions): BilevelProble
               out,
             );
           },
-          gradientRounding: (x) => 16 * UNIT_ROUNDOFF * (L * norm(x) + norm(y)),
+          // Fluxes of a relative error of some 20 roundings, of which at most two and two terms meet.
+          gradientRounding: (x) => ROUNDINGS * UNIT_ROUNDOFF * (L * norm(x) + norm(y)),
           linearise: (x) => {
             const bends = Float64Array.from({ length: d - 1 }, (_, k) => bend(x[k + 1]! - x[k]!));
             const weight = new Float64Array(d);
@@ -129,6 +145,12 @@ export function chainProblem(seed: number, options: ChainOptions): BilevelProble
             gather((k) => w * slope(x[k + 1]! - x[k]!), none, weight);
             gather((k) => -w * bends[k]! * (x[k + 1]! - x[k]!), none, smoothing);
             return {
+              rounding: {
+                hessianVector: (v) => ROUNDINGS * UNIT_ROUNDOFF * L * norm(v),
+                cross: () => ROUNDINGS * UNIT_ROUNDOFF * 4 * w * Math.sqrt(d),
+                crossTranspose: (q) =>
+                  (ROUNDINGS + d) * UNIT_ROUNDOFF * 4 * w * Math.sqrt(d) * norm(q),
+              },
               hessianVector: (v, out) => {
                 gather(
                   (k) => w * bends[k]! * (v[k + 1]! - v[k]!),

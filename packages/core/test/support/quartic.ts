@@ -2,6 +2,8 @@ import {
   ballRegion,
   certified,
   certifiedIn,
+  norm,
+  UNIT_ROUNDOFF,
   type BilevelProblem,
   type Constant,
   type LowerConstants,
@@ -10,6 +12,8 @@ import {
 import { normalVector, randomStream } from './random.js';
 
 const RIDGE = 0.1;
+/** More than the roundings that any entry goes through, functions counted as two. */
+const ROUNDINGS = 32;
 
 export interface Quartic {
   readonly problem: BilevelProblem;
@@ -74,6 +78,7 @@ export function quarticProblem(
           gradient: (x, _theta, out) => {
             out.set(x);
           },
+          rounding: (x) => ({ value: (d + 4) * UNIT_ROUNDOFF * norm(x) ** 2, gradient: 0 }),
         },
         lower: ([at = 0]) => {
           const w = Math.exp(at);
@@ -87,7 +92,15 @@ export function quarticProblem(
             gradient: (x, out) => {
               out.set(x.map((xi, i) => RIDGE * xi + (w * xi ** 3) / 3 - p[i]!));
             },
+            gradientRounding: (x) =>
+              ROUNDINGS * UNIT_ROUNDOFF * (RIDGE * norm(x) + w * norm(x) ** 3 + norm(p)),
             linearise: (x) => ({
+              rounding: {
+                hessianVector: (v) =>
+                  ROUNDINGS * UNIT_ROUNDOFF * (RIDGE + w * norm(x) ** 2) * norm(v),
+                cross: () => ROUNDINGS * UNIT_ROUNDOFF * w * norm(x) ** 3,
+                crossTranspose: (q) => (ROUNDINGS + d) * UNIT_ROUNDOFF * w * norm(x) ** 3 * norm(q),
+              },
               hessianVector: (v, out) => {
                 out.set(v.map((vi, i) => (RIDGE + w * x[i]! ** 2) * vi));
               },
