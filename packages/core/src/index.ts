@@ -192,5 +192,5 @@ export {
   UNDERFLOW,
   UNIT_ROUNDOFF,
 } from './vector/rounding.js';
-export { depthOfDot, dot, norm } from './vector/vector.js';
+export { depthOfDot, dot, norm, squaredDistance } from './vector/vector.js';
 export { plainVectors, provenSizes, type ProvenSizes, type Vectors } from './vector/vectors.js';

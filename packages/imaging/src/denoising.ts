@@ -1,7 +1,13 @@
 import {
   ArgumentError,
   certified,
+  depthOfDot,
   expected,
+  gamma,
+  roundedUp,
+  squaredDistance,
+  UNDERFLOW,
+  UNIT_ROUNDOFF,
   type BilevelProblem,
   type Sample,
 } from '@bilevel/core';
@@ -41,13 +47,15 @@ function sample(
     lower: (theta) => prior.denoising(data, { width, height }, theta),
     upper: {
       lipschitzGradient: certified(1),
-      value: (x) => {
-        let sum = 0;
-        for (let p = 0; p < x.length; p++) {
-          const e = x[p]! - reference[p]!;
-          sum += e * e;
-        }
-        return sum / 2;
+      value: (x) => squaredDistance(x, reference) / 2,
+      // Differences round once, their squares and sum with depth.
+      rounding: (x) => {
+        const squares = squaredDistance(x, reference);
+        const lost = x.length * UNDERFLOW;
+        return {
+          value: roundedUp(gamma(depthOfDot(x.length) + 3) * squares) + lost,
+          gradient: roundedUp(UNIT_ROUNDOFF * Math.sqrt(squares + lost)),
+        };
       },
       gradient: (x, _theta, out) => {
         for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;

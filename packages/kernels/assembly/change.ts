@@ -77,6 +77,7 @@ export function changeFactors(
   const rr = f64x2.splat(radius);
   const reachMost = f64x2.splat(most);
   const up = f32x4.splat(UP);
+  const down = f64x2.splat(1 - 2.0 ** -46);
   const one = f32x4.splat(1);
   let square1 = zero;
   let square2 = zero;
@@ -105,8 +106,11 @@ export function changeFactors(
     const high = f64x2.mul(reachMost, upper(reach));
     const a0 = f64x2.mul(cc, first);
     const a1 = f64x2.mul(cc, second);
+    // Differences of rounded numbers: taken low, since what falls with them is to be an upper bound.
+    const near0 = f64x2.sub(f64x2.mul(down, a0), low);
+    const near1 = f64x2.sub(f64x2.mul(down, a1), high);
     const near = f32x4.pmin(
-      narrow(f64x2.pmax(zero, f64x2.sub(a0, low)), f64x2.pmax(zero, f64x2.sub(a1, high))),
+      narrow(f64x2.pmax(zero, near0), f64x2.pmax(zero, near1)),
       f32x4.splat(FARTHEST),
     );
     const beyond = narrow(f64x2.add(a0, low), f64x2.add(a1, high));

@@ -1,5 +1,6 @@
-// Vector operations of the solvers. Sums run over four interleaved accumulators, in the order of the
-// plain ones in @bilevel/core: the two agree to the bit.
+// Vector operations of the solvers. Sums run over four interleaved accumulators; inner products over
+// blocks of 256 terms, whose sums are added in pairs, in the order of the plain ones in @bilevel/core:
+// the two agree to the bit.
 
 import { sum } from './lanes';
 
@@ -14,8 +15,26 @@ export function vectorClear(a: usize, length: usize): void {
   memory.fill(a, 0, length << 3);
 }
 
+/** Terms that are summed one after the other. */
+const BLOCK: usize = 256;
+
 /** ⟨a, b⟩. */
 export function vectorDot(a: usize, b: usize, length: usize): f64 {
+  if (length <= BLOCK) return dotOfBlock(a, b, length);
+  return dotOfBlocks(a, b, length, <u32>((length + BLOCK - 1) / BLOCK));
+}
+
+/** The larger half is a power of two of blocks. */
+function dotOfBlocks(a: usize, b: usize, length: usize, blocks: u32): f64 {
+  if (blocks == 1) return dotOfBlock(a, b, length);
+  const half: u32 = 1 << (31 - clz(blocks - 1));
+  const terms = <usize>half * BLOCK;
+  const bytes = terms << 3;
+  const first = dotOfBlocks(a, b, terms, half);
+  return first + dotOfBlocks(a + bytes, b + bytes, length - terms, blocks - half);
+}
+
+function dotOfBlock(a: usize, b: usize, length: usize): f64 {
   let s01 = f64x2.splat(0);
   let s23 = s01;
   const end = a + (length << 3);

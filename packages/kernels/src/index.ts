@@ -19,6 +19,7 @@ export type {
 } from './softmax/softmax.js';
 export { softmaxRegression, type SoftmaxOptions } from './softmax/softmaxRegression.js';
 export { smoothedTotalVariation } from './totalVariation/smoothedTotalVariation.js';
+export { totalVariationRounding, type TotalVariationRounding } from './totalVariation/rounding.js';
 export type {
   ColumnChange,
   Reach,

@@ -4,39 +4,38 @@
 
 /** Terms that are summed one after the other before sums are added in pairs: a multiple of 4. */
 const BLOCK = 256;
-/** Blocks of 2³¹ terms: log₂ of their number, and one. */
-const LEVELS = 32;
-/** Sums of 1, 2, 4, … blocks that wait for their like. */
-const waiting = new Float64Array(LEVELS);
 
 /**
  * ⟨a, b⟩: blocks of 256 terms, whose sums are added in pairs, those in pairs, and so on. The order
  * depends on the length alone, and a term goes through at most {@link depthOfDot} roundings.
  */
 export function dot(a: Float64Array, b: Float64Array): number {
-  const n = a.length;
-  if (n <= BLOCK) return dotOfBlock(a, b, 0, n);
-  // A binary counter: block number k closes as many pairs as k has trailing ones.
-  let blocks = 0;
-  for (let from = 0; from < n; from += BLOCK) {
-    let sum = dotOfBlock(a, b, from, Math.min(n, from + BLOCK));
-    let level = 0;
-    for (; ((blocks >> level) & 1) === 1; level++) sum = waiting[level]! + sum;
-    waiting[level] = sum;
-    blocks++;
-  }
-  let total = 0;
-  let first = true;
-  for (let level = 0; blocks >> level > 0; level++) {
-    if (((blocks >> level) & 1) === 0) continue;
-    total = first ? waiting[level]! : waiting[level]! + total;
-    first = false;
-  }
-  return total;
+  return inPairs(productsOfBlock, a, b, 0, a.length);
+}
+
+/** ‖a − b‖², likewise; {@link depthOfDot} and two more. */
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
+  return inPairs(squaresOfBlock, a, b, 0, a.length);
+}
+
+type SumOfBlock = (a: Float64Array, b: Float64Array, from: number, to: number) => number;
+
+/** The sum over [from, to), of which the larger half is a power of two of blocks. */
+function inPairs(
+  sumOfBlock: SumOfBlock,
+  a: Float64Array,
+  b: Float64Array,
+  from: number,
+  to: number,
+): number {
+  const blocks = Math.ceil((to - from) / BLOCK);
+  if (blocks <= 1) return sumOfBlock(a, b, from, to);
+  const middle = from + BLOCK * 2 ** (31 - Math.clz32(blocks - 1));
+  return inPairs(sumOfBlock, a, b, from, middle) + inPairs(sumOfBlock, a, b, middle, to);
 }
 
 /** Four interleaved sums. */
-function dotOfBlock(a: Float64Array, b: Float64Array, from: number, to: number): number {
+function productsOfBlock(a: Float64Array, b: Float64Array, from: number, to: number): number {
   const whole = to - ((to - from) % 4);
   let s0 = 0;
   let s1 = 0;
@@ -49,6 +48,30 @@ function dotOfBlock(a: Float64Array, b: Float64Array, from: number, to: number):
     s3 += a[i + 3]! * b[i + 3]!;
   }
   for (let i = whole; i < to; i++) s0 += a[i]! * b[i]!;
+  return s0 + s1 + (s2 + s3);
+}
+
+/** Likewise, of the squares of differences. */
+function squaresOfBlock(a: Float64Array, b: Float64Array, from: number, to: number): number {
+  const whole = to - ((to - from) % 4);
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = from; i < whole; i += 4) {
+    const e0 = a[i]! - b[i]!;
+    const e1 = a[i + 1]! - b[i + 1]!;
+    const e2 = a[i + 2]! - b[i + 2]!;
+    const e3 = a[i + 3]! - b[i + 3]!;
+    s0 += e0 * e0;
+    s1 += e1 * e1;
+    s2 += e2 * e2;
+    s3 += e3 * e3;
+  }
+  for (let i = whole; i < to; i++) {
+    const e = a[i]! - b[i]!;
+    s0 += e * e;
+  }
   return s0 + s1 + (s2 + s3);
 }
 

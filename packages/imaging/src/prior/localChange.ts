@@ -1,4 +1,11 @@
-import { norm, type ErrorBall, type LocalChange } from '@bilevel/core';
+import {
+  gamma,
+  plainVectors,
+  provenSizes,
+  roundedUp,
+  type ErrorBall,
+  type LocalChange,
+} from '@bilevel/core';
 import type { Grid, TotalVariationLinearisation } from '@bilevel/kernels';
 import { squaredNormOfDifferences } from './grid.js';
 import type { LocalTotalVariation } from './local.js';
@@ -17,8 +24,9 @@ export interface LocalChangeInput {
   readonly learnsSmoothing: boolean;
 }
 
-/** Covers the rounding of the sums below, of length 2d at most. */
-const ROUNDING = 1 + 1e-10;
+/** Below it sizes of blocks lose digits to underflow, whose squares are summed. */
+const LEAST_SIZE = 1e-160;
+const { norm } = provenSizes(plainVectors);
 
 /** Share s of the strong convexity that the energy bound of {@link localChange} spends on the differences. */
 const SHARE = 1 / 16;
@@ -51,23 +59,37 @@ const SHARE = 1 / 16;
  *   there, and likewise B₂ with P_p, the largest derivative of ν²z/s³. Both fall with |z|, so they
  *   are taken at |z_p| − ρ_p.
  *
+ * Rounding: every term goes through fewer than 128 roundings and the sums over at most 2d of them, in any
+ * order; sizes below {@link LEAST_SIZE} may be lost, which adds that much in every block. w and ν are two
+ * roundings off, on which no term depends more than in proportion to its fifth power.
+ *
  * Sums Σ c_p |(De)_p| are bounded by the smaller of Σ c_p ρ_p and ‖(c_p t_p)_p‖, norms ‖(c_p |(De)_p|)_p‖ by
  * the smaller of ‖(c_p ρ_p)_p‖ and max c_p t_p.
  */
 export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChange {
   const { local, grid, weight, smoothing: nu, strongConvexity: mu } = input;
   const normD = Math.sqrt(squaredNormOfDifferences(grid));
+  const blocks = 2 * grid.width * grid.height;
+  const slack = 1 + 2 * gamma(2 * blocks + 128);
+  const lost = roundedUp(((weight * normD) / nu) * Math.sqrt(blocks) * LEAST_SIZE);
   const change = input.second.change({
-    radius: largestDifference(local, ball, mu),
-    energy: largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu),
-    least: (SHARE * mu) / normD ** 2,
+    radius: roundedUp(largestDifference(local, ball, mu)),
+    energy: roundedUp(largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu)),
+    least: ((1 - 2 ** -48) * (SHARE * mu)) / normD ** 2,
   });
   /** Columns of B that are learned: log w, log ν. */
   const learned = [...(input.learnsWeight ? [0] : []), ...(input.learnsSmoothing ? [1] : [])];
 
+  const known = new WeakMap<Float64Array, number>();
+  const sizeOf = (v: Float64Array): number => {
+    const size = known.get(v) ?? norm(v);
+    known.set(v, size);
+    return size;
+  };
+
   const hessianChange = (v: Float64Array): number => {
     const { steepest, squares } = change.of(v);
-    return ROUNDING * weight * normD * Math.min(steepest, Math.sqrt(squares));
+    return slack * weight * normD * Math.min(steepest, Math.sqrt(squares)) + lost;
   };
 
   return {
@@ -79,23 +101,26 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
         (sum, j) => sum + Math.min(columns[j]!.total ** 2, columns[j]!.squares),
         0,
       );
-      return ROUNDING * weight * Math.sqrt(total);
+      return slack * weight * Math.sqrt(total) + lost;
     },
     hessianForm(z, q) {
       const { total, squares } = change.form(z, q);
-      return ROUNDING * weight * Math.min(total, Math.sqrt(squares));
+      // Where one of the sizes is lost the other counts in full.
+      const missing = lost * (sizeOf(z) + sizeOf(q) + LEAST_SIZE);
+      return slack * weight * Math.min(total, Math.sqrt(squares)) + missing;
     },
     hessianEnergy(v) {
       const { softSteepest, softSquares } = change.of(v);
       return Math.min(
-        ROUNDING * Math.sqrt(weight) * Math.min(softSteepest, Math.sqrt(softSquares)),
-        hessianChange(v) / Math.sqrt(mu),
+        slack * Math.sqrt(weight) * Math.min(softSteepest, Math.sqrt(softSquares)) +
+          lost / Math.sqrt(mu),
+        (slack * hessianChange(v)) / Math.sqrt(mu),
       );
     },
     crossEnergy(j) {
       const { squares, largest, steepest } = change.column(learned[j]!);
       return (
-        ROUNDING *
+        slack *
         Math.min(
           Math.sqrt(weight) * Math.min(Math.sqrt(squares), largest),
           (weight * normD * steepest) / Math.sqrt(mu),
@@ -114,7 +139,7 @@ function largestEnergy(
   const size = Math.min(norm(gradient) + gradientRounding, L * radius);
   const curvature = (1 - SHARE) * mu;
   const u = Math.min(radius, size / (2 * curvature));
-  return ROUNDING * Math.sqrt(u * (size - curvature * u));
+  return Math.sqrt(u * (size - curvature * u));
 }
 
 /** ρ ≥ |(De)_p| in every block. */
@@ -124,5 +149,5 @@ function largestDifference(local: LocalTotalVariation, ball: ErrorBall, mu: numb
   let largest = 0;
   const { gradient } = ball;
   for (let p = 0; p < gradient.length; p++) largest = Math.max(largest, Math.abs(gradient[p]!));
-  return Math.min(fromDistance, (2 * ROUNDING * (largest + ball.gradientRounding)) / mu);
+  return Math.min(fromDistance, (2 * (largest + ball.gradientRounding)) / mu);
 }

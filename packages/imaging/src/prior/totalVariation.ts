@@ -1,14 +1,18 @@
 import {
   ArgumentError,
   certified,
+  dot,
   expected,
-  norm,
   plainVectors,
-  UNIT_ROUNDOFF,
+  provenSizes,
+  roundedDown,
+  roundedUp,
+  squaredDistance,
   type LowerLevel,
 } from '@bilevel/core';
 import {
   smoothedTotalVariation,
+  totalVariationRounding,
   type Grid,
   type TotalVariationLinearisation,
 } from '@bilevel/kernels';
@@ -122,8 +126,9 @@ export class TotalVariation {
     const local = this.#local;
     const { weight, smoothing } = this.at(theta);
     const squaredNorm = squaredNormOfDifferences(grid);
-    const curvature = (weight * squaredNorm) / smoothing;
-    const thirdDerivative = (local.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing;
+    // Weight and smoothing are exponentials, two roundings off at most.
+    const curvature = roundedUp((weight * squaredNorm) / smoothing);
+    const thirdDerivative = roundedUp((local.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing);
     if (!(weight > 0) || !(smoothing > 0) || !Number.isFinite(thirdDerivative)) {
       throw new ArgumentError(
         expected('moderate log-parameters', 'θ', Array.from(theta).join(', ')) +
@@ -131,38 +136,32 @@ export class TotalVariation {
       );
     }
     const diagonal = 1 + this.ridge;
-    const L = diagonal + curvature;
+    const L = roundedUp(diagonal + curvature);
     const d = grid.width * grid.height;
-    const sizeOfData = norm(y);
     const learnsWeight = this.#fixed.weight === undefined;
     const learnsSmoothing = this.#fixed.smoothing === undefined;
 
     const terms = { data: y, grid, diagonal, weight, smoothing };
     const variation = smoothedTotalVariation(local.kind, terms);
-    const { dot } = variation.vectors ?? plainVectors;
+    const sizes = provenSizes(variation.vectors ?? plainVectors);
+    const sizeOfData = sizes.norm(y);
+    const rounding = totalVariationRounding(local.kind, terms);
 
     return {
       constants: {
-        strongConvexity: certified(diagonal),
+        strongConvexity: certified(this.ridge === 0 ? 1 : roundedDown(diagonal)),
         lipschitzGradient: certified(L),
         lipschitzHessian: certified(thirdDerivative),
-        lipschitzCross: certified(Math.sqrt(this.parameters) * curvature),
+        lipschitzCross: certified(roundedUp(Math.sqrt(this.parameters) * curvature)),
       },
-      value: (x) => {
-        let data = 0;
-        let size = 0;
-        for (let p = 0; p < d; p++) {
-          const e = x[p]! - y[p]!;
-          data += e * e;
-          size += x[p]! * x[p]!;
-        }
-        return data / 2 + weight * variation.value(x) + (this.ridge / 2) * size;
-      },
+      value: (x) =>
+        squaredDistance(x, y) / 2 +
+        weight * variation.value(x) +
+        (this.ridge === 0 ? 0 : (this.ridge / 2) * dot(x, x)),
       gradient: (x, out) => {
         variation.gradient(x, out);
       },
-      // A stencil of about 16 operations an entry: no growth with d.
-      gradientRounding: (x) => 16 * UNIT_ROUNDOFF * (L * Math.sqrt(dot(x, x)) + sizeOfData),
+      gradientRounding: (x) => rounding.gradient(sizes.norm(x), sizeOfData),
       ...(variation.vectors && { vectors: variation.vectors }),
       ...(variation.steps && { steps: variation.steps }),
       release: () => {
@@ -173,7 +172,13 @@ export class TotalVariation {
         // Both products in (log w, log ν); θ holds those that are learned.
         const both = new Float64Array(2);
         let jacobi: Float64Array | undefined;
+        const sizeOfX = sizes.norm(x);
         return {
+          rounding: {
+            hessianVector: (v) => rounding.hessianVector(sizes.norm(v)),
+            crossTranspose: (q) => rounding.crossTranspose(sizeOfX, sizes.norm(q)),
+            cross: () => rounding.columns(sizeOfX),
+          },
           hessianVector: (v, out) => {
             second.hessianVector(v, out);
           },

@@ -8,7 +8,8 @@ import type {
 } from './totalVariation.js';
 
 /**
- * Anisotropic smoothed total variation in plain TypeScript.
+ * Anisotropic smoothed total variation in plain TypeScript. Lengths are measured in ν, as in the SIMD
+ * kernels: with t = (Dx)_k/ν and r = √(1 + t²), φ_ν = νr, wφ' = wt/r, wφ'' = (w/ν)/r³.
  *
  * The stencils gather: each pixel adds the fluxes of its four edges, of which the left one is kept
  * in a variable and the upper ones in a row, so that every edge is computed once.
@@ -16,7 +17,7 @@ import type {
 export function plainAnisotropic(terms: TotalVariationTerms): SmoothedTotalVariation {
   const { data: y, grid, diagonal: a, weight: w, smoothing: nu } = terms;
   const { width, height } = grid;
-  const nu2 = nu * nu;
+  const c = 1 / nu;
   const up = new Float64Array(width);
 
   return {
@@ -27,18 +28,18 @@ export function plainAnisotropic(terms: TotalVariationTerms): SmoothedTotalVaria
         const first = i * width;
         const end = first + width - 1;
         for (let p = first; p < end; p++) {
-          const t = x[p + 1]! - x[p]!;
-          row += Math.sqrt(t * t + nu2);
+          const t = c * (x[p + 1]! - x[p]!);
+          row += Math.sqrt(1 + t * t);
         }
         if (i < height - 1) {
           for (let p = first; p <= end; p++) {
-            const t = x[p + width]! - x[p]!;
-            row += Math.sqrt(t * t + nu2);
+            const t = c * (x[p + width]! - x[p]!);
+            row += Math.sqrt(1 + t * t);
           }
         }
         sum += row;
       }
-      return sum;
+      return nu * sum;
     },
 
     gradient(x, out) {
@@ -55,14 +56,14 @@ export function plainAnisotropic(terms: TotalVariationTerms): SmoothedTotalVaria
           let right = 0;
           let down = 0;
           if (p < end) {
-            const t = x[p + 1]! - xp;
-            const root = Math.sqrt(t * t + nu2);
+            const t = c * (x[p + 1]! - xp);
+            const root = Math.sqrt(1 + t * t);
             right = (w * t) / root;
             row += root;
           }
           if (hasBelow) {
-            const s = x[p + width]! - xp;
-            const root = Math.sqrt(s * s + nu2);
+            const s = c * (x[p + width]! - xp);
+            const root = Math.sqrt(1 + s * s);
             down = (w * s) / root;
             row += root;
           }
@@ -72,7 +73,7 @@ export function plainAnisotropic(terms: TotalVariationTerms): SmoothedTotalVaria
         }
         sum += row;
       }
-      return sum;
+      return nu * sum;
     },
 
     linearise: (x) => linearise(x, a, w, nu, grid, up),
@@ -92,31 +93,31 @@ function linearise(
   up: Float64Array,
 ): TotalVariationLinearisation {
   const { width, height } = grid;
-  const nu2 = nu * nu;
+  const c = 1 / nu;
+  const k = w / nu;
   const d = width * height;
-  // w φ''(t) = w ν² / (t² + ν²)^{3/2} of the edge to the right, and of the edge below; 0 where
-  // there is none.
+  // wφ'' of the edge to the right, and of the edge below; 0 where there is none.
   const across = new Float64Array(d);
   const down = new Float64Array(d);
   for (let i = 0, p = 0; i < height; i++) {
     for (let j = 0; j < width; j++, p++) {
-      if (j < width - 1) across[p] = curvature(x[p + 1]! - x[p]!);
-      if (i < height - 1) down[p] = curvature(x[p + width]! - x[p]!);
+      if (j < width - 1) across[p] = curvature(c * (x[p + 1]! - x[p]!));
+      if (i < height - 1) down[p] = curvature(c * (x[p + width]! - x[p]!));
     }
   }
 
   function curvature(t: number): number {
-    const q = t * t + nu2;
-    return (w * nu2) / (q * Math.sqrt(q));
+    const q = 1 + t * t;
+    return k / (q * Math.sqrt(q));
   }
 
   function cross(u: Float64Array, out: Float64Array): void {
     const [u1 = 0, u2 = 0] = u;
     out.fill(0);
     const add = (p: number, o: number): void => {
-      const t = x[o]! - x[p]!;
-      const r = t * t + nu2;
-      const flux = ((w * t) / Math.sqrt(r)) * (u1 - (u2 * nu2) / r);
+      const t = c * (x[o]! - x[p]!);
+      const q = 1 + t * t;
+      const flux = ((w * t) / Math.sqrt(q)) * (u1 - u2 / q);
       out[p]! -= flux;
       out[o]! += flux;
     };
@@ -164,16 +165,16 @@ function linearise(
       }
     },
 
-    // The columns are Dᵀ of w φ'(t) = wt/√(t² + ν²) and of ∂/∂(log ν) of it, −ν²/(t² + ν²) times that.
+    // The columns are Dᵀ of wφ' = wt/r and of ∂/∂(log ν) of it, −1/r² times that.
     crossTranspose(q, out) {
       let first = 0;
       let second = 0;
       const add = (p: number, o: number): void => {
-        const t = x[o]! - x[p]!;
-        const r = t * t + nu2;
-        const along = (t / Math.sqrt(r)) * (q[o]! - q[p]!);
+        const t = c * (x[o]! - x[p]!);
+        const r2 = 1 + t * t;
+        const along = (t / Math.sqrt(r2)) * (q[o]! - q[p]!);
         first += along;
-        second += (nu2 / r) * along;
+        second += along / r2;
       };
       for (let i = 0, p = 0; i < height; i++) {
         for (let j = 0; j < width; j++, p++) {

@@ -1,6 +1,10 @@
 import type { ChangeInUnits, Scales } from './change.js';
 import type { Grid, TotalVariationKind } from './totalVariation.js';
 
+/** Beyond the rounding of some fifty operations. */
+const UP = 1 + 2 ** -46;
+const DOWN = 1 - 2 ** -46;
+
 /** The change of second derivatives at x (change.ts) in plain TypeScript. Lengths are in units of ν. */
 export function plainChange(
   kind: TotalVariationKind,
@@ -35,7 +39,8 @@ export function plainChange(
     const h = cubeOf(size + rho);
     const t = 1 / Math.sqrt(1 + curvature * h);
     const r = Math.min(share(rho), share(span) * t);
-    const near = Math.max(0, size - most * r);
+    // A difference of rounded numbers: taken low, since what falls with it is to be an upper bound.
+    const near = Math.max(0, size * DOWN - most * r * UP);
     const far = size + most * r;
     // The third derivative rises to ½ and falls beyond.
     const worst = far < 0.5 ? far : Math.max(near, 0.5);

@@ -7,11 +7,14 @@ import type {
   TotalVariationTerms,
 } from './totalVariation.js';
 
-/** Isotropic smoothed total variation in plain TypeScript; stencils as in plainAnisotropic.ts. */
+/**
+ * Isotropic smoothed total variation in plain TypeScript; stencils and units as in plainAnisotropic.ts:
+ * with z = (∇x)_p/ν and r = √(1 + |z|²), wφ' = wz/r, wφ'' = (w/ν)/r³ ((1 + |z|²)I − zzᵀ).
+ */
 export function plainIsotropic(terms: TotalVariationTerms): SmoothedTotalVariation {
   const { data: y, grid, diagonal: a, weight: w, smoothing: nu } = terms;
   const { width, height } = grid;
-  const nu2 = nu * nu;
+  const c = 1 / nu;
   const up = new Float64Array(width);
 
   return {
@@ -20,13 +23,13 @@ export function plainIsotropic(terms: TotalVariationTerms): SmoothedTotalVariati
       for (let i = 0, p = 0; i < height; i++) {
         let row = 0;
         for (let j = 0; j < width; j++, p++) {
-          const dx = j < width - 1 ? x[p + 1]! - x[p]! : 0;
-          const dy = i < height - 1 ? x[p + width]! - x[p]! : 0;
-          row += Math.sqrt(dx * dx + dy * dy + nu2);
+          const t = j < width - 1 ? c * (x[p + 1]! - x[p]!) : 0;
+          const s = i < height - 1 ? c * (x[p + width]! - x[p]!) : 0;
+          row += Math.sqrt(1 + t * t + s * s);
         }
         sum += row;
       }
-      return sum;
+      return nu * sum;
     },
 
     gradient(x, out) {
@@ -41,20 +44,20 @@ export function plainIsotropic(terms: TotalVariationTerms): SmoothedTotalVariati
         let row = 0;
         for (let p = first, j = 0; p <= end; p++, j++) {
           const xp = x[p]!;
-          const dx = p < end ? x[p + 1]! - xp : 0;
-          const dy = x[p + below]! - xp;
-          const root = Math.sqrt(dx * dx + dy * dy + nu2);
+          const t = p < end ? c * (x[p + 1]! - xp) : 0;
+          const s = c * (x[p + below]! - xp);
+          const root = Math.sqrt(1 + t * t + s * s);
           row += root;
           const scale = w / root;
-          const right = scale * dx;
-          const down = scale * dy;
+          const right = scale * t;
+          const down = scale * s;
           out[p] = a * xp - y[p]! + (left - right) + (up[j]! - down);
           left = right;
           up[j] = down;
         }
         sum += row;
       }
-      return sum;
+      return nu * sum;
     },
 
     linearise: (x) => linearise(x, a, w, nu, grid, up),
@@ -74,10 +77,10 @@ function linearise(
   up: Float64Array,
 ): TotalVariationLinearisation {
   const { width, height } = grid;
-  const nu2 = nu * nu;
+  const c = 1 / nu;
+  const k = w / nu;
   const d = width * height;
-  // w (I/s − zzᵀ/s³) of each pixel's difference vector z = (dx, dy), as xx, xy, yy; entries of a
-  // difference that does not exist are 0.
+  // wφ'' of each pixel as xx, xy, yy; entries of a difference that does not exist are 0.
   const xx = new Float64Array(d);
   const xy = new Float64Array(d);
   const yy = new Float64Array(d);
@@ -85,13 +88,13 @@ function linearise(
     for (let j = 0; j < width; j++, p++) {
       const hasX = j < width - 1;
       const hasY = i < height - 1;
-      const dx = hasX ? x[p + 1]! - x[p]! : 0;
-      const dy = hasY ? x[p + width]! - x[p]! : 0;
-      const q = dx * dx + dy * dy + nu2;
-      const scale = w / (q * Math.sqrt(q));
-      if (hasX) xx[p] = scale * (dy * dy + nu2);
-      if (hasY) yy[p] = scale * (dx * dx + nu2);
-      if (hasX && hasY) xy[p] = -scale * dx * dy;
+      const t = hasX ? c * (x[p + 1]! - x[p]!) : 0;
+      const s = hasY ? c * (x[p + width]! - x[p]!) : 0;
+      const q = 1 + t * t + s * s;
+      const scale = k / (q * Math.sqrt(q));
+      if (hasX) xx[p] = scale * (1 + s * s);
+      if (hasY) yy[p] = scale * (1 + t * t);
+      if (hasX && hasY) xy[p] = -scale * t * s;
     }
   }
 
@@ -102,13 +105,13 @@ function linearise(
       const below = i < height - 1 ? width : 0;
       for (let j = 0; j < width; j++, p++) {
         const right = j < width - 1 ? 1 : 0;
-        const dx = x[p + right]! - x[p]!;
-        const dy = x[p + below]! - x[p]!;
-        const r = dx * dx + dy * dy + nu2;
-        const scale = (w / Math.sqrt(r)) * (u1 - (u2 * nu2) / r);
-        out[p]! -= scale * (dx + dy);
-        out[p + right]! += scale * dx;
-        out[p + below]! += scale * dy;
+        const t = c * (x[p + right]! - x[p]!);
+        const s = c * (x[p + below]! - x[p]!);
+        const q = 1 + t * t + s * s;
+        const scale = (w / Math.sqrt(q)) * (u1 - u2 / q);
+        out[p]! -= scale * (t + s);
+        out[p + right]! += scale * t;
+        out[p + below]! += scale * s;
       }
     }
   }
@@ -151,7 +154,7 @@ function linearise(
       }
     },
 
-    // The columns are Dᵀ of wz/s, s² = |z|² + ν², and of ∂/∂(log ν) of it, −ν²/s² times that.
+    // The columns are Dᵀ of wφ' = wz/r and of ∂/∂(log ν) of it, −1/r² times that.
     crossTranspose(q, out) {
       let first = 0;
       let second = 0;
@@ -159,13 +162,12 @@ function linearise(
         const below = i < height - 1 ? width : 0;
         for (let j = 0; j < width; j++, p++) {
           const right = j < width - 1 ? 1 : 0;
-          const dx = x[p + right]! - x[p]!;
-          const dy = x[p + below]! - x[p]!;
-          const r = dx * dx + dy * dy + nu2;
-          const along =
-            (dx * (q[p + right]! - q[p]!) + dy * (q[p + below]! - q[p]!)) / Math.sqrt(r);
+          const t = c * (x[p + right]! - x[p]!);
+          const s = c * (x[p + below]! - x[p]!);
+          const r2 = 1 + t * t + s * s;
+          const along = (t * (q[p + right]! - q[p]!) + s * (q[p + below]! - q[p]!)) / Math.sqrt(r2);
           first += along;
-          second += (nu2 / r) * along;
+          second += along / r2;
         }
       }
       out[0] = w * first;

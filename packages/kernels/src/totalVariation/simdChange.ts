@@ -59,7 +59,9 @@ export function simdChange(
     length === most ? 1 : Math.min(LARGEST, length / most);
   kernels.changeFactors(
     ...([isotropic, sizesOf(x), count, nu, nu * rho, most] as const),
-    ...([share(rho), share(span), curvature, Math.min(LARGEST, 1 / most), at, out] as const),
+    ...([share(rho), share(span)] as const),
+    // A smaller curvature only makes bounds larger.
+    ...([Math.min(LARGEST, curvature), Math.min(LARGEST, 1 / most), at, out] as const),
   );
   return {
     columns: sums.slice(0, 6),

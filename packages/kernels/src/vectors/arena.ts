@@ -1,4 +1,4 @@
-import { plainVectors, type Vectors } from '@bilevel/core';
+import { depthOfDot, plainVectors, type Vectors } from '@bilevel/core';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
 
@@ -81,6 +81,8 @@ export class Arena implements Vectors {
     if (first === 0 || second === 0) return plainVectors.dot(a, b);
     return kernels.vectorDot(first, second, a.length);
   };
+
+  readonly depth = depthOfDot;
 
   readonly combine = (out: Float64Array, beta: number, alpha: number, a: Float64Array): void => {
     const { memory, kernels } = this.#workspace;
