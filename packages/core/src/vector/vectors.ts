@@ -44,9 +44,9 @@ export function copyAmong(vectors: Vectors, a: Float64Array): Float64Array {
 /** Norms and inner products of {@link Vectors} with proven errors. */
 export interface ProvenSizes {
   /** ≥ ‖a‖. */
-  norm(a: Float64Array): number;
+  readonly norm: (a: Float64Array) => number;
   /** ≥ |fl⟨a, b⟩ − ⟨a, b⟩| for vectors of `length` numbers and of at most these norms. */
-  dotRounding(sizeOfA: number, sizeOfB: number, length: number): number;
+  readonly dotRounding: (sizeOfA: number, sizeOfB: number, length: number) => number;
 }
 
 /** Those of `vectors`. */
