@@ -8,6 +8,7 @@ export {
   type APrioriInput,
   type APrioriParts,
   type APrioriRate,
+  type APrioriRounding,
 } from './bounds/aPriori.js';
 export {
   explainBound,

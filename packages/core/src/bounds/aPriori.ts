@@ -1,7 +1,8 @@
 import { ArgumentError, expected } from '../errors.js';
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
 import type { LowerConstants } from '../problem/problem.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { roundedUp, roundingLevel } from '../vector/rounding.js';
+import { kindAbove } from './evaluationRounding.js';
 import { gradientDescentRate, heavyBallFactor, heavyBallRate } from './rates.js';
 
 /** A factor, or why there is none. */
@@ -115,6 +116,20 @@ export interface APrioriInput {
   readonly residualFactor: number;
   /** d, for the rounding level. */
   readonly dimension: number;
+  /** What the problem states of the rounding of a hypergradient. Default: {@link roundingLevel}. */
+  readonly rounding?: APrioriRounding;
+}
+
+/** Bounds on rounding errors that hold for every vector, and for every x within ε of x*. */
+export interface APrioriRounding {
+  /** c with ‖fl(A v) − A v‖ ≤ c ‖v‖. */
+  readonly hessianVector: number;
+  /** c with ‖fl(Bᵀ q) − Bᵀ q‖ ≤ c ‖q‖. */
+  readonly crossTranspose: number;
+  /** ≥ ‖fl(∇_x f) − ∇_x f‖. */
+  readonly upperGradient: number;
+  /** ≥ ‖fl(∇_θ f) − ∇_θ f‖. Default: 0. */
+  readonly upperParameterGradient?: number;
 }
 
 /** The terms of the a-priori bound; they add up to the total. */
@@ -129,7 +144,7 @@ export interface APrioriParts {
   readonly upperGradient: number;
   /** (‖B‖ + L_B ε) L_A Q ε/μ. */
   readonly hessian: number;
-  /** The rounding level of the quantities above. */
+  /** The rounding of the quantities above. */
   readonly rounding: number;
 }
 
@@ -151,8 +166,10 @@ export interface APrioriBound {
  * A(x̃)(q̃ − q*) = (A(x*) − A(x̃))q* + r + ∇f(x̃) − ∇f(x*) around q*, of which a bound is known beforehand,
  * instead of around q̃.
  *
- * The rounding level of the result is added, without which a bound would fall below what any
- * arithmetic in 64 bits can reach. That ε includes its own is up to the caller.
+ * The rounding of the last products is added, without which a bound would fall below what any
+ * arithmetic in 64 bits can reach; that ε includes its own is up to the caller. c_k is of exact arithmetic:
+ * what the roundings of k iterations add up to is assumed to be of the same size, so that a bound that is
+ * not {@link ASSUMED_MARGIN} times as large counts as estimated, whatever the problem states.
  */
 export function aPrioriBound(input: APrioriInput): APrioriBound {
   const { lower, epsilon, crossNorm, upperGradientNorm, dimension } = input;
@@ -163,6 +180,12 @@ export function aPrioriBound(input: APrioriInput): APrioriBound {
   const gradientSize = upperGradientNorm.value + Lf * epsilon;
   // ‖q̃‖ ≤ (1 + c_k)‖∇f(x̃)‖/μ, at whose size the products with A and B round.
   const reached = ((1 + input.residualFactor) * gradientSize) / mu;
+  const L = lower.lipschitzGradient.value;
+  const rounding = input.rounding ?? {
+    hessianVector: roundingLevel(dimension, L),
+    crossTranspose: roundingLevel(dimension, cross),
+    upperGradient: roundingLevel(dimension, gradientSize),
+  };
   const parts: APrioriParts = {
     parameterGradient: input.lipschitzUpperParameterGradient.value * epsilon,
     cross: lower.lipschitzCross.value * adjoint * epsilon,
@@ -170,22 +193,28 @@ export function aPrioriBound(input: APrioriInput): APrioriBound {
     upperGradient: (cross * Lf * epsilon) / mu,
     hessian: (cross * lower.lipschitzHessian.value * adjoint * epsilon) / mu,
     rounding:
-      (cross * roundingLevel(dimension, lower.lipschitzGradient.value * reached + gradientSize)) /
-        mu +
-      roundingLevel(dimension, cross * reached),
+      (cross * (rounding.hessianVector * reached + rounding.upperGradient)) / mu +
+      rounding.crossTranspose * reached +
+      (rounding.upperParameterGradient ?? 0),
   };
+  // No term goes through more than 24 roundings.
+  const total = roundedUp(
+    Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0),
+    24,
+  );
+  const kind = combinedKind([
+    lower.strongConvexity,
+    lower.lipschitzGradient,
+    lower.lipschitzHessian,
+    lower.lipschitzCross,
+    input.lipschitzUpperGradient,
+    input.lipschitzUpperParameterGradient,
+    crossNorm,
+    upperGradientNorm,
+  ]);
   return {
-    total: Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0),
-    kind: combinedKind([
-      lower.strongConvexity,
-      lower.lipschitzGradient,
-      lower.lipschitzHessian,
-      lower.lipschitzCross,
-      input.lipschitzUpperGradient,
-      input.lipschitzUpperParameterGradient,
-      crossNorm,
-      upperGradientNorm,
-    ]),
+    total,
+    kind: kindAbove(kind, total, parts.rounding, { kind: 'assumed' }),
     parts,
   };
 }

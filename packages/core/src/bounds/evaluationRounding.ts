@@ -67,7 +67,7 @@ export function kindAbove(
   kind: ConstantKind,
   total: number,
   rounding: number,
-  { kind: known }: EvaluationRounding,
+  { kind: known }: Pick<EvaluationRounding, 'kind'>,
 ): ConstantKind {
   return known === 'proven' || total >= ASSUMED_MARGIN * rounding ? kind : 'estimated';
 }

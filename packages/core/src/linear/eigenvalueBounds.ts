@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { gamma, roundedUp } from '../vector/rounding.js';
+import { gamma, roundedUp, UNDERFLOW } from '../vector/rounding.js';
 
 /** Bounds least ≤ λ_min and largest ≥ λ_max of a symmetric matrix. */
 export interface SpectrumBounds {
@@ -15,9 +15,23 @@ export interface SpectrumBounds {
  *     ‖V⁻¹R‖ ≤ ‖R‖_F/√(1 − ‖E‖_F)
  *
  * of one in Λ (Bauer & Fike 1960). R and E are computed, and their rounding added: γ of n + 2 times the
- * sizes of their terms. Where the decomposition is no good the bound is ±‖G‖_F.
+ * sizes of their terms. Where the decomposition is no good the bound is ±‖G‖_F. G is scaled by a power of
+ * two beforehand, so that neither large nor small entries are lost in their squares. Infinite bounds for
+ * an entry that is not finite.
  */
 export function eigenvalueBounds(G: Matrix): SpectrumBounds {
+  const largestEntry = Math.max(G.max(), -G.min());
+  if (largestEntry === 0) return { least: 0, largest: 0 };
+  if (!(largestEntry < Infinity)) return { least: -Infinity, largest: Infinity };
+  const exponent = Math.floor(Math.log2(largestEntry));
+  const scale = 2 ** Math.max(-1000, Math.min(1000, exponent));
+  const { least, largest } = boundsOfScaled(Matrix.div(G, scale));
+  // Where the product leaves the range of normal numbers it is rounded.
+  return { least: least * scale - UNDERFLOW, largest: largest * scale + UNDERFLOW };
+}
+
+/** Those of a matrix whose largest entry is about 1. */
+function boundsOfScaled(G: Matrix): SpectrumBounds {
   const n = G.rows;
   const { eigenvectorMatrix: V, realEigenvalues } = new EigenvalueDecomposition(G, {
     assumeSymmetric: true,

@@ -1,5 +1,6 @@
 import { ArgumentError, expected, requirePositive } from '../errors.js';
-import { roundingLevel } from '../vector/rounding.js';
+import { roundedUp } from '../vector/rounding.js';
+import { upperNorm } from '../vector/upperNorm.js';
 
 /**
  * A set of points x that constants hold in. All that is asked of it is which balls it holds: the
@@ -32,15 +33,9 @@ export function ballRegion(centre: Float64Array, radius: number): Region {
   const c = centre.slice();
   return {
     containsBall(x, r) {
-      let squares = 0;
-      let size = 0;
-      for (let i = 0; i < c.length; i++) {
-        squares += (x[i]! - c[i]!) ** 2;
-        size += x[i]! ** 2 + c[i]! ** 2;
-      }
-      const distance = Math.sqrt(squares);
-      const rounding = roundingLevel(c.length, distance + Math.sqrt(size) + r);
-      return x.length === c.length && distance + r + rounding <= radius;
+      if (x.length !== c.length) return false;
+      const distance = roundedUp(upperNorm(c.map((ci, i) => x[i]! - ci)), 1);
+      return roundedUp(distance + r, 1) <= radius;
     },
   };
 }

@@ -4,7 +4,7 @@ import { gamma, UNIT_ROUNDOFF } from './rounding.js';
  * The sum of some numbers, compensated (Neumaier 1974): what each addition loses is added at the end. Its
  * error is at most {@link roundingOfSum}.
  */
-export function sum(terms: readonly number[]): number {
+export function sum(terms: Iterable<number>): number {
   let total = 0;
   let lost = 0;
   for (const term of terms) {

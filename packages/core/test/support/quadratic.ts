@@ -1,9 +1,10 @@
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
 import {
   certified,
+  depthOfDot,
   dot,
+  gamma,
   norm,
-  roundingLevel,
   type BilevelProblem,
   type Sample,
 } from '../../src/index.js';
@@ -40,6 +41,21 @@ export interface QuadraticProblem extends BilevelProblem {
 
 const PENALTY = 0.3;
 
+/** |M||v|: the sizes of the terms of M v. */
+const sizes = (M: Rows, v: Float64Array): Float64Array =>
+  multiply(
+    M.map((row) => row.map(Math.abs)),
+    v.map(Math.abs),
+  );
+/** |a| + |b|. */
+const add = (a: Float64Array, b: Float64Array): Float64Array =>
+  a.map((ai, i) => Math.abs(ai) + Math.abs(b[i]!));
+const distanceSquared = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, ai, i) => sum + (ai - b[i]!) ** 2, 0);
+/** What sums of terms of these sizes are off by after so many roundings, and what this formula is. */
+const rounded = (roundings: number, of: Float64Array): number =>
+  gamma(roundings) * norm(of) * (1 + 1e-12);
+
 /**
  * g(x, θ) = ½xᵀAx + ⟨Bθ − b, x⟩ and f(x, θ) = ½‖x − t‖² + ⟨Mθ, x⟩: L_A = L_B = 0,
  * x* = A⁻¹(b − Bθ), ∇F = Mᵀx* − BᵀA⁻¹(x* − t + Mθ).
@@ -67,7 +83,6 @@ export function quadraticProblem(seed: number, options: QuadraticOptions): Quadr
     const t = normalVector(random, d);
     const Bt = transpose(B);
     const Mt = transpose(M);
-    const normOfB = spectralNorm(B);
     parts.push({ A, B, M, mu, L });
     closed.push({ b, t });
     samples.push({
@@ -83,6 +98,13 @@ export function quadraticProblem(seed: number, options: QuadraticOptions): Quadr
           multiply(M, theta, out);
           for (let i = 0; i < d; i++) out[i]! += x[i]! - t[i]!;
         },
+        rounding: (x, theta) => ({
+          value:
+            gamma(n + d + depthOfDot(d) + 8) *
+            (dot(sizes(M, theta), x.map(Math.abs)) + distanceSquared(x, t)),
+          gradient: rounded(n + 2, add(add(sizes(M, theta), x), t)),
+          parameterGradient: rounded(d, sizes(Mt, x)),
+        }),
         ...(options.direct === true && {
           lipschitzParameterGradient: certified(spectralNorm(M) * (1 + 1e-12)),
           parameterGradient: (x: Float64Array, _theta: Float64Array, out: Float64Array) => {
@@ -105,9 +127,15 @@ export function quadraticProblem(seed: number, options: QuadraticOptions): Quadr
             multiply(A, x, out);
             for (let i = 0; i < d; i++) out[i]! += c[i]!;
           },
+          // Products of d and of n terms; the two differences.
           gradientRounding: (x) =>
-            roundingLevel(d + n, L * norm(x) + normOfB * norm(theta) + norm(b)),
+            rounded(Math.max(d, n) + 2, add(add(sizes(A, x), sizes(B, theta)), b)),
           linearise: () => ({
+            rounding: {
+              hessianVector: (v) => rounded(d, sizes(A, v)),
+              crossTranspose: (q) => rounded(d, sizes(Bt, q)),
+              cross: () => 0,
+            },
             hessianVector: (v, out) => {
               multiply(A, v, out);
             },

@@ -1,6 +1,9 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, NotFiniteError, ShapeError, expected } from '../../errors.js';
-import { roundingLevel } from '../../vector/rounding.js';
+import { eigenvalueBounds, type SpectrumBounds } from '../../linear/eigenvalueBounds.js';
+import { gamma, roundedUp, UNDERFLOW, UNIT_ROUNDOFF } from '../../vector/rounding.js';
+import { upperNorm } from '../../vector/upperNorm.js';
+import { depthOfDot, dot } from '../../vector/vector.js';
 
 /** A rows × columns matrix, row by row in `values`. */
 export interface DenseMatrix {
@@ -72,58 +75,116 @@ export function multiply(
   }
 }
 
-/** out ← Mᵀ v. */
-export function multiplyTranspose(
-  { rows, columns, values }: DenseMatrix,
+/** Rows of {@link multiplyTranspose} that are summed before their sums are. */
+const BLOCK_OF_ROWS = 64;
+
+/** out ← Mᵀ v, in blocks of 64 rows. */
+export function multiplyTranspose(M: DenseMatrix, v: Float64Array, out: Float64Array): void {
+  const { rows } = M;
+  out.fill(0);
+  if (rows <= BLOCK_OF_ROWS) {
+    addRows(M, v, 0, rows, out);
+    return;
+  }
+  const block = new Float64Array(out.length);
+  for (let from = 0; from < rows; from += BLOCK_OF_ROWS) {
+    block.fill(0);
+    addRows(M, v, from, Math.min(rows, from + BLOCK_OF_ROWS), block);
+    for (let j = 0; j < out.length; j++) out[j]! += block[j]!;
+  }
+}
+
+/** out ← out + Σ v_i (row i), over rows `from` to `to`. */
+function addRows(
+  { columns, values }: DenseMatrix,
   v: Float64Array,
+  from: number,
+  to: number,
   out: Float64Array,
 ): void {
-  out.fill(0);
-  for (let i = 0, at = 0; i < rows; i++) {
+  for (let i = from, at = from * columns; i < to; i++) {
     const vi = v[i]!;
     for (let j = 0; j < columns; j++, at++) out[j]! += values[at]! * vi;
   }
 }
 
-/** scale · Mᵀ diag(weights) K; weights default to 1. */
-export function weightedProduct(
-  M: DenseMatrix,
-  K: DenseMatrix,
-  scale: number,
-  weights?: Float64Array,
-): DenseMatrix {
+/** The most roundings that a term of {@link multiply} goes through, its product included. */
+export function depthOfMultiply({ columns }: DenseMatrix): number {
+  return columns;
+}
+
+/** The most roundings that a term of {@link multiplyTranspose} goes through. */
+export function depthOfMultiplyTranspose({ rows }: DenseMatrix): number {
+  return Math.min(rows, BLOCK_OF_ROWS) + Math.ceil(rows / BLOCK_OF_ROWS);
+}
+
+/** scale · MᵀK, for M and K of as many rows. */
+export function transposedProduct(M: DenseMatrix, K: DenseMatrix, scale: number): DenseMatrix {
   const values = new Float64Array(M.columns * K.columns);
-  for (let i = 0; i < M.rows; i++) {
-    for (let a = 0; a < M.columns; a++) {
-      const left = M.values[i * M.columns + a]! * (weights?.[i] ?? 1);
-      for (let b = 0; b < K.columns; b++) {
-        values[a * K.columns + b]! += left * K.values[i * K.columns + b]!;
-      }
-    }
-  }
-  for (let at = 0; at < values.length; at++) values[at]! *= scale;
+  const right = columnsOf(K);
+  columnsOf(M).forEach((left, a) => {
+    right.forEach((column, b) => {
+      values[a * K.columns + b] = scale * dot(left, column);
+    });
+  });
   return { rows: M.columns, columns: K.columns, values };
 }
 
-/** Bounds least ≤ λ_min and largest ≥ λ_max of a symmetric matrix. */
-export interface SpectrumBounds {
-  readonly least: number;
-  readonly largest: number;
+/** scale · Mᵀ diag(weights) M, exactly symmetric; weights ≥ 0 default to 1. */
+export function gramMatrix(M: DenseMatrix, scale: number, weights?: Float64Array): DenseMatrix {
+  const d = M.columns;
+  const values = new Float64Array(d * d);
+  const columns = columnsOf(M);
+  columns.forEach((column, a) => {
+    const left = weights ? column.map((value, i) => weights[i]! * value) : column;
+    for (let b = 0; b <= a; b++) {
+      values[a * d + b] = values[b * d + a] = scale * dot(left, columns[b]!);
+    }
+  });
+  return { rows: d, columns: d, values };
 }
 
 /**
- * Certified bounds on the eigenvalues of a positive semidefinite matrix that was summed from
- * `terms` outer products: the computed eigenvalues, widened by the rounding level of forming the
- * matrix and of the eigenvalue computation. `least` may come out negative for a singular one.
+ * The most roundings that a term of an entry of {@link gramMatrix} or {@link transposedProduct} of that
+ * many rows goes through: the sum, the weight, the scale, and one for a scale that is itself rounded.
  */
-export function spectrumBounds(gram: DenseMatrix, terms: number): SpectrumBounds {
+export function depthOfGram(rows: number): number {
+  return depthOfDot(rows) + 3;
+}
+
+/**
+ * Bounds on the eigenvalues of scale · Mᵀ diag(weights) M in exact arithmetic, whose computed value, from
+ * M of so many `rows`, is `gram`: those of `gram`, and what forming it is off by. That is γ times
+ * scale · |M|ᵀ diag(weights) |M| entry by entry, of a norm of at most γ times the trace. `least` may come
+ * out negative for a singular matrix.
+ *
+ * @throws ArgumentError where the entries overflow
+ */
+export function spectrumBounds(gram: DenseMatrix, rows: number): SpectrumBounds {
   const d = gram.rows;
-  const eigenvalues = new EigenvalueDecomposition(toMatrix(gram), { assumeSymmetric: true })
-    .realEigenvalues;
   let trace = 0;
   for (let i = 0; i < d; i++) trace += gram.values[i * d + i]!;
-  const slack = roundingLevel(terms + d * d, trace);
-  return { least: Math.min(...eigenvalues) - slack, largest: Math.max(...eigenvalues) + slack };
+  if (!Number.isFinite(trace)) {
+    throw new ArgumentError(
+      expected(
+        'numbers whose squares can be summed',
+        'a matrix',
+        `a sum of ${String(trace)}`,
+        'Scale the data: their entries must stay below 1e150.',
+      ),
+    );
+  }
+  const { least, largest } = eigenvalueBounds(toMatrix(gram));
+  const depth = depthOfGram(rows);
+  const forming = roundedUp(gamma(depth) * trace, depth + d + 8) + 2 * d * (rows + 1) * UNDERFLOW;
+  const slack = roundedUp(forming + 2 * UNIT_ROUNDOFF * Math.max(Math.abs(least), largest));
+  return { least: least - slack, largest: largest + slack };
+}
+
+function columnsOf({ rows, columns, values }: DenseMatrix): Float64Array[] {
+  return Array.from({ length: columns }, (_, j) =>
+    Float64Array.from({ length: rows }, (_unused, i) => values[i * columns + j]!),
+  );
 }
 
 /** The same matrix for ml-matrix. */
@@ -131,9 +192,9 @@ export function toMatrix({ rows, columns, values }: DenseMatrix): Matrix {
   return Matrix.from1DArray(rows, columns, values);
 }
 
-/** ‖row i‖ of each row. */
+/** ≥ ‖row i‖ of each row. */
 export function rowNorms({ rows, columns, values }: DenseMatrix): Float64Array {
   return Float64Array.from({ length: rows }, (_, i) =>
-    Math.hypot(...values.subarray(i * columns, (i + 1) * columns)),
+    upperNorm(values.subarray(i * columns, (i + 1) * columns)),
   );
 }

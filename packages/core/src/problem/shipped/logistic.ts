@@ -12,7 +12,7 @@ export function sigmoid(m: number): number {
 /** σ'(m) = σ(m)σ(−m), to full relative accuracy at either end. */
 export function sigmoidSlope(m: number): number {
   const e = Math.exp(-Math.abs(m));
-  return e / (1 + e) ** 2;
+  return e / ((1 + e) * (1 + e));
 }
 
 /** sup σ' = 1/4, at m = 0. */

@@ -1,17 +1,13 @@
-import { roundingLevel } from '../../vector/rounding.js';
-import { norm } from '../../vector/vector.js';
+import { gamma, roundedUp } from '../../vector/rounding.js';
+import { upperNorm } from '../../vector/upperNorm.js';
 import type { BilevelProblem } from '../problem.js';
-import {
-  multiply,
-  multiplyTranspose,
-  rowNorms,
-  spectrumBounds,
-  weightedProduct,
-} from './denseMatrix.js';
+import { depthOfMultiplyTranspose, multiply, multiplyTranspose, rowNorms } from './denseMatrix.js';
+import { FLOOR, sizesOfProduct, sizesOfTransposedProduct } from './denseRounding.js';
+import { gramNorm } from './leastSquares.js';
 import { sigmoidSlope, SIGMOID_LIPSCHITZ, SIGMOID_SLOPE_LIPSCHITZ } from './logistic.js';
+import { changeWithin, marginErrors, meanLogisticLoss } from './meanLogisticLoss.js';
 import { penalisedRegression, type DataTerm } from './penalisedRegression.js';
 import { requireLabels, type RegressionData } from './regressionData.js';
-import { meanLogisticLoss } from './regressionLoss.js';
 import type { RegressionOptions } from './ridge.js';
 
 /**
@@ -36,28 +32,24 @@ export function logisticRegression({ train, upper }: RegressionOptions): Bilevel
   return penalisedRegression(logisticTerm(train), upper);
 }
 
+/** Roundings of σ'(m)/N as computed, e^{−|m|} counted as two. */
+const OF_SLOPE = 9;
+
 function logisticTerm(train: RegressionData): DataTerm {
   const { features } = train;
   const { rows: N, columns: d, values } = features;
-  const norms = rowNorms(features);
-  const top = (scale: number, weights?: Float64Array): number =>
-    Math.max(0, spectrumBounds(weightedProduct(features, features, scale, weights), N).largest);
-  const meanNorm = norms.reduce((sum, a) => sum + a, 0) / N;
-  const meanSquare = norms.reduce((sum, a) => sum + a * a, 0) / N;
   const loss = meanLogisticLoss(train);
   const none = new Float64Array(d);
   return {
     dimension: d,
     least: 0,
-    largest: top(SIGMOID_LIPSCHITZ / N),
-    lipschitzHessian: top(SIGMOID_SLOPE_LIPSCHITZ / N, norms),
+    largest: gramNorm(features, SIGMOID_LIPSCHITZ / N),
+    lipschitzHessian: gramNorm(features, SIGMOID_SLOPE_LIPSCHITZ / N, rowNorms(features)),
     value: (x) => loss.value(x, none),
     gradient: (x, out) => {
       loss.gradient(x, none, out);
     },
-    // The sum over observations; and the margins, whose rounding σ' ≤ ¼ passes on.
-    gradientRounding: (x) =>
-      roundingLevel(N, meanNorm) + roundingLevel(d, SIGMOID_LIPSCHITZ * meanSquare * norm(x)),
+    gradientRounding: (x) => loss.rounding(x, none, 1).gradient,
     hessian(x) {
       const slopes = new Float64Array(N);
       multiply(features, x, slopes);
@@ -72,6 +64,22 @@ function logisticTerm(train: RegressionData): DataTerm {
           multiply(features, v, image);
           for (let i = 0; i < N; i++) image[i]! *= slopes[i]!;
           multiplyTranspose(features, image, out);
+        },
+        rounding(v) {
+          // |σ''| ≤ σ', so that a margin that is δ off changes σ' by at most the factor e^{±δ}. Then the two
+          // products, the one with the slope, and the sum with the penalty.
+          const depth = OF_SLOPE + d + depthOfMultiplyTranspose(features) + 2;
+          const relative = gamma(depth);
+          const errors = marginErrors(train, x);
+          const sizes = sizesOfProduct(features, v);
+          const moved = sizes.map((size, i) => {
+            const ofSlope = Math.min(
+              changeWithin(slopes[i]!, errors[i]!),
+              (SIGMOID_SLOPE_LIPSCHITZ * errors[i]!) / N,
+            );
+            return size * (relative * slopes[i]! + ofSlope + FLOOR);
+          });
+          return roundedUp(upperNorm(sizesOfTransposedProduct(features, moved)), N + d + 64);
         },
         diagonal,
       };

@@ -1,9 +1,10 @@
 import { requireLength } from '../../errors.js';
 import type { ParametricHessian } from '../../reparameterisation/parametricHessian.js';
-import { roundingLevel, UNIT_ROUNDOFF } from '../../vector/rounding.js';
-import { norm } from '../../vector/vector.js';
+import { gamma, roundedDown, roundedUp, UNDERFLOW } from '../../vector/rounding.js';
+import { upperNorm } from '../../vector/upperNorm.js';
 import { certified } from '../constant.js';
 import type { BilevelProblem, Linearisation, LowerLevel } from '../problem.js';
+import { FLOOR } from './denseRounding.js';
 import { regressionLoss, type RegressionUpper } from './regressionLoss.js';
 
 /** The part ℓ of g(x, θ) = ℓ(x) + ½ Σ_j e^{θ_j} x_j²/d that does not depend on θ. */
@@ -19,7 +20,7 @@ export interface DataTerm {
   value(x: Float64Array): number;
   /** out ← ∇ℓ(x). */
   gradient(x: Float64Array, out: Float64Array): void;
-  /** Rounding error of ∇ℓ(x), as a norm. */
+  /** ≥ ‖fl(∇ℓ(x)) − ∇ℓ(x)‖, and one more rounding: of the sum with the penalty's gradient. */
   gradientRounding(x: Float64Array): number;
   hessian(x: Float64Array): DataHessian;
 }
@@ -28,6 +29,8 @@ export interface DataTerm {
 interface DataHessian {
   /** out ← ∂²ℓ v. */
   apply(v: Float64Array, out: Float64Array): void;
+  /** ≥ ‖fl(∂²ℓ v) − ∂²ℓ v‖, and one more rounding likewise. */
+  rounding(v: Float64Array): number;
   readonly diagonal: Float64Array;
 }
 
@@ -63,6 +66,9 @@ export function penalisedRegression(term: DataTerm, upper: RegressionUpper): Bil
 /** A linearisation that reparameterisations can use, too. */
 type ParametricLinearisation = Linearisation & ParametricHessian;
 
+/** Roundings of e^θ/d: 2 for the exponential, whose error is less than one unit in the last place. */
+const OF_WEIGHTS = 3;
+
 function penalisedLevel(
   term: DataTerm,
   weights: Float64Array,
@@ -71,11 +77,10 @@ function penalisedLevel(
   const lightest = weights.reduce((least, w) => Math.min(least, w), Infinity);
   return {
     constants: {
-      // e^θ/d rounds twice.
-      strongConvexity: certified(down(term.least + down(lightest))),
-      lipschitzGradient: certified(up(term.largest + up(heaviest))),
+      strongConvexity: certified(roundedDown(term.least + roundedDown(lightest, OF_WEIGHTS), 1)),
+      lipschitzGradient: certified(roundedUp(term.largest + heaviest + UNDERFLOW, OF_WEIGHTS + 2)),
       lipschitzHessian: certified(term.lipschitzHessian),
-      lipschitzCross: certified(up(heaviest)),
+      lipschitzCross: certified(roundedUp(heaviest + UNDERFLOW, OF_WEIGHTS)),
     },
     value(x) {
       let sum = 0;
@@ -86,9 +91,19 @@ function penalisedLevel(
       term.gradient(x, out);
       for (let j = 0; j < x.length; j++) out[j]! += weights[j]! * x[j]!;
     },
-    gradientRounding: (x) => term.gradientRounding(x) + roundingLevel(1, 2 * heaviest * norm(x)),
+    gradientRounding: (x) => roundedUp(term.gradientRounding(x) + roundingOfPenalty(weights, x)),
     linearise: (x) => linearise(term.hessian(x), weights, x),
   };
+}
+
+/** ≥ the rounding error of Wx, with that of its sum with another vector. */
+function roundingOfPenalty(weights: Float64Array, x: Float64Array): number {
+  return roundedUp(gamma(OF_WEIGHTS + 2) * upperNorm(sizesOf(weights, x)));
+}
+
+/** W|x|; the floor is for what underflows. */
+function sizesOf(weights: Float64Array, x: Float64Array): Float64Array {
+  return weights.map((w, j) => (w + FLOOR) * Math.abs(x[j]!) + FLOOR);
 }
 
 function linearise(
@@ -101,7 +116,15 @@ function linearise(
   const scale = (v: Float64Array, out: Float64Array): void => {
     for (let j = 0; j < d; j++) out[j] = cross[j]! * v[j]!;
   };
+  const sizes = sizesOf(weights, x);
+  const scaled = (q: Float64Array): Float64Array => sizes.map((size, j) => size * q[j]! + FLOOR);
+  const depth = gamma(OF_WEIGHTS + 2);
   return {
+    rounding: {
+      hessianVector: (v) => roundedUp(data.rounding(v) + roundingOfPenalty(weights, v)),
+      crossTranspose: (q) => roundedUp(depth * upperNorm(scaled(q.map(Math.abs)))),
+      cross: () => roundedUp(depth * upperNorm(sizes)),
+    },
     hessianVector(v, out) {
       data.apply(v, out);
       for (let j = 0; j < d; j++) out[j]! += weights[j]! * v[j]!;
@@ -109,7 +132,7 @@ function linearise(
     // B is diagonal, and so its own transpose.
     cross: scale,
     crossTranspose: scale,
-    crossNorm: () => certified(up(cross.reduce((most, c) => Math.max(most, Math.abs(c)), 0))),
+    crossNorm: () => certified(roundedUp(sizes.reduce((most, c) => Math.max(most, c), 0))),
     precondition(r, out) {
       for (let j = 0; j < d; j++) out[j] = r[j]! / (data.diagonal[j]! + weights[j]!);
     },
@@ -124,14 +147,4 @@ function linearise(
       for (let j = 0; j < d; j++) out[j] = weights[j]! * u[j]! * v[j]!;
     },
   };
-}
-
-/** Above whatever a few roundings made of `value`. */
-function up(value: number): number {
-  return value * (1 + 8 * UNIT_ROUNDOFF);
-}
-
-/** Below whatever a few roundings made of `value`. */
-function down(value: number): number {
-  return value * (1 - 8 * UNIT_ROUNDOFF);
 }

@@ -1,18 +1,29 @@
 import { ArgumentError, NotFiniteError, expected, requireLength } from '../../errors.js';
-import { roundingLevel } from '../../vector/rounding.js';
-import { dot, norm } from '../../vector/vector.js';
+import { dot } from '../../vector/vector.js';
 import { certified } from '../constant.js';
-import type { BilevelProblem, LowerConstants, LowerLevel, UpperLoss } from '../problem.js';
+import type { BilevelProblem, LowerConstants, LowerLevel } from '../problem.js';
 import { solveSymmetric, type ClosedForm } from './closedForm.js';
 import {
+  depthOfGram,
+  depthOfMultiplyTranspose,
+  gramMatrix,
   multiply,
   multiplyTranspose,
   requireMatrix,
   requireSize,
   spectrumBounds,
-  weightedProduct,
+  transposedProduct,
   type DenseMatrix,
 } from './denseMatrix.js';
+import {
+  absolute,
+  columnMatrix,
+  floored,
+  roundingOfSizes,
+  sizesOfProduct,
+  sizesOfTransposedProduct,
+} from './denseRounding.js';
+import { leastSquares } from './leastSquares.js';
 
 /** The data of {@link quadraticProblem}; every matrix has as many rows as its right-hand side. */
 export interface QuadraticData {
@@ -64,8 +75,8 @@ export function quadraticProblem(data: QuadraticData): QuadraticProblem {
   requireSize('the columns of A', A.columns, D.columns);
   const d = D.columns;
   const n = C.columns;
-  const hessian = weightedProduct(D, D, 2);
-  const cross = weightedProduct(D, C, 2);
+  const hessian = gramMatrix(D, 2);
+  const cross = transposedProduct(D, C, 2);
   const { least, largest } = spectrumBounds(hessian, D.rows);
   if (!(least > 0)) {
     throw new ArgumentError(
@@ -83,16 +94,18 @@ export function quadraticProblem(data: QuadraticData): QuadraticProblem {
     lipschitzHessian: certified(0),
     lipschitzCross: certified(0),
   };
-  const constant = new Float64Array(d);
-  multiplyTranspose(D, e, constant);
-  for (let i = 0; i < d; i++) constant[i]! *= 2;
-  // Rounding follows the sizes of the terms, not of the sums, in which they may cancel.
-  const magnitudes = {
-    hessian: frobenius(weightedProduct(absolute(D), absolute(D), 2)),
-    cross: frobenius(weightedProduct(absolute(D), absolute(C), 2)),
-    constant: 2 * norm(productOfMagnitudes(D, e)),
+  const constant = transposedProduct(D, columnMatrix(e), 2).values;
+  // Rounding follows the sizes of the terms, not of the sums, in which they may cancel: 2|D|ᵀ|D| and so on.
+  const [sizeOfD, sizeOfC] = [absolute(D), absolute(C)];
+  const sizes = {
+    hessian: floored(gramMatrix(sizeOfD, 2)),
+    cross: floored(transposedProduct(sizeOfD, sizeOfC, 2)),
+    constant: floored(transposedProduct(sizeOfD, absolute(columnMatrix(e)), 2)).values,
   };
-  const upper = squaredDistance(A, b);
+  const forming = depthOfGram(D.rows);
+  /** Of bounds from these sizes. */
+  const operations = forming + d + n + 8;
+  const upper = leastSquares({ features: A, targets: b }, 2);
 
   /** 2Dᵀ(e − Cθ). */
   const rightHandSide = (theta: Float64Array): Float64Array => {
@@ -103,6 +116,7 @@ export function quadraticProblem(data: QuadraticData): QuadraticProblem {
   };
   const lower = (theta: Float64Array): LowerLevel => {
     const right = rightHandSide(theta);
+    const sizeOfRight = sizesOfProduct(sizes.cross, theta).map((c, i) => c + sizes.constant[i]!);
     const offset = new Float64Array(D.rows);
     multiply(C, theta, offset);
     for (let i = 0; i < offset.length; i++) offset[i]! -= e[i]!;
@@ -118,13 +132,26 @@ export function quadraticProblem(data: QuadraticData): QuadraticProblem {
         multiply(hessian, x, out);
         for (let i = 0; i < d; i++) out[i]! -= right[i]!;
       },
-      // Every entry of 2DᵀD and 2DᵀC is a sum over the rows of D.
+      // Terms of 2Dᵀ(Dx + Cθ − e), which are rounded in the entries of 2DᵀD and 2DᵀC, in the products
+      // with x and θ, and in the two differences.
       gradientRounding: (x) =>
-        roundingLevel(
-          D.rows + d + n,
-          magnitudes.hessian * norm(x) + magnitudes.cross * norm(theta) + magnitudes.constant,
+        roundingOfSizes(
+          forming + Math.max(d, n) + 2,
+          sizesOfProduct(sizes.hessian, x).map((size, i) => size + sizeOfRight[i]!),
+          operations,
         ),
       linearise: () => ({
+        rounding: {
+          hessianVector: (v) =>
+            roundingOfSizes(forming + d, sizesOfProduct(sizes.hessian, v), operations),
+          crossTranspose: (q) =>
+            roundingOfSizes(
+              forming + depthOfMultiplyTranspose(cross),
+              sizesOfTransposedProduct(sizes.cross, q),
+              operations,
+            ),
+          cross: () => roundingOfSizes(forming, sizes.cross.values, operations),
+        },
         hessianVector: (v, out) => {
           multiply(hessian, v, out);
         },
@@ -154,44 +181,6 @@ export function quadraticProblem(data: QuadraticData): QuadraticProblem {
       multiplyTranspose(cross, adjoint, gradient);
       for (let j = 0; j < n; j++) gradient[j] = -gradient[j]!;
       return { solution, adjoint, value: upper.value(solution, theta), gradient };
-    },
-  };
-}
-
-/** |M|, entry by entry. */
-function absolute(matrix: DenseMatrix): DenseMatrix {
-  return { ...matrix, values: matrix.values.map(Math.abs) };
-}
-
-function frobenius({ values }: DenseMatrix): number {
-  return Math.sqrt(dot(values, values));
-}
-
-/** |D|ᵀ|e|. */
-function productOfMagnitudes(D: DenseMatrix, e: Float64Array): Float64Array {
-  const out = new Float64Array(D.columns);
-  multiplyTranspose(absolute(D), e.map(Math.abs), out);
-  return out;
-}
-
-/** ‖Ax − b‖², L_f = 2‖A‖². */
-function squaredDistance(A: DenseMatrix, b: Float64Array): UpperLoss {
-  const { largest } = spectrumBounds(weightedProduct(A, A, 2), A.rows);
-  const residual = new Float64Array(A.rows);
-  const evaluate = (x: Float64Array): void => {
-    multiply(A, x, residual);
-    for (let i = 0; i < residual.length; i++) residual[i]! -= b[i]!;
-  };
-  return {
-    lipschitzGradient: certified(Math.max(0, largest)),
-    value(x) {
-      evaluate(x);
-      return dot(residual, residual);
-    },
-    gradient(x, _theta, out) {
-      evaluate(x);
-      multiplyTranspose(A, residual, out);
-      for (let i = 0; i < out.length; i++) out[i]! *= 2;
     },
   };
 }

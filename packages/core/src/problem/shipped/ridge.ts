@@ -1,15 +1,22 @@
 import { requireLength } from '../../errors.js';
-import { roundingLevel } from '../../vector/rounding.js';
-import { dot, norm } from '../../vector/vector.js';
+import { dot } from '../../vector/vector.js';
 import type { BilevelProblem } from '../problem.js';
 import { solveSymmetric, type ClosedForm } from './closedForm.js';
 import {
+  depthOfGram,
+  gramMatrix,
   multiply,
-  multiplyTranspose,
   spectrumBounds,
-  weightedProduct,
+  transposedProduct,
   type DenseMatrix,
 } from './denseMatrix.js';
+import {
+  absolute,
+  columnMatrix,
+  floored,
+  roundingOfSizes,
+  sizesOfProduct,
+} from './denseRounding.js';
 import { penalisedRegression, type DataTerm } from './penalisedRegression.js';
 import { requireData, type RegressionData } from './regressionData.js';
 import { regressionLoss, type RegressionUpper } from './regressionLoss.js';
@@ -44,10 +51,8 @@ export function ridgeRegression({ train, upper }: RegressionOptions): RidgeProbl
   const { features, targets } = train;
   const N = features.rows;
   const d = features.columns;
-  const gram = weightedProduct(features, features, 1 / N);
-  const image = new Float64Array(d);
-  multiplyTranspose(features, targets, image);
-  for (let j = 0; j < d; j++) image[j]! /= N;
+  const gram = gramMatrix(features, 1 / N);
+  const image = transposedProduct(features, columnMatrix(targets), 1 / N).values;
   const problem = penalisedRegression(ridgeTerm(train, gram, image), upper);
   const loss = regressionLoss(upper, d);
   return {
@@ -76,8 +81,14 @@ function ridgeTerm(
   const { least, largest } = spectrumBounds(gram, N);
   const residual = new Float64Array(N);
   const diagonal = Float64Array.from({ length: d }, (_, j) => gram.values[j * d + j]!);
-  // The roundings of AᵀA/N and Aᵀb/N themselves: the entries are sums over the rows.
-  const size = norm(targets) * Math.sqrt(diagonal.reduce((sum, g) => sum + g, 0) / N);
+  // Rounding follows the sizes of the terms of AᵀA/N and Aᵀb/N.
+  const sizeOfA = absolute(features);
+  const sizes = floored(gramMatrix(sizeOfA, 1 / N));
+  const sizeOfImage = floored(
+    transposedProduct(sizeOfA, absolute(columnMatrix(targets)), 1 / N),
+  ).values;
+  // Of the entries, of the product with a vector, of the difference; and the sum with the penalty.
+  const depth = depthOfGram(N) + d + 2;
   return {
     dimension: d,
     least: Math.max(0, least),
@@ -92,11 +103,17 @@ function ridgeTerm(
       multiply(gram, x, out);
       for (let j = 0; j < d; j++) out[j]! -= image[j]!;
     },
-    gradientRounding: (x) => roundingLevel(N + d, largest * norm(x) + size),
+    gradientRounding: (x) =>
+      roundingOfSizes(
+        depth,
+        sizesOfProduct(sizes, x).map((size, j) => size + sizeOfImage[j]!),
+        depth + 8,
+      ),
     hessian: () => ({
       apply: (v, out) => {
         multiply(gram, v, out);
       },
+      rounding: (v) => roundingOfSizes(depth, sizesOfProduct(sizes, v), depth + 8),
       diagonal,
     }),
   };
