@@ -212,6 +212,8 @@ describe('the status of adaptive descent', () => {
             ...level,
             linearise: (x) => ({
               ...level.linearise(x),
+              // A product with 0 is exact.
+              rounding: { hessianVector: () => 0, crossTranspose: () => 0, cross: () => 0 },
               cross: (_u, out) => {
                 out.fill(0);
               },
