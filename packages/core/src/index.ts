@@ -22,6 +22,7 @@ export { changeOver, type Change } from './bounds/change.js';
 export { crossNorm } from './bounds/crossNorm.js';
 export { dualWeightedBound, type DualWeightedInput } from './bounds/dualWeighted.js';
 export { newtonDistance, type NewtonStep } from './bounds/newtonDistance.js';
+export { assumedRounding, type EvaluationRounding } from './bounds/evaluationRounding.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
 export { checkProblem, type CheckProblemOptions } from './checks/checkProblem.js';
 export type { CheckName, ProblemCheck, ProblemReport } from './checks/report.js';
@@ -60,6 +61,7 @@ export {
   type HypergradientOptions,
   type SampleSummary,
 } from './hypergradient/hypergradient.js';
+export { roundingOf } from './hypergradient/roundingOf.js';
 export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
 export { conjugateGradient } from './linear/conjugateGradient.js';
 export type { ConjugateSteps } from './linear/conjugateSteps.js';
@@ -193,5 +195,6 @@ export {
   UNDERFLOW,
   UNIT_ROUNDOFF,
 } from './vector/rounding.js';
+export { upperNorm } from './vector/upperNorm.js';
 export { depthOfDot, dot, norm, squaredDistance } from './vector/vector.js';
 export { plainVectors, provenSizes, type ProvenSizes, type Vectors } from './vector/vectors.js';

@@ -1,9 +1,11 @@
-import { norm, roundingLevel, type LowerLevel } from '@bilevel/core';
+import { norm, roundedUp, roundingLevel, upperNorm, type LowerLevel } from '@bilevel/core';
 
-/** The rounding error of ∂_x g(x) and of its norm, divided by μ: what no bound on ‖x − x*‖ can beat. */
-export function distanceRounding(level: LowerLevel, x: Float64Array, gradientNorm: number): number {
-  const rounding = level.gradientRounding?.(x) ?? 0;
-  return (rounding + roundingLevel(x.length, gradientNorm)) / level.constants.strongConvexity.value;
+/** The rounding error of ∂_x g(x), divided by μ: what no bound on ‖x − x*‖ can beat. */
+export function distanceRounding(level: LowerLevel, x: Float64Array): number {
+  const { strongConvexity, lipschitzGradient } = level.constants;
+  const rounding =
+    level.gradientRounding?.(x) ?? roundingLevel(x.length, lipschitzGradient.value * norm(x));
+  return rounding / strongConvexity.value;
 }
 
 /** Of {@link distanceRounding}: see {@link accumulatedRounding}. */
@@ -22,7 +24,7 @@ const ACCUMULATION = 8;
  * them, which is what ρ/μ is at least.
  */
 export function accumulatedRounding(level: LowerLevel, x: Float64Array): number {
-  return ACCUMULATION * distanceRounding(level, x, 0);
+  return ACCUMULATION * distanceRounding(level, x);
 }
 
 /** ε = (‖∂_x g(x)‖ + rounding)/μ ≥ ‖x − x*‖ (mathematics.md §2). */
@@ -31,6 +33,6 @@ export function certifiedDistance(
   x: Float64Array,
   gradient: Float64Array,
 ): number {
-  const size = norm(gradient);
-  return size / level.constants.strongConvexity.value + distanceRounding(level, x, size);
+  const size = upperNorm(gradient) / level.constants.strongConvexity.value;
+  return roundedUp(size + distanceRounding(level, x));
 }

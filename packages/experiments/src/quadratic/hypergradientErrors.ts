@@ -6,7 +6,11 @@ import {
   linearGradientDescent,
   linearHeavyBall,
   norm,
+  plainVectors,
+  provenSizes,
   residualRate,
+  roundingOf,
+  upperNorm,
   type LinearSolver,
 } from '@bilevel/core';
 import { distance } from '../vector.js';
@@ -23,6 +27,14 @@ export const ADJOINT_SOLVERS: readonly LinearSolver[] = [
 ];
 
 const ZERO = certified(0);
+const proven = provenSizes(plainVectors);
+
+/** c with a bound of at most c‖v‖, of a bound that is a norm of v. */
+function constantOf(bound: (v: Float64Array) => number, length: number): number {
+  const unit = (j: number): Float64Array =>
+    Float64Array.from({ length }, (_, i) => (i === j ? 1 : 0));
+  return upperNorm(Float64Array.from({ length }, (_, j) => bound(unit(j))));
+}
 
 /**
  * ‖h − ∇F‖ and its two bounds (mathematics.md §5.1 and §5.2) after k = 0 … `iterations` iterations of
@@ -40,6 +52,8 @@ export function hypergradientErrors(
   const at = level.linearise(point);
   const upperGradient = new Float64Array(COLUMNS);
   sample.upper.gradient(point, theta, upperGradient);
+  const upperRounding = sample.upper.rounding?.(point, theta);
+  const upperGradientNorm = proven.norm(upperGradient) + (upperRounding?.gradient ?? 0);
   const iteration = solver.start(
     {
       apply: (v, out) => {
@@ -56,17 +70,27 @@ export function hypergradientErrors(
     lipschitzUpperGradient: sample.upper.lipschitzGradient,
     lipschitzUpperParameterGradient: ZERO,
     crossNorm: setup.crossNorm,
-    dimension: COLUMNS,
   };
+  const { rounding: products } = at;
+  const known = products &&
+    upperRounding && {
+      rounding: {
+        hessianVector: constantOf((v) => products.hessianVector(v), COLUMNS),
+        crossTranspose: constantOf((q) => products.crossTranspose(q), COLUMNS),
+        upperGradient: upperRounding.gradient,
+      },
+    };
   const epsilon = certifiedDistance(level, point, gradient);
-  const before = (k: number, epsilonBefore: number, known: Knowledge): number => {
+  const before = (k: number, epsilonBefore: number, knowledge: Knowledge): number => {
     const rate = residualRate(solver.name, constants, k);
     if (rate.kind === 'none') return NaN;
     return aPrioriBound({
       ...common,
+      ...known,
+      dimension: COLUMNS,
       epsilon: epsilonBefore,
       residualFactor: rate.factor,
-      upperGradientNorm: certified(known.upperGradientNorm),
+      upperGradientNorm: certified(knowledge.upperGradientNorm),
     }).total;
   };
   const image = new Float64Array(COLUMNS);
@@ -78,6 +102,9 @@ export function hypergradientErrors(
     const q = iteration.solution;
     at.hessianVector(q, image);
     at.crossTranspose(q, h);
+    // Not the recurrence of CG, which goes on falling when the residual does not.
+    const residual = proven.norm(image.map((value, i) => value - upperGradient[i]!));
+    const adjointNorm = proven.norm(q);
     return {
       solver: solver.name,
       iteration: k,
@@ -88,12 +115,29 @@ export function hypergradientErrors(
       aPosteriori: aPosterioriBound({
         ...common,
         epsilon,
-        gradientRounding: level.gradientRounding?.(point) ?? 0,
-        // Not the recurrence of CG, which goes on falling when the residual does not.
-        residual: distance(image, upperGradient),
-        adjointNorm: norm(q),
-        upperGradientNorm: norm(upperGradient),
-        upperParameterGradientNorm: 0,
+        rounding: roundingOf(
+          {
+            adjoint: q,
+            columns: undefined,
+            sizes: {
+              lipschitzGradient: constants.lipschitzGradient.value,
+              gradient: proven.norm(gradient),
+              gradientRounding: level.gradientRounding?.(point) ?? Infinity,
+              residual,
+              adjoint: adjointNorm,
+              upperGradient: upperGradientNorm,
+              upperParameterGradient: 0,
+              hypergradient: norm(h),
+              cross: setup.crossNorm.value,
+              value: 0,
+            },
+          },
+          { gradient: true, products: at.rounding, upper: upperRounding },
+          proven,
+        ),
+        residual,
+        adjointNorm,
+        upperGradientNorm,
       }).total,
       aPriori: before(k, aPriori, steps === 'exact' ? setup.informed : setup.computable),
       aPrioriInformed: before(k, aPrioriInformed, setup.informed),

@@ -60,7 +60,7 @@ export function lowerPoint(setup: Setup, steps: number | 'exact'): LowerPoint {
   if (steps === 'exact') {
     const gradient = new Float64Array(COLUMNS);
     level.gradient(truth.solution, gradient);
-    const aPriori = distanceRounding(level, truth.solution, 0);
+    const aPriori = distanceRounding(level, truth.solution);
     return { point: truth.solution, gradient, aPriori, aPrioriInformed: aPriori };
   }
   const iteration = heavyBall().start(level, start);

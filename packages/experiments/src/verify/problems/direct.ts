@@ -1,6 +1,20 @@
-import { certified, dot, norm, type BilevelProblem, type Sample } from '@bilevel/core';
+import {
+  certified,
+  dot,
+  gamma,
+  plainVectors,
+  provenSizes,
+  roundedUp,
+  upperNorm,
+  type BilevelProblem,
+  type Sample,
+  type UpperLoss,
+  type UpperRounding,
+} from '@bilevel/core';
 import { normalVector } from '../../random.js';
 import { between } from './instance.js';
+
+const proven = provenSizes(plainVectors);
 
 /**
  * The problem with f(x, θ) + c ⟨a, x⟩ sin⟨b, θ⟩ in place of f, so that f depends on θ directly:
@@ -16,7 +30,11 @@ export function withDirectTerm(problem: BilevelProblem, random: () => number): B
       ...sample,
       upper: {
         lipschitzGradient: upper.lipschitzGradient,
-        lipschitzParameterGradient: certified(norm(a) * norm(b) * (1 + 1e-14)),
+        lipschitzParameterGradient: certified(roundedUp(upperNorm(a) * upperNorm(b))),
+        ...(upper.rounding && {
+          rounding: (x: Float64Array, theta: Float64Array) =>
+            roundingWith(upper, { a, b }, x, theta),
+        }),
         value: (x, theta) => upper.value(x, theta) + dot(a, x) * Math.sin(dot(b, theta)),
         gradient(x, theta, out) {
           upper.gradient(x, theta, out);
@@ -31,6 +49,29 @@ export function withDirectTerm(problem: BilevelProblem, random: () => number): B
     };
   });
   return { ...problem, samples };
+}
+
+/** What f + c ⟨a, x⟩ sin⟨b, θ⟩ is off by, from what f is. */
+function roundingWith(
+  upper: UpperLoss,
+  { a, b }: { readonly a: Float64Array; readonly b: Float64Array },
+  x: Float64Array,
+  theta: Float64Array,
+): UpperRounding {
+  const inner = upper.rounding?.(x, theta) ?? { value: Infinity, gradient: Infinity };
+  const slope = new Float64Array(x.length);
+  upper.gradient(x, theta, slope);
+  const [sizeOfA, sizeOfB] = [upperNorm(a), upperNorm(b)];
+  const size = sizeOfA * upperNorm(x);
+  // Sine and cosine are less than one unit in the last place off; then two products.
+  const factor = proven.dotRounding(sizeOfB, upperNorm(theta), theta.length) + gamma(4);
+  const direct = proven.dotRounding(sizeOfA, upperNorm(x), x.length) + size * factor;
+  const last = gamma(1);
+  return {
+    value: roundedUp(inner.value + direct + last * (Math.abs(upper.value(x, theta)) + size)),
+    gradient: roundedUp(inner.gradient + sizeOfA * factor + last * (upperNorm(slope) + sizeOfA)),
+    parameterGradient: roundedUp(sizeOfB * direct),
+  };
 }
 
 /** The problem with the penalty r(θ) = ½ρ‖θ‖² added to F. */

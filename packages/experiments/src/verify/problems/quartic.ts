@@ -2,13 +2,25 @@ import {
   ballRegion,
   certified,
   certifiedIn,
+  depthOfDot,
   dot,
+  gamma,
   norm,
+  roundedUp,
+  upperNorm,
   type BilevelProblem,
   type LowerConstants,
 } from '@bilevel/core';
 import { normalVector } from '../../random.js';
 import { between, whole, type Draw } from './instance.js';
+
+/** Roundings of e^θ x³/3, the exponential counted as two, and of a product with it. */
+const OF_CROSS = 7;
+
+/** B = e^θ x³/3. */
+function columnOf(w: number, x: Float64Array): Float64Array {
+  return x.map((xi) => (w * (xi * xi * xi)) / 3);
+}
 
 /**
  * Constants that hold in a ball {‖x − c‖ ≤ R} only, of which it is left to chance whether the solution,
@@ -38,6 +50,23 @@ export const drawQuartic: Draw = (random) => {
       out[i] = sum;
     }
   };
+  /** ≥ the rounding error of that, and of its difference with r, where w, s and the rows are rounded. */
+  const rounded = (
+    w: number,
+    s: Float64Array,
+    v: Float64Array,
+    r = new Float64Array(d),
+  ): number => {
+    const images = rows.map((row) => dot(row.map(Math.abs), v.map(Math.abs)));
+    const sizes = v.map((vi, i) =>
+      rows.reduce(
+        (sum, row, k) => sum + Math.abs(row[i]!) * images[k]!,
+        (ridge + w * s[i]!) * Math.abs(vi) + Math.abs(r[i]!),
+      ),
+    );
+    // e^θ counts as 2, s as 2; or the inner product with a row and one with its entry.
+    return roundedUp(gamma(depthOfDot(d) + rows.length + 8) * upperNorm(sizes));
+  };
   const thirds = (x: Float64Array): Float64Array => x.map((xi) => (xi * xi) / 3);
   const p = new Float64Array(d);
   apply(Math.exp(theta[0]!), thirds(solution), solution, p);
@@ -63,7 +92,16 @@ export const drawQuartic: Draw = (random) => {
         start: centre,
         upper: {
           lipschitzGradient: certified(1),
-          value: (x) => x.reduce((sum, xi, i) => sum + (xi - target[i]!) ** 2 / 2, 0),
+          value: (x) =>
+            x.reduce((sum, xi, i) => sum + ((xi - target[i]!) * (xi - target[i]!)) / 2, 0),
+          // Differences and their squares, none of which cancels in the sum; the gradient is one difference.
+          rounding: (x) => {
+            const size = upperNorm(x.map((xi, i) => xi - target[i]!));
+            return {
+              value: roundedUp(gamma(d + 3) * size * size),
+              gradient: roundedUp(gamma(1) * size),
+            };
+          },
           gradient: (x, _theta, out) => {
             for (let i = 0; i < d; i++) out[i] = x[i]! - target[i]!;
           },
@@ -86,12 +124,19 @@ export const drawQuartic: Draw = (random) => {
               apply(w, thirds(x), x, out);
               for (let i = 0; i < d; i++) out[i]! -= p[i]!;
             },
-            // The terms that cancel at the solution.
-            gradientRounding: (x) =>
-              (8 + Math.sqrt(d)) *
-              2 ** -52 *
-              (norm(p) + (ridge + squares + w * dot(x, x)) * norm(x)),
+            gradientRounding: (x) => rounded(w, thirds(x), x, p),
             linearise: (x) => ({
+              rounding: {
+                hessianVector: (v) =>
+                  rounded(
+                    w,
+                    x.map((xi) => xi * xi),
+                    v,
+                  ),
+                crossTranspose: (q) =>
+                  roundedUp(gamma(OF_CROSS + d) * upperNorm(columnOf(w, x)) * upperNorm(q)),
+                cross: () => roundedUp(gamma(OF_CROSS) * upperNorm(columnOf(w, x))),
+              },
               hessianVector(v, out) {
                 apply(
                   w,
@@ -101,10 +146,10 @@ export const drawQuartic: Draw = (random) => {
                 );
               },
               cross: ([u = 0], out) => {
-                for (let i = 0; i < d; i++) out[i] = ((w * x[i]! ** 3) / 3) * u;
+                out.set(columnOf(w, x).map((b) => b * u));
               },
               crossTranspose(q, out) {
-                out[0] = x.reduce((sum, xi, i) => sum + ((w * xi ** 3) / 3) * q[i]!, 0);
+                out[0] = columnOf(w, x).reduce((sum, b, i) => sum + b * q[i]!, 0);
               },
             }),
           };
