@@ -21,6 +21,7 @@ export { gradientDescentRate, heavyBallRate } from './bounds/rates.js';
 export { changeOver, type Change } from './bounds/change.js';
 export { crossNorm } from './bounds/crossNorm.js';
 export { dualWeightedBound, type DualWeightedInput } from './bounds/dualWeighted.js';
+export { distanceByStep, type NewtonResidual } from './bounds/distanceByStep.js';
 export { newtonDistance, type NewtonStep } from './bounds/newtonDistance.js';
 export { assumedRounding, type EvaluationRounding } from './bounds/evaluationRounding.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';

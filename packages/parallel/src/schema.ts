@@ -36,7 +36,7 @@ const amount = float.refine((x) => x >= 0, 'Expected a number of at least 0');
 /** A bound that was computed. Where factors overflow it is infinite, or NaN, and bounds nothing. */
 const bound = float.refine((x) => !(x < 0), 'Expected a number of at least 0');
 const kind = z.enum(['certified', 'estimated']);
-const certificate = exactly<Certificate>()(z.enum(['plain', 'local', 'sharp']));
+const certificate = exactly<Certificate>()(z.enum(['plain', 'local', 'sharp', 'newton']));
 
 /** Core's `ShardRequest`. */
 export const shardRequest = exactly<ShardRequest>()(

@@ -18,6 +18,8 @@ export interface APosterioriInput {
   readonly crossNorm: Constant;
   /** ε ≥ ‖x̃ − x*‖. */
   readonly epsilon: number;
+  /** ≥ ‖x̃ − x*‖ in the norm of the mean Hessian between the two, √(eᵀĀe) = √(−∂_x g(x̃)ᵀe). Default √μ ε. */
+  readonly energy?: number;
   readonly rounding: EvaluationRounding;
   /**
    * Bounds within the ball of radius ε around x̃, from {@link LocalChange}; without them the

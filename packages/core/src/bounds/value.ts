@@ -42,20 +42,20 @@ export function correctedValue(
   // Along the way from x̃ to x*, by the mean value theorem: L_A ‖q̃‖ ε²/2 with the global constant,
   // whose change grows with the distance; with the local bound, valid all along, the full ε.
   const changes = changesOf(input);
-  // |rᵀe| ≤ ‖r‖_{Ā⁻¹} ‖e‖_Ā ≤ ‖r‖_{Ā⁻¹} √μ ε with the mean Ā of A on the way, in whose norm the mean of the
-  // changes is no larger (joint convexity); ‖e‖_Ā² = −∂_x g(x̃)ᵀe ≤ μ ε².
+  // |rᵀe| ≤ ‖r‖_{Ā⁻¹} ‖e‖_Ā with the mean Ā of A on the way, in whose norm the mean of the changes is no
+  // larger (joint convexity); ‖e‖_Ā² = −∂_x g(x̃)ᵀe ≤ μ ε² where ‖∂_x g(x̃)‖ ≤ μ ε.
+  const energy = input.energy ?? Math.sqrt(lower.strongConvexity.value) * epsilon;
+  const byDistance = { value: changes.hessian.value * epsilon, kind: changes.hessian.kind };
   const hessian = tighter(
-    changes.hessian,
+    byDistance,
     changes.energy && {
-      value: changes.energy.value * Math.sqrt(lower.strongConvexity.value),
+      value: changes.energy.value * energy,
       kind: combinedKind([changes.energy, lower.strongConvexity]),
     },
   );
   const global = (lower.lipschitzHessian.value * adjointNorm * epsilon * epsilon) / 2;
   const curved =
-    lower.lipschitzHessian.kind === hessian.kind
-      ? Math.min(global, hessian.value * epsilon)
-      : hessian.value * epsilon;
+    lower.lipschitzHessian.kind === hessian.kind ? Math.min(global, hessian.value) : hessian.value;
   const corrected = value - defect;
   const rounded =
     adjointNorm * rounding.gradient +

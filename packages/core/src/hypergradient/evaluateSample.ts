@@ -15,8 +15,9 @@ import { solveLower, type LowerSolution, type LowerStatus } from '../lower/solve
 import { requireConstants } from '../problem/check.js';
 import { certified, constantOn, estimated, type Constant } from '../problem/constant.js';
 import { constantsOn } from '../problem/constantsOn.js';
-import type { LowerConstants, LowerLevel, Sample } from '../problem/problem.js';
+import type { LocalChange, LowerConstants, LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
+import { closerBall } from './closerBall.js';
 import { MAX_DUALS, solveDuals } from './duals.js';
 import {
   ASSUMED_MARGIN,
@@ -45,8 +46,16 @@ export interface Work {
  * - `sharp`: dual-weighted (§5.4), by {@link dualWeightedBound}: n more linear solves of moderate
  *   accuracy, for up to {@link MAX_DUALS} parameters. h is corrected by what they tell about the
  *   residual of the adjoint.
+ * - `newton`: the same in the smaller ball around x̃ that a Newton step proves ({@link distanceByStep}), where
+ *   the problem has a {@link LocalChange} and states its rounding: one more linear solve, for lower levels of a
+ *   bad condition.
  */
-export type Certificate = 'plain' | 'local' | 'sharp';
+export type Certificate = 'plain' | 'local' | 'sharp' | 'newton';
+
+/** Whether a certificate solves for the z_j, for as few parameters as it does so. */
+export function usesDuals(certificate: Certificate | undefined): boolean {
+  return certificate === 'sharp' || certificate === 'newton';
+}
 
 /** How the two solves of a hypergradient ended. */
 export interface HypergradientStatus {
@@ -216,14 +225,27 @@ function* evaluateLevel(
 
   const value = sample.upper.value(below.point, theta);
   requireFinite('the upper-level loss', value);
-  const local =
-    request.certificate === 'plain'
-      ? undefined
-      : linearisation.within?.({
-          radius: below.epsilon,
-          gradient: below.gradient,
-          gradientRounding: below.gradientRounding,
-        });
+  const within = (radius: number): LocalChange | undefined =>
+    linearisation.within?.({
+      radius,
+      gradient: below.gradient,
+      gradientRounding: below.gradientRounding,
+    });
+  let radius = below.epsilon;
+  let local = request.certificate === 'plain' ? undefined : within(radius);
+  let newtonWork = 0;
+  if (request.certificate === 'newton' && local?.kind === 'certified' && linearisation.rounding) {
+    const budget = Math.min(maxWork, maxTotalWork - below.work - above.work);
+    const closer = yield* closerBall(
+      { radius, local },
+      within,
+      below,
+      { system, linearisation, proven, maxWork: budget },
+      pace,
+    );
+    ({ radius, local } = closer);
+    newtonWork = closer.work;
+  }
   const residual = representable(normUp(above.residual, d, d));
   const adjointNorm = representable(proven.norm(above.solution));
   const { rounding: products } = linearisation;
@@ -271,13 +293,15 @@ function* evaluateLevel(
         ? onBall(sample.upper.lipschitzGradient)
         : tighter(
             onBall(sample.upper.lipschitzGradient),
-            sample.upper.lipschitzGradientWithin?.(below.point, theta, below.epsilon),
+            sample.upper.lipschitzGradientWithin?.(below.point, theta, radius),
           ),
     lipschitzUpperParameterGradient: onBall(
       sample.upper.lipschitzParameterGradient ?? certified(0),
     ),
     crossNorm: sizeOfCross,
-    epsilon: below.epsilon,
+    epsilon: radius,
+    // −∂_x g(x̃)ᵀe ≤ ‖∂_x g(x̃)‖ε, and ‖∂_x g(x̃)‖ is at most μ times the first ε.
+    energy: roundedUp(Math.sqrt(constants.strongConvexity.value * below.epsilon * radius)),
     rounding,
     residual,
     adjointNorm,
@@ -285,14 +309,14 @@ function* evaluateLevel(
   };
   requireFinite('the norm of ∂_x ∂_θ g', input.crossNorm.value);
   const plain = aPosterioriBound(input);
-  let adjointWork = above.work;
+  let adjointWork = above.work + newtonWork;
   let certificate: { bound: HypergradientBound; gradient: Float64Array } = {
     bound: plain,
     gradient,
   };
   let duals: readonly Float64Array[] | undefined;
-  const left = maxTotalWork - below.work - above.work;
-  if (request.certificate === 'sharp' && n <= MAX_DUALS && left > 0 && plain.total > 0) {
+  const left = maxTotalWork - below.work - above.work - newtonWork;
+  if (usesDuals(request.certificate) && n <= MAX_DUALS && left > 0 && plain.total > 0) {
     const dualSolves = yield* solveDuals(
       system,
       columns ?? crossColumns(linearisation, n, () => zeros(d)),
@@ -330,7 +354,7 @@ function* evaluateLevel(
           ),
         ),
       ),
-      change: changeOver(constants, below.epsilon, local, vectors),
+      change: changeOver(constants, radius, local, vectors),
     });
     if (isBetter(sharp, plain)) {
       certificate = {
@@ -346,7 +370,7 @@ function* evaluateLevel(
     adjoint,
     ...(duals && { duals: duals.map(kept) }),
     ...(recycles > 0 && { earlier: earlierAdjoints(start, adjoint).slice(0, recycles) }),
-    epsilon: below.epsilon,
+    epsilon: radius,
     residual: above.residual,
     bound: certificate.bound,
     value: plainValue(value, input),

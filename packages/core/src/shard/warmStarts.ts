@@ -1,6 +1,10 @@
 import { ArgumentError, expected } from '../errors.js';
 import { MAX_DUALS } from '../hypergradient/duals.js';
-import type { EvaluationRequest, WarmStart } from '../hypergradient/evaluateSample.js';
+import {
+  usesDuals,
+  type EvaluationRequest,
+  type WarmStart,
+} from '../hypergradient/evaluateSample.js';
 import type { BilevelProblem } from '../problem/problem.js';
 
 /** What decides how much of an evaluation the next one starts from. */
@@ -127,7 +131,7 @@ function recycled({ linear }: WarmStartNeeds): number {
 }
 
 function dualsKept(parameters: number, { certificate }: WarmStartNeeds): number {
-  return certificate === 'sharp' && parameters <= MAX_DUALS ? parameters : 0;
+  return usesDuals(certificate) && parameters <= MAX_DUALS ? parameters : 0;
 }
 
 function cellOf(memory: Float64Array, dimension: number, recycles: number, duals: number): Cell {

@@ -1,6 +1,6 @@
 import { CheckpointError, expected, requirePositive } from '../errors.js';
 import { resolveRequest } from '../hypergradient/hypergradient.js';
-import type { Certificate, WarmStart } from '../hypergradient/evaluateSample.js';
+import { usesDuals, type Certificate, type WarmStart } from '../hypergradient/evaluateSample.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { requireProblem } from '../problem/check.js';
@@ -253,7 +253,7 @@ export class LearningRun {
 
   #requireOwn(checkpoint: Checkpoint, { linear, certificate }: WarmStartNeeds): void {
     // What version 1 lacks, most runs have no use for.
-    const needsAll = (linear.recycles ?? 0) > 0 || certificate === 'sharp';
+    const needsAll = (linear.recycles ?? 0) > 0 || usesDuals(certificate);
     const readable = needsAll ? [CHECKPOINT_VERSION] : [1, CHECKPOINT_VERSION];
     if (!readable.includes(checkpoint.version)) {
       throw new CheckpointError(

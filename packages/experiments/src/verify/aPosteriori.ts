@@ -29,20 +29,22 @@ export function aPosterioriMeasurements(
       ...(start !== undefined && { start }),
     });
   const plain = evaluate('plain');
-  const measurements: Measurement[] = plain.samples.map((sample, i) => {
-    const { solution } = truth.samples[i]!;
-    return {
-      bound: 'distance',
-      error: distance(sample.solution, solution),
-      limit: sample.epsilon,
-      kind: constantOn(
-        problem.samples[i]!.lower(theta).constants.strongConvexity,
-        sample.solution,
-        sample.epsilon,
-      ).kind,
-      scale: norm(solution),
-    };
-  });
+  const distancesOf = (bound: BoundName, { samples }: typeof plain): Measurement[] =>
+    samples.map((sample, i) => {
+      const { solution } = truth.samples[i]!;
+      return {
+        bound,
+        error: distance(sample.solution, solution),
+        limit: sample.epsilon,
+        kind: constantOn(
+          problem.samples[i]!.lower(theta).constants.strongConvexity,
+          sample.solution,
+          sample.epsilon,
+        ).kind,
+        scale: norm(solution),
+      };
+    });
+  const measurements = distancesOf('distance', plain);
   const ofGradient = (
     bound: BoundName,
     { gradient, bound: { total, kind } }: ReturnType<typeof hypergradient>,
@@ -57,8 +59,10 @@ export function aPosterioriMeasurements(
   if (knowsMore(problem, theta)) measurements.push(ofGradient('local', evaluate('local')));
   const sharp = evaluate('sharp');
   measurements.push(ofGradient('sharp', sharp));
+  const newton = evaluate('newton');
+  measurements.push(...distancesOf('newton-distance', newton), ofGradient('newton', newton));
   // Its values may use what the problem knows of the error ball; those of `plain` may not.
-  for (const { value, corrected } of [plain, sharp]) {
+  for (const { value, corrected } of [plain, sharp, newton]) {
     for (const [bound, computed] of [
       ['value', value],
       ['corrected-value', corrected],

@@ -7,6 +7,7 @@ import type { ConstantKind } from '@bilevel/core';
  * - `a-posteriori`: ‖h − ∇F‖ by the global constants (§5.1).
  * - `local`: ‖h − ∇F‖ by what the problem knows of its error ball (§5.4).
  * - `sharp`: ‖h − ∇F‖ dual-weighted (§5.4), of the corrected h.
+ * - `newton-distance`, `newton`: the same in the ball that a Newton step proves (§5.4).
  * - `value`, `corrected-value`: |F̃ − F| (§5.3).
  * - `a-priori-distance`: c_K ‖x₀ − x*‖ (§3).
  * - `a-priori`: ‖h − ∇F‖ before anything is solved (§5.2).
@@ -16,6 +17,8 @@ export const BOUNDS = [
   'a-posteriori',
   'local',
   'sharp',
+  'newton-distance',
+  'newton',
   'value',
   'corrected-value',
   'a-priori-distance',
