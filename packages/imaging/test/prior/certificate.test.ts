@@ -44,7 +44,7 @@ const LINEAR = [
   neumannSeries(),
   directCholesky(),
 ];
-const CERTIFICATES = ['plain', 'local', 'sharp'] as const;
+const CERTIFICATES = ['plain', 'local', 'sharp', 'newton'] as const;
 
 /** Bound by true error of each certificate, where the bound is below the gradient itself. */
 const tightness: Record<string, number[]> = {};
