@@ -40,11 +40,11 @@ interface ExactSample {
  */
 export function exactRegression(
   data: LabelledData,
-  W: Float64Array,
+  W: Float64Array | Vector,
 ): { readonly samples: readonly ExactSample[]; readonly classes: number } {
   const { features, labels, classes } = data;
   const { rows, columns, values, scale } = features;
-  const w = vector(W);
+  const w = W instanceof Float64Array ? vector(W) : W;
   const factor = exact(scale);
   const samples = Array.from({ length: rows }, (_, i) => {
     const entries = values.subarray(i * columns, (i + 1) * columns);
