@@ -38,7 +38,7 @@ export function probabilityRounding(
 }
 
 /** ≥ max_c ‖W_c‖, W_c the entries of class c. */
-function largestColumn(W: Float64Array, classes: number): number {
+export function largestColumn(W: Float64Array, classes: number): number {
   let largest = 0;
   const features = W.length / classes;
   for (let c = 0; c < classes; c++) {

@@ -25,33 +25,35 @@ export interface ProductRoundingInput {
 /**
  * How far the products of weighted softmax regression can be from the exact ones.
  *
- * A V = Σ s_i x̂_i ⊗ p_i∘(z_i − p_iᵀz_i) + 2aV, z_i = Vᵀx̂_i with |z_i[c]| ≤ m_i = ‖x̂_i‖‖V‖:
+ * A V = Σ s_i x̂_i ⊗ H_iz_i + 2aV, H = diag p − ppᵀ, z_i = Vᵀx̂_i with |z_i[c]| ≤ m_i = ‖x̂_i‖‖V‖:
  *
- * - z is off by γ‖x̂_i‖‖V‖ as a vector, and diag p − ppᵀ ≼ ½I.
- * - p is off by ρ p: ρ Σ p|z − pᵀz| + |δpᵀz| ≤ ρ (3 + ρ) m_i, and at most 4 m_i in all, as both computed and
- *   exact results are of length 2 m_i at most.
- * - Σ pz is off by γ' m_i, and the rest by γ' of terms with the sum s_i 2 m_i.
+ * - z is off by γ‖x̂_i‖‖V‖ as a vector, and H ≼ ½I.
+ * - Exponents are off by δ with a range of 2ζ_i. The derivative of H along δ is, as a form in v and w,
+ *   E(δ − Eδ)(v − Ev)(w − Ew), at most 2ζ_i √(vᵀHv wᵀHw): H is off by ζ_i, and by ½ at most.
+ * - Given the exponents, p is off by γ' p: Hz by γ' (E|z − Ez| + |z|) ≤ 2γ' m_i. Σ pz is off by another γ' m_i,
+ *   and all else by γ'' of terms s_i p|z − Ez|, whose sum is s_i m_i at most: E|z − Ez| ≤ max |z|.
  *
  * Bᵀq: s'_i Σ_c p_ic (z_c − z_y), with |z_c − z_y| ≤ √2 ‖x̂_i‖‖q‖ and p off by ρ p: relative to 1 − p_y. A
- * column of B, s'_i (p_i − e_y) ⊗ x̂_i, likewise: ‖p − e_y‖ ≤ √2 (1 − p_y).
+ * column of B, s'_i (p_i − e_y) ⊗ x̂_i, likewise: ‖p − e_y‖ ≤ √2 (1 − p_y). Samples of weight 0 add exact zeros.
  */
 export function productRounding(input: ProductRoundingInput): ProductRounding {
   const { samples, weights, ridge } = input;
   const { norms, count, dimension, kernel } = samples;
   const { logits, probabilities, rows, absent } = kernel.roundings;
-  const ofSum = gamma(probabilities + WEIGHT_ROUNDINGS + rows);
-  const ofLogits = gamma(logits);
-  const ofAll = gamma(logits + probabilities + WEIGHT_ROUNDINGS + rows);
+  const ofProbabilities = gamma(probabilities);
+  // E|z − Ez| as computed, and products of errors, are within 1 % of what is above.
+  const ofProduct =
+    gamma(logits) / 2 + 1.01 * (gamma(rows + WEIGHT_ROUNDINGS + 4) + 3 * ofProbabilities);
+  // The product by x̂_ij and the entry itself are two.
+  const ofResidual = gamma(logits + probabilities + WEIGHT_ROUNDINGS + 4);
   const lost = 4 * (count + 1) * dimension * UNDERFLOW * (1 + samples.largestNorm);
   let perHessian: number | undefined;
   let perCross: number | undefined;
   const hessian = (): number => {
     if (perHessian !== undefined) return perHessian;
-    const { relative } = input.probabilities().rounding;
+    const { exponents } = input.probabilities().rounding;
     perHessian = sumUp(count, (i) => {
-      const rho = relative[i]! + absent;
-      const ofResult = Math.min(rho * (3 + rho), 4.1) + 5 * ofSum;
-      const each = ofLogits / 2 + (1 + ofLogits) * ofResult;
+      const each = ofProduct + 0.505 * Math.min(exponents[i]!, 1) + 3 * absent;
       return weights.mostWeights[i]! * norms[i]! * norms[i]! * each;
     });
     return perHessian;
@@ -61,7 +63,7 @@ export function productRounding(input: ProductRoundingInput): ProductRounding {
     const { others, rounding } = input.probabilities();
     const root = rootOfSquaresUp(count, (i) => {
       const rho = rounding.relative[i]!;
-      const off = others[i]! * (rho + (1 + rho) * ofAll);
+      const off = others[i]! * (rho + (1 + rho) * ofResidual);
       return weights.mostSlopes[i]! * norms[i]! * (Math.min(off, 3) + absent);
     });
     perCross = roundedUp(Math.SQRT2 * root);

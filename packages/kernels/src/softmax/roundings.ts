@@ -57,7 +57,7 @@ export function roundingsOf({ samples, classes }: LabelledRows): SoftmaxRounding
     rows:
       2 +
       Math.min(rows, BLOCK_ROWS) +
-      Math.ceil(rowsPerChunk(rows) / SUMMED_ROWS) +
+      Math.ceil(Math.min(rows, rowsPerChunk(rows)) / SUMMED_ROWS) +
       chunksOf(rows) +
       1,
     absent: classes * SMALLEST_EXPONENTIAL,

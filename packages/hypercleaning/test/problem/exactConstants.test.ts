@@ -1,0 +1,119 @@
+import type { Decimal } from 'decimal.js';
+import { expect, it } from 'vitest';
+import { cleaningProblem, type LabelledData } from '../../src/index.js';
+import { randomStream } from '../random.js';
+import { Exact, exact } from './exact.js';
+import { exactRegression, exactWeights, norm, scoresOf, sum, vector } from './exactRegression.js';
+import { randomVector } from './support.js';
+
+// Of one sample the bounds of eigenvalues are attained, and each constant is its formula: what is stated
+// must not be below it by a rounding, nor far above.
+const NEAR = 1e-11;
+
+function expectJustAbove(stated: number | undefined, truth: Decimal, what: string): void {
+  const ratio = exact(stated ?? NaN).div(truth);
+  expect(ratio.greaterThanOrEqualTo(1), `${what}: ${ratio.minus(1).toString()} above`).toBe(true);
+  expect(ratio.toNumber(), what).toBeLessThan(1 + NEAR);
+}
+
+/** The variance of the numbers under p, as Σ_{c<k} p_c p_k (v_c − v_k)²: nothing cancels. */
+function variance(p: readonly Decimal[], v: readonly Decimal[]): Decimal {
+  return sum(
+    p.flatMap((pc, c) =>
+      p.slice(0, c).map((pk, k) => pc.times(pk).times(v[c]!.minus(v[k]!).pow(2))),
+    ),
+  );
+}
+
+it.each([
+  { name: 'ordinary', features: 1, size: 1, theta: 1 },
+  { name: 'the label nearly certain', features: 1, size: 8, theta: 1 },
+  { name: 'θ = ±40', features: 2, size: 1, theta: 40 },
+  { name: 'small features', features: 1e-6, size: 1, theta: 1 },
+])('constants and local changes are their formulas, rounded up: $name', (regime) => {
+  const [columns, classes, ridge] = [3, 3, 0.01];
+  for (let seed = 0; seed < 25; seed++) {
+    const random = randomStream(seed);
+    const values = randomVector(random, columns, regime.features);
+    const scale = random() < 0.5 ? 1 : 0.7;
+    const W = randomVector(random, (columns + 1) * classes, regime.size);
+    const [V, Z] = [randomVector(random, W.length), randomVector(random, W.length)];
+    const data: LabelledData = {
+      features: { rows: 1, columns, values, scale },
+      labels: Uint16Array.of(seed % classes),
+      classes,
+    };
+    const theta = randomVector(random, 1, regime.theta);
+    const [sample] = cleaningProblem(data, data, { ridge }).samples;
+    const level = sample?.lower(theta);
+    const at = level?.linearise(W);
+    const radius = 10 ** (-3 * random());
+    const within = at?.within?.({ radius, gradient: V, gradientRounding: 0 });
+
+    const [one] = exactRegression(data, W).samples;
+    if (one === undefined) throw new Error('one sample');
+    const { s, slope } = exactWeights(theta);
+    const [weight, prime] = [s[0]!, slope[0]!];
+    const size = norm(one.x);
+    const square = size.times(size);
+    const cumulant = new Exact(8).sqrt().div(new Exact(3).sqrt().times(6));
+    const twice = exact(2 * ridge);
+    const { constants } = level ?? {};
+    expectJustAbove(
+      constants?.lipschitzGradient.value,
+      weight.times(square).div(2).plus(twice),
+      'L',
+    );
+    expectJustAbove(
+      constants?.lipschitzHessian.value,
+      cumulant.times(weight).times(square).times(size),
+      'L_A',
+    );
+    expectJustAbove(constants?.lipschitzCross.value, prime.times(square).div(2), 'L_B');
+    expect(constants?.strongConvexity.value).toBe(2 * ridge);
+    expectJustAbove(sample?.upper.lipschitzGradient.value, square.div(2), 'L_f');
+    expectJustAbove(at?.crossNorm?.().value, prime.times(norm(one.residual)).times(size), '‖B‖');
+
+    const range = exact(radius).times(size).times(new Exact(2).sqrt());
+    const growth = range.exp();
+    const change = growth.minus(1);
+    const curvature = Exact.max(...one.p.map((q) => q.times(sum(one.p).minus(q))));
+    expectJustAbove(
+      sample?.upper.lipschitzGradientWithin?.(W, theta, radius).value,
+      Exact.min(0.5, growth.times(curvature).times(2)).times(square),
+      'L_f within the ball',
+    );
+    const own = variance(one.p, scoresOf(one.x, vector(V), classes)).sqrt();
+    const other = variance(one.p, scoresOf(one.x, vector(Z), classes)).sqrt();
+    const energy = weight.sqrt().times(change).times(own);
+    expectJustAbove(
+      within?.hessianChange(V),
+      energy.times(weight.times(square).div(2).sqrt()),
+      'change of A V',
+    );
+    expectJustAbove(
+      within?.hessianEnergy?.(V),
+      energy.times(growth.sqrt()),
+      'change of A V in energy',
+    );
+    expectJustAbove(
+      within?.hessianForm?.(Z, V),
+      weight.times(change).times(own).times(other),
+      'change of the form',
+    );
+    expectJustAbove(
+      within?.crossTransposeChange(V),
+      prime.times(range).div(2).times(growth.sqrt()).times(own),
+      'change of Bᵀq',
+    );
+    const y = data.labels[0]!;
+    const odds = one.residual[y]!.neg().div(one.p[y]!).times(growth);
+    const kappa = prime.times(prime).div(weight).times(odds);
+    const beta = prime.times(prime).times(square).times(2);
+    const tangent = within?.tangentNorm?.();
+    const [bySample, byBall] = [kappa.div(twice).div(4), beta.div(twice).div(twice)];
+    expectJustAbove(tangent?.euclidean, Exact.min(bySample, byBall).sqrt(), '‖A⁻¹B‖');
+    const inEnergy = bySample.lessThan(byBall) ? kappa : beta.div(twice);
+    expectJustAbove(tangent?.energy, inEnergy.sqrt(), '‖A^−½B‖');
+  }
+});
