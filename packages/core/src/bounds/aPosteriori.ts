@@ -1,6 +1,6 @@
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
 import type { LowerConstants, TangentNorm } from '../problem/problem.js';
-import { roundedUp } from '../vector/rounding.js';
+import { representable, roundedUp } from '../vector/rounding.js';
 import { tighter } from './change.js';
 import { kindAbove, type EvaluationRounding } from './evaluationRounding.js';
 
@@ -144,9 +144,12 @@ export function changesOf(input: APosterioriInput): {
 } {
   const { lower, epsilon, adjointNorm, local } = input;
   const within = (value: number | undefined): Constant | undefined =>
-    local && value !== undefined ? { value, kind: local.kind } : undefined;
+    local && value !== undefined ? { value: representable(value), kind: local.kind } : undefined;
   const smaller = (constant: Constant, value: number | undefined): Constant =>
-    tighter({ value: constant.value * adjointNorm * epsilon, kind: constant.kind }, within(value));
+    tighter(
+      { value: constant.value * representable(adjointNorm * epsilon), kind: constant.kind },
+      within(value),
+    );
   return {
     hessian: smaller(lower.lipschitzHessian, local?.hessianChange),
     cross: smaller(lower.lipschitzCross, local?.crossTransposeChange),

@@ -1,5 +1,6 @@
 import type { Constant } from '../problem/constant.js';
 import type { LocalChange, LowerConstants } from '../problem/problem.js';
+import { representable } from '../vector/rounding.js';
 import { plainVectors, provenSizes, type Vectors } from '../vector/vectors.js';
 
 /**
@@ -36,13 +37,13 @@ export function changeOver(
     return size;
   };
   const scaled = (constant: Constant, by: number): Constant => ({
-    value: constant.value * by,
+    value: representable(constant.value * representable(by)),
     kind: constant.kind,
   });
   const from = (bound: (local: LocalChange) => number | undefined): Constant | undefined => {
     if (local === undefined) return undefined;
     const value = bound(local);
-    return value === undefined ? undefined : { value, kind: local.kind };
+    return value === undefined ? undefined : { value: representable(value), kind: local.kind };
   };
   return {
     hessianForm: (z, q) =>

@@ -298,7 +298,7 @@ function* evaluateLevel(
     lipschitzUpperParameterGradient: onBall(
       sample.upper.lipschitzParameterGradient ?? certified(0),
     ),
-    crossNorm: sizeOfCross,
+    crossNorm: { ...sizeOfCross, value: representable(sizeOfCross.value) },
     epsilon: radius,
     // −∂_x g(x̃)ᵀe ≤ ‖∂_x g(x̃)‖ε, and ‖∂_x g(x̃)‖ is at most μ times the first ε.
     energy: roundedUp(Math.sqrt(constants.strongConvexity.value * below.epsilon * radius)),

@@ -2,6 +2,7 @@ import { NotFiniteError, expected } from '../errors.js';
 import type { LowerLevel } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { normUp, representable, roundedUp, roundingLevel } from '../vector/rounding.js';
+import { isZero } from '../vector/vector.js';
 import { plainVectors } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
 
@@ -61,8 +62,10 @@ export function* solveLower(
   const { dot } = level.vectors ?? plainVectors;
   const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
   // Solvers sum the squares in any order: a norm is taken as large as it can be.
-  const sizeOfGradient = (): number =>
-    normUp(iteration.gradientNorm?.() ?? norm(iteration.gradient), d, d);
+  const sizeOfGradient = (): number => {
+    const computed = iteration.gradientNorm?.() ?? norm(iteration.gradient);
+    return computed === 0 && isZero(iteration.gradient) ? 0 : normUp(computed, d, d);
+  };
   let work = 1;
   let size = sizeOfGradient();
   const rounding = (): number =>

@@ -52,10 +52,9 @@ export function representable(size: number): number {
  *
  *     ‖a‖ ≤ √((s + length · 2⁻¹⁰⁷⁴)/(1 − γ_depth)).
  *
- * 0 is taken to be exact: whoever cannot tell it from an underflow gives a scale.
+ * Never 0, since the squares may all have underflown.
  */
 export function normUp(computed: number, length: number, depth: number): number {
-  if (computed === 0) return 0;
   const lost = Math.sqrt(length * UNDERFLOW);
   // Of a norm this small the underflow of the squares may be all there is.
   const full = computed < 1e-140 ? computed + lost : computed;

@@ -1,5 +1,5 @@
 import { gamma, normUp, roundedUp, UNDERFLOW } from './rounding.js';
-import { depthOfDot, dot, subtract } from './vector.js';
+import { depthOfDot, dot, isZero, subtract } from './vector.js';
 
 /**
  * The memory and the vector operations that the solvers of one problem use. A problem whose functions
@@ -52,7 +52,10 @@ export interface ProvenSizes {
 /** Those of `vectors`. */
 export function provenSizes({ dot, depth = (length) => length }: Vectors): ProvenSizes {
   return {
-    norm: (a) => normUp(Math.sqrt(dot(a, a)), a.length, depth(a.length)),
+    norm: (a) => {
+      const computed = Math.sqrt(dot(a, a));
+      return computed === 0 && isZero(a) ? 0 : normUp(computed, a.length, depth(a.length));
+    },
     dotRounding: (sizeOfA, sizeOfB, length) =>
       roundedUp(gamma(depth(length)) * sizeOfA * sizeOfB) + length * UNDERFLOW,
   };
