@@ -51,7 +51,8 @@ beforeAll(async () => {
 
 describe('clean', () => {
   it('writes a run folder with suspects, cleaned labels and a report', async () => {
-    const charts = ['accuracy', 'hypergradient', 'loss', 'objective-half-width', 'probabilities'];
+    const objective = ['loss', 'objective-gap', 'objective-half-width'];
+    const charts = [...objective, 'accuracy', 'hypergradient', 'probabilities'];
     expect(await contents(join(folder, 'alone'))).toEqual(
       [
         ...['charts', 'checkpoint', 'config.json', 'events.ndjson', 'history.csv'],

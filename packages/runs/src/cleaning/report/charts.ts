@@ -1,4 +1,5 @@
 import { STEPS, type Chart, type Point, type Series } from '../../report/charts/chart.js';
+import { objectiveGapChart } from '../../report/charts/gap.js';
 import { STYLE, type Style } from '../../report/charts/style.js';
 import type { CleaningRow } from '../history.js';
 import type { CleaningReportData, RankedSample } from './data.js';
@@ -9,6 +10,7 @@ export function cleaningCharts(data: CleaningReportData): Chart[] {
   const { tried = [] } = data.summary ?? {};
   return [
     lossChart(data),
+    objectiveGapChart(data.rows, data.summary?.objective.kind),
     halfWidthChart(data),
     accuracyChart(data),
     ...(data.ranking.length > 0
