@@ -80,7 +80,7 @@ describe('clean', () => {
     for (const text of ['Finding wrong labels', 'AUC', 'certified', 'data:image/png;base64,']) {
       expect(report).toContain(text);
     }
-    expect(report.match(/<svg /g)).toHaveLength(8);
+    expect(report.match(/<svg /g)).toHaveLength(9);
   });
 
   it('is shown, and its report written anew, by show', async () => {
