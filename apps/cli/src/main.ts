@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BilevelError, CancelledError } from '@bilevel/core';
 import { CommanderError } from 'commander';
+import { refuseUndecodable } from './argumentBytes.js';
 import { EXIT } from './exitCodes.js';
 import { stopWhenUnread } from './interrupt.js';
 import { createProgram } from './program.js';
@@ -15,6 +16,7 @@ stopWhenUnread();
 // process being killed without a word.
 process.on('SIGXFSZ', () => undefined);
 try {
+  await refuseUndecodable(process.argv.slice(2));
   await createProgram(version).parseAsync();
 } catch (error) {
   process.exitCode = report(error);

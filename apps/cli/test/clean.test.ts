@@ -51,7 +51,8 @@ beforeAll(async () => {
 
 describe('clean', () => {
   it('writes a run folder with suspects, cleaned labels and a report', async () => {
-    const charts = ['accuracy', 'hypergradient', 'loss', 'objective-half-width', 'probabilities'];
+    const objective = ['loss', 'objective-gap', 'objective-half-width'];
+    const charts = [...objective, 'accuracy', 'hypergradient', 'probabilities'];
     expect(await contents(join(folder, 'alone'))).toEqual(
       [
         ...['charts', 'checkpoint', 'config.json', 'events.ndjson', 'history.csv'],
@@ -79,7 +80,7 @@ describe('clean', () => {
     for (const text of ['Finding wrong labels', 'AUC', 'certified', 'data:image/png;base64,']) {
       expect(report).toContain(text);
     }
-    expect(report.match(/<svg /g)).toHaveLength(8);
+    expect(report.match(/<svg /g)).toHaveLength(9);
   });
 
   it('is shown, and its report written anew, by show', async () => {

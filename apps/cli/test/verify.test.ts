@@ -89,3 +89,51 @@ describe('verify bounds', () => {
     expect(code).toBe(2);
   });
 });
+
+describe('verify oracle', () => {
+  const oracle = (...args: string[]): ReturnType<typeof bilevel> =>
+    bilevel(['verify', 'oracle', ...args]);
+  const few = ['--cases', '42', '--regime', 'pictures', 'quadratic'];
+
+  it('prints tables, the same however many threads there are', async () => {
+    const { code, stdout } = await oracle(...few);
+    expect(stdout).toMatch(/^pictures +3 +\d+ +0 +0 +0$/m);
+    expect(stdout).toMatch(/^corrected-value +\d+ +0 /m);
+    expect(stdout).toMatch(/Certified bounds below the true error: 0\.\n/);
+    expect(code).toBe(0);
+    const numbers = (text: string): string => text.replace(/^[\d.]+ s\.$/m, '');
+    expect(numbers((await oracle(...few, '--jobs', '2')).stdout)).toBe(numbers(stdout));
+  });
+
+  it('shows one case in detail, and a summary event under --json', async () => {
+    const { code, stdout } = await oracle('--case', '13', '--seed', '1');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/quadratic, [^]*theta +\[[^]*corrected-value +all +\S+ +\S+ +certified/);
+    const summary = events((await oracle(...few, '--json')).stdout).at(-1);
+    expect(summary).toMatchObject({ type: 'summary', cases: 6, seed: 0, violations: 0 });
+  });
+
+  it('ends with status 1 and the way to see it again where a bound is too small', async () => {
+    const folder = await temporaryFolder();
+    const { code, stderr } = await bilevel(
+      ['verify', 'oracle', '--cases', '28', '--regime', 'regression'],
+      folder,
+      ['--import', await falseBound(folder)],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /a-posteriori does not hold for (ridge|logistic) \(regression\) with .* < /,
+    );
+    expect(stderr).toMatch(/bilevel verify oracle --seed 0 --case \d+$/m);
+  });
+
+  it.each([
+    ['no thread at all', ['--jobs', '0'], /--jobs.*at least 1/],
+    ['an unknown regime', ['--regime', 'wavelets'], /--regime.*pictures, constant/],
+  ])('refuses %s', async (_name, args, message) => {
+    const { code, stdout, stderr } = await oracle(...args);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+});

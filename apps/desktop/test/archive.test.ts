@@ -48,3 +48,15 @@ it('is made while the run replaces its files and removes kept ones', async () =>
   await writing;
   expect(Object.keys(unzipSync(await archive(folder, {})))).toContain('model.json');
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'refuses a name in another encoding, which it would leave out [needs Linux]',
+  async () => {
+    write('config.json');
+    write('images/a.png');
+    writeFileSync(Buffer.concat([Buffer.from(join(folder, 'images/')), Buffer.from([0xe9])]), '');
+    await expect(archive(folder, {})).rejects.toThrow(
+      `Expected names in UTF-8 for the files of an archive but received \\xe9 in ${folder}/images`,
+    );
+  },
+);

@@ -30,6 +30,15 @@ export { BOUNDS, type BoundName, type Measurement } from './verify/measurement.j
 export { PROBLEMS, type ProblemName } from './verify/problems/families.js';
 export type { Slot } from './verify/schedule.js';
 export type { ByBound, Tallied, Violation } from './verify/tally.js';
+export { oracleText } from './verify/oracle/text.js';
+export { REGIME_NAMES, type RegimeName } from './verify/oracle/regimes/regimes.js';
+export type { OracleTallied, OracleViolation } from './verify/oracle/tally.js';
+export {
+  FIRST_RESERVED_SEED,
+  verifyOracle,
+  type OracleVerification,
+  type OracleVerifyOptions,
+} from './verify/oracle/verifyOracle.js';
 export { verificationText } from './verify/text.js';
 export type { BoundTightness } from './verify/tightness.js';
 export {

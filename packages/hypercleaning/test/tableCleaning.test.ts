@@ -58,6 +58,23 @@ describe('cleaning a table', () => {
     }
   });
 
+  it('leaves out about as many samples as are wrong, with 20 hold-out samples', async () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const { features, labels } = clusters(seed);
+      const control = await cleaned(labelledData(features, labels), seed);
+      labels[7 * seed] = 3;
+      const lone = await cleaned(labelledData(features, labels), seed);
+      const n = control.ranked.length;
+      // A tenth is wrong. Shares that are tried differ by a twentieth.
+      for (const { suspects } of [control, lone]) {
+        expect(suspects.length, String(seed)).toBeGreaterThanOrEqual(Math.floor(0.05 * n));
+        expect(suspects.length, String(seed)).toBeLessThanOrEqual(0.15 * n);
+      }
+      const apart = Math.abs(lone.suspects.length - control.suspects.length);
+      expect(apart, String(seed)).toBeLessThanOrEqual(Math.ceil(0.05 * n));
+    }
+  });
+
   it('never leaves the last sample of a class out', async () => {
     const { features, labels } = clusters(2);
     labels.forEach((label, i) => {
@@ -90,7 +107,21 @@ describe.skipIf(!process.env['BILEVEL_DATA'])('field tables [needs BILEVEL_DATA]
   const inField = async (name: string): Promise<LabelledData> =>
     (await readData(`${process.env['BILEVEL_DATA'] ?? ''}/field/tables/${name}.csv`)).train;
 
-  it('are cleaned as their controls are', async () => {
+  it('are cleaned with a class of one sample as without, whatever the split', async () => {
+    const [rare, control] = [await inField('rare_one_names'), await inField('rare_control_names')];
+    for (let seed = 0; seed < 30; seed++) {
+      const [lone, own] = [await cleaned(rare, seed), await cleaned(control, seed)];
+      for (const { suspects } of [lone, own]) {
+        // 32 of 300 labels are wrong.
+        expect(suspects.length, String(seed)).toBeGreaterThanOrEqual(8);
+        expect(suspects.length, String(seed)).toBeLessThanOrEqual(24);
+      }
+      const apart = Math.abs(lone.suspects.length - own.suspects.length);
+      expect(apart, String(seed)).toBeLessThanOrEqual(8);
+    }
+  });
+
+  it('are cleaned alike in every unit', async () => {
     const [rare, plain, tiny] = [
       await inField('rare_one_names'),
       await inField('plain'),

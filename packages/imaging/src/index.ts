@@ -20,6 +20,13 @@ export { writeImage } from './io/write.js';
 export { encodePng, type BitDepth, type WriteOptions } from './io/encode.js';
 export { svgToPng } from './io/svg.js';
 export { listImages } from './io/list.js';
+export {
+  decodedName,
+  readNames,
+  shownBytes,
+  type FolderNames,
+  type UndecodableName,
+} from './io/fileNames.js';
 export type { ImageFormat } from './io/format.js';
 export type { ImageDescription } from './io/stored.js';
 export { toGrey } from './transform/grey.js';

@@ -9,7 +9,7 @@ import { svgToPng } from '../src/io/svg.js';
 import { fraction } from '../src/io/tiff/encode.js';
 import { writeImage } from '../src/io/write.js';
 import { expectSame, png, randomImage, temporaryFolder } from './pictures.js';
-import { picture, tiffFile } from './tiffFile.js';
+import { picture, tiffFile } from './tiff/tiffFile.js';
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);

@@ -1,7 +1,7 @@
 // What a page needs to show runs: nothing here reads files, so that a browser can load it.
 export { BOUND_TERMS, dominantTerm, type BoundTerm } from './report/bound.js';
 export { DARK_COLOURS, STYLE, type Style } from './report/charts/style.js';
-export { objectiveGap } from './report/charts/gap.js';
+export { lowestEnd, objectiveGap } from './report/charts/gap.js';
 export { thinBand, thinLine } from './report/charts/thin.js';
 export {
   MISSING,

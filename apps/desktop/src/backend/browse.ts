@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, parse, resolve } from 'node:path';
-import { ImageFileError } from '@bilevel/imaging';
+import { decodedName, ImageFileError, shownBytes } from '@bilevel/imaging';
 import type { FolderListing } from '../shared/schemas/files.js';
 
 const PICTURE = /\.(?:png|jpe?g|tiff?|webp|npy)$/i;
@@ -16,27 +16,33 @@ export async function browse(
   const folder = path === '' ? homedir() : resolve(path);
   let entries;
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
   } catch (cause) {
     throw new ImageFileError(folder, 'a folder that can be read', ...refusalOf(cause));
   }
-  const shown = entries
-    .filter(({ name }) => !name.startsWith('.'))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const named = entries.flatMap((entry) => {
+    const name = decodedName(entry.name);
+    return name === undefined || name.startsWith('.') ? [] : [{ name, entry }];
+  });
+  const shown = named.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const at = (name: string): { name: string; path: string } => ({ name, path: join(folder, name) });
   const parent = dirname(folder);
   return {
     folder,
     parent: parent === folder ? null : parent,
     folders: shown
-      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .filter(({ entry }) => entry.isDirectory() || entry.isSymbolicLink())
       .map(({ name }) => at(name)),
     files: shown
       .filter(
-        (entry) => entry.isFile() && [PICTURE, MODEL, TABLE].some((kind) => kind.test(entry.name)),
+        ({ name, entry }) =>
+          entry.isFile() && [PICTURE, MODEL, TABLE].some((kind) => kind.test(name)),
       )
       .map(({ name }) => ({ ...at(name), kind: kindOf(name) })),
-    isRun: entries.some((entry) => entry.isFile() && entry.name === 'config.json'),
+    undecodable: entries
+      .filter(({ name }) => decodedName(name) === undefined)
+      .map(({ name }) => shownBytes(name)),
+    isRun: shown.some(({ name, entry }) => entry.isFile() && name === 'config.json'),
     places: [
       { name: 'Home', path: homedir() },
       { name: 'This computer', path: parse(folder).root },

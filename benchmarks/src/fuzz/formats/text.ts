@@ -48,13 +48,19 @@ const TOKENS = [
   ],
 ];
 
-/** Replaces, inserts, drops, repeats and swaps cells and lines of a text. */
-export function mutateText(separator: string | RegExp, glue: string): Mutation {
+/**
+ * Replaces, inserts, drops, repeats and swaps cells and lines of a text.
+ *
+ * @param glue what joins cells again; default: what parted the first two
+ */
+export function mutateText(separator: string | RegExp, glue?: string): Mutation {
   return (bytes: Buffer, dice: Dice): Buffer => {
     const lines = bytes.toString().split('\n');
     for (let k = 1 + dice.below(4); k > 0; k--) {
       const at = dice.below(lines.length);
-      const cells = (lines[at] ?? '').split(separator);
+      const line = lines[at] ?? '';
+      const cells = line.split(separator);
+      const parted = line.charAt(cells[0]?.length ?? 0);
       const j = dice.below(cells.length);
       switch (dice.below(7)) {
         case 0:
@@ -79,7 +85,7 @@ export function mutateText(separator: string | RegExp, glue: string): Mutation {
         default:
           cells[j] = `${cells[j] ?? ''}${dice.pick(TOKENS)}`;
       }
-      lines[at] = cells.join(glue);
+      lines[at] = cells.join(glue ?? parted);
     }
     return Buffer.from(lines.join('\n'));
   };

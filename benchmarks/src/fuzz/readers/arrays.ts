@@ -15,6 +15,7 @@ export function arrayReader(path: string): Promise<Reader> {
       encodeNpy([3, 4, 3], numbers(36), 32),
       encodeNpy([12], numbers(12), 32),
       encodeNpy([12, 2], numbers(24), 64),
+      encodeNpy([24, 3], numbers(72), 64),
     ],
     mutations: [mutateNpy],
     async read(bytes, dice) {

@@ -12,6 +12,7 @@ import {
 import { mutateJpeg } from '../formats/jpeg.js';
 import { mutatePng } from '../formats/png.js';
 import { mutateTiff } from '../formats/tiff.js';
+import { tiffFiles } from '../formats/tiffFiles.js';
 import { mutateWebp } from '../formats/webp.js';
 import type { Mutation } from '../mutation.js';
 import type { Reader } from '../reader.js';
@@ -43,6 +44,7 @@ const BUNDLED: Readonly<Record<Format, readonly string[]>> = {
 export async function pictureReader(format: Format, folder: string): Promise<Reader> {
   const path = join(folder, `input.${format}`);
   const valid = BUNDLED[format].map((name) => readFileSync(join(data, name)));
+  if (format === 'tiff') valid.push(...tiffFiles());
   for (const bitDepth of DEPTHS[format]) {
     for (const channels of [1, 3] as const) {
       await writeImage(path, gradient(channels), { bitDepth });
@@ -55,7 +57,8 @@ export async function pictureReader(format: Format, folder: string): Promise<Rea
     async read(bytes, dice) {
       writeFileSync(path, bytes);
       if (dice.chance(0.2)) return describeImage(path);
-      const image = await readImage(path, { colour: dice.pick(['grey', 'keep']) });
+      const choice = dice.chance(0.3) ? { page: dice.pick([undefined, 1, 2]), channel: 2 } : {};
+      const image = await readImage(path, { colour: dice.pick(['grey', 'keep']), ...choice });
       requireWhole(image);
       return image;
     },

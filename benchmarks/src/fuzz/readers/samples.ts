@@ -42,30 +42,40 @@ export function idxReader(folder: string): Promise<Reader> {
 /** Reads tables of numbers and labels. */
 export function csvReader(path: string): Promise<Reader> {
   const rows = (line: (i: number) => string): Buffer =>
-    Buffer.from(Array.from({ length: 9 }, (_, i) => `${line(i)}\n`).join(''));
+    Buffer.from(Array.from({ length: 24 }, (_, i) => `${line(i)}\n`).join(''));
   const names = ['cat', 'dog', 'g"nu', 'Bär'];
+  const quoted = (name = ''): string => `"${name.replace('"', '""')}"`;
+  const plain = rows((i) => `${String(i)},${String((i * i) % 7)},${String(i % 3)}`);
   return Promise.resolve({
     valid: [
-      rows((i) => `${String(i)},${String(i * i)},${String(i % 3)}`),
-      rows((i) => `${String(i / 7)},-${String(i)}e-3,"${(names[i % 4] ?? '').replace('"', '""')}"`),
+      plain,
+      rows((i) => `${String(i / 7)},-${String(i)}e-3,${quoted(names[i % 4])}`),
       Buffer.concat([Buffer.from('a,b,label\n'), rows((i) => `${String(i)},2,${String(i % 2)}`)]),
+      Buffer.concat([Buffer.from('# one\n# two\n'), plain]),
+      Buffer.from(plain.toString().replaceAll('3', 'nan')),
+      rows(
+        (i) => `${String(i)},0.${String((i * i) % 9)},${String(i % 5)},${String((i % 2) * 2 - 1)}`,
+      ),
       rows((i) => `${String(i)};${String(i / 2).replace('.', ',')};${String(i % 2)}`),
-      rows((i) => `${String(i)}\t${String(i / 2)}\t${names[i % 3] ?? ''}`),
+      rows((i) => `${String(i)}\t${String(i / 2)}\t${names[i % 2] ?? ''}`),
     ],
-    mutations: [mutateText(',', ','), mutateText(/[,;\t]/, ';'), mutateText(/[,;\t]/, '\t')],
+    mutations: [mutateText(/[,;\t]/), mutateText(/[,;\t]/), mutateText(/[,;\t]/, ';')],
     async read(bytes, dice) {
+      // Mostly as they are found by looking; each option now and then.
+      const now = <T>(...values: readonly T[]): T | undefined =>
+        dice.chance(0.15) ? dice.pick(values) : undefined;
       const options = {
-        header: dice.pick([undefined, true, false]),
-        labelColumn: dice.pick([undefined, 1, -1, 2]),
-        separator: dice.pick([undefined, undefined, ',', ';', '\t', ' ']),
-        decimal: dice.pick([undefined, undefined, '.', ','] as const),
-        ignore: dice.pick([undefined, undefined, [1], [-1], [9]]),
-        missing: dice.pick([undefined, undefined, [], ['1', '?']]),
+        header: now(true, false),
+        labelColumn: now(1, -1, 2),
+        separator: now(',', ';', '\t', ' '),
+        decimal: now<'.' | ','>('.', ','),
+        ignore: now([1], [-1], [9]),
+        missing: now<string[]>([], ['1', '?']),
       };
       if (dice.chance(0.4))
         return parseCsv('input', bytes, { ...options, comments: dice.chance(0.5) });
       writeFileSync(path, bytes);
-      const encoding = dice.pick([undefined, undefined, 'latin1', 'utf-16le', 'nonsense']);
+      const encoding = now('latin1', 'utf-16le', 'nonsense');
       return requireFinite(await readTable(path, { ...options, encoding }));
     },
   });
@@ -78,7 +88,7 @@ export function libsvmReader(): Promise<Reader> {
       Buffer.from('1 1:0.5 2:-3 4:1e-3\n-1 1:2 3:4\n1 2:1 # seen\n'),
       Buffer.from('0.5 1:1\r\n2.5 1:2\r\n\r\n-3 1:4\r\n'),
     ],
-    mutations: [mutateText(' ', ' '), mutateText(':', ':')],
+    mutations: [mutateText(' '), mutateText(':')],
     read(bytes, dice) {
       const rows = parseLibsvm(bytes.toString(), 'input');
       return toRegressionData(rows, 'input', {

@@ -16,30 +16,29 @@ import {
   type Sample,
 } from '@bilevel/core';
 import { accumulatedRounding, certifiedDistance } from '../quadratic/certifiedDistance.js';
-import { distance } from '../vector.js';
-import type { Case } from './drawCase.js';
-import type { Measurement } from './measurement.js';
+import type { Claim, Solving } from './claims.js';
 import { LINEAR, LOWER, solverOf } from './solvers.js';
-import type { Truth } from './truth.js';
+
+/** How many iterations of each solver are spoken about. */
+export interface Iterations {
+  readonly lower: number;
+  readonly linear: number;
+}
 
 /**
- * What is claimed before solving, from x₀ alone, against what the solvers then reach in the given
+ * What is claimed before solving, from x₀ alone, of what the solvers then reach in the given
  * numbers of iterations; nothing for pairs without an a-priori statement.
  */
-export function aPrioriMeasurements(
-  one: Case,
+export function aPrioriClaims(
+  one: Pick<Solving, 'problem' | 'theta' | 'start'>,
+  iterations: Iterations,
   pair: { readonly lower: string; readonly linear: string },
-  truth: Truth,
-): Measurement[] {
+): Claim[] {
   const lower = solverOf(LOWER, pair.lower);
   const linear = solverOf(LINEAR, pair.linear);
   return one.problem.samples.flatMap((sample, i) => {
     const start = one.start?.[i]?.point ?? sample.start ?? new Float64Array(sample.dimension);
-    const { solution, gradient } = truth.samples[i]!;
-    return ofSample(sample, one, { lower, linear }, start, {
-      solution,
-      gradient,
-    });
+    return ofSample(sample, i, one.theta, iterations, { lower, linear }, start);
   });
 }
 
@@ -53,11 +52,12 @@ interface Solvers {
 
 function ofSample(
   sample: Sample,
-  { theta, iterations }: Case,
+  index: number,
+  theta: Float64Array,
+  iterations: Iterations,
   { lower, linear }: Solvers,
   start: Float64Array,
-  truth: Truth['samples'][0],
-): Measurement[] {
+): Claim[] {
   const level = sample.lower(theta);
   const slope = new Float64Array(sample.dimension);
   level.gradient(start, slope);
@@ -73,18 +73,17 @@ function ofSample(
   const x = below.point;
   const epsilon = rate.factor * initial + accumulatedRounding(level, x);
   const kind = combinedKind([constants.strongConvexity, constants.lipschitzGradient]);
-  const measurements: Measurement[] = [
+  const claims: Claim[] = [
     {
       bound: 'a-priori-distance',
-      error: distance(x, truth.solution),
       limit: epsilon,
       kind,
-      scale: norm(truth.solution),
+      of: { quantity: 'solution', sample: index, computed: x },
     },
   ];
   const residual = residualRate(linear.name, constants, iterations.linear);
   // Iterates may run away where the constants do not hold: h would overflow there.
-  if (residual.kind !== 'rate' || !(norm(x) < RUNAWAY)) return measurements;
+  if (residual.kind !== 'rate' || !(norm(x) < RUNAWAY)) return claims;
 
   sample.upper.gradient(start, theta, slope);
   const { value: Lf, kind: kindOfUpper } = sample.upper.lipschitzGradient;
@@ -99,17 +98,17 @@ function ofSample(
     residualFactor: residual.factor,
     dimension: sample.dimension,
   });
-  measurements.push({
+  claims.push({
     bound: 'a-priori',
-    error: distance(
-      hypergradientAt(sample, level, theta, x, linear, iterations.linear),
-      truth.gradient,
-    ),
     limit: bound.total,
     kind: combinedKind([{ kind }, bound]),
-    scale: norm(truth.gradient),
+    of: {
+      quantity: 'gradient',
+      sample: index,
+      computed: hypergradientAt(sample, level, theta, x, linear, iterations.linear),
+    },
   });
-  return measurements;
+  return claims;
 }
 
 /** h at x̃ after `iterations` of the linear solver from 0. */

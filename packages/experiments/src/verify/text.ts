@@ -76,7 +76,11 @@ function sum(values: readonly number[]): number {
 }
 
 /** Columns lined up, the first `left` of them at their left. */
-function table(header: readonly string[], rows: readonly string[][], left: number): string[] {
+export function table(
+  header: readonly string[],
+  rows: readonly string[][],
+  left: number,
+): string[] {
   const widths = header.map((name, j) =>
     Math.max(name.length, ...rows.map((row) => row[j]?.length ?? 0)),
   );

@@ -1,14 +1,15 @@
-import { ArgumentError, expected } from '@bilevel/core';
+import { ArgumentError, expected, norm } from '@bilevel/core';
 import { Parts, type ExperimentOptions } from '../experiment.js';
-import { aPosterioriMeasurements } from './aPosteriori.js';
-import { aPrioriMeasurements } from './aPriori.js';
+import { distance } from '../vector.js';
+import { aPrioriClaims } from './aPriori.js';
+import { aPosterioriClaims, type Claim } from './claims.js';
 import { drawCase, type Case } from './drawCase.js';
 import type { Measurement } from './measurement.js';
 import { drawsOf, PROBLEMS, type ProblemName } from './problems/families.js';
 import type { Draw } from './problems/instance.js';
 import { slotOf, type Slot } from './schedule.js';
 import { Tally, type Tallied } from './tally.js';
-import { truthOf } from './truth.js';
+import { truthOf, type Truth } from './truth.js';
 
 /** Options of {@link verifyBounds}. */
 export interface VerifyOptions extends Pick<ExperimentOptions, 'signal' | 'onProgress'> {
@@ -93,8 +94,22 @@ export async function compare(
 }
 
 function measure(one: Case, slot: Slot): Measurement[] {
-  const truth = truthOf(one.exact ?? one.problem, one.theta);
-  return [...aPosterioriMeasurements(one, slot, truth), ...aPrioriMeasurements(one, slot, truth)];
+  const { problem, theta, epsilon, delta, maxWork, start } = one;
+  const solving = { problem, theta, epsilon, delta, maxWork, ...(start && { start }) };
+  const truth = truthOf(one.exact ?? problem, theta);
+  return [...aPosterioriClaims(solving, slot), ...aPrioriClaims(solving, one.iterations, slot)].map(
+    (claim) => against(truth, claim),
+  );
+}
+
+function against(truth: Truth, { bound, limit, kind, of }: Claim): Measurement {
+  if (of.quantity === 'value') {
+    const error = Math.abs(of.computed - truth.value);
+    return { bound, error, limit, kind, scale: Math.abs(truth.value) };
+  }
+  const ofAll = { solution: new Float64Array(0), gradient: truth.gradient };
+  const exact = (of.sample === undefined ? ofAll : truth.samples[of.sample]!)[of.quantity];
+  return { bound, error: distance(of.computed, exact), limit, kind, scale: norm(exact) };
 }
 
 function describe(one: Case): Record<string, unknown> {

@@ -3,17 +3,24 @@ import { selectRows, type LabelledData } from '../data/labelled.js';
 import { rankByScore } from '../detection/metrics.js';
 import { prepareSamples } from '../problem/samples.js';
 import { labelProbabilities, predictClasses, trainClassifier } from './classifier.js';
+import { chooseCandidate, isTooSmall, judgedTogether } from './chooseShare.js';
 import { countContradictions } from './contradictions.js';
-import { lossUnderNoise, type NoisyLoss } from './lossUnderNoise.js';
+import { crossFitting } from './crossFit.js';
+import { lossUnderNoise } from './lossUnderNoise.js';
 
 /** Shares of the training samples that may be left out as suspects; 0 leaves the set as it is. */
 const SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] as const;
 
-/** What leaving a share of the training samples out came to on the hold-out samples. */
+/** Standard errors by which a loss may be above the least: of hold-out samples, and of all by cross-fitting. */
+const ERRORS = { holdOut: 1, all: 2 } as const;
+
+/** What leaving a share of the training samples out came to. */
 interface TriedShare {
   readonly share: number;
-  /** Mean loss with as many wrong labels as fit best ({@link lossUnderNoise}). */
+  /** Mean loss on the hold-out samples with as many wrong labels as fit best ({@link lossUnderNoise}). */
   readonly holdOutLoss: number;
+  /** The same on these and the training samples, where the hold-out samples are too few to decide. */
+  readonly loss?: number;
 }
 
 /** A training set without its suspects, and what was learned from it. */
@@ -31,12 +38,6 @@ export interface CleanedSet {
   readonly holdOutWrong: number;
 }
 
-interface Candidate {
-  readonly count: number;
-  readonly W: Float64Array;
-  readonly holdOut: NoisyLoss;
-}
-
 /**
  * Chooses how many of the samples with the smallest scores to leave out. For each share a classifier is
  * trained, without weights, on the others, and judged by its loss on the hold-out samples, whose own
@@ -47,6 +48,10 @@ interface Candidate {
  * hardly overlap, a classifier predicts as well with wrong labels as without, and only contradictions
  * tell. Neither the truth nor test samples are looked at. The last sample of a class is never left out:
  * the next suspect is, in its place.
+ *
+ * Of fewer than 200 hold-out samples a single one could decide. The training samples then judge with
+ * them, each by a classifier that was trained on two thirds of the others ({@link crossFitting}), and two
+ * standard errors count as equal: the scores have seen the training samples.
  *
  * @param scores one a training sample: the smaller, the more suspect, as {@link labelProbabilities}
  * @throws CancelledError when the signal fires
@@ -60,36 +65,44 @@ export async function cleanSet(
     readonly ridge?: number;
   } = {},
 ): Promise<CleanedSet> {
-  const { ridge = 1e-3 } = options;
+  const { ridge = 1e-3, signal, pause } = options;
+  const control = { signal, pause };
   const order = withoutLast(rankByScore(scores), train.labels);
   const judge = prepareSamples(holdOut);
   const samples = prepareSamples(train);
-  const tried: TriedShare[] = [];
-  const candidates: Candidate[] = [];
-  let contradictions = 0;
+  const keptOf = (count: number): Uint32Array => others(order, count, scores.length);
+  const crossFit = isTooSmall(judge.count) ? crossFitting(train, ridge) : undefined;
+  const candidates = [];
   for (const share of SHARES) {
     const count = Math.floor(share * scores.length);
     if (count > order.length) break;
-    const kept = others(order, count, scores.length);
-    const start = candidates.at(-1)?.W;
+    const kept = keptOf(count);
+    const before = candidates.at(-1)?.W;
     const W = await trainClassifier(selectRows(train, kept), ridge, {
-      signal: options.signal,
-      pause: options.pause,
-      ...(start && { start }),
+      ...control,
+      ...(before && { start: before }),
     });
-    const judged = lossUnderNoise(labelProbabilities(judge, W), train.classes);
-    tried.push({ share, holdOutLoss: judged.loss });
-    if (count === 0) contradictions = countContradictions(samples, W);
-    candidates.push({ count, W, holdOut: judged });
+    const probabilities = labelProbabilities(judge, W);
+    const holdOut = lossUnderNoise(probabilities, train.classes);
+    const judged = crossFit
+      ? judgedTogether(probabilities, await crossFit(kept, { ...control, start: W }), train.classes)
+      : holdOut;
+    candidates.push({ share, count, W, holdOut, judged });
   }
-  const { count, W, holdOut: judged } = choose(candidates, contradictions);
+  const contradictions = countContradictions(samples, candidates[0]!.W);
+  const errors = crossFit ? ERRORS.all : ERRORS.holdOut;
+  const { count, W, holdOut: onHoldOut } = chooseCandidate(candidates, contradictions, errors);
   return {
     suspects: order.slice(0, count),
-    kept: others(order, count, scores.length),
+    kept: keptOf(count),
     classifier: W,
     predicted: predictClasses(samples, W),
-    tried,
-    holdOutWrong: judged.wrong,
+    tried: candidates.map(({ share, holdOut, judged }) => ({
+      share,
+      holdOutLoss: holdOut.loss,
+      ...(crossFit && { loss: judged.loss }),
+    })),
+    holdOutWrong: onHoldOut.wrong,
   };
 }
 
@@ -103,20 +116,4 @@ function withoutLast(order: Uint32Array, labels: Uint16Array): Uint32Array {
 function others(order: Uint32Array, count: number, n: number): Uint32Array {
   const out = new Set(order.subarray(0, count));
   return Uint32Array.from({ length: n }, (_, i) => i).filter((i) => !out.has(i));
-}
-
-function choose(candidates: readonly Candidate[], contradictions: number): Candidate {
-  const best = candidates.reduce((a, b) => (b.holdOut.loss < a.holdOut.loss ? b : a));
-  const good = candidates.filter(({ holdOut }) => isAsGood(holdOut.losses, best.holdOut.losses));
-  return good.findLast(({ count }) => count <= contradictions) ?? good[0] ?? best;
-}
-
-/** Whether losses are in the mean no larger than others by more than the difference's standard error. */
-function isAsGood(losses: Float64Array, others: Float64Array): boolean {
-  const n = losses.length;
-  const differences = losses.map((loss, i) => loss - others[i]!);
-  const mean = differences.reduce((sum, d) => sum + d, 0) / n;
-  if (!(mean > 0)) return true;
-  const squares = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0);
-  return n > 1 && mean <= Math.sqrt(squares / (n - 1) / n);
 }

@@ -1,20 +1,43 @@
-import { readdir, readlink, stat } from 'node:fs/promises';
+import { readlink, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BilevelError } from '@bilevel/core';
 import { ImageFileError, NoImagesError } from '../errors.js';
 import { eachUsable } from '../eachUsable.js';
+import { readNames, type UndecodableName } from './fileNames.js';
 import { formatOfExtension, hasImageExtension, SUPPORTED_EXTENSIONS } from './format.js';
 import { systemError } from './system.js';
 
 const CHECK_PATH = 'Check the path and its permissions.';
 
 async function imagesInFolder(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
-  const candidates = names.filter((name) => !name.startsWith('.') && hasImageExtension(name));
-  const paths = candidates.map((name) => join(folder, name));
+  const { names, undecodable } = await readNames(folder);
+  const paths = names.filter(isCandidate).map((name) => join(folder, name));
+  const others = undecodable.filter(({ shown }) => isCandidate(shown));
   // Each by itself: one that cannot be looked at says nothing about the folder.
-  const areFiles = await eachUsable(paths, isFile);
+  const areFiles = await eachUsable([...paths, ...others], (item) =>
+    typeof item === 'string' ? isFile(item) : refuseName(folder, item),
+  );
   return paths.filter((_, i) => areFiles[i]);
+}
+
+function isCandidate(name: string): boolean {
+  return !name.startsWith('.') && hasImageExtension(name);
+}
+
+/** A folder is passed over whatever its name. @throws ImageFileError for a file */
+async function refuseName(folder: string, { bytes, shown }: UndecodableName): Promise<false> {
+  const path = Buffer.concat([Buffer.from(join(folder, '/')), bytes]);
+  const isFolder = await stat(path).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
+  if (isFolder) return false;
+  throw new ImageFileError(
+    join(folder, shown),
+    'a file name in UTF-8',
+    'one in another encoding',
+    'Rename the file; convmv does all of a folder.',
+  );
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -38,8 +61,8 @@ async function isFile(path: string): Promise<boolean> {
  * without repetition, sorted by UTF-16 code units (the same order on every machine). In folders,
  * hidden files and files with other extensions are passed over.
  *
- * @throws ImageFileError a path that does not exist, a link in a folder that leads nowhere, or a file
- *   named outright that is no image
+ * @throws ImageFileError a path that does not exist, a link in a folder that leads nowhere, an image
+ *   there whose name is no UTF-8, or a file named outright that is no image
  * @throws UnusableImagesError several of these in one folder
  * @throws NoImagesError no image file was found
  */

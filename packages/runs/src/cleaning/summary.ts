@@ -44,8 +44,13 @@ export const cleaningSummary = z.object({
   classNames: z.array(z.string()).optional(),
   /** How many samples are left out; null when the run was interrupted before that was decided. */
   suspects: z.int().nullable(),
-  /** Hold-out loss for each share of suspects that was tried. */
-  tried: z.array(z.object({ share: z.number(), holdOutLoss: jsonFloat })),
+  /**
+   * For each share of suspects that was tried the loss on the hold-out samples; where these are few,
+   * also on them and the training samples together.
+   */
+  tried: z.array(
+    z.object({ share: z.number(), holdOutLoss: jsonFloat, loss: jsonFloat.optional() }),
+  ),
   /** Share of wrong hold-out labels that fits best, were they replaced at random; null likewise. */
   holdOutWrong: z.number().nullable(),
   /** Null where no label was corrupted on purpose. */

@@ -4,7 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Chart } from '../../src/report/charts/chart.js';
 import { chartsOf } from '../../src/report/charts/charts.js';
 import { chartSvg } from '../../src/report/charts/frame.js';
-import { objectiveGap } from '../../src/report/charts/gap.js';
+import { lowestEnd, objectiveGap } from '../../src/report/charts/gap.js';
+import { cleaningCharts } from '../../src/cleaning/report/charts.js';
+import type { CleaningReportData } from '../../src/cleaning/report/data.js';
+import type { CleaningRow } from '../../src/cleaning/history.js';
 import { STYLE } from '../../src/report/charts/style.js';
 import {
   HOSTILE,
@@ -248,5 +251,43 @@ describe('objectiveGap', () => {
   it('takes 0 for the bound where the intervals tell less, or nothing', () => {
     expect(objectiveGap({ value: [2, 1], lower: [-5, -Infinity], upper: [9, 9] }).bound).toBe(0);
     expect(objectiveGap({ value: [], lower: [], upper: [] }).bound).toBe(0);
+  });
+
+  it('is above one bound for runs beside each other', () => {
+    const bound = lowestEnd([[7, 3], [2, Infinity], []]);
+    expect(bound).toBe(2);
+    const { value } = objectiveGap({ value: [8, 4], lower: [7, 3], upper: [9, 5] }, bound);
+    expect([...value]).toEqual([6, 2]);
+    expect(lowestEnd([[-Infinity], []])).toBe(0);
+  });
+});
+
+describe('cleaningCharts', () => {
+  const row = (step: number, objective: number, lower: number, upper: number): CleaningRow => ({
+    ...{ step, objective, objectiveLower: lower, objectiveUpper: upper },
+    ...{ hypergradientNorm: 1, hypergradientBound: 0.1, holdOutLoss: objective },
+    ...{ holdOutAccuracy: 0.9, lowerWork: 10, adjointWork: 5, totalWork: 15 * (step + 1) },
+    seconds: step,
+  });
+  const data = (rows: readonly CleaningRow[]): CleaningReportData =>
+    ({ rows, ranking: [], summary: undefined }) as unknown as CleaningReportData;
+
+  it('shows the validation loss above its lower bound, with the interval', async () => {
+    const rows = [row(0, 2, 1.5, Infinity), row(1, 1, 0.5, 1.5), row(2, 0.75, 0.5, 1)];
+    const charts = cleaningCharts(data(rows));
+    const gap = charts.find(({ name }) => name === 'objective-gap');
+    expect(gap?.y.scale).toBe('log');
+    expect(gap?.series[0]?.points.map(({ y }) => y)).toEqual([1.5, 0.5, 0.25]);
+    expect(gap?.bands?.[0]?.points.map(({ y1, y2 }) => [y1, y2])).toEqual([
+      [1, Infinity],
+      [0.125, 1],
+      [0.125, 0.5],
+    ]);
+    expect(gap?.note).toContain('0.5');
+    for (const one of charts) {
+      const svg = chartSvg(one).text;
+      expect(svg, one.name).not.toMatch(/NaN|undefined|Infinity/);
+      await expect(svgToPng(svg)).resolves.toBeInstanceOf(Buffer);
+    }
   });
 });

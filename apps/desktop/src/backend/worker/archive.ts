@@ -1,7 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { zip } from 'fflate';
 import { ArgumentError } from '@bilevel/core';
+import { readNames } from '@bilevel/imaging';
 import { isTransient } from '@bilevel/runs';
 
 /** An archive is made in memory. */
@@ -18,11 +19,8 @@ export async function archive(
   const files: Record<string, Uint8Array> = {};
   let total = 0;
   const root = only === undefined ? folder : join(folder, only);
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || isTransient(slashed(folder, path)) || !entry.name.endsWith(ending)) {
-      continue;
-    }
+  for (const path of await filesIn(root)) {
+    if (isTransient(slashed(folder, path)) || !path.endsWith(ending)) continue;
     const data = await readFile(path).catch(unlessGone);
     if (data === undefined) continue;
     total += data.length;
@@ -39,6 +37,26 @@ export async function archive(
       else reject(error);
     });
   });
+}
+
+/** All files in a folder and those in it. @throws ArgumentError for a name that is no UTF-8 */
+async function filesIn(folder: string): Promise<string[]> {
+  const { names, undecodable } = await readNames(folder);
+  const [odd] = undecodable;
+  if (odd !== undefined) {
+    throw new ArgumentError(
+      `Expected names in UTF-8 for the files of an archive but received ${odd.shown} in ${folder}. ` +
+        'Rename it, or copy the folder instead.',
+    );
+  }
+  const files: string[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    const found = await lstat(path).catch(unlessGone);
+    if (found?.isDirectory() === true) files.push(...(await filesIn(path)));
+    else if (found?.isFile() === true) files.push(path);
+  }
+  return files;
 }
 
 function slashed(root: string, path: string): string {

@@ -12,6 +12,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowUp, IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
+import { listed } from '@bilevel/runs/display';
 import { useRef, useState } from 'react';
 import type { Choice } from '../app/host.js';
 import { useCall } from '../app/hooks.js';
@@ -167,6 +168,11 @@ export default function FolderDialog({
               />
             ))}
         </ScrollArea>
+        {data !== undefined && data.undecodable.length > 0 && (
+          <Alert color="yellow">
+            {listed(data.undecodable)} cannot be opened: the name is not in UTF-8. Rename it.
+          </Alert>
+        )}
         <Group justify="space-between">
           <Group gap={6} c="dimmed">
             {data !== undefined && (

@@ -25,12 +25,17 @@ export function PixelFacts({
       <Text size="sm">
         Zoom {view.zoom.toFixed(1)}×.{' '}
         {point === undefined
-          ? 'Point at a pixel to see its values; drag with Shift to choose a region.'
+          ? 'Point at a pixel to see its values.'
           : `Column ${String(point.column)}, row ${String(point.row)}: ${series
               .map(({ label, pixels }) => `${label} ${told(valuesAt(pixels, point))}`)
               .join(', ')}`}
       </Text>
-      {region !== undefined && (
+      {region === undefined ? (
+        <Text size="sm" c="dimmed">
+          Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture;
+          dragging with Shift chooses a region.
+        </Text>
+      ) : (
         <Table
           captionSide="top"
           aria-label={`Region of ${String(region.width)} by ${String(region.height)} pixels`}

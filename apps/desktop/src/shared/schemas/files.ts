@@ -23,6 +23,8 @@ export const folderListing = z.object({
   files: z.array(
     z.object({ name: z.string(), path: z.string(), kind: z.enum(['picture', 'model', 'table']) }),
   ),
+  /** Names that are no UTF-8, to which no path leads, with such bytes as `\xe9`. */
+  undecodable: z.array(z.string()),
   /** Whether the folder is that of a run. */
   isRun: z.boolean(),
   /** Where to begin elsewhere: the home folder, drives. */

@@ -8,7 +8,14 @@ import { requireOpaque } from '../opaque.js';
 import { channelOf, type ImageDescription, type StoredImage } from '../stored.js';
 import { requireReadable } from './accept.js';
 import { paletteOf } from './palette.js';
-import { blockBytes, coloursOf, requireBlocks, tiffLayout, type TiffLayout } from './layout.js';
+import {
+  blockBytes,
+  coloursOf,
+  requireBlocks,
+  tiffLayout,
+  tiffSize,
+  type TiffLayout,
+} from './layout.js';
 import { orient, turnsSides } from './orientation.js';
 import { planeLayout, planesOf, tiffPages, type TiffPage } from './pages.js';
 import { readSamples } from './pixels.js';
@@ -95,7 +102,7 @@ function choosePage(
   }
   const sizes = new Set(
     pages.map(({ directory }) => {
-      const { width, height } = tiffLayout(directory);
+      const { width, height } = tiffSize(directory);
       return `${String(width)}×${String(height)}`;
     }),
   );

@@ -40,24 +40,37 @@ export function coloursOf(photometric: number): number {
   return photometric === PHOTOMETRIC.rgb || photometric === PHOTOMETRIC.yCbCr ? 3 : 1;
 }
 
+/** The tag has 16 bits. */
+const MOST_SAMPLES = 65535;
+
+/** The size in pixels. @throws DamagedTiff */
+export function tiffSize(directory: TiffDirectory): { width: number; height: number } {
+  const size = (tag: number, name: string): number => {
+    const value = directory.whole(tag);
+    if (value !== undefined && value >= 1) return value;
+    throw new DamagedTiff(`a ${name} of ${String(value ?? 'none')}`);
+  };
+  return { width: size(TAG.imageWidth, 'width'), height: size(TAG.imageLength, 'height') };
+}
+
 /** @throws DamagedTiff for what is missing or contradicts itself */
 export function tiffLayout(directory: TiffDirectory): TiffLayout {
-  const width = requireSize(directory, TAG.imageWidth, 'width');
-  const height = requireSize(directory, TAG.imageLength, 'height');
-  const samples = directory.number(TAG.samplesPerPixel) ?? 1;
+  const { width, height } = tiffSize(directory);
+  const samples = directory.whole(TAG.samplesPerPixel) ?? 1;
+  if (samples > MOST_SAMPLES) throw new DamagedTiff(`${String(samples)} samples a pixel`);
   const photometric = directory.number(TAG.photometric) ?? PHOTOMETRIC.blackIsZero;
   const colours = coloursOf(photometric);
   if (samples < colours) {
     throw new DamagedTiff(`${String(samples)} samples a pixel where its colours are 3`);
   }
-  const listed = directory.numbers(TAG.extraSamples) ?? [];
+  const listed = directory.numbers(TAG.extraSamples, samples) ?? [];
   const planar = directory.number(TAG.planarConfiguration) === 2 && samples > 1;
   const layout = {
     width,
     height,
     samples,
-    bits: theOne(directory, TAG.bitsPerSample, 'bits') ?? 1,
-    format: theOne(directory, TAG.sampleFormat, 'formats') ?? 1,
+    bits: theOne(directory, TAG.bitsPerSample, 'bits', samples) ?? 1,
+    format: theOne(directory, TAG.sampleFormat, 'formats', samples) ?? 1,
     photometric,
     compression: directory.number(TAG.compression) ?? 1,
     predictor: directory.number(TAG.predictor) ?? 1,
@@ -69,15 +82,14 @@ export function tiffLayout(directory: TiffDirectory): TiffLayout {
   return { ...layout, blocks: blocksOf(directory, layout) };
 }
 
-function requireSize(directory: TiffDirectory, tag: number, name: string): number {
-  const size = directory.number(tag);
-  if (size !== undefined && size >= 1) return size;
-  throw new DamagedTiff(`a ${name} of ${String(size ?? 'none')}`);
-}
-
 /** The value that a tag has for all samples; undefined when it is absent. */
-function theOne(directory: TiffDirectory, tag: number, what: string): number | undefined {
-  const values = directory.numbers(tag);
+function theOne(
+  directory: TiffDirectory,
+  tag: number,
+  what: string,
+  samples: number,
+): number | undefined {
+  const values = directory.wholes(tag, samples);
   const [first] = values ?? [];
   if (values?.some((value) => value !== first) === true) {
     const list = values.slice(0, 4).join(', ');
@@ -90,20 +102,18 @@ function blocksOf(
   directory: TiffDirectory,
   { width, height, samples, planar, compression }: Omit<TiffLayout, 'blocks'>,
 ): Blocks {
-  const tileWidth = directory.number(TAG.tileWidth);
+  const tileWidth = directory.whole(TAG.tileWidth);
   const tiled = tileWidth !== undefined;
-  const rows = directory.number(tiled ? TAG.tileLength : TAG.rowsPerStrip) ?? height;
+  const rows = directory.whole(tiled ? TAG.tileLength : TAG.rowsPerStrip) ?? height;
   const block = { width: tileWidth ?? width, height: tiled ? rows : Math.min(rows, height) };
   if (block.width < 1 || block.height < 1) throw new DamagedTiff('strips or tiles without a size');
   const [across, down] = [Math.ceil(width / block.width), Math.ceil(height / block.height)];
-  // libtiff writes tiles under the tags of strips when it is asked to.
-  const offsets =
-    directory.numbers(tiled ? TAG.tileOffsets : TAG.stripOffsets) ??
-    directory.numbers(TAG.stripOffsets);
-  const lengths =
-    directory.numbers(tiled ? TAG.tileByteCounts : TAG.stripByteCounts) ??
-    directory.numbers(TAG.stripByteCounts);
   const count = across * down * (planar ? samples : 1);
+  // libtiff writes tiles under the tags of strips when it is asked to.
+  const valuesOf = (ofTiles: number, ofStrips: number): number[] | undefined =>
+    (tiled ? directory.wholes(ofTiles, count) : undefined) ?? directory.wholes(ofStrips, count);
+  const offsets = valuesOf(TAG.tileOffsets, TAG.stripOffsets);
+  const lengths = valuesOf(TAG.tileByteCounts, TAG.stripByteCounts);
   const total = directory.file.bytes.length;
   if (offsets === undefined || offsets.length < count) {
     throw new DamagedTiff(

@@ -34,7 +34,7 @@ export function tiffPages(file: TiffFile): TiffPage[] {
     return [{ directory, index, mask: isMask ? directories[index + 1] : undefined }];
   });
   if (pages.length > 0) return pages;
-  const below = (directories[0]?.numbers(TAG.subIfds) ?? [])
+  const below = (directories[0]?.wholes(TAG.subIfds) ?? [])
     .slice(0, 100)
     .flatMap((at): TiffPage[] => {
       const { directory } = file.directoryAt(at);
@@ -51,7 +51,7 @@ export function tiffPages(file: TiffFile): TiffPage[] {
 export function planesOf(directory: TiffDirectory): number {
   const text = directory.text(TAG.imageDescription) ?? '';
   const imageJ = text.startsWith('ImageJ=') ? Number(/^images=(\d+)/m.exec(text)?.[1] ?? 1) : 1;
-  const depth = directory.number(TAG.imageDepth) ?? 1;
+  const depth = directory.whole(TAG.imageDepth) ?? 1;
   const metaMorph = (directory.bytes(TAG.uic2)?.length ?? 0) / 8;
   return Math.max(1, imageJ, depth, metaMorph, shapePlanes(directory, text));
 }

@@ -18,7 +18,7 @@ export interface Palette {
 export function paletteOf(directory: TiffDirectory, layout: TiffLayout): Palette | undefined {
   if (layout.photometric !== PHOTOMETRIC.palette) return undefined;
   const count = 2 ** layout.bits;
-  const stored = directory.numbers(TAG.colorMap) ?? [];
+  const stored = directory.wholes(TAG.colorMap) ?? [];
   if (layout.bits > 16 || stored.length !== 3 * count) {
     throw new DamagedTiff(`a palette of ${String(stored.length)} numbers`);
   }

@@ -64,20 +64,39 @@ export class TiffDirectory {
     return this.file.bytes.subarray(offset, offset + length);
   }
 
-  /** @returns the values of a tag; undefined when the tag is absent */
-  numbers(tag: number): number[] | undefined {
+  /** @returns the values of a tag, the first `most` of them; undefined when the tag is absent */
+  numbers(tag: number, most = Infinity): number[] | undefined {
     const bytes = this.bytes(tag);
     const { type = 0, count = 0 } = this.#entries.get(tag) ?? {};
     const read = READ[type];
     if (bytes === undefined || read === undefined) return undefined;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const size = TYPE_BYTES[type] ?? 0;
-    return Array.from({ length: count }, (_, i) => read(view, i * size, this.file.little));
+    return Array.from({ length: Math.min(count, most) }, (_, i) =>
+      read(view, i * size, this.file.little),
+    );
   }
 
   /** @returns the first value of a tag; undefined when the tag is absent or empty */
   number(tag: number): number | undefined {
-    return this.numbers(tag)?.[0];
+    return this.numbers(tag, 1)?.[0];
+  }
+
+  /**
+   * The values of a tag that counts or numbers something, or says where it is.
+   *
+   * @throws DamagedTiff unless they are whole and not negative
+   */
+  wholes(tag: number, most = Infinity): number[] | undefined {
+    const values = this.numbers(tag, most);
+    const bad = values?.find((value) => !(Number.isSafeInteger(value) && value >= 0));
+    if (bad === undefined) return values;
+    throw new DamagedTiff(`${String(bad)} for tag ${String(tag)}, which counts`);
+  }
+
+  /** The first of them; undefined when the tag is absent or empty. @throws DamagedTiff likewise */
+  whole(tag: number): number | undefined {
+    return this.wholes(tag, 1)?.[0];
   }
 
   /** @returns a text without the zeros at its end; undefined when the tag is absent */

@@ -1,6 +1,8 @@
 import { STEPS, type Chart, type Point, type Series } from '../../report/charts/chart.js';
+import { objectiveGapChart } from '../../report/charts/gap.js';
 import { STYLE, type Style } from '../../report/charts/style.js';
 import type { CleaningRow } from '../history.js';
+import type { CleaningSummary } from '../summary.js';
 import type { CleaningReportData, RankedSample } from './data.js';
 
 /** The charts of a cleaning run in reading order; none before its first step. */
@@ -9,6 +11,7 @@ export function cleaningCharts(data: CleaningReportData): Chart[] {
   const { tried = [] } = data.summary ?? {};
   return [
     lossChart(data),
+    objectiveGapChart(data.rows, data.summary?.objective.kind),
     halfWidthChart(data),
     accuracyChart(data),
     ...(data.ranking.length > 0
@@ -136,14 +139,22 @@ function distribution(values: number[]): Point[] {
   });
 }
 
-function shareChart(tried: readonly { share: number; holdOutLoss: number }[]): Chart {
+function shareChart(tried: CleaningSummary['tried']): Chart {
+  const judged = tried.flatMap(({ share, loss }) =>
+    loss === undefined ? [] : [{ x: share, y: loss }],
+  );
   return {
     name: 'shares',
     title: 'How many samples to leave out',
     caption:
       'Hold-out loss of a classifier trained, without weights, on all but the most suspect samples, ' +
-      'with as many wrong hold-out labels as fit best. Of the shares that these samples cannot tell ' +
-      'from the best, the largest is left out that as many contradicted labels bear out.',
+      'with as many wrong hold-out labels as fit best' +
+      (judged.length > 0
+        ? ', and the loss on hold-out and training samples together, each judged by a classifier ' +
+          'that was not trained on it'
+        : '') +
+      '. Of the shares that these samples cannot tell from the best, the largest is left out that as ' +
+      'many contradicted labels bear out.',
     x: { label: 'share of the training samples left out', scale: 'linear' },
     y: { label: 'mean cross-entropy', scale: 'linear' },
     series: [
@@ -152,6 +163,7 @@ function shareChart(tried: readonly { share: number; holdOutLoss: number }[]): C
         style: STYLE.second,
         points: tried.map(({ share, holdOutLoss }) => ({ x: share, y: holdOutLoss })),
       },
+      ...(judged.length > 0 ? [{ label: 'all samples', style: STYLE.first, points: judged }] : []),
     ],
   };
 }

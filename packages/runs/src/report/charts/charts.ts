@@ -1,12 +1,8 @@
 import type { ReportData } from '../reportData.js';
 import type { Chart } from './chart.js';
 import { boundPartsChart, hypergradientChart } from './hypergradient.js';
-import {
-  halfWidthChart,
-  objectiveChart,
-  objectiveGapChart,
-  objectiveWorkChart,
-} from './objective.js';
+import { objectiveGapChart } from './gap.js';
+import { halfWidthChart, objectiveChart, objectiveWorkChart } from './objective.js';
 import { psnrChart, ssimChart } from './quality.js';
 import { tolerancesChart } from './tolerances.js';
 import { weightsChart } from './weights.js';
@@ -17,7 +13,7 @@ export function chartsOf(data: ReportData): Chart[] {
   if (data.rows.length === 0) return [];
   return [
     objectiveChart(data),
-    objectiveGapChart(data),
+    objectiveGapChart(data.rows, data.summary?.objective.kind),
     halfWidthChart(data),
     hypergradientChart(data),
     boundPartsChart(data),

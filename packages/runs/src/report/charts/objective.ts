@@ -3,7 +3,6 @@ import { whole } from '../format.js';
 import { printed } from '../printed.js';
 import type { ReportData } from '../reportData.js';
 import { STEPS, type Band, type Chart } from './chart.js';
-import { objectiveGap } from './gap.js';
 import { STYLE } from './style.js';
 
 const OBJECTIVE = 'objective: mean over training pictures of ½‖x* − x_true‖²';
@@ -40,43 +39,6 @@ export function objectiveChart({ rows, summary }: ReportData): Chart {
       },
     ],
     bands,
-  };
-}
-
-/** The same from its lower bound up: the last steps, and the interval, are far smaller than F. */
-export function objectiveGapChart({ rows, summary }: ReportData): Chart {
-  const { bound, value, lower, upper } = objectiveGap({
-    value: rows.map(({ objective }) => objective),
-    lower: rows.map(({ objectiveLower }) => objectiveLower),
-    upper: rows.map(({ objectiveUpper }) => objectiveUpper),
-  });
-  return {
-    name: 'objective-gap',
-    title: 'Objective above its lower bound',
-    caption:
-      'The objective minus the lowest lower end of its intervals, on a log axis, where the last ' +
-      'steps can be told apart. At the best step it is the half-width of the interval.',
-    note: `lower bound: ${printed.objective(bound)}`,
-    x: STEPS,
-    y: { label: 'objective − lower bound', scale: 'log' },
-    series: [
-      {
-        label: 'objective − lower bound',
-        style: STYLE.first,
-        points: rows.map(({ step }, i) => ({ x: step, y: value[i] ?? NaN })),
-      },
-    ],
-    bands: [
-      {
-        label: `${summary?.objective.kind ?? 'error'} interval`,
-        style: STYLE.first,
-        points: rows.map(({ step }, i) => ({
-          x: step,
-          y1: lower[i] ?? NaN,
-          y2: upper[i] ?? NaN,
-        })),
-      },
-    ],
   };
 }
 

@@ -21,6 +21,7 @@ const STATUS: Readonly<Record<string, string>> = {
 /** What was asked and what came out. */
 export function CleaningResults({ info }: { info: CleaningInfo }) {
   const { counts, settings, summary, folder } = info;
+  const onAll = summary?.tried.some(({ loss }) => loss !== undefined) ?? false;
   return (
     <SimpleGrid cols={2} spacing="md">
       <Card withBorder component="section" aria-labelledby="results">
@@ -70,6 +71,8 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             {summary.tried.length > 0 && (
               <>
                 <Text size="sm" c="dimmed">
+                  {onAll &&
+                    'Hold-out samples alone are too few to decide; all samples do, each judged by a classifier that was not trained on it. '}
                   Losses that differ by no more than chance explains count as equal. Of the shares
                   with the smallest, the largest is left out that as many contradicted labels bear
                   out, else the smallest.
@@ -79,13 +82,15 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
                     <Table.Tr>
                       <Table.Th>Share left out</Table.Th>
                       <Table.Th>Hold-out loss without it</Table.Th>
+                      {onAll && <Table.Th>Loss on all samples</Table.Th>}
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
-                    {summary.tried.map(({ share, holdOutLoss }) => (
+                    {summary.tried.map(({ share, holdOutLoss, loss }) => (
                       <Table.Tr key={share}>
                         <Table.Td>{percent(share)}</Table.Td>
                         <Table.Td>{printed.objective(holdOutLoss)}</Table.Td>
+                        {onAll && <Table.Td>{printed.objective(loss)}</Table.Td>}
                       </Table.Tr>
                     ))}
                   </Table.Tbody>

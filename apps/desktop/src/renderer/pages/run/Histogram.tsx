@@ -51,9 +51,14 @@ export function Histogram({
       <Group gap="md" component="figcaption">
         {series.map(({ label }, i) => (
           <Text key={label} size="xs">
-            <span aria-hidden style={{ color: colour(i) }}>
-              ▬{' '}
-            </span>
+            <svg width={26} height={8} aria-hidden>
+              <path
+                d="M0,4H26"
+                stroke={colour(i)}
+                strokeWidth={2}
+                strokeDasharray={STYLES[i]?.dash}
+              />
+            </svg>{' '}
             {label}
           </Text>
         ))}

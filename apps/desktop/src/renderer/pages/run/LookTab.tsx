@@ -1,22 +1,13 @@
-import {
-  Button,
-  Group,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Skeleton,
-  Slider,
-  Stack,
-  Text,
-} from '@mantine/core';
+import { Button, Group, Select, Skeleton, Slider, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useCall, useSettled } from '../../app/hooks.js';
+import { Arrangement, ArrangementControl, type Mode } from '../../components/Arrangement.js';
 import { PixelFacts } from '../../components/PixelFacts.js';
 import { Problem } from '../../components/Problem.js';
-import { Viewer } from '../../components/Viewer.js';
+import { DIFFERENCE_LIMITS } from '../../components/difference.js';
 import { HOME_VIEW, usePictureFocus } from '../../components/pictureFocus.js';
-import { ERROR_LIMIT, GreyLimits, PictureFacts } from './PictureFacts.js';
+import { GreyLimits, PictureFacts } from './PictureFacts.js';
 
 const MOST_MARKS = 40;
 
@@ -31,8 +22,7 @@ export function LookTab({ info }: { info: RunInfo }) {
   const [step, setStep] = useState<number | null>(null);
   const focus = usePictureFocus();
   const [limits, setLimits] = useState<[number, number]>([0, 1]);
-  const [mode, setMode] = useState('side');
-  const [wipe, setWipe] = useState(50);
+  const [mode, setMode] = useState<Mode>('side');
   const pictures = set.data?.pictures ?? [];
   const name = chosen ?? pictures[0]?.name;
   const settled = useSettled(step, 120);
@@ -55,27 +45,8 @@ export function LookTab({ info }: { info: RunInfo }) {
     );
   }
   const { best, lastStep, kept, cache } = set.data;
-  const shared = {
-    width: data?.width ?? 1,
-    height: data?.height ?? 1,
-    ...focus,
-  };
-  const range = { low: limits[0], high: limits[1] };
-  const facts = data !== undefined && (
-    <>
-      <PixelFacts
-        focus={focus}
-        range={data.range}
-        reference={{ ...shared, data: data.truth }}
-        series={(['truth', 'noisy', 'reconstruction'] as const).map((label) => ({
-          label,
-          pixels: { ...shared, data: data[label] },
-        }))}
-      />
-      <PictureFacts picture={data} errorShown={mode === 'side'} kept={kept} cache={cache} />
-      <GreyLimits picture={data} limits={limits} setLimits={setLimits} />
-    </>
-  );
+  const size = { width: data?.width ?? 1, height: data?.height ?? 1 };
+  const grey = { low: limits[0], high: limits[1] };
   return (
     <Stack gap="sm">
       <Group align="end" gap="md">
@@ -117,15 +88,7 @@ export function LookTab({ info }: { info: RunInfo }) {
         >
           Best step
         </Button>
-        <SegmentedControl
-          aria-label="Arrangement"
-          value={mode}
-          onChange={setMode}
-          data={[
-            { value: 'side', label: 'Side by side' },
-            { value: 'wipe', label: 'Wipe' },
-          ]}
-        />
+        <ArrangementControl mode={mode} setMode={setMode} />
         <Button
           variant="default"
           onClick={() => {
@@ -143,46 +106,35 @@ export function LookTab({ info }: { info: RunInfo }) {
         />
       )}
       {data !== undefined && error !== undefined && (
-        <>
-          {mode === 'side' ? (
-            <SimpleGrid cols={4} spacing="sm">
-              <Viewer {...shared} {...range} title="Truth" data={data.truth} />
-              <Viewer {...shared} {...range} title="Noisy" data={data.noisy} />
-              <Viewer {...shared} {...range} title="Reconstruction" data={data.reconstruction} />
-              <Viewer
-                {...shared}
-                title="Error"
-                data={error}
-                low={-ERROR_LIMIT}
-                high={ERROR_LIMIT}
-              />
-            </SimpleGrid>
-          ) : (
-            <Group align="start" wrap="nowrap" gap="lg">
-              <Stack gap={8} className="wiped">
-                <Slider
-                  thumbLabel="Place of the wipe"
-                  value={wipe}
-                  onChange={setWipe}
-                  label={null}
-                />
-                <Viewer
-                  {...shared}
-                  {...range}
-                  title="Noisy (left) and reconstruction (right)"
-                  data={data.reconstruction}
-                  under={{ data: data.noisy, share: wipe / 100 }}
-                />
-              </Stack>
-              <Stack style={{ flex: 1, minWidth: 0 }}>{facts}</Stack>
-            </Group>
-          )}
-          {mode === 'side' && (
-            <SimpleGrid cols={2} spacing="lg">
-              {facts}
-            </SimpleGrid>
-          )}
-        </>
+        <Arrangement
+          {...{ mode, focus, size }}
+          beside
+          side={[
+            { title: 'Truth', data: data.truth, ...grey },
+            { title: 'Noisy', data: data.noisy, ...grey },
+            { title: 'Reconstruction', data: data.reconstruction, ...grey },
+            { title: 'Error', data: error, ...DIFFERENCE_LIMITS },
+          ]}
+          wipe={[
+            { title: 'Noisy', data: data.noisy, ...grey },
+            { title: 'Reconstruction', data: data.reconstruction, ...grey },
+          ]}
+          difference={{ title: 'Error', data: error, ...DIFFERENCE_LIMITS }}
+        >
+          <Stack gap="sm">
+            <PixelFacts
+              focus={focus}
+              range={data.range}
+              reference={{ ...size, data: data.truth }}
+              series={(['truth', 'noisy', 'reconstruction'] as const).map((label) => ({
+                label,
+                pixels: { ...size, data: data[label] },
+              }))}
+            />
+            <GreyLimits picture={data} limits={limits} setLimits={setLimits} />
+          </Stack>
+          <PictureFacts picture={data} errorShown={mode !== 'wipe'} kept={kept} cache={cache} />
+        </Arrangement>
       )}
       {data === undefined && picture.error === undefined && <Skeleton h={260} />}
     </Stack>

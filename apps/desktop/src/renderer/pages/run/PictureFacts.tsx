@@ -1,10 +1,8 @@
 import { printed, whole } from '@bilevel/runs/display';
 import { RangeSlider, Stack, Text } from '@mantine/core';
 import type { LookPicture, LookSet } from '../../../shared/schemas/look.js';
+import { DIFFERENCE_TEXT } from '../../components/difference.js';
 import { Histogram } from './Histogram.js';
-
-/** The signed error is shown from −LIMIT (black) over 0 (grey) to LIMIT (white). */
-export const ERROR_LIMIT = 0.25;
 
 /** Scores of a picture, and where its reconstruction comes from. */
 export function PictureFacts({
@@ -27,8 +25,7 @@ export function PictureFacts({
       </Text>
       <Text size="sm">
         Weight {printed.number(picture.weight)}, smoothing {printed.number(picture.smoothing)}.
-        {errorShown &&
-          ` The error is shown from −${String(ERROR_LIMIT)} (black) to ${String(ERROR_LIMIT)} (white).`}
+        {errorShown && ` The error, reconstruction minus truth, is shown ${DIFFERENCE_TEXT}.`}
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'
@@ -40,10 +37,6 @@ export function PictureFacts({
         {keptText(kept.steps)} {printed.megabytes(kept.bytes)} of {printed.megabytes(kept.budget)}{' '}
         MB that the run may take for them. Other steps are computed when first looked at:{' '}
         {printed.megabytes(cache.bytes)} of {printed.megabytes(cache.budget)} MB.
-      </Text>
-      <Text size="sm" c="dimmed">
-        Wheel or + and − zoom, dragging or the arrow keys move, 0 shows the whole picture, dragging
-        with Shift chooses a region.
       </Text>
     </Stack>
   );

@@ -1,7 +1,8 @@
-import { STYLE, printed } from '@bilevel/runs/display';
+import { STYLE, lowestEnd, objectiveGap, printed } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { HistoryColumn, RunInfo } from '../../../shared/schemas/runs.js';
+import { GapSwitch } from '../../charts/GapSwitch.js';
 import type { History } from '../../charts/history.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
@@ -15,13 +16,11 @@ interface Shown {
   readonly title: string;
   readonly unit: string;
   readonly format: (value: number) => string;
+  /** Default: the column. */
+  readonly of?: (history: History) => Float64Array;
 }
 
-const SHOWN: readonly Shown[] = [
-  {
-    ...{ column: 'objective', title: 'Objective', unit: 'mean of ½‖x* − x_true‖²' },
-    format: printed.objective,
-  },
+const OTHERS: readonly Shown[] = [
   {
     ...{ column: 'hypergradientNorm', title: 'Hypergradient norm', unit: '‖h‖' },
     format: printed.number,
@@ -36,10 +35,34 @@ const SHOWN: readonly Shown[] = [
   },
 ];
 
+const OBJECTIVE = 'mean of ½‖x* − x_true‖²';
+
+/** What the objective's chart shows: the values, or what they are above the lowest bound of all runs. */
+function objectiveOf(histories: readonly History[], gap: boolean): Shown {
+  const shown = { column: 'objective', title: 'Objective' } as const;
+  if (!gap) return { ...shown, unit: OBJECTIVE, format: printed.objective };
+  const bound = lowestEnd(histories.map((of) => of.column('objectiveLower')));
+  return {
+    ...shown,
+    unit: `minus ${printed.objective(bound)}, the lowest lower end of the intervals of these runs`,
+    format: printed.number,
+    of: (history) =>
+      objectiveGap(
+        {
+          value: history.column('objective'),
+          lower: history.column('objectiveLower'),
+          upper: history.column('objectiveUpper'),
+        },
+        bound,
+      ).value,
+  };
+}
+
 /** Several runs in one chart, and their settings beside each other. */
 export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
   const [axis, setAxis] = useState<XAxis>('totalWork');
   const [log, setLog] = useState(true);
+  const [gap, setGap] = useState(false);
   const [histories, setHistories] = useState<
     Readonly<Record<string, { history: History; version: number }>>
   >({});
@@ -59,6 +82,13 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
     x.length,
   );
   const validated = runs.some(({ validation }) => validation > 0);
+  const charts = [
+    objectiveOf(
+      present.map(({ history }) => history),
+      gap,
+    ),
+    ...OTHERS.filter(({ column }) => column !== 'psnrValidation' || validated),
+  ];
   return (
     <Stack gap="sm" component="section" aria-labelledby="compare">
       {runs.map(({ id }) => (
@@ -79,6 +109,7 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
           Compared
         </Title>
         <Group gap="md">
+          <GapSwitch gap={gap} setGap={setGap} />
           <Switch
             size="sm"
             label="Log scale"
@@ -97,26 +128,25 @@ export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
         </Group>
       </Group>
       <SimpleGrid cols={2}>
-        {SHOWN.filter(({ column }) => column !== 'psnrValidation' || validated).map(
-          ({ column, title, unit, format }) => (
-            <LiveChart
-              key={title}
-              title={title}
-              unit={unit}
-              x={x}
-              xLabel={X_LABELS[axis]}
-              lines={present.map(({ run, i, history }) => ({
-                label: run.name,
-                values: heldAt(x, history.column(axis), history.column(column)),
-                style: STYLES[i % STYLES.length] ?? STYLE.first,
-                format,
-              }))}
-              log={log && !column.startsWith('psnr')}
-              syncKey="overlay"
-              version={version}
-            />
-          ),
-        )}
+        {charts.map(({ column, title, unit, format, of = (from) => from.column(column) }) => (
+          <LiveChart
+            key={title}
+            title={title}
+            unit={unit}
+            x={x}
+            xLabel={X_LABELS[axis]}
+            lines={present.map(({ run, i, history }) => ({
+              label: run.name,
+              values: heldAt(x, history.column(axis), of(history)),
+              style: STYLES[i % STYLES.length] ?? STYLE.first,
+              format,
+            }))}
+            // From its lower bound up an objective shows on a log axis alone.
+            log={column === 'objective' && gap ? true : log && !column.startsWith('psnr')}
+            syncKey="overlay"
+            version={version + (gap ? 0.5 : 0)}
+          />
+        ))}
       </SimpleGrid>
       <CompareTable runs={runs} />
     </Stack>

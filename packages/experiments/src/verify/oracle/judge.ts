@@ -1,0 +1,89 @@
+import type { ConstantKind } from '@bilevel/core';
+import type { Claim } from '../claims.js';
+import type { Arithmetic, Real, Reals } from './real.js';
+import type { Enclosed, EnclosedVector, ExactTruth } from './truth.js';
+
+/** A bound beside the true error, compared with all digits. */
+export interface Judgement<Name extends string = string> {
+  readonly bound: Name;
+  readonly kind: ConstantKind;
+  /** Of one sample, or undefined for the mean of all. */
+  readonly sample?: number;
+  readonly error: number;
+  readonly limit: number;
+  /** `undecided`: closer to each other than what the truth may be off by. */
+  readonly verdict: 'holds' | 'violated' | 'undecided';
+}
+
+/** What a claim is about, in high precision. */
+export interface Truths {
+  readonly arithmetic: Arithmetic;
+  distance(sample: number, computed: Float64Array): Enclosed;
+  gradient(sample: number | undefined): EnclosedVector;
+  value(sample: number | undefined): Enclosed;
+}
+
+/** The truths of Newton's method. */
+export function truthsOf(truth: ExactTruth): Truths {
+  const { arithmetic, samples } = truth;
+  const sampleAt = (i: number): ExactTruth['samples'][0] => samples[i] ?? missing();
+  return {
+    arithmetic,
+    distance: (i, computed) => {
+      const { value, slack } = sampleAt(i).solution;
+      return { value: distanceTo(arithmetic, computed, value), slack };
+    },
+    gradient: (i) => (i === undefined ? truth : sampleAt(i)).gradient,
+    value: (i) => (i === undefined ? truth : sampleAt(i)).value,
+  };
+}
+
+function missing(): never {
+  throw new Error('There is no such sample.');
+}
+
+/** ‖computed − exact‖. */
+export function distanceTo(arithmetic: Arithmetic, computed: Float64Array, exact: Reals): Real {
+  return arithmetic.norm(exact.map((value, i) => value.minus(arithmetic.of(computed[i]!))));
+}
+
+/** A claim against the truth. */
+export function judge<Name extends string>(
+  truths: Truths,
+  { bound, kind, limit, of }: Claim<Name>,
+): Judgement<Name> {
+  const sample = of.sample === undefined ? {} : { sample: of.sample };
+  const computed = of.quantity === 'value' ? [of.computed] : of.computed;
+  if (!computed.every(Number.isFinite)) {
+    const verdict = limit === Infinity ? 'holds' : 'violated';
+    return { bound, kind, ...sample, error: Infinity, limit, verdict };
+  }
+  const { arithmetic } = truths;
+  let error: Enclosed;
+  if (of.quantity === 'solution') error = truths.distance(of.sample, of.computed);
+  else if (of.quantity === 'gradient') {
+    const { value, slack } = truths.gradient(of.sample);
+    error = { value: distanceTo(arithmetic, of.computed, value), slack };
+  } else {
+    const { value, slack } = truths.value(of.sample);
+    error = { value: value.minus(arithmetic.of(of.computed)).abs(), slack };
+  }
+  return { bound, kind, ...sample, ...compare(arithmetic, error, limit) };
+}
+
+/** Whether an error is at most the limit, as far as it is known. */
+export function compare(
+  arithmetic: Arithmetic,
+  { value, slack }: Enclosed,
+  limit: number,
+): Pick<Judgement, 'error' | 'limit' | 'verdict'> {
+  const error = value.toNumber();
+  if (limit === Infinity) return { error, limit, verdict: 'holds' };
+  if (Number.isNaN(limit)) return { error, limit, verdict: 'violated' };
+  const bound = arithmetic.of(limit);
+  if (value.minus(slack).greaterThan(bound)) return { error, limit, verdict: 'violated' };
+  // A truth of 0 as far as is known, and a bound that says so.
+  if (bound.isZero() && value.lessThanOrEqualTo(slack)) return { error, limit, verdict: 'holds' };
+  const verdict = value.plus(slack).lessThanOrEqualTo(bound) ? 'holds' : 'undecided';
+  return { error, limit, verdict };
+}

@@ -1,0 +1,101 @@
+import { shippedProblem, thetaOf } from './problem.js';
+import { claimsOf, refusalOf, type Claims, type OracleBound, type Refusal } from './claims.js';
+import { dimensionsOf, type OracleCase } from './drawCase.js';
+import { judge, truthsOf, type Judgement, type Truths } from './judge.js';
+import { exactConstant } from './models/constantPicture.js';
+import { Arithmetic } from './real.js';
+import { NoTruthError } from './solve.js';
+import { exactTruth, type Enclosed, type ProblemData } from './truth.js';
+
+/** Digits of the first try, and those where it does not decide. */
+const DIGITS = [50, 120, 400] as const;
+
+/** What came of a case. */
+export interface CaseOutcome {
+  readonly judgements: readonly Judgement<OracleBound>[];
+  readonly refusals: readonly Refusal[];
+  /** Why there is no truth to compare with. */
+  readonly noTruth?: string;
+}
+
+/** Solves a case, finds its truth, and compares, with more digits where the truth is not known well enough. */
+export function runCase(one: OracleCase): CaseOutcome {
+  let claimed: Claims;
+  const theta = thetaOf(one.data);
+  try {
+    claimed = claimsOf(shippedProblem(one.data), theta, one);
+  } catch (error) {
+    return { judgements: [], refusals: [refusalOf('problem', error)] };
+  }
+  const { claims, refusals } = claimed;
+  if (claims.length === 0) return { judgements: [], refusals };
+  let judgements: Judgement<OracleBound>[] = [];
+  for (const digits of DIGITS) {
+    try {
+      const truths = truthsAt(digits, one, claimed);
+      judgements = claims.map((claim) => judge(truths, claim));
+    } catch (error) {
+      if (!(error instanceof NoTruthError)) throw error;
+      if (digits === DIGITS[DIGITS.length - 1]) {
+        return { judgements, refusals, noTruth: error.message };
+      }
+      continue;
+    }
+    if (judgements.every(({ verdict }) => verdict !== 'undecided')) break;
+  }
+  return { judgements, refusals };
+}
+
+function truthsAt(digits: number, { data, constant }: OracleCase, { points }: Claims): Truths {
+  if (constant !== undefined) return constantTruths(new Arithmetic(digits), data, constant);
+  const starts = dimensionsOf(data).map((d, i) => points[i] ?? startOf(data, i, d));
+  return truthsOf(exactTruth(digits, data, starts));
+}
+
+/** Where a sample starts of which no x̃ is known. */
+function startOf(data: ProblemData, i: number, d: number): Float64Array {
+  const noisy = data.kind === 'tv' ? data.samples[i]?.noisy : undefined;
+  return noisy ?? new Float64Array(d);
+}
+
+/** The truths about a constant picture, in closed form. */
+function constantTruths(
+  arithmetic: Arithmetic,
+  data: ProblemData,
+  { noisy, truth }: NonNullable<OracleCase['constant']>,
+): Truths {
+  if (data.kind !== 'tv') throw new Error('Only pictures are constant.');
+  const [first] = data.samples;
+  const pixels = first?.noisy.length ?? 0;
+  const { solution, value } = exactConstant(arithmetic, {
+    pixels,
+    noisy,
+    truth,
+    ridge: first?.ridge ?? 0,
+  });
+  const rounded = (exact: Enclosed['value']): Enclosed => ({
+    value: exact,
+    slack: exact.abs().times(arithmetic.unit),
+  });
+  const gradient = {
+    value: arithmetic.zeros(first?.theta.length ?? 0),
+    slack: arithmetic.zero,
+  };
+  return {
+    arithmetic,
+    distance: (_sample, computed) => {
+      // Few values, each of many pixels.
+      const counts = new Map<number, number>();
+      for (const x of computed) counts.set(x, (counts.get(x) ?? 0) + 1);
+      let sum = arithmetic.zero;
+      for (const [x, count] of counts) {
+        const e = arithmetic.of(x).minus(solution);
+        sum = sum.plus(e.times(e).times(count));
+      }
+      const distance = sum.sqrt();
+      return { value: distance, slack: solution.abs().times(arithmetic.unit).times(pixels) };
+    },
+    gradient: () => gradient,
+    value: () => rounded(value),
+  };
+}
