@@ -20,14 +20,22 @@ export interface SpectrumBounds {
  * an entry that is not finite.
  */
 export function eigenvalueBounds(G: Matrix): SpectrumBounds {
-  const largestEntry = Math.max(G.max(), -G.min());
+  const largestEntry = largestOf(G.to1DArray());
   if (largestEntry === 0) return { least: 0, largest: 0 };
-  if (!(largestEntry < Infinity)) return { least: -Infinity, largest: Infinity };
+  if (largestEntry === Infinity) return { least: -Infinity, largest: Infinity };
   const exponent = Math.floor(Math.log2(largestEntry));
   const scale = 2 ** Math.max(-1000, Math.min(1000, exponent));
   const { least, largest } = boundsOfScaled(Matrix.div(G, scale));
   // Where the product leaves the range of normal numbers it is rounded.
   return { least: least * scale - UNDERFLOW, largest: largest * scale + UNDERFLOW };
+}
+
+/** The largest size; Infinity where one is not finite. */
+function largestOf(entries: readonly number[]): number {
+  return entries.reduce(
+    (most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : Infinity),
+    0,
+  );
 }
 
 /** Those of a matrix whose largest entry is about 1. */
