@@ -15,6 +15,7 @@ import { along, differenceError } from './differences.js';
 import { RandomVectors } from './random.js';
 import { checkRegions } from './regions.js';
 import { Recorder, type Description, type ProblemCheck, type ProblemReport } from './report.js';
+import { checkRoundings } from './roundings.js';
 import { pointsOf, scaleOf, valueOf } from './sampleUnderTest.js';
 
 /** Options of {@link checkProblem}. */
@@ -46,7 +47,8 @@ const REGULARISER: Description = {
  * is symmetric and Bᵀ the transpose of B; and every constant, ‖B‖ and `within` against the worst that
  * a search finds. A constant that is `certified` for all x is looked for far from the start as well;
  * one that is {@link certifiedIn} a region up to its edge, and beyond it, where `beyond-region` tells
- * whether it still holds. A failed check is a fault; that none is found is no proof.
+ * whether it still holds. Stated rounding errors must explain by how much results differ that are equal in
+ * exact arithmetic. A failed check is a fault; that none is found is no proof.
  *
  * ```ts
  * for (const { name, what, measured, expected, remedy } of checkProblem(problem, { theta }).failures) {
@@ -106,7 +108,8 @@ export function checkProblem(
       tolerance,
       noise: tolerance ** 2,
     };
-    for (const check of [checkConduct, checkDerivatives, checkConstants, checkRegions]) {
+    const all = [checkConduct, checkDerivatives, checkConstants, checkRegions, checkRoundings];
+    for (const check of all) {
       record.guard('finite', FINITE, () => {
         check(test);
       });

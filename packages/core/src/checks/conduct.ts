@@ -153,6 +153,23 @@ function functionsOf({ sample, theta: given, points, random }: SampleUnderTest):
     ...(level().gradientRounding === undefined
       ? []
       : [scalar('gradientRounding', [x], () => level().gradientRounding?.(x) ?? 0)]),
+    ...(at().rounding === undefined
+      ? []
+      : [
+          scalar('rounding.hessianVector', [v, x], () => at().rounding?.hessianVector(v) ?? 0),
+          scalar('rounding.crossTranspose', [v, x], () => at().rounding?.crossTranspose(v) ?? 0),
+          scalar('rounding.cross', [x], () => at().rounding?.cross() ?? 0),
+        ]),
+    ...(upper.rounding === undefined
+      ? []
+      : [
+          scalar('upper.rounding.value', [x, theta], () => upper.rounding?.(x, theta).value ?? 0),
+          scalar(
+            'upper.rounding.gradient',
+            [x, theta],
+            () => upper.rounding?.(x, theta).gradient ?? 0,
+          ),
+        ]),
   ];
 }
 

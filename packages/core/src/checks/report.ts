@@ -24,7 +24,8 @@ export type CheckName =
   | 'cross-norm'
   | 'local-change'
   | 'region'
-  | 'beyond-region';
+  | 'beyond-region'
+  | 'rounding';
 
 /** One check. Plain data. */
 export interface ProblemCheck {

@@ -24,7 +24,32 @@ import {
 describe('a fault is found and named', () => {
   const within = { kind: 'certified', crossTransposeChange: () => 1e9 } as const;
   let calls = 0;
+  const none = { hessianVector: () => 0, crossTranspose: () => 0, cross: () => 0 };
   const faults: [string, BilevelProblem, CheckName, RegExp][] = [
+    [
+      'rounding of the gradient',
+      withLower(() => ({ gradientRounding: () => 0 })),
+      'rounding',
+      /gradientRounding/,
+    ],
+    [
+      'rounding of the products',
+      withLinearisation(() => ({ rounding: none })),
+      'rounding',
+      /cancels/,
+    ],
+    [
+      'rounding of the loss',
+      withUpper(() => ({ rounding: () => ({ value: 0, gradient: 0 }) })),
+      'rounding',
+      /sizes/,
+    ],
+    [
+      'rounding that is no number',
+      withUpper(() => ({ rounding: () => ({ value: NaN, gradient: 0 }) })),
+      'finite',
+      /upper.rounding/,
+    ],
     [
       'gradient',
       withLower((l) => ({
