@@ -170,3 +170,26 @@ describe('the compensated sum', () => {
     expect(sum(Float64Array.of(1, 2))).toBe(3);
   });
 });
+
+describe('functions of the engine', () => {
+  const random = randomStream(5);
+  const one = (x: Exact): Exact => x.plus(1);
+  const between = (low: number, high: number): number => low + (high - low) * random();
+  it.each([
+    ['exp', Math.exp, (x: Exact) => x.exp(), () => between(-700, 700)],
+    ['exp of small numbers', Math.exp, (x: Exact) => x.exp(), () => between(-1, 1)],
+    ['expm1', Math.expm1, (x: Exact) => x.exp().minus(1), () => between(-2, 2)],
+    ['log', Math.log, (x: Exact) => x.ln(), () => Math.exp(between(-20, 20))],
+    ['log1p', Math.log1p, (x: Exact) => one(x).ln(), () => 10 ** between(-17, 1)],
+    ['sin', Math.sin, (x: Exact) => x.sin(), () => between(-7, 7)],
+    ['cos', Math.cos, (x: Exact) => x.cos(), () => between(-7, 7)],
+    ['sqrt', Math.sqrt, (x: Exact) => x.sqrt(), () => 10 ** between(-300, 300)],
+  ] as const)('%s is off by two units of roundoff at most', (_, computed, truth, draw) => {
+    for (let k = 0; k < 60; k++) {
+      const x = draw();
+      const value = truth(exactly(x));
+      const error = exactly(computed(x)).minus(value).abs();
+      expect(error.lte(value.abs().times(2 * UNIT_ROUNDOFF))).toBe(true);
+    }
+  });
+});
