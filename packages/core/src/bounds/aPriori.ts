@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '../errors.js';
 import { combinedKind, type Constant, type ConstantKind } from '../problem/constant.js';
 import type { LowerConstants } from '../problem/problem.js';
-import { roundedUp, roundingLevel } from '../vector/rounding.js';
+import { representable, roundedUp, roundingLevel } from '../vector/rounding.js';
 import { kindAbove } from './evaluationRounding.js';
 import { gradientDescentRate, heavyBallFactor, heavyBallRate } from './rates.js';
 
@@ -172,12 +172,14 @@ export interface APrioriBound {
  * not {@link ASSUMED_MARGIN} times as large counts as estimated, whatever the problem states.
  */
 export function aPrioriBound(input: APrioriInput): APrioriBound {
-  const { lower, epsilon, crossNorm, upperGradientNorm, dimension } = input;
+  const { lower, crossNorm, upperGradientNorm, dimension } = input;
+  const epsilon = representable(input.epsilon);
   const mu = lower.strongConvexity.value;
   const Lf = input.lipschitzUpperGradient.value;
-  const adjoint = upperGradientNorm.value / mu;
-  const cross = crossNorm.value + lower.lipschitzCross.value * epsilon;
-  const gradientSize = upperGradientNorm.value + Lf * epsilon;
+  const slope = representable(upperGradientNorm.value);
+  const adjoint = slope / mu;
+  const cross = representable(crossNorm.value + lower.lipschitzCross.value * epsilon);
+  const gradientSize = slope + Lf * epsilon;
   // ‖q̃‖ ≤ (1 + c_k)‖∇f(x̃)‖/μ, at whose size the products with A and B round.
   const reached = ((1 + input.residualFactor) * gradientSize) / mu;
   const L = lower.lipschitzGradient.value;

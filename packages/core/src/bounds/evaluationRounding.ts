@@ -69,5 +69,5 @@ export function kindAbove(
   rounding: number,
   { kind: known }: Pick<EvaluationRounding, 'kind'>,
 ): ConstantKind {
-  return known === 'proven' || total >= ASSUMED_MARGIN * rounding ? kind : 'estimated';
+  return known === 'proven' || total > ASSUMED_MARGIN * rounding ? kind : 'estimated';
 }
