@@ -117,3 +117,25 @@ it.each([
     expectJustAbove(tangent?.energy, inEnergy.sqrt(), '‖A^−½B‖');
   }
 });
+
+it('bounds of eigenvalues are rounded up where many samples are the same', () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const [rows, columns, classes, ridge] = [60, 4, 2, 1e-6];
+    const random = randomStream(seed);
+    const one = randomVector(random, columns);
+    const values = Float64Array.from({ length: rows * columns }, (_, k) => one[k % columns]!);
+    const labels = Uint16Array.from({ length: rows }, (_, i) => i % classes);
+    const data: LabelledData = { features: { rows, columns, values, scale: 0.3 }, labels, classes };
+    const theta = randomVector(random, rows, 2);
+    const level = cleaningProblem(data, data, { ridge }).samples[0]?.lower(theta);
+    const { s } = exactWeights(theta);
+    const square = sum(
+      exactRegression(data, new Float64Array(10)).samples[0]!.x.map((x) => x.times(x)),
+    );
+    const truth = sum(s)
+      .times(square)
+      .div(2)
+      .plus(exact(2 * ridge));
+    expectJustAbove(level?.constants.lipschitzGradient.value, truth, 'L');
+  }
+});
