@@ -177,8 +177,9 @@ function expectCaseWithin(of: Case): { value: number; off: number } {
 }
 
 /**
- * Scores that round as much as they can: 1536, to which 60 products are added that are a little more than
- * half a unit in its last place, each rounded up; and 1536 − `apart` with a little less, all lost.
+ * Scores that round as much as they can: a little more than 1024, of which a half unit in the last place is
+ * nearly u, to one of which 60 products are added that are a little more than that half, each rounded up,
+ * and to the other as many that are a little less, all lost. They differ by `apart`.
  */
 function worstScores(apart: number): Case {
   const columns = 60;
@@ -191,7 +192,7 @@ function worstScores(apart: number): Case {
   for (let j = 0; j < columns; j++) {
     W.set([(half / entry) * (1 + 2 ** -9), (half / entry) * (1 - 2 ** -9)], 2 * j);
   }
-  W.set([1536, 1536 - apart], 2 * columns);
+  W.set([1024.5 + Math.max(0, apart), 1024.5 - Math.min(0, apart)], 2 * columns);
   // What A makes most of.
   const v = new Float64Array(W.length);
   v.set([1, -1], 2 * columns);
