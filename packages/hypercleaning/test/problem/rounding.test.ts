@@ -137,8 +137,9 @@ function expectProductsWithin(linear: Linearisation, below: Regression, { theta,
       unit[j] = 1;
       linear.cross(unit, out);
     });
-    const alone = slope.map((x, i) => (i === j ? x : x.times(0)));
-    const exactColumn = spread(below, alone, ({ residual }) => residual);
+    // Of one sample alone.
+    const alone = { samples: below.samples.slice(j, j + 1), classes };
+    const exactColumn = spread(alone, slope.slice(j, j + 1), ({ residual }) => residual);
     return distance(exactColumn, column);
   });
   expectWithin('B', sum(columns.map((x) => x.times(x))).sqrt(), rounding.cross());
@@ -199,9 +200,9 @@ function worstScores(apart: number): Case {
   return { train: data, validation: data, theta: Float64Array.of(0.3), W, v };
 }
 
-/** Of 64 samples, of one feature that is not 0: compressed rows, summed one after the other. */
+/** Of 256 samples, of one feature that is not 0: compressed rows, summed one after the other. */
 function manySamples(feature: (i: number) => number, label: (i: number) => number): LabelledData {
-  const [rows, columns] = [64, 3];
+  const [rows, columns] = [256, 3];
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) values[i * columns] = feature(i);
   return {
@@ -224,7 +225,7 @@ function worstSum(power: 1 | 2): Case {
   // Scores without an error.
   const W = new Float64Array(8);
   const v = Float64Array.of(1, -1, 0, 0, 0, 0, 0, 0);
-  return { train: data, validation: data, theta: new Float64Array(64), W, v };
+  return { train: data, validation: data, theta: new Float64Array(256), W, v };
 }
 
 /** Likewise the mean of losses: the first of 64, those of others small. */
@@ -235,7 +236,7 @@ function worstMean(): Case {
     (i) => (i === 0 ? 1 : 0),
   );
   const W = Float64Array.of(0.5, -0.5, 0, 0, 0, 0, 0, 0);
-  return { train: data, validation: data, theta: new Float64Array(64), W, v: W };
+  return { train: data, validation: data, theta: new Float64Array(256), W, v: W };
 }
 
 function expectClosest(cases: readonly Case[], names: readonly string[]): void {
