@@ -46,7 +46,10 @@ export function deviations(
     }
     const up = 1 + rounding.relative[i]!;
     const off = Math.sqrt(Math.min(0.5, 2 * others * up)) * ofScores * norms[i]! * size;
-    out[i] = Math.max(roundedUp(Math.sqrt(up * sum) + off, classes + 16), 2 * LEAST * (1 + norms[i]! * size));
+    out[i] = Math.max(
+      roundedUp(Math.sqrt(up * sum) + off, classes + 16),
+      2 * LEAST * (1 + norms[i]! * size),
+    );
   }
   return out;
 }

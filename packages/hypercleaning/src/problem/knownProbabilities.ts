@@ -33,7 +33,9 @@ export function probabilitiesAt(samples: PreparedSamples, W: Float64Array): Know
     }
     const up = (1 + rounding.relative[i]!) * (1 + gamma(classes + 8));
     others[i] = Math.min(1, sum * up);
-    residuals[i] = Math.min(SQRT2_UP, Math.sqrt(sum * sum + squares) * up + absent);
+    // Not below `sum` where the squares vanish: it is above 0, and `up` may be infinite.
+    const size = Math.max(Math.sqrt(sum * sum + squares), sum);
+    residuals[i] = Math.min(SQRT2_UP, size * up + absent);
   }
   return { computed, rounding, others, residuals };
 }

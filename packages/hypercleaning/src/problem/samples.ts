@@ -24,8 +24,8 @@ export interface PreparedSamples {
   readonly largestNorm: number;
 }
 
-/** Squares, and what is multiplied with them, are numbers below it. */
-const LARGEST_NORM = 1e120;
+/** Fourth powers, which the constants are made of, are numbers below it. */
+const LARGEST_NORM = 1e70;
 /** Entries of size 1 are those of 8 bits, or have been scaled: others multiply to no number too soon. */
 const SCALES = { least: 1e-100, largest: 1e100 };
 
@@ -53,7 +53,7 @@ export function prepareSamples(
     const sample = norms.indexOf(largestNorm);
     throw new ArgumentError(
       expected(
-        'features of a Euclidean norm of at most 1e120',
+        'features of a Euclidean norm of at most 1e70',
         `sample ${String(sample)}`,
         largestNorm,
         'Standardise the features, or give them in a larger unit.',

@@ -137,8 +137,9 @@ function expectProductsWithin(linear: Linearisation, below: Regression, { theta,
       unit[j] = 1;
       linear.cross(unit, out);
     });
-    const alone = slope.map((x, i) => (i === j ? x : x.times(0)));
-    const exactColumn = spread(below, alone, ({ residual }) => residual);
+    // Of one sample alone.
+    const alone = { samples: below.samples.slice(j, j + 1), classes };
+    const exactColumn = spread(alone, slope.slice(j, j + 1), ({ residual }) => residual);
     return distance(exactColumn, column);
   });
   expectWithin('B', sum(columns.map((x) => x.times(x))).sqrt(), rounding.cross());
@@ -177,8 +178,9 @@ function expectCaseWithin(of: Case): { value: number; off: number } {
 }
 
 /**
- * Scores that round as much as they can: 1536, to which 60 products are added that are a little more than
- * half a unit in its last place, each rounded up; and 1536 − `apart` with a little less, all lost.
+ * Scores that round as much as they can: a little more than 1024, of which a half unit in the last place is
+ * nearly u, to one of which 60 products are added that are a little more than that half, each rounded up,
+ * and to the other as many that are a little less, all lost. They differ by `apart`.
  */
 function worstScores(apart: number): Case {
   const columns = 60;
@@ -191,16 +193,16 @@ function worstScores(apart: number): Case {
   for (let j = 0; j < columns; j++) {
     W.set([(half / entry) * (1 + 2 ** -9), (half / entry) * (1 - 2 ** -9)], 2 * j);
   }
-  W.set([1536, 1536 - apart], 2 * columns);
+  W.set([1024.5 + Math.max(0, apart), 1024.5 - Math.min(0, apart)], 2 * columns);
   // What A makes most of.
   const v = new Float64Array(W.length);
   v.set([1, -1], 2 * columns);
   return { train: data, validation: data, theta: Float64Array.of(0.3), W, v };
 }
 
-/** Of 64 samples, of one feature that is not 0: compressed rows, summed one after the other. */
+/** Of 256 samples, of one feature that is not 0: compressed rows, summed one after the other. */
 function manySamples(feature: (i: number) => number, label: (i: number) => number): LabelledData {
-  const [rows, columns] = [64, 3];
+  const [rows, columns] = [256, 3];
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) values[i * columns] = feature(i);
   return {
@@ -223,7 +225,7 @@ function worstSum(power: 1 | 2): Case {
   // Scores without an error.
   const W = new Float64Array(8);
   const v = Float64Array.of(1, -1, 0, 0, 0, 0, 0, 0);
-  return { train: data, validation: data, theta: new Float64Array(64), W, v };
+  return { train: data, validation: data, theta: new Float64Array(256), W, v };
 }
 
 /** Likewise the mean of losses: the first of 64, those of others small. */
@@ -234,7 +236,7 @@ function worstMean(): Case {
     (i) => (i === 0 ? 1 : 0),
   );
   const W = Float64Array.of(0.5, -0.5, 0, 0, 0, 0, 0, 0);
-  return { train: data, validation: data, theta: new Float64Array(64), W, v: W };
+  return { train: data, validation: data, theta: new Float64Array(256), W, v: W };
 }
 
 function expectClosest(cases: readonly Case[], names: readonly string[]): void {

@@ -20,7 +20,7 @@ function scoresThemselves(
 describe.each(['simd', 'plain'] as const)('%s: nothing cancels where p_y is nearly 1', (which) => {
   it('losses, residuals and slopes keep their digits, however small they are', () => {
     const random = randomStream(41);
-    for (let k = 0; k < 300; k++) {
+    for (let k = 0; k < 100; k++) {
       const classes = 2 + Math.floor(6 * random());
       const label = Math.floor(classes * random());
       const regression = scoresThemselves(classes, label, which);
@@ -60,7 +60,7 @@ describe.each(['simd', 'plain'] as const)('%s: nothing cancels where p_y is near
     }
   });
 
-  it('residuals add up to 0 to rounding, and exponentials that vanish leave nothing', () => {
+  it('what is taken to be 0 is less than is stated', () => {
     const regression = scoresThemselves(3, 0, which);
     const out = new Float64Array(3);
     regression.gradient(Float64Array.of(0, -720, -1e4), Float64Array.of(1), 0, out);
