@@ -136,6 +136,8 @@ function constantProblem(): BilevelProblem {
         ...sample.lower(theta.map(() => 0)),
         linearise: (x) => ({
           ...sample.lower(theta).linearise(x),
+          // A product with 0 is exact.
+          rounding: { hessianVector: () => 0, crossTranspose: () => 0, cross: () => 0 },
           cross: (_u, out) => {
             out.fill(0);
           },
