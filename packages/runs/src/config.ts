@@ -93,7 +93,7 @@ const training = z.strictObject({
   /** Units of work in all. */
   budget: count.optional(),
   maxSteps: count,
-  /** Stop when ‖h‖ + bound ≤ tolerance × objective. */
+  /** Of the stopping rule: ‖h‖ + bound ≤ tolerance × |objective|. */
   tolerance: positive,
   /** Where to start, in the unit of the data. Default: `startOf` of `@bilevel/imaging`. */
   start: start.optional(),

@@ -117,7 +117,7 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
   const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
   const elapsed = processorTime();
   const learning = learnWeights(centres, others, {
-    ...learnOptions(settings),
+    ...learnOptions(settings, centres),
     ...(maxWork !== undefined && { maxWork }),
     prior: new TotalVariation({
       prior,

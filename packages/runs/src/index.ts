@@ -15,6 +15,7 @@ export {
   type RunSettings,
   type TrainingSettings,
 } from './config.js';
+export { bestRow } from './ended.js';
 export { estimateRun, type RunEstimate } from './estimateRun.js';
 export { findSources, loadDataset, type Dataset, type Places } from './dataset.js';
 export type { Prepared } from './prepared.js';

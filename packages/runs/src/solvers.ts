@@ -18,13 +18,14 @@ import {
   newtonFinish,
   safeHeavyBall,
   stochastic,
+  type Box,
   type LinearSolver,
   type LowerSolver,
   type StepSchedule,
   type ToleranceSchedule,
   type UpperMethod,
 } from '@bilevel/core';
-import type { LearnWeightsOptions } from '@bilevel/imaging';
+import { boxOf, type LearnWeightsOptions, type TrainingPair } from '@bilevel/imaging';
 import { OPTION_METHODS, SCHEDULES, type RunSettings, type TrainingSettings } from './config.js';
 
 const LOWER = {
@@ -56,13 +57,14 @@ const STEP_SCHEDULES: Partial<Record<Schedule, StepSchedule>> = {
   constant: { kind: 'constant' },
 };
 
-/** The upper-level method that settings name. `seed` orders the pictures of mini-batches. */
-function methodOf(settings: TrainingSettings, seed: number): UpperMethod {
+/** The upper-level method that settings name, in a box. `seed` orders the pictures of mini-batches. */
+function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMethod {
   const { method, epsilon, delta, step, schedule, memory, batch, tolerance } = settings;
   const common = {
     ...(epsilon !== undefined && { epsilon }),
     ...(delta !== undefined && { delta }),
     stop: { relative: tolerance },
+    box,
   };
   const stepped = {
     ...common,
@@ -113,15 +115,18 @@ function requireOwnOptions(settings: TrainingSettings): void {
 }
 
 /**
- * The solvers and limits that settings name.
+ * The solvers and limits that settings name, for the training pairs: the box of log-parameters is theirs.
  *
  * @throws ArgumentError for an option that the method does not take.
  */
-export function learnOptions({ training, data }: RunSettings): LearnWeightsOptions {
+export function learnOptions(
+  { training, data }: RunSettings,
+  pairs: readonly TrainingPair[],
+): LearnWeightsOptions {
   requireOwnOptions(training);
   const { lower, adjoint, maxSteps, budget } = training;
   return {
-    method: methodOf(training, data.seed),
+    method: methodOf(training, data.seed, boxOf(pairs)),
     lower: LOWER[lower](),
     linear: LINEAR[adjoint](),
     maxSteps,

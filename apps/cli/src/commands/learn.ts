@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
 import type { DataSettings, LearnRequest, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
-import { START_SHARE } from '@bilevel/runs/display';
+import { DEFAULT_TOLERANCE, START_SHARE, stoppingRule } from '@bilevel/runs/display';
 import { Option, type Command } from 'commander';
 import { barDisplay } from '../display/bar.js';
 import type { Display } from '../display/display.js';
@@ -174,9 +174,9 @@ export function addLearnCommand(program: Command): void {
     .option('--steps <n>', `steps at most (default: ${String(DEFAULT_STEPS)})`, positiveWhole)
     .option(
       '--tolerance <t>',
-      'converged when the gradient norm and its bound are below t × objective',
+      `converged when ${stoppingRule('t')}, with ‖h‖ the norm of the hypergradient and the bound on its error`,
       positiveNumber,
-      1e-3,
+      DEFAULT_TOLERANCE,
     )
     .option(
       '--start <weight[,smoothing]>',

@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<string, string>> = {
   'hold-out': 'the hold-out loss did not fall any more',
   converged: 'converged',
   unmoved: 'where it started: no weights were learned',
+  flat: 'on a plateau of the objective',
   budget: 'the budget was used up',
   steps: 'the most steps were made',
   accuracy: 'no step could be proven any more at this accuracy',

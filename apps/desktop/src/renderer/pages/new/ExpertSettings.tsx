@@ -1,3 +1,4 @@
+import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/runs/display';
 import { Accordion, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import {
   KEEP_MEGABYTES,
@@ -67,8 +68,8 @@ const NUMBERS: readonly {
   {
     key: 'tolerance',
     label: 'Tolerance',
-    description: 'Converged when ‖h‖ + bound ≤ tolerance × objective.',
-    placeholder: '0.001',
+    description: `Converged when ${stoppingRule('tolerance')}.`,
+    placeholder: String(DEFAULT_TOLERANCE),
   },
   {
     key: 'maxSteps',
@@ -226,4 +227,7 @@ function schedulesOf(method: Training['method']): readonly string[] {
 }
 
 /** What an emptied field becomes; the others are left out of the settings. */
-const DEFAULTS: Partial<Record<NumberKey, number>> = { tolerance: 1e-3, maxSteps: 200 };
+const DEFAULTS: Partial<Record<NumberKey, number>> = {
+  tolerance: DEFAULT_TOLERANCE,
+  maxSteps: 200,
+};

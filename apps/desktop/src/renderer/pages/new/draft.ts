@@ -1,3 +1,4 @@
+import { DEFAULT_TOLERANCE } from '@bilevel/runs/display';
 import { DEFAULT_DATA, type RunSettings } from '@bilevel/runs/settings';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
 
@@ -22,7 +23,7 @@ export const DEFAULT_SETTINGS: RunSettings = {
     lower: 'hb-fista',
     adjoint: 'cg',
     maxSteps: 200,
-    tolerance: 1e-3,
+    tolerance: DEFAULT_TOLERANCE,
   },
 };
 
