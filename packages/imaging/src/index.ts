@@ -2,6 +2,7 @@ export { createImage, type Image } from './image.js';
 export {
   ImageContentError,
   ImageFileError,
+  PictureChoiceError,
   NoImagesError,
   PairingError,
   UnusableImagesError,

@@ -15,7 +15,6 @@ export {
   significant,
   whole,
 } from './report/format.js';
-export { SCALINGS } from './cleaning/scaling.js';
 export { printed, workAfter } from './report/printed.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';

@@ -7,7 +7,7 @@ import { HISTORY, historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun, type Warning } from './prepareRun.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
-import { KEEP_MEGABYTES } from './config.js';
+import { KEEP_MEGABYTES } from './options/defaults.js';
 import { KeptSteps } from './kept/keptSteps.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';

@@ -26,7 +26,8 @@ import {
   type UpperMethod,
 } from '@bilevel/core';
 import { boxOf, type LearnWeightsOptions, type TrainingPair } from '@bilevel/imaging';
-import { OPTION_METHODS, SCHEDULES, type RunSettings, type TrainingSettings } from './config.js';
+import type { RunSettings, TrainingSettings } from './config.js';
+import { OPTION_METHODS, SCHEDULES } from './options/training.js';
 
 const LOWER = {
   'hb-fista': safeHeavyBall,
@@ -94,7 +95,7 @@ function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMeth
 }
 
 /** @throws ArgumentError for an option that the method does not take. */
-function requireOwnOptions(settings: TrainingSettings): void {
+export function requireOwnOptions(settings: TrainingSettings): void {
   const { method, schedule } = settings;
   for (const [option, methods] of Object.entries(OPTION_METHODS)) {
     const given = settings[option as keyof typeof OPTION_METHODS] !== undefined;
