@@ -43,7 +43,7 @@ function missing(): never {
 }
 
 /** ‖computed − exact‖. */
-export function distanceTo(arithmetic: Arithmetic, computed: Float64Array, exact: Reals): Real {
+function distanceTo(arithmetic: Arithmetic, computed: Float64Array, exact: Reals): Real {
   return arithmetic.norm(exact.map((value, i) => value.minus(arithmetic.of(computed[i]!))));
 }
 

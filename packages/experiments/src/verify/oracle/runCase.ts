@@ -20,8 +20,12 @@ export interface CaseOutcome {
   readonly noTruth?: string;
 }
 
-/** Solves a case, finds its truth, and compares, with more digits where the truth is not known well enough. */
-export function runCase(one: OracleCase): CaseOutcome {
+/**
+ * Solves a case, finds its truth, and compares, with more digits where the truth is not known well enough.
+ * `findTruth` may remember truths: they do not depend on what is verified, but for where they are looked for
+ * from.
+ */
+export function runCase(one: OracleCase, findTruth = exactTruth): CaseOutcome {
   let claimed: Claims;
   let problem: BilevelProblem;
   const theta = thetaOf(one.data);
@@ -36,7 +40,7 @@ export function runCase(one: OracleCase): CaseOutcome {
   let judgements: Judgement<OracleBound>[] = [];
   for (const digits of DIGITS) {
     try {
-      const { truths, exact } = truthsAt(digits, one, claimed);
+      const { truths, exact } = truthsAt(digits, one, claimed, findTruth);
       judgements = claims.map((claim) => judge(truths, claim));
       if (one.changes && exact !== undefined) {
         judgements.push(...partsOf(problem, one, exact, claimed));
@@ -57,12 +61,13 @@ function truthsAt(
   digits: number,
   { data, constant }: OracleCase,
   { points }: Claims,
+  findTruth: typeof exactTruth,
 ): { readonly truths: Truths; readonly exact?: ExactTruth } {
   if (constant !== undefined) {
     return { truths: constantTruths(new Arithmetic(digits), data, constant) };
   }
   const starts = dimensionsOf(data).map((d, i) => points[i] ?? startOf(data, i, d));
-  const exact = exactTruth(digits, data, starts);
+  const exact = findTruth(digits, data, starts);
   return { truths: truthsOf(exact), exact };
 }
 
