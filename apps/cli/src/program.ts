@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addApplyCommand } from './commands/apply.js';
 import { addCleanCommand } from './commands/clean.js';
-import { addLearnCommand } from './commands/learn.js';
+import { addLearnCommand } from './commands/learn/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
 import { addShowCommand } from './commands/show/show.js';
 import { addVerifyCommand } from './commands/verify/verify.js';

@@ -162,6 +162,7 @@ export type {
 export type { SolverDescription } from './shard/solverDescription.js';
 export { linearSolverOf, lowerSolverOf } from './shard/solvers.js';
 export { warmStartMemory, warmStartVectors, type WarmStartNeeds } from './shard/warmStarts.js';
+export * from './rules.js';
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
 export type { Box } from './upper/box.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
@@ -174,17 +175,11 @@ export {
   type LearnOptions,
   type LearnResult,
 } from './upper/learn.js';
-export type {
-  LearnStatus,
-  LearnStep,
-  Limits,
-  MethodState,
-  Stopping,
-  StoppingTolerance,
-  UpperMethod,
-} from './upper/method.js';
+export type { LearnStatus, LearnStep, Limits, MethodState, UpperMethod } from './upper/method.js';
+export type { FirstStep, MoveOptions } from './upper/moves.js';
 export type { Evaluation, Oracle, Tolerances } from './upper/oracle.js';
 export { LocalOracle, ShardedOracle, type OracleOptions } from './upper/shardedOracle.js';
+export type { Stopping } from './upper/stopping.js';
 export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';
 export {
   ASSUMED_MARGIN,

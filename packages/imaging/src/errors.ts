@@ -23,6 +23,20 @@ export class ImageFileError extends BilevelError {
   }
 }
 
+/** A file with several pictures of which none, or one that is not there, was chosen. */
+export class PictureChoiceError extends ImageFileError {
+  /** @param option what is to be chosen */
+  constructor(
+    path: string,
+    readonly option: 'page' | 'channel',
+    what: string,
+    received: string,
+    remedy: string,
+  ) {
+    super(path, what, received, remedy);
+  }
+}
+
 /** A picture that can be read but not used: constant, too small, or with pixels that are no numbers. */
 export class ImageContentError extends BilevelError {
   readonly code = 'unusable-image';

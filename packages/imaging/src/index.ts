@@ -2,6 +2,7 @@ export { createImage, type Image } from './image.js';
 export {
   ImageContentError,
   ImageFileError,
+  PictureChoiceError,
   NoImagesError,
   PairingError,
   UnusableImagesError,
@@ -66,7 +67,7 @@ export {
   type WeightResult,
   type WeightStep,
 } from './learn.js';
-export { START_SHARE, noiseLevel, startOf } from './start.js';
+export { START_SHARE, boxOf, noiseLevel, startOf } from './start.js';
 export { imageQuality, type ImageQuality, type Quality, type Score } from './quality.js';
 export { FORMAT_RANGE, fromUnit, peakOf, toUnit, unitOf } from './range/range.js';
 export { rangeText, shortNumber, type PictureRange, type ValueRange } from './range/range.js';

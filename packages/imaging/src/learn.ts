@@ -1,5 +1,6 @@
 import {
   CheckpointError,
+  adaptiveDescent,
   conjugateGradient,
   expected,
   learn,
@@ -19,10 +20,13 @@ import { describedDenoising, type DenoisingDescription } from './describedDenois
 import { createImage, type Image } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
-import { noiseLevel, startOf } from './start.js';
+import { boxOf, noiseLevel, startOf } from './start.js';
 import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
-/** Options of {@link learnWeights}; those of core's `learn` and: */
+/**
+ * Options of {@link learnWeights}; those of core's `learn` and what is below. The default method keeps
+ * to {@link boxOf} the training pictures; the usual start is {@link startOf} them.
+ */
 export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'oracle'> {
   /**
    * Threads that the pictures are spread over, this one included. The numbers do not depend on it.
@@ -104,9 +108,12 @@ export class WeightLearning {
     this.start = start ?? startOf(training);
     this.#accuracy = VALIDATION_SHARE * noiseLevel(validation);
     const theta = this.prior.thetaOf(this.start);
+    const usualStart = this.prior.thetaOf(startOf(training));
     this.#pool = new WorkerPool({ threads });
     const problem = this.#problem(training);
     this.#run = learn(problem.here, theta, {
+      usualStart,
+      method: adaptiveDescent({ box: boxOf(training) }),
       ...rest,
       oracle: onPool(this.#pool, problem.elsewhere),
       ...(resume && { resume: resume.learning }),

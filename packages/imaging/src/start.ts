@@ -37,3 +37,15 @@ export function startOf(pairs: readonly TrainingPair[]): TotalVariationParameter
   const size = START_SHARE * noiseLevel(pairs);
   return { weight: size, smoothing: size };
 }
+
+/** Weight and smoothing are kept within a factor of e^{±REACH}, 10^{±30}, of the {@link noiseLevel}. */
+const REACH = 70;
+
+/**
+ * The box of log-parameters that learning weights keeps to: far beyond it the numbers of the lower level
+ * over- and underflow. It moves with the unit of the data as {@link startOf} does.
+ */
+export function boxOf(pairs: readonly TrainingPair[]): Readonly<Record<'lower' | 'upper', number>> {
+  const middle = Math.log(noiseLevel(pairs));
+  return { lower: middle - REACH, upper: middle + REACH };
+}

@@ -1,8 +1,17 @@
-import { adaptiveDescent, fixedStep, inexactLbfgs, type UpperMethod } from '@bilevel/core';
+import {
+  adaptiveDescent,
+  fixedStep,
+  hoag,
+  inexactLbfgs,
+  stochastic,
+  stoppingState,
+  type UpperMethod,
+} from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
 // The built package: its worker threads import what is in dist.
 import {
   addGaussianNoise,
+  boxOf,
   createImage,
   learnWeights,
   type LearnWeightsOptions,
@@ -79,5 +88,33 @@ describe('a leap onto a plateau', () => {
     expect(steps[2]?.certifiedDecrease).toBe(true);
     expect(end.status).toBe('steps');
     expect(end.model.weight).toBeCloseTo(0.07, 2);
+  });
+});
+
+describe('any start that can be given', () => {
+  const box = boxOf(training);
+  const methods: readonly [string, UpperMethod][] = [
+    ['adaptive', adaptiveDescent({ box })],
+    ['lbfgs', inexactLbfgs({ box })],
+    ['hoag', hoag({ box })],
+    ['stochastic', stochastic({ box, batch: 1 })],
+    ['fixed', fixedStep({ box })],
+  ];
+  const ends = [1e-300, 1e-7, 1, 1e300];
+  const starts = ends.flatMap((weight) => ends.map((smoothing) => ({ weight, smoothing })));
+
+  it.each(methods)('throws nothing, and is no false success: %s', async (_, method) => {
+    const { end: reference } = await learned({ method: adaptiveDescent() });
+    for (const start of starts) {
+      const { steps, end } = await learned({ method, start, maxSteps: 20, maxWorkPerSolve: 500 });
+      const { status, best, last } = end;
+      expect(steps.every(({ objective }) => Number.isFinite(objective.value))).toBe(true);
+      if (status !== 'converged') continue;
+      expect(best.step).toBe(last.step);
+      const objective = last.objective.value;
+      const measure = { objective, norm: last.stationarity, bound: last.bound.total };
+      expect(stoppingState(measure, {})).toBe('met');
+      expect(objective / reference.best.objective.value).toBeLessThan(1.01);
+    }
   });
 });

@@ -1,6 +1,8 @@
-// Not from the package's index: a page that checks settings would load the whole of it.
-import { PRIOR_NAMES } from '@bilevel/imaging/prior-names';
 import { z } from 'zod';
+import { DATA_OPTIONS, KEEP_OPTION } from './options/data.js';
+import { numberSchema } from './options/numberSchema.js';
+import { choicesOf } from './options/option.js';
+import { TRAINING_OPTIONS } from './options/training.js';
 import { prepared, valueRange, type Prepared } from './prepared.js';
 
 /** Format of config.json; readers refuse any other. */
@@ -41,84 +43,46 @@ const data = z.strictObject({
   ]),
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),
-  /** Page, frame or plane of files with several, from 1. Default: such files are refused. */
-  page: count.optional(),
-  /** Channel read as grey, from 1. Default: files that are not grey or RGB are refused. */
-  channel: count.optional(),
-  /** Seeds the noise, the split and the order of mini-batches. */
-  seed: z.int().min(0).max(0xffffffff),
-  /** Share of the pictures kept for validation, or `given`: in a folder of their own. */
-  validation: z.union([z.number().min(0).lt(1), z.literal('given')]),
+  page: numberSchema(DATA_OPTIONS.page).optional(),
+  channel: numberSchema(DATA_OPTIONS.channel).optional(),
+  seed: numberSchema(DATA_OPTIONS.seed),
+  /** `given`: in a folder of their own. */
+  validation: z.union([numberSchema(DATA_OPTIONS.validation), z.literal('given')]),
 });
-
-/** The upper-level methods. */
-const METHODS = ['adaptive', 'fixed', 'lbfgs', 'hoag', 'stochastic'] as const;
-type MethodName = (typeof METHODS)[number];
-
-/** The methods that take an option that not all of them take. */
-export const OPTION_METHODS = {
-  step: ['fixed', 'hoag', 'stochastic'],
-  schedule: ['hoag', 'stochastic'],
-  memory: ['lbfgs'],
-  batch: ['stochastic'],
-} as const satisfies Record<string, readonly MethodName[]>;
-
-/** The schedules of the methods that have one. */
-export const SCHEDULES = {
-  hoag: ['exponential', 'quadratic', 'cubic'],
-  stochastic: ['decreasing', 'constant'],
-} as const satisfies Partial<Record<MethodName, readonly string[]>>;
 
 /** Where a run starts, in the unit of the data. */
 const start = z.strictObject({ weight: positive, smoothing: positive });
 
-/** The solvers and their tolerances. */
+/** The solvers and their tolerances, as `TRAINING_OPTIONS` describes them. */
 const training = z.strictObject({
-  prior: z.enum(PRIOR_NAMES),
-  method: z.enum(METHODS),
-  lower: z.enum(['hb-fista', 'fista', 'gd', 'hb', 'lbfgs', 'newton', 'newton-finish']),
-  adjoint: z.enum(['cg', 'cg-plain', 'gd', 'hb', 'minres', 'neumann']),
+  prior: z.enum(choicesOf(TRAINING_OPTIONS.prior)),
+  method: z.enum(choicesOf(TRAINING_OPTIONS.method)),
+  lower: z.enum(choicesOf(TRAINING_OPTIONS.lower)),
+  adjoint: z.enum(choicesOf(TRAINING_OPTIONS.adjoint)),
   /** ε: every value for `fixed`, the first for the others. */
-  epsilon: positive.optional(),
+  epsilon: numberSchema(TRAINING_OPTIONS.epsilon).optional(),
   /** δ, likewise. */
-  delta: positive.optional(),
+  delta: numberSchema(TRAINING_OPTIONS.delta).optional(),
   /** α of `fixed`, the first α of `hoag` and `stochastic`. */
-  step: positive.optional(),
-  /** How the tolerances of `hoag` fall, or the step size of `stochastic`. */
-  schedule: z.enum([...SCHEDULES.hoag, ...SCHEDULES.stochastic]).optional(),
-  /** Curvature pairs of `lbfgs`. */
-  memory: count.optional(),
-  /** Pictures in a mini-batch of `stochastic`. Their order depends on the seed of the data. */
-  batch: count.optional(),
-  /** Units of work in all. */
-  budget: count.optional(),
-  maxSteps: count,
-  /** Stop when ‖h‖ + bound ≤ tolerance × objective. */
-  tolerance: positive,
-  /** Where to start, in the unit of the data. Default: `startOf` of `@bilevel/imaging`. */
+  step: numberSchema(TRAINING_OPTIONS.step).optional(),
+  schedule: z.enum(choicesOf(TRAINING_OPTIONS.schedule)).optional(),
+  memory: numberSchema(TRAINING_OPTIONS.memory).optional(),
+  /** Their order depends on the seed of the data. */
+  batch: numberSchema(TRAINING_OPTIONS.batch).optional(),
+  budget: numberSchema(TRAINING_OPTIONS.budget).optional(),
+  maxSteps: numberSchema(TRAINING_OPTIONS.maxSteps),
+  tolerance: numberSchema(TRAINING_OPTIONS.tolerance),
+  /** Default: `startOf` of `@bilevel/imaging`. */
   start: start.optional(),
-  /** Held fixed instead of learned. */
-  weight: positive.optional(),
-  smoothing: positive.optional(),
+  weight: numberSchema(TRAINING_OPTIONS.weight).optional(),
+  smoothing: numberSchema(TRAINING_OPTIONS.smoothing).optional(),
 });
-
-/** How pictures are learned from unless it is told otherwise. */
-export const DEFAULT_DATA: RunSettings['data'] = {
-  noise: { kind: 'gaussian', sigma: 0.1 },
-  size: { kind: 'part', size: 96 },
-  seed: 0,
-  validation: 0.2,
-};
-
-/** Megabytes of reconstructions that a run keeps unless it is told otherwise. */
-export const KEEP_MEGABYTES = 256;
 
 /** What a run is asked to do: all that its numbers depend on, and how much it keeps besides. */
 export const runSettings = z.strictObject({
   data,
   training,
-  /** Megabytes for reconstructions of steps, at most; default {@link KEEP_MEGABYTES}, 0 for none. */
-  keepMegabytes: z.number().min(0).optional(),
+  keepMegabytes: numberSchema(KEEP_OPTION).optional(),
 });
 export type RunSettings = z.infer<typeof runSettings>;
 export type DataSettings = RunSettings['data'];

@@ -1,4 +1,6 @@
 // What a page needs to show runs: nothing here reads files, so that a browser can load it.
+export { DEFAULT_TOLERANCE, betterStep, stoppingLevel, stoppingRule } from '@bilevel/core/rules';
+export { endingText, stoppingText } from './ended.js';
 export { BOUND_TERMS, dominantTerm, type BoundTerm } from './report/bound.js';
 export { DARK_COLOURS, STYLE, type Style } from './report/charts/style.js';
 export { lowestEnd, objectiveGap } from './report/charts/gap.js';
@@ -13,7 +15,6 @@ export {
   significant,
   whole,
 } from './report/format.js';
-export { SCALINGS } from './cleaning/scaling.js';
 export { printed, workAfter } from './report/printed.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';

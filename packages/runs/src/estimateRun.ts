@@ -16,7 +16,6 @@ import type { RunSettings } from './config.js';
 import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
 import type { LearnRequest } from './prepareRun.js';
-import type { Prepared } from './prepared.js';
 import { ProgressEstimate } from './progress.js';
 import type { Source } from './readPair.js';
 import { learnOptions } from './solvers.js';
@@ -32,8 +31,6 @@ export interface RunEstimate {
   readonly secondsHigh: number;
   /** Memory of the process at its peak. */
   readonly bytes: number;
-  /** What the settings come to for the pictures that were tried. */
-  readonly prepared: Prepared;
 }
 
 type NewRun = Pick<
@@ -89,7 +86,6 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
     secondsLow: FIXED_SECONDS + (learning + final) / spread,
     secondsHigh: FIXED_SECONDS + (learning + final) * spread,
     bytes: memoryOf([...sizes.train, ...sizes.validation]),
-    prepared: probe.prepared,
   };
 }
 
@@ -100,7 +96,6 @@ interface Probe {
   readonly seconds: number;
   /** Whether it came there, or this was told from its progress. */
   readonly ended: boolean;
-  readonly prepared: Prepared;
 }
 
 async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Probe> {
@@ -117,7 +112,7 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
   const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
   const elapsed = processorTime();
   const learning = learnWeights(centres, others, {
-    ...learnOptions(settings),
+    ...learnOptions(settings, centres),
     ...(maxWork !== undefined && { maxWork }),
     prior: new TotalVariation({
       prior,
@@ -144,7 +139,7 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
   const seconds = elapsed() / (ended ? 1 : Math.max(fraction, 0.5 / maxSteps));
   const pictures = [...centres, ...others];
   const pixels = sum(pictures.map(({ truth }) => truth.data.length));
-  return { pixels, pictures: pictures.length, seconds, ended, prepared: dataset.prepared };
+  return { pixels, pictures: pictures.length, seconds, ended };
 }
 
 /** Seconds of this process: what others do on the machine meanwhile does not count. */

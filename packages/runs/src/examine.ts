@@ -9,7 +9,7 @@ import {
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import type { Prepared } from './prepared.js';
-import type { ReadPair } from './readPair.js';
+import type { PairFacts } from './readPair.js';
 
 /** Shapes that differ by less are the same. */
 const SHAPE = 0.02;
@@ -20,7 +20,7 @@ const SHAPE = 0.02;
  *
  * @throws ImageRangeError for numbers that nothing sound would come of
  */
-export function examine(pairs: readonly ReadPair[], settings: DataSettings): Prepared {
+export function examine(pairs: readonly PairFacts[], settings: DataSettings): Prepared {
   const partners = pairs.flatMap(({ name, cleanFile, partner }) =>
     partner === undefined ? [] : [{ name, clean: cleanFile, noisy: partner, ...partner }],
   );
@@ -69,7 +69,7 @@ function sizesOf(all: readonly Extent[]): Prepared['originals'] {
 }
 
 /** Resizing to a square does not keep the shape of other pictures. */
-function shapes(pairs: readonly ReadPair[], size: DataSettings['size']): Finding[] {
+function shapes(pairs: readonly PairFacts[], size: DataSettings['size']): Finding[] {
   if (size.kind !== 'resize') return [];
   const squeezed = pairs.filter(
     ({ original: { width, height } }) => Math.abs(Math.log(width / height)) > SHAPE,

@@ -6,16 +6,17 @@ export {
   type ApplyRequest,
 } from './applyRun.js';
 export { readForModel } from './applyScale.js';
+export { DEFAULT_DATA, KEEP_MEGABYTES } from './options/defaults.js';
 export {
-  DEFAULT_DATA,
-  KEEP_MEGABYTES,
   runSettings,
   type DataSettings,
   type RunConfig,
   type RunSettings,
   type TrainingSettings,
 } from './config.js';
+export { bestRow } from './ended.js';
 export { estimateRun, type RunEstimate } from './estimateRun.js';
+export { examineRun, type ExamineOptions, type KnownPairs } from './examineRun.js';
 export { findSources, loadDataset, type Dataset, type Places } from './dataset.js';
 export type { Prepared } from './prepared.js';
 export type { Source } from './readPair.js';

@@ -7,10 +7,11 @@ import { HISTORY, historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun, type Warning } from './prepareRun.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
-import { KEEP_MEGABYTES } from './config.js';
+import { KEEP_MEGABYTES } from './options/defaults.js';
 import { KeptSteps } from './kept/keptSteps.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
+import { leapWarning } from './startWarnings.js';
 import { CheckpointPace, Stopwatch, type Hold } from './stopwatch.js';
 import { summarise, type RunSummary } from './summary.js';
 
@@ -100,6 +101,8 @@ async function* learnPrepared(
         break;
       }
       const step = next.value;
+      const leap = leapWarning(last, step);
+      if (leap !== undefined) yield* warn(leap);
       last = step;
       startObjective ??= step.objective.value;
       if (learning.best?.step === step.step) best = step;
@@ -125,6 +128,8 @@ async function* learnPrepared(
   if (best === undefined || last === undefined) {
     throw new Error('A learning run ended without a step.');
   }
+  // A run that has converged has its last step for its result.
+  if (result.best.step === last.step) best = last;
   await save(last);
   // The result repeats the last step with the work of evaluations that led to no further one.
   const ended = { ...last, ...result.last };
@@ -163,7 +168,8 @@ async function* learnPrepared(
     lastStep: WeightStep,
   ): AsyncGenerator<RunEvent, RunSummary, undefined> {
     const start = { objective: startObjective ?? bestStep.objective.value };
-    const summary = summarise(status, start, bestStep, lastStep, clock());
+    const { tolerance } = config.settings.training;
+    const summary = summarise(status, start, bestStep, lastStep, clock(), tolerance);
     await folder.writeModel(learning.modelOf(bestStep), dataset.prepared.range);
     await folder.writeJson('summary.json', summary);
     // An interrupted run must stop at once; `show` writes its report when asked.

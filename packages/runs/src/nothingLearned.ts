@@ -23,6 +23,13 @@ export function nothingLearned({ status, steps, train }: Ended): string | undefi
       advice
     );
   }
+  if (status === 'flat') {
+    return (
+      'The run ended on a plateau: weight and smoothing can be several times larger and smaller there, ' +
+      'alone or together, and the objective stays the same. ' +
+      ADVICE
+    );
+  }
   if (steps === 0) {
     return 'Nothing was learned: the run ended at its start, before a step could be made.';
   }

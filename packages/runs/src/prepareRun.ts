@@ -15,6 +15,7 @@ import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
 import type { Hold } from './stopwatch.js';
 import { learnOptions } from './solvers.js';
+import { startWarnings } from './startWarnings.js';
 
 /** A new run, or the continuation of one. */
 export type LearnRequest =
@@ -89,7 +90,7 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
     const history = await folder.startLogs(HISTORY, -1);
-    const warnings = prepared.findings;
+    const warnings = [...prepared.findings, ...startWarnings(start, dataset.train)];
     return { folder, config, dataset, learning, history, warnings, checkpoint: undefined };
   });
 }
@@ -135,7 +136,7 @@ function startLearning(
   const { prior, weight, smoothing } = training;
   const start = config.start ?? training.start;
   return learnWeights(dataset.train, dataset.validation, {
-    ...learnOptions(config.settings),
+    ...learnOptions(config.settings, dataset.train),
     peak: peakOf(dataset.prepared.range),
     prior: new TotalVariation({
       prior,

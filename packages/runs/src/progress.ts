@@ -1,3 +1,4 @@
+import { stoppingLevel } from '@bilevel/core/rules';
 import type { HistoryRow } from './history.js';
 
 /** How far a run has come, as far as one can tell. */
@@ -34,7 +35,7 @@ class Descent {
 }
 
 /**
- * Estimates progress from the stopping rule's own measure, (‖h‖ + bound) / (tolerance · objective), on
+ * Estimates progress from the stopping rule's own measure, (‖h‖ + bound) / (tolerance · |objective|), on
  * its way down to 1. A method that asks for little accuracy far from the goal has bounds far above
  * ‖h‖ then, which later fall at once: half of the estimate is the same measure without the bound. Where
  * a limit is nearer, of steps or of work, that counts.
@@ -51,7 +52,7 @@ export class ProgressEstimate {
 
   update(row: HistoryRow): Progress {
     const { tolerance, maxSteps, budget } = this.#goal;
-    const level = tolerance * Math.abs(row.objective);
+    const level = stoppingLevel(row.objective, { relative: tolerance });
     const norm = this.#norm.update(row.hypergradientNorm / level);
     const proven = this.#proven.update((row.hypergradientNorm + row.hypergradientBound) / level);
     this.#fraction = Math.min(

@@ -45,6 +45,23 @@ export interface ReadPair {
     (MeasuredFile & { readonly fit: PairFit; readonly identical: boolean }) | undefined;
 }
 
+/** The same without the pixels: all that is told of a set of pictures depends on it. */
+export type PairFacts = Omit<ReadPair, 'truth' | 'noisy'> & {
+  readonly truth: { readonly width: number; readonly height: number };
+};
+
+/** What there is to tell of a pair. */
+export function factsOf({
+  name,
+  clean,
+  truth: { width, height },
+  original,
+  cleanFile,
+  partner,
+}: ReadPair): PairFacts {
+  return { name, clean, truth: { width, height }, original, cleanFile, partner };
+}
+
 /** Reads a source and brings it to the size to learn from; all of each picture is measured. */
 export async function readPair(source: Source, settings: DataSettings): Promise<ReadPair> {
   const { name, clean, noisy: noisyPath } = source;

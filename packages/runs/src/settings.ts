@@ -1,9 +1,5 @@
 // The schemas of a run's files, for pages as well: checking needs no file system.
 export {
-  DEFAULT_DATA,
-  KEEP_MEGABYTES,
-  OPTION_METHODS,
-  SCHEDULES,
   runConfig,
   runSettings,
   type DataSettings,

@@ -18,14 +18,16 @@ import {
   newtonFinish,
   safeHeavyBall,
   stochastic,
+  type Box,
   type LinearSolver,
   type LowerSolver,
   type StepSchedule,
   type ToleranceSchedule,
   type UpperMethod,
 } from '@bilevel/core';
-import type { LearnWeightsOptions } from '@bilevel/imaging';
-import { OPTION_METHODS, SCHEDULES, type RunSettings, type TrainingSettings } from './config.js';
+import { boxOf, type LearnWeightsOptions, type TrainingPair } from '@bilevel/imaging';
+import type { RunSettings, TrainingSettings } from './config.js';
+import { OPTION_METHODS, SCHEDULES } from './options/training.js';
 
 const LOWER = {
   'hb-fista': safeHeavyBall,
@@ -56,13 +58,14 @@ const STEP_SCHEDULES: Partial<Record<Schedule, StepSchedule>> = {
   constant: { kind: 'constant' },
 };
 
-/** The upper-level method that settings name. `seed` orders the pictures of mini-batches. */
-function methodOf(settings: TrainingSettings, seed: number): UpperMethod {
+/** The upper-level method that settings name, in a box. `seed` orders the pictures of mini-batches. */
+function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMethod {
   const { method, epsilon, delta, step, schedule, memory, batch, tolerance } = settings;
   const common = {
     ...(epsilon !== undefined && { epsilon }),
     ...(delta !== undefined && { delta }),
     stop: { relative: tolerance },
+    box,
   };
   const stepped = {
     ...common,
@@ -92,7 +95,7 @@ function methodOf(settings: TrainingSettings, seed: number): UpperMethod {
 }
 
 /** @throws ArgumentError for an option that the method does not take. */
-function requireOwnOptions(settings: TrainingSettings): void {
+export function requireOwnOptions(settings: TrainingSettings): void {
   const { method, schedule } = settings;
   for (const [option, methods] of Object.entries(OPTION_METHODS)) {
     const given = settings[option as keyof typeof OPTION_METHODS] !== undefined;
@@ -113,15 +116,18 @@ function requireOwnOptions(settings: TrainingSettings): void {
 }
 
 /**
- * The solvers and limits that settings name.
+ * The solvers and limits that settings name, for the training pairs: the box of log-parameters is theirs.
  *
  * @throws ArgumentError for an option that the method does not take.
  */
-export function learnOptions({ training, data }: RunSettings): LearnWeightsOptions {
+export function learnOptions(
+  { training, data }: RunSettings,
+  pairs: readonly TrainingPair[],
+): LearnWeightsOptions {
   requireOwnOptions(training);
   const { lower, adjoint, maxSteps, budget } = training;
   return {
-    method: methodOf(training, data.seed),
+    method: methodOf(training, data.seed, boxOf(pairs)),
     lower: LOWER[lower](),
     linear: LINEAR[adjoint](),
     maxSteps,

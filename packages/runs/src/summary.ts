@@ -2,6 +2,7 @@ import type { ConstantKind, LearnResult, LearnStep, Work } from '@bilevel/core';
 import type { WeightStep } from '@bilevel/imaging';
 import { exactly } from '@bilevel/parallel/schema';
 import { z } from 'zod';
+import { stoppingAt } from './ended.js';
 import { jsonFloat } from './jsonFloat.js';
 import { nothingLearned } from './nothingLearned.js';
 
@@ -13,9 +14,11 @@ const quality = z.object({ psnr: score, ssim: score });
 export const runSummary = z.object({
   /** `interrupted`: by the user; resume continues it. The others as in core's `LearnStatus`. */
   status: exactly<LearnResult['status'] | 'interrupted'>()(
-    z.enum(['converged', 'unmoved', 'budget', 'steps', 'accuracy', 'interrupted']),
+    z.enum(['converged', 'unmoved', 'flat', 'budget', 'steps', 'accuracy', 'interrupted']),
   ),
   steps: z.int(),
+  /** The step whose weights are the result; runs of earlier versions have not recorded it. */
+  best: z.int().optional(),
   seconds: z.number(),
   /** Units of work: one gradient or Hessian-vector product of one picture = 1. */
   work: exactly<Work>()(z.object({ lower: z.number(), adjoint: z.number(), total: z.number() })),
@@ -33,6 +36,8 @@ export const runSummary = z.object({
     bound: jsonFloat,
     kind,
   }),
+  /** The stopping rule at the best step: met, by the norm alone, or not. */
+  stopping: z.object({ rule: z.string(), state: z.enum(['met', 'norm', 'open']) }).optional(),
   train: quality,
   validation: quality.nullable(),
   /** Set when nothing was learned: why, and what to do. */
@@ -57,13 +62,16 @@ export function summarise(
   best: WeightStep,
   last: LearnStep,
   seconds: number,
+  tolerance: number,
 ): RunSummary {
   const { objective, bound } = best;
   const train = jsonQuality(best.train);
   const note = nothingLearned({ status, steps: last.step, train });
+  const measure = { objective: objective.value, norm: best.gradientNorm, bound: bound.total };
   return {
     status,
     steps: last.step,
+    best: best.step,
     seconds,
     work: last.work,
     parameters: best.parameters,
@@ -75,6 +83,7 @@ export function summarise(
       kind: objective.kind,
     },
     hypergradient: { norm: best.gradientNorm, bound: bound.total, kind: bound.kind },
+    stopping: stoppingAt(measure, tolerance),
     train,
     validation: best.validation === undefined ? null : jsonQuality(best.validation),
     ...(note !== undefined && { note }),

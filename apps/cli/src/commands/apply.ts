@@ -1,14 +1,17 @@
 import type { ValueRange } from '@bilevel/imaging';
 import type { ApplyRequest } from '@bilevel/runs';
+import { DATA_OPTIONS } from '@bilevel/runs/options';
 import { Option, type Command } from 'commander';
 import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
 import { rangeOption } from '../numbers.js';
-import { pictureOptions, type PictureFlags } from '../pictureOptions.js';
+import { addSettings } from '../settingOptions.js';
 import { err, json, linesOf, out as print } from '../terminal.js';
 
-interface ApplyFlags extends PictureFlags {
+interface ApplyFlags {
   out: string;
+  page?: number;
+  channel?: number;
   format?: string;
   bitDepth?: '8' | '16' | '32';
   range?: ValueRange;
@@ -95,5 +98,6 @@ export function addApplyCommand(program: Command): void {
         }
       }
     });
-  for (const option of pictureOptions()) command.addOption(option);
+  const { page, channel } = DATA_OPTIONS;
+  addSettings(command, { page, channel });
 }

@@ -5,17 +5,15 @@ import type {
   CleaningSummary,
   CleaningSummaryEvent,
 } from '@bilevel/runs';
-import { counted, duration, interval, listed, printed, whole } from '@bilevel/runs/display';
-
-const ENDINGS: Record<CleaningSummary['status'], string> = {
-  'hold-out': 'Stopped where the hold-out loss did not fall any more',
-  converged: 'Converged',
-  unmoved: 'Ended where it started, with nothing learned,',
-  budget: 'Stopped at the work budget',
-  steps: 'Stopped at the step limit',
-  accuracy: 'Stopped where no further step can be certified in 64-bit arithmetic',
-  interrupted: 'Interrupted',
-};
+import {
+  counted,
+  duration,
+  endingText,
+  interval,
+  listed,
+  printed,
+  whole,
+} from '@bilevel/runs/display';
 
 /** A line for an event of a cleaning run. */
 export function cleaningLine(event: Exclude<CleaningEvent, CleaningSummaryEvent>): string {
@@ -54,7 +52,7 @@ export function cleaningText(summary: CleaningSummary, atLastStep?: number): str
   const { detection, objective, suspects, test, validation, work } = summary;
   const { share } = printed;
   return [
-    `${ENDINGS[summary.status]} after ${counted(summary.steps, 'step')} in ` +
+    `${endingText(summary.status)}${summary.status === 'unmoved' ? ', with nothing learned,' : ''} after ${counted(summary.steps, 'step')} in ` +
       `${duration(summary.seconds)}; work: ${printed.work(work, atLastStep)}.`,
     line(
       'result',

@@ -1,14 +1,12 @@
 import type { RunSummary } from '@bilevel/runs';
-import { counted, duration, interval, printed } from '@bilevel/runs/display';
-
-const ENDINGS: Record<RunSummary['status'], string> = {
-  converged: 'Converged',
-  unmoved: 'Ended where it started',
-  budget: 'Stopped at the work budget',
-  steps: 'Stopped at the step limit',
-  accuracy: 'Stopped where no further step can be certified in 64-bit arithmetic',
-  interrupted: 'Interrupted',
-};
+import {
+  counted,
+  duration,
+  endingText,
+  interval,
+  printed,
+  stoppingText,
+} from '@bilevel/runs/display';
 
 /** The end of a run, for people. */
 export function summaryText(summary: RunSummary, prior: string, atLastStep?: number): string {
@@ -16,8 +14,9 @@ export function summaryText(summary: RunSummary, prior: string, atLastStep?: num
   const quality = (name: string, q: NonNullable<RunSummary['validation']>): string =>
     `  ${name.padEnd(14)}PSNR ${printed.psnr(q.psnr.noisy)} → ${printed.psnr(q.psnr.reconstructed)} dB, ` +
     `SSIM ${printed.ssim(q.ssim.noisy)} → ${printed.ssim(q.ssim.reconstructed)}`;
+  const rule = stoppingText(summary);
   return [
-    `${ENDINGS[summary.status]} after ${counted(summary.steps, 'step')} in ` +
+    `${endingText(summary.status, hypergradient.kind)} after ${counted(summary.steps, 'step')} in ` +
       `${duration(summary.seconds)}; work: ${printed.work(work, atLastStep)}.`,
     `  ${'prior'.padEnd(14)}${prior}: weight ${printed.number(parameters.weight)}, ` +
       `smoothing ${printed.number(parameters.smoothing)}`,
@@ -25,6 +24,7 @@ export function summaryText(summary: RunSummary, prior: string, atLastStep?: num
       `${interval(objective.final, objective.certifiedUpper - objective.final)} (${objective.kind})`,
     `  ${'hypergradient'.padEnd(14)}${printed.number(hypergradient.norm)} ± ` +
       `${printed.bound(hypergradient.bound)} (${hypergradient.kind})`,
+    ...(rule === undefined ? [] : [`  ${'stopping'.padEnd(14)}${rule}`]),
     quality('training', train),
     ...(validation === null ? [] : [quality('validation', validation)]),
     ...(note === undefined ? [] : [`  ${note}`]),

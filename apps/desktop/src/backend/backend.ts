@@ -101,6 +101,8 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     thumbnail: (input) => workers.serving.client.thumbnail(input),
     sampleOf: (input) => workers.serving.client.sampleOf(input),
     estimate: (input) => workers.serving.client.estimate(input),
+    split: (input) => workers.serving.client.split(input),
+    examine: (input) => workers.serving.client.examine(input),
     presets: () => home.read(PRESETS, presetList, []),
     async savePreset(added) {
       const others = (await home.read(PRESETS, presetList, [])).filter(

@@ -14,6 +14,7 @@ import {
   type Undecided,
 } from '@bilevel/runs';
 import type { AppEmit, CleaningExportKind } from '../shared/contract.js';
+import { inNamesOfPages } from '../shared/optionNames.js';
 import { described } from '../shared/rpc.js';
 import type {
   CleaningInfo,
@@ -129,7 +130,7 @@ export class Cleanings {
           this.#change(id, { last: row, progress, secondsLeft, staleSteps, message: null });
         },
         note: ({ message }) => {
-          this.#change(id, { message });
+          this.#change(id, { message: inNamesOfPages(message) });
         },
         writing: ({ what }) => {
           this.#change(id, {

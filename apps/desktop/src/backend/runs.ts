@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import { RunFolderError } from '@bilevel/runs';
 import type { AppEmit, ExportKind } from '../shared/contract.js';
+import { inNamesOfPages } from '../shared/optionNames.js';
 import { described, type EventHandlers } from '../shared/rpc.js';
 import type { HistoryBlock, HistoryColumn, RunDetails, RunInfo } from '../shared/schemas/runs.js';
 import { idOf, type Library } from './library.js';
@@ -235,7 +236,7 @@ export class Runs {
       this.#change(id, { evaluation });
     },
     note: ({ message }) => {
-      this.#change(id, { message });
+      this.#change(id, { message: inNamesOfPages(message) });
     },
     writing: ({ what }) => {
       const message = what === 'images' ? 'Denoising the pictures…' : 'Writing the report…';

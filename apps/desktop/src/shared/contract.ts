@@ -13,10 +13,10 @@ import {
   suspectPage,
   undecided,
 } from './schemas/cleaning.js';
-import { appInfo, folderListing, pictureSet, reading } from './schemas/files.js';
+import { appInfo, folderListing, pictureChoice, pictureSet, reading } from './schemas/files.js';
 import { labChoice, labResult } from './schemas/lab.js';
 import { lookPicture, lookSet } from './schemas/look.js';
-import { estimate, newRun, preset, samplePair } from './schemas/newRun.js';
+import { estimate, examination, newRun, preset, samplePair, split } from './schemas/newRun.js';
 import { historyBlock, runDetails, runInfo } from './schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
 
@@ -41,16 +41,23 @@ export const contract = {
     ),
     /** Tells how far it has come by `reading`, until it is there or cancelled. */
     inspect: call(
-      z.object({ paths: z.array(path), noisy: path.optional(), token: id }),
+      pictureChoice.extend({ paths: z.array(path), noisy: path.optional(), token: id }),
       pictureSet,
     ),
     cancelInspect: call(z.object({ token: id }), nothing),
-    thumbnail: call(z.object({ path, size: z.int().min(16).max(512) }), z.object({ png: bytes })),
+    thumbnail: call(
+      pictureChoice.extend({ path, size: z.int().min(16).max(512) }),
+      z.object({ png: bytes }),
+    ),
     /** Folders that pictures were last taken from. */
     recent: call(nothing, z.object({ folders: z.array(path) })),
     /** The first training picture with its noise. */
     sampleOf: call(newRun, samplePair),
     estimate: call(newRun, estimate),
+    /** Which pictures are kept for validation; none is read. */
+    split: call(newRun, split),
+    /** As `inspect`, of all pictures of a run: fails where the run would be refused. */
+    examine: call(newRun.extend({ token: id }), examination),
     presets: call(nothing, z.array(preset)),
     savePreset: call(preset, nothing),
     deletePreset: call(z.object({ name: z.string() }), nothing),

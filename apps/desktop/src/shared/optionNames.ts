@@ -1,29 +1,53 @@
-/** Options of the command line, which messages of the packages name, as the pages call them. */
-const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/--header \(in code: header: true\)/g, '“The first line names the columns”'],
-  [/--label-column/g, '“Column of the labels”'],
-  [/--encoding/g, '“Encoding”'],
-  [/--separator/g, '“Separator”'],
-  [/--decimal/g, '“Decimal”'],
-  [/--ignore/g, '“Columns to leave out”'],
-  [/--missing/g, '“Missing values”'],
-  [/--bit-depth/g, '“Bits per sample”'],
-  [/--format/g, '“Format”'],
-  [/--seed/g, '“Seed”'],
+import {
+  CLEANING_OPTIONS,
+  DATA_OPTIONS,
+  TABLE_OPTIONS,
+  TRAINING_OPTIONS,
+  type SettingOption,
+} from '@bilevel/runs/options';
+
+/** Options of the command line that are no settings, or are several controls of a page. */
+const CONTROLS: Readonly<Record<string, string>> = {
+  range: '“Black in the files” and “White in the files”',
+  noisy: '“Real pairs”',
+  out: '“Folder for the results”',
+  data: '“Choose a folder”',
+  'bit-depth': '“Bits per sample”',
+  format: '“Format”',
+};
+
+/** With their values, where a page has another form for them. */
+const VALUES: readonly (readonly [RegExp, string])[] = [
   [
     /--range (-?[\d.e+]+)\.\.(-?[\d.e+]*\d)/g,
     '“Black in the files” $1 and “White in the files” $2',
   ],
   [/--range (-?[\d.e+]*\d)/g, '“White in the files” $1'],
-  [/--range/g, '“Black in the files” and “White in the files”'],
-  [/--noise (\d+)%/g, '“Standard deviation of the noise” $1 with “% of range”'],
-  [/--noisy/g, '“Real pairs”'],
-  [/--noise/g, '“Standard deviation of the noise”'],
+  [/--noise (\d+)%/g, `“${DATA_OPTIONS.noise.name}” $1 with “% of range”`],
   [/--part (\d+)/g, '“A typical part” of $1 pixels a side'],
-  [/--out/g, '“Folder for the results”'],
 ];
+
+/** The first that has a flag tells its name: messages about samples name flags that learning has, too. */
+const OPTIONS: readonly SettingOption[] = [
+  ...Object.values(TABLE_OPTIONS),
+  ...Object.values(CLEANING_OPTIONS),
+  ...Object.values(DATA_OPTIONS),
+  ...Object.values(TRAINING_OPTIONS),
+];
+
+function controlOf(flag: string): string | undefined {
+  const option = OPTIONS.find((one) => one.flag === flag);
+  return CONTROLS[flag] ?? (option && `“${option.name}”`);
+}
 
 /** A message with the names that options have on the pages. */
 export function inNamesOfPages(message: string): string {
-  return NAMES.reduce((text, [option, name]) => text.replace(option, name), message);
+  const valued = VALUES.reduce((text, [option, name]) => text.replace(option, name), message);
+  return valued
+    .replace(/\b[\w-]+ \(--([a-z-]+) on the command line\)/g, (text, flag: string) => {
+      return controlOf(flag) ?? text;
+    })
+    .replace(/--([a-z]+(?:-[a-z]+)*)(?: \(in code: [^)]*\))?/g, (text, flag: string) => {
+      return controlOf(flag) ?? text;
+    });
 }

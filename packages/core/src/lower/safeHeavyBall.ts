@@ -9,6 +9,8 @@ const PROMISED = 0.25;
 const REQUIRED = 0.5;
 /** Growth of the gradient within a stretch at which it ends at once. */
 const EXPLOSION = 100;
+/** No stretch is longer. */
+const LONGEST = 2 ** 40;
 /** FISTA shrinks the gradient by this factor before heavy ball is tried again. */
 const RETRY = 0.1;
 
@@ -85,9 +87,23 @@ export function safeHeavyBall(): LowerSolver {
   };
 }
 
-/** K. */
+/**
+ * K, found by bisection: it grows like √κ, which has no limit. Infinity where it is more than any solve
+ * takes; there heavy ball is undone only when it explodes.
+ */
 function stretch(kappa: number): number {
-  let k = 1;
-  while (heavyBallFactor(kappa, k) > PROMISED) k++;
-  return k;
+  const keeps = (k: number): boolean => heavyBallFactor(kappa, k) <= PROMISED;
+  let most = 1;
+  while (!keeps(most)) {
+    if (most > LONGEST) return Infinity;
+    most *= 2;
+  }
+  // The factor rises from 1 at k = 0 and then falls: it crosses the promise once.
+  let least = Math.floor(most / 2);
+  while (most - least > 1) {
+    const middle = Math.floor((least + most) / 2);
+    if (keeps(middle)) most = middle;
+    else least = middle;
+  }
+  return most;
 }

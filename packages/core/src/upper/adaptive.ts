@@ -3,17 +3,12 @@ import { Feasible, type Box } from './box.js';
 import { applyMetric, updateMetric, type Metric } from './metric.js';
 import {
   addSpent,
-  isStationary,
   requireBetween,
-  resolveStop,
-  stationarityTolerance,
   stepRecord,
-  stoppingOf,
   type LearnStatus,
   type Limits,
   type MethodState,
   type Spent,
-  type StoppingTolerance,
   type UpperMethod,
 } from './method.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
@@ -22,6 +17,8 @@ import {
   startingTolerances,
   type FirstTolerances,
 } from './startingTolerances.js';
+import { isStationary, resolveStop, stationarityTolerance, stoppingOf } from './stopping.js';
+import type { StoppingTolerance } from './stoppingRule.js';
 
 /** Options of {@link adaptiveDescent}. None has to be tuned. */
 export interface AdaptiveOptions extends FirstTolerances {

@@ -1,20 +1,18 @@
-import { ArgumentError, expected, requirePositive } from '../errors.js';
 import { Feasible, type Box } from './box.js';
 import {
   addSpent,
-  isStationary,
   provesDecrease,
-  resolveStop,
   stepRecord,
-  stoppingOf,
   type MethodState,
-  type StoppingTolerance,
   type UpperMethod,
 } from './method.js';
+import { firstStepSize, limitedStep, resolveMoves, type MoveOptions } from './moves.js';
 import { requireTolerances, startingTolerances } from './startingTolerances.js';
+import { isStationary, resolveStop, stoppingOf } from './stopping.js';
+import type { StoppingTolerance } from './stoppingRule.js';
 
 /** Options of {@link fixedStep}. */
-export interface FixedStepOptions {
+export interface FixedStepOptions extends MoveOptions {
   /**
    * ε for every evaluation, a distance in x. Default: a thousandth of the certified distance at the
    * starting point.
@@ -22,11 +20,6 @@ export interface FixedStepOptions {
   readonly epsilon?: number;
   /** δ for every evaluation, an absolute residual. Default: a thousandth of ‖∇_x f‖ at the start. */
   readonly delta?: number;
-  /**
-   * α: given, in units of θ² per unit of F (data times k ask for α/k² where F is a sum of squares), or
-   * chosen so that the first step moves θ by `length`, in any unit. Default: first move of 0.5.
-   */
-  readonly step?: { kind: 'given'; size: number } | { kind: 'firstMove'; length: number };
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
   readonly box?: Box;
@@ -42,12 +35,13 @@ interface FixedStepState extends MethodState {
 /**
  * θ⁺ = P(θ − αh) with α, ε and δ fixed, P the projection onto the box: the method of Ehrhardt &
  * Roberts 2023's experiments (mathematics.md §7). It certifies each gradient but promises no
- * descent.
+ * descent. α is in units of θ² per unit of F: where F is a sum of squares, data times k ask for α/k².
+ *
+ * Where it differs: a step that would move θ too far ({@link MoveOptions.maxMove}) lowers α for good.
  */
 export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStepState> {
   requireTolerances(options);
-  const step = options.step ?? { kind: 'firstMove', length: 0.5 };
-  requirePositive('step', step.kind === 'given' ? step.size : step.length);
+  const { step, maxMove } = resolveMoves(options);
   const stop = resolveStop(options.stop);
   const within = new Feasible(options.box);
 
@@ -60,25 +54,25 @@ export function fixedStep(options: FixedStepOptions = {}): UpperMethod<FixedStep
       const left = limits.maxWork - spent.work.total;
       const evaluation = await oracle.evaluate(theta, tolerances, left);
       const h = within.stationarity(evaluation.theta, evaluation.gradient);
-      const stepSize = step.kind === 'given' ? step.size : h > 0 ? step.length / h : 1;
       return {
         record: stepRecord(0, evaluation, addSpent(spent, evaluation), 0, false, within),
         status: isStationary(evaluation, stop, within) ? 'converged' : 'running',
-        stepSize,
+        stepSize: firstStepSize(step, h),
       };
     },
     async advance(oracle, state, limits) {
-      const { record, stepSize } = state;
+      const { record } = state;
       // Those of the start: the record of every step has them.
       const { tolerances } = record;
       const left = limits.maxWork - record.work.total;
       if (left <= 0) return { ...state, status: 'budget' };
-      const theta = within.project(record.theta.map((t, j) => t - stepSize * record.gradient[j]!));
-      if (!theta.every(Number.isFinite)) {
-        throw new ArgumentError(
-          expected('a step size at which θ stays finite', 'step', stepSize, 'Use a smaller one.'),
-        );
-      }
+      const { theta, stepSize } = limitedStep(
+        record.theta,
+        record.gradient,
+        state.stepSize,
+        maxMove,
+        within,
+      );
       const evaluation = await oracle.evaluate(theta, tolerances, left);
       const spent = addSpent(record, evaluation);
       const decrease = provesDecrease(record.objective, evaluation.corrected);

@@ -1,24 +1,22 @@
-import { ArgumentError, expected, requirePositive } from '../errors.js';
 import { dot, norm } from '../vector/vector.js';
 import { Feasible, type Box } from './box.js';
 import {
   addSpent,
-  isStationary,
   provesDecrease,
   requireBetween,
-  resolveStop,
   stepRecord,
-  stoppingOf,
   type MethodState,
-  type StoppingTolerance,
   type UpperMethod,
 } from './method.js';
+import { firstStepSize, limitedStep, resolveMoves, type MoveOptions } from './moves.js';
 import type { Evaluation, Tolerances } from './oracle.js';
 import {
   requireTolerances,
   startingTolerances,
   type FirstTolerances,
 } from './startingTolerances.js';
+import { isStationary, resolveStop, stoppingOf } from './stopping.js';
+import type { StoppingTolerance } from './stoppingRule.js';
 
 /** How ε and δ fall: with a finite sum over all steps. */
 export type ToleranceSchedule =
@@ -28,11 +26,9 @@ export type ToleranceSchedule =
   | { readonly kind: 'polynomial'; readonly power: number };
 
 /** Options of {@link hoag}. */
-export interface HoagOptions extends FirstTolerances {
+export interface HoagOptions extends FirstTolerances, MoveOptions {
   /** Default exponential with the factor 0.9. */
   readonly schedule?: ToleranceSchedule;
-  /** First α: given, or such that the first step moves θ by `length`. Default: a move of 0.5. */
-  readonly step?: { kind: 'given'; size: number } | { kind: 'firstMove'; length: number };
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
   readonly box?: Box;
@@ -65,6 +61,9 @@ const SMALLEST_TOLERANCE = 1e-290;
  * - F̂⁺ ≤ F̂ + u + u⁺ − ‖Δ‖²/2α: α grows by a twentieth;
  * - otherwise it stays.
  *
+ * Before all that, α is lowered where θ would move too far ({@link MoveOptions.maxMove}): L is then
+ * larger than the last steps have shown.
+ *
  * Pedregosa's uncertainty is a constant, unknown, times the tolerance. Here u = min(e, |F̂ − f(x̃)|): the
  * certified error, or the correction of §5.3, which is of first order where the error is of second. It
  * steers α and proves nothing. Steps are never taken back and F may rise: `certifiedDecrease` says of
@@ -74,8 +73,7 @@ export function hoag(options: HoagOptions = {}): UpperMethod<HoagState> {
   const schedule = options.schedule ?? { kind: 'exponential', factor: 0.9 };
   if (schedule.kind === 'exponential') requireBetween('schedule.factor', schedule.factor, 0, 1);
   else requireBetween('schedule.power', schedule.power, 1, Infinity);
-  const step = options.step ?? { kind: 'firstMove', length: 0.5 };
-  requirePositive('step', step.kind === 'given' ? step.size : step.length);
+  const { step, maxMove } = resolveMoves(options);
   requireTolerances(options);
   const stop = resolveStop(options.stop);
   const within = new Feasible(options.box);
@@ -104,21 +102,22 @@ export function hoag(options: HoagOptions = {}): UpperMethod<HoagState> {
         record: stepRecord(0, evaluation, addSpent(begun.spent, evaluation), 0, false, within),
         status: isStationary(evaluation, stop, within) ? 'converged' : 'running',
         first,
-        stepSize: step.kind === 'given' ? step.size : h > 0 ? step.length / h : 1,
+        stepSize: firstStepSize(step, h),
         uncertainty: uncertainty(evaluation),
       };
     },
 
     async advance(oracle, state, limits) {
-      const { record, stepSize, first, uncertainty: uncertain } = state;
+      const { record, first, uncertainty: uncertain } = state;
       const left = limits.maxWork - record.work.total;
       if (left <= 0) return { ...state, status: 'budget' };
-      const theta = within.project(record.theta.map((t, j) => t - stepSize * record.gradient[j]!));
-      if (!theta.every(Number.isFinite)) {
-        throw new ArgumentError(
-          expected('a step size at which θ stays finite', 'step', stepSize, 'Use a smaller one.'),
-        );
-      }
+      const { theta, stepSize } = limitedStep(
+        record.theta,
+        record.gradient,
+        state.stepSize,
+        maxMove,
+        within,
+      );
       const k = record.step + 1;
       const evaluation = await oracle.evaluate(theta, tolerancesAt(first, k), left);
       const spent = addSpent(record, evaluation);

@@ -4,17 +4,12 @@ import { Feasible, type Box } from './box.js';
 import { inverseHessian, keepPair, type CurvaturePair } from './limitedMemory.js';
 import {
   addSpent,
-  isStationary,
   provesDecrease,
   requireBetween,
-  resolveStop,
-  stationarityTolerance,
   stepRecord,
-  stoppingOf,
   type LearnStatus,
   type MethodState,
   type Spent,
-  type StoppingTolerance,
   type UpperMethod,
 } from './method.js';
 import { measureNoise, noiseOf, tolerancesFor, type MeasuredNoise, type Noise } from './noise.js';
@@ -24,6 +19,8 @@ import {
   startingTolerances,
   type FirstTolerances,
 } from './startingTolerances.js';
+import { isStationary, resolveStop, stationarityTolerance, stoppingOf } from './stopping.js';
+import type { StoppingTolerance } from './stoppingRule.js';
 
 /** Options of {@link inexactLbfgs}. None has to be tuned. */
 export interface InexactLbfgsOptions extends FirstTolerances {

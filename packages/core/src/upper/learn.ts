@@ -1,4 +1,4 @@
-import { CheckpointError, expected, requirePositive } from '../errors.js';
+import { CheckpointError, expected, requireLength, requirePositive } from '../errors.js';
 import { resolveRequest } from '../hypergradient/hypergradient.js';
 import { usesDuals, type Certificate, type WarmStart } from '../hypergradient/evaluateSample.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
@@ -8,12 +8,14 @@ import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
 import type { WarmStartNeeds } from '../shard/warmStarts.js';
 import { adaptiveDescent } from './adaptive.js';
-import { lookForLower } from './doubt.js';
+import { betterStep } from './bestStep.js';
+import { compareWithUsual, isOddStart, lookForLower, type Doubt } from './doubt.js';
+import { tracedWith } from './influence.js';
 import {
   provesDecrease,
   type LearnStatus,
-  type Limits,
   type LearnStep,
+  type Limits,
   type MethodState,
   type UpperMethod,
 } from './method.js';
@@ -35,6 +37,8 @@ export interface Checkpoint {
   readonly method: string;
   readonly state: MethodState;
   readonly best: LearnStep;
+  /** The last steps before that of the state. */
+  readonly trace?: readonly LearnStep[];
   readonly warmStarts: readonly WarmStart[];
 }
 
@@ -54,6 +58,12 @@ export interface LearnOptions extends Control {
   readonly maxSteps?: number;
   /** Units of work that each solve of each sample may take. Default 10,000. */
   readonly maxWorkPerSolve?: number;
+  /**
+   * θ that this problem is usually started from. A start that is far from it, where F is flat or where
+   * it cannot be told in 64-bit floats, is compared with it, and so is the end of a run that may lie on
+   * a plateau: the run goes on from there when F is proven lower.
+   */
+  readonly usualStart?: Float64Array;
   /** Goes on from here instead of from θ₀. Problem, method and solvers must be the same. */
   readonly resume?: Checkpoint;
   /** Told after each sample of each evaluation: progress within a step. */
@@ -70,7 +80,7 @@ export interface LearnResult {
   readonly status: Exclude<LearnStatus, 'running'>;
   /** The last accepted step. */
   readonly last: LearnStep;
-  /** The step with the smallest certified upper end of the objective. */
+  /** The step that counts: the last if the run has converged, else that of {@link betterStep}. */
   readonly best: LearnStep;
 }
 
@@ -88,6 +98,8 @@ export class LearningRun {
   /** Whether the oracle's warm starts are those that belong to the state. */
   #atState = false;
   #best: LearnStep | undefined;
+  /** The last steps before that of the state. */
+  #trace: readonly LearnStep[] = [];
 
   constructor(problem: BilevelProblem, theta: Float64Array, options: LearnOptions = {}) {
     requireProblem(problem, theta);
@@ -96,6 +108,9 @@ export class LearningRun {
     this.#method = options.method ?? adaptiveDescent();
     this.#options = options;
     requirePositive('maxSteps', options.maxSteps ?? 200);
+    if (options.usualStart !== undefined) {
+      requireLength('usualStart', options.usualStart, problem.parameters);
+    }
     if (options.maxWork !== undefined) requirePositive('maxWork', options.maxWork);
     const request = resolveRequest({
       ...(options.lower && { lower: options.lower }),
@@ -124,6 +139,7 @@ export class LearningRun {
     } else {
       await this.#oracle.restore(resume.warmStarts);
       this.#best = resume.best;
+      this.#trace = resume.trace ?? [];
       // A run that stopped for want of work or steps may go on when there is more of them.
       const { status } = resume.state;
       state =
@@ -132,20 +148,17 @@ export class LearningRun {
           : resume.state;
       this.#keep(state);
     }
-    let previous: LearnStep | undefined;
-    while (state.status === 'running' ? state.record.step < maxSteps : this.#isDoubtful(state)) {
+    for (;;) {
       const before = state.record;
+      const next = this.#next(state, { ...limits, maxSteps });
+      if (next === undefined) break;
       this.#atState = false;
-      state =
-        state.status === 'running'
-          ? await this.#method.advance(this.#oracle, state, limits)
-          : await this.#doubt(state, previous, { ...limits, maxSteps });
+      state = await next;
       this.#keep(state);
-      if (state.record.step > before.step) {
-        previous = before;
-        yield state.record;
-      }
+      if (state.record.step > before.step) yield state.record;
     }
+    // What meets the stopping rule is the result, and no other step that may be lower by less than it asks.
+    if (state.status === 'converged') this.#best = state.record;
     const status = state.status === 'running' ? 'steps' : state.status;
     return { status, last: state.record, best: this.#best ?? state.record };
   }
@@ -187,34 +200,51 @@ export class LearningRun {
       method: this.#method.name,
       state: this.#state,
       best: this.#best,
+      trace: this.#trace,
       warmStarts: await this.#oracle.snapshot(),
     };
   }
 
-  /** Whether a lower F is to be looked for before the run ends. */
-  #isDoubtful({ status, record, doubted }: MethodState): boolean {
-    if (doubted === true || this.#method.stopping === undefined) return false;
-    if (status === 'accuracy') return record.step === 0;
-    return status === 'converged';
+  /** What comes after a state; undefined at the end of the run. */
+  #next(
+    state: MethodState,
+    limits: Limits & { readonly maxSteps: number },
+  ): Promise<MethodState> | undefined {
+    const { usualStart } = this.#options;
+    const { stopping } = this.#method;
+    const { status, record, doubted } = state;
+    const doubts = doubted !== true && stopping !== undefined;
+    if (status === 'running') {
+      if (record.step >= limits.maxSteps) return undefined;
+      if (
+        doubts &&
+        usualStart !== undefined &&
+        record.step === 0 &&
+        isOddStart(record, usualStart)
+      ) {
+        return this.#doubt(state, limits, () =>
+          compareWithUsual(this.#oracle, record, usualStart, stopping, limits.maxWork),
+        );
+      }
+      return this.#method.advance(this.#oracle, state, limits);
+    }
+    if (!doubts) return undefined;
+    if (status !== 'converged' && !(status === 'accuracy' && record.step === 0)) return undefined;
+    const known = { best: this.#best, trace: this.#trace, usual: usualStart };
+    return this.#doubt(state, limits, () =>
+      lookForLower(this.#oracle, record, known, stopping, limits.maxWork),
+    );
   }
 
   /** The state at a lower F, as the next step; or the same with what is known about it by now. */
   async #doubt(
     state: MethodState,
-    previous: LearnStep | undefined,
     limits: Limits & { readonly maxSteps: number },
+    look: () => Promise<Doubt>,
   ): Promise<MethodState> {
     const { record, status } = state;
-    const { stopping } = this.#method;
-    if (stopping === undefined) return state;
     const warmStarts = await this.#oracle.snapshot();
-    const { better, spent } = await lookForLower(
-      this.#oracle,
-      record,
-      { best: this.#best, before: previous },
-      stopping,
-      limits.maxWork,
-    );
+    const { better, flat, spent } = await look();
     const left = limits.maxWork - spent.work.total;
     if (better === undefined || left <= 0 || record.step >= limits.maxSteps) {
       await this.#oracle.restore(warmStarts);
@@ -222,8 +252,10 @@ export class LearningRun {
       // With more steps or work it is looked at again.
       if (better !== undefined && left > 0) return { ...state, record: known, status: 'steps' };
       if (left <= 0) return { ...state, record: known, status: 'budget' };
-      const moved = status === 'accuracy' || (this.#best?.step ?? 0) > 0;
-      return { ...state, record: known, status: moved ? status : 'unmoved', doubted: true };
+      const doubted = { ...state, record: known, doubted: true };
+      if (status !== 'converged') return doubted;
+      if ((this.#best?.step ?? 0) === 0) return { ...doubted, status: 'unmoved' };
+      return flat ? { ...doubted, status: 'flat' } : doubted;
     }
     const begun = await this.#method.init(this.#oracle, better.theta, { maxWork: left });
     const { work, evaluations } = begun.record;
@@ -243,12 +275,13 @@ export class LearningRun {
   }
 
   #keep(state: MethodState): void {
+    const before = this.#state?.record;
+    if (before !== undefined && state.record.step > before.step) {
+      this.#trace = tracedWith(this.#trace, before);
+    }
     this.#state = state;
     this.#atState = true;
-    const upper = (step: LearnStep): number => step.objective.value + step.objective.error;
-    if (this.#best === undefined || upper(state.record) <= upper(this.#best)) {
-      this.#best = state.record;
-    }
+    this.#best = betterStep(this.#best, state.record, upperEnd);
   }
 
   #requireOwn(checkpoint: Checkpoint, { linear, certificate }: WarmStartNeeds): void {
@@ -280,6 +313,11 @@ export class LearningRun {
       );
     }
   }
+}
+
+/** F̂ + e. */
+function upperEnd({ objective }: LearnStep): number {
+  return objective.value + objective.error;
 }
 
 /**

@@ -5,18 +5,23 @@ import { ArgumentError, expected } from '../errors.js';
 import { norm } from '../vector/vector.js';
 import type { Feasible } from './box.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+import type { Stopping } from './stopping.js';
 
 /**
  * - `running`: more steps can follow.
- * - `converged`: ‖∇F‖ ≤ ‖h‖ + bound is below the stopping tolerance; in a box ‖P_T(−∇F)‖.
+ * - `converged`: ‖h‖ + bound is at or below the stopping tolerance ({@link Stopping}); in a box
+ *   ‖P_T(−h)‖. ‖∇F‖ is no larger, for certain where the bound is certified.
  * - `unmoved`: so it is, but at the start, or no lower than the start was, and no trial away from it
  *   has a lower F: nothing was learned. The start is a minimum, or lies on a plateau wider than the
  *   trials.
+ * - `flat`: so it is, lower than the start, but in some direction F is the same far around: θ, or a
+ *   part of it, has no influence there.
  * - `budget`: out of work. `steps`: out of steps.
  * - `accuracy`: no further step can be certified at the accuracy that 64-bit floats, or the work
  *   allowed per solve, can reach.
  */
-export type LearnStatus = 'running' | 'converged' | 'unmoved' | 'budget' | 'steps' | 'accuracy';
+export type LearnStatus =
+  'running' | 'converged' | 'unmoved' | 'flat' | 'budget' | 'steps' | 'accuracy';
 
 /** One accepted point of a learning run. Plain data. */
 export interface LearnStep {
@@ -57,14 +62,6 @@ export interface MethodState {
   readonly doubted?: boolean;
 }
 
-/** What a method takes for stationary, and where it keeps θ. */
-export interface Stopping {
-  /** The bound that ‖P_T(−h)‖ + bound has to stay below where F is `value`. */
-  readonly tolerance: (value: number) => number;
-  /** P(θ), into the box. */
-  readonly project: (theta: Float64Array) => Float64Array;
-}
-
 /** An upper-level method: pure functions from state to state, all randomness and clocks outside. */
 export interface UpperMethod<State extends MethodState = MethodState> {
   readonly name: string;
@@ -80,14 +77,6 @@ export interface UpperMethod<State extends MethodState = MethodState> {
 export interface Limits {
   /** Units of work in all. */
   readonly maxWork: number;
-}
-
-/** When F counts as minimised: ‖P_T(−h)‖ + bound ≤ max(absolute, relative |F|). */
-export interface StoppingTolerance {
-  /** Relative to |F|: with log-parameters, the relative change of F per unit of θ. Default 1e-3. */
-  readonly relative?: number;
-  /** In units of F per unit of θ. Default 0. */
-  readonly absolute?: number;
 }
 
 /** Work and evaluations spent so far. */
@@ -136,36 +125,6 @@ export function stepRecord(
   };
 }
 
-/** The bound that a stationarity measure has to stay below. */
-export function stationarityTolerance(
-  evaluation: Evaluation,
-  stop: Required<StoppingTolerance>,
-): number {
-  return toleranceAt(evaluation.corrected.value, stop);
-}
-
-function toleranceAt(value: number, stop: Required<StoppingTolerance>): number {
-  return Math.max(stop.absolute, stop.relative * Math.abs(value));
-}
-
-/** {@link Stopping} of a tolerance and a box. */
-export function stoppingOf(stop: Required<StoppingTolerance>, within: Feasible): Stopping {
-  return {
-    tolerance: (value) => toleranceAt(value, stop),
-    project: (theta) => within.project(theta),
-  };
-}
-
-/** Whether ‖P_T(−∇F)‖ is proven to be within the stopping tolerance. */
-export function isStationary(
-  evaluation: Evaluation,
-  stop: Required<StoppingTolerance>,
-  within: Feasible,
-): boolean {
-  const measure = within.stationarity(evaluation.theta, evaluation.gradient);
-  return measure + evaluation.bound.total <= stationarityTolerance(evaluation, stop);
-}
-
 /** Whether the intervals prove F to be smaller after the step, by constants that are certified. */
 export function provesDecrease(before: BoundedValue, after: BoundedValue): boolean {
   return (
@@ -173,17 +132,6 @@ export function provesDecrease(before: BoundedValue, after: BoundedValue): boole
     before.kind === 'certified' &&
     after.value + after.error < before.value - before.error
   );
-}
-
-/** Defaults of a stopping tolerance. @throws ArgumentError unless both are finite and ≥ 0. */
-export function resolveStop(stop: StoppingTolerance = {}): Required<StoppingTolerance> {
-  const resolved = { relative: stop.relative ?? 1e-3, absolute: stop.absolute ?? 0 };
-  for (const [name, value] of Object.entries(resolved)) {
-    if (!(value >= 0 && value < Infinity)) {
-      throw new ArgumentError(expected('a finite number of at least 0', `stop.${name}`, value));
-    }
-  }
-  return resolved;
 }
 
 /** @throws ArgumentError unless low < value < high. */

@@ -2,17 +2,14 @@ import { ArgumentError, expected, requirePositive } from '../errors.js';
 import { Feasible, type Box } from './box.js';
 import {
   addSpent,
-  isStationary,
   provesDecrease,
   requireBetween,
-  resolveStop,
   stepRecord,
-  stoppingOf,
   type MethodState,
   type Spent,
-  type StoppingTolerance,
   type UpperMethod,
 } from './method.js';
+import { firstStepSize, limitedStep, resolveMoves, type MoveOptions } from './moves.js';
 import type { Tolerances } from './oracle.js';
 import { permutation } from './random.js';
 import {
@@ -20,6 +17,8 @@ import {
   startingTolerances,
   type FirstTolerances,
 } from './startingTolerances.js';
+import { isStationary, resolveStop, stoppingOf } from './stopping.js';
+import type { StoppingTolerance } from './stoppingRule.js';
 
 /** How α changes with the number k of mini-batch steps taken. */
 export type StepSchedule =
@@ -28,7 +27,7 @@ export type StepSchedule =
   | { readonly kind: 'decreasing'; readonly power?: number; readonly epochs?: number };
 
 /** Options of {@link stochastic}. */
-export interface StochasticOptions extends FirstTolerances {
+export interface StochasticOptions extends FirstTolerances, MoveOptions {
   /** Seeds the order of the samples; a whole number from 0 to 2³² − 1. Default 0. */
   readonly seed?: number;
   /** Samples in a mini-batch, at least 1. Default: a quarter of them. */
@@ -37,8 +36,6 @@ export interface StochasticOptions extends FirstTolerances {
   readonly epochsPerStep?: number;
   /** Default: decreasing with power 1 and half of α₀ after 5 epochs. */
   readonly schedule?: StepSchedule;
-  /** α₀: given, or such that h at the start would move θ by `length`. Default: a move of 0.5. */
-  readonly step?: { kind: 'given'; size: number } | { kind: 'firstMove'; length: number };
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
   readonly box?: Box;
@@ -67,7 +64,8 @@ interface StochasticState extends MethodState {
  * is a certified decrease. That costs about as much as a mini-batch step over all samples, less what
  * the warm starts save.
  *
- * Single steps are no descent steps and α is not adapted: α₀ has to suit the problem. The order of the
+ * Single steps are no descent steps and α is not adapted: α₀ has to suit the problem, and is only lowered
+ * where a step would move θ too far ({@link MoveOptions.maxMove}). The order of the
  * samples depends on the seed alone, and its state is part of the method's.
  */
 export function stochastic(options: StochasticOptions = {}): UpperMethod<StochasticState> {
@@ -91,8 +89,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
     requireBetween('schedule.power', power, 0.5, 1);
   }
   requirePositive('schedule.epochs', halving);
-  const step = options.step ?? { kind: 'firstMove', length: 0.5 };
-  requirePositive('step', step.kind === 'given' ? step.size : step.length);
+  const { step, maxMove } = resolveMoves(options);
   requireTolerances(options);
   const stop = resolveStop(options.stop);
   const within = new Feasible(options.box);
@@ -121,14 +118,14 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
         record: stepRecord(0, evaluation, addSpent(begun.spent, evaluation), 0, false, within),
         status: isStationary(evaluation, stop, within) ? 'converged' : 'running',
         first,
-        firstStep: step.kind === 'given' ? step.size : h > 0 ? step.length / h : 1,
+        firstStep: firstStepSize(step, h),
         taken: 0,
         random: seed,
       };
     },
 
     async advance(oracle, state, limits) {
-      const { record, first, firstStep } = state;
+      const { record, first } = state;
       if (record.work.total >= limits.maxWork) return { ...state, status: 'budget' };
       const batch = Math.min(
         oracle.samples,
@@ -136,7 +133,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
       );
       const perEpoch = Math.ceil(oracle.samples / batch);
       let { theta } = record;
-      let { taken, random } = state;
+      let { taken, random, firstStep } = state;
       let spent: Spent = record;
       let alpha = firstStep;
       /** The step before; what the epoch cut short has spent counts all the same. */
@@ -156,11 +153,11 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
           const part = await oracle.evaluate(theta, scaled(first, factor), left, subset);
           spent = addSpent(spent, part);
           if (part.exhausted) return unfinished();
-          theta = within.project(theta.map((t, j) => t - alpha * part.gradient[j]!));
-          if (!theta.every(Number.isFinite)) {
-            throw new ArgumentError(
-              expected('a step size at which θ stays finite', 'step', alpha, 'Use a smaller one.'),
-            );
+          const next = limitedStep(theta, part.gradient, alpha, maxMove, within);
+          theta = next.theta;
+          if (next.stepSize < alpha) {
+            alpha = next.stepSize;
+            firstStep = alpha / factor;
           }
           taken++;
         }

@@ -78,7 +78,15 @@ describe('fixed steps', () => {
     expect(short.steps.at(-1)?.work.total).toBeLessThanOrEqual(150 + 2 * 5);
   });
 
-  it('refuse a step size at which θ overflows', async () => {
-    await expect(run({ step: { kind: 'given', size: 1e308 } })).rejects.toThrow(ArgumentError);
+  it('refuse a step size at which θ overflows, unless moves are limited', async () => {
+    const step = { kind: 'given', size: 1e308 } as const;
+    await expect(run({ step, maxMove: Infinity })).rejects.toThrow(ArgumentError);
+    const { steps, status } = await run({ step }, { maxSteps: 5 });
+    expect(status).toBe('steps');
+    for (const [k, { theta }] of steps.entries()) {
+      if (k === 0) continue;
+      const moves = theta.map((t, j) => Math.abs(t - steps[k - 1]!.theta[j]!));
+      expect(Math.max(...moves)).toBeLessThanOrEqual(1 + 1e-14);
+    }
   });
 });

@@ -8,6 +8,7 @@ import {
   requirePositive,
   type Checkpoint,
   type Control,
+  type LearnResult,
   type LearnStep,
   type LearningRun,
   type UpperMethod,
@@ -60,7 +61,7 @@ export interface LearnedWeights {
 /** How a run ended. */
 export interface CleaningResult {
   /** `hold-out`: the hold-out loss did not fall any more. Otherwise as in core's `LearnStatus`. */
-  readonly status: 'hold-out' | 'converged' | 'unmoved' | 'budget' | 'steps' | 'accuracy';
+  readonly status: 'hold-out' | LearnResult['status'];
   readonly best: LearnedWeights;
   /** The last step, with the work of the whole run. */
   readonly last: LearnStep;

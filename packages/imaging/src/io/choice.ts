@@ -1,4 +1,4 @@
-import { ImageFileError } from '../errors.js';
+import { PictureChoiceError } from '../errors.js';
 
 /** Which picture of a file is meant, where it holds several. */
 export interface PictureChoice {
@@ -18,7 +18,7 @@ export interface PictureChoice {
  * The chosen one of `count`, counted from 0.
  *
  * @param found what there are several of, for the message: `3 pages or frames`
- * @throws ImageFileError when there are several and none was chosen, or the chosen one is not there
+ * @throws PictureChoiceError when there are several and none was chosen, or the chosen one is not there
  */
 export function chosen(
   path: string,
@@ -31,8 +31,9 @@ export function chosen(
   const range = `1 to ${String(count)}`;
   if (wanted === undefined) {
     if (count === 1) return 0;
-    throw new ImageFileError(
+    throw new PictureChoiceError(
       path,
+      option,
       option === 'page' ? 'a single picture' : 'grey or red, green and blue',
       found,
       `Choose one with ${option} (--${option} on the command line), ${range}.`,
@@ -40,5 +41,5 @@ export function chosen(
   }
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= count) return wanted - 1;
   const what = count === 1 ? `no ${option}, or 1,` : `a ${option} from ${range}`;
-  throw new ImageFileError(path, what, String(wanted), `The file has ${found}.`);
+  throw new PictureChoiceError(path, option, what, String(wanted), `The file has ${found}.`);
 }

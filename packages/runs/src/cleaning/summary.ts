@@ -26,6 +26,7 @@ export const cleaningSummary = z.object({
     'hold-out',
     'converged',
     'unmoved',
+    'flat',
     'budget',
     'steps',
     'accuracy',

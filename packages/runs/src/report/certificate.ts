@@ -1,12 +1,13 @@
+import { bestRow } from '../ended.js';
 import { dominantTerm } from './bound.js';
 import { interval } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { printed } from './printed.js';
-import { bestRow, type ReportData } from './reportData.js';
+import type { ReportData } from './reportData.js';
 
 /** What the bounds prove about the result, for a reader who has not read the paper. */
 export function certificateSection({ summary, rows }: ReportData): Markup | undefined {
-  const best = bestRow(rows);
+  const best = bestRow(rows, summary);
   if (best === undefined) return undefined;
   const norm = summary?.hypergradient.norm ?? best.hypergradientNorm;
   const bound = summary?.hypergradient.bound ?? best.hypergradientBound;

@@ -58,11 +58,3 @@ async function readScores(folder: RunFolder): Promise<StoredScores[] | undefined
   }
   return readJson(path, z.array(pictureScores), 'the scores of a run');
 }
-
-/** The step whose weights are the result: the smallest certified upper end of the objective. */
-export function bestRow(rows: readonly HistoryRow[]): HistoryRow | undefined {
-  return rows.reduce<HistoryRow | undefined>(
-    (best, row) => (best === undefined || row.objectiveUpper < best.objectiveUpper ? row : best),
-    undefined,
-  );
-}

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../summary.js';
-import { counted, duration, significant } from './format.js';
+import { endingText, stoppingText } from '../ended.js';
+import { counted, duration } from './format.js';
 import { markup, type Markup } from './markup.js';
 import type { ReportData } from './reportData.js';
 
@@ -19,18 +20,22 @@ interface Description {
 
 function describe({ summary, rows, config }: ReportData): Description {
   if (summary === undefined) return unfinished(rows.length);
-  const { budget, tolerance } = config.settings.training;
+  const { budget } = config.settings.training;
   const spent = `after ${counted(summary.steps, 'step')} in ${duration(summary.seconds)}`;
   const descriptions: Record<RunSummary['status'], Description> = {
     converged: {
-      headline: `Converged ${spent}.`,
+      headline: `${endingText('converged', summary.hypergradient.kind)} ${spent}.`,
       detail:
-        'The norm of the hypergradient plus the bound on its error has come down to ' +
-        `${significant(tolerance)} × objective, the tolerance asked for.`,
+        'The norm of the hypergradient plus the bound on its error has come down to the tolerance ' +
+        'asked for.',
     },
     unmoved: {
       headline: `Ended where it started, in ${duration(summary.seconds)}.`,
       detail: 'No step was made.',
+    },
+    flat: {
+      headline: `Ended on a plateau ${spent}.`,
+      detail: 'The results are those of the best step.',
     },
     budget: {
       headline: `Stopped ${spent}: the work budget is spent.`,
@@ -59,10 +64,13 @@ function describe({ summary, rows, config }: ReportData): Description {
     },
   };
   const description = descriptions[summary.status];
-  const { note } = summary;
-  return note === undefined
-    ? description
-    : { ...description, detail: `${note} ${description.detail}` };
+  const rule = stoppingText(summary);
+  const detail = [
+    summary.note,
+    description.detail,
+    rule === undefined ? undefined : `The stopping rule: ${rule}.`,
+  ];
+  return { ...description, detail: detail.filter((part) => part !== undefined).join(' ') };
 }
 
 function unfinished(steps: number): Description {

@@ -1,18 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  FORMAT_RANGE,
-  accuracyOf,
-  applyWeights,
-  resize,
-  toUnit,
-  unitOf,
-  type ValueRange,
-} from '@bilevel/imaging';
+import { FORMAT_RANGE, accuracyOf, applyWeights, resize, toUnit, unitOf } from '@bilevel/imaging';
 import { applyRun, readForModel, readModel } from '@bilevel/runs';
+import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { ApplyRequest } from '../../shared/schemas/apply.js';
 import type { z } from 'zod';
-import type { applyPreview } from '../../shared/schemas/apply.js';
+import type { applyPreview, previewRequest } from '../../shared/schemas/apply.js';
 
 /** Longest side of a preview, in pixels. */
 const PREVIEW = 512;
@@ -20,14 +13,14 @@ const PREVIEW = 512;
 const ROUGHER = 10;
 
 /** A picture before and after, made smaller when it is large, from the black to the white of the model. */
-export async function previewOf(
-  model: string,
-  path: string,
-  range?: ValueRange,
-): Promise<z.output<typeof applyPreview>> {
+export async function previewOf({
+  model,
+  image: path,
+  ...options
+}: z.output<typeof previewRequest>): Promise<z.output<typeof applyPreview>> {
   const isFolder = (await stat(model)).isDirectory();
   const weights = await readModel(isFolder ? join(model, 'model.json') : model);
-  const { noisy: original, findings } = await readForModel(path, weights.range, { range });
+  const { noisy: original, findings } = await readForModel(path, weights.range, options);
   const scale = Math.min(1, PREVIEW / Math.max(original.width, original.height));
   const side = (of: number): number => Math.max(1, Math.round(of * scale));
   const noisy =
@@ -58,7 +51,7 @@ export async function applyOne(
   const warnings: string[] = [];
   // The queue has decided about existing files; applyRun still refuses to replace an original.
   for await (const event of applyRun({ ...rest, images: [image], force: true }, signal)) {
-    if (event.type === 'warning') warnings.push(event.message);
+    if (event.type === 'warning') warnings.push(inNamesOfPages(event.message));
     if (event.type === 'applied') {
       const { output, accuracy, seconds } = event;
       const message = warnings.length === 0 ? null : warnings.join(' ');

@@ -2,7 +2,7 @@ import { runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from '../../shared/schemas/arrays.js';
 import { applyPreview, applyRequest, previewRequest } from '../../shared/schemas/apply.js';
-import { pictureSet, reading } from '../../shared/schemas/files.js';
+import { pictureChoice, pictureSet, reading } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { lookPicture, lookSet } from '../../shared/schemas/look.js';
 import {
@@ -14,7 +14,7 @@ import {
   sampleSource,
   suspectPage,
 } from '../../shared/schemas/cleaning.js';
-import { estimate, newRun, samplePair } from '../../shared/schemas/newRun.js';
+import { estimate, examination, newRun, samplePair, split } from '../../shared/schemas/newRun.js';
 import { historyBlock } from '../../shared/schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from '../../shared/rpc.js';
 
@@ -59,13 +59,22 @@ export const workerContract = {
     stop: call(nothing, nothing),
 
     inspect: call(
-      z.object({ paths: z.array(z.string()), noisy: z.string().optional(), token: z.string() }),
+      pictureChoice.extend({
+        paths: z.array(z.string()),
+        noisy: z.string().optional(),
+        token: z.string(),
+      }),
       pictureSet,
     ),
     cancelInspect: call(z.object({ token: z.string() }), nothing),
-    thumbnail: call(z.object({ path: z.string(), size: z.int() }), z.object({ png: bytes })),
+    thumbnail: call(
+      pictureChoice.extend({ path: z.string(), size: z.int() }),
+      z.object({ png: bytes }),
+    ),
     sampleOf: call(newRun, samplePair),
     estimate: call(newRun, estimate),
+    split: call(newRun, split),
+    examine: call(newRun.extend({ token: z.string() }), examination),
     history: call(z.object({ folder, from: z.int().min(0) }), historyBlock),
     lookSet: call(z.object({ folder, cache }), lookSet),
     lookPicture: call(

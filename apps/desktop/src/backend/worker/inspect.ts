@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { CancelledError } from '@bilevel/core';
 import {
+  PictureChoiceError,
   describeImage,
   encodePng,
   listImages,
@@ -11,7 +12,8 @@ import {
   resize,
   toUnit,
 } from '@bilevel/imaging';
-import type { PictureInfo, PictureSet } from '../../shared/schemas/files.js';
+import { inNamesOfPages } from '../../shared/optionNames.js';
+import type { PictureChoice, PictureInfo, PictureSet } from '../../shared/schemas/files.js';
 
 /** Decoding this many pixels takes too long for a first look; larger ones are checked at the start. */
 const DECODED = 4e6;
@@ -23,7 +25,8 @@ export async function inspect(
     noisy,
     signal,
     onPicture,
-  }: {
+    ...choice
+  }: PictureChoice & {
     readonly noisy?: string | undefined;
     readonly signal?: AbortSignal;
     readonly onPicture?: (done: number, of: number) => void;
@@ -39,7 +42,7 @@ export async function inspect(
   for (const path of files) {
     if (signal?.aborted === true) throw new CancelledError();
     onPicture?.(pictures.length, files.length);
-    pictures.push(await pictureInfo(path));
+    pictures.push(await pictureInfo(path, choice));
   }
   let problem: string | null = null;
   if (noisy !== undefined) {
@@ -52,27 +55,32 @@ export async function inspect(
   return { pictures, problem };
 }
 
-async function pictureInfo(path: string): Promise<PictureInfo> {
+async function pictureInfo(path: string, picked: PictureChoice): Promise<PictureInfo> {
   const name = basename(path);
   const unknown = { width: null, height: null, bitDepth: null, channels: null, format: null };
+  const usable = { problem: null, choice: null };
   try {
     const { width, height, bitDepth, channels, format } = await describeImage(path);
     const known = { path, name, width, height, bitDepth, channels, format };
-    if (width * height > DECODED) return { ...known, problem: null };
+    if (width * height > DECODED) return { ...known, ...usable };
     try {
-      requireUsable(await readImage(path), path);
-      return { ...known, problem: null };
+      requireUsable(await readImage(path, picked), path);
+      return { ...known, ...usable };
     } catch (error) {
-      return { ...known, problem: messageOf(error) };
+      return { ...known, ...problemOf(error) };
     }
   } catch (error) {
-    return { path, name, ...unknown, problem: messageOf(error) };
+    return { path, name, ...unknown, ...problemOf(error) };
   }
 }
 
 /** A small PNG of a picture, at most `size` pixels a side, never enlarged. */
-export async function thumbnail(path: string, size: number): Promise<Uint8Array> {
-  const image = await readImage(path, { colour: 'keep' });
+export async function thumbnail(
+  path: string,
+  size: number,
+  choice: PictureChoice,
+): Promise<Uint8Array> {
+  const image = await readImage(path, { colour: 'keep', ...choice });
   const scale = Math.min(1, size / Math.max(image.width, image.height));
   const side = (of: number): number => Math.max(1, Math.round(of * scale));
   const small = scale < 1 ? resize(image, side(image.width), side(image.height)) : image;
@@ -83,6 +91,11 @@ export async function thumbnail(path: string, size: number): Promise<Uint8Array>
   return encodePng({ ...small, data });
 }
 
+function problemOf(error: unknown): Pick<PictureInfo, 'problem' | 'choice'> {
+  const choice = error instanceof PictureChoiceError ? error.option : null;
+  return { problem: messageOf(error), choice };
+}
+
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return inNamesOfPages(error instanceof Error ? error.message : String(error));
 }

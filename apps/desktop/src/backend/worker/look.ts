@@ -18,6 +18,7 @@ import {
 import {
   KEEP_MEGABYTES,
   RunFolder,
+  bestRow,
   keptSteps,
   loadDataset,
   readKeptStep,
@@ -44,7 +45,7 @@ export async function lookSet(path: string, cache: LookCache): Promise<LookSet> 
     pictures: (['validation', 'train'] as const).flatMap((role) =>
       config[role].map(({ name }) => ({ name, role })),
     ),
-    best: bestOf(rows)?.step ?? null,
+    best: bestRow(rows, await folder.readSummary())?.step ?? null,
     lastStep: rows.at(-1)?.step ?? -1,
     kept: { steps: [...steps], bytes, budget: 1e6 * keepMegabytes },
     cache: { bytes: files.reduce((total, { size }) => total + size, 0), budget: cache.budget },
@@ -63,7 +64,10 @@ export async function lookPicture(
 ): Promise<LookPicture> {
   const { folder, config } = await RunFolder.open(path);
   const rows = await folder.readHistory();
-  const row = step === null ? bestOf(rows) : rows.find((one) => one.step === step);
+  const row =
+    step === null
+      ? bestRow(rows, await folder.readSummary())
+      : rows.find((one) => one.step === step);
   if (row === undefined) {
     throw new ArgumentError(
       `Expected a recorded step of the run in ${path} but received ${String(step ?? 'none')}. ` +
@@ -138,13 +142,6 @@ async function pairOf(
     );
   }
   return { pair, range: prepared.range };
-}
-
-function bestOf(rows: readonly HistoryRow[]): HistoryRow | undefined {
-  return rows.reduce<HistoryRow | undefined>(
-    (best, row) => (best === undefined || row.objectiveUpper < best.objectiveUpper ? row : best),
-    undefined,
-  );
 }
 
 /** By what the reconstruction depends on: the same numbers are never computed twice. */

@@ -1,5 +1,12 @@
 // A process of its own for what takes long: one learning run, or pictures and files.
-import { RunFolder, estimateRun, writeReport } from '@bilevel/runs';
+import {
+  RunFolder,
+  estimateRun,
+  examineRun,
+  findSources,
+  writeReport,
+  type KnownPairs,
+} from '@bilevel/runs';
 import { blockOf } from '../../shared/history.js';
 import { serve, type Port } from '../../shared/rpc.js';
 import { applyOne, previewOf } from './applying.js';
@@ -25,6 +32,8 @@ const port: Port = {
 let working = new AbortController();
 /** What is being looked at, by the token of whoever asked. */
 const inspections = new Map<string, AbortController>();
+/** What has been examined for runs that were not started yet. */
+const examined: KnownPairs = new Map();
 const gate = new Gate();
 /** Ends it in order: a run keeps its best result and can be resumed. */
 const stop = (): void => {
@@ -50,28 +59,23 @@ const handlers: WorkerHandlers = {
     working = new AbortController();
     return {};
   },
-  async inspect({ paths, noisy, token }) {
-    const cancelled = new AbortController();
-    inspections.set(token, cancelled);
-    try {
-      return await inspect(paths, {
-        noisy,
-        signal: cancelled.signal,
-        onPicture: (done, of) => {
-          emit('reading', { token, done, of });
-        },
-      });
-    } finally {
-      if (inspections.get(token) === cancelled) inspections.delete(token);
-    }
-  },
+  inspect: ({ paths, token, ...options }) =>
+    watched(token, (watch) => inspect(paths, { ...options, ...watch })),
   cancelInspect({ token }) {
     inspections.get(token)?.abort();
     return {};
   },
-  thumbnail: async ({ path, size }) => ({ png: await thumbnail(path, size) }),
+  thumbnail: async ({ path, size, ...choice }) => ({ png: await thumbnail(path, size, choice) }),
   sampleOf,
   estimate: estimateRun,
+  async split({ settings, ...places }) {
+    const { validation } = await findSources(places, settings.data);
+    return { validation: validation.map(({ clean }) => clean) };
+  },
+  examine: ({ token, ...request }) =>
+    watched(token, async (watch) => ({
+      prepared: await examineRun(request, { ...watch, known: examined }),
+    })),
   async history({ folder, from }) {
     const { folder: opened } = await RunFolder.open(folder);
     const rows = await opened.readHistory();
@@ -92,9 +96,31 @@ const handlers: WorkerHandlers = {
     return {};
   },
   zip: async ({ folder, ...of }) => ({ data: await archive(folder, of) }),
-  applyPreview: ({ model, image, range }) => previewOf(model, image, range),
+  applyPreview: previewOf,
   applyOne: (request) => applyOne(request, working.signal),
 };
+
+/** Looks at pictures, telling how far it has come, until that is cancelled. */
+async function watched<T>(
+  token: string,
+  look: (watch: {
+    signal: AbortSignal;
+    onPicture: (done: number, of: number) => void;
+  }) => Promise<T>,
+): Promise<T> {
+  const cancelled = new AbortController();
+  inspections.set(token, cancelled);
+  try {
+    return await look({
+      signal: cancelled.signal,
+      onPicture: (done, of) => {
+        emit('reading', { token, done, of });
+      },
+    });
+  } finally {
+    if (inspections.get(token) === cancelled) inspections.delete(token);
+  }
+}
 
 const emit = serve(workerContract, handlers, port);
 

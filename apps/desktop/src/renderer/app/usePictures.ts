@@ -1,7 +1,6 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { PictureSet, Reading } from '../../shared/schemas/files.js';
-import { useEngine } from './EngineProvider.js';
+import type { PictureChoice, PictureSet } from '../../shared/schemas/files.js';
 import { useCall, type Loaded } from './hooks.js';
+import { useReading } from './useReading.js';
 
 /** Pictures as they are being read. */
 export interface LoadedPictures extends Loaded<PictureSet> {
@@ -10,24 +9,18 @@ export interface LoadedPictures extends Loaded<PictureSet> {
 }
 
 /** The pictures at some paths; a choice that another follows is not read to its end. */
-export function usePictures(paths: readonly string[], noisy?: string): LoadedPictures {
-  const engine = useEngine();
-  const [read, setRead] = useState<Reading>();
-  const chosen = JSON.stringify([paths, noisy]);
-  const token = useMemo(() => crypto.randomUUID(), [chosen]);
+export function usePictures(
+  paths: readonly string[],
+  noisy?: string,
+  { page, channel }: PictureChoice = {},
+): LoadedPictures {
   const asked = paths.length > 0;
+  const { token, progress } = useReading(JSON.stringify([paths, noisy, page, channel]), asked);
   const set = useCall(
     'inspect',
-    asked ? { paths: [...paths], ...(noisy !== undefined && { noisy }), token } : undefined,
+    asked ? { paths: [...paths], noisy, page, channel, token } : undefined,
   );
-  useEffect(() => engine.on('reading', setRead), [engine]);
-  useEffect(
-    () => () => {
-      if (asked) void engine.call('cancelInspect', { token }).catch(() => undefined);
-    },
-    [engine, token, asked],
-  );
-  return { ...set, progress: set.loading && read?.token === token ? read : undefined };
+  return { ...set, progress: set.loading ? progress : undefined };
 }
 
 /** What is said while pictures are being read. */

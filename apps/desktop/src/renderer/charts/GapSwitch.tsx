@@ -5,6 +5,7 @@ export function GapSwitch({ gap, setGap }: { gap: boolean; setGap: (gap: boolean
   return (
     <Switch
       size="sm"
+      ml="xs"
       label="Objective − lower bound"
       checked={gap}
       onChange={({ currentTarget: { checked } }) => {

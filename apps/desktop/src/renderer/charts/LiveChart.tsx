@@ -212,8 +212,8 @@ function optionsOf(
   return {
     width,
     height,
-    // The last point lies at the edge.
-    padding: [10, 12, 0, 0],
+    // The last point lies at the edge, and half of its label beyond it.
+    padding: [10, 24, 0, 0],
     cursor: { sync: { key: syncKey }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: log ? LOG_SCALE : {} },
     axes: [

@@ -24,16 +24,28 @@ export function PreparedFacts({
         Learned on: {sizeInWords(size, prepared)}. Black to white: {rangeInWords(rangeOf(config))}{' '}
         (peak of PSNR {peakInWords(prepared.range)}). {capital(noiseInWords(noise, prepared))}.
       </Text>
-      {prepared.findings.length > 0 && (
-        <Alert color="yellow" title="About the numbers of these pictures">
-          <List size="sm" spacing={4}>
-            {prepared.findings.map(({ message }) => (
-              <List.Item key={message}>{inNamesOfPages(message)}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <Findings findings={prepared.findings} />
     </Stack>
+  );
+}
+
+/** What was found about the numbers of pictures; nothing where nothing was. */
+export function Findings({
+  findings,
+}: {
+  findings: readonly { readonly message: string }[] | undefined;
+}) {
+  if (findings === undefined || findings.length === 0) return null;
+  return (
+    <Alert color="yellow" title="About the numbers of these pictures" data-testid="findings">
+      <List size="sm" spacing={4}>
+        {findings.map(({ message }) => (
+          <List.Item key={message} style={{ overflowWrap: 'anywhere' }}>
+            {inNamesOfPages(message)}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
   );
 }
 

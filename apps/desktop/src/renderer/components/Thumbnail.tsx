@@ -1,10 +1,21 @@
 import { Box, Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { PictureChoice } from '../../shared/schemas/files.js';
 import { useEngine } from '../app/EngineProvider.js';
 import { usePngUrl } from './usePngUrl.js';
 
 /** A small picture of a file, read when it comes into view. */
-export function Thumbnail({ path, alt, size }: { path: string; alt: string; size: number }) {
+export function Thumbnail({
+  path,
+  alt,
+  size,
+  page,
+  channel,
+}: PictureChoice & {
+  path: string;
+  alt: string;
+  size: number;
+}) {
   const engine = useEngine();
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [png, setPng] = useState<Uint8Array | null>();
@@ -13,7 +24,7 @@ export function Thumbnail({ path, alt, size }: { path: string; alt: string; size
     const observer = new IntersectionObserver(([entry]) => {
       if (entry?.isIntersecting !== true) return;
       observer.disconnect();
-      engine.call('thumbnail', { path, size: 2 * size }).then(
+      engine.call('thumbnail', { path, size: 2 * size, page, channel }).then(
         (found) => {
           setPng(found.png);
         },
@@ -26,7 +37,7 @@ export function Thumbnail({ path, alt, size }: { path: string; alt: string; size
     return () => {
       observer.disconnect();
     };
-  }, [element, engine, path, png, size]);
+  }, [element, engine, path, png, size, page, channel]);
   const url = usePngUrl(png ?? undefined);
   return (
     <Box ref={setElement} w={size} h={size} className="thumbnail">

@@ -1,4 +1,11 @@
-import { duration, interval, printed, whole } from '@bilevel/runs/display';
+import {
+  duration,
+  endingText,
+  interval,
+  printed,
+  stoppingText,
+  whole,
+} from '@bilevel/runs/display';
 import type { RunDetails } from '../../shared/schemas/runs.js';
 
 type Summary = NonNullable<RunDetails['summary']>;
@@ -10,20 +17,12 @@ export interface Result {
   readonly kind?: 'certified' | 'estimated';
 }
 
-const STATUS: Readonly<Record<Summary['status'], string>> = {
-  converged: 'converged',
-  unmoved: 'where it started',
-  budget: 'at the limit of work',
-  steps: 'at the limit of steps',
-  accuracy: 'no more accuracy to be had',
-  interrupted: 'stopped',
-};
-
 /** What came out of a run; with the work at its last recorded step, where that is known. */
 export function resultsText(summary: Summary, workAtLastStep: number | null): Result[] {
   const { objective, hypergradient, parameters, train, validation, work } = summary;
+  const rule = stoppingText(summary);
   return [
-    { name: 'Ended', value: STATUS[summary.status] },
+    { name: 'Ended', value: endingText(summary.status, hypergradient.kind) },
     ...(summary.note === undefined ? [] : [{ name: 'Note', value: summary.note }]),
     {
       name: 'Objective',
@@ -36,6 +35,7 @@ export function resultsText(summary: Summary, workAtLastStep: number | null): Re
       value: `${printed.number(hypergradient.norm)} ± ${printed.bound(hypergradient.bound)}`,
       kind: hypergradient.kind,
     },
+    ...(rule === undefined ? [] : [{ name: 'Stopping rule', value: rule }]),
     { name: 'Weight w', value: printed.number(parameters.weight) },
     { name: 'Smoothing ν', value: printed.number(parameters.smoothing) },
     { name: 'PSNR, training', value: scores(train.psnr, printed.psnr, ' dB') },

@@ -1,55 +1,19 @@
-/** Choices in words; one that is not here is shown as it is. */
-export const CHOICES: Readonly<Record<string, string>> = {
-  tv: 'Total variation (anisotropic)',
-  'tv-isotropic': 'Total variation (isotropic)',
-  adaptive: 'Adaptive: needs no tuning',
-  fixed: 'Fixed step and tolerances',
-  hoag: 'HOAG: tolerances that fall',
-  stochastic: 'Mini-batches',
-  'hb-fista': 'Heavy ball, FISTA where it fails',
-  lbfgs: 'L-BFGS',
-  newton: 'Newton, by conjugate gradients',
-  'newton-finish': 'Heavy ball, then Newton',
-  minres: 'MINRES',
-  neumann: 'Neumann series',
-  fista: 'FISTA',
-  gd: 'Gradient descent',
-  hb: 'Heavy ball',
-  cg: 'CG, preconditioned',
-  'cg-plain': 'CG, as it is',
-};
+import { DATA_OPTIONS, TRAINING_OPTIONS, type SettingOption } from '@bilevel/runs/options';
 
-/** Names of settings as the form of a new run has them. */
+const OPTIONS: Readonly<Record<string, SettingOption>> = { ...TRAINING_OPTIONS, ...DATA_OPTIONS };
+
+/** Names of settings that the form of a new run has in several fields. */
 const NAMES: Readonly<Record<string, string>> = {
-  prior: 'Prior',
-  method: 'Upper-level method',
-  lower: 'Lower-level solver',
-  adjoint: 'Adjoint solver',
-  epsilon: 'ε, distance',
-  delta: 'δ, residual',
-  step: 'Step size',
-  schedule: 'Schedule',
-  memory: 'Memory',
-  batch: 'Mini-batch',
-  budget: 'Work at most',
-  maxSteps: 'Steps at most',
-  tolerance: 'Tolerance',
-  start: 'Start',
-  weight: 'Weight, held fixed',
-  smoothing: 'Smoothing, held fixed',
   noise: 'Noise',
   size: 'Learned on',
   range: 'Black to white',
-  page: 'Page',
-  channel: 'Channel',
-  seed: 'Seed',
   validation: 'Validation',
 };
 
 /** Settings by name in words: `['Noise', 'Gaussian, σ = 0.1']`. */
 export function settingsText(settings: object): [string, string][] {
   return Object.entries(settings).map(([key, value]: [string, unknown]) => [
-    NAMES[key] ?? key,
+    NAMES[key] ?? OPTIONS[key]?.name ?? key,
     valueText(key, value),
   ]);
 }
@@ -76,6 +40,8 @@ function valueText(key: string, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'low' in value && 'high' in value) {
     return `${String(value.low)} to ${String(value.high)}`;
   }
+  const option = OPTIONS[key];
+  const name = option?.kind === 'choice' ? option.choices[String(value)] : undefined;
   // What is after a colon recommends it, in a form.
-  return (CHOICES[String(value)] ?? String(value)).replace(/:.*/, '');
+  return (name ?? String(value)).replace(/:.*/, '');
 }

@@ -1,6 +1,7 @@
 import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
+import { pictureChoice } from './files.js';
 
 export const applyFormats = ['png', 'tif', 'jpg', 'webp', 'npy'] as const;
 
@@ -14,6 +15,7 @@ export const applyRequest = z.object({
   bitDepth: z.union([z.literal(8), z.literal(16), z.literal(32), z.literal(64)]).optional(),
   /** The numbers of the files that are black and white. */
   range: z.object({ low: z.number(), high: z.number() }).optional(),
+  ...pictureChoice.shape,
   grey: z.boolean(),
   /** What to do with a file that is there already. */
   existing: z.enum(['stop', 'skip', 'replace']),
@@ -42,7 +44,7 @@ export type ApplyJob = z.infer<typeof applyJob>;
 
 /** A model and a picture to try it on. */
 export const previewRequest = applyRequest
-  .pick({ model: true, range: true })
+  .pick({ model: true, range: true, page: true, channel: true })
   .extend({ image: z.string() });
 
 /** A picture before and after, from 0 (black) to 1 (white). */

@@ -1,3 +1,4 @@
+import { runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 
 /** Where the app runs and what it has to offer. */
@@ -43,8 +44,17 @@ const pictureInfo = z.object({
   format: z.string().nullable(),
   /** What keeps it from being used, and what to do. */
   problem: z.string().nullable(),
+  /** What has to be chosen of it before it can be read. */
+  choice: z.enum(['page', 'channel']).nullable(),
 });
 export type PictureInfo = z.infer<typeof pictureInfo>;
+
+/** Which picture of files with several is meant. */
+export const pictureChoice = z.object({
+  page: runSettings.shape.data.shape.page,
+  channel: runSettings.shape.data.shape.channel,
+});
+export type PictureChoice = z.infer<typeof pictureChoice>;
 
 export const pictureSet = z.object({
   pictures: z.array(pictureInfo),

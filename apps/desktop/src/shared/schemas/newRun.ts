@@ -20,9 +20,13 @@ export const estimate = z.object({
   secondsLow: z.number(),
   secondsHigh: z.number(),
   bytes: z.number(),
-  /** What the settings come to, by the pictures that were tried. */
-  prepared,
 });
+
+/** What all of its pictures and settings come to. */
+export const examination = z.object({ prepared });
+
+/** Which of its pictures a run keeps for validation. */
+export const split = z.object({ validation: z.array(z.string()) });
 
 /** A training picture as a run learns from it, from 0 (black) to 1 (white) of its range. */
 export const samplePair = z.object({

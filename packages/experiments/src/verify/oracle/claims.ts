@@ -18,10 +18,11 @@ import {
   type Solving,
 } from '../claims.js';
 import type { BoundName } from '../measurement.js';
+import type { PartName } from './changes.js';
 import type { OracleCase } from './drawCase.js';
 
-/** The bounds that are compared: those of {@link BoundName}, and those of automatic differentiation. */
-export type OracleBound = BoundName | 'unrolled' | 'inexact-ad';
+/** The bounds that are compared: those of {@link BoundName}, of automatic differentiation, and what they are made of. */
+export type OracleBound = BoundName | 'unrolled' | 'inexact-ad' | PartName;
 
 /** What a case is refused with, or what it fails with although it should not. */
 export interface Refusal {

@@ -108,6 +108,6 @@ export function drawOracleCase(seed: number, index: number, regime = regimeOf(in
     ...(differentiated && {
       differentiated: { iterations: whole(random, 0, 30), solver: pick(random, ['gd', 'hb']) },
     }),
-    changes: constant === undefined && sometimes(random, 3),
+    changes: constant === undefined && sometimes(random, 5),
   };
 }

@@ -43,7 +43,7 @@ function missing(): never {
 }
 
 /** ‖computed − exact‖. */
-export function distanceTo(arithmetic: Arithmetic, computed: Float64Array, exact: Reals): Real {
+function distanceTo(arithmetic: Arithmetic, computed: Float64Array, exact: Reals): Real {
   return arithmetic.norm(exact.map((value, i) => value.minus(arithmetic.of(computed[i]!))));
 }
 
@@ -81,9 +81,17 @@ export function compare(
   if (limit === Infinity) return { error, limit, verdict: 'holds' };
   if (Number.isNaN(limit)) return { error, limit, verdict: 'violated' };
   const bound = arithmetic.of(limit);
-  if (value.minus(slack).greaterThan(bound)) return { error, limit, verdict: 'violated' };
+  if (value.minus(slack).greaterThan(bound)) {
+    // Above it in 64 bits as well, where an error of 1e-400 would read as 0.
+    return { error: error > limit ? error : above(limit), limit, verdict: 'violated' };
+  }
   // A truth of 0 as far as is known, and a bound that says so.
   if (bound.isZero() && value.lessThanOrEqualTo(slack)) return { error, limit, verdict: 'holds' };
   const verdict = value.plus(slack).lessThanOrEqualTo(bound) ? 'holds' : 'undecided';
   return { error, limit, verdict };
+}
+
+/** A number of 64 bits above another one of at least 0, the next or so. */
+function above(limit: number): number {
+  return limit * (1 + Number.EPSILON) + Number.MIN_VALUE;
 }

@@ -1,3 +1,5 @@
+import type { BilevelProblem } from '@bilevel/core';
+import { partJudgements } from './changes.js';
 import { shippedProblem, thetaOf } from './problem.js';
 import { claimsOf, refusalOf, type Claims, type OracleBound, type Refusal } from './claims.js';
 import { dimensionsOf, type OracleCase } from './drawCase.js';
@@ -5,7 +7,7 @@ import { judge, truthsOf, type Judgement, type Truths } from './judge.js';
 import { exactConstant } from './models/constantPicture.js';
 import { Arithmetic } from './real.js';
 import { NoTruthError } from './solve.js';
-import { exactTruth, type Enclosed, type ProblemData } from './truth.js';
+import { exactTruth, type Enclosed, type ExactTruth, type ProblemData } from './truth.js';
 
 /** Digits of the first try, and those where it does not decide. */
 const DIGITS = [50, 120, 400] as const;
@@ -18,12 +20,18 @@ export interface CaseOutcome {
   readonly noTruth?: string;
 }
 
-/** Solves a case, finds its truth, and compares, with more digits where the truth is not known well enough. */
-export function runCase(one: OracleCase): CaseOutcome {
+/**
+ * Solves a case, finds its truth, and compares, with more digits where the truth is not known well enough.
+ * `findTruth` may remember truths: they do not depend on what is verified, but for where they are looked for
+ * from.
+ */
+export function runCase(one: OracleCase, findTruth = exactTruth): CaseOutcome {
   let claimed: Claims;
+  let problem: BilevelProblem;
   const theta = thetaOf(one.data);
   try {
-    claimed = claimsOf(shippedProblem(one.data), theta, one);
+    problem = shippedProblem(one.data);
+    claimed = claimsOf(problem, theta, one);
   } catch (error) {
     return { judgements: [], refusals: [refusalOf('problem', error)] };
   }
@@ -32,8 +40,11 @@ export function runCase(one: OracleCase): CaseOutcome {
   let judgements: Judgement<OracleBound>[] = [];
   for (const digits of DIGITS) {
     try {
-      const truths = truthsAt(digits, one, claimed);
+      const { truths, exact } = truthsAt(digits, one, claimed, findTruth);
       judgements = claims.map((claim) => judge(truths, claim));
+      if (one.changes && exact !== undefined) {
+        judgements.push(...partsOf(problem, one, exact, claimed));
+      }
     } catch (error) {
       if (!(error instanceof NoTruthError)) throw error;
       if (digits === DIGITS[DIGITS.length - 1]) {
@@ -46,10 +57,34 @@ export function runCase(one: OracleCase): CaseOutcome {
   return { judgements, refusals };
 }
 
-function truthsAt(digits: number, { data, constant }: OracleCase, { points }: Claims): Truths {
-  if (constant !== undefined) return constantTruths(new Arithmetic(digits), data, constant);
+function truthsAt(
+  digits: number,
+  { data, constant }: OracleCase,
+  { points }: Claims,
+  findTruth: typeof exactTruth,
+): { readonly truths: Truths; readonly exact?: ExactTruth } {
+  if (constant !== undefined) {
+    return { truths: constantTruths(new Arithmetic(digits), data, constant) };
+  }
   const starts = dimensionsOf(data).map((d, i) => points[i] ?? startOf(data, i, d));
-  return truthsOf(exactTruth(digits, data, starts));
+  const exact = findTruth(digits, data, starts);
+  return { truths: truthsOf(exact), exact };
+}
+
+/** What the bounds of the evaluation with the sharp certificate are made of. */
+function partsOf(
+  problem: BilevelProblem,
+  { data, scale }: OracleCase,
+  truth: ExactTruth,
+  { sharp }: Claims,
+): Judgement<OracleBound>[] {
+  const theta = thetaOf(data);
+  return problem.samples.flatMap((sample, i) => {
+    const found = sharp?.samples[i];
+    const exact = truth.samples[i];
+    if (found === undefined || exact === undefined) return [];
+    return partJudgements(truth, sample, theta, found, exact, scale, i);
+  });
 }
 
 /** Where a sample starts of which no x̃ is known. */

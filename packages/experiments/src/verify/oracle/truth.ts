@@ -17,7 +17,7 @@ export type ProblemData =
   | { readonly kind: 'quadratic'; readonly samples: readonly QuadraticSample[] };
 
 /** The samples in high precision. */
-export function exactSamples(arithmetic: Arithmetic, data: ProblemData): ExactSample[] {
+function exactSamples(arithmetic: Arithmetic, data: ProblemData): ExactSample[] {
   switch (data.kind) {
     case 'tv':
       return data.samples.map((sample) => exactTotalVariation(arithmetic, sample));

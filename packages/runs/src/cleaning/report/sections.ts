@@ -1,3 +1,4 @@
+import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
 import { counted, duration, interval, MISSING, whole } from '../../report/format.js';
 import { markup, type Content, type Markup } from '../../report/markup.js';
 import { printed } from '../../report/printed.js';
@@ -12,7 +13,15 @@ const ENDINGS: Readonly<Record<CleaningSummary['status'], readonly [string, stri
     'The loss on the hold-out samples did not fall any more; the weights with the smallest are the ' +
       'result.',
   ],
-  converged: ['Converged', 'The objective is stationary; the best weights by hold-out loss count.'],
+  converged: [
+    'Converged',
+    `The objective is stationary, ${stoppingRule(DEFAULT_TOLERANCE)}; the best weights by hold-out ` +
+      'loss count.',
+  ],
+  flat: [
+    'Ended on a plateau',
+    'The objective does not change any more with the weights; the best ones by hold-out loss count.',
+  ],
   unmoved: [
     'Ended where it started',
     'No weights were learned: the objective hardly changes at the start, and no trial far from it was lower ' +

@@ -1,4 +1,5 @@
-import { significant, whole } from '../format.js';
+import { stoppingLevel, stoppingRule } from '@bilevel/core/rules';
+import { whole } from '../format.js';
 import { printed } from '../printed.js';
 import { BOUND_TERMS } from '../bound.js';
 import type { ReportData } from '../reportData.js';
@@ -16,7 +17,7 @@ export function hypergradientChart({ rows, summary, config }: ReportData): Chart
     title: 'Hypergradient and the bound on its error',
     caption:
       'The direction of a step can be trusted where the bound is below the norm. The run has ' +
-      `converged when norm + bound is at most ${significant(tolerance)} × objective.`,
+      `converged when ${stoppingRule(tolerance)}.`,
     ...(last && {
       note:
         `at step ${whole(last.step)}: norm ${printed.number(last.hypergradientNorm)}, ` +
@@ -39,7 +40,10 @@ export function hypergradientChart({ rows, summary, config }: ReportData): Chart
         label: 'stopping level',
         style: STYLE.level,
         marked: false,
-        points: rows.map((row) => ({ x: row.step, y: tolerance * Math.abs(row.objective) })),
+        points: rows.map((row) => ({
+          x: row.step,
+          y: stoppingLevel(row.objective, { relative: tolerance }),
+        })),
       },
     ],
     bands: [

@@ -6,6 +6,7 @@ import {
   Grid,
   Group,
   Select,
+  SimpleGrid,
   Stack,
   Text,
   Title,
@@ -13,10 +14,12 @@ import {
 import { counted } from '@bilevel/runs/display';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import type { PictureChoice } from '../../../shared/schemas/files.js';
 import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/schemas/apply.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall, useRuns } from '../../app/hooks.js';
 import { readingText, usePictures } from '../../app/usePictures.js';
+import { PageFields } from '../../components/PageFields.js';
 import { DropZone } from '../../components/DropZone.js';
 import { RecentFolders } from '../../components/RecentFolders.js';
 import { useChoose } from '../../components/chooser.js';
@@ -54,6 +57,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const [format, setFormat] = useState<string>('same');
   const [depth, setDepth] = useState<string>('same');
   const [range, setRange] = useState<ApplyRequest['range']>();
+  const [choice, setChoice] = useState<PictureChoice>({});
   const [grey, setGrey] = useState(false);
   const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
   const [error, setError] = useState<string>();
@@ -78,10 +82,15 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const models =
     runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
   const model = file ?? models.find(({ id }) => id === run)?.folder;
-  const set = usePictures(images);
+  const set = usePictures(images, undefined, choice);
   const pictures = set.loading ? [] : (set.data?.pictures ?? []);
   const readable = pictures.filter(({ problem }) => problem === null);
   const faulty = pictures.filter(({ problem }) => problem !== null);
+  // Once something had to be chosen, it can be chosen anew.
+  const asksForChoice =
+    choice.page !== undefined ||
+    choice.channel !== undefined ||
+    faulty.some((picture) => picture.choice !== null);
   const take = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
     setImages(paths);
@@ -98,6 +107,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
         out,
         grey,
         existing,
+        ...choice,
         ...(range && { range }),
         ...(format !== 'same' && { format: format as (typeof applyFormats)[number] }),
         ...(depth !== 'same' && { bitDepth: Number(depth) as 8 | 16 | 32 | 64 }),
@@ -182,8 +192,29 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 color="yellow"
                 title={`${String(faulty.length)} of the pictures cannot be denoised`}
               >
-                {listOf(faulty.map(({ name }) => name))}: the list of the results will say why.
+                <Stack gap="xs">
+                  {faulty.slice(0, NAMED).map(({ path, problem }) => (
+                    <Text key={path} size="sm" style={{ overflowWrap: 'anywhere' }}>
+                      {problem}
+                    </Text>
+                  ))}
+                  {faulty.length > NAMED && (
+                    <Text size="sm">
+                      And {faulty.length - NAMED} more: the list of the results will say why.
+                    </Text>
+                  )}
+                </Stack>
               </Alert>
+            )}
+            {asksForChoice && (
+              <SimpleGrid cols={2} spacing="sm" className="fields">
+                <PageFields
+                  choice={choice}
+                  setChoice={(change) => {
+                    setChoice((before) => ({ ...before, ...change }));
+                  }}
+                />
+              </SimpleGrid>
             )}
             <Group gap="xs">
               <Button
@@ -265,7 +296,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={6}>
-          <Preview model={model} images={readable} range={range} />
+          <Preview model={model} images={readable} {...{ range, choice }} />
         </Grid.Col>
       </Grid>
       {jobs.map((job) => (

@@ -1,7 +1,7 @@
 import { printed } from '@bilevel/runs/display';
 import { Alert, Loader, Select, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { PictureInfo } from '../../../shared/schemas/files.js';
+import type { PictureChoice, PictureInfo } from '../../../shared/schemas/files.js';
 import { inNamesOfPages } from '../../../shared/optionNames.js';
 import { useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
@@ -12,19 +12,22 @@ export function Preview({
   model,
   images,
   range,
+  choice,
 }: {
   model: string | undefined;
   /** Those that can be read. */
   images: readonly PictureInfo[];
   /** The numbers of the files that are black and white. */
   range: { low: number; high: number } | undefined;
+  /** Which picture of files with several is meant. */
+  choice: PictureChoice;
 }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find(({ path }) => path === chosen) ?? images[0];
   const asked =
     model === undefined || image === undefined
       ? undefined
-      : { model, image: image.path, ...(range && { range }) };
+      : { model, image: image.path, ...choice, ...(range && { range }) };
   const { data, error, loading } = useCall('applyPreview', asked);
   return (
     <Stack gap="xs" component="section" aria-labelledby="preview">

@@ -1,19 +1,5 @@
-import { SCALINGS } from '@bilevel/runs/display';
-import {
-  Accordion,
-  Alert,
-  Button,
-  Checkbox,
-  Grid,
-  Group,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { CLEANING_OPTIONS } from '@bilevel/runs/options';
+import { Alert, Button, Checkbox, Grid, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useSessionStorage } from '@mantine/hooks';
 import { IconInfoCircle, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -21,10 +7,12 @@ import { useLocation } from 'wouter';
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
+import { NumberField } from '../../components/SettingField.js';
+import { CleaningSettings } from './CleaningSettings.js';
 import { CleaningTable } from './CleaningTable.js';
 import { DataPlaces } from './DataPlaces.js';
 import { SamplePreview } from './SamplePreview.js';
-import { EMPTY_CLEAN_DRAFT, NUMBERS, withSettings, type CleanDraft } from './settings.js';
+import { EMPTY_CLEAN_DRAFT, withSettings, type CleanDraft } from './settings.js';
 
 /** Find wrong labels: choose data, start; the runs so far. */
 export default function CleanPage() {
@@ -90,75 +78,18 @@ export default function CleanPage() {
                 }}
               />
               {settings.corrupt > 0 && (
-                <NumberInput
-                  label="Share that is made wrong"
-                  min={0.01}
-                  max={1}
-                  step={0.05}
-                  decimalScale={3}
+                <NumberField
+                  option={CLEANING_OPTIONS.corrupt}
                   value={settings.corrupt}
-                  onChange={(value) => {
-                    if (typeof value === 'number' && value > 0 && value <= 1) {
-                      setDraft(withSettings(draft, { corrupt: value }));
+                  onChange={(corrupt) => {
+                    if (corrupt !== undefined && corrupt > 0) {
+                      setDraft(withSettings(draft, { corrupt }));
                     }
                   }}
                 />
               )}
             </Stack>
-            <Accordion variant="contained" chevronPosition="left">
-              <Accordion.Item value="expert">
-                <Accordion.Control>Split, method and limits</Accordion.Control>
-                <Accordion.Panel>
-                  <SimpleGrid cols={2} spacing="sm">
-                    <Select
-                      label="Upper-level method"
-                      description="How the weights are changed."
-                      allowDeselect={false}
-                      value={settings.method}
-                      data={[
-                        { value: 'lbfgs', label: 'lbfgs' },
-                        { value: 'adaptive', label: 'adaptive' },
-                      ]}
-                      onChange={(value) => {
-                        setDraft(
-                          withSettings(draft, { method: value === 'adaptive' ? value : 'lbfgs' }),
-                        );
-                      }}
-                    />
-                    <Select
-                      label="Scaling of features"
-                      description="Standard: mean 0, standard deviation 1."
-                      allowDeselect={false}
-                      value={settings.scaling ?? 'auto'}
-                      data={[{ value: 'auto', label: 'standard, none for pictures' }, ...SCALINGS]}
-                      onChange={(value) => {
-                        const scaling = SCALINGS.find((one) => one === value);
-                        setDraft(withSettings(draft, { scaling }));
-                      }}
-                    />
-                    {NUMBERS.map(({ key, label, description, min, whole, placeholder }) => (
-                      <NumberInput
-                        key={key}
-                        label={label}
-                        description={description}
-                        placeholder={placeholder ?? String(EMPTY_CLEAN_DRAFT.settings[key] ?? '')}
-                        min={min}
-                        allowDecimal={whole !== true}
-                        hideControls={whole !== true}
-                        value={settings[key] ?? ''}
-                        onChange={(value) => {
-                          const given =
-                            value === '' ? EMPTY_CLEAN_DRAFT.settings[key] : Number(value);
-                          if (given === undefined || given >= min) {
-                            setDraft(withSettings(draft, { [key]: given }));
-                          }
-                        }}
-                      />
-                    ))}
-                  </SimpleGrid>
-                </Accordion.Panel>
-              </Accordion.Item>
-            </Accordion>
+            <CleaningSettings draft={draft} setDraft={setDraft} />
             <TextInput
               label="Name of the run"
               placeholder="Date and time"

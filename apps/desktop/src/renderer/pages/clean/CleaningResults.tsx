@@ -1,4 +1,5 @@
-import { duration, interval, listed, printed, whole } from '@bilevel/runs/display';
+import { counted, duration, interval, listed, printed, whole } from '@bilevel/runs/display';
+import { CLEANING_OPTIONS } from '@bilevel/runs/options';
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { KindBadge } from '../../components/KindBadge.js';
@@ -12,6 +13,7 @@ const STATUS: Readonly<Record<string, string>> = {
   'hold-out': 'the hold-out loss did not fall any more',
   converged: 'converged',
   unmoved: 'where it started: no weights were learned',
+  flat: 'on a plateau of the objective',
   budget: 'the budget was used up',
   steps: 'the most steps were made',
   accuracy: 'no step could be proven any more at this accuracy',
@@ -111,12 +113,12 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             ...(counts === null
               ? []
               : ([
-                  ['Samples to clean', whole(counts.train)],
+                  [CLEANING_OPTIONS.train.name, whole(counts.train)],
                   [
-                    'Validation samples',
+                    CLEANING_OPTIONS.validation.name,
                     `${whole(counts.validation)} + ${whole(counts.holdOut)} held out`,
                   ],
-                  ['Test samples', whole(counts.test)],
+                  [CLEANING_OPTIONS.test.name, whole(counts.test)],
                   ['Classes, features', `${String(counts.classes)}, ${String(counts.features)}`],
                 ] as const)),
             ...(summary?.classNames === undefined
@@ -125,12 +127,13 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
             ...(settings === null
               ? []
               : ([
-                  ['Made wrong on purpose', percent(settings.corrupt)],
-                  ['Scaling of features', settings.scaling ?? 'none'],
-                  ['Method', settings.method],
-                  ['Ridge', printed.number(settings.ridge)],
-                  ['Budget, patience', `${String(settings.budget)}, ${String(settings.patience)}`],
-                  ['Seed', String(settings.seed)],
+                  [CLEANING_OPTIONS.corrupt.name, percent(settings.corrupt)],
+                  [CLEANING_OPTIONS.scaling.name, settings.scaling ?? 'none'],
+                  [CLEANING_OPTIONS.method.name, settings.method],
+                  [CLEANING_OPTIONS.ridge.name, printed.number(settings.ridge)],
+                  [CLEANING_OPTIONS.budget.name, counted(settings.budget, 'unit')],
+                  [CLEANING_OPTIONS.patience.name, counted(settings.patience, 'step')],
+                  [CLEANING_OPTIONS.seed.name, String(settings.seed)],
                 ] as const)),
           ]}
         />

@@ -1,18 +1,15 @@
-import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { SEPARATORS, TABLE_OPTIONS, columnsIn } from '@bilevel/runs/options';
+import { NumberField, choiceData, textsOf } from '../../components/SettingField.js';
 import type { CleanDraft } from './settings.js';
 
 type Table = CleanDraft['table'];
 
 const FOUND = { value: '', label: 'found by looking' };
-const SEPARATORS = [
+const SEPARATOR_DATA = [
   FOUND,
-  { value: ',', label: 'comma' },
-  { value: ';', label: 'semicolon' },
-  { value: '\t', label: 'tab' },
-  { value: '|', label: 'bar' },
-  { value: ' ', label: 'blank' },
+  ...Object.entries(SEPARATORS).map(([label, value]) => ({ value, label })),
 ];
-const DECIMALS = [FOUND, { value: '.', label: 'point' }, { value: ',', label: 'comma' }];
 
 /** How a table is read, where looking does not find it. */
 export function TableSettings({
@@ -36,40 +33,40 @@ export function TableSettings({
     setDraft({ ...draft, table: Object.fromEntries(kept) });
   };
   return (
-    <Group align="end">
-      <NumberInput
-        label="Column of the labels"
-        description="From 1; negative: from the right."
-        placeholder="by its name, or the last"
-        allowDecimal={false}
-        value={table.labelColumn ?? ''}
-        onChange={(value) => {
-          change({ labelColumn: Number(value) === 0 ? undefined : Number(value) });
+    <SimpleGrid cols={2} spacing="sm" className="fields">
+      <NumberField
+        option={TABLE_OPTIONS.labelColumn}
+        value={table.labelColumn}
+        onChange={(labelColumn) => {
+          change({ labelColumn });
         }}
       />
       <TextInput
-        label="Columns to leave out"
-        description="Such as 1,3, or none."
-        placeholder="one that counts the rows"
+        {...textsOf(TABLE_OPTIONS.ignore)}
         defaultValue={ignoreText(table.ignore)}
         onBlur={({ currentTarget: { value } }) => {
           change({ ignore: columnsIn(value) });
         }}
       />
       <TextInput
-        label="Missing values"
-        description="Such as NA or -9999: left out."
-        placeholder="refused"
+        {...textsOf(TABLE_OPTIONS.missing)}
         defaultValue={table.missing?.join(',') ?? ''}
         onBlur={({ currentTarget: { value } }) => {
           change({ missing: value.trim() === '' ? undefined : value.split(',') });
         }}
       />
+      <NumberField
+        option={TABLE_OPTIONS.classes}
+        value={table.classes}
+        onChange={(classes) => {
+          change({ classes });
+        }}
+      />
       {isText && (
         <>
           <Select
-            label="Separator"
-            data={SEPARATORS}
+            {...textsOf(TABLE_OPTIONS.separator)}
+            data={SEPARATOR_DATA}
             allowDeselect={false}
             value={table.separator ?? ''}
             onChange={(value) => {
@@ -77,8 +74,8 @@ export function TableSettings({
             }}
           />
           <Select
-            label="Decimal"
-            data={DECIMALS}
+            {...textsOf(TABLE_OPTIONS.decimal)}
+            data={[FOUND, ...choiceData(TABLE_OPTIONS.decimal)]}
             allowDeselect={false}
             value={table.decimal ?? ''}
             onChange={(value) => {
@@ -86,8 +83,7 @@ export function TableSettings({
             }}
           />
           <TextInput
-            label="Encoding"
-            placeholder="utf-8"
+            {...textsOf(TABLE_OPTIONS.encoding)}
             defaultValue={table.encoding ?? ''}
             onBlur={({ currentTarget: { value } }) => {
               change({ encoding: value.trim() === '' ? undefined : value.trim() });
@@ -95,7 +91,7 @@ export function TableSettings({
           />
           <Checkbox
             mb={8}
-            label="The first line names the columns"
+            label={TABLE_OPTIONS.header.name}
             checked={table.header ?? named}
             onChange={({ currentTarget: { checked } }) => {
               change({ header: checked });
@@ -103,17 +99,10 @@ export function TableSettings({
           />
         </>
       )}
-    </Group>
+    </SimpleGrid>
   );
 }
 
 function ignoreText(ignore: Table['ignore']): string {
   return ignore?.length === 0 ? 'none' : (ignore?.join(',') ?? '');
-}
-
-/** Numbers of columns; undefined for anything else. */
-function columnsIn(text: string): number[] | undefined {
-  if (text.trim() === 'none') return [];
-  const columns = text.split(',').map(Number);
-  return columns.every((column) => Number.isInteger(column) && column !== 0) ? columns : undefined;
 }

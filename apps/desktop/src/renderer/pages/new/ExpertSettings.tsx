@@ -1,89 +1,23 @@
-import { Accordion, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Accordion, SimpleGrid, Stack, Text } from '@mantine/core';
 import {
-  KEEP_MEGABYTES,
+  DATA_OPTIONS,
+  DEFAULT_DATA,
+  DEFAULT_TRAINING,
+  KEEP_OPTION,
   OPTION_METHODS,
   SCHEDULES,
-  runSettings,
-  type RunSettings,
-} from '@bilevel/runs/settings';
+  TRAINING_OPTIONS,
+} from '@bilevel/runs/options';
+import type { RunSettings } from '@bilevel/runs/settings';
+import { ChoiceField, NumberField } from '../../components/SettingField.js';
+import { PageFields } from '../../components/PageFields.js';
 import { withData, withTraining, type Draft } from './draft.js';
-import { optionsOf } from './options.js';
 
 type Training = RunSettings['training'];
-type NumberKey = {
-  [K in keyof Training]-?: Exclude<Training[K], undefined> extends number ? K : never;
-}[keyof Training];
-type ChoiceKey = 'method' | 'lower' | 'adjoint';
 
-const CHOICES: readonly { key: ChoiceKey; label: string; description: string }[] = [
-  { key: 'method', label: 'Upper-level method', description: 'How the weights are changed.' },
-  { key: 'lower', label: 'Lower-level solver', description: 'Computes the reconstructions.' },
-  {
-    key: 'adjoint',
-    label: 'Adjoint solver',
-    description: 'Solves the linear systems of the hypergradient.',
-  },
-];
-
-const NUMBERS: readonly {
-  key: NumberKey;
-  label: string;
-  description: string;
-  placeholder: string;
-  whole?: boolean;
-}[] = [
-  {
-    key: 'epsilon',
-    label: 'ε, distance',
-    description: 'Certified ‖x̃ − x*‖ over the pixels: the first for adaptive, all for fixed.',
-    placeholder: 'measured',
-  },
-  {
-    key: 'delta',
-    label: 'δ, residual',
-    description: 'Norm of the adjoint residual, absolute; as ε.',
-    placeholder: 'measured',
-  },
-  {
-    key: 'step',
-    label: 'Step size',
-    description: 'Of the first step, in log-weights.',
-    placeholder: 'first step has length 0.5',
-  },
-  {
-    key: 'memory',
-    label: 'Memory',
-    description: 'Curvature pairs that are kept.',
-    placeholder: 'of the method',
-    whole: true,
-  },
-  {
-    key: 'batch',
-    label: 'Mini-batch',
-    description: 'Pictures of a step.',
-    placeholder: 'of the method',
-    whole: true,
-  },
-  {
-    key: 'tolerance',
-    label: 'Tolerance',
-    description: 'Converged when ‖h‖ + bound ≤ tolerance × objective.',
-    placeholder: '0.001',
-  },
-  {
-    key: 'maxSteps',
-    label: 'Steps at most',
-    description: 'A stopped run can go on with a higher limit.',
-    placeholder: '200',
-    whole: true,
-  },
-  {
-    key: 'budget',
-    label: 'Work at most',
-    description: 'Gradients and Hessian-vector products of one picture.',
-    placeholder: 'no limit',
-    whole: true,
-  },
+const NUMBERS = [
+  ...(['epsilon', 'delta', 'step', 'memory', 'batch'] as const),
+  ...(['tolerance', 'maxSteps', 'budget'] as const),
 ];
 
 /** Every solver, tolerance and budget, for those who want to choose. */
@@ -106,97 +40,79 @@ export function ExpertSettings({
           </Text>
           {/* Their texts are long. */}
           <Stack gap="sm" mb="sm">
-            {CHOICES.map(({ key, label, description }) => (
-              <Select
+            <ChoiceField
+              option={TRAINING_OPTIONS.method}
+              value={training.method}
+              onChange={(method) => {
+                if (method !== undefined) setDraft(withoutOthers(withTraining(draft, { method })));
+              }}
+            />
+            <ChoiceField
+              option={TRAINING_OPTIONS.lower}
+              value={training.lower}
+              onChange={(lower) => {
+                if (lower !== undefined) setDraft(withTraining(draft, { lower }));
+              }}
+            />
+            <ChoiceField
+              option={TRAINING_OPTIONS.adjoint}
+              value={training.adjoint}
+              onChange={(adjoint) => {
+                if (adjoint !== undefined) setDraft(withTraining(draft, { adjoint }));
+              }}
+            />
+          </Stack>
+          <SimpleGrid cols={2} spacing="sm" className="fields">
+            {NUMBERS.filter((key) => applies(key, training.method)).map((key) => (
+              <NumberField
                 key={key}
-                label={label}
-                description={description}
-                allowDeselect={false}
+                option={TRAINING_OPTIONS[key]}
                 value={training[key]}
-                data={optionsOf(runSettings.shape.training.shape[key])}
                 onChange={(value) => {
-                  const parsed = runSettings.shape.training.shape[key].safeParse(value);
-                  if (!parsed.success) return;
-                  const changed = withTraining(draft, { [key]: parsed.data });
-                  setDraft(key === 'method' ? withoutOthers(changed) : changed);
+                  const otherwise: Partial<Training> = DEFAULT_TRAINING;
+                  setDraft(withTraining(draft, { [key]: value ?? otherwise[key] }));
                 }}
               />
             ))}
-          </Stack>
-          <SimpleGrid cols={2} spacing="sm">
-            {NUMBERS.filter(({ key }) => applies(key, training.method)).map(
-              ({ key, label, description, placeholder, whole }) => (
-                <NumberInput
-                  key={key}
-                  label={label}
-                  description={description}
-                  placeholder={placeholder}
-                  allowNegative={false}
-                  allowDecimal={whole !== true}
-                  hideControls={whole !== true}
-                  value={training[key] ?? ''}
-                  onChange={(value) => {
-                    if (value === '') {
-                      setDraft(withTraining(draft, { [key]: DEFAULTS[key] }));
-                    } else if (Number(value) > 0) {
-                      setDraft(withTraining(draft, { [key]: Number(value) }));
-                    }
-                  }}
-                />
-              ),
-            )}
             {schedulesOf(training.method).length > 0 && (
-              <Select
-                label="Schedule"
-                description="How tolerances or steps fall."
-                placeholder="of the method"
-                clearable
-                value={training.schedule ?? null}
-                data={optionsOf({ options: schedulesOf(training.method) })}
-                onChange={(value) => {
-                  const parsed = runSettings.shape.training.shape.schedule.safeParse(
-                    value ?? undefined,
-                  );
-                  if (parsed.success) setDraft(withTraining(draft, { schedule: parsed.data }));
+              <ChoiceField
+                option={TRAINING_OPTIONS.schedule}
+                only={schedulesOf(training.method)}
+                value={training.schedule}
+                onChange={(schedule) => {
+                  setDraft(withTraining(draft, { schedule }));
                 }}
               />
             )}
-            <NumberInput
-              label="Kept reconstructions, MB"
-              description="Room on disk for those of some steps; 0 keeps none."
-              placeholder={String(KEEP_MEGABYTES)}
-              min={0}
-              hideControls
-              value={draft.settings.keepMegabytes ?? ''}
-              onChange={(value) => {
-                const keepMegabytes = value === '' ? KEEP_MEGABYTES : Number(value);
-                setDraft({ ...draft, settings: { ...draft.settings, keepMegabytes } });
+            <NumberField
+              option={KEEP_OPTION}
+              value={draft.settings.keepMegabytes}
+              onChange={(value = KEEP_OPTION.default) => {
+                setDraft({ ...draft, settings: { ...draft.settings, keepMegabytes: value } });
               }}
             />
-            <NumberInput
-              label="Seed"
-              description="Of the noise and of the split."
-              min={0}
-              max={0xffffffff}
-              allowDecimal={false}
+            <NumberField
+              option={DATA_OPTIONS.seed}
               value={data.seed}
-              onChange={(value) => {
-                if (typeof value === 'number') setDraft(withData(draft, { seed: value }));
+              onChange={(seed = DEFAULT_DATA.seed) => {
+                setDraft(withData(draft, { seed }));
               }}
             />
             {typeof data.validation === 'number' && draft.validation.length === 0 && (
-              <NumberInput
-                label="Share kept for validation"
-                description="From 0 to below 1."
-                min={0}
-                max={0.95}
-                step={0.05}
+              <NumberField
+                option={DATA_OPTIONS.validation}
                 value={data.validation}
-                onChange={(value) => {
-                  if (typeof value === 'number') setDraft(withData(draft, { validation: value }));
+                onChange={(validation = DATA_OPTIONS.validation.default) => {
+                  setDraft(withData(draft, { validation }));
                 }}
               />
             )}
+            <PageFields
+              choice={data}
+              setChoice={(change) => {
+                setDraft(withData(draft, change));
+              }}
+            />
           </SimpleGrid>
         </Accordion.Panel>
       </Accordion.Item>
@@ -224,6 +140,3 @@ function schedulesOf(method: Training['method']): readonly string[] {
   const schedules: Readonly<Record<string, readonly string[]>> = SCHEDULES;
   return schedules[method] ?? [];
 }
-
-/** What an emptied field becomes; the others are left out of the settings. */
-const DEFAULTS: Partial<Record<NumberKey, number>> = { tolerance: 1e-3, maxSteps: 200 };

@@ -1,14 +1,26 @@
-import { Alert, Button, Grid, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Grid,
+  Group,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useSessionStorage } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useEngine } from '../../app/EngineProvider.js';
-import { messageOf } from '../../app/hooks.js';
+import { messageOf, useCall } from '../../app/hooks.js';
+import { useExamination } from '../../app/useExamination.js';
 import { readingText, usePictures } from '../../app/usePictures.js';
+import { PageFields } from '../../components/PageFields.js';
 import { Problem } from '../../components/Problem.js';
-import { EMPTY_DRAFT, isUnder, requestOf, withPictures, type Draft } from './draft.js';
-import { EstimateLine } from './EstimateLine.js';
+import { EMPTY_DRAFT, requestOf, withData, withPictures, type Draft } from './draft.js';
+import { ExaminationFacts } from './ExaminationFacts.js';
 import { ExpertSettings } from './ExpertSettings.js';
 import { NoisePreview } from './NoisePreview.js';
 import { NoiseSettings } from './NoiseSettings.js';
@@ -29,12 +41,18 @@ export default function NewRunPage() {
   const set = usePictures(
     draft.images.length === 0 ? [] : [...draft.images, ...draft.validation],
     pairs ? draft.noisy : undefined,
+    draft.settings.data,
   );
   const usable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
   const faulty = (set.data?.pictures.length ?? 0) - usable.length;
   // Nothing starts with pictures that have not been read, or with those of an earlier choice.
   const read = !set.loading && set.data !== undefined;
   const fits = read && faulty === 0 && set.data.problem === null;
+  const choices = set.data?.pictures.flatMap(({ choice }) => choice ?? []) ?? [];
+  const examination = useExamination(fits ? request : undefined);
+  const { refusal } = examination;
+  const split = useCall('split', fits ? request : undefined, { keep: true });
+  const validated = new Set(split.data?.validation);
 
   const start = async (): Promise<void> => {
     if (request === undefined) return;
@@ -56,7 +74,7 @@ export default function NewRunPage() {
       <Title order={1} size="h2">
         New run
       </Title>
-      <Text maw={760}>
+      <Text maw={760} style={{ textWrap: 'pretty' }}>
         Bilevel learns from your pictures how strongly to denoise pictures like them, and proves how
         close to the best it has come. Choose pictures, press Start; the result is a model that
         denoises others.
@@ -68,7 +86,8 @@ export default function NewRunPage() {
             <PictureGrid
               set={set}
               chosen={draft.images.length > 0}
-              validates={(path) => isUnder(path, draft.validation)}
+              choice={draft.settings.data}
+              validates={(path) => validated.has(path)}
             />
           </Stack>
         </Grid.Col>
@@ -89,14 +108,16 @@ export default function NewRunPage() {
               }}
             />
             <Stack>
-              <EstimateLine request={fits ? request : undefined} />
+              <ExaminationFacts of={examination} />
               {error !== undefined && <Problem title="The run could not start" message={error} />}
               {read && faulty > 0 && (
                 <Alert color="yellow" title={`${String(faulty)} of the pictures cannot be used`}>
                   <Stack gap="xs" align="start">
                     <Text size="sm">
-                      Their problems are named on the left. Repair them and choose the folder again,
-                      or go on without them.
+                      Their problems are named on the left.{' '}
+                      {choices.length > 0
+                        ? 'Of files with several pictures choose one below, or go on without them.'
+                        : 'Repair them and choose the folder again, or go on without them.'}
                     </Text>
                     {usable.length > 0 && (
                       <Button
@@ -117,12 +138,22 @@ export default function NewRunPage() {
                   </Stack>
                 </Alert>
               )}
+              {read && choices.length > 0 && (
+                <SimpleGrid cols={2} spacing="sm" className="fields">
+                  <PageFields
+                    choice={draft.settings.data}
+                    setChoice={(change) => {
+                      setDraft(withData(draft, change));
+                    }}
+                  />
+                </SimpleGrid>
+              )}
             </Stack>
             <Group className="at-hand">
               <Button
                 size="md"
                 leftSection={<IconPlayerPlay size={18} aria-hidden />}
-                disabled={request === undefined || !fits}
+                disabled={request === undefined || !fits || refusal !== undefined}
                 loading={starting}
                 onClick={() => void start()}
               >
@@ -131,6 +162,11 @@ export default function NewRunPage() {
               {request !== undefined && set.loading && (
                 <Text size="sm" c="dimmed" className="numbers">
                   {readingText(set)}
+                </Text>
+              )}
+              {refusal !== undefined && (
+                <Text size="sm" c="dimmed">
+                  The run would be refused: see above.
                 </Text>
               )}
               {request === undefined && (

@@ -1,3 +1,4 @@
+import { DATA_OPTIONS } from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
 import { Group, NumberInput, Select } from '@mantine/core';
 
@@ -16,7 +17,7 @@ export function NoiseLevel({
     <Group align="end" wrap="nowrap">
       <NumberInput
         style={{ flex: 1 }}
-        label="Standard deviation of the noise"
+        label={DATA_OPTIONS.noise.name}
         description={
           relative ? 'Gaussian; from black to white is 100 %.' : 'Gaussian; black is 0, white is 1.'
         }

@@ -9,7 +9,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { DEFAULT_DATA } from '@bilevel/runs/settings';
+import { DEFAULT_DATA, SIDE_OPTION, accepts } from '@bilevel/runs/options';
 import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
 import { NoiseLevel } from './NoiseLevel.js';
@@ -84,7 +84,9 @@ export function NoiseSettings({
             if (kind === 'full') setDraft(withData(draft, { size: { kind: 'full' } }));
             else if (kind === 'part' || kind === 'resize' || kind === 'crop') {
               setDraft(
-                withData(draft, { size: { kind, size: size.kind === 'full' ? 96 : size.size } }),
+                withData(draft, {
+                  size: { kind, size: size.kind === 'full' ? SIDE_OPTION.default : size.size },
+                }),
               );
             }
           }}
@@ -98,15 +100,15 @@ export function NoiseSettings({
         />
         {size.kind !== 'full' && (
           <NumberInput
-            label="Pixels a side"
+            label={SIDE_OPTION.name}
             w={108}
             hideControls
-            min={11}
-            max={65535}
+            min={SIDE_OPTION.min}
+            max={SIDE_OPTION.max}
             allowDecimal={false}
             value={size.size}
             onChange={(value) => {
-              if (typeof value === 'number' && value >= 11) {
+              if (typeof value === 'number' && accepts(SIDE_OPTION, value)) {
                 setDraft(withData(draft, { size: { kind: size.kind, size: value } }));
               }
             }}

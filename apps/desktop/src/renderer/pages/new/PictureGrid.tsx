@@ -1,7 +1,7 @@
-import { counted } from '@bilevel/runs/display';
+import { counted, whole } from '@bilevel/runs/display';
 import { Badge, Card, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { PictureInfo } from '../../../shared/schemas/files.js';
+import type { PictureChoice, PictureInfo } from '../../../shared/schemas/files.js';
 import { readingText, type LoadedPictures } from '../../app/usePictures.js';
 import { Problem } from '../../components/Problem.js';
 import { Thumbnail } from '../../components/Thumbnail.js';
@@ -13,11 +13,14 @@ const SHOWN = 120;
 export function PictureGrid({
   set,
   chosen,
+  choice,
   validates,
 }: {
   set: LoadedPictures;
   chosen: boolean;
-  /** Whether a picture is of the validation folder. */
+  /** Which picture of files with several is meant. */
+  choice: PictureChoice;
+  /** Whether a picture is kept for validation. */
   validates: (path: string) => boolean;
 }) {
   const { data, error, loading, reload } = set;
@@ -39,6 +42,7 @@ export function PictureGrid({
   const sorted = [...data.pictures].sort(
     (a, b) => Number(b.problem !== null) - Number(a.problem !== null),
   );
+  const kept = data.pictures.filter(({ path }) => validates(path)).length;
   return (
     <Stack gap="xs">
       {data.problem !== null && (
@@ -46,10 +50,16 @@ export function PictureGrid({
       )}
       <Text size="sm" role="status">
         {counted(data.pictures.length, 'picture')}
+        {kept > 0 && `, ${whole(kept)} of them for validation`}
       </Text>
       <SimpleGrid cols={{ base: 3, lg: 4, xl: 5 }} spacing="xs">
         {sorted.slice(0, SHOWN).map((picture) => (
-          <Picture key={picture.path} picture={picture} validation={validates(picture.path)} />
+          <Picture
+            key={picture.path}
+            picture={picture}
+            choice={choice}
+            validation={validates(picture.path)}
+          />
         ))}
       </SimpleGrid>
       {sorted.length > SHOWN && (
@@ -59,13 +69,26 @@ export function PictureGrid({
   );
 }
 
-function Picture({ picture, validation }: { picture: PictureInfo; validation: boolean }) {
+function Picture({
+  picture,
+  choice: { page, channel },
+  validation,
+}: {
+  picture: PictureInfo;
+  choice: PictureChoice;
+  validation: boolean;
+}) {
   const { path, name, width, height, bitDepth, channels, problem } = picture;
   return (
     <Card withBorder padding={6} className={validation ? 'picture validation' : 'picture'}>
       <Stack gap={4} align="center">
         {problem === null || width !== null ? (
-          <Thumbnail path={path} alt={name} size={104} />
+          <Thumbnail
+            key={`${String(page)} ${String(channel)}`}
+            {...{ path, page, channel }}
+            alt={name}
+            size={104}
+          />
         ) : (
           <IconAlertTriangle size={40} aria-hidden />
         )}

@@ -1,3 +1,4 @@
+import { DEFAULT_DATA } from '@bilevel/runs/options';
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
 import { useCall } from '../../app/hooks.js';
@@ -95,7 +96,9 @@ export function PicturePlaces({
               variant="subtle"
               size="compact-sm"
               onClick={() => {
-                setDraft(withData({ ...draft, validation: [] }, { validation: 0.2 }));
+                setDraft(
+                  withData({ ...draft, validation: [] }, { validation: DEFAULT_DATA.validation }),
+                );
               }}
             >
               Keep a share instead

@@ -1,3 +1,4 @@
+import { runSettings, type RunSettings } from '@bilevel/runs/settings';
 import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,16 +9,19 @@ import { DEFAULT_SETTINGS, type Draft } from './draft.js';
 
 const AUTOMATIC = 'Automatic';
 
+/** In the order of the schema, whatever was changed first. */
+const textOf = (settings: RunSettings): string => JSON.stringify(runSettings.parse(settings));
+
 /** Settings under a name, to be used again. */
 export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: Draft) => void }) {
   const engine = useEngine();
   const act = useAction();
   const { data, reload } = useCall('presets', {});
   const [name, setName] = useState('');
-  const json = JSON.stringify(draft.settings);
+  const json = textOf(draft.settings);
   const all = [{ name: AUTOMATIC, settings: DEFAULT_SETTINGS }, ...(data ?? [])];
   const replaces = data?.some((preset) => preset.name === name.trim()) === true;
-  const current = all.find(({ settings }) => JSON.stringify(settings) === json)?.name;
+  const current = all.find(({ settings }) => textOf(settings) === json)?.name;
   const remove = (gone: string): Promise<unknown> =>
     act(async () => {
       await engine.call('deletePreset', { name: gone });

@@ -1,7 +1,8 @@
 import { Checkbox, Group, NumberInput, Select, Stack, Title } from '@mantine/core';
+import { TRAINING_OPTIONS, type NumberOption } from '@bilevel/runs/options';
 import { runSettings } from '@bilevel/runs/settings';
+import { choiceData } from '../../components/SettingField.js';
 import { withTraining, type Draft } from './draft.js';
-import { optionsOf } from './options.js';
 
 /** The prior, and which of its weights are learned. */
 export function PriorSettings({
@@ -25,12 +26,12 @@ export function PriorSettings({
           const parsed = runSettings.shape.training.shape.prior.safeParse(value);
           if (parsed.success) setDraft(withTraining(draft, { prior: parsed.data }));
         }}
-        data={optionsOf(runSettings.shape.training.shape.prior)}
+        data={choiceData(TRAINING_OPTIONS.prior)}
       />
       <Group grow align="start">
         <Learned
           label="Learn the weight"
-          held="Weight"
+          held={TRAINING_OPTIONS.weight}
           value={training.weight}
           // One of the two has to be learned.
           locked={training.smoothing !== undefined}
@@ -40,7 +41,7 @@ export function PriorSettings({
         />
         <Learned
           label="Learn the smoothing"
-          held="Smoothing"
+          held={TRAINING_OPTIONS.smoothing}
           value={training.smoothing}
           locked={training.weight !== undefined}
           change={(smoothing) => {
@@ -60,7 +61,7 @@ function Learned({
   change,
 }: {
   label: string;
-  held: string;
+  held: NumberOption;
   value: number | undefined;
   locked: boolean;
   change: (value: number | undefined) => void;
@@ -77,7 +78,7 @@ function Learned({
       />
       {value !== undefined && (
         <NumberInput
-          label={`${held}, held fixed`}
+          label={held.name}
           min={1e-6}
           step={0.001}
           value={value}

@@ -1,4 +1,5 @@
-import { DEFAULT_DATA, type RunSettings } from '@bilevel/runs/settings';
+import { DEFAULT_DATA, DEFAULT_TRAINING } from '@bilevel/runs/options';
+import type { RunSettings } from '@bilevel/runs/settings';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
 
 /** What the form of a new run holds. */
@@ -14,17 +15,7 @@ export interface Draft {
 }
 
 /** The same defaults as those of the command line. */
-export const DEFAULT_SETTINGS: RunSettings = {
-  data: DEFAULT_DATA,
-  training: {
-    prior: 'tv',
-    method: 'adaptive',
-    lower: 'hb-fista',
-    adjoint: 'cg',
-    maxSteps: 200,
-    tolerance: 1e-3,
-  },
-};
+export const DEFAULT_SETTINGS: RunSettings = { data: DEFAULT_DATA, training: DEFAULT_TRAINING };
 
 export const EMPTY_DRAFT: Draft = {
   name: '',
@@ -51,7 +42,7 @@ export function requestOf(draft: Draft): NewRun | undefined {
           validation.length > 0
             ? 'given'
             : settings.data.validation === 'given'
-              ? 0.2
+              ? DEFAULT_DATA.validation
               : settings.data.validation,
       },
     },
@@ -59,7 +50,7 @@ export function requestOf(draft: Draft): NewRun | undefined {
 }
 
 /** Whether a path is one of some places or lies in one of them. */
-export function isUnder(path: string, places: readonly string[]): boolean {
+function isUnder(path: string, places: readonly string[]): boolean {
   return places.some(
     (place) =>
       path === place || (/^[\\/]/.test(path.slice(place.length)) && path.startsWith(place)),

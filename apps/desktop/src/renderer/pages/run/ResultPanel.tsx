@@ -1,4 +1,4 @@
-import { printed } from '@bilevel/runs/display';
+import { betterStep, printed } from '@bilevel/runs/display';
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { RunDetails } from '../../../shared/schemas/runs.js';
 import type { History } from '../../charts/history.js';
@@ -11,7 +11,7 @@ export function ResultPanel({
   history: History;
   summary: RunDetails['summary'] | undefined;
 }) {
-  const best = bestRow(history);
+  const best = bestRow(history, summary);
   if (best === undefined) return null;
   const at = (name: Parameters<History['column']>[0], row = best): number =>
     history.column(name)[row] ?? NaN;
@@ -50,13 +50,13 @@ function before(
   return noisy == null ? `${text(first)} at the start` : `${text(noisy)} noisy`;
 }
 
-/** The row of the smallest certified upper end of the objective. */
-function bestRow(history: History): number | undefined {
+/** The row of the result: as the summary says, and until there is one of the best step so far. */
+function bestRow(history: History, summary: RunDetails['summary'] | undefined): number | undefined {
+  const told = summary == null ? -1 : history.column('step').indexOf(summary.best ?? NaN);
+  if (told >= 0) return told;
   const upper = history.column('objectiveUpper');
   let best: number | undefined;
-  for (const [i, value] of upper.entries()) {
-    if (best === undefined || value <= (upper[best] ?? Infinity)) best = i;
-  }
+  for (const i of upper.keys()) best = betterStep(best, i, (row) => upper[row]!);
   return best;
 }
 

@@ -4,6 +4,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
+import { Findings } from '../../components/PreparedFacts.js';
 import { Problem } from '../../components/Problem.js';
 import { GapSwitch } from '../../charts/GapSwitch.js';
 import { CertificatePanel } from './CertificatePanel.js';
@@ -86,6 +87,7 @@ export function WatchTab({ info, details }: { info: RunInfo; details: RunDetails
           {loading ? 'Reading the history…' : `${whole(history.count)} rows`}
         </Text>
       </Group>
+      <Findings findings={details?.config?.prepared?.findings} />
       {result}
       {panel}
       <SimpleGrid cols={{ base: 2, xl: 3 }} spacing="sm">

@@ -1,4 +1,12 @@
-import { BOUND_TERMS, STYLE, objectiveGap, printed, whole, workAfter } from '@bilevel/runs/display';
+import {
+  BOUND_TERMS,
+  STYLE,
+  objectiveGap,
+  printed,
+  stoppingLevel,
+  whole,
+  workAfter,
+} from '@bilevel/runs/display';
 import { aPrioriBound } from './constants.js';
 import type { HistoryColumn } from '../../../shared/schemas/runs.js';
 import type { Line } from '../../charts/line.js';
@@ -83,7 +91,9 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
     style: Line['style'],
     format: Line['format'] = printed.number,
   ): Line => ({ label, values: of(name), style, format });
-  const stopping = of('objective').map((value) => (tolerance ?? NaN) * Math.abs(value));
+  const stopping = of('objective').map((value) =>
+    stoppingLevel(value, { relative: tolerance ?? NaN }),
+  );
   const columns = {
     ...{ weight: of('weight'), smoothing: of('smoothing') },
     ...{ epsilon: of('epsilon'), delta: of('delta'), objective: of('objectiveUpper') },

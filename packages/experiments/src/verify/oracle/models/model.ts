@@ -44,7 +44,7 @@ export interface Measured {
 }
 
 /** L_A, L_B and L_f, and a bound of ‖A‖, ‖B‖ at x. */
-export interface ExactLipschitz {
+interface ExactLipschitz {
   readonly hessian: Real;
   readonly cross: Real;
   readonly upper: Real;

@@ -120,7 +120,7 @@ interface ExactObservation {
   readonly square: Real;
 }
 
-export function exactObservations(
+function exactObservations(
   arithmetic: Arithmetic,
   { rows, targets }: Observations,
 ): ExactObservation[] {

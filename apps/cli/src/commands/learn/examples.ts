@@ -1,0 +1,29 @@
+/** What stands below the options of `bilevel learn`. */
+export const EXAMPLES = `
+The objective is the mean over the training pictures of ½‖x* − x_true‖² (per picture, summed over
+pixels), where x* minimises ½‖x − y‖² + weight · Σ √((Dx)² + smoothing²).
+
+Grey values run from 0 (black) to 1 (white): integers are divided by the largest of their type, floats
+are kept. Other numbers (12 bits in 16-bit files, floats to 255, CT numbers) are found and told; --range
+states which are black and white. PSNR has the range, stated or found, for its peak.
+
+Large pictures are learned from in part, unshrunk: a part of 96×96 pixels that varies as the whole does.
+
+Methods:
+  adaptive    every step is proven to lower the objective; nothing to tune
+  lbfgs       quasi-Newton with measured noise: fewer units of work, proof where it comes for free
+  hoag        gradient steps with tolerances that fall by a schedule (Pedregosa 2016)
+  stochastic  mini-batches in a random order that --seed fixes; a step is a pass over all pictures
+  fixed       one step size and one accuracy throughout
+
+Examples:
+  $ bilevel learn photos/ --out run               learn from a folder, noise σ = 0.1 added
+  $ bilevel learn photos/ --noise 0.05 --size full
+  $ bilevel learn scans/ --range 4095 --noise 10%   12-bit numbers in 16-bit files
+  $ bilevel learn photos/ --validation others/
+  $ bilevel learn clean/ --noisy noisy/           real pairs, matched by file name
+  $ bilevel learn photos/ --prior tv-isotropic --seed 7 --json
+  $ bilevel learn photos/ --method lbfgs --lower newton
+  $ bilevel learn --resume run                    go on after Ctrl-C, a crash or a power cut
+
+Exit status: 0 done, 2 bad input, 3 ended with nothing learned, 130 interrupted (resumable).`;

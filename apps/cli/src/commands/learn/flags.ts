@@ -1,0 +1,50 @@
+import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
+import type { RunSettings } from '@bilevel/runs';
+import { DATA_OPTIONS, SIDE_OPTION, accepts, expectedOf } from '@bilevel/runs/options';
+import { numberOption, positiveNumber } from '../../numbers.js';
+
+/** What is given of `bilevel learn` beside the settings that are plain numbers and names. */
+export interface LearnFlags {
+  readonly noisy?: string;
+  readonly noise?: NoiseRequest;
+  readonly range?: ValueRange;
+  readonly part?: number;
+  readonly size?: number | 'full';
+  readonly crop?: boolean;
+  readonly validation?: number | string;
+  readonly budget?: number;
+  readonly steps?: number;
+  readonly keep?: number;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly resume?: string;
+  readonly json?: boolean;
+  readonly threads?: number;
+}
+
+const isSide = (x: number): boolean => accepts(SIDE_OPTION, x);
+
+/** Pixels of a side, or `full`. */
+export function parseSize(text: string): number | 'full' {
+  return text === 'full'
+    ? 'full'
+    : numberOption(`${expectedOf(SIDE_OPTION)}, or "full"`, isSide)(text);
+}
+
+/** `0.1`, or `0.1,0.01` with a smoothing of its own. */
+export function parseStart(text: string): NonNullable<RunSettings['training']['start']> {
+  const [weight = '', smoothing = weight, ...others] = text.split(',');
+  // Too many are none.
+  return {
+    weight: positiveNumber(others.length > 0 ? text : weight),
+    smoothing: positiveNumber(smoothing),
+  };
+}
+
+/** A share, or a folder. */
+export function parseValidation(text: string): number | string {
+  const { validation } = DATA_OPTIONS;
+  return Number.isNaN(Number(text)) && text.trim() !== ''
+    ? text
+    : numberOption(`${expectedOf(validation)}, or a folder`, (x) => accepts(validation, x))(text);
+}

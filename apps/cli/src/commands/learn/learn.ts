@@ -1,0 +1,53 @@
+import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, TRAINING_OPTIONS } from '@bilevel/runs/options';
+import type { Command } from 'commander';
+import { noiseOption, positiveWhole, rangeOption } from '../../numbers.js';
+import { addSettings, settingOption } from '../../settingOptions.js';
+import { EXAMPLES } from './examples.js';
+import { parseSize, parseStart, parseValidation, type LearnFlags } from './flags.js';
+import { newRun, resumedRun } from './request.js';
+import { runLearning } from './run.js';
+
+/** `bilevel learn`. */
+export function addLearnCommand(program: Command): void {
+  const command = program
+    .command('learn')
+    .summary('learn total-variation weights from pictures')
+    .description(
+      'Learns the weight and the smoothing of total-variation denoising from pictures, and writes ' +
+        'a run folder with the model, the history with certified bounds, pictures and a report.',
+    )
+    .argument('[images...]', 'clean pictures: files and folders (PNG, JPEG, TIFF, WebP, npy)')
+    .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
+    .addOption(settingOption(SIDE_OPTION))
+    .option(
+      '--size <pixels>',
+      'shrink or enlarge to pixels × pixels without keeping the aspect ratio; or "full", all of each picture as it is',
+      parseSize,
+    )
+    .option('--crop', 'cut out the centre of --size pixels instead of resizing');
+  addSettings(command, DATA_OPTIONS, {
+    noise: noiseOption,
+    range: rangeOption,
+    validation: parseValidation,
+  });
+  addSettings(command, TRAINING_OPTIONS, { start: parseStart });
+  addSettings(command, { keepMegabytes: KEEP_OPTION })
+    .option('--out <dir>', 'run folder (default: bilevel-runs/<date and time>)')
+    .option('--force', 'replace an earlier run in the folder')
+    .option(
+      '--resume <dir>',
+      'continue the run in this folder; only --budget, --steps, --keep and --threads may change',
+    )
+    .option(
+      '--threads <n>',
+      'threads to spread the pictures over; the numbers do not depend on it (default: all cores)',
+      positiveWhole,
+    )
+    .option('--json', 'one JSON event a line on standard output, the last a summary')
+    .addHelpText('after', EXAMPLES)
+    .action(async (images: string[], flags: LearnFlags, self: Command) => {
+      const request =
+        flags.resume === undefined ? newRun(images, flags) : resumedRun(flags.resume, flags, self);
+      process.exitCode = await runLearning(request, flags);
+    });
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createImage, writeImage } from '@bilevel/imaging';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testData } from './app.js';
+import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
+
+// A hang is a failure; a slow machine is not.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+const folder = mkdtempSync(join(tmpdir(), 'bilevel-examined-'));
+let opened: OpenedApp;
+
+const grey = (p: number, phase: number): number => ((p * (7 + phase) + 31 * phase) % 256) / 255;
+
+async function picture(path: string, phase: number): Promise<void> {
+  const data = Float64Array.from({ length: 32 * 32 }, (_, p) => grey(p, phase));
+  await writeImage(path, createImage(32, 32, data));
+}
+
+/** Bytes of a NumPy file of three pictures, (3, 32, 32). */
+function stack(): Buffer {
+  const text = "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 32, 32), }";
+  const header = `${text.padEnd(117)}\n`;
+  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]);
+  const values = Float64Array.from({ length: 3 * 32 * 32 }, (_, p) => grey(p, 1));
+  return Buffer.concat([start, Buffer.from(header), Buffer.from(values.buffer)]);
+}
+
+const start = () => opened.page.getByRole('button', { name: 'Start', exact: true });
+
+describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chromium]', () => {
+  beforeAll(async () => {
+    for (const name of ['clean', 'noisy', 'stacks']) mkdirSync(join(folder, name));
+    for (const k of [1, 2, 3, 4, 5]) {
+      await picture(join(folder, 'clean', `${String(k)}.png`), k);
+      // The last is its own partner.
+      await picture(join(folder, 'noisy', `${String(k)}.png`), k === 5 ? 5 : k + 9);
+      writeFileSync(join(folder, 'stacks', `${String(k)}.npy`), stack());
+    }
+    opened = await openApp();
+  });
+  afterAll(async () => {
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows which ones a share keeps for validation, as the run then does', async () => {
+    const { page, app } = opened;
+    await chooseFolder(page, 'Choose a folder', join(testData, 'pictures', 'train'));
+    await page.getByText('10 pictures, 2 of them for validation').waitFor();
+    const names = await page
+      .locator('.picture.validation img')
+      .evaluateAll((images) => images.map((image) => image.getAttribute('alt') ?? ''));
+    expect(names).toHaveLength(2);
+    await page.getByLabel('Pixels a side').fill('16');
+    await page.getByLabel('Name of the run').fill('Split');
+    await start().click();
+    await page.getByRole('tab', { name: 'Watch' }).waitFor();
+    const file = join(app.home, 'runs', 'Split', 'config.json');
+    const { validation } = JSON.parse(readFileSync(file, 'utf8')) as {
+      validation: { clean: string }[];
+    };
+    expect(validation.map(({ clean }) => clean.replace(/.*\//, '')).sort()).toEqual(names.sort());
+    await page.getByRole('link', { name: 'New run', exact: true }).click();
+  });
+
+  it('offers the page where a file has several, and reads that one', async () => {
+    const { page } = opened;
+    await chooseFolder(page, 'Choose a folder', join(folder, 'stacks'));
+    await page.getByText('5 of the pictures cannot be used').waitFor();
+    await page
+      .getByText(/Choose one with “Page”, 1 to 3/)
+      .first()
+      .waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('Page', { exact: true }).fill('2');
+    await page.getByText('5 pictures, 1 of them for validation').waitFor();
+    await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
+    await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
+    expect(await page.getByLabel('Page', { exact: true }).inputValue()).toBe('2');
+    await page.getByLabel('Page', { exact: true }).fill('');
+    await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
+  });
+
+  it('does not start what the run would refuse, and says why', async () => {
+    const { page } = opened;
+    await chooseFolder(page, 'Choose a folder', join(folder, 'clean'));
+    await page.getByText('Real pairs').click();
+    await chooseFolder(page, 'Choose the noisy folder', join(folder, 'noisy'));
+    await page.getByText('The run would be refused', { exact: true }).waitFor();
+    await page.getByText(/received the same pixels in 1 of 5 pairs \(5\)/).waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    await page.getByText('Clean pictures + noise').click();
+    await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
+  });
+});

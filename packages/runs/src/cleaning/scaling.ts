@@ -1,2 +1,0 @@
-/** How features are brought to one scale. */
-export const SCALINGS = ['standard', 'none'] as const;

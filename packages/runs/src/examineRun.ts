@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises';
+import { CancelledError } from '@bilevel/core';
+import { eachUsable } from '@bilevel/imaging';
+import type { DataSettings } from './config.js';
+import { findSources } from './dataset.js';
+import { examine } from './examine.js';
+import type { LearnRequest } from './prepareRun.js';
+import type { Prepared } from './prepared.js';
+import { factsOf, readPair, type PairFacts, type Source } from './readPair.js';
+import { requireOwnOptions } from './solvers.js';
+
+type NewRun = Pick<
+  Extract<LearnRequest, { kind: 'new' }>,
+  'images' | 'validation' | 'noisy' | 'settings'
+>;
+
+/** What has been read before, by file and settings: none of it is read twice. */
+export type KnownPairs = Map<string, PairFacts>;
+
+/** As many are remembered. */
+const MOST_KNOWN = 20_000;
+
+/** How an examination is watched. */
+export interface ExamineOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each picture how many have been examined, of how many. */
+  readonly onPicture?: ((done: number, of: number) => void) | undefined;
+  readonly known?: KnownPairs | undefined;
+}
+
+/**
+ * What all pictures of a run and its settings come to: what the run itself finds when it starts, and
+ * tells then. Its time is that of reading the pictures; no pixels are kept.
+ *
+ * @throws what the run would throw for its pictures and settings, of all pictures that cannot be used;
+ *   CancelledError when the signal fires
+ */
+export async function examineRun(
+  { settings, ...places }: NewRun,
+  { signal, onPicture, known = new Map<string, PairFacts>() }: ExamineOptions = {},
+): Promise<Prepared> {
+  requireOwnOptions(settings.training);
+  const { train, validation } = await findSources(places, settings.data);
+  const sources = [...train, ...validation];
+  const pairs: PairFacts[] = [];
+  let tried = 0;
+  await eachUsable(sources, async (source) => {
+    if (signal?.aborted === true) throw new CancelledError();
+    onPicture?.(tried++, sources.length);
+    pairs.push(await factsFor(source, settings.data, known));
+  });
+  return examine(pairs, settings.data);
+}
+
+async function factsFor(
+  source: Source,
+  settings: DataSettings,
+  known: KnownPairs,
+): Promise<PairFacts> {
+  const key = await keyOf(source, settings);
+  const before = known.get(key);
+  if (before !== undefined) return { ...before, name: source.name };
+  const facts = factsOf(await readPair(source, settings));
+  const [oldest] = known.keys();
+  if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  known.set(key, facts);
+  return facts;
+}
+
+/** By the files as they are now, and by what of the settings reading depends on. */
+async function keyOf(
+  { clean, noisy }: Source,
+  { range, page, channel, size }: DataSettings,
+): Promise<string> {
+  const files = await Promise.all(
+    [clean, ...(noisy === undefined ? [] : [noisy])].map(async (path) => {
+      // A file that has gone is told of by whoever reads it.
+      const file = await stat(path).catch(() => undefined);
+      return [path, file?.mtimeMs, file?.size];
+    }),
+  );
+  return JSON.stringify([files, range, page, channel, size]);
+}

@@ -1,0 +1,53 @@
+import { COUNT, SEED } from './numbers.js';
+import type { SettingOptions } from './option.js';
+
+/** Sides of parts that are learned from: SSIM needs 11 pixels, files count to 65535. */
+export const SIDE_OPTION = {
+  ...{ kind: 'number', min: 11, max: 65535, whole: true, default: 96 },
+  ...{ flag: 'part', value: 'pixels', name: 'Pixels a side' },
+  help: 'learn from an unshrunk part of each picture that varies as all of it does, at most pixels × pixels',
+  otherwise: '96; of real pairs: all',
+} as const satisfies SettingOptions[string];
+
+/** How pictures become training pairs. */
+export const DATA_OPTIONS = {
+  noise: {
+    ...{ kind: 'other', flag: 'noise', value: 'sigma', name: 'Standard deviation of the noise' },
+    help: 'standard deviation of the Gaussian noise to add, on the scale where white is 1, or of the range, as 10%',
+    otherwise: '0.1',
+  },
+  range: {
+    ...{ kind: 'other', flag: 'range', value: 'white|black..white', name: 'Black and white' },
+    help: 'numbers of the files that are black and white, as 4095 or -1000..1000',
+    otherwise: 'those of the number format',
+  },
+  page: {
+    ...COUNT,
+    ...{ flag: 'page', value: 'n', name: 'Page' },
+    help: 'page, frame or plane of files with several, from 1',
+    otherwise: 'such files are refused',
+  },
+  channel: {
+    ...COUNT,
+    ...{ flag: 'channel', value: 'n', name: 'Channel' },
+    help: 'channel to read as grey, from 1',
+    otherwise: 'files that are not grey or RGB are refused',
+  },
+  seed: {
+    ...SEED,
+    ...{ flag: 'seed', value: 'n', name: 'Seed' },
+    help: 'seed of the noise, of the split and of the order of mini-batches',
+  },
+  validation: {
+    ...{ kind: 'number', min: 0, below: 1, default: 0.2 },
+    ...{ flag: 'validation', value: 'share|dir', name: 'Share kept for validation' },
+    help: 'share of the pictures to keep for validation, or a folder of other ones',
+  },
+} as const satisfies SettingOptions;
+
+/** Megabytes of reconstructions that a run keeps. */
+export const KEEP_OPTION = {
+  ...{ kind: 'number', min: 0, default: 256 },
+  ...{ flag: 'keep', value: 'megabytes', name: 'Kept reconstructions, MB' },
+  help: 'room for reconstructions of steps in the run folder: of as many, evenly spread, as fit; 0 for none',
+} as const satisfies SettingOptions[string];

@@ -1,0 +1,22 @@
+import type { CleaningSettings } from '../cleaning/settings.js';
+import type { DataSettings, TrainingSettings } from '../config.js';
+import { CLEANING_OPTIONS } from './cleaning.js';
+import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION } from './data.js';
+import { defaultsOf } from './option.js';
+import { TRAINING_OPTIONS } from './training.js';
+
+/** How pictures are learned from unless it is told otherwise. */
+export const DEFAULT_DATA: DataSettings = {
+  noise: { kind: 'gaussian', sigma: 0.1 },
+  size: { kind: 'part', size: SIDE_OPTION.default },
+  ...defaultsOf(DATA_OPTIONS),
+};
+
+/** The solvers and limits of learning, likewise. */
+export const DEFAULT_TRAINING: TrainingSettings = defaultsOf(TRAINING_OPTIONS);
+
+/** Megabytes of reconstructions that a run keeps, likewise. */
+export const KEEP_MEGABYTES = KEEP_OPTION.default;
+
+/** How wrong labels are found, likewise. */
+export const DEFAULT_CLEANING: CleaningSettings = defaultsOf(CLEANING_OPTIONS);

@@ -1,0 +1,16 @@
+// What people are told of settings, for the command line and for forms: nothing here checks or reads.
+export {
+  accepts,
+  choicesOf,
+  defaultText,
+  expectedOf,
+  type ChoiceOption,
+  type NumberOption,
+  type SettingOption,
+  type SettingOptions,
+} from './option.js';
+export { CLEANING_OPTIONS } from './cleaning.js';
+export { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION } from './data.js';
+export { DEFAULT_CLEANING, DEFAULT_DATA, DEFAULT_TRAINING, KEEP_MEGABYTES } from './defaults.js';
+export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
+export { OPTION_METHODS, SCHEDULES, TRAINING_OPTIONS } from './training.js';

@@ -1,0 +1,154 @@
+import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
+import type { PriorName } from '@bilevel/imaging/prior-names';
+import { START_SHARE } from '@bilevel/imaging/start';
+import { COUNT, POSITIVE } from './numbers.js';
+import type { SettingOptions } from './option.js';
+
+const PRIORS = {
+  tv: 'Total variation (anisotropic)',
+  'tv-isotropic': 'Total variation (isotropic)',
+} as const satisfies Record<PriorName, string>;
+
+const METHODS = {
+  adaptive: 'Adaptive: needs no tuning',
+  fixed: 'Fixed step and tolerances',
+  lbfgs: 'L-BFGS',
+  hoag: 'HOAG: tolerances that fall',
+  stochastic: 'Mini-batches',
+} as const;
+type MethodName = keyof typeof METHODS;
+
+/** The methods that take an option that not all of them take. */
+export const OPTION_METHODS = {
+  step: ['fixed', 'hoag', 'stochastic'],
+  schedule: ['hoag', 'stochastic'],
+  memory: ['lbfgs'],
+  batch: ['stochastic'],
+} as const satisfies Record<string, readonly MethodName[]>;
+
+/** The schedules of the methods that have one, the default first. */
+export const SCHEDULES = {
+  hoag: ['exponential', 'quadratic', 'cubic'],
+  stochastic: ['decreasing', 'constant'],
+} as const satisfies Partial<Record<MethodName, readonly string[]>>;
+
+/** The solvers and their tolerances. */
+export const TRAINING_OPTIONS = {
+  prior: {
+    kind: 'choice',
+    choices: PRIORS,
+    default: 'tv',
+    ...{ flag: 'prior', value: 'name', name: 'Prior' },
+    help: 'kind of total variation',
+  },
+  method: {
+    kind: 'choice',
+    choices: METHODS,
+    default: 'adaptive',
+    ...{ flag: 'method', value: 'name', name: 'Upper-level method' },
+    help: 'how the weights are changed',
+  },
+  lower: {
+    kind: 'choice',
+    choices: {
+      'hb-fista': 'Heavy ball, FISTA where it fails',
+      fista: 'FISTA',
+      gd: 'Gradient descent',
+      hb: 'Heavy ball',
+      lbfgs: 'L-BFGS',
+      newton: 'Newton, by conjugate gradients',
+      'newton-finish': 'Heavy ball, then Newton',
+    },
+    default: 'hb-fista',
+    ...{ flag: 'lower', value: 'name', name: 'Lower-level solver' },
+    help: 'solver that computes the reconstructions',
+  },
+  adjoint: {
+    kind: 'choice',
+    choices: {
+      cg: 'CG, preconditioned',
+      'cg-plain': 'CG, as it is',
+      gd: 'Gradient descent',
+      hb: 'Heavy ball',
+      minres: 'MINRES',
+      neumann: 'Neumann series',
+    },
+    default: 'cg',
+    ...{ flag: 'adjoint', value: 'name', name: 'Adjoint solver' },
+    help: 'solver of the linear systems of the hypergradient',
+  },
+  epsilon: {
+    ...POSITIVE,
+    ...{ flag: 'epsilon', value: 'distance', name: 'ε, distance' },
+    help: 'certified distance ‖x̃ − x*‖ over the pixels, in the unit of the data: all for fixed, the first for other methods',
+    otherwise: 'measured, a share of that at the start',
+  },
+  delta: {
+    ...POSITIVE,
+    ...{ flag: 'delta', value: 'residual', name: 'δ, residual' },
+    help: 'norm of the adjoint residual, absolute; as ε',
+    otherwise: 'measured',
+  },
+  step: {
+    ...POSITIVE,
+    ...{ flag: 'step', value: 'size', name: 'Step size' },
+    help: 'step size of fixed, first one of hoag and stochastic, in log-weights; data times k ask for 1/k² of it',
+    otherwise: 'so that the first step has length 0.5, in any unit',
+  },
+  schedule: {
+    kind: 'choice',
+    choices: {
+      exponential: 'Exponential',
+      quadratic: 'Quadratic',
+      cubic: 'Cubic',
+      decreasing: 'Decreasing',
+      constant: 'Constant',
+    },
+    ...{ flag: 'schedule', value: 'name', name: 'Schedule' },
+    help: 'how the tolerances of hoag (exponential, quadratic, cubic) or the steps of stochastic (decreasing, constant) fall',
+    otherwise: 'exponential; decreasing',
+  },
+  memory: {
+    ...COUNT,
+    ...{ flag: 'memory', value: 'pairs', name: 'Memory' },
+    help: 'curvature pairs of lbfgs',
+    otherwise: '10',
+  },
+  batch: {
+    ...COUNT,
+    ...{ flag: 'batch', value: 'pictures', name: 'Mini-batch' },
+    help: 'pictures of a step of stochastic',
+    otherwise: 'a quarter of them',
+  },
+  budget: {
+    ...COUNT,
+    ...{ flag: 'budget', value: 'work', name: 'Work at most' },
+    help: 'units of work in all: gradients and Hessian-vector products of one picture',
+    otherwise: 'no limit',
+  },
+  maxSteps: {
+    ...{ ...COUNT, default: 200 },
+    ...{ flag: 'steps', value: 'n', name: 'Steps at most' },
+    help: 'steps after which the run ends; it can go on with more',
+  },
+  tolerance: {
+    ...{ ...POSITIVE, default: DEFAULT_TOLERANCE },
+    ...{ flag: 'tolerance', value: 't', name: 'Tolerance' },
+    help: `converged when ${stoppingRule('t')}, with ‖h‖ the norm of the hypergradient and the bound on its error`,
+  },
+  start: {
+    ...{ kind: 'other', flag: 'start', value: 'weight[,smoothing]', name: 'Start' },
+    help: 'where to start, in the unit of the data; one number for both',
+    otherwise: `${String(START_SHARE)} of the root mean square of noisy − clean`,
+  },
+  weight: {
+    ...POSITIVE,
+    ...{ flag: 'weight', value: 'w', name: 'Weight, held fixed' },
+    help: 'hold the weight fixed, learn only the smoothing',
+  },
+  smoothing: {
+    ...POSITIVE,
+    ...{ flag: 'smoothing', value: 'v', name: 'Smoothing, held fixed' },
+    help: 'hold the smoothing fixed, learn only the weight',
+  },
+} as const satisfies SettingOptions;
