@@ -9,7 +9,7 @@ const CLEARLY = 3;
 /** h is taken at its word where it is this share of its bound, which mostly is far above the error. */
 const CREDIBLE = 1 / 30;
 /** With more parameters than this only all are looked at together, not each by itself. */
-export const MOST_AXES = 8;
+const MOST_AXES = 8;
 /** Steps that are kept to look back at. */
 const KEPT = 8;
 

@@ -1,6 +1,7 @@
 import { hypergradient, newtonCg, type LowerConstants, type Sample } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { PARTS, partJudgements } from '../../src/verify/oracle/changes.js';
+import { PARTS } from '../../src/verify/oracle/parts/part.js';
+import { partJudgements } from '../../src/verify/oracle/parts/parts.js';
 import { drawOracleCase } from '../../src/verify/oracle/drawCase.js';
 import { shippedProblem, thetaOf } from '../../src/verify/oracle/problem.js';
 import { exactTruth } from '../../src/verify/oracle/truth.js';

@@ -18,7 +18,7 @@ import {
   type Solving,
 } from '../claims.js';
 import type { BoundName } from '../measurement.js';
-import type { PartName } from './changes.js';
+import type { PartName } from './parts/part.js';
 import type { OracleCase } from './drawCase.js';
 
 /** The bounds that are compared: those of {@link BoundName}, of automatic differentiation, and what they are made of. */

@@ -1,5 +1,5 @@
 import type { BilevelProblem } from '@bilevel/core';
-import { partJudgements } from './changes.js';
+import { partJudgements } from './parts/parts.js';
 import { shippedProblem, thetaOf } from './problem.js';
 import { claimsOf, refusalOf, type Claims, type OracleBound, type Refusal } from './claims.js';
 import { dimensionsOf, type OracleCase } from './drawCase.js';

@@ -184,13 +184,16 @@ export const drawTrivial: DrawRegime = (random) =>
     },
   });
 
-/** 16², as drawn or of values up to a million. */
-export const drawSixteen: DrawRegime = (random) =>
-  pictures(random, {
+/** 16², as drawn or of values up to a million, for which weight and smoothing are as large or are not. */
+export const drawSixteen: DrawRegime = (random) => {
+  const scale = pick(random, [1, 1e6, 1e6]);
+  const apart = sometimes(random, 2) ? 1 : scale;
+  return pictures(random, {
     width: 16,
     height: 16,
     pictures: 1,
-    scale: pick(random, [1, 1e6, 1e6]),
-    weight: Math.exp(between(random, -4, -1)),
-    smoothing: Math.exp(between(random, -4, -1)),
+    scale,
+    weight: Math.exp(between(random, -4, 1)) / apart,
+    smoothing: Math.exp(between(random, -4, -1)) / apart,
   });
+};
