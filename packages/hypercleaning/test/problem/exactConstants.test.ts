@@ -165,7 +165,7 @@ it('the same where sums over samples lose as much as they can', () => {
 });
 
 it('the same where norms lose as much as they can', () => {
-  const columns = 500;
+  const columns = 1500;
   const values = new Float64Array(columns).fill(Math.sqrt(UNIT_ROUNDOFF * (1 - 2 ** -9)));
   values[0] = 2 ** -10;
   values[1] = 1;
@@ -173,7 +173,12 @@ it('the same where norms lose as much as they can', () => {
   const data: LabelledData = { features, labels: Uint16Array.of(0), classes: 2 };
   const W = new Float64Array(2 * (columns + 1));
   const V = W.map((_, k) => (k % 2 === 0 ? 1 : -1));
-  expectFormulas({ data, theta: Float64Array.of(0), W, V, Z: V, radius: 0.01 });
+  const theta = Float64Array.of(0);
+  expectFormulas({ data, theta, W, V, Z: V, radius: 0.01 });
+  const options = { ridge: 1e-100, lipschitz: 'published' } as const;
+  const level = cleaningProblem(data, data, options).samples[0]?.lower(theta);
+  const square = sum(exactRegression(data, W).samples[0]!.x.map((x) => x.times(x)));
+  expectJustAbove(level?.constants.lipschitzGradient.value, square.div(2), 'L as published');
 });
 
 it('bounds of eigenvalues are rounded up where many samples are the same', () => {
