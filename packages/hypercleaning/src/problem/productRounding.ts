@@ -44,8 +44,8 @@ export function productRounding(input: ProductRoundingInput): ProductRounding {
   // E|z − Ez| as computed, and products of errors, are within 1 % of what is above.
   const ofProduct =
     gamma(logits) / 2 + 1.01 * (gamma(rows + WEIGHT_ROUNDINGS + 4) + 3 * ofProbabilities);
-  // The product by x̂_ij and the entry itself are two.
-  const ofResidual = gamma(logits + probabilities + WEIGHT_ROUNDINGS + 4);
+  // ρ has those of the probabilities. The product by x̂_ij and the entry itself are two.
+  const ofResidual = gamma(logits + WEIGHT_ROUNDINGS + 4);
   const lost = 4 * (count + 1) * dimension * UNDERFLOW * (1 + samples.largestNorm);
   let perHessian: number | undefined;
   let perCross: number | undefined;

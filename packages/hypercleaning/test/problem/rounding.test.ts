@@ -15,6 +15,7 @@ import {
   vector,
 } from './exactRegression.js';
 import { randomVector } from './support.js';
+import { worstVector } from './worstVector.js';
 
 /** How far features, weights and W reach, and what the labels are. */
 interface Regime {
@@ -22,8 +23,9 @@ interface Regime {
   /** Of features and of W. */
   readonly features: number;
   readonly size: number;
-  /** θ within ±this. */
+  /** θ within ±this, of `centre` (default 0). */
   readonly theta: number;
+  readonly centre?: number;
   /** Whether labels are what the classifier W predicts. */
   readonly predicted: boolean;
   readonly rows: number;
@@ -48,6 +50,7 @@ const REGIMES: readonly Regime[] = [
   { name: 'features × 1000, any labels', ...ordinary, features: 1000 },
   { name: 'features × 1e-3', ...ordinary, features: 1e-3 },
   { name: 'θ = ±40', ...ordinary, theta: 40 },
+  { name: 'θ = −60: little but the ridge', ...ordinary, theta: 1, centre: -60 },
   { name: 'two classes', ...ordinary, classes: 2 },
   { name: 'two classes, predicted, large W', ...ordinary, classes: 2, size: 20, predicted: true },
   {
@@ -60,7 +63,7 @@ const REGIMES: readonly Regime[] = [
   },
   { name: 'one sample', ...ordinary, rows: 1, columns: 2, classes: 4 },
 ];
-const RIDGE = 2 ** -10;
+const RIDGE = 0.001;
 
 /** Data of a regime. */
 function dataOf(regime: Regime, W: Float64Array, random: () => number): LabelledData {
@@ -177,26 +180,19 @@ function expectCaseWithin(of: Case): { value: number; off: number } {
   return { value: value.toNumber(), off: rounding.value };
 }
 
-/**
- * Scores that round as much as they can: a little more than 1024, of which a half unit in the last place is
- * nearly u, to one of which 60 products are added that are a little more than that half, each rounded up,
- * and to the other as many that are a little less, all lost. They differ by `apart`.
- */
+/** Of 60 products, as W. */
 function worstScores(apart: number): Case {
-  const columns = 60;
-  const half = 2 ** -43;
-  const entry = 2 ** -20;
-  const values = new Float64Array(columns).fill(entry);
-  const features = { rows: 1, columns, values, scale: 1 };
-  const data: LabelledData = { features, labels: Uint16Array.of(0), classes: 2 };
-  const W = new Float64Array(2 * (columns + 1));
-  for (let j = 0; j < columns; j++) {
-    W.set([(half / entry) * (1 + 2 ** -9), (half / entry) * (1 - 2 ** -9)], 2 * j);
-  }
-  W.set([1024.5 + Math.max(0, apart), 1024.5 - Math.min(0, apart)], 2 * columns);
+  const { data, worst: W } = worstVector(60, apart);
   // What A makes most of.
   const v = new Float64Array(W.length);
-  v.set([1, -1], 2 * columns);
+  v.set([1, -1], W.length - 2);
+  return { train: data, validation: data, theta: Float64Array.of(0.3), W, v };
+}
+
+/** Of 600 products, as what A is multiplied with, at W = 0. */
+function worstProduct(): Case {
+  const { data, worst: v } = worstVector(600, 0);
+  const W = new Float64Array(v.length);
   return { train: data, validation: data, theta: Float64Array.of(0.3), W, v };
 }
 
@@ -263,7 +259,8 @@ describe.each(['simd', 'plain'])('what is computed from softmax by %s kernels', 
       const d = (columns + 1) * classes;
       const W = randomVector(random, d, size);
       const [train, validation] = [dataOf(regime, W, random), dataOf(regime, W, random)];
-      const theta = randomVector(random, rows, regime.theta);
+      const { centre = 0 } = regime;
+      const theta = randomVector(random, rows, regime.theta).map((t) => centre + t);
       const v = randomVector(random, d);
       const { value, off } = expectCaseWithin({ train, validation, theta, W, v });
       // Relative to the loss, however small: nothing is lost where nothing is at stake.
@@ -273,6 +270,10 @@ describe.each(['simd', 'plain'])('what is computed from softmax by %s kernels', 
 
   it('comes near to what is stated where the roundings of scores conspire', () => {
     expectClosest([0, 1.3, -1.3, 20].map(worstScores), ['∂_x g', 'f', '∇f', 'A v', 'Bᵀq', 'B']);
+  });
+
+  it('comes near to what is stated where the roundings of products conspire', () => {
+    expectClosest([worstProduct()], ['A v']);
   });
 
   it('comes near to what is stated where the roundings of sums conspire', () => {
