@@ -3,54 +3,69 @@ import { DataFileError } from '../errors.js';
 /** A kind of file that is no table of text, and what to do with one. */
 interface ForeignKind {
   readonly name: string;
-  /** What such a file begins with. */
-  readonly start: readonly number[] | string;
   readonly remedy: string;
 }
 
 const EXPORT = 'Export the table as CSV, and give that.';
 const PANDAS = 'Write it with pandas: DataFrame.to_csv("own.csv", index=False), and give that.';
 const UNPACK = 'Unpack it, and give what is in it.';
+const PICKLE = 'a pickle of Python';
 const PICTURE = 'Pictures are taken as IDX files, as MNIST has them, or as rows of a table.';
 
-/** By their first bytes; archives are told apart by the names in them. */
-const KINDS: readonly ForeignKind[] = [
-  { name: 'a Parquet file', start: 'PAR1', remedy: PANDAS },
-  { name: 'an Arrow (Feather) file', start: 'ARROW1', remedy: PANDAS },
-  { name: 'a Feather file of version 1', start: 'FEA1', remedy: PANDAS },
-  { name: 'an ORC file', start: 'ORC', remedy: PANDAS },
-  { name: 'an Avro file', start: 'Obj\u0001', remedy: PANDAS },
-  { name: 'an HDF5 file', start: '\u0089HDF\r\n\u001a\n', remedy: EXPORT },
-  { name: 'a SQLite database', start: 'SQLite format 3\0', remedy: EXPORT },
-  {
-    name: 'an old Office file, such as .xls,',
-    start: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
-    remedy: EXPORT,
-  },
-  { name: 'a MATLAB file', start: 'MATLAB 5.0', remedy: EXPORT },
-  { name: 'an R data file', start: 'RDX', remedy: EXPORT },
-  { name: 'an SPSS file', start: '$FL2', remedy: EXPORT },
-  { name: 'a Stata file', start: '<stata_dta>', remedy: EXPORT },
-  { name: 'a pickle of Python', start: [0x80, 0x02], remedy: PANDAS },
-  { name: 'a pickle of Python', start: [0x80, 0x03], remedy: PANDAS },
-  { name: 'a pickle of Python', start: [0x80, 0x04], remedy: PANDAS },
-  { name: 'a pickle of Python', start: [0x80, 0x05], remedy: PANDAS },
-  { name: 'a bzip2 archive', start: 'BZh', remedy: UNPACK },
-  { name: 'an xz archive', start: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], remedy: UNPACK },
-  { name: 'a Zstandard archive', start: [0x28, 0xb5, 0x2f, 0xfd], remedy: UNPACK },
-  { name: 'a 7-Zip archive', start: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], remedy: UNPACK },
-  { name: 'a RAR archive', start: 'Rar!', remedy: UNPACK },
-  { name: 'a PNG picture', start: '\u0089PNG', remedy: PICTURE },
-  { name: 'a JPEG picture', start: [0xff, 0xd8, 0xff], remedy: PICTURE },
-  { name: 'a TIFF picture', start: 'II*\0', remedy: PICTURE },
-  { name: 'a TIFF picture', start: 'MM\0*', remedy: PICTURE },
-  { name: 'a PDF document', start: '%PDF', remedy: EXPORT },
-  { name: 'a web page or XML', start: '<?xml', remedy: EXPORT },
-  { name: 'a web page or XML', start: '<!doctype', remedy: EXPORT },
-  { name: 'a web page or XML', start: '<html', remedy: EXPORT },
-  { name: 'JSON', start: '{', remedy: EXPORT },
-  { name: 'JSON', start: '[', remedy: EXPORT },
-  { name: 'an ARFF file', start: '@relation', remedy: EXPORT },
+/** Kinds by their first bytes, as Latin-1, for each remedy; archives are told apart by the names in them. */
+const KINDS: readonly (readonly [remedy: string, starts: Readonly<Record<string, string>>])[] = [
+  [
+    PANDAS,
+    {
+      PAR1: 'a Parquet file',
+      ARROW1: 'an Arrow (Feather) file',
+      FEA1: 'a Feather file of version 1',
+      ORC: 'an ORC file',
+      'Obj\u0001': 'an Avro file',
+      '\u0080\u0002': PICKLE,
+      '\u0080\u0003': PICKLE,
+      '\u0080\u0004': PICKLE,
+      '\u0080\u0005': PICKLE,
+    },
+  ],
+  [
+    UNPACK,
+    {
+      BZh: 'a bzip2 archive',
+      '\u00fd7zXZ\0': 'an xz archive',
+      '(\u00b5/\u00fd': 'a Zstandard archive',
+      "7z\u00bc\u00af'\u001c": 'a 7-Zip archive',
+      'Rar!': 'a RAR archive',
+    },
+  ],
+  [
+    PICTURE,
+    {
+      '\u0089PNG': 'a PNG picture',
+      '\u00ff\u00d8\u00ff': 'a JPEG picture',
+      'II*\0': 'a TIFF picture',
+      'MM\0*': 'a TIFF picture',
+    },
+  ],
+  [
+    EXPORT,
+    {
+      '\u0089HDF\r\n\u001a\n': 'an HDF5 file',
+      'SQLite format 3\0': 'a SQLite database',
+      '\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1': 'an old Office file, such as .xls,',
+      'MATLAB 5.0': 'a MATLAB file',
+      RDX: 'an R data file',
+      $FL2: 'an SPSS file',
+      '<stata_dta>': 'a Stata file',
+      '%PDF': 'a PDF document',
+      '<?xml': 'a web page or XML',
+      '<!doctype': 'a web page or XML',
+      '<html': 'a web page or XML',
+      '{': 'JSON',
+      '[': 'JSON',
+      '@relation': 'an ARFF file',
+    },
+  ],
 ];
 
 /** What is in a ZIP file, by a name that is found in it. */
@@ -79,13 +94,17 @@ export function refuseForeign(path: string, bytes: Buffer): void {
 }
 
 function kindOf(bytes: Buffer): ForeignKind | undefined {
-  const start = bytes.subarray(0, 64).toString('latin1');
+  const begin = bytes.subarray(0, 64).toString('latin1');
   // Text of these kinds may begin with blanks.
-  const text = start.replace(/^(?:\u00ef\u00bb\u00bf)?\s*/, '').toLowerCase();
-  return KINDS.find(({ start: of }) => {
-    if (typeof of !== 'string') return of.every((byte, i) => bytes[i] === byte);
-    return start.startsWith(of) || (/^[[{<@]/.test(of) && text.startsWith(of));
-  });
+  const text = begin.replace(/^(?:\u00ef\u00bb\u00bf)?\s*/, '').toLowerCase();
+  for (const [remedy, starts] of KINDS) {
+    for (const [start, name] of Object.entries(starts)) {
+      if (begin.startsWith(start) || (/^[[{<@]/.test(start) && text.startsWith(start))) {
+        return { name, remedy };
+      }
+    }
+  }
+  return undefined;
 }
 
 function zipKind(bytes: Buffer): ForeignKind {
@@ -93,5 +112,5 @@ function zipKind(bytes: Buffer): ForeignKind {
     bytes.subarray(0, NAMES).toString('latin1') + bytes.subarray(-NAMES).toString('latin1');
   const found = ARCHIVES.find(([name]) => names.includes(name));
   const [, name, remedy] = found ?? ['', 'a ZIP archive', UNPACK];
-  return { name, start: 'PK', remedy };
+  return { name, remedy };
 }
