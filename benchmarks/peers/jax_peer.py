@@ -1,18 +1,16 @@
 """The benchmark problems as a JAX user writes them: everything compiled by jit, 32- or 64-bit.
 
-Reads one JSON command a line from stdin and answers each with one line of JSON, as torch_peer.py
-does. Compiling is not timed. XLA decides itself how many threads it uses.
+Compiling is not timed. XLA decides itself how many threads it uses.
 """
 
-import json
-import sys
-import time
 from functools import partial
 
 import numpy as np
 import jax
 import jax.numpy as jnp
 from jax import lax
+
+from protocol import seconds, serve, whole
 
 jax.config.update("jax_platforms", "cpu")
 # Both precisions in one process: every array states its own.
@@ -136,41 +134,30 @@ class Compiled:
         return -self.cross(x, q, theta, data), lower, adjoint
 
 
-def seconds(action, repeats):
+def compiled_seconds(action, repeats):
     jax.block_until_ready(action())
-    start = time.perf_counter()
-    for _ in range(repeats):
-        result = jax.block_until_ready(action())
-    return (time.perf_counter() - start) / repeats, result
+    return seconds(lambda: jax.block_until_ready(action()), repeats)
 
 
-def answer(c, problems):
-    if c["do"] == "load":
-        kind = {"softmax": Softmax, "tv": TotalVariation}[c["problem"]]
-        problems[c["name"]] = Compiled(kind(c))
-        return {"jax": jax.__version__}
-    compiled = problems[c["name"]]
+def load(c):
+    kind = {"softmax": Softmax, "tv": TotalVariation}[c["problem"]]
+    return Compiled(kind(c)), {"jax": jax.__version__}
+
+
+def answer(c, compiled):
     problem = compiled.problem
     theta, data, w = problem.theta, problem.data, problem.w
     if c["do"] == "hypergradient":
         numbers = [jnp.asarray(c[k], w.dtype) for k in ("mu", "lipschitz", "epsilon", "delta")]
         act = partial(compiled.hypergradient, problem.start, theta, data, *numbers, c["most"])
-        time_taken, (h, lower, adjoint) = seconds(lambda: act(samples=c["samples"]), 1)
-        head = [float(v) for v in h.flatten()[:5]]
-        return {"seconds": time_taken, "head": head, "lower": int(lower), "adjoint": int(adjoint)}
+        time_taken, (h, lower, adjoint) = compiled_seconds(lambda: act(samples=c["samples"]), 1)
+        return whole(time_taken, h, lower, adjoint)
     actions = {
         "gradient": lambda: compiled.gradient(w, theta, data),
         "hessianVector": lambda: compiled.hessian_vector(w, w, theta, data),
         "crossTranspose": lambda: compiled.cross_transpose(w, w, theta, data),
     }
-    time_taken, _ = seconds(actions[c["do"]], c["repeats"])
-    return {"seconds": time_taken}
+    return {"seconds": compiled_seconds(actions[c["do"]], c["repeats"])[0]}
 
 
-def main():
-    problems = {}
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line), problems)), flush=True)
-
-
-main()
+serve(load, answer)

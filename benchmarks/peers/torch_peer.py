@@ -1,15 +1,12 @@
 """The benchmark problems as a PyTorch user writes them: autograd, double backward, 32-bit.
 
-Reads one JSON command a line from stdin and answers each with one line of JSON. Data comes in files
-of raw little-endian numbers, so that both sides work on the same.
+Data comes in files of raw little-endian numbers, so that both sides work on the same.
 """
-
-import json
-import sys
-import time
 
 import numpy as np
 import torch
+
+from protocol import seconds, serve, whole
 
 
 class Softmax:
@@ -164,26 +161,18 @@ def certify(problem, c):
     raise RuntimeError("No certificate within 16 tenths.")
 
 
-def seconds(action, repeats):
-    start = time.perf_counter()
-    for _ in range(repeats):
-        result = action()
-    return (time.perf_counter() - start) / repeats, result
+def load(c):
+    kind = {"softmax": Softmax, "tv": TotalVariation}[c["problem"]]
+    return {"problem": kind(c)}, {"torch": torch.__version__}
 
 
-def answer(c, problems):
-    if c["do"] == "load":
-        kind = {"softmax": Softmax, "tv": TotalVariation}[c["problem"]]
-        problems[c["name"]] = {"problem": kind(c)}
-        return {"torch": torch.__version__}
-    entry = problems[c["name"]]
+def answer(c, entry):
     problem = entry["problem"]
     torch.set_num_threads(c["threads"])
     if c["do"] in ("hypergradient", "certify"):
         act = hypergradient if c["do"] == "hypergradient" else certify
         time_taken, (h, lower, adjoint, _) = seconds(lambda: act(problem, c), 1)
-        result = [float(v) for v in h.flatten()[:5]]
-        return {"seconds": time_taken, "head": result, "lower": lower, "adjoint": adjoint}
+        return whole(time_taken, h, lower, adjoint)
     if "graph" not in entry:
         entry["graph"] = linearise(problem, problem.w)
     w, g = entry["graph"]
@@ -194,14 +183,7 @@ def answer(c, problems):
         "hessianVector": lambda: torch.autograd.grad(g, w, v, retain_graph=True),
         "crossTranspose": lambda: torch.autograd.grad(g, problem.parameters(), v, retain_graph=True),
     }
-    time_taken, _ = seconds(actions[c["do"]], c["repeats"])
-    return {"seconds": time_taken}
+    return {"seconds": seconds(actions[c["do"]], c["repeats"])[0]}
 
 
-def main():
-    problems = {}
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line), problems)), flush=True)
-
-
-main()
+serve(load, answer)

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { benchAutodiff } from './autodiff/autodiff.js';
 import { benchCertify } from './certify.js';
 import { benchFaults } from './faults/faults.js';
 import { benchFullSize } from './fullSize.js';
@@ -27,6 +28,7 @@ const BENCHMARKS = {
   soak: benchSoak,
   faults: benchFaults,
   fuzz: benchFuzz,
+  autodiff: benchAutodiff,
 };
 type Name = keyof typeof BENCHMARKS;
 /** Options of the benchmarks of reliability. */

@@ -19,7 +19,6 @@ import { deserialize, serialize } from 'node:v8';
 import {
   PairingError,
   TotalVariation,
-  addGaussianNoise,
   createImage,
   imageQuality,
   learnWeights,
@@ -28,17 +27,7 @@ import {
   type TrainingPair,
   type WeightStep,
 } from '@bilevel/imaging';
-import { sines } from './pictures.js';
-
-const [WIDTH, HEIGHT] = [16, 14];
-
-/** Blocks with a soft gradient, and the same with noise of σ = 0.1. */
-function pair(seed: number): TrainingPair {
-  const smooth = sines(WIDTH, HEIGHT, seed);
-  const data = smooth.map((x, p) => 0.3 * x + ((p % WIDTH) + seed < 8 ? 0.1 : 0.6));
-  const truth = createImage(WIDTH, HEIGHT, data);
-  return { name: `p${String(seed)}`, truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
-}
+import { HEIGHT, WIDTH, pair } from './trainingPair.js';
 
 const training = [pair(1), pair(2)];
 const validation = [pair(3)];

@@ -10,25 +10,13 @@ import {
 import { describe, expect, it } from 'vitest';
 // The built package: its worker threads import what is in dist.
 import {
-  addGaussianNoise,
   boxOf,
-  createImage,
   learnWeights,
   type LearnWeightsOptions,
-  type TrainingPair,
   type WeightResult,
   type WeightStep,
 } from '@bilevel/imaging';
-import { sines } from './pictures.js';
-
-const [WIDTH, HEIGHT] = [16, 14];
-
-function pair(seed: number): TrainingPair {
-  const smooth = sines(WIDTH, HEIGHT, seed);
-  const data = smooth.map((x, p) => 0.3 * x + ((p % WIDTH) + seed < 8 ? 0.1 : 0.6));
-  const truth = createImage(WIDTH, HEIGHT, data);
-  return { name: `p${String(seed)}`, truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
-}
+import { pair } from './trainingPair.js';
 
 const training = [pair(1), pair(2)];
 

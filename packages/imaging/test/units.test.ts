@@ -10,34 +10,15 @@ import { describe, expect, it } from 'vitest';
 // The built package: its worker threads import what is in dist.
 import {
   START_SHARE,
-  addGaussianNoise,
   createImage,
   learnWeights,
   noiseLevel,
   startOf,
   type Quality,
-  type TrainingPair,
   type WeightResult,
   type WeightStep,
 } from '@bilevel/imaging';
-import { sines } from './pictures.js';
-
-const [WIDTH, HEIGHT] = [16, 14];
-
-/** Blocks with a soft gradient and noise of σ = 0.1, all times `k`, plus `offset`. */
-function pair(seed: number, k: number, offset = 0): TrainingPair {
-  const smooth = sines(WIDTH, HEIGHT, seed);
-  const data = smooth.map((x, p) => 0.3 * x + ((p % WIDTH) + seed < 8 ? 0.1 : 0.6));
-  const truth = createImage(WIDTH, HEIGHT, data);
-  const scaled = ({ data: values }: typeof truth) =>
-    createImage(
-      WIDTH,
-      HEIGHT,
-      values.map((x) => k * x + offset),
-    );
-  const noisy = addGaussianNoise(truth, { sigma: 0.1, seed });
-  return { name: `p${String(seed)}`, truth: scaled(truth), noisy: scaled(noisy) };
-}
+import { HEIGHT, WIDTH, pair } from './trainingPair.js';
 
 const gainOf = (quality: Quality | undefined): number =>
   quality === undefined ? NaN : quality.psnr.reconstructed - quality.psnr.noisy;
