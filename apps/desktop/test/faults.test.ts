@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { learnRun } from '@bilevel/runs';
+import { DEFAULT_DATA, DEFAULT_TRAINING } from '@bilevel/runs/options';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testData } from './app.js';
@@ -24,16 +25,8 @@ async function homeWithRuns(...most: readonly number[]): Promise<string> {
         images: [join(testData, 'pictures', 'train', 'book.png')],
         out: join(home, 'runs', `Of ${String(maxSteps)} steps`),
         settings: {
-          data: {
-            noise: { kind: 'gaussian', sigma: 0.1 },
-            size: { kind: 'crop', size: 32 },
-            seed: 0,
-            validation: 0,
-          },
-          training: {
-            ...{ prior: 'tv', method: 'adaptive', lower: 'hb-fista', adjoint: 'cg' },
-            ...{ maxSteps, tolerance: 1e-6 },
-          },
+          data: { ...DEFAULT_DATA, size: { kind: 'crop', size: 32 }, validation: 0 },
+          training: { ...DEFAULT_TRAINING, maxSteps, tolerance: 1e-6 },
         },
       },
       { threads: 1 },

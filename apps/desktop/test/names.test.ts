@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanRun, learnRun, type CleaningSettings, type RunSettings } from '@bilevel/runs';
+import { DEFAULT_DATA, DEFAULT_TRAINING } from '@bilevel/runs/options';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasChromium, openApp, chooseFolder, type OpenedApp } from './page.js';
@@ -13,14 +14,8 @@ const MARKUP = '<img src=x onerror=document.title=1>';
 const NAMES = [MARKUP, '\u001b[2J', 'a\nb', '\u202egnp', '=cmd()'];
 
 const SETTINGS: RunSettings = {
-  data: {
-    ...{ noise: { kind: 'gaussian', sigma: 0.1 }, size: { kind: 'crop', size: 24 } },
-    ...{ seed: 1, validation: 0 },
-  },
-  training: {
-    ...{ prior: 'tv', method: 'adaptive', lower: 'hb-fista', adjoint: 'cg' },
-    ...{ maxSteps: 1, tolerance: 1e-3 },
-  },
+  data: { ...DEFAULT_DATA, size: { kind: 'crop', size: 24 }, seed: 1, validation: 0 },
+  training: { ...DEFAULT_TRAINING, maxSteps: 1 },
 };
 const CLEANING: CleaningSettings = {
   ...{ corrupt: 0.2, validation: 0.3, test: 0.2, ridge: 1e-3, method: 'lbfgs' },

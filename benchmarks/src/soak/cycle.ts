@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CleaningSettings, RunSettings } from '@bilevel/runs';
+import { DEFAULT_DATA, DEFAULT_TRAINING } from '@bilevel/runs/options';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { AppProcess } from './appProcess.js';
 import type { Engine } from './engine.js';
@@ -23,16 +24,8 @@ const ENDED = ['done', 'limited'];
 
 /** Ends by itself after a few steps. */
 const SHORT: RunSettings = {
-  data: {
-    noise: { kind: 'gaussian', sigma: 0.1 },
-    size: { kind: 'crop', size: 48 },
-    seed: 1,
-    validation: 0.2,
-  },
-  training: {
-    ...{ prior: 'tv', method: 'adaptive', lower: 'hb-fista', adjoint: 'cg' },
-    ...{ maxSteps: 3, tolerance: 1e-3 },
-  },
+  data: { ...DEFAULT_DATA, size: { kind: 'crop', size: 48 }, seed: 1 },
+  training: { ...DEFAULT_TRAINING, maxSteps: 3 },
   keepMegabytes: 4,
 };
 

@@ -5,6 +5,7 @@ import { addGaussianNoise, createImage, learnWeights, type WeightStep } from '@b
 import { afterAll } from 'vitest';
 import type { RunCheckpoint } from '../../src/checkpointFile.js';
 import { createConfig, type RunConfig } from '../../src/config.js';
+import { DEFAULT_DATA, DEFAULT_TRAINING } from '../../src/options/defaults.js';
 import { historyRow, type HistoryRow } from '../../src/history.js';
 
 const base = await mkdtemp(join(tmpdir(), 'bilevel-run-folder-'));
@@ -37,20 +38,8 @@ export async function files(folder: string): Promise<string[]> {
 /** What the run below was asked for. */
 export const config: RunConfig = createConfig(
   {
-    data: {
-      noise: { kind: 'gaussian', sigma: 0.1 },
-      size: { kind: 'full' },
-      seed: 3,
-      validation: 0,
-    },
-    training: {
-      prior: 'tv',
-      method: 'adaptive',
-      lower: 'fista',
-      adjoint: 'cg',
-      maxSteps: 3,
-      tolerance: 1e-3,
-    },
+    data: { ...DEFAULT_DATA, size: { kind: 'full' }, seed: 3, validation: 0 },
+    training: { ...DEFAULT_TRAINING, lower: 'fista', maxSteps: 3 },
   },
   [{ name: 'disc', clean: '/pictures/disc.png', sha256: '0'.repeat(64) }],
   [],

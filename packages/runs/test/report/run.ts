@@ -5,6 +5,7 @@ import { createImage, writeImage, type Image } from '@bilevel/imaging';
 import { afterAll } from 'vitest';
 import { createConfig, type RunConfig, type RunSettings } from '../../src/config.js';
 import { HISTORY, type HistoryRow } from '../../src/history.js';
+import { DEFAULT_DATA, DEFAULT_TRAINING } from '../../src/options/defaults.js';
 import type { ReportData } from '../../src/report/reportData.js';
 import { PICTURE_KINDS } from '../../src/pictureKinds.js';
 import { RunFolder } from '../../src/runFolder.js';
@@ -14,20 +15,8 @@ import type { RunSummary } from '../../src/summary.js';
 export const HOSTILE = `<script>alert('1')<script>"&amp; é`;
 
 const settings: RunSettings = {
-  data: {
-    noise: { kind: 'gaussian', sigma: 0.1 },
-    size: { kind: 'resize', size: 24 },
-    seed: 0,
-    validation: 0.2,
-  },
-  training: {
-    prior: 'tv',
-    method: 'adaptive',
-    lower: 'fista',
-    adjoint: 'cg',
-    maxSteps: 200,
-    tolerance: 1e-3,
-  },
+  data: { ...DEFAULT_DATA, size: { kind: 'resize', size: 24 } },
+  training: { ...DEFAULT_TRAINING, lower: 'fista' },
 };
 
 const picture = (name: string) => ({ name, clean: `/photos/${name}.png`, sha256: '0'.repeat(64) });
