@@ -11,7 +11,7 @@ import { runTool, toolEnvironment } from '../lib/tools.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** A mutant that has no end within this, many times what the others take, is seen. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 /** So that the memory of modules that were loaded is given back now and then. */
 const BATCH = 60;
 

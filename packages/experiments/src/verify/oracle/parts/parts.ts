@@ -9,7 +9,7 @@ import {
   type SampleHypergradient,
 } from '@bilevel/core';
 import type { Judgement } from '../judge.js';
-import { minus, type Arithmetic } from '../real.js';
+import { minus, type Arithmetic, type Real } from '../real.js';
 import type { Solver } from '../solve.js';
 import type { SampleTruth } from '../truth.js';
 import { changeJudgements } from './changes.js';
@@ -58,7 +58,7 @@ function newtonJudgements(context: PartContext): Judgement<PartName>[] {
   const d = found.solution.length;
   const gradient = new Float64Array(d);
   level.gradient(found.solution, gradient);
-  const { solution, residual } = runToEnd(
+  const { solution } = runToEnd(
     solveLinear(
       conjugateGradient(),
       {
@@ -73,11 +73,13 @@ function newtonJudgements(context: PartContext): Judgement<PartName>[] {
       new Pace(),
     ),
   );
+  // What it is told about the step is exact, to the last bit upward.
+  const step = arithmetic.vector(solution);
+  const upward = (value: Real): number => value.toNumber() * (1 + 2 ** -50) + Number.MIN_VALUE;
   const claimed = newtonDistance(level.constants, {
-    size: norm(solution),
-    residual,
-    gradientRounding: level.gradientRounding?.(found.solution) ?? 0,
-    dimension: d,
+    size: upward(arithmetic.norm(step)),
+    residual: upward(arithmetic.norm(minus(here.apply(step), here.gradient))),
+    residualRounding: 0,
     point: found.solution,
   });
   if (claimed === undefined) return [];
