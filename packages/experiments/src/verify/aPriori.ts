@@ -73,7 +73,9 @@ function ofSample(
   const below = lower.start(level, start);
   for (let k = 0; k < iterations.lower; k++) below.step();
   const x = below.point;
-  const epsilon = rate.factor * initial + accumulatedRounding(level, x);
+  // The first steps round at the size of x₀.
+  const rounding = accumulatedRounding(level, start) + accumulatedRounding(level, x);
+  const epsilon = rate.factor * initial + rounding;
   const kind = combinedKind([constants.strongConvexity, constants.lipschitzGradient]);
   const claims: Claim[] = [
     {
@@ -103,15 +105,14 @@ function ofSample(
     residualFactor: residual.factor,
     dimension: sample.dimension,
   });
+  const computed = hypergradientAt(sample, level, theta, x, linear, iterations.linear);
+  // Where it overflows, an evaluation ends in an error and claims nothing.
+  if (!computed.every(Number.isFinite)) return claims;
   claims.push({
     bound: 'a-priori',
     limit: bound.total,
     kind: combinedKind([{ kind }, bound]),
-    of: {
-      quantity: 'gradient',
-      sample: index,
-      computed: hypergradientAt(sample, level, theta, x, linear, iterations.linear),
-    },
+    of: { quantity: 'gradient', sample: index, computed },
   });
   return claims;
 }

@@ -92,6 +92,6 @@ export function compare(
 }
 
 /** A number of 64 bits above another one of at least 0, the next or so. */
-function above(limit: number): number {
+export function above(limit: number): number {
   return limit * (1 + Number.EPSILON) + Number.MIN_VALUE;
 }

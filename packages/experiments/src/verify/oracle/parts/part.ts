@@ -5,7 +5,7 @@ import type {
   Sample,
   SampleHypergradient,
 } from '@bilevel/core';
-import { compare, type Judgement } from '../judge.js';
+import { above, compare, type Judgement } from '../judge.js';
 import type { ExactPoint } from '../models/model.js';
 import type { Arithmetic, Real } from '../real.js';
 import type { Solver } from '../solve.js';
@@ -67,7 +67,10 @@ export function judged(
     bound,
     kind,
     sample: index,
-    error: error.toNumber(),
+    error:
+      verdict === 'violated'
+        ? Math.max(error.toNumber(), above(limit.toNumber()))
+        : error.toNumber(),
     limit: limit.toNumber(),
     verdict: verdict === 'undecided' ? 'holds' : verdict,
   };
