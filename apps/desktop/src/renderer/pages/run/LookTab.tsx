@@ -1,4 +1,5 @@
-import { Button, Group, Select, Skeleton, Slider, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Skeleton, Slider, Stack, Text } from '@mantine/core';
+import { IconZoomReset } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { RunInfo } from '../../../shared/schemas/runs.js';
 import { useCall, useSettled } from '../../app/hooks.js';
@@ -89,14 +90,17 @@ export function LookTab({ info }: { info: RunInfo }) {
           Best step
         </Button>
         <ArrangementControl mode={mode} setMode={setMode} />
-        <Button
+        <ActionIcon
           variant="default"
+          size={36}
+          aria-label="Whole picture"
+          title="Whole picture"
           onClick={() => {
             focus.setView(HOME_VIEW);
           }}
         >
-          Whole picture
-        </Button>
+          <IconZoomReset size={18} aria-hidden />
+        </ActionIcon>
       </Group>
       {picture.error !== undefined && (
         <Problem

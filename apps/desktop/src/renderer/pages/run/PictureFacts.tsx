@@ -25,7 +25,7 @@ export function PictureFacts({
       </Text>
       <Text size="sm">
         Weight {printed.number(picture.weight)}, smoothing {printed.number(picture.smoothing)}.
-        {errorShown && ` The error, reconstruction minus truth, is shown ${DIFFERENCE_TEXT}.`}
+        {errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'
