@@ -161,7 +161,7 @@ export function scenario(open: () => Promise<ShownApp>): void {
     await page.getByText('Computed from the weights of this step').waitFor();
     await page.getByRole('tab', { name: 'Settings and results' }).click();
     await page.getByRole('row', { name: 'Steps at most 4' }).waitFor();
-    await page.getByRole('row', { name: 'Ended at the limit of steps' }).waitFor();
+    await page.getByRole('row', { name: 'Ended Stopped at the step limit' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 

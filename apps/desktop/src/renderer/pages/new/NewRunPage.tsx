@@ -19,7 +19,7 @@ import { useExamination } from '../../app/useExamination.js';
 import { readingText, usePictures } from '../../app/usePictures.js';
 import { PageFields } from '../../components/PageFields.js';
 import { Problem } from '../../components/Problem.js';
-import { EMPTY_DRAFT, requestOf, withData, withPictures, type Draft } from './draft.js';
+import { EMPTY_DRAFT, isUnder, requestOf, withData, withPictures, type Draft } from './draft.js';
 import { ExaminationFacts } from './ExaminationFacts.js';
 import { ExpertSettings } from './ExpertSettings.js';
 import { NoisePreview } from './NoisePreview.js';
@@ -51,7 +51,9 @@ export default function NewRunPage() {
   const choices = set.data?.pictures.flatMap(({ choice }) => choice ?? []) ?? [];
   const examination = useExamination(fits ? request : undefined);
   const { refusal } = examination;
-  const split = useCall('split', fits ? request : undefined, { keep: true });
+  // A share is split off as the run does it; places of their own need no asking.
+  const shares = draft.validation.length === 0;
+  const split = useCall('split', fits && shares ? request : undefined, { keep: true });
   const validated = new Set(split.data?.validation);
 
   const start = async (): Promise<void> => {
@@ -87,7 +89,7 @@ export default function NewRunPage() {
               set={set}
               chosen={draft.images.length > 0}
               choice={draft.settings.data}
-              validates={(path) => validated.has(path)}
+              validates={(path) => (shares ? validated.has(path) : isUnder(path, draft.validation))}
             />
           </Stack>
         </Grid.Col>

@@ -50,7 +50,7 @@ export function requestOf(draft: Draft): NewRun | undefined {
 }
 
 /** Whether a path is one of some places or lies in one of them. */
-function isUnder(path: string, places: readonly string[]): boolean {
+export function isUnder(path: string, places: readonly string[]): boolean {
   return places.some(
     (place) =>
       path === place || (/^[\\/]/.test(path.slice(place.length)) && path.startsWith(place)),
