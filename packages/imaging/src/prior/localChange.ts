@@ -26,6 +26,8 @@ export interface LocalChangeInput {
 
 /** Below it sizes of blocks lose digits to underflow, whose squares are summed. */
 const LEAST_SIZE = 1e-160;
+/** Products of weights and changes below this may be lost as well. */
+const LEAST_CHANGE = 1e-300;
 const { norm } = provenSizes(plainVectors);
 
 /** Share s of the strong convexity that the energy bound of {@link localChange} spends on the differences. */
@@ -71,7 +73,7 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
   const normD = Math.sqrt(squaredNormOfDifferences(grid));
   const blocks = 2 * grid.width * grid.height;
   const slack = 1 + 2 * gamma(2 * blocks + 128);
-  const lost = roundedUp(((weight * normD) / nu) * Math.sqrt(blocks) * LEAST_SIZE);
+  const lost = roundedUp(((weight * normD) / nu) * Math.sqrt(blocks) * LEAST_SIZE) + LEAST_CHANGE;
   const change = input.second.change({
     radius: roundedUp(largestDifference(local, ball, mu)),
     energy: roundedUp(largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu)),
@@ -97,11 +99,10 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
     hessianChange,
     crossTransposeChange(q) {
       const { columns } = change.of(q);
-      const total = learned.reduce(
-        (sum, j) => sum + Math.min(columns[j]!.total ** 2, columns[j]!.squares),
-        0,
+      const total = Math.hypot(
+        ...learned.map((j) => Math.min(columns[j]!.total, Math.sqrt(columns[j]!.squares))),
       );
-      return slack * weight * Math.sqrt(total) + lost;
+      return slack * weight * total + lost;
     },
     hessianForm(z, q) {
       const { total, squares } = change.form(z, q);
@@ -121,10 +122,11 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
       const { squares, largest, steepest } = change.column(learned[j]!);
       return (
         slack *
-        Math.min(
-          Math.sqrt(weight) * Math.min(Math.sqrt(squares), largest),
-          (weight * normD * steepest) / Math.sqrt(mu),
-        )
+          Math.min(
+            Math.sqrt(weight) * Math.min(Math.sqrt(squares), largest),
+            (weight * normD * steepest) / Math.sqrt(mu),
+          ) +
+        lost / Math.sqrt(mu)
       );
     },
   };

@@ -105,7 +105,7 @@ export function changeFromUnits(
       const at = 3 * index;
       const { columns } = units;
       return {
-        squares: most * most * nu * columns[at]!,
+        squares: kept(columns[at]!, most * most * nu),
         largest: span * root * columns[at + 1]!,
         steepest: span * columns[at + 2]!,
       };
@@ -116,12 +116,12 @@ export function changeFromUnits(
         const s = units.sums(v);
         change = {
           steepest: spanned * s[0]!,
-          squares: reached * reached * s[1]!,
+          squares: kept(s[1]!, reached * reached),
           softSteepest: spanned * root * s[2]!,
-          softSquares: reached * most * s[3]!,
+          softSquares: kept(s[3]!, reached * most),
           columns: [
-            { total: most * s[4]!, squares: span * span * s[5]! },
-            { total: most * s[6]!, squares: span * span * s[7]! },
+            { total: most * s[4]!, squares: kept(s[5]!, span * span) },
+            { total: most * s[6]!, squares: kept(s[7]!, span * span) },
           ],
         };
         known.set(v, change);
@@ -130,7 +130,16 @@ export function changeFromUnits(
     },
     form(z, q) {
       const [total = NaN, squares = NaN] = units.form(z, q);
-      return { total: reached * total, squares: spanned * spanned * squares };
+      return { total: reached * total, squares: kept(squares, spanned * spanned) };
     },
   };
+}
+
+/** Sums of squares and their factors below this may have lost terms to underflow, however large the product. */
+const LEAST_SQUARE = 1e-280;
+
+/** sum · factor, or Infinity, which bounds what is left of either. */
+function kept(sum: number, factor: number): number {
+  const squares = sum * factor;
+  return sum < LEAST_SQUARE || factor < LEAST_SQUARE || squares < LEAST_SQUARE ? Infinity : squares;
 }
