@@ -128,7 +128,7 @@ export function completed(
 }
 
 /** The total of a bound. */
-export function sumOfParts(parts: BoundParts): number {
+function sumOfParts(parts: BoundParts): number {
   return Object.values<number>({ ...parts }).reduce((a, b) => a + b, 0);
 }
 

@@ -40,7 +40,7 @@ export function exactDistance(computed: ArrayLike<number>, truth: readonly Exact
 }
 
 /** Whether a symmetric matrix is positive semidefinite, by elimination. */
-export function isPositive(matrix: readonly (readonly Exact[])[]): boolean {
+function isPositive(matrix: readonly (readonly Exact[])[]): boolean {
   const left = matrix.map((row) => [...row]);
   for (let k = 0; k < left.length; k++) {
     const pivot = left[k]![k]!;
