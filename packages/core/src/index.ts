@@ -23,7 +23,11 @@ export { crossNorm } from './bounds/crossNorm.js';
 export { dualWeightedBound, type DualWeightedInput } from './bounds/dualWeighted.js';
 export { distanceByStep, type NewtonResidual } from './bounds/distanceByStep.js';
 export { newtonDistance, type NewtonStep } from './bounds/newtonDistance.js';
-export { assumedRounding, type EvaluationRounding } from './bounds/evaluationRounding.js';
+export {
+  assumedRounding,
+  type EvaluationRounding,
+  type EvaluationSizes,
+} from './bounds/evaluationRounding.js';
 export { correctedValue, plainValue, type BoundedValue } from './bounds/value.js';
 export { checkProblem, type CheckProblemOptions } from './checks/checkProblem.js';
 export type { CheckName, ProblemCheck, ProblemReport } from './checks/report.js';
@@ -62,7 +66,11 @@ export {
   type HypergradientOptions,
   type SampleSummary,
 } from './hypergradient/hypergradient.js';
-export { roundingOf } from './hypergradient/roundingOf.js';
+export {
+  roundingOf,
+  type EvaluatedQuantities,
+  type StatedRounding,
+} from './hypergradient/roundingOf.js';
 export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
 export { conjugateGradient } from './linear/conjugateGradient.js';
 export type { ConjugateSteps } from './linear/conjugateSteps.js';

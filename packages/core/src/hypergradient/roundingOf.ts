@@ -4,7 +4,7 @@ import { representable, roundedUp, UNIT_ROUNDOFF } from '../vector/rounding.js';
 import type { ProvenSizes } from '../vector/vectors.js';
 
 /** What an evaluation computed, in sizes; norms are upper bounds. */
-interface Evaluated {
+export interface EvaluatedQuantities {
   readonly adjoint: Float64Array;
   /** Columns of B of which Bᵀq̃ was computed by inner products; undefined where by `crossTranspose`. */
   readonly columns: readonly Float64Array[] | undefined;
@@ -30,7 +30,7 @@ interface Evaluated {
 }
 
 /** What a problem states about its rounding. */
-interface Stated {
+export interface StatedRounding {
   /** Whether the gradient of the lower level is among it. */
   readonly gradient: boolean;
   readonly products: ProductRounding | undefined;
@@ -49,8 +49,8 @@ interface Stated {
  * What is not stated is assumed, and then all of it counts as assumed.
  */
 export function roundingOf(
-  { adjoint, columns, sizes }: Evaluated,
-  stated: Stated,
+  { adjoint, columns, sizes }: EvaluatedQuantities,
+  stated: StatedRounding,
   proven: ProvenSizes,
 ): EvaluationRounding {
   const d = adjoint.length;
