@@ -52,14 +52,13 @@ export {
   requirePositive,
 } from './errors.js';
 export {
-  warmStartOf,
   type Certificate,
   type EvaluationRequest,
   type HypergradientStatus,
   type SampleHypergradient,
-  type WarmStart,
   type Work,
 } from './hypergradient/evaluateSample.js';
+export { warmStartOf, type WarmStart } from './hypergradient/warmStart.js';
 export {
   hypergradient,
   type Hypergradient,

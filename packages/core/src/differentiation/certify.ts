@@ -1,9 +1,6 @@
 import { NotFiniteError, expected } from '../errors.js';
-import {
-  evaluateSample,
-  type SampleHypergradient,
-  type WarmStart,
-} from '../hypergradient/evaluateSample.js';
+import { evaluateSample, type SampleHypergradient } from '../hypergradient/evaluateSample.js';
+import { type WarmStart } from '../hypergradient/warmStart.js';
 import { linearGradientDescent } from '../linear/richardson.js';
 import { gradientDescent } from '../lower/gradientDescent.js';
 import type { Sample } from '../problem/problem.js';

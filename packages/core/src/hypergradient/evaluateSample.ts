@@ -27,9 +27,9 @@ import {
   roundingLevel,
   UNIT_ROUNDOFF,
 } from '../vector/rounding.js';
-import { addScaled, isZero, norm } from '../vector/vector.js';
 import { plainVectors, provenSizes } from '../vector/vectors.js';
 import { roundingOf } from './roundingOf.js';
+import { earlierAdjoints, predicted, type WarmStart } from './warmStart.js';
 
 /** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
 export interface Work {
@@ -80,32 +80,6 @@ export interface EvaluationRequest {
   readonly maxTotalWork?: number;
   /** How the error of h is bounded. Default `local`. */
   readonly certificate?: Certificate;
-}
-
-/** Where the two solves start. */
-export interface WarmStart {
-  readonly point: Float64Array;
-  readonly adjoint: Float64Array;
-  /**
-   * z_j of the sharp certificate and the θ they belong to: from there x* moves by −Σ z_j Δθ_j to first
-   * order. Default: zeros, and no such prediction.
-   */
-  readonly tangent?: { readonly theta: Float64Array; readonly duals: readonly Float64Array[] };
-  /** Adjoints before `adjoint`, newest first, for linear solvers that recycle them. */
-  readonly earlier?: readonly Float64Array[];
-}
-
-/** The start of the next evaluation of a sample, from its last one. */
-export function warmStartOf(
-  { solution, adjoint, duals, earlier }: SampleHypergradient,
-  theta: Float64Array,
-): WarmStart {
-  return {
-    point: solution,
-    adjoint,
-    ...(duals && { tangent: { theta: theta.slice(), duals } }),
-    ...(earlier && { earlier }),
-  };
 }
 
 /** The inexact hypergradient of one sample, with everything that certifies it. */
@@ -392,40 +366,6 @@ function provenFrom(
   const stated = level.gradientRounding !== undefined;
   if (stated || gradientNorm >= ASSUMED_MARGIN * gradientRounding) return constants;
   return { ...constants, strongConvexity: estimated(constants.strongConvexity.value) };
-}
-
-/** The adjoints before `adjoint`, newest first; an adjoint that was not moved is none of its own. */
-function earlierAdjoints(
-  { adjoint: last, earlier = [] }: WarmStart,
-  adjoint: Float64Array,
-): readonly Float64Array[] {
-  const moved = last.some((q, i) => q !== adjoint[i]) && !isZero(last);
-  return moved ? [last.slice(), ...earlier] : earlier;
-}
-
-/**
- * x̃ moved along its tangent, x̃ − Σ z_j Δθ_j (error of second order in Δθ for exact z_j), where that has
- * the smaller gradient at θ; x̃ itself otherwise.
- */
-function predicted(
-  level: LowerLevel,
-  { point, tangent }: WarmStart,
-  theta: Float64Array,
-): { readonly point: Float64Array; readonly work: number } {
-  if (tangent === undefined) return { point, work: 0 };
-  const moved = point.slice();
-  let distance = 0;
-  for (const [j, z] of tangent.duals.entries()) {
-    const change = theta[j]! - tangent.theta[j]!;
-    distance += Math.abs(change);
-    addScaled(moved, -change, z);
-  }
-  if (distance === 0) return { point, work: 0 };
-  const gradient = new Float64Array(point.length);
-  level.gradient(point, gradient);
-  const here = norm(gradient);
-  level.gradient(moved, gradient);
-  return norm(gradient) < here ? { point: moved, work: 2 } : { point, work: 2 };
 }
 
 /** A certified bound before an estimated one, else the smaller. */

@@ -22,9 +22,9 @@ import {
   type Certificate,
   type EvaluationRequest,
   type SampleHypergradient,
-  type WarmStart,
   type Work,
 } from './evaluateSample.js';
+import { type WarmStart } from './warmStart.js';
 
 /** Options of {@link hypergradient}. */
 export interface HypergradientOptions {

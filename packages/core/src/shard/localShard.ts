@@ -1,9 +1,5 @@
-import {
-  evaluateSample,
-  warmStartOf,
-  type EvaluationRequest,
-  type WarmStart,
-} from '../hypergradient/evaluateSample.js';
+import { evaluateSample, type EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import { warmStartOf, type WarmStart } from '../hypergradient/warmStart.js';
 import type { SampleSummary } from '../hypergradient/hypergradient.js';
 import { solveLower } from '../lower/solveLower.js';
 import type { BilevelProblem, Measures, Sample } from '../problem/problem.js';

@@ -1,4 +1,5 @@
-import type { EvaluationRequest, WarmStart } from '../hypergradient/evaluateSample.js';
+import type { EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import type { WarmStart } from '../hypergradient/warmStart.js';
 import type { SampleSummary } from '../hypergradient/hypergradient.js';
 import type { LowerSolution } from '../lower/solveLower.js';
 import type { Measures } from '../problem/problem.js';

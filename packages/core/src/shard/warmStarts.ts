@@ -1,10 +1,7 @@
 import { ArgumentError, expected } from '../errors.js';
 import { MAX_DUALS } from '../hypergradient/duals.js';
-import {
-  usesDuals,
-  type EvaluationRequest,
-  type WarmStart,
-} from '../hypergradient/evaluateSample.js';
+import { usesDuals, type EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import { type WarmStart } from '../hypergradient/warmStart.js';
 import type { BilevelProblem } from '../problem/problem.js';
 
 /** What decides how much of an evaluation the next one starts from. */

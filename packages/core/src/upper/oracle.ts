@@ -1,4 +1,4 @@
-import type { WarmStart } from '../hypergradient/evaluateSample.js';
+import type { WarmStart } from '../hypergradient/warmStart.js';
 import type { Hypergradient } from '../hypergradient/hypergradient.js';
 import type { Measures } from '../problem/problem.js';
 import type { SolveSummary } from '../shard/shard.js';

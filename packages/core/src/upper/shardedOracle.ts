@@ -1,5 +1,6 @@
 import { ArgumentError, CancelledError, CheckpointError, expected } from '../errors.js';
-import type { EvaluationRequest, WarmStart } from '../hypergradient/evaluateSample.js';
+import type { EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import type { WarmStart } from '../hypergradient/warmStart.js';
 import { combine, type SampleSummary } from '../hypergradient/hypergradient.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
