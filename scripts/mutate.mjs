@@ -1,13 +1,14 @@
 // npm run mutate: makes the code of the bounds wrong in one place at a time, and looks whether the oracle or the
-// tests notice. Nothing on disk is changed. Writes docs/mutants.json; survivors keep the reason that it
+// tests notice. Nothing on disk is changed. Writes docs/mutants.json, by file; survivors keep the reason that it
 // gives for them.
 //
 //   npm run mutate                            every mutant
 //   npm run mutate -- --only prior/           of the files whose path has this in it
 //   npm run mutate -- --operator drop-term    of this operator
 //   npm run mutate -- --no-tests              by the oracle alone
+//   npm run mutate -- --jobs 4                so many at a time; default 2
 //   npm run mutate -- --list                  names, and nothing is run
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     operator: { type: 'string' },
     tests: { type: 'boolean', default: true },
     list: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
   },
   allowNegative: true,
 });
@@ -57,15 +59,21 @@ async function run() {
     }
     for (const plain of [false, true]) {
       const those = mutants.filter(({ target }) => target.plain === plain);
-      await runOracle(folder, those, plain, (mutant, killed) => {
-        mutant.killed = killed;
-        if (killed !== null || !options.tests) tell(mutant);
-      });
+      await inTurns(those, (own) =>
+        runOracle(folder, own, plain, (mutant, killed) => {
+          mutant.killed = killed;
+          if (killed !== null || !options.tests) tell(mutant);
+        }),
+      );
     }
-    for (const mutant of mutants) {
-      if (mutant.killed !== null || !options.tests) continue;
-      mutant.killed = await runTests(folder, mutant);
-      tell(mutant);
+    const unseen = mutants.filter(({ killed }) => killed === null);
+    if (options.tests) {
+      await inTurns(unseen, async (own) => {
+        for (const mutant of own) {
+          mutant.killed = await runTests(folder, mutant);
+          tell(mutant);
+        }
+      });
     }
     summarise();
   } finally {
@@ -73,56 +81,74 @@ async function run() {
   }
 }
 
+/** Deals mutants out to as many workers as were asked for. */
+function inTurns(all, work) {
+  const jobs = Number(options.jobs);
+  const hands = Array.from({ length: jobs }, (_, k) => all.filter((__, i) => i % jobs === k));
+  return Promise.all(hands.map((own) => work(own)));
+}
+
 function tell(mutant) {
   const what = mutant.killed === null ? 'SURVIVED' : `killed by ${mutant.killed}`;
   print(`${placeOf(mutant)}  ${mutant.name}\n    ${what}`);
 }
 
-/** Counts, and the survivors with their reasons; written where every mutant was run. */
+/**
+ * Counts, and the survivors with their reasons, by file: the files of which every mutant was run by the oracle
+ * and the tests replace what docs/mutants.json had of them.
+ */
 function summarise() {
-  const survivors = mutants.filter(({ killed }) => killed === null);
-  const operators = {};
-  for (const { operator, killed } of mutants) {
-    const count = (operators[operator] ??= { made: 0, killed: 0 });
-    count.made++;
-    if (killed !== null) count.killed++;
+  const files = readResults();
+  const whole = options.operator === undefined && options.tests;
+  let unexplained = 0;
+  for (const place of new Set(mutants.map(placeOf))) {
+    const own = mutants.filter((mutant) => placeOf(mutant) === place);
+    const known = new Map((files[place]?.survivors ?? []).map((one) => [one.mutant, one.reason]));
+    const survivors = own
+      .filter(({ killed }) => killed === null)
+      .map(({ name }) => ({ mutant: name, reason: known.get(name) ?? '' }));
+    unexplained += survivors.filter(({ reason }) => reason === '').length;
+    if (whole) files[place] = { ...counted(own), survivors };
   }
-  const byOracle = mutants.filter(({ killed }) => killed?.startsWith('oracle')).length;
-  const known = reasons();
-  const all = options.only === '' && options.operator === undefined && options.tests;
-  if (all) {
-    const content = {
-      made: mutants.length,
-      killed: mutants.length - survivors.length,
-      killedByOracle: byOracle,
-      survived: survivors.length,
-      operators,
-      survivors: survivors.map((mutant) => ({
-        file: placeOf(mutant),
-        mutant: mutant.name,
-        reason: known.get(`${placeOf(mutant)} ${mutant.name}`) ?? '',
-      })),
-    };
-    writeFileSync(results, `${JSON.stringify(content, null, 2)}\n`);
-  }
-  const made = String(mutants.length);
+  const { made, killed, byOracle, survived } = counted(mutants);
   print(
-    `${made} mutants: ${String(mutants.length - survivors.length)} killed, ${String(byOracle)} of them by the oracle; ${String(survivors.length)} survived.`,
+    `${String(made)} mutants: ${String(killed)} killed, ${String(byOracle)} of them by the oracle; ` +
+      `${String(survived)} survived.`,
   );
-  const unexplained = survivors.filter((mutant) => !known.get(`${placeOf(mutant)} ${mutant.name}`));
-  if (unexplained.length > 0) {
-    print(`${String(unexplained.length)} survivors have no reason in docs/mutants.json.`);
+  if (whole) {
+    const sum = (name) => Object.values(files).reduce((total, file) => total + file[name], 0);
+    const totals = {
+      made: sum('made'),
+      killed: sum('killed'),
+      byOracle: sum('byOracle'),
+      survived: sum('survived'),
+    };
+    const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+    writeFileSync(results, `${JSON.stringify({ ...totals, files: sorted }, null, 2)}\n`);
+  }
+  if (unexplained > 0) {
+    print(`${String(unexplained)} survivors have no reason in docs/mutants.json.`);
     process.exitCode = 1;
   }
 }
 
-function reasons() {
-  try {
-    const { survivors } = JSON.parse(readFileSync(results, 'utf8'));
-    return new Map(survivors.map(({ file, mutant, reason }) => [`${file} ${mutant}`, reason]));
-  } catch {
-    return new Map();
-  }
+function counted(all) {
+  const killed = all.filter((mutant) => mutant.killed !== null);
+  return {
+    made: all.length,
+    killed: killed.length,
+    byOracle: killed.filter((mutant) => mutant.killed.startsWith('oracle')).length,
+    survived: all.length - killed.length,
+  };
+}
+
+/** What docs/mutants.json has, of files that are still there. */
+function readResults() {
+  if (!existsSync(results)) return {};
+  const { files } = JSON.parse(readFileSync(results, 'utf8'));
+  return Object.fromEntries(
+    Object.entries(files).filter(([place]) => existsSync(join(root, place))),
+  );
 }
 
 function placeOf({ target }) {

@@ -2,8 +2,10 @@
 // place. Every one makes a bound smaller than it should be, or a result other than the bound speaks of.
 import ts from 'typescript';
 
-/** Functions whose results are levels of rounding, or that round outward. */
-const ROUNDING = /^(roundingLevel|gamma|up|rounded\w*|\w*[rR]ounding\w*)$/;
+/** Functions whose results are levels of rounding. */
+const ROUNDING = /^(gamma|\w*[rR]ounding\w*)$/;
+/** Functions that round a bound outward. */
+const OUTWARD = /^(up|down|roundedUp|roundedDown)$/;
 /** Properties that are bounds. */
 const BOUNDS = new Set(['error', 'total', 'epsilon', 'euclidean', 'energy', 'value', 'rounding']);
 /** Constants of the code that steer it and prove nothing. */
@@ -48,8 +50,13 @@ function calls(node, add, textOf) {
   if (/^Math\.sqrt\([23]\)$/.test(textOf(node))) add('drop-root', node, '1');
   if (ROUNDING.test(name)) {
     add('rounding-eighth', node, `(${textOf(node)} / 8)`);
-    if (name !== 'up') add('rounding-none', node, '0');
-    else add('rounding-none', node, `(${textOf(first)})`);
+    add('rounding-none', node, '0');
+  }
+  if (OUTWARD.test(name) && first !== undefined) {
+    add('rounding-outward', node, `(${textOf(first)})`);
+    const factor = /down/i.test(name) ? 2 : 0.5;
+    if (propertyOf(node) !== 'strongConvexity')
+      add('halve-bound', node, `${factor} * ${textOf(node)}`);
   }
   if (textOf(node.expression) === 'Math.max' && node.arguments.length === 2) {
     const [one, other] = node.arguments;

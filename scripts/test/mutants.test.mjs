@@ -56,6 +56,10 @@ describe('mutants', () => {
       'f((roundingLevel(d, x) / 8));',
       'f(0);',
     ]);
+    expect(becomes('f(roundedUp(x));').map(([, text]) => text)).toEqual([
+      'f((x));',
+      'f(0.5 * roundedUp(x));',
+    ]);
     expect(becomes('const ROUNDING = 1 + 1e-10;')).toEqual([
       ['rounding-none', 'const ROUNDING = 1;'],
     ]);

@@ -19,7 +19,7 @@ export interface Claim<Name extends string = BoundName> {
 }
 
 /** What was computed: x̃ of a sample, or ∇F or F of a sample, or of all of them together. */
-type Claimed =
+export type Claimed =
   | { readonly quantity: 'solution'; readonly sample: number; readonly computed: Float64Array }
   | { readonly quantity: 'gradient'; readonly sample?: number; readonly computed: Float64Array }
   | { readonly quantity: 'value'; readonly sample?: number; readonly computed: number };

@@ -31,9 +31,10 @@ describe('a bound beside the true error', () => {
   it('is violated where what was computed is no number', () => {
     const truths: Truths = {
       arithmetic,
-      distance: () => ({ value: arithmetic.one, slack: arithmetic.zero }),
-      gradient: () => ({ value: [arithmetic.one], slack: arithmetic.zero }),
-      value: () => ({ value: arithmetic.one, slack: arithmetic.zero }),
+      error: ({ computed }) => ({
+        value: arithmetic.one.minus(arithmetic.of(Number(computed))).abs(),
+        slack: arithmetic.zero,
+      }),
     };
     const claim = (computed: number, limit: number): string =>
       judge(truths, {

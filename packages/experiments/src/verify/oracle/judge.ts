@@ -1,7 +1,7 @@
 import type { ConstantKind } from '@bilevel/core';
-import type { Claim } from '../claims.js';
+import type { Claim, Claimed } from '../claims.js';
 import type { Arithmetic, Real, Reals } from './real.js';
-import type { Enclosed, EnclosedVector, ExactTruth } from './truth.js';
+import type { Enclosed, ExactTruth } from './truth.js';
 
 /** A bound beside the true error, compared with all digits. */
 export interface Judgement<Name extends string = string> {
@@ -18,24 +18,38 @@ export interface Judgement<Name extends string = string> {
 /** What a claim is about, in high precision. */
 export interface Truths {
   readonly arithmetic: Arithmetic;
-  distance(sample: number, computed: Float64Array): Enclosed;
-  gradient(sample: number | undefined): EnclosedVector;
-  value(sample: number | undefined): Enclosed;
+  /** How far what was computed is from the truth. */
+  error(of: Claimed): Enclosed;
 }
 
-/** The truths of Newton's method. */
+/** The truths of Newton's method. Errors are kept: several claims are about the same vector. */
 export function truthsOf(truth: ExactTruth): Truths {
-  const { arithmetic, samples } = truth;
-  const sampleAt = (i: number): ExactTruth['samples'][0] => samples[i] ?? missing();
+  const { arithmetic, errors } = truth;
   return {
     arithmetic,
-    distance: (i, computed) => {
-      const { value, slack } = sampleAt(i).solution;
-      return { value: distanceTo(arithmetic, computed, value), slack };
+    error: (of) => {
+      const computed = of.quantity === 'value' ? [of.computed] : of.computed;
+      const key = `${of.quantity} ${String(of.sample)} ${computed.join(' ')}`;
+      let error = errors.get(key);
+      if (error === undefined) {
+        error = errorOf(truth, of);
+        errors.set(key, error);
+      }
+      return error;
     },
-    gradient: (i) => (i === undefined ? truth : sampleAt(i)).gradient,
-    value: (i) => (i === undefined ? truth : sampleAt(i)).value,
   };
+}
+
+function errorOf(truth: ExactTruth, of: Claimed): Enclosed {
+  const { arithmetic, samples } = truth;
+  const about = of.sample === undefined ? truth : (samples[of.sample] ?? missing());
+  if (of.quantity === 'value') {
+    const { value, slack } = about.value;
+    return { value: value.minus(arithmetic.of(of.computed)).abs(), slack };
+  }
+  const { value, slack } =
+    of.quantity === 'gradient' ? about.gradient : (samples[of.sample] ?? missing()).solution;
+  return { value: distanceTo(arithmetic, of.computed, value), slack };
 }
 
 function missing(): never {
@@ -59,16 +73,7 @@ export function judge<Name extends string>(
     return { bound, kind, ...sample, error: Infinity, limit, verdict };
   }
   const { arithmetic } = truths;
-  let error: Enclosed;
-  if (of.quantity === 'solution') error = truths.distance(of.sample, of.computed);
-  else if (of.quantity === 'gradient') {
-    const { value, slack } = truths.gradient(of.sample);
-    error = { value: distanceTo(arithmetic, of.computed, value), slack };
-  } else {
-    const { value, slack } = truths.value(of.sample);
-    error = { value: value.minus(arithmetic.of(of.computed)).abs(), slack };
-  }
-  return { bound, kind, ...sample, ...compare(arithmetic, error, limit) };
+  return { bound, kind, ...sample, ...compare(arithmetic, truths.error(of), limit) };
 }
 
 /** Whether an error is at most the limit, as far as it is known. */

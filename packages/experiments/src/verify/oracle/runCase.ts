@@ -108,29 +108,31 @@ function constantTruths(
     truth,
     ridge: first?.ridge ?? 0,
   });
-  const rounded = (exact: Enclosed['value']): Enclosed => ({
-    value: exact,
-    slack: exact.abs().times(arithmetic.unit),
-  });
-  const gradient = {
-    value: arithmetic.zeros(first?.theta.length ?? 0),
-    slack: arithmetic.zero,
+  const distance = (computed: Float64Array): Enclosed => {
+    // Few values, each of many pixels.
+    const counts = new Map<number, number>();
+    for (const x of computed) counts.set(x, (counts.get(x) ?? 0) + 1);
+    let sum = arithmetic.zero;
+    for (const [x, count] of counts) {
+      const e = arithmetic.of(x).minus(solution);
+      sum = sum.plus(e.times(e).times(count));
+    }
+    const slack = solution.abs().times(arithmetic.unit).times(pixels);
+    return { value: sum.sqrt(), slack };
   };
   return {
     arithmetic,
-    distance: (_sample, computed) => {
-      // Few values, each of many pixels.
-      const counts = new Map<number, number>();
-      for (const x of computed) counts.set(x, (counts.get(x) ?? 0) + 1);
-      let sum = arithmetic.zero;
-      for (const [x, count] of counts) {
-        const e = arithmetic.of(x).minus(solution);
-        sum = sum.plus(e.times(e).times(count));
+    error: (of) => {
+      switch (of.quantity) {
+        case 'solution':
+          return distance(of.computed);
+        case 'gradient':
+          return { value: arithmetic.norm(arithmetic.vector(of.computed)), slack: arithmetic.zero };
+        case 'value': {
+          const slack = value.times(arithmetic.unit);
+          return { value: value.minus(arithmetic.of(of.computed)).abs(), slack };
+        }
       }
-      const distance = sum.sqrt();
-      return { value: distance, slack: solution.abs().times(arithmetic.unit).times(pixels) };
     },
-    gradient: () => gradient,
-    value: () => rounded(value),
   };
 }

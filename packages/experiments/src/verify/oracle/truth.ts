@@ -59,6 +59,8 @@ export interface ExactTruth {
   readonly samples: readonly SampleTruth[];
   readonly value: Enclosed;
   readonly gradient: EnclosedVector;
+  /** Distances to what was computed, as they become known. */
+  readonly errors: Map<string, Enclosed>;
 }
 
 /**
@@ -91,7 +93,7 @@ export function exactTruth(
       slack: gradient.slack.plus(one.gradient.slack.times(share)),
     };
   }
-  return { arithmetic, solver, samples, value, gradient };
+  return { arithmetic, solver, samples, value, gradient, errors: new Map() };
 }
 
 /** Most of the way to x* in few digits, which cost a fraction. */
