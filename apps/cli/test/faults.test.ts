@@ -86,7 +86,7 @@ describe.skipIf(disk === undefined && process.platform === 'win32')(
     it.runIf(disk !== undefined).each([
       ['8k', 'at the first log', /history\.csv/],
       ['84k', 'at a later checkpoint', /checkpoint/],
-      ['120k', 'at the pictures', /\.png/],
+      ['160k', 'at the pictures', /\.png/],
       ['400k', 'at the report', /charts/],
     ])('on a disk of %s, %s', async (size, _what, names) => {
       if (disk === undefined) return;

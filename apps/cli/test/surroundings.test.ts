@@ -140,13 +140,15 @@ it('a run that goes on with another version says so, and goes on', async () => {
 });
 
 describe('a reader that goes away', () => {
-  /** Runs the command and closes one of its outputs at the first piece. */
+  /** Runs the command and closes one of its outputs at the first piece about a step. */
   async function unread(stream: 'stdout' | 'stderr', args: readonly string[]) {
     const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let other = '';
     const kept = stream === 'stdout' ? child.stderr : child.stdout;
     kept.setEncoding('utf8').on('data', (text: string) => (other += text));
-    child[stream].once('data', () => child[stream].destroy());
+    child[stream].on('data', (piece: Buffer) => {
+      if (piece.includes('step')) child[stream].destroy();
+    });
     const [code] = (await once(child, 'exit')) as [number | null];
     return { code, other };
   }
