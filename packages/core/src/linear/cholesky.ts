@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { ArgumentError, expected } from '../errors.js';
+import { ArgumentError, expected, NotFiniteError } from '../errors.js';
 import { norm, isZero } from '../vector/vector.js';
 import type { LinearSolver } from './linearSolver.js';
 
@@ -82,7 +82,7 @@ export function directCholesky(options: DirectCholeskyOptions = {}): LinearSolve
           unit[j] = 1;
           system.apply(unit, image);
           unit[j] = 0;
-          for (let i = 0; i < d; i++) matrix.set(i, j, image[i]!);
+          for (let i = 0; i < d; i++) matrix.set(i, j, requireFinite(image[i]!));
         }
         // Products are symmetric to rounding only; the factorisation wants it exactly.
         for (let i = 0; i < d; i++) {
@@ -96,4 +96,11 @@ export function directCholesky(options: DirectCholeskyOptions = {}): LinearSolve
       }
     },
   };
+}
+
+function requireFinite(entry: number): number {
+  if (Number.isFinite(entry)) return entry;
+  throw new NotFiniteError(
+    expected('finite entries', 'the matrix to factorise', entry, 'Check the products with it.'),
+  );
 }

@@ -129,7 +129,10 @@ export class TotalVariation {
     // Weight and smoothing are exponentials, two roundings off at most.
     const curvature = roundedUp((weight * squaredNorm) / smoothing);
     const thirdDerivative = roundedUp((local.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing);
-    if (!(weight > 0) || !(smoothing > 0) || !Number.isFinite(thirdDerivative)) {
+    // Kernels measure in units of ν: its inverse has to be a number, too.
+    const moderate =
+      weight > 0 && smoothing > 0 && Number.isFinite(1 / smoothing + weight / smoothing);
+    if (!moderate || !Number.isFinite(thirdDerivative)) {
       throw new ArgumentError(
         expected('moderate log-parameters', 'θ', Array.from(theta).join(', ')) +
           ` They give weight ${String(weight)} and smoothing ${String(smoothing)}.`,

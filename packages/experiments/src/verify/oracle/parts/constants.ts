@@ -10,6 +10,11 @@ export function constantJudgements(context: PartContext): Judgement<PartName>[] 
   const real = (value: number): Real => arithmetic.of(value);
   const constants = constantsOn(level.constants, found.solution, found.epsilon);
   const out: Judgement<PartName>[] = [];
+  // What ∇f loses to cancellation is of the size of its terms, 1 and L_f among them, not of ∇f itself: two
+  // of them may agree in more digits than there are.
+  const terms = 4 * (1 + sample.upper.lipschitzGradient.value);
+  const slackOf = (slope: Reals): Real =>
+    arithmetic.norm(slope).plus(real(terms)).times(arithmetic.unit);
   const u = steepest(at, sample.dimension);
   const direction = arithmetic.vector(u);
   const size = arithmetic.norm(direction);
@@ -70,12 +75,22 @@ export function constantJudgements(context: PartContext): Judgement<PartName>[] 
       ),
     );
     const { lipschitzGradient: upper } = sample.upper;
-    const slopes = arithmetic.norm(minus(moved.upperGradient(), here.upperGradient()));
-    out.push(judged(context, 'lipschitz-upper', upper, slopes, real(upper.value).times(distance)));
+    const [there, before] = [moved.upperGradient(), here.upperGradient()];
+    out.push(
+      judged(
+        context,
+        'lipschitz-upper',
+        upper,
+        arithmetic.norm(minus(there, before)),
+        real(upper.value).times(distance),
+        slackOf(before),
+      ),
+    );
   }
   const within = sample.upper.lipschitzGradientWithin?.(found.solution, theta, found.epsilon);
   if (within !== undefined) {
-    const slopes = minus(truth.point.upperGradient(), here.upperGradient());
+    const before = here.upperGradient();
+    const slopes = minus(truth.point.upperGradient(), before);
     const distance = arithmetic.norm(minus(truth.point.x, here.x));
     out.push(
       judged(
@@ -84,6 +99,7 @@ export function constantJudgements(context: PartContext): Judgement<PartName>[] 
         within,
         arithmetic.norm(slopes),
         real(within.value).times(distance),
+        slackOf(before),
       ),
     );
   }
