@@ -37,7 +37,7 @@ export interface Enclosed {
 }
 
 /** A vector and what it may be off by, as a norm. */
-export interface EnclosedVector {
+interface EnclosedVector {
   readonly value: Reals;
   readonly slack: Real;
 }
