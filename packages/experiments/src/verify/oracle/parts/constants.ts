@@ -12,8 +12,10 @@ export function constantJudgements(context: PartContext): Judgement<PartName>[] 
   const out: Judgement<PartName>[] = [];
   // What ∇f loses to cancellation is of the size of its terms, 1 and L_f among them, not of ∇f itself: two
   // of them may agree in more digits than there are.
+  // Of an affine one, for which L_f is attained, nothing that matters: its differences are exact enough.
   const terms = 4 * (1 + sample.upper.lipschitzGradient.value);
-  const slackOf = (slope: Reals): Real =>
+  const slackOf = (slope: Reals): Real | undefined =>
+    sample.upper.lipschitzGradientWithin &&
     arithmetic.norm(slope).plus(real(terms)).times(arithmetic.unit);
   const u = steepest(at, sample.dimension);
   const direction = arithmetic.vector(u);
