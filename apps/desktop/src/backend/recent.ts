@@ -24,8 +24,17 @@ export class Recent {
     return known.filter((_, i) => there[i]);
   }
 
-  /** Adds what of some paths is a folder of the user's own: what was dropped lies in the app's. */
+  /**
+   * Adds what of some paths is a folder of the user's own: what was dropped lies in the app's. Calls
+   * take turns from their first look at the disk, or the last to write would drop what the others
+   * have added, and a slow look would turn their order round.
+   */
   async add(paths: readonly string[]): Promise<void> {
+    this.#saving = this.#saving.catch(() => undefined).then(() => this.#add(paths));
+    await this.#saving;
+  }
+
+  async #add(paths: readonly string[]): Promise<void> {
     const uploads = this.#home.at('uploads') + sep;
     const chosen: string[] = [];
     for (const path of paths) {
@@ -33,15 +42,8 @@ export class Recent {
       if (!full.startsWith(uploads) && (await isFolder(full))) chosen.push(full);
     }
     if (chosen.length === 0) return;
-    // One after the other, or the last to write would drop what the others have added.
-    this.#saving = this.#saving
-      .catch(() => undefined)
-      .then(async () => {
-        const before = await this.#home.read(FILE, list, []);
-        const all = [...new Set([...chosen, ...before])].slice(0, KEPT);
-        await this.#home.write(FILE, all);
-      });
-    await this.#saving;
+    const before = await this.#home.read(FILE, list, []);
+    await this.#home.write(FILE, [...new Set([...chosen, ...before])].slice(0, KEPT));
   }
 }
 
