@@ -51,13 +51,12 @@ export {
   requireLength,
   requirePositive,
 } from './errors.js';
-export {
-  type Certificate,
-  type EvaluationRequest,
-  type HypergradientStatus,
-  type SampleHypergradient,
-  type Work,
-} from './hypergradient/evaluateSample.js';
+export type { Certificate, EvaluationRequest } from './hypergradient/evaluateSample.js';
+export type {
+  HypergradientStatus,
+  SampleHypergradient,
+  Work,
+} from './hypergradient/sampleHypergradient.js';
 export { warmStartOf, type WarmStart } from './hypergradient/warmStart.js';
 export {
   hypergradient,
@@ -72,7 +71,6 @@ export {
 } from './hypergradient/roundingOf.js';
 export { directCholesky, type DirectCholeskyOptions } from './linear/cholesky.js';
 export { conjugateGradient } from './linear/conjugateGradient.js';
-export type { ConjugateSteps } from './linear/conjugateSteps.js';
 export type { LinearIteration, LinearSolver, LinearSystem } from './linear/linearSolver.js';
 export { minres, type MinresOptions } from './linear/minres.js';
 export { neumannSeries } from './linear/neumann.js';
@@ -88,7 +86,6 @@ export { safeHeavyBall } from './lower/safeHeavyBall.js';
 export { newtonFinish } from './lower/newtonFinish.js';
 export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
 export { pointSolver } from './lower/pointSolver.js';
-export type { FirstOrderSteps } from './lower/steps.js';
 export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
 export {
   certified,
@@ -100,6 +97,7 @@ export {
   type ConstantKind,
 } from './problem/constant.js';
 export { constantsOn } from './problem/constantsOn.js';
+export type { ConjugateSteps, FirstOrderSteps } from './problem/fusedSteps.js';
 export { ballRegion, type Region } from './problem/region.js';
 export type {
   BilevelProblem,

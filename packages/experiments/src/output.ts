@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { svgToPng } from '@bilevel/imaging';
 import { csvFormat } from 'd3-dsv';
-import { chartSvg, type Chart } from './chart/chart.js';
+import type { Chart } from './chart/chart.js';
+import { chartSvg } from './chart/chartSvg.js';
 
 /** Pixels per SVG unit: sharp on a dense screen and in print. */
 const PNG_SCALE = 2;

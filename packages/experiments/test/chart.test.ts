@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitAxis, powerOfTen } from '../src/chart/axis.js';
-import { chartSvg, type Chart } from '../src/chart/chart.js';
+import type { Chart } from '../src/chart/chart.js';
+import { chartSvg } from '../src/chart/chartSvg.js';
 
 describe('axes', () => {
   it('tick powers of ten, not too many, and values below 0 not at all', () => {

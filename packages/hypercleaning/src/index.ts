@@ -1,6 +1,7 @@
 export { decodeIdx, encodeIdx, type IdxArray } from './data/idx.js';
 export { parseCsv, type CsvOptions, type NumberTable } from './data/csv.js';
-export { readTable, type Reading, type TableOptions } from './data/table.js';
+export { readTable } from './data/readTable.js';
+export type { Reading, TableOptions } from './data/table.js';
 export {
   labelledData,
   selectRows,

@@ -15,7 +15,8 @@ export {
   type ReadImage,
   type ReadOptions,
 } from './io/read.js';
-export { readMetadata, type ImageMetadata, type Resolution } from './io/metadata.js';
+export type { ImageMetadata, Resolution } from './io/metadata.js';
+export { readMetadata } from './io/readMetadata.js';
 export type { PictureChoice } from './io/choice.js';
 export { writeImage } from './io/write.js';
 export { encodePng, type BitDepth, type WriteOptions } from './io/encode.js';

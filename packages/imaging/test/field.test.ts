@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeImage, readImage } from '../src/io/read.js';
-import { readMetadata } from '../src/io/metadata.js';
+import { readMetadata } from '../src/io/readMetadata.js';
 
 const data = process.env['BILEVEL_DATA'];
 const at = (name: string): string => join(data ?? '', 'field', 'pictures', name);

@@ -9,14 +9,9 @@ export {
   type MatrixShape,
 } from './softmax/denseRows.js';
 export { fasterRows } from './softmax/fasterRows.js';
+export type { LabelledRows, SampleRows } from './softmax/labelledRows.js';
 export type { SoftmaxRoundings } from './softmax/roundings.js';
-export type {
-  LabelledRows,
-  Precision,
-  SampleRows,
-  SoftmaxLinearisation,
-  SoftmaxRegression,
-} from './softmax/softmax.js';
+export type { Precision, SoftmaxLinearisation, SoftmaxRegression } from './softmax/softmax.js';
 export { softmaxRegression, type SoftmaxOptions } from './softmax/softmaxRegression.js';
 export { smoothedTotalVariation } from './totalVariation/smoothedTotalVariation.js';
 export { totalVariationRounding, type TotalVariationRounding } from './totalVariation/rounding.js';

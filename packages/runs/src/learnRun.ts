@@ -4,7 +4,7 @@ import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './dataset.js';
 import type { RunEvent, SummaryEvent } from './events.js';
 import { HISTORY, historyRow } from './history.js';
-import { prepareRun, type LearnRequest, type PreparedRun, type Warning } from './prepareRun.js';
+import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
 import { KEEP_MEGABYTES } from './options/defaults.js';
@@ -12,8 +12,10 @@ import { KeptSteps } from './kept/keptSteps.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
 import { leapWarning } from './startWarnings.js';
+import type { Warning } from './warning.js';
 import { CheckpointPace, Stopwatch, type Hold } from './stopwatch.js';
-import { summarise, type RunSummary } from './summary.js';
+import { summarise } from './summarise.js';
+import type { RunSummary } from './summary.js';
 
 /** Control from outside. */
 export interface LearnRunOptions {

@@ -16,6 +16,7 @@ import { softwareVersions, versionWarnings } from './software.js';
 import type { Hold } from './stopwatch.js';
 import { learnOptions } from './solvers.js';
 import { startWarnings } from './startWarnings.js';
+import type { Warning } from './warning.js';
 
 /** A new run, or the continuation of one. */
 export type LearnRequest =
@@ -41,12 +42,6 @@ export type LearnRequest =
       /** Another budget for the reconstructions of steps. */
       readonly keepMegabytes?: number | undefined;
     };
-
-/** What a person should know that stops nothing; with a code where a program may want to know as well. */
-export interface Warning {
-  readonly message: string;
-  readonly code?: string;
-}
 
 /** A run ready to learn. */
 export interface PreparedRun {

@@ -5,7 +5,7 @@ import {
   type WeightStep,
 } from '@bilevel/imaging';
 import { significant } from './report/format.js';
-import type { Warning } from './prepareRun.js';
+import type { Warning } from './warning.js';
 
 /** A move of a log-parameter that no step makes: it was found by trials. */
 const LEAP = 1.5;

@@ -1,5 +1,6 @@
 import { NotFiniteError, expected } from '../errors.js';
-import { evaluateSample, type SampleHypergradient } from '../hypergradient/evaluateSample.js';
+import { evaluateSample } from '../hypergradient/evaluateSample.js';
+import type { SampleHypergradient } from '../hypergradient/sampleHypergradient.js';
 import { type WarmStart } from '../hypergradient/warmStart.js';
 import { linearGradientDescent } from '../linear/richardson.js';
 import { gradientDescent } from '../lower/gradientDescent.js';

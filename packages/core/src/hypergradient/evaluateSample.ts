@@ -6,12 +6,12 @@ import {
 import { changeOver, tighter } from '../bounds/change.js';
 import { crossColumns, crossNorm, normOfColumns } from '../bounds/crossNorm.js';
 import { dualWeightedBound } from '../bounds/dualWeighted.js';
-import { correctedValue, plainValue, type BoundedValue } from '../bounds/value.js';
+import { correctedValue, plainValue } from '../bounds/value.js';
 import { NotFiniteError, expected } from '../errors.js';
-import { solveLinear, type LinearStatus } from '../linear/solveLinear.js';
+import { solveLinear } from '../linear/solveLinear.js';
 import { hessianSystem, type LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
-import { solveLower, type LowerSolution, type LowerStatus } from '../lower/solveLower.js';
+import { solveLower, type LowerSolution } from '../lower/solveLower.js';
 import { requireConstants } from '../problem/check.js';
 import { certified, constantOn, estimated, type Constant } from '../problem/constant.js';
 import { constantsOn } from '../problem/constantsOn.js';
@@ -29,14 +29,8 @@ import {
 } from '../vector/rounding.js';
 import { plainVectors, provenSizes } from '../vector/vectors.js';
 import { roundingOf } from './roundingOf.js';
+import type { SampleHypergradient } from './sampleHypergradient.js';
 import { earlierAdjoints, predicted, type WarmStart } from './warmStart.js';
-
-/** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
-export interface Work {
-  readonly lower: number;
-  readonly adjoint: number;
-  readonly total: number;
-}
 
 /**
  * How the error of h is bounded; each is never worse than the one before.
@@ -57,12 +51,6 @@ export function usesDuals(certificate: Certificate | undefined): boolean {
   return certificate === 'sharp' || certificate === 'newton';
 }
 
-/** How the two solves of a hypergradient ended. */
-export interface HypergradientStatus {
-  readonly lower: LowerStatus;
-  readonly adjoint: LinearStatus;
-}
-
 /** How accurately, and with what, a sample is to be evaluated. */
 export interface EvaluationRequest {
   readonly lower: LowerSolver;
@@ -80,32 +68,6 @@ export interface EvaluationRequest {
   readonly maxTotalWork?: number;
   /** How the error of h is bounded. Default `local`. */
   readonly certificate?: Certificate;
-}
-
-/** The inexact hypergradient of one sample, with everything that certifies it. */
-export interface SampleHypergradient {
-  /** h = ∇_θ f(x̃) − B(x̃)ᵀ q̃, corrected by the sharp certificate. */
-  readonly gradient: Float64Array;
-  /** x̃. */
-  readonly solution: Float64Array;
-  /** q̃. */
-  readonly adjoint: Float64Array;
-  /** z_j ≈ A⁻¹B e_j, where the sharp certificate has solved for them: about −∂x* by ∂θ_j. */
-  readonly duals?: readonly Float64Array[];
-  /** Adjoints of earlier evaluations, newest first, where the linear solver recycles them. */
-  readonly earlier?: readonly Float64Array[];
-  /** ε ≥ ‖x̃ − x*‖, reached. */
-  readonly epsilon: number;
-  /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖, reached. */
-  readonly residual: number;
-  /** A-posteriori bound on ‖h − ∇F‖. */
-  readonly bound: HypergradientBound;
-  /** f(x̃) and its error. */
-  readonly value: BoundedValue;
-  /** The second-order corrected value and its error. */
-  readonly corrected: BoundedValue;
-  readonly work: Work;
-  readonly status: HypergradientStatus;
 }
 
 /**

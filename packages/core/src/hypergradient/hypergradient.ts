@@ -17,13 +17,8 @@ import { Pace, runToEnd } from '../run/cooperative.js';
 import { roundedUp } from '../vector/rounding.js';
 import { roundingOfSum, sum } from '../vector/sum.js';
 import { norm } from '../vector/vector.js';
-import {
-  evaluateSample,
-  type Certificate,
-  type EvaluationRequest,
-  type SampleHypergradient,
-  type Work,
-} from './evaluateSample.js';
+import { evaluateSample, type Certificate, type EvaluationRequest } from './evaluateSample.js';
+import type { SampleHypergradient, Work } from './sampleHypergradient.js';
 import { type WarmStart } from './warmStart.js';
 
 /** Options of {@link hypergradient}. */

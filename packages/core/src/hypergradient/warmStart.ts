@@ -1,6 +1,6 @@
 import type { LowerLevel } from '../problem/problem.js';
 import { addScaled, isZero, norm } from '../vector/vector.js';
-import type { SampleHypergradient } from './evaluateSample.js';
+import type { SampleHypergradient } from './sampleHypergradient.js';
 
 /** Where the two solves start. */
 export interface WarmStart {

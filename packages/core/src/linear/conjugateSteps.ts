@@ -1,27 +1,6 @@
+import type { ConjugateSteps } from '../problem/fusedSteps.js';
 import { plainVectors } from '../vector/vectors.js';
 import type { LinearSystem } from './linearSolver.js';
-
-/**
- * The passes over memory of conjugate gradients on A x = b with a preconditioner P: two an iteration
- * where a problem fuses them with its product.
- */
-export interface ConjugateSteps {
-  /** products ← (‖r‖², ⟨r, P⁻¹r⟩). */
-  measure(r: Float64Array, products: Float64Array): void;
-  /**
-   * p ← P⁻¹r + βp and image ← A p, r being that of the last `measure` or `update`. Returns ⟨p, A p⟩.
-   */
-  turn(p: Float64Array, beta: number, r: Float64Array, image: Float64Array): number;
-  /** x ← x + αp, r ← r − α image, products ← (‖r‖², ⟨r, P⁻¹r⟩). */
-  update(
-    x: Float64Array,
-    p: Float64Array,
-    r: Float64Array,
-    image: Float64Array,
-    alpha: number,
-    products: Float64Array,
-  ): void;
-}
 
 /** The steps of a system: its own, or else from its product and preconditioner. */
 export function conjugateStepsOf(

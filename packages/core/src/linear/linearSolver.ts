@@ -1,8 +1,8 @@
 import { ArgumentError } from '../errors.js';
+import type { ConjugateSteps } from '../problem/fusedSteps.js';
 import type { Linearisation, LowerLevel } from '../problem/problem.js';
 import type { SolverDescription } from '../shard/solverDescription.js';
 import type { Vectors } from '../vector/vectors.js';
-import type { ConjugateSteps } from './conjugateSteps.js';
 
 /** The symmetric positive definite system A q = b. */
 export interface LinearSystem {

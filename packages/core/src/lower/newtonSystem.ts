@@ -1,4 +1,5 @@
-import { conjugateStepsOf, type ConjugateSteps } from '../linear/conjugateSteps.js';
+import { conjugateStepsOf } from '../linear/conjugateSteps.js';
+import type { ConjugateSteps } from '../problem/fusedSteps.js';
 import { hessianSystem } from '../linear/linearSolver.js';
 import type { LowerLevel } from '../problem/problem.js';
 import { plainVectors } from '../vector/vectors.js';

@@ -1,7 +1,6 @@
-import type { ConjugateSteps } from '../linear/conjugateSteps.js';
-import type { FirstOrderSteps } from '../lower/steps.js';
 import type { Vectors } from '../vector/vectors.js';
 import type { Constant, ConstantKind } from './constant.js';
+import type { ConjugateSteps, FirstOrderSteps } from './fusedSteps.js';
 
 /**
  * Constants of the lower level at one θ (mathematics.md §1): `certified` ones hold for all x. One that

@@ -7,7 +7,7 @@ import { roundingLevel } from '../vector/rounding.js';
 import { addScaled, norm } from '../vector/vector.js';
 import { defaultSolver } from './defaultSolver.js';
 import { identity } from './identity.js';
-import { parametricHessian } from './parametricHessian.js';
+import { hessianDependence } from './hessianDependence.js';
 import type { Reparameterisation } from './reparameterisation.js';
 
 /** Options of the estimates. */
@@ -75,7 +75,7 @@ export function reparameterisedEstimate(
   const change = reparameterisation.at({
     level,
     linearisation,
-    hessian: parametricHessian(sample, theta, x, linearisation),
+    hessian: hessianDependence(sample, theta, x, linearisation),
     point: x,
     gradient,
     parameters: n,

@@ -1,6 +1,6 @@
 import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import type { BoundedValue } from '../bounds/value.js';
-import type { Work } from '../hypergradient/evaluateSample.js';
+import type { Work } from '../hypergradient/sampleHypergradient.js';
 import { ArgumentError, expected } from '../errors.js';
 import { norm } from '../vector/vector.js';
 import type { Feasible } from './box.js';

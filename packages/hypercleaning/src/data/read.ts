@@ -4,7 +4,8 @@ import { DataFileError } from '../errors.js';
 import { readBytes } from './bytes.js';
 import { isMnistFolder, readMnistFolder, type DataSet } from './mnistFolder.js';
 import { npyColumns, readArray } from './npyTable.js';
-import { readTableFile, type TableOptions } from './table.js';
+import { readTableFile } from './readTable.js';
+import type { TableOptions } from './table.js';
 import { tableData } from './tableData.js';
 
 /**

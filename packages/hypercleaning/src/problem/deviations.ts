@@ -1,5 +1,5 @@
 import { gamma, normUp, roundedUp } from '@bilevel/core';
-import type { LocalChangeInput } from './localChange.js';
+import type { LocalChangeInput } from './localChangeInput.js';
 
 /** Keeps products of two normal numbers. */
 const LEAST = 2 ** -200;

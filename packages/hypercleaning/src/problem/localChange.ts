@@ -1,20 +1,8 @@
 import { gamma, roundedUp, type ErrorBall, type LocalChange } from '@bilevel/core';
-import type { KnownProbabilities } from './knownProbabilities.js';
-import type { PreparedSamples } from './samples.js';
-import type { SampleWeights } from './sampleWeights.js';
 import { deviations } from './deviations.js';
+import type { LocalChangeInput } from './localChangeInput.js';
 import { tangentNorm } from './tangentNorm.js';
 import { rootOfSquaresUp, sumUp } from './upwards.js';
-
-/** What the change of the second derivatives is made of. */
-export interface LocalChangeInput {
-  readonly samples: PreparedSamples;
-  /** At W. */
-  readonly probabilities: KnownProbabilities;
-  readonly weights: SampleWeights;
-  /** μ. */
-  readonly strongConvexity: number;
-}
 
 /**
  * How much A and B of weighted softmax regression can change from W to any W' with ‖W' − W‖ ≤ ε

@@ -1,5 +1,5 @@
 import { gamma, roundedUp, type TangentNorm } from '@bilevel/core';
-import type { LocalChangeInput } from './localChange.js';
+import type { LocalChangeInput } from './localChangeInput.js';
 
 /** Less of a probability says nothing: the odds are taken to be infinite. */
 const LEAST_SHARE = 1e-290;

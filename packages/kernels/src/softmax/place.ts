@@ -5,7 +5,8 @@ import type { CompressedRows } from './compressedRows.js';
 import { JOB_BYTES, writeJob } from './job.js';
 import { panelEntries, writePanels } from './panels.js';
 import { writeSingleEntries, type SingleEntries } from './singleEntries.js';
-import type { LabelledRows, Precision, SampleRows } from './softmax.js';
+import type { LabelledRows, SampleRows } from './labelledRows.js';
+import type { Precision } from './softmax.js';
 
 /** Where everything of a regression lies in the kernels' memory. */
 export interface Layout {

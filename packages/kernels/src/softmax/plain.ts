@@ -1,7 +1,8 @@
 import { BLOCK_ROWS, rowsPerChunk } from './chunks.js';
 import { plainRows } from './plainRows.js';
 import { roundingsOf } from './roundings.js';
-import type { LabelledRows, SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
+import type { LabelledRows } from './labelledRows.js';
+import type { SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
 
 /**
  * Softmax regression in plain TypeScript: what the SIMD kernels are tested against, and the

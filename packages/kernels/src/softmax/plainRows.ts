@@ -1,4 +1,4 @@
-import type { SampleRows } from './softmax.js';
+import type { SampleRows } from './labelledRows.js';
 
 /** What softmax regression does with a row x_i, without the bias. Matrices are features × classes. */
 interface PlainRows {

@@ -1,5 +1,5 @@
 import { BLOCK_ROWS, chunksOf, rowsPerChunk } from './chunks.js';
-import type { LabelledRows } from './softmax.js';
+import type { LabelledRows } from './labelledRows.js';
 
 /**
  * Rounding errors of softmax regression in 64-bit, as numbers of roundings n that stand for

@@ -3,14 +3,10 @@ import { bytesOf } from '../wasm/kernelMemory.js';
 import { threadWorkspace, type Workspace } from '../wasm/workspace.js';
 import { chunksOf, MOST_CHUNKS } from './chunks.js';
 import { OPERATIONS, writeJob } from './job.js';
+import type { LabelledRows } from './labelledRows.js';
 import { placeSamples, type Layout } from './place.js';
 import { roundingsOf, type SoftmaxRoundings } from './roundings.js';
-import type {
-  LabelledRows,
-  Precision,
-  SoftmaxLinearisation,
-  SoftmaxRegression,
-} from './softmax.js';
+import type { Precision, SoftmaxLinearisation, SoftmaxRegression } from './softmax.js';
 
 type Operation = keyof typeof OPERATIONS;
 

@@ -4,7 +4,8 @@ import { availableThreads } from '../threads/availableThreads.js';
 import { requireEntries } from './denseRows.js';
 import { plainSoftmax } from './plain.js';
 import { SimdSoftmax } from './simd.js';
-import type { LabelledRows, Precision, SampleRows, SoftmaxRegression } from './softmax.js';
+import type { LabelledRows, SampleRows } from './labelledRows.js';
+import type { Precision, SoftmaxRegression } from './softmax.js';
 
 /** Options of {@link softmaxRegression}. */
 export interface SoftmaxOptions extends KernelOptions {

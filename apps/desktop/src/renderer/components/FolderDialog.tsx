@@ -16,7 +16,7 @@ import { listed } from '@bilevel/runs/display';
 import { useRef, useState } from 'react';
 import type { Choice } from '../app/host.js';
 import { useCall } from '../app/hooks.js';
-import type { ChoiceRequest } from './chooser.js';
+import type { ChoiceRequest } from './choiceRequest.js';
 
 const TITLES: Readonly<Record<Choice, string>> = {
   folder: 'Choose a folder',

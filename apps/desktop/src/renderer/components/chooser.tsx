@@ -9,19 +9,13 @@ import {
 } from 'react';
 import { useHost } from '../app/EngineProvider.js';
 import type { Choice } from '../app/host.js';
+import type { ChoiceRequest } from './choiceRequest.js';
 
 type Choose = (kind: Choice, from?: string) => Promise<string[]>;
 const Context = createContext<Choose>(() => Promise.resolve([]));
 
 /** Lets a person choose files or a folder: the system's dialog, or one of this page. */
 export const useChoose = (): Choose => useContext(Context);
-
-/** What is to be chosen. */
-export interface ChoiceRequest {
-  kind: Choice;
-  from: string;
-  answer: (paths: string[]) => void;
-}
 
 const FolderDialog = lazy(() => import('./FolderDialog.js'));
 
