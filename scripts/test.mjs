@@ -9,7 +9,7 @@ import { runTool, toolEnvironment } from './lib/tools.mjs';
 import { clearResults, readResults } from './lib/turbo-results.mjs';
 
 const TASKS = ['build', 'typecheck', 'lint', 'test', 'pack-check'];
-const ROOT_TASKS = ['format:check', 'lint:root', 'knip', 'test:scripts'];
+const ROOT_TASKS = ['format:check', 'lint:root', 'lint:imports', 'knip', 'test:scripts'];
 
 function printList(title, lines) {
   if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
