@@ -1,6 +1,17 @@
 export { KernelMemoryError, KernelThreadError } from './errors.js';
 export { implementation, type Implementation, type KernelOptions } from './implementation.js';
+export { blockKernels, type BlockOptions } from './blocks/blockKernels.js';
+export type {
+  BlockKernels,
+  BlockKind,
+  BlockLinearisation,
+  BlockTerms,
+  ChannelGrid,
+} from './blocks/blocks.js';
+export { ADDENDS, blockRounding, type BlockRounding } from './blocks/rounding.js';
 export { multiplyAddLoop } from './limits.js';
+export type { Potential, PotentialRoundings } from './potential/potential.js';
+export { potentials, type PotentialName } from './potential/potentials.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
 export {
   denseRows,

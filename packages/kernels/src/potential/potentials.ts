@@ -1,0 +1,16 @@
+import { charbonnier } from './charbonnier.js';
+import { huber } from './huber.js';
+import { logCosh } from './logCosh.js';
+import type { Potential } from './potential.js';
+import { quadratic } from './quadratic.js';
+
+/** All potentials, by their names. */
+export const potentials = {
+  charbonnier,
+  'log-cosh': logCosh,
+  huber,
+  quadratic,
+} as const satisfies Readonly<Record<string, Potential>>;
+
+/** A potential's name. */
+export type PotentialName = keyof typeof potentials;
