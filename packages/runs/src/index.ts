@@ -5,6 +5,7 @@ export {
   type AppliedWarningEvent,
   type ApplyRequest,
 } from './applyRun.js';
+export { outputPaths } from './applyOutput.js';
 export { readForModel } from './applyScale.js';
 export { DEFAULT_DATA, KEEP_MEGABYTES } from './options/defaults.js';
 export {
