@@ -1,8 +1,8 @@
 // A process of its own for one case of the memory benchmark: learns for a few steps, and writes what
 // the pool stated and what was taken to stdout.
-import { conjugateGradient, lbfgs, learn, onEngine, safeHeavyBall } from '@bilevel/core';
+import { conjugateGradient, lbfgs, learn, safeHeavyBall } from '@bilevel/core';
 import { createImage, describedDenoising, type TrainingPair } from '@bilevel/imaging/problem';
-import { MemoryLimitError, WorkerPool } from '@bilevel/parallel';
+import { MemoryLimitError, WorkerPool, onPool } from '@bilevel/parallel';
 
 /** So many pictures of size × size, on so many threads. */
 export interface MemoryCase {
@@ -24,8 +24,7 @@ export interface MemoryFound {
 
 const item = JSON.parse(process.argv[2] ?? '') as MemoryCase;
 const lower = item.kind === 'most' ? lbfgs() : safeHeavyBall();
-const MODULE = '@bilevel/imaging/described-denoising';
-const resolve = (name: string): string => import.meta.resolve(name);
+const MODULE = import.meta.resolve('@bilevel/imaging/problem');
 
 function pairsOf(pool: WorkerPool, count: number, size: number): TrainingPair[] {
   return Array.from({ length: count }, (_, i) => {
@@ -55,7 +54,7 @@ async function steps(pool: WorkerPool, count: number, size: number): Promise<voi
   const run = learn(here, Float64Array.of(-5, -5), {
     maxSteps: 2,
     lower,
-    oracle: onEngine(pool, elsewhere),
+    oracle: onPool(pool, elsewhere),
   });
   const iterator = run.steps();
   while ((await iterator.next()).done !== true);
@@ -63,11 +62,11 @@ async function steps(pool: WorkerPool, count: number, size: number): Promise<voi
 }
 
 /** What the pool says that a problem needs. */
-async function statedFor({ pictures, size, threads }: MemoryCase): Promise<number> {
-  const pool = new WorkerPool({ threads, memoryLimit: 1, resolve });
+function statedFor({ pictures, size, threads }: MemoryCase): number {
+  const pool = new WorkerPool({ threads, memoryLimit: 1 });
   const { here, elsewhere } = problemOf(pool, pictures, size);
   try {
-    await pool.open(here, elsewhere, { lower, linear: conjugateGradient() });
+    onPool(pool, elsewhere)(here, { lower, linear: conjugateGradient(), maxWork: 1 });
   } catch (error) {
     if (error instanceof MemoryLimitError) return error.needed;
     throw error;
@@ -82,14 +81,14 @@ function resident(): number {
 }
 
 const alone = resident();
-const pool = new WorkerPool({ threads: item.threads, resolve });
+const pool = new WorkerPool({ threads: item.threads });
 await steps(pool, 4, 16);
 const before = resident();
 await steps(pool, item.pictures, item.size);
 const peak = process.resourceUsage().maxRSS * 1024;
 await pool.close();
 const found: MemoryFound = {
-  stated: await statedFor(item),
+  stated: statedFor(item),
   taken: peak - before,
   program: before - alone,
 };

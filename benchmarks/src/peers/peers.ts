@@ -5,7 +5,6 @@ import {
   conjugateGradient,
   hypergradient,
   norm,
-  onEngine,
   safeHeavyBall,
   warmStartOf,
   type BilevelProblem,
@@ -15,7 +14,7 @@ import {
 import { cleaningProblem, type LabelledData } from '@bilevel/hypercleaning';
 import { TotalVariation, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
 import { compressRows, softmaxRegression } from '@bilevel/kernels';
-import { WorkerPool } from '@bilevel/parallel';
+import { WorkerPool, onPool } from '@bilevel/parallel';
 import { keepResults } from '../results.js';
 import { secondsOf } from '../timing.js';
 import { pictureWork, regressionWork } from '../workloads.js';
@@ -240,10 +239,10 @@ async function comparePictureHypergradients(
   },
 ): Promise<Comparison[]> {
   const { problem, pairs, epsilon, delta } = whole;
-  const pool = new WorkerPool({ threads: 2, resolve: (name) => import.meta.resolve(name) });
+  const pool = new WorkerPool({ threads: 2 });
   try {
-    const reference = { module: './pictureProblem.js', export: 'pictureProblem', data: pairs };
-    const oracle = onEngine(pool, reference)(problem, {
+    const module = new URL('./pictureProblem.js', import.meta.url).href;
+    const oracle = onPool(pool, { module, export: 'pictureProblem', data: pairs })(problem, {
       ...{ lower: safeHeavyBall(), linear: conjugateGradient(), maxWork: 1e6 },
       certificate: 'local',
     });

@@ -28,7 +28,7 @@ export class PictureChoiceError extends ImageFileError {
   /** @param option what is to be chosen */
   constructor(
     path: string,
-    readonly option: 'page' | 'channel' | 'variable',
+    readonly option: 'page' | 'channel',
     what: string,
     received: string,
     remedy: string,

@@ -2,15 +2,14 @@ import {
   fixedStep,
   learn,
   minres,
-  onEngine,
   recycling,
   type Checkpoint,
   type LearnOptions,
   type LearnStep,
 } from '@bilevel/core';
-import { WorkerPool, inProcessTransport, type PoolOptions } from '@bilevel/parallel';
+import { WorkerPool, inProcessTransport, onPool, type PoolOptions } from '@bilevel/parallel';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MODULE, data, resolve, shared } from './signals.js';
+import { MODULE, data, shared } from './signals.js';
 import { ownSolver, signals } from './fixtures/problems.js';
 
 const start = Float64Array.of(-4);
@@ -21,7 +20,7 @@ afterEach(async () => {
 });
 
 function poolOf(options: PoolOptions): WorkerPool {
-  const pool = new WorkerPool({ resolve, ...options });
+  const pool = new WorkerPool(options);
   pools.push(pool);
   return pool;
 }
@@ -33,7 +32,7 @@ async function history(options: LearnOptions, pool?: PoolOptions) {
   const run = learn(signals(described), start, {
     maxSteps: 8,
     ...options,
-    ...(threads && { oracle: onEngine(threads, reference) }),
+    ...(threads && { oracle: onPool(threads, reference) }),
   });
   const steps: LearnStep[] = [];
   const checkpoints: Checkpoint[] = [];
@@ -130,10 +129,7 @@ it('several problems share a pool, and their calls wait for each other', async (
   const solve = async (samples: typeof data) => {
     const described = shared(pool, samples);
     const reference = { module: MODULE, export: 'signals', data: described };
-    const run = learn(signals(described), start, {
-      maxSteps: 4,
-      oracle: onEngine(pool, reference),
-    });
+    const run = learn(signals(described), start, { maxSteps: 4, oracle: onPool(pool, reference) });
     const steps: LearnStep[] = [];
     for await (const step of run.steps()) steps.push(step);
     return steps;

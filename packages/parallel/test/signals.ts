@@ -1,10 +1,7 @@
 import type { WorkerPool } from '@bilevel/parallel';
 
-/** The module from which workers make the problems of these tests. */
-export const MODULE = './fixtures/problems.js';
-
-/** Finds modules beside this one. */
-export const resolve = (specifier: string): string => new URL(specifier, import.meta.url).href;
+/** URL of the module from which workers make the problems of these tests. */
+export const MODULE = new URL('./fixtures/problems.js', import.meta.url).href;
 
 export interface Signal {
   /** Noisy. */

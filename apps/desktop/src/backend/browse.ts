@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, parse, resolve } from 'node:path';
-import { decodedName, hasImageExtension, ImageFileError, shownBytes } from '@bilevel/imaging';
+import { decodedName, ImageFileError, shownBytes } from '@bilevel/imaging';
 import type { FolderListing } from '../shared/schemas/files.js';
 
+const PICTURE = /\.(?:png|jpe?g|tiff?|webp|npy)$/i;
 const MODEL = /\.json$/i;
 const TABLE = /\.csv$/i;
 
@@ -35,8 +36,7 @@ export async function browse(
     files: shown
       .filter(
         ({ name, entry }) =>
-          entry.isFile() &&
-          (hasImageExtension(name) || [MODEL, TABLE].some((kind) => kind.test(name))),
+          entry.isFile() && [PICTURE, MODEL, TABLE].some((kind) => kind.test(name)),
       )
       .map(({ name }) => ({ ...at(name), kind: kindOf(name) })),
     undecodable: entries
@@ -64,6 +64,6 @@ function refusalOf(cause: unknown): readonly [received: string, remedy: string] 
 }
 
 function kindOf(name: string): FolderListing['files'][number]['kind'] {
-  if (hasImageExtension(name)) return 'picture';
+  if (PICTURE.test(name)) return 'picture';
   return MODEL.test(name) ? 'model' : 'table';
 }

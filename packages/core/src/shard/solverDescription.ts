@@ -7,9 +7,6 @@
 export interface SolverDescription {
   readonly name: string;
   readonly options?: Readonly<Record<string, unknown>>;
-  /**
-   * Specifier of the module of a solver of your own, as that of a `ProblemReference`. Default: this
-   * package.
-   */
+  /** URL of the module of a solver of your own. Default: this package. */
   readonly module?: string;
 }

@@ -1,18 +1,38 @@
+import { extname } from 'node:path';
 import { ImageFileError } from '../errors.js';
-import { describedFormat, EXTENSIONS, type ImageFormat } from './formats.js';
-import { extensionOf } from './picturePath.js';
 
-/** The extensions that are read, as shown to people: `.png, .jpg, …`. */
-export const SUPPORTED_EXTENSIONS = [...EXTENSIONS.keys()].join(', ');
+/** The file formats that are read and written. */
+export type ImageFormat = 'png' | 'jpeg' | 'tiff' | 'webp' | 'npy';
+
+const FORMATS: ReadonlyMap<string, ImageFormat> = new Map([
+  ['.png', 'png'],
+  ['.jpg', 'jpeg'],
+  ['.jpeg', 'jpeg'],
+  ['.tif', 'tiff'],
+  ['.tiff', 'tiff'],
+  ['.webp', 'webp'],
+  ['.npy', 'npy'],
+]);
+
+const LABELS: Readonly<Record<ImageFormat, string>> = {
+  png: 'PNG',
+  jpeg: 'JPEG',
+  tiff: 'TIFF',
+  webp: 'WebP',
+  npy: 'NumPy',
+};
+
+/** The extensions that are read and written, as shown to people: `.png, .jpg, …`. */
+export const SUPPORTED_EXTENSIONS = [...FORMATS.keys()].join(', ');
 
 /** How a format reads in a message. */
 export function formatLabel(format: ImageFormat): string {
-  return describedFormat(format).label;
+  return LABELS[format];
 }
 
 /** Whether the extension of `path` is that of a supported format, in either case. */
 export function hasImageExtension(path: string): boolean {
-  return EXTENSIONS.has(extensionOf(path).toLowerCase());
+  return FORMATS.has(extname(path).toLowerCase());
 }
 
 /**
@@ -21,8 +41,8 @@ export function hasImageExtension(path: string): boolean {
  * @throws ImageFileError when the extension belongs to no supported format
  */
 export function formatOfExtension(path: string): ImageFormat {
-  const extension = extensionOf(path);
-  const format = EXTENSIONS.get(extension.toLowerCase());
+  const extension = extname(path);
+  const format = FORMATS.get(extension.toLowerCase());
   if (format === undefined) {
     throw new ImageFileError(
       path,
@@ -48,7 +68,6 @@ const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: stri
   ['PDF', 0, '%PDF'],
   ['HEIF or AVIF', 4, 'ftyp'],
   ['ZIP', 0, 'PK\x03\x04'],
-  ['ZIP', 0, 'PK\x05\x06'],
 ];
 
 const TEXT_SAMPLE = 512;

@@ -1,7 +1,5 @@
 import { ImageFileError } from '../errors.js';
-import { formatLabel, formatOfExtension, labelOfContents } from './format.js';
-import { describedFormat, type ImageFormat } from './formats.js';
-import { pictureAt } from './picturePath.js';
+import { formatLabel, formatOfExtension, labelOfContents, type ImageFormat } from './format.js';
 import { readBytes } from './system.js';
 
 /** The bytes of an image file whose contents are what its extension promises. */
@@ -9,8 +7,6 @@ export interface OpenedFile {
   readonly path: string;
   readonly bytes: Buffer;
   readonly format: ImageFormat;
-  /** The page that the path names, from 1. */
-  readonly page?: number | undefined;
 }
 
 /**
@@ -23,15 +19,13 @@ export interface OpenedFile {
  */
 export async function openImageFile(path: string): Promise<OpenedFile> {
   const format = formatOfExtension(path);
-  const { file, page } = pictureAt(path);
-  const bytes = await readBytes(file);
+  const bytes = await readBytes(path);
   const what = `${formatLabel(format)} contents, as its extension says,`;
   if (bytes.length === 0) {
     throw new ImageFileError(path, what, 'an empty file', 'Copy or export the picture again.');
   }
   const found = labelOfContents(bytes);
-  const { contents = [formatLabel(format)] } = describedFormat(format);
-  if (!contents.includes(found)) {
+  if (found !== formatLabel(format)) {
     throw new ImageFileError(
       path,
       what,
@@ -39,5 +33,5 @@ export async function openImageFile(path: string): Promise<OpenedFile> {
       'Give the file the extension of its contents, or export it again in the format you want.',
     );
   }
-  return { path, bytes, format, page };
+  return { path, bytes, format };
 }

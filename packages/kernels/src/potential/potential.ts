@@ -28,27 +28,27 @@ export interface Potential {
    */
   readonly mixed: number;
   /** Φ(T). */
-  readonly value: (T: number) => number;
+  value(T: number): number;
   /** Φ'(T)/T, and Φ''(0) at 0. */
-  readonly slopeOver: (T: number) => number;
+  slopeOver(T: number): number;
   /** Φ''(T). */
-  readonly second: (T: number) => number;
+  second(T: number): number;
   /** Φ'''(T), where it jumps either side. */
-  readonly third: (T: number) => number;
+  third(T: number): number;
   /** At most Φ'' (and so Φ'/r) on [0, far]. */
-  readonly leastOn: (far: number) => number;
+  leastOn(far: number): number;
   /**
    * At least the norm of the third derivative on [near, far], of blocks of one number (`vector` false) or
    * of several; where it jumps, of both sides. 0 only where it is 0.
    */
-  readonly steepestOn: (near: number, far: number, vector: boolean) => number;
+  steepestOn(near: number, far: number, vector: boolean): number;
   /** At least the norm of the Hessian from `near` on. 0 only where it is 0. */
-  readonly largestFrom: (near: number, vector: boolean) => number;
+  largestFrom(near: number, vector: boolean): number;
   /**
    * At least the norm of the derivative of Φ''(|z|) z on [near, far], for blocks of any size. 0 only where
    * it is 0.
    */
-  readonly mixedOn: (near: number, far: number) => number;
+  mixedOn(near: number, far: number): number;
   /**
    * Relative errors of `value`, `slopeOver` and `second`, as plain code and as SIMD kernels compute them
    * from a T, in units of 2⁻⁵³; underflow excepted.

@@ -1,4 +1,3 @@
-import { resolveHere } from './resolve.js';
 import type { Transport, WorkerEvents, WorkerHandle } from './transport.js';
 
 /** Options of {@link webTransport}. */
@@ -27,8 +26,6 @@ export function webTransport(options: WebTransportOptions = {}): Transport {
       : 'the page is not cross-origin isolated, so that its threads cannot share memory',
     memory: undefined,
     turn,
-    // A script of the page's own knows its modules by their specifiers.
-    resolve: options.createWorker ? (specifier) => specifier : resolveHere,
     start(events: WorkerEvents): WorkerHandle {
       const worker = create();
       let ended = false;

@@ -12,16 +12,13 @@ export interface LoadedPictures extends Loaded<PictureSet> {
 export function usePictures(
   paths: readonly string[],
   noisy?: string,
-  { page, channel, variable }: PictureChoice = {},
+  { page, channel }: PictureChoice = {},
 ): LoadedPictures {
   const asked = paths.length > 0;
-  const { token, progress } = useReading(
-    JSON.stringify([paths, noisy, page, channel, variable]),
-    asked,
-  );
+  const { token, progress } = useReading(JSON.stringify([paths, noisy, page, channel]), asked);
   const set = useCall(
     'inspect',
-    asked ? { paths: [...paths], noisy, page, channel, variable, token } : undefined,
+    asked ? { paths: [...paths], noisy, page, channel, token } : undefined,
   );
   return { ...set, progress: set.loading ? progress : undefined };
 }

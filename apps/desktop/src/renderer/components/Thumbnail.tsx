@@ -11,7 +11,6 @@ export function Thumbnail({
   size,
   page,
   channel,
-  variable,
 }: PictureChoice & {
   path: string;
   alt: string;
@@ -25,7 +24,7 @@ export function Thumbnail({
     const observer = new IntersectionObserver(([entry]) => {
       if (entry?.isIntersecting !== true) return;
       observer.disconnect();
-      engine.call('thumbnail', { path, size: 2 * size, page, channel, variable }).then(
+      engine.call('thumbnail', { path, size: 2 * size, page, channel }).then(
         (found) => {
           setPng(found.png);
         },
@@ -38,7 +37,7 @@ export function Thumbnail({
     return () => {
       observer.disconnect();
     };
-  }, [element, engine, path, png, size, page, channel, variable]);
+  }, [element, engine, path, png, size, page, channel]);
   const url = usePngUrl(png ?? undefined);
   return (
     <Box ref={setElement} w={size} h={size} className="thumbnail">
