@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeBad } from './src/bad.mjs';
 import { differences } from './src/check.mjs';
+import { makeFormats } from './src/formats.mjs';
 import { makeDigits } from './src/digits.mjs';
 import { makePairs } from './src/pairs.mjs';
 import { makePictures } from './src/pictures.mjs';
 
-const MADE = ['pictures', 'pairs', 'bad'];
+const MADE = ['pictures', 'pairs', 'bad', 'formats'];
 const DIGITS = 'digits';
 /** Where the digits belong: part of the published package. */
 const PACKAGE = fileURLToPath(new URL('../packages/hypercleaning', import.meta.url));
@@ -25,6 +26,7 @@ async function make(root, digitsRoot) {
   await makePictures(join(root, 'pictures'));
   await makePairs(join(root, 'pairs'));
   await makeBad(join(root, 'bad'));
+  await makeFormats(join(root, 'formats'));
   await makeDigits(join(digitsRoot, DIGITS));
 }
 
@@ -33,7 +35,7 @@ async function check(root) {
   try {
     await make(temporary, temporary);
     return [
-      ...(await differences(root, temporary, MADE, { exact: ['bad'] })),
+      ...(await differences(root, temporary, MADE, { exact: ['bad', 'formats'] })),
       ...(await differences(PACKAGE, temporary, [DIGITS], { exact: [DIGITS] })),
     ];
   } finally {

@@ -1,8 +1,8 @@
 // A process of its own for one case of the memory benchmark: learns for a few steps, and writes what
 // the pool stated and what was taken to stdout.
-import { conjugateGradient, lbfgs, learn, safeHeavyBall } from '@bilevel/core';
+import { conjugateGradient, lbfgs, learn, onEngine, safeHeavyBall } from '@bilevel/core';
 import { createImage, describedDenoising, type TrainingPair } from '@bilevel/imaging/problem';
-import { MemoryLimitError, WorkerPool, onPool } from '@bilevel/parallel';
+import { MemoryLimitError, WorkerPool } from '@bilevel/parallel';
 
 /** So many pictures of size × size, on so many threads. */
 export interface MemoryCase {
@@ -24,7 +24,8 @@ export interface MemoryFound {
 
 const item = JSON.parse(process.argv[2] ?? '') as MemoryCase;
 const lower = item.kind === 'most' ? lbfgs() : safeHeavyBall();
-const MODULE = import.meta.resolve('@bilevel/imaging/problem');
+const MODULE = '@bilevel/imaging/described-denoising';
+const resolve = (name: string): string => import.meta.resolve(name);
 
 function pairsOf(pool: WorkerPool, count: number, size: number): TrainingPair[] {
   return Array.from({ length: count }, (_, i) => {
@@ -54,7 +55,7 @@ async function steps(pool: WorkerPool, count: number, size: number): Promise<voi
   const run = learn(here, Float64Array.of(-5, -5), {
     maxSteps: 2,
     lower,
-    oracle: onPool(pool, elsewhere),
+    oracle: onEngine(pool, elsewhere),
   });
   const iterator = run.steps();
   while ((await iterator.next()).done !== true);
@@ -62,11 +63,11 @@ async function steps(pool: WorkerPool, count: number, size: number): Promise<voi
 }
 
 /** What the pool says that a problem needs. */
-function statedFor({ pictures, size, threads }: MemoryCase): number {
-  const pool = new WorkerPool({ threads, memoryLimit: 1 });
+async function statedFor({ pictures, size, threads }: MemoryCase): Promise<number> {
+  const pool = new WorkerPool({ threads, memoryLimit: 1, resolve });
   const { here, elsewhere } = problemOf(pool, pictures, size);
   try {
-    onPool(pool, elsewhere)(here, { lower, linear: conjugateGradient(), maxWork: 1 });
+    await pool.open(here, elsewhere, { lower, linear: conjugateGradient() });
   } catch (error) {
     if (error instanceof MemoryLimitError) return error.needed;
     throw error;
@@ -81,14 +82,14 @@ function resident(): number {
 }
 
 const alone = resident();
-const pool = new WorkerPool({ threads: item.threads });
+const pool = new WorkerPool({ threads: item.threads, resolve });
 await steps(pool, 4, 16);
 const before = resident();
 await steps(pool, item.pictures, item.size);
 const peak = process.resourceUsage().maxRSS * 1024;
 await pool.close();
 const found: MemoryFound = {
-  stated: statedFor(item),
+  stated: await statedFor(item),
   taken: peak - before,
   program: before - alone,
 };

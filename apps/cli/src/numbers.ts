@@ -54,3 +54,10 @@ export function noiseOption(text: string): NoiseRequest {
   const value = numberOption(what, (x) => x >= 0 && (!percent || x <= 1000))(amount);
   return percent ? { kind: 'relative', percent: value } : { kind: 'gaussian', sigma: value };
 }
+
+/** A page, or `all`. */
+export function pageOption(text: string): number | 'all' {
+  if (text === 'all') return text;
+  const what = 'a whole number of at least 1, or all';
+  return numberOption(what, (x) => Number.isSafeInteger(x) && x >= 1)(text);
+}

@@ -17,6 +17,7 @@ export const SHARES = {
   jpeg: 1,
   tiff: 1,
   webp: 1,
+  npzPictures: 1,
   npy: 3,
   npz: 2,
   idx: 3,

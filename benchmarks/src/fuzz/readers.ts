@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Reader, ReaderName } from './reader.js';
+import { fieldReader } from './readers/field.js';
 import { pictureReader } from './readers/pictures.js';
 import { arrayReader } from './readers/arrays.js';
 import { csvReader, idxReader, libsvmReader } from './readers/samples.js';
@@ -21,6 +22,8 @@ export function makeReader(name: ReaderName, folder: string): Promise<Reader> {
     case 'tiff':
     case 'webp':
       return pictureReader(name, folder);
+    case 'npzPictures':
+      return fieldReader('npz', folder);
     case 'npy':
       return arrayReader(at('input.npy'));
     case 'npz':

@@ -5,6 +5,7 @@ import {
   conjugateGradient,
   hypergradient,
   norm,
+  onEngine,
   safeHeavyBall,
   warmStartOf,
   type BilevelProblem,
@@ -14,7 +15,7 @@ import {
 import { cleaningProblem, type LabelledData } from '@bilevel/hypercleaning';
 import { TotalVariation, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
 import { compressRows, softmaxRegression } from '@bilevel/kernels';
-import { WorkerPool, onPool } from '@bilevel/parallel';
+import { WorkerPool } from '@bilevel/parallel';
 import { keepResults } from '../results.js';
 import { secondsOf } from '../timing.js';
 import { pictureWork, regressionWork } from '../workloads.js';
@@ -239,10 +240,10 @@ async function comparePictureHypergradients(
   },
 ): Promise<Comparison[]> {
   const { problem, pairs, epsilon, delta } = whole;
-  const pool = new WorkerPool({ threads: 2 });
+  const pool = new WorkerPool({ threads: 2, resolve: (name) => import.meta.resolve(name) });
   try {
-    const module = new URL('./pictureProblem.js', import.meta.url).href;
-    const oracle = onPool(pool, { module, export: 'pictureProblem', data: pairs })(problem, {
+    const reference = { module: './pictureProblem.js', export: 'pictureProblem', data: pairs };
+    const oracle = onEngine(pool, reference)(problem, {
       ...{ lower: safeHeavyBall(), linear: conjugateGradient(), maxWork: 1e6 },
       certificate: 'local',
     });

@@ -156,6 +156,7 @@ export type {
   ReparameterisationContext,
 } from './reparameterisation/reparameterisation.js';
 export { Pace, runToEnd, runUnder, type Control, type Cooperative } from './run/cooperative.js';
+export type { ProblemReference, ShardEngine } from './shard/engine.js';
 export { LocalShard, type LocalShardOptions, type ShardSolvers } from './shard/localShard.js';
 export type {
   Shard,
@@ -170,6 +171,7 @@ export { warmStartMemory, warmStartVectors, type WarmStartNeeds } from './shard/
 export * from './rules.js';
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
 export type { Box } from './upper/box.js';
+export { onEngine, type EngineOracle } from './upper/engineOracle.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
 export { hoag, type HoagOptions, type ToleranceSchedule } from './upper/hoag.js';
 export { inexactLbfgs, type InexactLbfgsOptions } from './upper/inexactLbfgs.js';

@@ -11,8 +11,8 @@ export interface DenoisingDescription {
 }
 
 /**
- * {@link denoisingProblem} of a description. A worker thread imports this module by its URL: it must
- * not import what reads and writes pictures.
+ * {@link denoisingProblem} of a description. Who evaluates pictures elsewhere imports it as
+ * `@bilevel/imaging/described-denoising`: it must not import what reads and writes pictures.
  */
 export function describedDenoising({ pairs, prior, scores }: DenoisingDescription): BilevelProblem {
   return denoisingProblem(pairs, new TotalVariation(prior), scores);

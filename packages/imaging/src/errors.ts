@@ -28,7 +28,7 @@ export class PictureChoiceError extends ImageFileError {
   /** @param option what is to be chosen */
   constructor(
     path: string,
-    readonly option: 'page' | 'channel',
+    readonly option: 'page' | 'channel' | 'variable',
     what: string,
     received: string,
     remedy: string,

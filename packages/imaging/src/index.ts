@@ -15,13 +15,16 @@ export {
   type ReadImage,
   type ReadOptions,
 } from './io/read.js';
-export type { ImageMetadata, Resolution } from './io/metadata.js';
 export { readMetadata } from './io/readMetadata.js';
-export type { PictureChoice } from './io/choice.js';
+export type { ImageMetadata, Resolution } from './io/metadata.js';
+export type { PictureChoice, PictureRequest } from './io/choice.js';
 export { writeImage } from './io/write.js';
-export { encodePng, type BitDepth, type WriteOptions } from './io/encode.js';
+export { encodePng, type WriteOptions } from './io/encode.js';
 export { svgToPng } from './io/svg.js';
 export { listImages } from './io/list.js';
+export { listPictures } from './io/listPictures.js';
+export { extensionOf, pagePath, pictureAt, pictureName } from './io/picturePath.js';
+export { formatOfExtension, hasImageExtension } from './io/format.js';
 export {
   decodedName,
   readNames,
@@ -29,7 +32,19 @@ export {
   type FolderNames,
   type UndecodableName,
 } from './io/fileNames.js';
-export type { ImageFormat } from './io/format.js';
+export {
+  FORMATS,
+  IMAGE_FORMATS,
+  WRITTEN_FORMATS,
+  WRITTEN_NAMES,
+  formatExtension,
+  formatNames,
+  formatTable,
+  isWritten,
+  type BitDepth,
+  type ImageFormat,
+  type WrittenFormat,
+} from './io/formats.js';
 export type { ImageDescription } from './io/stored.js';
 export { toGrey } from './transform/grey.js';
 export { resize } from './transform/resize.js';

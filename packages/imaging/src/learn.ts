@@ -4,6 +4,7 @@ import {
   conjugateGradient,
   expected,
   learn,
+  onEngine,
   safeHeavyBall,
   type Checkpoint,
   type LearnOptions,
@@ -12,8 +13,9 @@ import {
   type LearningRun,
   type Measures,
   type Oracle,
+  type ShardEngine,
 } from '@bilevel/core';
-import { WorkerPool, onPool } from '@bilevel/parallel';
+import { WorkerPool } from '@bilevel/parallel';
 import type { DenoisingModel } from './apply.js';
 import type { TrainingPair } from './denoising.js';
 import { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
@@ -33,6 +35,11 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
    * Default: as many as there are cores, but no more than pictures.
    */
   readonly threads?: number;
+  /**
+   * What evaluates the pictures in place of `threads`; it stays open when the run ends. A worker of it makes
+   * the problem from `@bilevel/imaging/described-denoising`. Default: a `WorkerPool`, closed with the run.
+   */
+  readonly engine?: ShardEngine;
   /** Default: anisotropic, weight and smoothing both learned. */
   readonly prior?: TotalVariation;
   /** Where to start, in the unit of the data. Default {@link startOf} the training pictures. */
@@ -78,6 +85,9 @@ export interface WeightResult extends LearnResult {
  */
 const VALIDATION_SHARE = 1e-3;
 
+/** Where those who evaluate pictures elsewhere find the problem: an export of this package. */
+const DESCRIBED = '@bilevel/imaging/described-denoising';
+
 /** A run of {@link learnWeights}. */
 export class WeightLearning {
   readonly prior: TotalVariation;
@@ -87,7 +97,9 @@ export class WeightLearning {
   readonly #accuracy: number;
   readonly #options: LearnWeightsOptions;
   readonly #scores: MetricOptions;
-  readonly #pool: WorkerPool;
+  readonly #engine: ShardEngine;
+  /** Whether it was made here, and ends with the run. */
+  readonly #ownsEngine: boolean;
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
@@ -100,7 +112,7 @@ export class WeightLearning {
     validation: readonly TrainingPair[],
     options: LearnWeightsOptions = {},
   ) {
-    const { resume, prior, start, threads, peak = 1, ...rest } = options;
+    const { resume, prior, start, threads, engine, peak = 1, ...rest } = options;
     this.prior = prior ?? new TotalVariation();
     this.#scores = { peak };
     this.#options = options;
@@ -109,13 +121,14 @@ export class WeightLearning {
     this.#accuracy = VALIDATION_SHARE * noiseLevel(validation);
     const theta = this.prior.thetaOf(this.start);
     const usualStart = this.prior.thetaOf(startOf(training));
-    this.#pool = new WorkerPool({ threads });
+    this.#ownsEngine = engine === undefined;
+    this.#engine = engine ?? new WorkerPool({ threads, resolve });
     const problem = this.#problem(training);
     this.#run = learn(problem.here, theta, {
       usualStart,
       method: adaptiveDescent({ box: boxOf(training) }),
       ...rest,
-      oracle: onPool(this.#pool, problem.elsewhere),
+      oracle: onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
     if (resume !== undefined) requireSamePictures(validation, resume.validation);
@@ -123,13 +136,23 @@ export class WeightLearning {
       const { lower = safeHeavyBall(), linear = conjugateGradient() } = options;
       const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
       const { here, elsewhere } = this.#problem(validation);
-      const oracle = onPool(this.#pool, elsewhere);
+      const oracle = onEngine(this.#engine, elsewhere);
       this.#validation = oracle(here, { lower, linear, maxWork, signal, pause });
     }
   }
 
   /**
-   * Yields each accepted step, the starting point first; returns how the run ended. Its threads end
+   * Opens what evaluates the pictures, as `steps()` does where it has not been called.
+   *
+   * @throws MemoryLimitError and what else the engine throws, before anything is computed
+   */
+  async open(): Promise<void> {
+    await this.#run.open();
+    await this.#validation?.open?.();
+  }
+
+  /**
+   * Yields each accepted step, the starting point first; returns how the run ended. Its own threads end
    * with it.
    *
    * @throws CancelledError when the signal fires, between inner iterations.
@@ -137,9 +160,10 @@ export class WeightLearning {
    */
   async *steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
     try {
+      await this.open();
       return yield* this.#steps();
     } finally {
-      await this.#pool.close();
+      if (this.#ownsEngine) await this.#engine.close();
     }
   }
 
@@ -217,7 +241,10 @@ export class WeightLearning {
 
   /** The problem of some pictures: in this thread, and as the others make it. */
   #problem(pairs: readonly TrainingPair[]) {
-    const share = (image: Image): Image => ({ ...image, data: this.#pool.share(image.data) });
+    const share = (image: Image): Image => ({
+      ...image,
+      data: this.#engine.share?.(image.data) ?? image.data,
+    });
     const data: DenoisingDescription = {
       pairs: pairs.map(({ name, truth, noisy }) => ({
         name,
@@ -227,10 +254,9 @@ export class WeightLearning {
       prior: this.prior.options,
       scores: this.#scores,
     };
-    const module = new URL('./describedDenoising.js', import.meta.url).href;
     return {
       here: describedDenoising(data),
-      elsewhere: { module, export: 'describedDenoising', data },
+      elsewhere: { module: DESCRIBED, export: 'describedDenoising', data },
     };
   }
 
@@ -257,7 +283,7 @@ export class WeightLearning {
  * }
  * ```
  *
- * @throws ArgumentError, PairingError, CheckpointError, MemoryLimitError before anything is computed.
+ * @throws ArgumentError, PairingError, CheckpointError before anything is computed.
  */
 export function learnWeights(
   training: readonly TrainingPair[],
@@ -283,4 +309,8 @@ function requireSamePictures(
     expected('the validation pictures of this run', 'the checkpoint', warm) +
       ' Resume with the same pictures.',
   );
+}
+
+function resolve(specifier: string): string {
+  return import.meta.resolve(specifier);
 }

@@ -1,9 +1,9 @@
-import { parse } from 'node:path';
 import { NoImagesError, PairingError } from './errors.js';
+import { pictureName } from './io/picturePath.js';
 
 /** The paths of a clean picture and of its noisy partner. */
 export interface ImagePair {
-  /** File name without folder and extension, the same for both. */
+  /** File name without folder and extension, with the page where it is one of several; the same for both. */
   readonly name: string;
   readonly clean: string;
   readonly noisy: string;
@@ -20,7 +20,7 @@ function byName(paths: readonly string[], kind: string): Map<string, string> {
   const map = new Map<string, string>();
   for (const path of paths) {
     // Composed form, because macOS hands out file names in decomposed form.
-    const name = parse(path).name.normalize('NFC');
+    const name = pictureName(path).normalize('NFC');
     const other = map.get(name);
     if (other !== undefined) {
       throw new PairingError(

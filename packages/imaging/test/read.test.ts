@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { ImageContentError, ImageFileError } from '../src/errors.js';
 import { encodeImage } from '../src/io/encode.js';
-import type { ImageFormat } from '../src/io/format.js';
+import { WRITTEN_FORMATS, formatExtension } from '../src/io/formats.js';
 import { describeImage, readImage } from '../src/io/read.js';
 import { png, randomImage, temporaryFolder, tiff } from './pictures.js';
 
@@ -227,18 +227,13 @@ describe('files that are refused', () => {
     expect(await refusal('picture', 'x')).toContain('received none');
   });
 
-  it.each(['png', 'jpeg', 'tiff', 'webp', 'npy'] as const)('truncated: %s', async (format) => {
+  it.each(WRITTEN_FORMATS)('truncated: %s', async (format) => {
     const bytes = await encodeImage(randomImage(40, 40, 3, 9), format, {}, 'x');
-    const label: Record<ImageFormat, string> = {
-      png: 'cut.png',
-      jpeg: 'cut.jpg',
-      tiff: 'cut.tif',
-      webp: 'cut.webp',
-      npy: 'cut.npy',
-    };
     for (const share of [0.3, 0.6, 0.95]) {
       const cut = bytes.subarray(0, Math.floor(share * bytes.length));
-      expect(await refusal(label[format], cut)).toMatch(/damaged, truncated|bytes of data/);
+      expect(await refusal(`cut.${formatExtension(format)}`, cut)).toMatch(
+        /damaged, truncated|bytes of data/,
+      );
     }
   });
 
@@ -314,6 +309,7 @@ describe('describeImage', () => {
     ['tiff', '.tif', 1, 16],
     ['webp', '.webp', 3, 8],
     ['npy', '.npy', 3, 64],
+    ['npz', '.npz', 3, 32],
   ] as const)('%s %s with %i channel(s) of %i bits', async (format, ext, channels, bitDepth) => {
     const bytes = await encodeImage(randomImage(7, 5, channels, 3), format, { bitDepth }, 'x');
     const path = save(`described${ext}`, bytes);

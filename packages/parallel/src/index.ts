@@ -1,7 +1,5 @@
 export { MemoryLimitError, WorkerError } from './errors.js';
-export { onPool } from './oracle.js';
 export { WorkerPool, type PoolOptions } from './pool.js';
-export type { ProblemReference } from './protocol.js';
 export type { LoadModule } from './serve.js';
 export { serveWebWorker } from './serveWebWorker.js';
 export { inProcessTransport, type InProcessOptions } from './transport/inProcess.js';

@@ -2,8 +2,10 @@ import {
   ArgumentError,
   expected,
   type BilevelProblem,
+  type ProblemReference,
   type Shard,
   type ShardControl,
+  type ShardEngine,
   type ShardSolvers,
   warmStartMemory,
 } from '@bilevel/core';
@@ -11,7 +13,7 @@ import { WorkerError } from './errors.js';
 import { Member } from './member.js';
 import { memoryNeeded, requireMemory } from './memory.js';
 import { PooledShard } from './pooledShard.js';
-import type { Call, OpenMessage, ProblemReference } from './protocol.js';
+import type { Call, OpenMessage } from './protocol.js';
 import { Task, cancelled } from './task.js';
 import { platformTransport } from './transport/platform.js';
 import type { Transport } from './transport/transport.js';
@@ -24,6 +26,11 @@ export interface PoolOptions {
   readonly memoryLimit?: number | undefined;
   /** How workers are run. Default: those of the platform. */
   readonly transport?: Transport | undefined;
+  /**
+   * What a worker is to import for the specifier of a module. `(name) => import.meta.resolve(name)` finds
+   * what the module can import that this stands in. Default: that of the transport.
+   */
+  readonly resolve?: ((specifier: string) => string) | undefined;
 }
 
 /**
@@ -35,12 +42,14 @@ export interface PoolOptions {
  * Idle workers do not keep a process alive. When a worker is lost, the call under way and every later
  * one fail with a {@link WorkerError}.
  */
-export class WorkerPool {
+export class WorkerPool implements ShardEngine {
   readonly threads: number;
   readonly #transport: Transport;
+  readonly #resolve: (specifier: string) => string;
   readonly #memoryLimit: number | undefined;
   readonly #members: Member[] = [];
   readonly #shards: OpenMessage[] = [];
+  #opened = 0;
   #memory = 0;
   #tasks = 0;
   #current: Task | undefined;
@@ -52,6 +61,7 @@ export class WorkerPool {
   /** @throws ArgumentError for a number of threads that is none, or that this platform cannot run */
   constructor(options: PoolOptions = {}) {
     this.#transport = options.transport ?? platformTransport();
+    this.#resolve = options.resolve ?? ((specifier) => this.#transport.resolve(specifier));
     const { cores, unavailable, memory } = this.#transport;
     const { threads = unavailable === undefined ? Math.max(1, cores) : 1 } = options;
     if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
@@ -77,35 +87,20 @@ export class WorkerPool {
   }
 
   /**
-   * A shard of all samples of `problem`, with warm starts of its own. `reference` is the same problem
-   * as a worker makes it; arrays in its data are best shared first.
+   * A shard of all samples of `problem`, with warm starts of its own.
    *
    * @throws MemoryLimitError when the problem is too large, before anything is allocated
-   * @throws ArgumentError when a solver has no description and there is more than one thread
+   * @throws ArgumentError when there is more than one thread, and a solver has no description or a module
+   *   cannot be resolved
    */
-  open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
-    const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads, solvers);
-    requireMemory(needed, this.#memoryLimit, this.threads);
-    this.#memory = needed;
-    const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
-    const shard = this.#shards.length;
-    const { lower, linear, certificate } = solvers;
-    if (this.threads > 1) {
-      const message: OpenMessage = {
-        type: 'open',
-        shard,
-        problem: reference,
-        lower: describe('lower', lower),
-        linear: describe('linear', linear),
-        ...(certificate && { certificate }),
-        memory,
-      };
-      this.#shards.push(message);
-      for (const member of this.#members) member.open(message);
-    }
-    return new PooledShard(problem, solvers, memory, (call, local, control) =>
-      this.#exclusively(() => this.#run(shard, call, local, control)),
-    );
+  open(
+    problem: BilevelProblem,
+    reference: ProblemReference,
+    solvers: ShardSolvers,
+  ): Promise<readonly Shard[]> {
+    return new Promise((resolve) => {
+      resolve([this.#open(problem, reference, solvers)]);
+    });
   }
 
   /** Ends the workers. Warm starts and solutions stay readable; nothing more can be evaluated. */
@@ -153,6 +148,40 @@ export class WorkerPool {
     }
     this.#current = undefined;
     return task.finish(control);
+  }
+
+  #open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
+    const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads, solvers);
+    requireMemory(needed, this.#memoryLimit, this.threads);
+    const described = this.threads > 1 ? this.#described(reference, solvers) : undefined;
+    this.#memory = needed;
+    const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
+    const shard = this.#opened++;
+    if (described !== undefined) {
+      const message: OpenMessage = { type: 'open', shard, ...described, memory };
+      this.#shards.push(message);
+      for (const member of this.#members) member.open(message);
+    }
+    return new PooledShard(problem, solvers, memory, (call, local, control) =>
+      this.#exclusively(() => this.#run(shard, call, local, control)),
+    );
+  }
+
+  /** Problem and solvers as workers make them, with the modules as they import them. */
+  #described(
+    reference: ProblemReference,
+    { lower, linear, certificate }: ShardSolvers,
+  ): Omit<OpenMessage, 'type' | 'shard' | 'memory'> {
+    const resolved = <T extends { readonly module?: string }>(described: T): T =>
+      described.module === undefined
+        ? described
+        : { ...described, module: this.#resolve(described.module) };
+    return {
+      problem: resolved(reference),
+      lower: resolved(describe('lower', lower)),
+      linear: resolved(describe('linear', linear)),
+      ...(certificate && { certificate }),
+    };
   }
 
   #startMembers(wanted: number): void {

@@ -1,6 +1,7 @@
 import type {
   Certificate,
   Measures,
+  ProblemReference,
   SampleSummary,
   ShardRequest,
   SolveRequest,
@@ -8,17 +9,6 @@ import type {
   SolverDescription,
 } from '@bilevel/core';
 import type { ErrorMessage } from './errorMessage.js';
-
-/**
- * A problem that a worker can make for itself: the export `export` of the module at the URL `module`
- * is a function of `data` that returns a `BilevelProblem` (or a promise of one).
- */
-export interface ProblemReference {
-  readonly module: string;
-  readonly export: string;
-  /** Plain data. Arrays in shared memory are not copied. */
-  readonly data: unknown;
-}
 
 /** Makes the problem and keeps it as shard number `shard`. */
 export interface OpenMessage {

@@ -4,10 +4,11 @@ import {
   ArgumentError,
   CancelledError,
   NotFiniteError,
-  ShardedOracle,
   conjugateGradient,
   fista,
+  onEngine,
   type LowerSolver,
+  type Oracle,
   type OracleOptions,
 } from '@bilevel/core';
 import {
@@ -16,11 +17,10 @@ import {
   WorkerPool,
   inProcessTransport,
   nodeTransport,
-  onPool,
   type PoolOptions,
 } from '@bilevel/parallel';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MODULE, data, shared, signal } from './signals.js';
+import { MODULE, data, resolve, shared, signal } from './signals.js';
 import { faulty, signals, type Fault } from './fixtures/problems.js';
 
 const theta = Float64Array.of(-2);
@@ -33,20 +33,20 @@ afterEach(async () => {
 });
 
 function poolOf(given: PoolOptions = { threads: 3 }): WorkerPool {
-  const pool = new WorkerPool(given);
+  const pool = new WorkerPool({ resolve, ...given });
   pools.push(pool);
   return pool;
 }
 
 /** An oracle with a fault in its sample 2, which is the longest and so the first to be taken. */
-function broken(pool: WorkerPool, fault: Omit<Fault, 'sample'>): ShardedOracle {
+function broken(pool: WorkerPool, fault: Omit<Fault, 'sample'>): Oracle {
   const description = { signals: shared(pool, data), fault: { ...fault, sample: 2 } };
   const reference = { module: MODULE, export: 'faulty', data: description };
-  return onPool(pool, reference)(faulty(description), options);
+  return onEngine(pool, reference)(faulty(description), options);
 }
 
 /** Evaluates until a worker has met the fault: this thread is faster than a worker that starts. */
-async function failure(oracle: ShardedOracle): Promise<unknown> {
+async function failure(oracle: Oracle): Promise<unknown> {
   for (;;) {
     try {
       await oracle.evaluate(theta, accurate, Infinity);
@@ -80,7 +80,7 @@ describe('an error of the problem', () => {
     const pool = poolOf();
     await failure(broken(pool, { kind: 'nan', inWorker: false }));
     const reference = { module: MODULE, export: 'signals', data: shared(pool, data) };
-    const oracle = onPool(pool, reference)(signals(data), options);
+    const oracle = onEngine(pool, reference)(signals(data), options);
     expect(await oracle.evaluate(theta, accurate, Infinity)).toMatchObject({ converged: true });
   });
 });
@@ -101,13 +101,13 @@ describe('a worker that is lost is an error with its cause, never a hang:', () =
   });
 
   it.each([
-    ['the module is missing', new URL('./missing.js', MODULE).href, 'signals', /missing\.js/],
+    ['the module is missing', './missing.js', 'signals', /missing\.js/],
     ['the export is missing', MODULE, 'nothing', /function for the export nothing/],
     ['making the problem throws', MODULE, 'impossible', /this problem cannot be made/],
   ])('%s', async (_, module, name, words) => {
     const pool = poolOf();
     const reference = { module, export: name, data: shared(pool, data) };
-    const error = await failure(onPool(pool, reference)(signals(data), options));
+    const error = await failure(onEngine(pool, reference)(signals(data), options));
     expect(error).toBeInstanceOf(WorkerError);
     expect(error).toHaveProperty('message', expect.stringMatching(words));
   });
@@ -116,7 +116,7 @@ describe('a worker that is lost is an error with its cause, never a hang:', () =
     const pool = poolOf();
     const long = [signal(40_000, 1), signal(40_000, 2)];
     const reference = { module: MODULE, export: 'signals', data: shared(pool, long) };
-    const oracle = onPool(pool, reference)(signals(long), options);
+    const oracle = onEngine(pool, reference)(signals(long), options);
     const evaluation = oracle.evaluate(Float64Array.of(4), accurate, Infinity);
     setTimeout(() => void pool.close(), 200);
     await expect(evaluation).rejects.toThrow(/pool of workers was closed/);
@@ -132,7 +132,7 @@ describe('cancelling', () => {
     const reference = { module: MODULE, export: 'signals', data: shared(pool, long) };
     const controller = new AbortController();
     const { signal: stop } = controller;
-    const oracle = onPool(pool, reference)(signals(long), { ...options, signal: stop });
+    const oracle = onEngine(pool, reference)(signals(long), { ...options, signal: stop });
     const evaluation = oracle.evaluate(Float64Array.of(5), accurate, Infinity);
     let stopped = 0;
     setTimeout(() => {
@@ -146,7 +146,7 @@ describe('cancelling', () => {
     await expect(evaluation).rejects.toBeInstanceOf(CancelledError);
     // A second is promised; a busy machine may take longer to notice.
     expect(performance.now() - stopped).toBeLessThan(5000);
-    const next = onPool(pool, reference)(signals(long), options);
+    const next = onEngine(pool, reference)(signals(long), options);
     const rough = await next.evaluate(theta, { epsilon: 1e6, delta: 1e6 }, Infinity);
     expect(rough.converged).toBe(true);
   });
@@ -165,27 +165,61 @@ describe('a pool that cannot be', () => {
     expect(new WorkerPool({ transport }).threads).toBe(1);
   });
 
-  it('is refused: a solver that only this thread knows', () => {
+  it('is refused: a solver that only this thread knows', async () => {
     const own: LowerSolver = { name: 'own', start: (level, x0) => fista().start(level, x0) };
-    const open = (threads: number) => () => {
+    const open = (threads: number) => {
       const reference = { module: MODULE, export: 'signals', data };
-      return onPool(poolOf({ threads }), reference)(signals(data), { ...options, lower: own });
+      return onEngine(poolOf({ threads }), reference)(signals(data), { ...options, lower: own });
     };
-    expect(open(2)).toThrow(ArgumentError);
-    expect(open(2)).toThrow(/description.*threads: 1/);
-    expect(open(1)).not.toThrow();
+    await expect(open(2).open()).rejects.toThrow(ArgumentError);
+    await expect(open(2).measure()).rejects.toThrow(/description.*threads: 1/);
+    await open(1).open();
   });
 
-  it('is refused: a problem that is too large, with the size it needs', () => {
+  it('is refused: a module that cannot be found, unless it is not needed', async () => {
+    const open = (threads: number, module: string) => {
+      const pool = new WorkerPool({ threads });
+      return onEngine(pool, { module, export: 'signals', data })(signals(data), options).open();
+    };
+    for (const module of ['nothing-of-this-name', '@bilevel/core/nothing', '@bilevel/imaging']) {
+      await expect(open(2, module)).rejects.toThrow(ArgumentError);
+      await expect(open(2, module)).rejects.toThrow(
+        /find.*received "\S+"\..*import\.meta\.resolve/,
+      );
+      await open(1, module);
+    }
+  });
+
+  it('is refused: a module by its address, which says nothing elsewhere', () => {
+    const lower = { ...fista(), description: { name: 'own', module: 'file:///home/me/own.js' } };
+    for (const module of ['file:///home/me/p.js', '/home/me/p.js', 'C:\\me\\p.js', 'D:/me/p.js']) {
+      const reference = { module, export: 'signals', data };
+      const open = () => onEngine(poolOf(), reference)(signals(data), options);
+      expect(open).toThrow(ArgumentError);
+      expect(open).toThrow(/specifier of a module.*address of a file/);
+    }
+    const reference = { module: MODULE, export: 'signals', data };
+    expect(() => onEngine(poolOf(), reference)(signals(data), { ...options, lower })).toThrow(
+      /the module of a solver but received "file:/,
+    );
+  });
+
+  it('is refused: a problem that is too large, with the size it needs', async () => {
     const pool = poolOf({ threads: 2, memoryLimit: 2 ** 20 });
     const long = [signal(20_000, 1)];
     const reference = { module: MODULE, export: 'signals', data: long };
-    const open = () => onPool(pool, reference)(signals(long), options);
-    expect(open).toThrow(MemoryLimitError);
-    expect(open).toThrow(/fits into 1\.0 MiB of memory but received one that needs about \d+ MiB/);
+    const error: unknown = await onEngine(pool, reference)(signals(long), options)
+      .open()
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(MemoryLimitError);
     // Copies of the signals for both threads, warm starts and a checkpoint, two evaluations.
     const needed = 8 * 20_000 * (2 * 2 + 4 + 2 * 64);
-    expect(open).toThrow(expect.objectContaining({ needed, limit: 2 ** 20 }));
+    expect(error).toMatchObject({
+      ...{ needed, limit: 2 ** 20 },
+      message: expect.stringMatching(
+        /fits into 1\.0 MiB of memory but received one that needs about \d+ MiB/,
+      ) as unknown,
+    });
   });
 });
 

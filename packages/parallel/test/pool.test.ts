@@ -2,14 +2,15 @@ import {
   fixedStep,
   learn,
   minres,
+  onEngine,
   recycling,
   type Checkpoint,
   type LearnOptions,
   type LearnStep,
 } from '@bilevel/core';
-import { WorkerPool, inProcessTransport, onPool, type PoolOptions } from '@bilevel/parallel';
+import { WorkerPool, inProcessTransport, type PoolOptions } from '@bilevel/parallel';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MODULE, data, shared } from './signals.js';
+import { MODULE, data, resolve, shared } from './signals.js';
 import { ownSolver, signals } from './fixtures/problems.js';
 
 const start = Float64Array.of(-4);
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 function poolOf(options: PoolOptions): WorkerPool {
-  const pool = new WorkerPool(options);
+  const pool = new WorkerPool({ resolve, ...options });
   pools.push(pool);
   return pool;
 }
@@ -32,7 +33,7 @@ async function history(options: LearnOptions, pool?: PoolOptions) {
   const run = learn(signals(described), start, {
     maxSteps: 8,
     ...options,
-    ...(threads && { oracle: onPool(threads, reference) }),
+    ...(threads && { oracle: onEngine(threads, reference) }),
   });
   const steps: LearnStep[] = [];
   const checkpoints: Checkpoint[] = [];
@@ -129,7 +130,10 @@ it('several problems share a pool, and their calls wait for each other', async (
   const solve = async (samples: typeof data) => {
     const described = shared(pool, samples);
     const reference = { module: MODULE, export: 'signals', data: described };
-    const run = learn(signals(described), start, { maxSteps: 4, oracle: onPool(pool, reference) });
+    const run = learn(signals(described), start, {
+      maxSteps: 4,
+      oracle: onEngine(pool, reference),
+    });
     const steps: LearnStep[] = [];
     for await (const step of run.steps()) steps.push(step);
     return steps;

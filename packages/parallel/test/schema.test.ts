@@ -23,19 +23,19 @@ import {
 } from '@bilevel/parallel/schema';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { MODULE, data } from './signals.js';
+import { MODULE, data, resolve } from './signals.js';
 import { signals } from './fixtures/problems.js';
 
 it('every message of a pool fits its schema, and no key is without one', async () => {
   const messages: unknown[] = [];
   const transport = inProcessTransport({ onMessage: (message) => messages.push(message) });
-  const pool = new WorkerPool({ threads: 2, transport });
+  const pool = new WorkerPool({ threads: 2, transport, resolve });
   const problem = signals(data);
   const certificate = 'sharp' as const;
   const linear = recycling(conjugateGradient());
   const solvers = { lower: fista(), linear, certificate };
   const reference = { module: MODULE, export: 'signals', data };
-  const oracle = new ShardedOracle(problem, [pool.open(problem, reference, solvers)], {
+  const oracle = new ShardedOracle(problem, await pool.open(problem, reference, solvers), {
     ...solvers,
     maxWork: 100,
   });

@@ -1,7 +1,10 @@
 import type { WorkerPool } from '@bilevel/parallel';
 
-/** URL of the module from which workers make the problems of these tests. */
-export const MODULE = new URL('./fixtures/problems.js', import.meta.url).href;
+/** The module from which workers make the problems of these tests. */
+export const MODULE = './fixtures/problems.js';
+
+/** Finds modules beside this one. */
+export const resolve = (specifier: string): string => new URL(specifier, import.meta.url).href;
 
 export interface Signal {
   /** Noisy. */

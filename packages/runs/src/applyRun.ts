@@ -1,22 +1,22 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { ArgumentError, CancelledError, expected, type LowerStatus } from '@bilevel/core';
+import { CancelledError, type LowerStatus } from '@bilevel/core';
 import {
   FORMAT_RANGE,
   applyWeights,
-  describeImage,
   eachUsable,
-  listImages,
+  listPictures,
   peakOf,
+  pictureAt,
   readMetadata,
   writeImage,
   type BitDepth,
   type Finding,
   type Image,
-  type ImageFormat,
   type ValueRange,
 } from '@bilevel/imaging';
+import { outputPaths, resultDepth } from './applyOutput.js';
 import {
   clippedFindings,
   readForModel,
@@ -47,10 +47,15 @@ export interface ApplyRequest {
    * that of each picture's format.
    */
   readonly range?: ValueRange | undefined;
-  /** Page, frame or plane of files with several, from 1. Default: such files are refused. */
-  readonly page?: number | undefined;
+  /**
+   * Page, frame, plane or slice of files with several, from 1; `all`: each is a picture. Default: such files
+   * are refused.
+   */
+  readonly page?: number | 'all' | undefined;
   /** Channel read as grey, from 1. Default: files that are not grey or RGB are refused. */
   readonly channel?: number | undefined;
+  /** Array of files with several. Default: the only one that is a picture. */
+  readonly variable?: string | undefined;
   /** Convert colour pictures to grey. Default: each channel is denoised. */
   readonly grey?: boolean | undefined;
   /** Accept a folder that is not empty and replace files there. Default: refuse. */
@@ -102,7 +107,7 @@ export async function* applyRun(
   signal?: AbortSignal,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   const model = await readModel(await modelPath(request.model));
-  const inputs = await listImages(request.images);
+  const inputs = await listPictures(request.images, request);
   const out = resolve(request.out);
   const outputs = outputPaths(inputs, out, request.format);
   await refuseOriginals(inputs, outputs);
@@ -115,6 +120,7 @@ export async function* applyRun(
     range: request.range,
     page: request.page,
     channel: request.channel,
+    variable: request.variable,
   } as const;
   const findings: Finding[] = [];
   const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
@@ -122,7 +128,7 @@ export async function* applyRun(
   // A bad picture at the end of a long list should not surface after hours.
   await eachUsable(inputs.entries(), async ([i, input]) => {
     if (signal?.aborted === true) throw new CancelledError();
-    const bitDepth = await resultDepth(input, outputs[i]!, asked);
+    const bitDepth = await resultDepth(input, outputs[i]!, asked, options);
     depths.push(bitDepth);
     const read = await readForModel(input, range, options);
     findings.push(...read.findings);
@@ -190,32 +196,13 @@ async function modelPath(path: string): Promise<string> {
   return isFolder ? join(path, 'model.json') : path;
 }
 
-function outputPaths(inputs: readonly string[], out: string, format?: string): string[] {
-  const outputs = inputs.map((input) => {
-    const extension = format === undefined ? extname(input) : `.${format.replace(/^\./, '')}`;
-    return join(out, basename(input, extname(input)) + extension);
-  });
-  const seen = new Map<string, string>();
-  for (const [i, output] of outputs.entries()) {
-    const other = seen.get(output.toLowerCase());
-    if (other !== undefined) {
-      throw new RunFolderError(
-        `Expected different names for the results but both ${other} and ${inputs[i]!} would be ` +
-          `written to ${output}. Apply the model to them one at a time.`,
-      );
-    }
-    seen.set(output.toLowerCase(), inputs[i]!);
-  }
-  return outputs;
-}
-
 /** By the files themselves, not by their names: links and letter case lead to the same one. */
 async function refuseOriginals(
   inputs: readonly string[],
   outputs: readonly string[],
 ): Promise<void> {
   const originals = new Set(inputs);
-  for (const input of inputs) originals.add(await fileOf(input));
+  for (const input of inputs) originals.add(await fileOf(pictureAt(input).file));
   for (const output of outputs) {
     if (originals.has(output) || originals.has(await fileOf(output))) {
       throw new RunFolderError(
@@ -244,52 +231,4 @@ async function refuseNonEmpty(out: string): Promise<void> {
         'files of the same names there.',
     );
   }
-}
-
-/** Bits per channel that each format can hold, the usual ones first. */
-const DEPTHS: Readonly<Record<ImageFormat, readonly [BitDepth, ...BitDepth[]]>> = {
-  png: [8, 16],
-  jpeg: [8],
-  webp: [8],
-  tiff: [32, 16, 8],
-  npy: [64, 32],
-};
-
-const FORMATS: Readonly<Record<string, ImageFormat>> = {
-  '.png': 'png',
-  '.jpg': 'jpeg',
-  '.jpeg': 'jpeg',
-  '.tif': 'tiff',
-  '.tiff': 'tiff',
-  '.webp': 'webp',
-  '.npy': 'npy',
-};
-
-/** The depth asked for, else that of the original where the result's format can hold it. */
-async function resultDepth(
-  input: string,
-  output: string,
-  asked: BitDepth | undefined,
-): Promise<BitDepth> {
-  const extension = extname(output).toLowerCase();
-  const format = FORMATS[extension];
-  if (format === undefined) {
-    const known = Object.keys(FORMATS).join(', ');
-    throw new ArgumentError(expected(`one of ${known}`, 'the format of the results', extension));
-  }
-  const possible = DEPTHS[format];
-  if (asked !== undefined) {
-    if (possible.includes(asked)) return asked;
-    throw new ArgumentError(
-      expected(
-        `a depth of ${possible.join(' or ')} bits`,
-        output,
-        asked,
-        'Choose another --bit-depth or --format.',
-      ),
-    );
-  }
-  const { bitDepth, isFloat } = await describeImage(input);
-  const needed = isFloat ? Math.max(32, bitDepth) : bitDepth <= 8 ? 8 : 16;
-  return possible.find((depth) => depth === needed) ?? possible[0];
 }

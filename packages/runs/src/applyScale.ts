@@ -77,9 +77,9 @@ export async function readForModel(
   model: PictureRange | undefined,
   options: ReadOptions = {},
 ): Promise<ForModel> {
-  const { colour = 'keep', range, page, channel } = options;
+  const { colour = 'keep', range, page, channel, variable } = options;
   if (range !== undefined) requireRange(range);
-  const stored = await readImageAndWhite(path, { colour, page, channel });
+  const stored = await readImageAndWhite(path, { colour, page, channel, variable });
   requireUsable(stored.image, path, { allowConstant: true });
   const scale = scaleOf(stored, model, range);
   const noisy = toModel(stored, scale);

@@ -3,6 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { CheckpointError } from '@bilevel/core';
 import type { WeightCheckpoint, WeightStep } from '@bilevel/imaging';
 import { z } from 'zod';
+import type { CleaningRunCheckpoint } from './cleaning/checkpoint.js';
 
 /** What a run folder's checkpoint holds. */
 export interface RunCheckpoint {
@@ -65,13 +66,12 @@ function foreign(path: string, cause: unknown): CheckpointError {
   );
 }
 
-// What the schemas of all kinds of runs are made of.
-export const doubles = z.instanceof(Float64Array);
+const doubles = z.instanceof(Float64Array);
 /** Also infinite: the PSNR of equal pictures is. */
-export const number = z.custom<number>((value) => typeof value === 'number');
+const number = z.custom<number>((value) => typeof value === 'number');
 const work = z.looseObject({ lower: number, adjoint: number, total: number });
 /** What runs read of a step; the methods check what is theirs. */
-export const learnStep = z.looseObject({
+const learnStep = z.looseObject({
   step: z.int().min(0),
   theta: doubles,
   gradient: doubles,
@@ -82,8 +82,7 @@ export const learnStep = z.looseObject({
   work,
   evaluations: number,
 });
-/** The state of a method of core. */
-export const learnCheckpoint = z.looseObject({
+const core = z.looseObject({
   version: number,
   method: z.string(),
   state: z.looseObject({ record: learnStep, status: z.string() }),
@@ -102,9 +101,23 @@ const weightStep = learnStep.extend({
 
 /** The state of a learning run. */
 export const runCheckpoint = z.looseObject({
-  learning: z.looseObject({ learning: learnCheckpoint, validation: z.array(doubles) }),
+  learning: z.looseObject({ learning: core, validation: z.array(doubles) }),
   best: weightStep,
   last: weightStep,
   startObjective: number,
   seconds: number,
 }) as unknown as z.ZodType<RunCheckpoint>;
+
+const cleaningStep = learnStep.extend({
+  holdOut: z.looseObject({ accuracy: number, loss: number }),
+});
+
+/** The state of a cleaning run. */
+export const cleaningRunCheckpoint = z.looseObject({
+  learning: z.looseObject({
+    learning: core,
+    best: z.looseObject({ step: cleaningStep, weights: doubles, classifier: doubles }),
+    last: cleaningStep,
+  }),
+  seconds: number,
+}) as unknown as z.ZodType<CleaningRunCheckpoint>;

@@ -43,8 +43,9 @@ const data = z.strictObject({
   ]),
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),
-  page: numberSchema(DATA_OPTIONS.page).optional(),
+  page: z.union([numberSchema(DATA_OPTIONS.page), z.literal('all')]).optional(),
   channel: numberSchema(DATA_OPTIONS.channel).optional(),
+  variable: z.string().min(1).optional(),
   seed: numberSchema(DATA_OPTIONS.seed),
   /** `given`: in a folder of their own. */
   validation: z.union([numberSchema(DATA_OPTIONS.validation), z.literal('given')]),

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { ArgumentError, CancelledError, expected } from '@bilevel/core';
 import {
   addGaussianNoise,
   eachUsable,
-  listImages,
+  listPictures,
   noiseSeed,
+  pagePath,
   pairByName,
   peakOf,
+  pictureAt,
+  pictureName,
   splitTrainValidation,
   type TrainingPair,
 } from '@bilevel/imaging';
@@ -43,11 +46,12 @@ export async function findSources(
   places: Places,
   settings: DataSettings,
 ): Promise<{ train: Source[]; validation: Source[] }> {
-  const images = await listImages(places.images);
-  const kept = places.validation === undefined ? [] : await listImages(places.validation);
+  const images = await listPictures(places.images, settings);
+  const kept =
+    places.validation === undefined ? [] : await listPictures(places.validation, settings);
   // By the files themselves, not by their names: links lead to the same one.
-  const trained = new Set(await Promise.all(images.map((path) => realpath(path))));
-  const files = await Promise.all(kept.map((path) => realpath(path)));
+  const trained = new Set(await Promise.all(images.map(realPicture)));
+  const files = await Promise.all(kept.map(realPicture));
   const twice = kept.find((_, i) => trained.has(files[i] ?? ''));
   if (twice !== undefined) {
     throw new ArgumentError(
@@ -58,7 +62,7 @@ export async function findSources(
   const clean = [...images, ...kept];
   const noisyOf = new Map<string, string>();
   if (places.noisy !== undefined) {
-    for (const pair of pairByName(clean, await listImages([places.noisy]))) {
+    for (const pair of pairByName(clean, await listPictures([places.noisy], settings))) {
       noisyOf.set(pair.clean, pair.noisy);
     }
   }
@@ -78,6 +82,13 @@ export async function findSources(
   const named = (chosen: readonly string[]): Source[] =>
     sources.filter(({ name }) => chosen.includes(name));
   return { train: named(train), validation: named(validation) };
+}
+
+/** The same for all paths of a picture. */
+async function realPicture(path: string): Promise<string> {
+  const { file, page } = pictureAt(path);
+  const real = await realpath(file);
+  return page === undefined ? real : pagePath(real, page);
 }
 
 /**
@@ -147,11 +158,11 @@ function digest({ truth, noisy }: TrainingPair): string {
 /** In bytes: with the endings of a run's pictures still a file name anywhere (255 bytes). */
 const LONGEST_NAME = 150;
 
-/** Base names without extension, cut when very long; a number is added to those that come up again. */
+/** Names of pictures, cut when very long; a number is added to those that come up again. */
 function uniqueNames(paths: readonly string[]): string[] {
   const used = new Set<string>();
   return paths.map((path) => {
-    const characters = Array.from(basename(path, extname(path)));
+    const characters = Array.from(pictureName(path));
     while (Buffer.byteLength(characters.join('')) > LONGEST_NAME) characters.pop();
     const base = characters.join('');
     let name = base;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { CancelledError } from '@bilevel/core';
-import { eachUsable } from '@bilevel/imaging';
+import { eachUsable, pictureAt } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import { findSources } from './dataset.js';
 import { examine } from './examine.js';
@@ -70,14 +70,14 @@ async function factsFor(
 /** By the files as they are now, and by what of the settings reading depends on. */
 async function keyOf(
   { clean, noisy }: Source,
-  { range, page, channel, size }: DataSettings,
+  { range, page, channel, variable, size }: DataSettings,
 ): Promise<string> {
   const files = await Promise.all(
     [clean, ...(noisy === undefined ? [] : [noisy])].map(async (path) => {
       // A file that has gone is told of by whoever reads it.
-      const file = await stat(path).catch(() => undefined);
+      const file = await stat(pictureAt(path).file).catch(() => undefined);
       return [path, file?.mtimeMs, file?.size];
     }),
   );
-  return JSON.stringify([files, range, page, channel, size]);
+  return JSON.stringify([files, range, page, channel, variable, size]);
 }

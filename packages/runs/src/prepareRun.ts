@@ -11,7 +11,6 @@ import type { RunCheckpoint } from './checkpointFile.js';
 import { createConfig, type RunConfig, type RunSettings } from './config.js';
 import { findSources, loadDataset, type Dataset } from './dataset.js';
 import { HISTORY, type HistoryRow } from './history.js';
-import { LEARNING } from './learning/files.js';
 import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
 import type { Hold } from './stopwatch.js';
@@ -81,7 +80,7 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const software = softwareVersions();
   const came = { prepared, start };
   const config = createConfig(settings, train, validation, software, new Date(), came);
-  const learning = startLearning(config, dataset, undefined, watch);
+  const learning = await startLearning(config, dataset, undefined, watch);
   const folder = await RunFolder.create(out, { force: force === true });
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
@@ -95,10 +94,10 @@ async function resumeRun(
   request: Extract<LearnRequest, { kind: 'resume' }>,
   watch: Watch,
 ): Promise<PreparedRun> {
-  const { folder, config: stored } = await RunFolder.open(LEARNING, request.folder);
+  const { folder, config: stored } = await RunFolder.open(request.folder);
   await folder.lock();
   return folder.unlockedOnError(async () => {
-    const checkpoint = await folder.readCheckpoint(LEARNING);
+    const checkpoint = await folder.readCheckpoint();
     const dataset = await loadDataset(stored, stored.settings.data, watch.signal);
     const { budget, maxSteps, keepMegabytes } = request;
     const config: RunConfig = {
@@ -113,7 +112,7 @@ async function resumeRun(
         ...(keepMegabytes !== undefined && { keepMegabytes }),
       },
     };
-    const learning = startLearning(config, dataset, checkpoint?.learning, watch);
+    const learning = await startLearning(config, dataset, checkpoint?.learning, watch);
     await folder.writeJson('config.json', config);
     const history = await folder.startLogs(HISTORY, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software).map((message) => ({ message }));
@@ -121,17 +120,17 @@ async function resumeRun(
   });
 }
 
-/** The learning run that a configuration describes, from its start or from a checkpoint. */
-function startLearning(
+/** The learning run that a configuration describes, opened, from its start or from a checkpoint. */
+async function startLearning(
   config: RunConfig,
   dataset: Dataset,
   checkpoint: WeightCheckpoint | undefined,
   options: Watch,
-): WeightLearning {
+): Promise<WeightLearning> {
   const { training } = config.settings;
   const { prior, weight, smoothing } = training;
   const start = config.start ?? training.start;
-  return learnWeights(dataset.train, dataset.validation, {
+  const learning = learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings, dataset.train),
     peak: peakOf(dataset.prepared.range),
     prior: new TotalVariation({
@@ -150,4 +149,6 @@ function startLearning(
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(checkpoint && { resume: checkpoint }),
   });
+  await learning.open();
+  return learning;
 }

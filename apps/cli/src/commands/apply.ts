@@ -1,17 +1,19 @@
 import type { ValueRange } from '@bilevel/imaging';
 import type { ApplyRequest } from '@bilevel/runs';
+import { WRITTEN_NAMES } from '@bilevel/imaging/formats';
 import { DATA_OPTIONS } from '@bilevel/runs/options';
 import { Option, type Command } from 'commander';
 import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
-import { rangeOption } from '../numbers.js';
+import { pageOption, rangeOption } from '../numbers.js';
 import { addSettings } from '../settingOptions.js';
 import { err, json, linesOf, out as print } from '../terminal.js';
 
 interface ApplyFlags {
   out: string;
-  page?: number;
+  page?: number | 'all';
   channel?: number;
+  variable?: string;
   format?: string;
   bitDepth?: '8' | '16' | '32';
   range?: ValueRange;
@@ -48,8 +50,8 @@ export function addApplyCommand(program: Command): void {
     .addOption(
       new Option(
         '--format <name>',
-        'file format of the results (default: that of each picture)',
-      ).choices(['png', 'jpg', 'tiff', 'webp', 'npy']),
+        'file format of the results (default: that of each picture, TIFF where that is not written)',
+      ).choices(WRITTEN_NAMES),
     )
     .addOption(
       new Option('--bit-depth <bits>', 'bits per channel (default: those of each picture)').choices(
@@ -75,6 +77,7 @@ export function addApplyCommand(program: Command): void {
         range: flags.range,
         page: flags.page,
         channel: flags.channel,
+        variable: flags.variable,
         grey: flags.grey,
         force: flags.force,
       };
@@ -98,6 +101,6 @@ export function addApplyCommand(program: Command): void {
         }
       }
     });
-  const { page, channel } = DATA_OPTIONS;
-  addSettings(command, { page, channel });
+  const { page, channel, variable } = DATA_OPTIONS;
+  addSettings(command, { page, channel, variable }, { page: pageOption });
 }

@@ -1,16 +1,14 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { KindTypes } from '@bilevel/runs';
 import { duration } from '@bilevel/runs/display';
-import type { Shown } from '../runs/shown.js';
 import { printable } from '../terminal.js';
 import type { Display } from './display.js';
-import { linesDisplay } from './lines.js';
+import { linesDisplay, stepText } from './lines.js';
 
 const RESOLUTION = 1000;
 
 /** A progress bar on standard error, for terminals. */
-export function barDisplay<T extends KindTypes>(shown: Shown<T>): Display<T> {
-  const lines = linesDisplay(shown);
+export function barDisplay(): Display {
+  const lines = linesDisplay();
   const bar = new SingleBar(
     {
       format: '{bar} {percentage}% | {text} | {left}{evaluation}',
@@ -41,8 +39,8 @@ export function barDisplay<T extends KindTypes>(shown: Shown<T>): Display<T> {
       } else if (event.type === 'step') {
         const { secondsLeft } = event;
         bar.update(Math.round(event.progress * RESOLUTION), {
-          text: printable(shown.lines(event).join()),
-          left: secondsLeft === null ? '' : shown.left(duration(secondsLeft)),
+          text: printable(stepText(event)),
+          left: secondsLeft === null ? '' : `${duration(secondsLeft)} left`,
           evaluation: '',
         });
       } else {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { listImages } from '@bilevel/imaging';
+import { listPictures } from '@bilevel/imaging';
+import { outputPaths } from '@bilevel/runs';
 import type { AppEmit } from '../shared/contract.js';
 import { described } from '../shared/rpc.js';
 import type { ApplyItem, ApplyJob, ApplyRequest } from '../shared/schemas/apply.js';
@@ -25,9 +26,8 @@ export class ApplyQueue {
 
   /** @throws BilevelError before anything is written */
   async start(request: ApplyRequest): Promise<string> {
-    const inputs = await listImages(request.images);
-    const outputs = inputs.map((input) => outputOf(input, request));
-    requireDistinct(inputs, outputs);
+    const inputs = await listPictures(request.images, request);
+    const outputs = outputPaths(inputs, request.out, request.format);
     requireElsewhere(inputs, outputs);
     const there = await Promise.all(outputs.map(exists));
     const first = outputs[there.indexOf(true)];
@@ -65,8 +65,8 @@ export class ApplyQueue {
   }
 
   async #work(id: string, worker: Worker, request: ApplyRequest): Promise<void> {
-    const { model, out, format, bitDepth, range, page, channel, grey } = request;
-    const common = { model, out, format, bitDepth, range, page, channel, grey };
+    const { model, out, format, bitDepth, range, page, channel, variable, grey } = request;
+    const common = { model, out, format, bitDepth, range, page, channel, variable, grey };
     for (const [i, item] of (this.#jobs.get(id)?.job.items ?? []).entries()) {
       if (this.#jobs.get(id)?.job.state !== 'working') break;
       if (item.state === 'skipped') continue;
@@ -107,26 +107,6 @@ export class ApplyQueue {
     if (entry === undefined) return;
     entry.job = { ...entry.job, ...change };
     this.#emit('applied', entry.job);
-  }
-}
-
-/** The name that packages/runs gives the result. */
-function outputOf(input: string, { out, format }: ApplyRequest): string {
-  const extension = format === undefined ? extname(input) : `.${format}`;
-  return join(out, basename(input, extname(input)) + extension);
-}
-
-function requireDistinct(inputs: readonly string[], outputs: readonly string[]): void {
-  const seen = new Map<string, string>();
-  for (const [i, output] of outputs.entries()) {
-    const other = seen.get(output.toLowerCase());
-    if (other !== undefined) {
-      throw new ArgumentError(
-        `Expected different names for the results but both ${other} and ${inputs[i]!} would be ` +
-          `written to ${output}. Leave one of them out.`,
-      );
-    }
-    seen.set(output.toLowerCase(), inputs[i]!);
   }
 }
 

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, parse, resolve } from 'node:path';
-import { decodedName, ImageFileError, shownBytes } from '@bilevel/imaging';
+import { decodedName, hasImageExtension, ImageFileError, shownBytes } from '@bilevel/imaging';
 import type { FolderListing } from '../shared/schemas/files.js';
 
-const PICTURE = /\.(?:png|jpe?g|tiff?|webp|npy)$/i;
 const MODEL = /\.json$/i;
 const TABLE = /\.csv$/i;
 
@@ -36,7 +35,8 @@ export async function browse(
     files: shown
       .filter(
         ({ name, entry }) =>
-          entry.isFile() && [PICTURE, MODEL, TABLE].some((kind) => kind.test(name)),
+          entry.isFile() &&
+          (hasImageExtension(name) || [MODEL, TABLE].some((kind) => kind.test(name))),
       )
       .map(({ name }) => ({ ...at(name), kind: kindOf(name) })),
     undecodable: entries
@@ -64,6 +64,6 @@ function refusalOf(cause: unknown): readonly [received: string, remedy: string] 
 }
 
 function kindOf(name: string): FolderListing['files'][number]['kind'] {
-  if (PICTURE.test(name)) return 'picture';
+  if (hasImageExtension(name)) return 'picture';
   return MODEL.test(name) ? 'model' : 'table';
 }

@@ -1,4 +1,4 @@
-import { CLEANING, RunFolder, type CleaningConfig } from '@bilevel/runs';
+import { CLEANING_HISTORY, RunFolder, currentSummary } from '@bilevel/runs';
 import {
   cleaningCounts,
   type CleaningInfo,
@@ -8,6 +8,7 @@ import {
 import { lockedElsewhere } from './runFiles.js';
 
 type Stored = Omit<CleaningInfo, 'id' | 'name'>;
+type OpenedCleaning = Awaited<ReturnType<typeof RunFolder.openCleaning>>;
 
 /** A cleaning run that has nothing on disk yet. */
 export const emptyCleaning = (folder: string): Stored => ({
@@ -29,9 +30,9 @@ export const emptyCleaning = (folder: string): Stored => ({
 /** A cleaning run as its files tell. */
 export async function readStoredCleaning(path: string): Promise<Stored> {
   try {
-    const { folder, config } = await RunFolder.open(CLEANING, path);
-    const rows = await folder.readRows(CLEANING.history);
-    const summary = (await folder.currentSummary(CLEANING, rows)) ?? null;
+    const { folder, config } = await RunFolder.openCleaning(path);
+    const rows = await folder.readRows(CLEANING_HISTORY);
+    const summary = (await currentSummary(folder, rows)) ?? null;
     const elsewhere = await lockedElsewhere(folder.file('lock'));
     return {
       folder: path,
@@ -54,12 +55,12 @@ export async function readStoredCleaning(path: string): Promise<Stored> {
 
 /** The steps of a cleaning run. */
 export async function readCleaningRows(path: string): Promise<CleaningRow[]> {
-  const { folder } = await RunFolder.open(CLEANING, path);
-  return folder.readRows(CLEANING.history);
+  const { folder } = await RunFolder.openCleaning(path);
+  return folder.readRows(CLEANING_HISTORY);
 }
 
 /** Where the samples of a run are. */
-export function sourceOf({ data, table }: CleaningConfig): SampleSource {
+export function sourceOf({ data, table }: OpenedCleaning['config']): SampleSource {
   return { data: data.path ?? null, table };
 }
 

@@ -7,6 +7,9 @@
 export interface SolverDescription {
   readonly name: string;
   readonly options?: Readonly<Record<string, unknown>>;
-  /** URL of the module of a solver of your own. Default: this package. */
+  /**
+   * Specifier of the module of a solver of your own, as that of a `ProblemReference`. Default: this
+   * package.
+   */
   readonly module?: string;
 }

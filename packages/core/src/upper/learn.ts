@@ -70,8 +70,8 @@ export interface LearnOptions extends Control {
   /** Told after each sample of each evaluation: progress within a step. */
   readonly onSample?: (done: number, of: number) => void;
   /**
-   * Makes the oracle that evaluates the samples, from the solvers and limits of these options.
-   * Default: a {@link LocalOracle}, in this thread. The history does not depend on it.
+   * Makes the oracle that evaluates the samples, from the solvers and limits of these options:
+   * {@link onEngine}. Default: a {@link LocalOracle}, in this thread. The history does not depend on it.
    */
   readonly oracle?: (problem: BilevelProblem, options: OracleOptions) => Oracle;
 }
@@ -123,6 +123,14 @@ export class LearningRun {
     const { signal, pause, onSample } = options;
     const oracle: OracleOptions = { ...request, signal, pause, onSample };
     this.#oracle = options.oracle?.(problem, oracle) ?? new LocalOracle(problem, oracle);
+  }
+
+  /**
+   * Opens what evaluates the samples, as `steps()` does where it has not been called.
+   * @throws what the engine does, before anything is computed
+   */
+  async open(): Promise<void> {
+    await this.#oracle.open?.();
   }
 
   /**

@@ -32,6 +32,11 @@ export interface Evaluation extends Omit<Hypergradient, 'samples'> {
  * ({@link ShardedOracle}).
  */
 export interface Oracle {
+  /**
+   * Prepares for the calls below, which do so themselves where it has not been called: what cannot be
+   * evaluated is known before anything is.
+   */
+  open?(): Promise<void>;
   readonly parameters: number;
   /** m, the number of samples. */
   readonly samples: number;

@@ -3,7 +3,8 @@ import sharp, { type Sharp } from 'sharp';
 import { requireWhole } from '../arguments.js';
 import { requireFinite } from '../finite.js';
 import type { Image } from '../image.js';
-import { formatLabel, type ImageFormat } from './format.js';
+import { formatLabel } from './format.js';
+import { FORMATS, type BitDepth, type WrittenFormat } from './formats.js';
 import { withJpegMetadata } from './jpegMetadata.js';
 import type { ImageMetadata } from './metadata.js';
 import { encodeNpy } from './npy.js';
@@ -11,14 +12,11 @@ import { withPngMetadata } from './pngMetadata.js';
 import { encodeTiff } from './tiff/encode.js';
 import { withWebpMetadata } from './webpMetadata.js';
 
-/** Bits per sample: 8 and 16 are integers, 32 and 64 are floats. */
-export type BitDepth = 8 | 16 | 32 | 64;
-
 /** Options of `writeImage`. */
 export interface WriteOptions {
   /**
    * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16, 32 or 64, default 32.
-   * npy: 32 or 64, default 64.
+   * npy and npz: 32 or 64, default 64.
    */
   readonly bitDepth?: BitDepth;
   /**
@@ -28,31 +26,23 @@ export interface WriteOptions {
   readonly quality?: number;
   /**
    * What is known of the picture, written as far as the format has a place for it: TIFF all of it, PNG
-   * and JPEG a resolution with a unit, WebP the profile, npy nothing. A profile for other channels is
+   * and JPEG a resolution with a unit, WebP the profile, npy and npz nothing. A profile for other channels is
    * left out. Default: nothing, not even a resolution.
    */
   readonly metadata?: ImageMetadata | undefined;
 }
 
-const DEPTHS: Readonly<Record<ImageFormat, readonly [BitDepth, ...BitDepth[]]>> = {
-  png: [8, 16],
-  jpeg: [8],
-  webp: [8],
-  tiff: [32, 16, 8, 64],
-  npy: [64, 32],
-};
-
 const DEFAULT_JPEG_QUALITY = 95;
 
-function resolveDepth(format: ImageFormat, bitDepth: BitDepth | undefined): BitDepth {
-  const depths = DEPTHS[format];
+function resolveDepth(format: WrittenFormat, bitDepth: BitDepth | undefined): BitDepth {
+  const depths: readonly [BitDepth, ...BitDepth[]] = FORMATS[format].depths;
   if (bitDepth === undefined) return depths[0];
   if (depths.includes(bitDepth)) return bitDepth;
   const what = `${depths.join(' or ')} bits per sample in a ${formatLabel(format)} file`;
   throw new ArgumentError(expected(what, 'bitDepth', bitDepth));
 }
 
-function requireQuality(format: ImageFormat, quality: number | undefined): void {
+function requireQuality(format: WrittenFormat, quality: number | undefined): void {
   if (quality === undefined) return;
   if (format !== 'jpeg' && format !== 'webp') {
     const remedy = `${formatLabel(format)} files are always lossless.`;
@@ -90,7 +80,7 @@ function raster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sha
  */
 export async function encodeImage(
   image: Image,
-  format: ImageFormat,
+  format: WrittenFormat,
   options: WriteOptions,
   name: string,
 ): Promise<Uint8Array> {
@@ -98,7 +88,9 @@ export async function encodeImage(
   const bitDepth = resolveDepth(format, options.bitDepth);
   requireQuality(format, quality);
   requireFinite(bitDepth === 32 ? { ...image, data: image.data.map(Math.fround) } : image, name);
-  if (format === 'npy') return encodeNpy(image, bitDepth === 32 ? 32 : 64);
+  const floats = bitDepth === 32 ? 32 : 64;
+  if (format === 'npy') return encodeNpy(image, floats);
+  if (format === 'npz') return (await import('./npz.js')).encodeNpz(image, floats);
   if (format === 'tiff') {
     const isInteger = bitDepth === 8 || bitDepth === 16;
     return encodeTiff(isInteger ? integers(image, bitDepth) : image, bitDepth, metadata);

@@ -1,38 +1,18 @@
-import { extname } from 'node:path';
 import { ImageFileError } from '../errors.js';
+import { describedFormat, EXTENSIONS, type ImageFormat } from './formats.js';
+import { extensionOf } from './picturePath.js';
 
-/** The file formats that are read and written. */
-export type ImageFormat = 'png' | 'jpeg' | 'tiff' | 'webp' | 'npy';
-
-const FORMATS: ReadonlyMap<string, ImageFormat> = new Map([
-  ['.png', 'png'],
-  ['.jpg', 'jpeg'],
-  ['.jpeg', 'jpeg'],
-  ['.tif', 'tiff'],
-  ['.tiff', 'tiff'],
-  ['.webp', 'webp'],
-  ['.npy', 'npy'],
-]);
-
-const LABELS: Readonly<Record<ImageFormat, string>> = {
-  png: 'PNG',
-  jpeg: 'JPEG',
-  tiff: 'TIFF',
-  webp: 'WebP',
-  npy: 'NumPy',
-};
-
-/** The extensions that are read and written, as shown to people: `.png, .jpg, …`. */
-export const SUPPORTED_EXTENSIONS = [...FORMATS.keys()].join(', ');
+/** The extensions that are read, as shown to people: `.png, .jpg, …`. */
+export const SUPPORTED_EXTENSIONS = [...EXTENSIONS.keys()].join(', ');
 
 /** How a format reads in a message. */
 export function formatLabel(format: ImageFormat): string {
-  return LABELS[format];
+  return describedFormat(format).label;
 }
 
 /** Whether the extension of `path` is that of a supported format, in either case. */
 export function hasImageExtension(path: string): boolean {
-  return FORMATS.has(extname(path).toLowerCase());
+  return EXTENSIONS.has(extensionOf(path).toLowerCase());
 }
 
 /**
@@ -41,8 +21,8 @@ export function hasImageExtension(path: string): boolean {
  * @throws ImageFileError when the extension belongs to no supported format
  */
 export function formatOfExtension(path: string): ImageFormat {
-  const extension = extname(path);
-  const format = FORMATS.get(extension.toLowerCase());
+  const extension = extensionOf(path);
+  const format = EXTENSIONS.get(extension.toLowerCase());
   if (format === undefined) {
     throw new ImageFileError(
       path,
@@ -68,6 +48,7 @@ const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: stri
   ['PDF', 0, '%PDF'],
   ['HEIF or AVIF', 4, 'ftyp'],
   ['ZIP', 0, 'PK\x03\x04'],
+  ['ZIP', 0, 'PK\x05\x06'],
 ];
 
 const TEXT_SAMPLE = 512;

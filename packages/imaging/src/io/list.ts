@@ -5,6 +5,7 @@ import { ImageFileError, NoImagesError } from '../errors.js';
 import { eachUsable } from '../eachUsable.js';
 import { readNames, type UndecodableName } from './fileNames.js';
 import { formatOfExtension, hasImageExtension, SUPPORTED_EXTENSIONS } from './format.js';
+import { pictureAt } from './picturePath.js';
 import { systemError } from './system.js';
 
 const CHECK_PATH = 'Check the path and its permissions.';
@@ -71,7 +72,9 @@ export async function listImages(paths: readonly string[]): Promise<string[]> {
   for (const path of paths.map((p) => resolve(p))) {
     let listed: string[];
     try {
-      listed = (await stat(path)).isDirectory() ? await imagesInFolder(path) : [path];
+      listed = (await stat(pictureAt(path).file)).isDirectory()
+        ? await imagesInFolder(path)
+        : [path];
     } catch (error) {
       if (error instanceof BilevelError) throw error;
       throw systemError(path, 'an image file or a folder of them', error, CHECK_PATH);

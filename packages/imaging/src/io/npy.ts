@@ -64,6 +64,16 @@ function layoutOf(path: string, { type, descr, shape }: NpyHeader): Layout {
   return layout;
 }
 
+/** Whether an array is a picture that is read, or a stack of them. */
+export function isNpyPicture(header: NpyHeader): boolean {
+  try {
+    layoutOf('', header);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function orRefuse<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -102,13 +112,22 @@ function picturesOf(path: string, header: NpyHeader, choice: PictureChoice) {
 }
 
 /** The header of .npy. @throws ImageFileError */
-export function describeNpy({ path, bytes }: OpenedFile): ImageDescription {
+export function describeNpy({ path, bytes, format }: OpenedFile): ImageDescription {
   const header = orRefuse(path, () =>
     npyHeader(bytes, { accept: (found) => void layoutOf(path, found) }),
   );
   const { width, height, channels } = layoutOf(path, header);
   const isFloat = header.type.startsWith('f');
-  return { width, height, format: 'npy', bitDepth: 8 * header.bytesPerNumber, channels, isFloat };
+  return { width, height, format, bitDepth: 8 * header.bytesPerNumber, channels, isFloat };
+}
+
+/** How many pictures there are to choose a page of. @throws ImageFileError */
+export function npyPages({ path, bytes }: OpenedFile): number {
+  const accept = (found: NpyHeader): void => void layoutOf(path, found);
+  return layoutOf(
+    path,
+    orRefuse(path, () => npyHeader(bytes, { accept })),
+  ).pages;
 }
 
 /** Version 1.0, little-endian floats, C order, shape (height, width) or (height, width, 3). */

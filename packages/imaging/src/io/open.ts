@@ -1,5 +1,7 @@
 import { ImageFileError } from '../errors.js';
-import { formatLabel, formatOfExtension, labelOfContents, type ImageFormat } from './format.js';
+import { formatLabel, formatOfExtension, labelOfContents } from './format.js';
+import { describedFormat, type ImageFormat } from './formats.js';
+import { pictureAt } from './picturePath.js';
 import { readBytes } from './system.js';
 
 /** The bytes of an image file whose contents are what its extension promises. */
@@ -7,6 +9,8 @@ export interface OpenedFile {
   readonly path: string;
   readonly bytes: Buffer;
   readonly format: ImageFormat;
+  /** The page that the path names, from 1. */
+  readonly page?: number | undefined;
 }
 
 /**
@@ -19,13 +23,15 @@ export interface OpenedFile {
  */
 export async function openImageFile(path: string): Promise<OpenedFile> {
   const format = formatOfExtension(path);
-  const bytes = await readBytes(path);
+  const { file, page } = pictureAt(path);
+  const bytes = await readBytes(file);
   const what = `${formatLabel(format)} contents, as its extension says,`;
   if (bytes.length === 0) {
     throw new ImageFileError(path, what, 'an empty file', 'Copy or export the picture again.');
   }
   const found = labelOfContents(bytes);
-  if (found !== formatLabel(format)) {
+  const { contents = [formatLabel(format)] } = describedFormat(format);
+  if (!contents.includes(found)) {
     throw new ImageFileError(
       path,
       what,
@@ -33,5 +39,5 @@ export async function openImageFile(path: string): Promise<OpenedFile> {
       'Give the file the extension of its contents, or export it again in the format you want.',
     );
   }
-  return { path, bytes, format };
+  return { path, bytes, format, page };
 }

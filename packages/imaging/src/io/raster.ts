@@ -138,6 +138,11 @@ function requireStill({ path, bytes, format }: OpenedFile): void {
   );
 }
 
+/** The pages or frames of a file. @throws ImageFileError */
+export async function rasterPages(file: OpenedFile): Promise<number> {
+  return (await readMetadata(pixelsOnly(file))).pages ?? 1;
+}
+
 const BITS: Readonly<Record<string, number>> = { uchar: 8, ushort: 16 };
 
 /** The header of PNG, JPEG or WebP. @throws ImageFileError */

@@ -3,15 +3,14 @@ import type { Image } from '../image.js';
 import { toUnit, type ValueRange } from '../range/range.js';
 import { requireRange } from '../range/requireRange.js';
 import { toGrey } from '../transform/grey.js';
-import type { PictureChoice } from './choice.js';
-import { decodeNpy, describeNpy } from './npy.js';
-import { openImageFile, type OpenedFile } from './open.js';
-import { decodeRaster, describeRaster } from './raster.js';
-import type { ImageDescription, StoredImage } from './stored.js';
-import { decodeTiff, describeTiff } from './tiff/decode.js';
+import type { PictureRequest } from './choice.js';
+import { openImageFile } from './open.js';
+import { inFile } from './picturePath.js';
+import { readerOf } from './readers.js';
+import type { ImageDescription } from './stored.js';
 
 /** Options of {@link readImage}. */
-export interface ReadOptions extends PictureChoice {
+export interface ReadOptions extends PictureRequest {
   /**
    * `'grey'` (default): colour becomes luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) of the
    * stored, gamma-encoded values. `'keep'`: as many channels as the file has.
@@ -24,23 +23,29 @@ export interface ReadOptions extends PictureChoice {
   readonly range?: ValueRange | undefined;
 }
 
-/** A picture, and the number of its file that its format takes for white: 255, 65535, or 1 for floats. */
+/** A picture, and what its file says of its numbers. */
 export interface ReadImage {
   readonly image: Image;
+  /** The number of the file that its format takes for white: 255, 65535, or 1 for floats. */
   readonly white: number;
+  /**
+   * What the numbers are measured in, such as HU, where they are no grey levels: they are read as they are,
+   * and no format says which of them is white.
+   */
+  readonly unit?: string | undefined;
+  /** The numbers that the file wants shown as black and white, in those of `image`. */
+  readonly window?: ValueRange | undefined;
 }
 
 /**
- * Reads PNG (1 to 16 bits), JPEG, TIFF and BigTIFF (integers of 1 to 16 bits, floats of 16, 32 and 64),
- * WebP or npy (bool, uint8, uint16, float16, float32, float64; shape (height, width) or (height, width,
- * channels), and (pages, height, width) with a page chosen).
+ * Reads a picture of one of the {@link FORMATS}.
  *
  * Integers are divided by the largest of their bits, such as 255 or 65535, so black is 0 and white is 1;
- * floats are kept as stored, neither rescaled nor clipped. Colour profiles and gamma tags are
+ * floats are kept as stored, neither rescaled nor clipped, and so is what is measured in a unit. Colour profiles and gamma tags are
  * ignored, EXIF orientation is applied, and an alpha channel is dropped when it is opaque.
  *
  * @throws ImageFileError missing, damaged, mislabelled, transparent, too big, of numbers without an agreed
- *   white, not grey or RGB, or with several pages or channels of which none was chosen
+ *   white, not grey or RGB, or with several pages, channels or arrays of which none was chosen
  * @throws ImageContentError NaN or infinity in a float file
  * @throws ArgumentError a range whose black is not below its white
  */
@@ -56,27 +61,36 @@ export async function readImageAndWhite(
   const { colour = 'grey', range } = options;
   if (range !== undefined) requireRange(range);
   const file = await openImageFile(path);
-  const stored = await decode(file, options);
+  const stored = await (await readerOf(file.format)).decode(file, inFile(file, options));
   requireFinite(stored.image, path);
   // Luma before the division, so that equal red, green and blue give exactly their own value.
   const image = colour === 'grey' ? toGrey(stored.image) : stored.image;
-  const { white } = stored;
-  if (range === undefined && white === 1) return { image, white };
-  return { image: { ...image, data: toUnit(image.data, range ?? { low: 0, high: white }) }, white };
+  const { white, unit, window } = stored;
+  if (range === undefined && white === 1) return { image, white, unit, window };
+  const divided = range ?? { low: 0, high: white };
+  return {
+    image: { ...image, data: toUnit(image.data, divided) },
+    white,
+    unit,
+    window: window && inRange(window, divided),
+  };
 }
 
-async function decode(file: OpenedFile, choice: PictureChoice): Promise<StoredImage> {
-  if (file.format === 'npy') return decodeNpy(file, choice);
-  return file.format === 'tiff' ? decodeTiff(file, choice) : decodeRaster(file, choice);
+function inRange(window: ValueRange, range: ValueRange): ValueRange {
+  const [low = 0, high = 1] = toUnit(Float64Array.of(window.low, window.high), range);
+  return { low, high };
 }
 
 /**
- * Size and sample type of an image file, from its header.
+ * Size and sample type of an image file, from its header; of files with several pictures, those of the chosen
+ * one, else of the first.
  *
  * @throws ImageFileError missing, mislabelled, or with a damaged header
  */
-export async function describeImage(path: string): Promise<ImageDescription> {
+export async function describeImage(
+  path: string,
+  choice: PictureRequest = {},
+): Promise<ImageDescription> {
   const file = await openImageFile(path);
-  if (file.format === 'npy') return describeNpy(file);
-  return file.format === 'tiff' ? describeTiff(file) : describeRaster(file);
+  return (await readerOf(file.format)).describe(file, inFile(file, choice));
 }

@@ -1,12 +1,17 @@
 import { createImage, type Image } from '../image.js';
+import type { ValueRange } from '../range/range.js';
 import { chosen, type PictureChoice } from './choice.js';
-import type { ImageFormat } from './format.js';
+import type { ImageFormat } from './formats.js';
 
 /** Pixels with the numbers a file holds, before they are brought to the [0, 1] scale. */
 export interface StoredImage {
   readonly image: Image;
-  /** The stored number that means white: 255, 65535, or 1 for floats. */
+  /** The stored number that means white: 255, 65535, or 1 for floats and what has a unit. */
   readonly white: number;
+  /** What the numbers are measured in, where they are no grey levels. */
+  readonly unit?: string | undefined;
+  /** The stored numbers that the file wants shown as black and white. */
+  readonly window?: ValueRange | undefined;
 }
 
 /** What a file's header says, without its pixels. */
@@ -18,7 +23,7 @@ export interface ImageDescription {
   readonly format: ImageFormat;
   /** Bits per sample: 1 to 16 for integers, 16, 32 or 64 for floats. Of a palette, those of its colours. */
   readonly bitDepth: number;
-  /** Whether samples are floats. */
+  /** Whether samples are floats, or are read as such because they are measured in a unit. */
   readonly isFloat: boolean;
   /** Samples per pixel in the file, an alpha channel included. */
   readonly channels: number;

@@ -3,14 +3,15 @@ import { ImageFileError } from '../errors.js';
 import type { Image } from '../image.js';
 import { encodeImage, type WriteOptions } from './encode.js';
 import { formatLabel, formatOfExtension } from './format.js';
+import { isWritten, WRITTEN_FORMATS, formatNames } from './formats.js';
 import { writeBytes } from './system.js';
 
 /**
- * Writes `image` in the format of the extension of `path`: .png .jpg .jpeg .tif .tiff .webp .npy.
- * Integer formats clip to [0, 1] and round to the nearest level; TIFF of floats and npy do not clip.
+ * Writes `image` in the format of the extension of `path`, one of those that are written.
+ * Integer formats clip to [0, 1] and round to the nearest level; floats do not clip.
  * The file appears whole or not at all, and replaces an existing one.
  *
- * @throws ImageFileError unknown extension, a size the format does not allow, or a place that
+ * @throws ImageFileError an extension of no format that is written, a size the format does not allow, or a place that
  *   cannot be written (then `cause` is the system's error)
  * @throws ImageContentError a pixel is not finite
  * @throws ArgumentError a depth or quality that the format does not have
@@ -21,6 +22,14 @@ export async function writeImage(
   options: WriteOptions = {},
 ): Promise<void> {
   const format = formatOfExtension(path);
+  if (!isWritten(format)) {
+    throw new ImageFileError(
+      path,
+      `the extension of a format that is written (${formatNames(WRITTEN_FORMATS)})`,
+      `that of ${formatLabel(format)}, which is only read`,
+      'Write .tif of 32 bits: it loses nothing.',
+    );
+  }
   let bytes: Uint8Array;
   try {
     bytes = await encodeImage(image, format, options, path);

@@ -1,7 +1,7 @@
 // What the page of the test runs: an imaging problem on Web Workers.
-import { learn } from '@bilevel/core';
+import { learn, onEngine } from '@bilevel/core';
 import { implementation } from '@bilevel/kernels';
-import { WorkerPool, onPool, webTransport } from '@bilevel/parallel';
+import { WorkerPool, webTransport } from '@bilevel/parallel';
 import { faultyDenoising } from './problem.js';
 
 /** Three pictures of odd sizes, with steps and waves, and what disturbs them. */
@@ -53,7 +53,7 @@ async function steps(pool, counts, fault) {
   const before = counts.results;
   const run = learn(faultyDenoising(data), Float64Array.of(-5), {
     maxSteps: 3,
-    oracle: onPool(pool, reference),
+    oracle: onEngine(pool, reference),
   });
   const history = [];
   for await (const { theta, objective, epsilon, work } of run.steps()) {

@@ -39,8 +39,10 @@ export function blockKernels(terms: BlockTerms, options: BlockOptions = {}): Blo
     throw new ArgumentError(expected('a finite number of at least 0', 'weight', weight));
   }
   // Lengths are measured in units of ν: its inverse has to be a number, too.
-  if (!(smoothing > 0 && Number.isFinite(1 / smoothing + weight / smoothing))) {
-    throw new ArgumentError(expected('a number above 0 with an inverse', 'smoothing', smoothing));
+  if (!(smoothing > 0 && smoothing < Infinity && 1 / smoothing + weight / smoothing < Infinity)) {
+    throw new ArgumentError(
+      expected('a finite number above 0 with an inverse', 'smoothing', smoothing),
+    );
   }
   implementation(options);
   return plainBlocks(terms);

@@ -28,27 +28,27 @@ export interface Potential {
    */
   readonly mixed: number;
   /** Φ(T). */
-  value(T: number): number;
+  readonly value: (T: number) => number;
   /** Φ'(T)/T, and Φ''(0) at 0. */
-  slopeOver(T: number): number;
+  readonly slopeOver: (T: number) => number;
   /** Φ''(T). */
-  second(T: number): number;
+  readonly second: (T: number) => number;
   /** Φ'''(T), where it jumps either side. */
-  third(T: number): number;
+  readonly third: (T: number) => number;
   /** At most Φ'' (and so Φ'/r) on [0, far]. */
-  leastOn(far: number): number;
+  readonly leastOn: (far: number) => number;
   /**
    * At least the norm of the third derivative on [near, far], of blocks of one number (`vector` false) or
    * of several; where it jumps, of both sides. 0 only where it is 0.
    */
-  steepestOn(near: number, far: number, vector: boolean): number;
+  readonly steepestOn: (near: number, far: number, vector: boolean) => number;
   /** At least the norm of the Hessian from `near` on. 0 only where it is 0. */
-  largestFrom(near: number, vector: boolean): number;
+  readonly largestFrom: (near: number, vector: boolean) => number;
   /**
    * At least the norm of the derivative of Φ''(|z|) z on [near, far], for blocks of any size. 0 only where
    * it is 0.
    */
-  mixedOn(near: number, far: number): number;
+  readonly mixedOn: (near: number, far: number) => number;
   /**
    * Relative errors of `value`, `slopeOver` and `second`, as plain code and as SIMD kernels compute them
    * from a T, in units of 2⁻⁵³; underflow excepted.

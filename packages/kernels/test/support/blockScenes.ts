@@ -3,7 +3,7 @@ import { potentials, type BlockTerms, type PotentialName } from '../../src/index
 import { randomStream, uniformVector } from './random.js';
 
 const names = Object.keys(potentials) as PotentialName[];
-const size = fc.constantFrom(1, 2, 3, 4, 5, 8, 13);
+const size = fc.constantFrom<number>(1, 2, 3, 4, 5, 8, 13);
 
 /** Pictures of odd shapes, one to three channels, under every potential and kind of blocks. */
 export const blockScene = fc.record({
@@ -11,13 +11,13 @@ export const blockScene = fc.record({
   potential: fc.constantFrom(...names),
   width: size,
   height: size,
-  channels: fc.constantFrom(1, 2, 3),
+  channels: fc.constantFrom<number>(1, 2, 3),
   seed: fc.nat(1_000_000),
-  weight: fc.constantFrom(1e-4, 0.05, 3),
+  weight: fc.constantFrom<number>(1e-4, 0.05, 3),
   /** From nearly |Dx| to nearly quadratic; differences are near 1 in units of it, or far from it. */
-  smoothing: fc.constantFrom(1e-3, 0.1, 1, 20),
+  smoothing: fc.constantFrom<number>(1e-3, 0.1, 1, 20),
   /** Flat pictures have differences of 0. */
-  contrast: fc.constantFrom(0, 1, 1e3),
+  contrast: fc.constantFrom<number>(0, 1, 1e3),
 });
 export type BlockScene = typeof blockScene extends fc.Arbitrary<infer T> ? T : never;
 

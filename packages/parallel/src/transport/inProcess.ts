@@ -1,4 +1,5 @@
 import { serve, type LoadModule } from '../serve.js';
+import { resolveHere } from './resolve.js';
 import type { Transport } from './transport.js';
 
 /** Options of {@link inProcessTransport}. */
@@ -24,6 +25,7 @@ export function inProcessTransport(options: InProcessOptions = {}): Transport {
     unavailable: undefined,
     memory: options.memory,
     turn,
+    resolve: options.load ? (specifier) => specifier : resolveHere,
     start(events) {
       let alive = true;
       const send = (message: unknown, receive: (copy: unknown) => void): void => {

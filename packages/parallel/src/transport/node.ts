@@ -1,3 +1,4 @@
+import { resolveHere } from './resolve.js';
 import type { Transport, WorkerEvents, WorkerHandle } from './transport.js';
 
 /** Options of {@link nodeTransport}. */
@@ -27,6 +28,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     unavailable: undefined,
     memory: constrained > 0 ? Math.min(constrained, total) : total,
     turn: () => setImmediate(),
+    resolve: resolveHere,
     start(events: WorkerEvents): WorkerHandle {
       const worker = new Worker(new URL('../nodeWorker.js', import.meta.url), {
         name: 'bilevel',

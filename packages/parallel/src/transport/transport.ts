@@ -23,6 +23,11 @@ export interface Transport {
   readonly unavailable: string | undefined;
   /** Bytes that this process may use; undefined when unknown. */
   readonly memory: number | undefined;
+  /**
+   * What a worker is to import for the specifier of a module.
+   * @throws ArgumentError when it cannot be found
+   */
+  resolve(specifier: string): string;
   start(events: WorkerEvents): WorkerHandle;
   /** Lets the event loop turn, so that messages arrive. */
   readonly turn: () => Promise<unknown>;

@@ -1,3 +1,4 @@
+import { resolveHere } from './resolve.js';
 import type { Transport, WorkerEvents, WorkerHandle } from './transport.js';
 
 /** Options of {@link webTransport}. */
@@ -26,6 +27,8 @@ export function webTransport(options: WebTransportOptions = {}): Transport {
       : 'the page is not cross-origin isolated, so that its threads cannot share memory',
     memory: undefined,
     turn,
+    // A script of the page's own knows its modules by their specifiers.
+    resolve: options.createWorker ? (specifier) => specifier : resolveHere,
     start(events: WorkerEvents): WorkerHandle {
       const worker = create();
       let ended = false;

@@ -1,4 +1,3 @@
-import { betterHoldOut } from '@bilevel/hypercleaning';
 import { secondsLeftOf, type Progress } from '../progress.js';
 import type { CleaningRow } from './history.js';
 
@@ -14,7 +13,7 @@ export interface CleaningProgress extends Progress {
  */
 export class CleaningProgressEstimate {
   readonly #goal: { readonly patience: number; readonly budget: number };
-  #least: number | undefined;
+  #least = Infinity;
   #best = 0;
   #fraction = 0;
 
@@ -24,7 +23,7 @@ export class CleaningProgressEstimate {
 
   update({ step, holdOutLoss, totalWork, seconds }: CleaningRow): CleaningProgress {
     const { patience, budget } = this.#goal;
-    if (betterHoldOut(holdOutLoss, this.#least)) {
+    if (holdOutLoss < this.#least) {
       this.#least = holdOutLoss;
       this.#best = step;
     }

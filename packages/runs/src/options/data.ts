@@ -24,7 +24,7 @@ export const DATA_OPTIONS = {
   page: {
     ...COUNT,
     ...{ flag: 'page', value: 'n', name: 'Page' },
-    help: 'page, frame or plane of files with several, from 1',
+    help: 'page, frame, plane or slice of files with several, from 1; or "all": each is a picture',
     otherwise: 'such files are refused',
   },
   channel: {
@@ -32,6 +32,11 @@ export const DATA_OPTIONS = {
     ...{ flag: 'channel', value: 'n', name: 'Channel' },
     help: 'channel to read as grey, from 1',
     otherwise: 'files that are not grey or RGB are refused',
+  },
+  variable: {
+    ...{ kind: 'other', flag: 'variable', value: 'name', name: 'Array' },
+    help: 'array of files with several (npz, MATLAB)',
+    otherwise: 'the only one that is a picture',
   },
   seed: {
     ...SEED,

@@ -1,11 +1,12 @@
+import { formatNames } from '@bilevel/imaging/formats';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, TRAINING_OPTIONS } from '@bilevel/runs/options';
 import type { Command } from 'commander';
-import { noiseOption, positiveWhole, rangeOption } from '../../numbers.js';
-import { followRun } from '../../runs/follow.js';
+import { noiseOption, pageOption, positiveWhole, rangeOption } from '../../numbers.js';
 import { addSettings, settingOption } from '../../settingOptions.js';
 import { EXAMPLES } from './examples.js';
 import { parseSize, parseStart, parseValidation, type LearnFlags } from './flags.js';
 import { newRun, resumedRun } from './request.js';
+import { runLearning } from './run.js';
 
 /** `bilevel learn`. */
 export function addLearnCommand(program: Command): void {
@@ -16,7 +17,7 @@ export function addLearnCommand(program: Command): void {
       'Learns the weight and the smoothing of total-variation denoising from pictures, and writes ' +
         'a run folder with the model, the history with certified bounds, pictures and a report.',
     )
-    .argument('[images...]', 'clean pictures: files and folders (PNG, JPEG, TIFF, WebP, npy)')
+    .argument('[images...]', `clean pictures: files and folders (${formatNames()})`)
     .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
     .addOption(settingOption(SIDE_OPTION))
     .option(
@@ -28,6 +29,7 @@ export function addLearnCommand(program: Command): void {
   addSettings(command, DATA_OPTIONS, {
     noise: noiseOption,
     range: rangeOption,
+    page: pageOption,
     validation: parseValidation,
   });
   addSettings(command, TRAINING_OPTIONS, { start: parseStart });
@@ -48,6 +50,6 @@ export function addLearnCommand(program: Command): void {
     .action(async (images: string[], flags: LearnFlags, self: Command) => {
       const request =
         flags.resume === undefined ? newRun(images, flags) : resumedRun(flags.resume, flags, self);
-      process.exitCode = await followRun('learning', request, flags);
+      process.exitCode = await runLearning(request, flags);
     });
 }

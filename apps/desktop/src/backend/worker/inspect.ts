@@ -4,7 +4,7 @@ import {
   PictureChoiceError,
   describeImage,
   encodePng,
-  listImages,
+  listPictures,
   measure,
   pairByName,
   readImage,
@@ -34,7 +34,7 @@ export async function inspect(
 ): Promise<PictureSet> {
   let files: string[];
   try {
-    files = await listImages(paths);
+    files = await listPictures(paths, choice);
   } catch (error) {
     return { pictures: [], problem: messageOf(error) };
   }
@@ -47,7 +47,7 @@ export async function inspect(
   let problem: string | null = null;
   if (noisy !== undefined) {
     try {
-      pairByName(files, await listImages([noisy]));
+      pairByName(files, await listPictures([noisy], choice));
     } catch (error) {
       problem = messageOf(error);
     }
@@ -60,7 +60,7 @@ async function pictureInfo(path: string, picked: PictureChoice): Promise<Picture
   const unknown = { width: null, height: null, bitDepth: null, channels: null, format: null };
   const usable = { problem: null, choice: null };
   try {
-    const { width, height, bitDepth, channels, format } = await describeImage(path);
+    const { width, height, bitDepth, channels, format } = await describeImage(path, picked);
     const known = { path, name, width, height, bitDepth, channels, format };
     if (width * height > DECODED) return { ...known, ...usable };
     try {

@@ -16,7 +16,6 @@ import {
   type PictureRange,
 } from '@bilevel/imaging';
 import {
-  LEARNING,
   KEEP_MEGABYTES,
   RunFolder,
   bestRow,
@@ -37,8 +36,8 @@ export interface LookCache {
 
 /** The pictures of a run and the steps at which they can be looked at. */
 export async function lookSet(path: string, cache: LookCache): Promise<LookSet> {
-  const { folder, config } = await RunFolder.open(LEARNING, path);
-  const rows = await folder.readRows(LEARNING.history);
+  const { folder, config } = await RunFolder.open(path);
+  const rows = await folder.readHistory();
   const files = await cachedFiles(cache.folder);
   const { steps, bytes } = await keptSteps(folder);
   const { keepMegabytes = KEEP_MEGABYTES } = config.settings;
@@ -46,7 +45,7 @@ export async function lookSet(path: string, cache: LookCache): Promise<LookSet> 
     pictures: (['validation', 'train'] as const).flatMap((role) =>
       config[role].map(({ name }) => ({ name, role })),
     ),
-    best: bestRow(LEARNING, rows, await folder.readSummary(LEARNING))?.step ?? null,
+    best: bestRow(rows, await folder.readSummary())?.step ?? null,
     lastStep: rows.at(-1)?.step ?? -1,
     kept: { steps: [...steps], bytes, budget: 1e6 * keepMegabytes },
     cache: { bytes: files.reduce((total, { size }) => total + size, 0), budget: cache.budget },
@@ -63,11 +62,11 @@ export async function lookPicture(
   name: string,
   step: number | null,
 ): Promise<LookPicture> {
-  const { folder, config } = await RunFolder.open(LEARNING, path);
-  const rows = await folder.readRows(LEARNING.history);
+  const { folder, config } = await RunFolder.open(path);
+  const rows = await folder.readHistory();
   const row =
     step === null
-      ? bestRow(LEARNING, rows, await folder.readSummary(LEARNING))
+      ? bestRow(rows, await folder.readSummary())
       : rows.find((one) => one.step === step);
   if (row === undefined) {
     throw new ArgumentError(

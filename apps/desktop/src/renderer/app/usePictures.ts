@@ -12,13 +12,16 @@ export interface LoadedPictures extends Loaded<PictureSet> {
 export function usePictures(
   paths: readonly string[],
   noisy?: string,
-  { page, channel }: PictureChoice = {},
+  { page, channel, variable }: PictureChoice = {},
 ): LoadedPictures {
   const asked = paths.length > 0;
-  const { token, progress } = useReading(JSON.stringify([paths, noisy, page, channel]), asked);
+  const { token, progress } = useReading(
+    JSON.stringify([paths, noisy, page, channel, variable]),
+    asked,
+  );
   const set = useCall(
     'inspect',
-    asked ? { paths: [...paths], noisy, page, channel, token } : undefined,
+    asked ? { paths: [...paths], noisy, page, channel, variable, token } : undefined,
   );
   return { ...set, progress: set.loading ? progress : undefined };
 }

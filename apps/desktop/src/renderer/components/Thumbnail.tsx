@@ -11,6 +11,7 @@ export function Thumbnail({
   size,
   page,
   channel,
+  variable,
 }: PictureChoice & {
   path: string;
   alt: string;
@@ -24,7 +25,7 @@ export function Thumbnail({
     const observer = new IntersectionObserver(([entry]) => {
       if (entry?.isIntersecting !== true) return;
       observer.disconnect();
-      engine.call('thumbnail', { path, size: 2 * size, page, channel }).then(
+      engine.call('thumbnail', { path, size: 2 * size, page, channel, variable }).then(
         (found) => {
           setPng(found.png);
         },
@@ -37,7 +38,7 @@ export function Thumbnail({
     return () => {
       observer.disconnect();
     };
-  }, [element, engine, path, png, size, page, channel]);
+  }, [element, engine, path, png, size, page, channel, variable]);
   const url = usePngUrl(png ?? undefined);
   return (
     <Box ref={setElement} w={size} h={size} className="thumbnail">

@@ -1,9 +1,11 @@
+import { WRITTEN_FORMATS, formatExtension } from '@bilevel/imaging/formats';
 import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
 import { pictureChoice } from './files.js';
 
-export const applyFormats = ['png', 'tif', 'jpg', 'webp', 'npy'] as const;
+/** Formats of results, by their usual extensions. */
+export const applyFormats: readonly string[] = WRITTEN_FORMATS.map(formatExtension);
 
 /** A learned model for new pictures. */
 export const applyRequest = z.object({
@@ -44,7 +46,7 @@ export type ApplyJob = z.infer<typeof applyJob>;
 
 /** A model and a picture to try it on. */
 export const previewRequest = applyRequest
-  .pick({ model: true, range: true, page: true, channel: true })
+  .pick({ model: true, range: true, page: true, channel: true, variable: true })
   .extend({ image: z.string() });
 
 /** A picture before and after, from 0 (black) to 1 (white). */

@@ -45,7 +45,7 @@ const pictureInfo = z.object({
   /** What keeps it from being used, and what to do. */
   problem: z.string().nullable(),
   /** What has to be chosen of it before it can be read. */
-  choice: z.enum(['page', 'channel']).nullable(),
+  choice: z.enum(['page', 'channel', 'variable']).nullable(),
 });
 export type PictureInfo = z.infer<typeof pictureInfo>;
 
@@ -53,6 +53,7 @@ export type PictureInfo = z.infer<typeof pictureInfo>;
 export const pictureChoice = z.object({
   page: runSettings.shape.data.shape.page,
   channel: runSettings.shape.data.shape.channel,
+  variable: runSettings.shape.data.shape.variable,
 });
 export type PictureChoice = z.infer<typeof pictureChoice>;
 

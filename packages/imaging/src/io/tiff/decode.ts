@@ -74,6 +74,17 @@ export function describeTiff({ path, bytes }: OpenedFile): Promise<ImageDescript
   });
 }
 
+/** The pages of a TIFF file, or the planes of its only one. @throws ImageFileError */
+export function tiffPageCount({ path, bytes }: OpenedFile): Promise<number> {
+  return orRefuse(path, () => {
+    const pages = tiffPages(new TiffFile(bytes));
+    const [only] = pages;
+    const isOne = only !== undefined && pages.length === 1;
+    const count = isOne ? Math.floor(planesOf(only.directory)) : pages.length;
+    return Promise.resolve(count);
+  });
+}
+
 async function orRefuse<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

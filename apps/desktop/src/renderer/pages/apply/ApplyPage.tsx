@@ -90,6 +90,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const asksForChoice =
     choice.page !== undefined ||
     choice.channel !== undefined ||
+    choice.variable !== undefined ||
     faulty.some((picture) => picture.choice !== null);
   const take = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
@@ -109,7 +110,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
         existing,
         ...choice,
         ...(range && { range }),
-        ...(format !== 'same' && { format: format as (typeof applyFormats)[number] }),
+        ...(format !== 'same' && { format }),
         ...(depth !== 'same' && { bitDepth: Number(depth) as 8 | 16 | 32 | 64 }),
       });
     } catch (failure) {

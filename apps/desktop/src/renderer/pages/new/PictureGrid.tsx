@@ -71,7 +71,7 @@ export function PictureGrid({
 
 function Picture({
   picture,
-  choice: { page, channel },
+  choice: { page, channel, variable },
   validation,
 }: {
   picture: PictureInfo;
@@ -84,8 +84,8 @@ function Picture({
       <Stack gap={4} align="center">
         {problem === null || width !== null ? (
           <Thumbnail
-            key={`${String(page)} ${String(channel)}`}
-            {...{ path, page, channel }}
+            key={`${String(page)} ${String(channel)} ${variable ?? ''}`}
+            {...{ path, page, channel, variable }}
             alt={name}
             size={104}
           />

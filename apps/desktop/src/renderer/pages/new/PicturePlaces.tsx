@@ -1,3 +1,4 @@
+import { formatNames } from '@bilevel/imaging/formats';
 import { DEFAULT_DATA } from '@bilevel/runs/options';
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
@@ -67,8 +68,7 @@ export function PicturePlaces({
           )}
         </Group>
         <Text size="sm" c="dimmed" mt="xs">
-          Or drop a folder or pictures here. PNG, JPEG, TIFF, WebP and npy; colour is converted to
-          grey.
+          Or drop a folder or pictures here. {formatNames()}; colour is converted to grey.
         </Text>
       </DropZone>
       <Places label="Clean pictures" paths={draft.images} />

@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { arrayBytes } from './bytes/npy.mjs';
+import { tiffBytes } from './bytes/tiff.mjs';
+import { zipBytes } from './bytes/zip.mjs';
+
+const [WIDTH, HEIGHT, SLICES] = [24, 20, 3];
+
+/** Row by row: f(x, y). */
+const rows = (f) =>
+  Array.from({ length: WIDTH * HEIGHT }, (_, p) => f(p % WIDTH, Math.floor(p / WIDTH)));
+const inside = (x, y) => (x - 12) ** 2 + (y - 10) ** 2 < 40;
+/** A disc of soft tissue in air, in Hounsfield units; slices differ by 10. */
+const tissue = (k = 0) => rows((x, y) => (inside(x, y) ? 60 : -900) + 3 * x + 5 * y + 10 * k);
+/** From 0 to 1, in 250 levels. */
+const unit = (k = 0) => tissue(k).map((value) => Math.round((value + 900) / 5) / 250);
+/** The same with a chequerboard of ±0.1. */
+const noisy = () =>
+  unit().map((value, p) => value + ((p + Math.floor(p / WIDTH)) % 2 ? 0.1 : -0.1));
+const slices = (f) => Array.from({ length: SLICES }, (_, k) => f(k)).flat();
+
+const page = (values) => ({
+  ...{ width: WIDTH, height: HEIGHT, bits: 8, isFloat: false },
+  data: Buffer.from(values.map((value) => Math.round(250 * value))),
+});
+
+const FILES = {
+  'pages.tif': tiffBytes([0, 1, 2].map((k) => page(unit(k)))),
+  'one.npz': zipBytes([
+    ['image.npy', arrayBytes([HEIGHT, WIDTH], unit())],
+    ['sigma.npy', arrayBytes([1], [0.1])],
+    ['notes.npy', arrayBytes([3], [1, 2, 3])],
+  ]),
+  'several.npz': zipBytes([
+    ['truth.npy', arrayBytes([HEIGHT, WIDTH], unit())],
+    ['noisy.npy', arrayBytes([HEIGHT, WIDTH], noisy())],
+    ['stack.npy', arrayBytes([SLICES, HEIGHT, WIDTH], slices(unit))],
+  ]),
+};
+
+/** A file or two of each of the formats of the field, all of the same scene. */
+export async function makeFormats(folder) {
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(FILES)) await writeFile(join(folder, name), bytes);
+}
