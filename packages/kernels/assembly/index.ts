@@ -6,9 +6,17 @@ export { anisotropicColumns, anisotropicCrossTranspose } from './anisotropic/col
 export { anisotropicGradient, anisotropicStep } from './anisotropic/gradient';
 export { anisotropicDirection, anisotropicHessian } from './anisotropic/hessian';
 export { anisotropicDiagonal, anisotropicWeights } from './anisotropic/weights';
+export { blockHessian } from './blocks/hessian';
+export {
+  blockCross,
+  blockCrossTranspose,
+  blockGradient,
+  blockValue,
+  blockWeights,
+} from './blocks/sweeps';
 export { changeFactors, changeForm, changeSums } from './change';
 export { anisotropicDifferences, isotropicDifferences } from './differences';
-export { exponentials, logarithms } from './exponential';
+export { exponentials, exponentialsLessOne, logarithms } from './exponential';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';
 export { isotropicGradient, isotropicStep } from './isotropic/gradient';
 export { isotropicDirection, isotropicHessian } from './isotropic/hessian';

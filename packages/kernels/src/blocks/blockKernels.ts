@@ -1,8 +1,12 @@
 import { ArgumentError, expected, type Vectors } from '@bilevel/core';
 import { implementation, type KernelOptions } from '../implementation.js';
 import { potentials } from '../potential/potentials.js';
+import { Arena } from '../vectors/arena.js';
+import { threadWorkspace } from '../wasm/workspace.js';
 import type { BlockKernels, BlockKind, BlockTerms } from './blocks.js';
 import { plainBlocks } from './plainBlocks.js';
+import { POTENTIAL_CODES } from './potentialCodes.js';
+import { simdBlocks } from './simdBlocks.js';
 
 /** What {@link blockKernels} takes besides the terms. */
 export interface BlockOptions extends KernelOptions {
@@ -44,6 +48,9 @@ export function blockKernels(terms: BlockTerms, options: BlockOptions = {}): Blo
       expected('a finite number above 0 with an inverse', 'smoothing', smoothing),
     );
   }
-  implementation(options);
-  return plainBlocks(terms);
+  const code = POTENTIAL_CODES[potential];
+  if (implementation(options) === 'plain' || code === undefined) return plainBlocks(terms);
+  const { vectors } = options;
+  const given = vectors instanceof Arena ? vectors : undefined;
+  return simdBlocks(terms, code, threadWorkspace(), given);
 }

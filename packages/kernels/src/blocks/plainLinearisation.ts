@@ -2,6 +2,7 @@ import type { Potential } from '../potential/potential.js';
 import { potentials } from '../potential/potentials.js';
 import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { BlockLinearisation, BlockTerms } from './blocks.js';
+import { addDiagonal } from './diagonal.js';
 import { addDivergence, blockSizes, differences } from './differences.js';
 import { plainBlockChange } from './plainChange.js';
 import { shapeOf } from './shape.js';
@@ -16,7 +17,7 @@ export const LEAST_BLOCK = 1e-150;
  */
 export function plainLinearisation(terms: BlockTerms, x: Float64Array): BlockLinearisation {
   const { grid, blocks, weight: w, smoothing: nu } = terms;
-  const { width, height, channels } = grid;
+  const { width, height } = grid;
   const potential: Potential = potentials[terms.potential];
   const shape = shapeOf(blocks, grid);
   const { pixels: d, planes, members, groups } = shape;
@@ -81,27 +82,8 @@ export function plainLinearisation(terms: BlockTerms, x: Float64Array): BlockLin
       addDivergence(work, grid, out);
     },
 
-    // A pixel of a channel meets −1 in both differences of its own, 1 in that of its left neighbour to the
-    // right, and 1 in that of its upper neighbour below.
     addDiagonal(out) {
-      const entry = (plane: number, p: number): number => {
-        const bend = single ? 0 : y[plane * d + p]!;
-        return along[Math.floor(plane / members) * d + p]! - bend * bend;
-      };
-      for (let c = 0; c < channels; c++) {
-        const [across, below] = [2 * c, 2 * c + 1];
-        for (let i = 0, p = 0; i < height; i++) {
-          for (let j = 0; j < width; j++, p++) {
-            let sum = 0;
-            if (j < width - 1) sum += entry(across, p);
-            if (i < height - 1) sum += entry(below, p);
-            if (!single) sum -= 2 * y[across * d + p]! * y[below * d + p]!;
-            if (j > 0) sum += entry(across, p - 1);
-            if (i > 0) sum += entry(below, p - width);
-            out[c * d + p]! += sum;
-          }
-        }
-      }
+      addDiagonal({ along, y }, terms, out);
     },
 
     // The columns are Dᵀ of w(Φ'/r)z and of ∂/∂(log ν) of it, −wΦ''z.

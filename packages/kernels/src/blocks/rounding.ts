@@ -54,7 +54,8 @@ const FARTHEST = 1e150;
  * - Bᵀq sums products of all fluxes with the differences of q, in any order.
  * - Σ νΦ: TΦ' ≤ 2Φ for every potential here, 2ρ; its own error; ν and the product; rows of sums, added.
  *   All terms are of one sign.
- * - Underflow: an absolute 2⁻¹⁰⁷⁴ for each operation, of which an entry has fewer than 200, times w or k.
+ * - Underflow: an absolute 2⁻¹⁰⁷⁴ for each operation, of which an entry has fewer than 200, times w or k. SIMD
+ *   kernels take exponentials below e⁻⁷⁰⁷ to be 0; that is far below a unit of C, and of a flux of that size.
  * - Where |Dx|/ν exceeds 10¹⁵⁰ squares may overflow, and a flux come out as 0: then it is all that is known.
  */
 export function blockRounding({

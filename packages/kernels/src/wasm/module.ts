@@ -32,6 +32,38 @@ interface TotalVariationExports<W extends Weights = Weights> {
   readonly differences: (v: number, width: number, height: number, out: number) => void;
 }
 
+/** What the kernels of blocks are told first. */
+type Blocks = [potential: number, members: number, channels: number, x: number];
+
+/** The kernels of blocks; `scratch` of assembly/blocks/sweeps.ts. */
+interface BlockExports {
+  readonly blockValue: (...args: [...Blocks, nu: number, ...Grid, scratch: number]) => number;
+  readonly blockGradient: (
+    ...args: [...Blocks, w: number, nu: number, ...Grid, scratch: number, out: number]
+  ) => void;
+  readonly blockCross: (
+    ...args: [
+      ...[...Blocks, w: number, nu: number, a: number, b: number],
+      ...[...Grid, scratch: number, out: number],
+    ]
+  ) => void;
+  readonly blockCrossTranspose: (
+    ...args: [...Blocks, q: number, w: number, nu: number, ...Grid, scratch: number, out: number]
+  ) => void;
+  readonly blockWeights: (
+    ...args: [
+      ...[...Blocks, w: number, nu: number],
+      ...[...Grid, scratch: number, along: number, y: number],
+    ]
+  ) => void;
+  readonly blockHessian: (
+    ...args: [
+      ...[members: number, channels: number, v: number, along: number, y: number],
+      ...[...Grid, scratch: number, out: number],
+    ]
+  ) => void;
+}
+
 type Prefixed<Prefix extends string, T> = {
   readonly [K in keyof T & string as `${Prefix}${Capitalize<K>}`]: T[K];
 };
@@ -39,6 +71,7 @@ type Prefixed<Prefix extends string, T> = {
 /** Functions of the compiled kernels (assembly/). Arrays are given by their addresses. */
 export interface KernelExports
   extends
+    BlockExports,
     Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
     Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
   readonly changeFactors: (
@@ -84,6 +117,7 @@ export interface KernelExports
     sums: number,
   ) => void;
   readonly exponentials: (from: number, to: number, length: number) => void;
+  readonly exponentialsLessOne: (from: number, to: number, length: number) => void;
   readonly logarithms: (from: number, to: number, length: number) => void;
   readonly multiplyAddLoop: (rounds: number) => number;
   readonly softmaxChunk: (job: number, thread: number, chunk: number) => void;

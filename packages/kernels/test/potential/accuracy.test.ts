@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { potentials, type PotentialName } from '../../src/index.js';
+import { blockKernels, potentials, type PotentialName } from '../../src/index.js';
 import { exact } from '../support/exact.js';
 import { exactPotentials } from '../support/exactPotentials.js';
 import { randomStream } from '../support/random.js';
@@ -33,6 +33,40 @@ it.each(names)('values are as accurate as they are stated to be: %s', (name) => 
       expect(off.lte(allowed), `${key} at ${String(T)}: ${String(computed)}`).toBe(true);
     }
   }
+});
+
+it.each(names)('so are those of the SIMD kernels: %s', (name) => {
+  const truth = exactPotentials[name];
+  const { roundings } = potentials[name];
+  const kernels = blockKernels(
+    {
+      ...{ grid: { width: 2, height: 1, channels: 1 }, blocks: 'difference', potential: name },
+      ...{ weight: 1, smoothing: 1 },
+    },
+    { implementation: 'simd' },
+  );
+  const [x, out, second] = [0, 1, 2].map(() => new Float64Array(2));
+  if (!x || !out || !second) throw new Error('three vectors');
+  for (const T of sizes()) {
+    x[1] = T;
+    out.fill(0);
+    kernels.addGradient(x, out);
+    kernels.linearise(x).columns(new Float64Array(2), second);
+    const size = exact(T);
+    for (const [computed, expected, stated] of [
+      [kernels.value(x), truth.value(size), roundings.value],
+      // A product with T, and one with w.
+      [out[1]!, truth.slopeOver(size).times(size), roundings.slopeOver + 2],
+      [-second[1]!, truth.second(size).times(size), roundings.second + 2],
+    ] as const) {
+      // Below e^-707 exponentials are 0.
+      const lost = exact(1e-303);
+      const allowed = expected.times(stated * UNIT).plus(lost);
+      const off = exact(computed).minus(expected).abs();
+      expect(off.lte(allowed), `${String(computed)} at ${String(T)}`).toBe(true);
+    }
+  }
+  kernels.release();
 });
 
 it.each(names)('far away nothing overflows that is not large: %s', (name) => {

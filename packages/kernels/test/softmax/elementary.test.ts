@@ -6,7 +6,10 @@ import { exact } from '../support/exact.js';
 import { randomStream } from '../support/random.js';
 
 /** What a kernel makes of numbers. */
-function computed(name: 'exponentials' | 'logarithms', from: readonly number[]): Float64Array {
+function computed(
+  name: 'exponentials' | 'exponentialsLessOne' | 'logarithms',
+  from: readonly number[],
+): Float64Array {
   const { memory, kernels } = threadWorkspace();
   const length = from.length + (from.length % 2);
   const address = memory.allocate(16 * length);
@@ -51,6 +54,24 @@ it('the exponential has the error that is proven for it: below 4.2 u', () => {
   // Not so loose that a coefficient could be wrong in its last places.
   expect(error).toBeGreaterThan(1);
   expect(found.slice(0, 2)).toEqual(Float64Array.of(1, 1));
+});
+
+it('the exponential less 1 has the error that is proven for it: below 3.7 u', () => {
+  const random = randomStream(33);
+  const points: number[] = [-Number.MIN_VALUE, -UNIT_ROUNDOFF, -1e-300, -1, -LN2, -37, -707, -1e3];
+  for (let k = 0; k < 300; k++) {
+    points.push(-40 * random(), -2 * random(), -(10 ** (-18 * random())));
+    points.push(-(Math.floor(60 * random()) + 0.5) * LN2 * (1 + 2e-14 * (random() - 0.5)));
+    points.push(-Math.floor(60 * random()) * LN2 * (1 + 1e-15 * (random() - 0.5)));
+  }
+  const found = computed('exponentialsLessOne', points);
+  // Differences cancel up to 324 digits.
+  const error = worst(found, points, (x) => (x.gt(-1e-30) ? x : x.exp().minus(1)));
+  console.log(`exponential less 1: error at most ${error.toFixed(2)} u`);
+  expect(error).toBeLessThan(3.7);
+  expect(error).toBeGreaterThan(1);
+  const ends = computed('exponentialsLessOne', [0, -0, -Infinity]);
+  expect(Array.from(ends, Math.abs)).toEqual([0, 0, 1]);
 });
 
 it('the exponential is 0 instead of less than 1e-307, and of what is no number', () => {
