@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { RunFolder } from '@bilevel/runs';
+import { LEARNING, RunFolder } from '@bilevel/runs';
 import { entry, json, testData, type Outcome } from './support.js';
 
 /** Paths of bundled training pictures. */
@@ -147,9 +147,9 @@ export async function expectWhole(run: string): Promise<void> {
     expect(await json(run, name), name).toBeTypeOf('object');
   }
   if (!names.includes('config.json')) return;
-  const { folder } = await RunFolder.open(run);
-  const checkpoint = await folder.readCheckpoint();
+  const { folder } = await RunFolder.open(LEARNING, run);
+  const checkpoint = await folder.readCheckpoint(LEARNING);
   if (checkpoint === undefined) return;
-  const rows = await folder.readHistory();
+  const rows = await folder.readRows(LEARNING.history);
   expect(rows.map(({ step }) => step)).toContain(checkpoint.last.step);
 }

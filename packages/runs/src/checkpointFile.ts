@@ -3,7 +3,6 @@ import { deserialize, serialize } from 'node:v8';
 import { CheckpointError } from '@bilevel/core';
 import type { WeightCheckpoint, WeightStep } from '@bilevel/imaging';
 import { z } from 'zod';
-import type { CleaningRunCheckpoint } from './cleaning/checkpoint.js';
 
 /** What a run folder's checkpoint holds. */
 export interface RunCheckpoint {
@@ -66,12 +65,13 @@ function foreign(path: string, cause: unknown): CheckpointError {
   );
 }
 
-const doubles = z.instanceof(Float64Array);
+// What the schemas of all kinds of runs are made of.
+export const doubles = z.instanceof(Float64Array);
 /** Also infinite: the PSNR of equal pictures is. */
-const number = z.custom<number>((value) => typeof value === 'number');
+export const number = z.custom<number>((value) => typeof value === 'number');
 const work = z.looseObject({ lower: number, adjoint: number, total: number });
 /** What runs read of a step; the methods check what is theirs. */
-const learnStep = z.looseObject({
+export const learnStep = z.looseObject({
   step: z.int().min(0),
   theta: doubles,
   gradient: doubles,
@@ -82,7 +82,8 @@ const learnStep = z.looseObject({
   work,
   evaluations: number,
 });
-const core = z.looseObject({
+/** The state of a method of core. */
+export const learnCheckpoint = z.looseObject({
   version: number,
   method: z.string(),
   state: z.looseObject({ record: learnStep, status: z.string() }),
@@ -101,23 +102,9 @@ const weightStep = learnStep.extend({
 
 /** The state of a learning run. */
 export const runCheckpoint = z.looseObject({
-  learning: z.looseObject({ learning: core, validation: z.array(doubles) }),
+  learning: z.looseObject({ learning: learnCheckpoint, validation: z.array(doubles) }),
   best: weightStep,
   last: weightStep,
   startObjective: number,
   seconds: number,
 }) as unknown as z.ZodType<RunCheckpoint>;
-
-const cleaningStep = learnStep.extend({
-  holdOut: z.looseObject({ accuracy: number, loss: number }),
-});
-
-/** The state of a cleaning run. */
-export const cleaningRunCheckpoint = z.looseObject({
-  learning: z.looseObject({
-    learning: core,
-    best: z.looseObject({ step: cleaningStep, weights: doubles, classifier: doubles }),
-    last: cleaningStep,
-  }),
-  seconds: number,
-}) as unknown as z.ZodType<CleaningRunCheckpoint>;

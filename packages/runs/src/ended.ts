@@ -1,31 +1,48 @@
-import { betterStep, stoppingRule, stoppingState, type StoppingState } from '@bilevel/core/rules';
-import type { HistoryRow } from './history.js';
+import { stoppingRule, stoppingState, type StoppingState } from '@bilevel/core/rules';
+import type { EndStatus, KindSummary } from './kind/events.js';
+import type { RunFiles, RunTypes } from './kind/runFiles.js';
+import { counted, duration } from './report/format.js';
 import { printed } from './report/printed.js';
 import type { RunSummary } from './summary.js';
 
 // How a run has ended, in words: for the command line, reports and the app. Nothing here reads files.
 
-type EndStatus = RunSummary['status'];
+/** What an end comes to: a result, one that a higher limit may better, none, or a run to go on with. */
+export type Outcome = 'done' | 'limited' | 'unmoved' | 'interrupted';
 
-const ENDINGS: Readonly<Record<EndStatus | 'hold-out', string>> = {
-  'hold-out': 'Stopped where the hold-out loss did not fall any more',
-  converged: 'Converged',
-  unmoved: 'Ended where it started',
-  flat: 'Ended on a plateau',
-  budget: 'Stopped at the work budget',
-  steps: 'Stopped at the step limit',
-  accuracy: 'Stopped where no further step can be certified in 64-bit arithmetic',
-  interrupted: 'Interrupted',
+const ENDINGS: Readonly<Record<EndStatus, readonly [text: string, outcome: Outcome]>> = {
+  'hold-out': ['Stopped where the hold-out loss did not fall any more', 'done'],
+  converged: ['Converged', 'done'],
+  unmoved: ['Ended where it started', 'unmoved'],
+  flat: ['Ended on a plateau', 'done'],
+  budget: ['Stopped at the work budget', 'limited'],
+  steps: ['Stopped at the step limit', 'limited'],
+  accuracy: ['Stopped where no further step can be certified in 64-bit arithmetic', 'done'],
+  interrupted: ['Interrupted', 'interrupted'],
 };
 
 /** How a run ended, as the beginning of a sentence; `kind` is that of its hypergradient's bound. */
 export function endingText(
-  status: EndStatus | 'hold-out',
+  status: EndStatus,
   kind: RunSummary['hypergradient']['kind'] = 'certified',
 ): string {
   // What an estimate says holds of the estimate.
   const estimated = status === 'converged' && kind === 'estimated';
-  return ENDINGS[status] + (estimated ? ' by an estimated bound' : '');
+  return ENDINGS[status][0] + (estimated ? ' by an estimated bound' : '');
+}
+
+/** How a run ended, after how many steps and how long. */
+export function endedText(
+  { status, steps, seconds }: KindSummary,
+  kind?: RunSummary['hypergradient']['kind'],
+): string {
+  return `${endingText(status, kind)} after ${counted(steps, 'step')} in ${duration(seconds)}`;
+}
+
+/** What the end of a run comes to. */
+export function outcomeOf({ status, note }: Pick<KindSummary, 'status' | 'note'>): Outcome {
+  const outcome = ENDINGS[status][1];
+  return outcome === 'done' && note !== undefined ? 'unmoved' : outcome;
 }
 
 /** The stopping rule at a result: the rule, and how far it is met. */
@@ -57,15 +74,12 @@ export function stoppingText({ stopping, hypergradient }: RunSummary): string | 
   return texts[state];
 }
 
-/** The row whose weights are the result: as the summary says, and until there is one by {@link betterStep}. */
-export function bestRow(
-  rows: readonly HistoryRow[],
-  summary: Pick<RunSummary, 'best'> | undefined,
-): HistoryRow | undefined {
+/** The row whose weights are the result: as the summary says, and until there is one by the kind's rule. */
+export function bestRow<T extends RunTypes>(
+  { better }: RunFiles<T>,
+  rows: readonly T['row'][],
+  summary: T['summary'] | undefined,
+): T['row'] | undefined {
   const told = rows.find(({ step }) => step === summary?.best);
-  if (told !== undefined) return told;
-  return rows.reduce<HistoryRow | undefined>(
-    (best, row) => betterStep(best, row, ({ objectiveUpper }) => objectiveUpper),
-    undefined,
-  );
+  return told ?? rows.reduce<T['row'] | undefined>((best, row) => better(best, row), undefined);
 }

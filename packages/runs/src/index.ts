@@ -33,6 +33,12 @@ export type {
 } from './events.js';
 export { keptSteps, readKeptStep, type KeptList } from './kept/keptSteps.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
+export { LEARNING } from './learning/files.js';
+export { RUN_KINDS, type KindTypesByName } from './kind/kinds.js';
+export type { KindEvent, KindSummary } from './kind/events.js';
+export type { KindTypes, RunControl, RunKind } from './kind/runKind.js';
+export { RUN_KIND_NAMES, type RunKindName, type RunTypesByKind } from './kind/files.js';
+export type { RunFiles, RunTypes } from './kind/runFiles.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { readModel } from './model.js';
 export type { LearnRequest } from './prepareRun.js';
@@ -52,7 +58,7 @@ export type {
 } from './cleaning/events.js';
 export { CLEANING_HISTORY, type CleaningRow } from './cleaning/history.js';
 export { readCleaningData, type CleanRequest } from './cleaning/prepare.js';
-export { currentSummary } from './cleaning/report/data.js';
+export { CLEANING } from './cleaning/files.js';
 export { writeCleaningReport } from './cleaning/report/report.js';
 export type { CleaningSummary } from './cleaning/summary.js';
 export type { HistoryTable } from './historyTable.js';

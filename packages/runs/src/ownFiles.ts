@@ -1,32 +1,22 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RUN_FILES } from './kind/files.js';
 
 /** Keeps a second process out while a run goes on. */
 export const LOCK_FILE = 'lock';
 
-/** What a run writes into its folder itself. */
-const FILES = [
-  'config.json',
-  'history.csv',
-  'events.ndjson',
-  'checkpoint',
-  'model.json',
-  'summary.json',
-  'report.html',
-  'ranking.csv',
-  'review.json',
-  'conflicts.csv',
-  'suspects.csv',
-  'suspects.png',
-  'labels.csv',
-  'labels-idx1-ubyte.gz',
-] as const;
+const KINDS = Object.values(RUN_FILES);
 
-/** What it writes into the folders below, by file name. */
+/** What runs of any kind write into their folder itself. */
+const FILES = [
+  ...['config.json', 'history.csv', 'events.ndjson', 'checkpoint', 'summary.json', 'report.html'],
+  ...KINDS.flatMap(({ files }) => files),
+];
+
+/** What they write into the folders below, by file name. */
 const FOLDERS: Readonly<Record<string, RegExp>> = {
-  images: /^scores\.json$|\.(?:truth|noisy|reconstruction|error)\.png$/,
-  steps: /^\d+\.npz$/,
   charts: /^[a-z]+(?:-[a-z]+)*\.(?:svg|png)$/,
+  ...Object.fromEntries(KINDS.flatMap(({ folders }) => Object.entries(folders))),
 };
 
 /**

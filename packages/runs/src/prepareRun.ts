@@ -11,6 +11,7 @@ import type { RunCheckpoint } from './checkpointFile.js';
 import { createConfig, type RunConfig, type RunSettings } from './config.js';
 import { findSources, loadDataset, type Dataset } from './dataset.js';
 import { HISTORY, type HistoryRow } from './history.js';
+import { LEARNING } from './learning/files.js';
 import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
 import type { Hold } from './stopwatch.js';
@@ -94,10 +95,10 @@ async function resumeRun(
   request: Extract<LearnRequest, { kind: 'resume' }>,
   watch: Watch,
 ): Promise<PreparedRun> {
-  const { folder, config: stored } = await RunFolder.open(request.folder);
+  const { folder, config: stored } = await RunFolder.open(LEARNING, request.folder);
   await folder.lock();
   return folder.unlockedOnError(async () => {
-    const checkpoint = await folder.readCheckpoint();
+    const checkpoint = await folder.readCheckpoint(LEARNING);
     const dataset = await loadDataset(stored, stored.settings.data, watch.signal);
     const { budget, maxSteps, keepMegabytes } = request;
     const config: RunConfig = {

@@ -3,28 +3,17 @@ import { appendFile, open, readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { CLEANING_VERSION, cleaningConfig, type CleaningConfig } from './cleaning/config.js';
-import type { CleaningRunCheckpoint } from './cleaning/checkpoint.js';
-import { CLEANING_FORMAT } from './cleaning/settings.js';
-import { cleaningSummary, type CleaningSummary } from './cleaning/summary.js';
-import {
-  cleaningRunCheckpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  runCheckpoint,
-  type RunCheckpoint,
-} from './checkpointFile.js';
-import { RUN_VERSION, runConfig, type RunConfig } from './config.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile.js';
 import { FileFormatError, RunFolderError, WriteError } from './errors.js';
-import { HISTORY, type HistoryRow } from './history.js';
 import type { HistoryTable } from './historyTable.js';
 import { readJson } from './jsonFile.js';
 import { jsonText } from './jsonFloat.js';
+import { RUN_FILES, RUN_KIND_NAMES, type RunKindName } from './kind/files.js';
+import type { RunFiles, RunTypes } from './kind/runFiles.js';
 import { acquireLock } from './lock.js';
 import { makeFolder } from './makeFolder.js';
 import { modelFileOf, type ModelFile } from './model.js';
 import { LOCK_FILE, isTransient, ownFiles, removeOwnFiles, removeUnfinished } from './ownFiles.js';
-import { runSummary, type RunSummary } from './summary.js';
 import type { DenoisingModel, PictureRange } from '@bilevel/imaging';
 
 /** A run's folder on disk. Whole files are replaced atomically; logs are only appended to. */
@@ -66,32 +55,22 @@ export class RunFolder {
     return folder;
   }
 
-  /** The folder of an existing run. @throws FileFormatError when it is not one. */
-  static async open(path: string): Promise<{ folder: RunFolder; config: RunConfig }> {
+  /** The folder of an existing run of a kind. @throws FileFormatError when it is not one. */
+  static async open<T extends RunTypes>(
+    kind: RunFiles<T>,
+    path: string,
+  ): Promise<{ folder: RunFolder; config: T['config'] }> {
     const folder = new RunFolder(path);
-    const config = await readJson(
-      folder.file('config.json'),
-      runConfig,
-      `the configuration of a run of version ${String(RUN_VERSION)}`,
-    );
-    return { folder, config };
-  }
-
-  /** The folder of an existing cleaning run. @throws FileFormatError when it is not one. */
-  static async openCleaning(path: string): Promise<{ folder: RunFolder; config: CleaningConfig }> {
-    const folder = new RunFolder(path);
-    const config = await readJson(
-      folder.file('config.json'),
-      cleaningConfig,
-      `the configuration of a cleaning run of version ${String(CLEANING_VERSION)}`,
-    );
+    const what = `the configuration of a ${kind.name} of version ${String(kind.version)}`;
+    const config = await readJson(folder.file('config.json'), kind.config, what);
     return { folder, config };
   }
 
   /** What kind of run a folder holds. @throws FileFormatError when it holds none */
-  static async kindOf(path: string): Promise<z.infer<typeof runKind>['format']> {
+  static async kindOf(path: string): Promise<RunKindName> {
     const file = join(resolve(path), 'config.json');
-    return (await readJson(file, runKind, 'the configuration of a run')).format;
+    const { format } = await readJson(file, runFormat, 'the configuration of a run');
+    return format;
   }
 
   /** The path of an entry. */
@@ -206,31 +185,27 @@ export class RunFolder {
     return table.parse((await this.readText('history.csv')) ?? '', this.file('history.csv'));
   }
 
-  /** The rows of a learning run. */
-  async readHistory(): Promise<HistoryRow[]> {
-    return this.readRows(HISTORY);
+  /** The summary, unless the run was cut off before it wrote one. @throws FileFormatError */
+  async readSummary<T extends RunTypes>(kind: RunFiles<T>): Promise<T['summary'] | undefined> {
+    if ((await this.readBytes('summary.json')) === undefined) return undefined;
+    return readJson(this.file('summary.json'), kind.summary, `the summary of a ${kind.name}`);
   }
 
-  /** The summary of a learning run, unless it was cut off before it wrote one. */
-  async readSummary(): Promise<RunSummary | undefined> {
-    if ((await this.readBytes('summary.json')) === undefined) return undefined;
-    return readJson(this.file('summary.json'), runSummary, 'the summary of a run');
-  }
-
-  /** The summary of a cleaning run, likewise. */
-  async readCleaningSummary(): Promise<CleaningSummary | undefined> {
-    if ((await this.readBytes('summary.json')) === undefined) return undefined;
-    return readJson(this.file('summary.json'), cleaningSummary, 'the summary of a cleaning run');
+  /** Likewise, unless it is that of an earlier end: a run that goes on leaves it behind. */
+  async currentSummary<T extends RunTypes>(
+    kind: RunFiles<T>,
+    rows: readonly T['row'][],
+  ): Promise<T['summary'] | undefined> {
+    const summary = await this.readSummary(kind);
+    return summary?.steps === rows.at(-1)?.step ? summary : undefined;
   }
 
   /** The checkpoint, unless the run was cut off before its first. @throws CheckpointError */
-  async readCheckpoint(): Promise<RunCheckpoint | undefined> {
-    return this.#checkpoint(runCheckpoint);
-  }
-
-  /** That of a cleaning run, likewise. */
-  async readCleaningCheckpoint(): Promise<CleaningRunCheckpoint | undefined> {
-    return this.#checkpoint(cleaningRunCheckpoint);
+  async readCheckpoint<T extends RunTypes>(
+    kind: RunFiles<T>,
+  ): Promise<T['checkpoint'] | undefined> {
+    const bytes = await this.readBytes('checkpoint');
+    return bytes && decodeCheckpoint(bytes, this.file('checkpoint'), kind.checkpoint);
   }
 
   /** A file's contents; undefined when there is no such file. @throws FileFormatError */
@@ -267,11 +242,6 @@ export class RunFolder {
     }
   }
 
-  async #checkpoint<T>(schema: z.ZodType<T>): Promise<T | undefined> {
-    const bytes = await this.readBytes('checkpoint');
-    return bytes && decodeCheckpoint(bytes, this.file('checkpoint'), schema);
-  }
-
   async #writing<T>(name: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -281,8 +251,13 @@ export class RunFolder {
   }
 }
 
-/** A config.json of a run of any kind and version. */
-const runKind = z.object({ format: z.enum(['bilevel-run', CLEANING_FORMAT]) });
+/** A config.json of a run of any kind and version, for its kind. */
+const runFormat = z.object({
+  format: z
+    .string()
+    .transform((format) => RUN_KIND_NAMES.find((kind) => RUN_FILES[kind].format === format))
+    .pipe(z.enum(RUN_KIND_NAMES)),
+});
 
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r+');

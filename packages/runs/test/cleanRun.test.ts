@@ -7,6 +7,7 @@ import { DataContentError } from '@bilevel/hypercleaning';
 import { csvParse } from 'd3-dsv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  CLEANING,
   RunFolder,
   RunFolderError,
   cleanRun,
@@ -50,8 +51,8 @@ const again = (out: string, limits: { budget?: number; patience?: number } = {})
 });
 /** Results without the times and places. */
 async function numbersOf(out: string): Promise<object> {
-  const opened = await RunFolder.openCleaning(join(folder, out));
-  const { seconds, ...summary } = (await opened.folder.readCleaningSummary()) ?? {};
+  const opened = await RunFolder.open(CLEANING, join(folder, out));
+  const { seconds, ...summary } = (await opened.folder.readSummary(CLEANING)) ?? {};
   expect(seconds).toBeGreaterThan(0);
   return { summary, ranking: await readFile(join(folder, out, 'ranking.csv'), 'utf8') };
 }
@@ -67,9 +68,9 @@ describe('a cleaning run', () => {
     expect(events[0]).toMatchObject({ classes: 3, features: 2, corrupted: 15, resumed: false });
     await run(fresh('two'));
     expect(await numbersOf('two')).toEqual(await numbersOf('one'));
-    const { config } = await RunFolder.openCleaning(join(folder, 'one'));
+    const { config } = await RunFolder.open(CLEANING, join(folder, 'one'));
     expect(config).toMatchObject({ format: 'bilevel-cleaning', data: { path: data }, settings });
-    expect(await RunFolder.kindOf(join(folder, 'one'))).toBe('bilevel-cleaning');
+    expect(await RunFolder.kindOf(join(folder, 'one'))).toBe('cleaning');
   });
 
   it('that is cancelled at any step goes on to the same numbers', async () => {
@@ -193,7 +194,7 @@ describe('a cleaning run', () => {
   });
 
   it('writes a report that names data and labels as text only', async () => {
-    const { folder: opened, config } = await RunFolder.openCleaning(join(folder, 'one'));
+    const { folder: opened, config } = await RunFolder.open(CLEANING, join(folder, 'one'));
     const hostile = { ...config, data: { ...config.data, path: '<script>alert(1)</script>' } };
     await writeCleaningReport(opened, hostile);
     const page = await readFile(opened.file('report.html'), 'utf8');

@@ -10,6 +10,7 @@ import { decodeKept, encodeKept } from '../src/kept/keptFile.js';
 import { KeptSteps, keptSteps, readKeptStep } from '../src/kept/keptSteps.js';
 import { learnRun } from '../src/learnRun.js';
 import { RunFolder } from '../src/runFolder.js';
+import { LEARNING } from '../src/learning/files.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -153,7 +154,7 @@ describe('a run', () => {
       },
     }) as const;
   const keptOf = async (name: string) => {
-    const { folder: run } = await RunFolder.open(at(name));
+    const { folder: run } = await RunFolder.open(LEARNING, at(name));
     const { steps } = await keptSteps(run);
     const read = await Promise.all(steps.map((step) => readKeptStep(run, step)));
     return { steps, read };
@@ -165,9 +166,9 @@ describe('a run', () => {
     for await (const event of learnRun(request('alone'))) expect(event.type).not.toBe('warning');
     const alone = await keptOf('alone');
     expect(alone.steps).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const { folder: run } = await RunFolder.open(at('alone'));
-    const rows = await run.readHistory();
-    const { config } = await RunFolder.open(at('alone'));
+    const { folder: run } = await RunFolder.open(LEARNING, at('alone'));
+    const rows = await run.readRows(LEARNING.history);
+    const { config } = await RunFolder.open(LEARNING, at('alone'));
     const { validation } = await loadDataset(config, config.settings.data);
     for (const step of [0, 4, 9]) {
       const found = alone.read[step]?.find(({ role }) => role === 'validation');
@@ -184,8 +185,8 @@ describe('a run', () => {
       // The next is not followed by a checkpoint: it is computed again.
       if (event.step === 5) controller.abort();
     }
-    const { folder: interrupted } = await RunFolder.open(at('cut'));
-    const last = (await interrupted.readCheckpoint())?.last.step ?? 0;
+    const { folder: interrupted } = await RunFolder.open(LEARNING, at('cut'));
+    const last = (await interrupted.readCheckpoint(LEARNING))?.last.step ?? 0;
     // As a power cut leaves it.
     await writeFile(interrupted.file('steps', '77.npz'), 'x');
     await writeFile(interrupted.file('steps', '4.npz.123456'), 'x');
@@ -213,7 +214,7 @@ describe('a run', () => {
   });
 
   it('names a damaged file', async () => {
-    const { folder: run } = await RunFolder.open(at('cut'));
+    const { folder: run } = await RunFolder.open(LEARNING, at('cut'));
     const whole = await readFile(run.file('steps', '4.npz'));
     await writeFile(run.file('steps', '8.npz'), whole.subarray(0, 100));
     await expect(readKeptStep(run, 8)).rejects.toThrow(/steps.8\.npz but received a damaged file/);

@@ -10,6 +10,7 @@ import { learnRun, type LearnRunOptions } from '../src/learnRun.js';
 import type { LearnRequest } from '../src/prepareRun.js';
 import { ProgressEstimate } from '../src/progress.js';
 import { RunFolder } from '../src/runFolder.js';
+import { LEARNING } from '../src/learning/files.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -34,8 +35,8 @@ async function collect(of: LearnRequest, options: LearnRunOptions = {}): Promise
 
 /** history.csv without its seconds. */
 async function rows(name: string): Promise<HistoryRow[]> {
-  const { folder: opened } = await RunFolder.open(at(name));
-  return (await opened.readHistory()).map((row) => ({ ...row, seconds: 0 }));
+  const { folder: opened } = await RunFolder.open(LEARNING, at(name));
+  return (await opened.readRows(LEARNING.history)).map((row) => ({ ...row, seconds: 0 }));
 }
 
 describe('learnRun', () => {
@@ -59,7 +60,7 @@ describe('learnRun', () => {
 
   it('records where it started, which is where it is told to when it is', async () => {
     const startOf = async (name: string) => {
-      const { config } = await RunFolder.open(at(name));
+      const { config } = await RunFolder.open(LEARNING, at(name));
       const [first] = await rows(name);
       expect(config.start?.weight).toBeCloseTo(first?.weight ?? NaN, 14);
       expect(config.start?.smoothing).toBeCloseTo(first?.smoothing ?? NaN, 14);
@@ -87,7 +88,8 @@ describe('learnRun', () => {
     }
     await collect({ kind: 'resume', folder: at('two') }, { threads: 3 });
     expect(await rows('two')).toEqual(alone);
-    const settingsOf = async (name: string) => (await RunFolder.open(at(name))).config.settings;
+    const settingsOf = async (name: string) =>
+      (await RunFolder.open(LEARNING, at(name))).config.settings;
     expect(await settingsOf('three')).toEqual(await settingsOf('one'));
     expect(readFileSync(at('two', 'config.json'), 'utf8')).not.toContain('threads');
   });

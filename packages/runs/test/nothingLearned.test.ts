@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { learnRun } from '../src/learnRun.js';
 import { nothingLearned } from '../src/nothingLearned.js';
 import { RunFolder } from '../src/runFolder.js';
+import { LEARNING } from '../src/learning/files.js';
 import type { RunSummary } from '../src/summary.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
@@ -55,8 +56,8 @@ describe('a run from the minimum', () => {
     expect(again.status).toBe('unmoved');
     expect(again.steps).toBe(0);
     expect(again.note).toMatch(/Nothing was learned/);
-    const { folder: opened } = await RunFolder.open(at('again'));
-    expect((await opened.readSummary())?.note).toBe(again.note);
+    const { folder: opened } = await RunFolder.open(LEARNING, at('again'));
+    expect((await opened.readSummary(LEARNING))?.note).toBe(again.note);
     expect(existsSync(at('again', 'report.html'))).toBe(true);
   });
 });

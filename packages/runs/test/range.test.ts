@@ -17,6 +17,7 @@ import { learnRun } from '../src/learnRun.js';
 import { modelFileOf } from '../src/model.js';
 import type { LearnRequest } from '../src/prepareRun.js';
 import { RunFolder } from '../src/runFolder.js';
+import { LEARNING } from '../src/learning/files.js';
 import { settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -91,7 +92,7 @@ async function learn(
       learned = { weight: event.parameters.weight, psnr: event.train.psnr.reconstructed };
     }
   }
-  const { config } = await RunFolder.open(at(name));
+  const { config } = await RunFolder.open(LEARNING, at(name));
   return { codes, messages, ...learned, range: config.prepared?.range };
 }
 

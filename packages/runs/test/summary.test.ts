@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunFolder } from '../src/runFolder.js';
+import { LEARNING } from '../src/learning/files.js';
+import { CLEANING } from '../src/cleaning/files.js';
 import {
   cleaningSummary,
   runSummary,
@@ -60,7 +62,7 @@ describe('a summary', () => {
       // JSON writes −0 as 0.
       const expected = Object.is(x, -0) ? 0 : x;
       await folder.writeJson('summary.json', summaryOf(x));
-      const read = await folder.readSummary();
+      const read = await folder.readSummary(LEARNING);
       expect([
         read?.objective.final,
         read?.objective.certifiedUpper,
@@ -68,7 +70,7 @@ describe('a summary', () => {
       ]).toEqual([0, 1, 2].map(() => expected));
       expect(read?.status).toBe('accuracy');
       await folder.writeJson('summary.json', cleaningOf(x));
-      const cleaning = await folder.readCleaningSummary();
+      const cleaning = await folder.readSummary(CLEANING);
       expect([cleaning?.objective.error, cleaning?.validation?.after.loss]).toEqual(
         [0, 1].map(() => expected),
       );

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readImage } from '@bilevel/imaging';
 import { describe, expect, it } from 'vitest';
 import {
-  CLEANING_HISTORY,
+  LEARNING,
+  CLEANING,
   RunFolder,
   applyRun,
   cleanRun,
@@ -55,23 +56,23 @@ function expectSame(found: readonly object[], wanted: readonly object[]): void {
 
 describe('a learning run of version 1', () => {
   it('opens, with all that it recorded', async () => {
-    const { folder: opened, config } = await RunFolder.open(at('learn-finished'));
+    const { folder: opened, config } = await RunFolder.open(LEARNING, at('learn-finished'));
     expect(config.train.map(({ name }) => name)).toEqual(['a', 'c']);
     expect(config.settings.training).toMatchObject({ prior: 'tv', method: 'adaptive' });
-    const rows = await opened.readHistory();
+    const rows = await opened.readRows(LEARNING.history);
     expect(rows).toHaveLength(7);
     expect(rows[6]).toMatchObject({ weight: 0.05474040404041149, smoothing: 0.003135056820619454 });
-    expect(await opened.readSummary()).toMatchObject({ status: 'steps', best: 6 });
-    expect((await opened.readCheckpoint())?.last.step).toBe(6);
+    expect(await opened.readSummary(LEARNING)).toMatchObject({ status: 'steps', best: 6 });
+    expect((await opened.readCheckpoint(LEARNING))?.last.step).toBe(6);
     expect((await keptSteps(opened)).steps).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect((await readKeptStep(opened, 6))?.map(({ name }) => name)).toEqual(['a', 'c', 'b']);
   });
 
   it('is reported', async () => {
-    const { folder: opened, config } = await RunFolder.open(at('learn-finished'));
+    const { folder: opened, config } = await RunFolder.open(LEARNING, at('learn-finished'));
     await writeReport(opened, config);
     const page = text('learn-finished', 'report.html');
-    expect(page).toContain('Stopped after 6 steps in 0.1 s: the limit of steps is reached.');
+    expect(page).toContain('Stopped at the step limit after 6 steps in 0.1 s.');
     expect(page).toContain('0.277654187 ± 1.7·10⁻⁸');
     expect(page).toContain('0.05474');
   });
@@ -82,8 +83,8 @@ describe('a learning run of version 1', () => {
       learnRun({ kind: 'resume', folder: at('learn-interrupted') }, { threads: 1 }),
     );
     expect(summary).toMatchObject({ status: 'steps', steps: 6 });
-    const { folder: opened } = await RunFolder.open(at('learn-interrupted'));
-    expect(await opened.readHistory()).toHaveLength(7);
+    const { folder: opened } = await RunFolder.open(LEARNING, at('learn-interrupted'));
+    expect(await opened.readRows(LEARNING.history)).toHaveLength(7);
     // The rows up to the checkpoint, which was taken at step 0.
     const after = text('learn-interrupted', 'history.csv').split('\n');
     expect(after.slice(0, 2)).toEqual(before.split('\n').slice(0, 2));
@@ -100,11 +101,11 @@ describe('a learning run of version 1', () => {
 
 describe('a cleaning run of version 1', () => {
   it('opens, with all that it recorded', async () => {
-    const { folder: opened, config } = await RunFolder.openCleaning(at('clean-finished'));
+    const { folder: opened, config } = await RunFolder.open(CLEANING, at('clean-finished'));
     expect(config.data.classNames).toEqual(['cat', 'dog', 'eel']);
-    expect(await opened.readRows(CLEANING_HISTORY)).toHaveLength(17);
-    expect(await opened.readCleaningSummary()).toMatchObject({ status: 'converged', suspects: 12 });
-    expect((await opened.readCleaningCheckpoint())?.learning.last.step).toBe(16);
+    expect(await opened.readRows(CLEANING.history)).toHaveLength(17);
+    expect(await opened.readSummary(CLEANING)).toMatchObject({ status: 'converged', suspects: 12 });
+    expect((await opened.readCheckpoint(CLEANING))?.learning.last.step).toBe(16);
     const [first] = (await readSuspects(at('clean-finished'))) ?? [];
     expect(first).toMatchObject({ index: 47, given: 1, predicted: 2 });
     expect((await readCleanedLabels(at('clean-finished')))?.[47]).toBe(2);
@@ -117,7 +118,7 @@ describe('a cleaning run of version 1', () => {
   });
 
   it('is reported', async () => {
-    const { folder: opened, config } = await RunFolder.openCleaning(at('clean-finished'));
+    const { folder: opened, config } = await RunFolder.open(CLEANING, at('clean-finished'));
     await writeCleaningReport(opened, config);
     const page = text('clean-finished', 'report.html');
     expect(page).toContain('Converged after 16 steps in 0.4 s.');

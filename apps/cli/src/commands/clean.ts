@@ -1,16 +1,13 @@
 import { ArgumentError } from '@bilevel/core';
 import type { TableOptions } from '@bilevel/hypercleaning';
-import type { CleanRequest, CleaningEvent, CleaningSettings, CleaningSummary } from '@bilevel/runs';
+import type { CleanRequest, CleaningSettings } from '@bilevel/runs';
 import { CLEANING_OPTIONS, DEFAULT_CLEANING, TABLE_OPTIONS } from '@bilevel/runs/options';
 import type { Command } from 'commander';
-import { cleaningLine, cleaningText } from '../display/cleaning.js';
-import { EXIT } from '../exitCodes.js';
 import { datedFolder } from '../folders.js';
-import { interruptSignal } from '../interrupt.js';
 import { mirrorOption, mnistFolder } from '../mnist.js';
+import { followRun } from '../runs/follow.js';
 import { addSettings, givenSettings, requireResumable } from '../settingOptions.js';
 import { columnsOption, separatorOption } from '../tableOptions.js';
-import { err, json as writeJson, linesOf, out as print } from '../terminal.js';
 
 interface CleanFlags {
   readonly data?: string;
@@ -74,7 +71,7 @@ export function addCleanCommand(program: Command): void {
     .action(async (flags: CleanFlags, self: Command) => {
       const request =
         flags.resume === undefined ? await newRun(flags) : resumedRun(flags.resume, flags, self);
-      process.exitCode = await run(request, flags.json === true);
+      process.exitCode = await followRun('cleaning', request, flags);
     });
 }
 
@@ -99,40 +96,4 @@ function resumedRun(folder: string, flags: CleanFlags, command: Command): CleanR
   requireResumable(command, ['--budget', '--patience', '--json']);
   const { budget, patience } = flags;
   return { kind: 'resume', folder, budget, patience };
-}
-
-async function run(request: CleanRequest, json: boolean): Promise<number> {
-  const signal = interruptSignal();
-  const { cleanRun } = await import('@bilevel/runs');
-  let folder = '';
-  let summary: CleaningSummary | undefined;
-  let workAtLastStep: number | undefined;
-  try {
-    for await (const event of cleanRun(request, { signal })) {
-      if (event.type === 'start') folder = event.folder;
-      if (event.type === 'step') workAtLastStep = event.totalWork;
-      if (event.type === 'summary') summary = event;
-      show(event, json, workAtLastStep);
-    }
-  } catch (error) {
-    if (folder !== '') err(resumeHint(folder));
-    throw error;
-  }
-  if (summary?.status === 'unmoved') return EXIT.nothingLearned;
-  if (summary?.status !== 'interrupted') return EXIT.success;
-  err(resumeHint(folder));
-  return EXIT.interrupted;
-}
-
-function show(event: CleaningEvent, json: boolean, workAtLastStep: number | undefined): void {
-  if (json) writeJson(event);
-  else if (event.type !== 'summary') err(...linesOf(cleaningLine(event)));
-  else {
-    const results = `  ${'results'.padEnd(12)}${event.folder}`;
-    print(...cleaningText(event, workAtLastStep).split('\n'), results);
-  }
-}
-
-function resumeHint(folder: string): string {
-  return `To go on: bilevel clean --resume ${JSON.stringify(folder)}`;
 }

@@ -1,14 +1,16 @@
 import { Presets, SingleBar } from 'cli-progress';
+import type { KindTypes } from '@bilevel/runs';
 import { duration } from '@bilevel/runs/display';
+import type { Shown } from '../runs/shown.js';
 import { printable } from '../terminal.js';
 import type { Display } from './display.js';
-import { linesDisplay, stepText } from './lines.js';
+import { linesDisplay } from './lines.js';
 
 const RESOLUTION = 1000;
 
 /** A progress bar on standard error, for terminals. */
-export function barDisplay(): Display {
-  const lines = linesDisplay();
+export function barDisplay<T extends KindTypes>(shown: Shown<T>): Display<T> {
+  const lines = linesDisplay(shown);
   const bar = new SingleBar(
     {
       format: '{bar} {percentage}% | {text} | {left}{evaluation}',
@@ -39,8 +41,8 @@ export function barDisplay(): Display {
       } else if (event.type === 'step') {
         const { secondsLeft } = event;
         bar.update(Math.round(event.progress * RESOLUTION), {
-          text: printable(stepText(event)),
-          left: secondsLeft === null ? '' : `${duration(secondsLeft)} left`,
+          text: printable(shown.lines(event).join()),
+          left: secondsLeft === null ? '' : shown.left(duration(secondsLeft)),
           evaluation: '',
         });
       } else {

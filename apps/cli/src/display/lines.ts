@@ -1,39 +1,27 @@
-import type { StepEvent } from '@bilevel/runs';
-import { duration, interval, printed } from '@bilevel/runs/display';
+import type { KindEvent, KindTypes } from '@bilevel/runs';
+import { duration } from '@bilevel/runs/display';
+import type { Shown } from '../runs/shown.js';
 import { err, linesOf } from '../terminal.js';
 import type { Display } from './display.js';
 
-/** What a step shows, shared by lines and bar. */
-export function stepText(step: StepEvent): string {
-  return [
-    `step ${String(step.step)}`,
-    `objective ${interval(step.objective, step.objectiveUpper - step.objective)}`,
-    `gradient ${printed.number(step.hypergradientNorm)} ± ${printed.bound(step.hypergradientBound)}`,
-    `PSNR ${printed.psnr(step.psnrTrain)} dB`,
-  ].join(' | ');
-}
-
 /** A line a step on standard error: for logs and pipes. */
-export function linesDisplay(): Display {
+export function linesDisplay<T extends KindTypes>(shown: Shown<T>): Display<T> {
   return {
     event(event) {
-      if (event.type === 'start') {
-        const { train, validation } = event;
-        err(
-          `${event.resumed ? 'Resuming' : 'Learning'} with ${String(train.length)} training and ` +
-            `${String(validation.length)} validation pictures in ${event.folder}`,
-        );
-        err(`  ${event.pictures}; range ${event.range}; ${event.noise}`);
-      } else if (event.type === 'step') {
-        const left = event.secondsLeft === null ? '' : ` | ${duration(event.secondsLeft)} left`;
-        err(`${stepText(event)} | ${duration(event.seconds)}${left}`);
-      } else if (event.type === 'warning') {
-        err(...linesOf(`warning: ${event.message}`));
-      } else if (event.type === 'writing') {
-        err(`Writing the ${event.what} …`);
-      }
+      err(...textOf(shown, event));
     },
     evaluation: () => undefined,
     stop: () => undefined,
   };
+}
+
+function textOf<T extends KindTypes>(shown: Shown<T>, of: T['event']): string[] {
+  const event: KindEvent = of;
+  if (event.type === 'warning') return linesOf(`warning: ${event.message}`);
+  const [first, ...others] = shown.lines(of);
+  if (first === undefined) return [];
+  if (event.type !== 'step') return [first, ...others.map((line) => `  ${line}`)];
+  const { seconds, secondsLeft } = event;
+  const left = secondsLeft === null ? '' : ` | ${shown.left(duration(secondsLeft))}`;
+  return [`${first} | ${duration(seconds)}${left}`];
 }

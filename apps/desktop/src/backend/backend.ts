@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { RunFolder, WriteError } from '@bilevel/runs';
+import { LEARNING, CLEANING, RunFolder, WriteError } from '@bilevel/runs';
 import { z } from 'zod';
 import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
@@ -41,11 +41,11 @@ export async function createBackend(home = new Home()): Promise<Backend> {
   });
   const library = new Library(home, {
     ...{ folder: 'runs', file: 'library.json' },
-    open: (path) => RunFolder.open(path),
+    open: (path) => RunFolder.open(LEARNING, path),
   });
   const cleaningLibrary = new Library(home, {
     ...{ folder: 'cleaning', file: 'cleaning.json' },
-    open: (path) => RunFolder.openCleaning(path),
+    open: (path) => RunFolder.open(CLEANING, path),
   });
   await Promise.all([library.open(), cleaningLibrary.open()]);
   const runs = new Runs(library, workers, emit);

@@ -1,4 +1,4 @@
-import { CLEANING_HISTORY, RunFolder, currentSummary } from '@bilevel/runs';
+import { CLEANING, RunFolder, type CleaningConfig } from '@bilevel/runs';
 import {
   cleaningCounts,
   type CleaningInfo,
@@ -8,7 +8,6 @@ import {
 import { lockedElsewhere } from './runFiles.js';
 
 type Stored = Omit<CleaningInfo, 'id' | 'name'>;
-type OpenedCleaning = Awaited<ReturnType<typeof RunFolder.openCleaning>>;
 
 /** A cleaning run that has nothing on disk yet. */
 export const emptyCleaning = (folder: string): Stored => ({
@@ -30,9 +29,9 @@ export const emptyCleaning = (folder: string): Stored => ({
 /** A cleaning run as its files tell. */
 export async function readStoredCleaning(path: string): Promise<Stored> {
   try {
-    const { folder, config } = await RunFolder.openCleaning(path);
-    const rows = await folder.readRows(CLEANING_HISTORY);
-    const summary = (await currentSummary(folder, rows)) ?? null;
+    const { folder, config } = await RunFolder.open(CLEANING, path);
+    const rows = await folder.readRows(CLEANING.history);
+    const summary = (await folder.currentSummary(CLEANING, rows)) ?? null;
     const elsewhere = await lockedElsewhere(folder.file('lock'));
     return {
       folder: path,
@@ -55,12 +54,12 @@ export async function readStoredCleaning(path: string): Promise<Stored> {
 
 /** The steps of a cleaning run. */
 export async function readCleaningRows(path: string): Promise<CleaningRow[]> {
-  const { folder } = await RunFolder.openCleaning(path);
-  return folder.readRows(CLEANING_HISTORY);
+  const { folder } = await RunFolder.open(CLEANING, path);
+  return folder.readRows(CLEANING.history);
 }
 
 /** Where the samples of a run are. */
-export function sourceOf({ data, table }: OpenedCleaning['config']): SampleSource {
+export function sourceOf({ data, table }: CleaningConfig): SampleSource {
   return { data: data.path ?? null, table };
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import {
+  CLEANING,
   RunFolder,
   RunFolderError,
   labelsIdx,
@@ -230,7 +231,7 @@ export class Cleanings {
       case 'suspects':
         return text('suspects.csv', await suspectsTable(folder, undecided));
       case 'labels': {
-        const { config } = await RunFolder.openCleaning(folder);
+        const { config } = await RunFolder.open(CLEANING, folder);
         const labels = await reviewedLabels(folder, undecided);
         return text('labels.csv', labelsTable(labels, config.data.classNames));
       }

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { lockHolder } from '@bilevel/hypercleaning';
-import { RunFolder, type RunConfig, type RunSummary } from '@bilevel/runs';
+import { LEARNING, RunFolder, type RunConfig, type RunSummary } from '@bilevel/runs';
 import { HISTORY_COLUMNS } from '@bilevel/runs/display';
 import type { RunInfo, RunState } from '../shared/schemas/runs.js';
 
@@ -21,8 +21,8 @@ type Cells = Partial<Record<(typeof HISTORY_COLUMNS)[number], number>>;
 /** Reads what the list of runs shows, without reading whole histories. */
 export async function readStoredRun(path: string): Promise<StoredRun> {
   try {
-    const { folder, config } = await RunFolder.open(path);
-    const summary = (await folder.readSummary()) ?? null;
+    const { folder, config } = await RunFolder.open(LEARNING, path);
+    const summary = (await folder.readSummary(LEARNING)) ?? null;
     const row = await lastRow(folder.file('history.csv'));
     const step = row?.step;
     const current = step !== undefined && summary?.steps !== step ? null : summary;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { createImage, writeImage } from '@bilevel/imaging';
 import {
-  CLEANING_HISTORY,
+  LEARNING,
+  CLEANING,
   RunFolder,
   cleanRun,
   learnRun,
@@ -33,7 +34,7 @@ const SETTINGS: RunSettings = {
     ...{ maxSteps: 1, tolerance: 1e-3 },
   },
 };
-const CLEANING: CleaningSettings = {
+const CLEANING_SETTINGS: CleaningSettings = {
   ...{ corrupt: 0.2, validation: 0.3, test: 0.2, ridge: 1e-3, method: 'lbfgs' },
   ...{ budget: 60, patience: 2, seed: 0 },
 };
@@ -62,7 +63,7 @@ async function cleaned(folder: string): Promise<string> {
   const data = join(folder, 'data.csv');
   writeFileSync(data, rows.join(''));
   const out = join(folder, 'cleaned');
-  const events = cleanRun({ kind: 'new', data, table: {}, settings: CLEANING, out });
+  const events = cleanRun({ kind: 'new', data, table: {}, settings: CLEANING_SETTINGS, out });
   while ((await events.next()).done !== true);
   await writeReview(out, { '3': 1 });
   return out;
@@ -93,7 +94,7 @@ export async function configReader(folder: string): Promise<Reader> {
       const run = dice.pick([learning, cleaning]);
       writeFileSync(join(run, 'config.json'), bytes);
       if (dice.chance(0.3)) return RunFolder.kindOf(run);
-      return run === learning ? RunFolder.open(run) : RunFolder.openCleaning(run);
+      return run === learning ? RunFolder.open(LEARNING, run) : RunFolder.open(CLEANING, run);
     },
   };
 }
@@ -101,15 +102,15 @@ export async function configReader(folder: string): Promise<Reader> {
 /** Reads the checkpoints of runs of both kinds, also with a digest that fits. */
 export async function checkpointReader(folder: string): Promise<Reader> {
   const runs = [await learned(folder), await cleaned(folder)];
-  const { folder: learning } = await RunFolder.open(runs[0] ?? '');
-  const { folder: cleaning } = await RunFolder.openCleaning(runs[1] ?? '');
+  const { folder: learning } = await RunFolder.open(LEARNING, runs[0] ?? '');
+  const { folder: cleaning } = await RunFolder.open(CLEANING, runs[1] ?? '');
   return {
     valid: runs.map((run) => readFileSync(join(run, 'checkpoint'))),
     mutations: [mutateCheckpoint],
     async read(bytes, dice) {
       const run = dice.pick([learning, cleaning]);
       writeFileSync(run.file('checkpoint'), bytes);
-      return run === learning ? run.readCheckpoint() : run.readCleaningCheckpoint();
+      return run === learning ? run.readCheckpoint(LEARNING) : run.readCheckpoint(CLEANING);
     },
   };
 }
@@ -135,8 +136,8 @@ function sealed(magic: Buffer, payload: Buffer): Buffer {
 /** Reads history.csv of runs of both kinds. */
 export async function historyReader(folder: string): Promise<Reader> {
   const runs = [await learned(folder), await cleaned(folder)];
-  const { folder: learning } = await RunFolder.open(runs[0] ?? '');
-  const { folder: cleaning } = await RunFolder.openCleaning(runs[1] ?? '');
+  const { folder: learning } = await RunFolder.open(LEARNING, runs[0] ?? '');
+  const { folder: cleaning } = await RunFolder.open(CLEANING, runs[1] ?? '');
   return {
     valid: runs.map((run) => readFileSync(join(run, 'history.csv'))),
     mutations: [mutateText(',', ',')],
@@ -144,7 +145,9 @@ export async function historyReader(folder: string): Promise<Reader> {
       const run = dice.pick([learning, cleaning]);
       writeFileSync(run.file('history.csv'), bytes);
       const rows =
-        run === learning ? await run.readHistory() : await run.readRows(CLEANING_HISTORY);
+        run === learning
+          ? await run.readRows(LEARNING.history)
+          : await run.readRows(CLEANING.history);
       if (!rows.every(({ step }) => Number.isInteger(step))) throw new Error('A row has no step.');
     },
   };
@@ -153,7 +156,7 @@ export async function historyReader(folder: string): Promise<Reader> {
 /** Reads the reconstructions that a run has kept. */
 export async function npzReader(folder: string): Promise<Reader> {
   const run = await learned(folder);
-  const { folder: opened } = await RunFolder.open(run);
+  const { folder: opened } = await RunFolder.open(LEARNING, run);
   const steps = readdirSync(join(run, 'steps'));
   return {
     valid: steps.map((name) => readFileSync(join(run, 'steps', name))),
@@ -173,11 +176,11 @@ export async function npzReader(folder: string): Promise<Reader> {
 /** Reads what else a run leaves: summaries, suspects, labels, and what a person decided. */
 export async function resultsReader(folder: string): Promise<Reader> {
   const runs = [await learned(folder), await cleaned(folder)];
-  const { folder: learning } = await RunFolder.open(runs[0] ?? '');
-  const { folder: cleaning } = await RunFolder.openCleaning(runs[1] ?? '');
+  const { folder: learning } = await RunFolder.open(LEARNING, runs[0] ?? '');
+  const { folder: cleaning } = await RunFolder.open(CLEANING, runs[1] ?? '');
   const readers = [
-    { path: learning.file('summary.json'), read: () => learning.readSummary() },
-    { path: cleaning.file('summary.json'), read: () => cleaning.readCleaningSummary() },
+    { path: learning.file('summary.json'), read: () => learning.readSummary(LEARNING) },
+    { path: cleaning.file('summary.json'), read: () => cleaning.readSummary(CLEANING) },
     { path: cleaning.file('review.json'), read: () => readReview(cleaning.path) },
     { path: cleaning.file('suspects.csv'), read: () => readSuspects(cleaning.path) },
     { path: cleaning.file('labels.csv'), read: () => readCleanedLabels(cleaning.path) },

@@ -17,6 +17,7 @@ import type { LabelledData } from '../data/labelled.js';
 import { cleaningProblem } from '../problem/cleaningProblem.js';
 import { prepareSamples, type PreparedSamples } from '../problem/samples.js';
 import { sigmoid } from '../problem/sigmoid.js';
+import { betterHoldOut } from './betterHoldOut.js';
 import { accuracyOn, type Accuracy } from './classifier.js';
 
 /** The samples that weights are learned with. No sample is in two of them. */
@@ -130,7 +131,7 @@ export class CleaningRun {
       const classifier = (await this.#run.solution(0)).slice();
       const step = { ...next.value, holdOut: accuracyOn(this.#judge, classifier) };
       this.#last = step;
-      if (this.#best === undefined || step.holdOut.loss < this.#best.step.holdOut.loss) {
+      if (betterHoldOut(step.holdOut.loss, this.#best?.step.holdOut.loss)) {
         this.#best = { step, weights: step.theta.map(sigmoid), classifier };
       }
       yield step;

@@ -1,4 +1,5 @@
 import { RunFolder } from '../runFolder.js';
+import { CLEANING } from './files.js';
 
 /** Names of the classes by number; undefined where they have none. */
 export type ClassNames = readonly string[] | undefined;
@@ -17,6 +18,6 @@ export function labelReader(classNames: ClassNames): (text: string) => number {
 
 /** The names that a cleaning run found in its data. @throws FileFormatError */
 export async function classNamesOf(folder: string): Promise<ClassNames> {
-  const { config } = await RunFolder.openCleaning(folder);
+  const { config } = await RunFolder.open(CLEANING, folder);
   return config.data.classNames;
 }

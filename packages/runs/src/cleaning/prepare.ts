@@ -16,6 +16,7 @@ import type { CleaningRunCheckpoint } from './checkpoint.js';
 import { CLEANING_VERSION, cleaningConfig, dataDigest, type CleaningConfig } from './config.js';
 import { writeConflicts } from './conflicts.js';
 import { dataWarnings } from './dataWarnings.js';
+import { CLEANING } from './files.js';
 import { CLEANING_HISTORY, type CleaningRow } from './history.js';
 import { CLEANING_FORMAT, type CleaningSettings } from './settings.js';
 
@@ -109,10 +110,10 @@ export async function readCleaningData(
 async function resumeCleaning(
   request: Extract<CleanRequest, { kind: 'resume' }>,
 ): Promise<PreparedCleaning> {
-  const { folder, config: stored } = await RunFolder.openCleaning(request.folder);
+  const { folder, config: stored } = await RunFolder.open(CLEANING, request.folder);
   await folder.lock();
   return folder.unlockedOnError(async () => {
-    const checkpoint = await folder.readCleaningCheckpoint();
+    const checkpoint = await folder.readCheckpoint(CLEANING);
     const { path, sha256 } = stored.data;
     const data = await readCleaningData(path, stored.table);
     if (dataDigest(data) !== sha256) {
@@ -132,11 +133,8 @@ async function resumeCleaning(
     };
     const parts = scaled(cleaningParts(data, config.settings), config.settings.scaling ?? 'none');
     await folder.writeJson('config.json', config);
-    await folder.startLogs(CLEANING_HISTORY, checkpoint?.learning.last.step ?? -1);
-    return {
-      ...{ folder, config, parts, checkpoint },
-      warnings: versionWarnings(stored.software),
-      history: await folder.readRows(CLEANING_HISTORY),
-    };
+    const history = await folder.startLogs(CLEANING_HISTORY, checkpoint?.learning.last.step ?? -1);
+    const warnings = versionWarnings(stored.software);
+    return { folder, config, parts, warnings, history, checkpoint };
   });
 }

@@ -1,3 +1,4 @@
+import { betterHoldOut } from '@bilevel/hypercleaning';
 import { secondsLeftOf, type Progress } from '../progress.js';
 import type { CleaningRow } from './history.js';
 
@@ -13,7 +14,7 @@ export interface CleaningProgress extends Progress {
  */
 export class CleaningProgressEstimate {
   readonly #goal: { readonly patience: number; readonly budget: number };
-  #least = Infinity;
+  #least: number | undefined;
   #best = 0;
   #fraction = 0;
 
@@ -23,7 +24,7 @@ export class CleaningProgressEstimate {
 
   update({ step, holdOutLoss, totalWork, seconds }: CleaningRow): CleaningProgress {
     const { patience, budget } = this.#goal;
-    if (holdOutLoss < this.#least) {
+    if (betterHoldOut(holdOutLoss, this.#least)) {
       this.#least = holdOutLoss;
       this.#best = step;
     }

@@ -1,4 +1,5 @@
 import { bestRow } from '../ended.js';
+import { LEARNING } from '../learning/files.js';
 import { dominantTerm } from './bound.js';
 import { interval } from './format.js';
 import { markup, type Markup } from './markup.js';
@@ -7,7 +8,7 @@ import type { ReportData } from './reportData.js';
 
 /** What the bounds prove about the result, for a reader who has not read the paper. */
 export function certificateSection({ summary, rows }: ReportData): Markup | undefined {
-  const best = bestRow(rows, summary);
+  const best = bestRow(LEARNING, rows, summary);
   if (best === undefined) return undefined;
   const norm = summary?.hypergradient.norm ?? best.hypergradientNorm;
   const bound = summary?.hypergradient.bound ?? best.hypergradientBound;

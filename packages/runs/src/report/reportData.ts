@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RunConfig } from '../config.js';
 import type { HistoryRow } from '../history.js';
 import { readJson } from '../jsonFile.js';
+import { LEARNING } from '../learning/files.js';
 import type { RunFolder } from '../runFolder.js';
 import type { RunSummary } from '../summary.js';
 
@@ -32,18 +33,15 @@ export interface ReportData {
 
 /** Reads what the folder holds so far. @throws FileFormatError for a file that is not as it was written */
 export async function readReportData(folder: RunFolder, config: RunConfig): Promise<ReportData> {
-  const rows = await folder.readHistory();
-  const summary = await folder.readSummary();
-  // A run that was resumed has left its old summary behind; so have its pictures.
-  const lastStep = rows.at(-1)?.step;
-  const stale = lastStep !== undefined && lastStep !== summary?.steps;
-  const current = stale ? undefined : summary;
-  const hasPictures = current !== undefined && current.status !== 'interrupted';
+  const rows = await folder.readRows(LEARNING.history);
+  const summary = await folder.currentSummary(LEARNING, rows);
+  // A run that goes on has left its old pictures behind, too.
+  const hasPictures = summary !== undefined && summary.status !== 'interrupted';
   return {
     folder: folder.path,
     config,
     rows,
-    summary: current,
+    summary,
     scores: hasPictures ? await readScores(folder) : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { bestRow } from '../ended.js';
+import { LEARNING } from '../learning/files.js';
 import { duration, interval, MISSING, whole } from './format.js';
 import { markup, type Content, type Markup } from './markup.js';
 import { printed } from './printed.js';
@@ -22,7 +23,7 @@ ${qualityTable(data)}
 type Row = readonly [label: Content, value: Content];
 
 function resultRows({ rows, summary, config }: ReportData): Row[] {
-  const best = bestRow(rows, summary);
+  const best = bestRow(LEARNING, rows, summary);
   const last = rows.at(-1);
   if (best === undefined || last === undefined) return [];
   const { weight, smoothing } = config.settings.training;
@@ -72,7 +73,7 @@ function badge(kind: 'certified' | 'estimated' | undefined): Content {
 }
 
 function qualityTable({ summary, rows, config }: ReportData): Markup {
-  const best = bestRow(rows, summary);
+  const best = bestRow(LEARNING, rows, summary);
   const unscored = (psnr: number | undefined, ssim: number | undefined) => ({
     psnr: { noisy: undefined, reconstructed: psnr },
     ssim: { noisy: undefined, reconstructed: ssim },

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, runCheckpoint } from '../../src/checkpointFile.js';
 import { HISTORY } from '../../src/history.js';
 import { RunFolder } from '../../src/runFolder.js';
+import { LEARNING } from '../../src/learning/files.js';
 import { fresh, shortRun } from './support.js';
 
 const { checkpoint } = await shortRun();
@@ -12,9 +13,9 @@ describe('a checkpoint', () => {
   it('comes back to the bit, in its arrays and numbers', async () => {
     const folder = await RunFolder.create(fresh());
     await folder.startLogs(HISTORY, -1);
-    expect(await folder.readCheckpoint()).toBeUndefined();
+    expect(await folder.readCheckpoint(LEARNING)).toBeUndefined();
     await folder.writeCheckpoint(checkpoint);
-    const read = await folder.readCheckpoint();
+    const read = await folder.readCheckpoint(LEARNING);
     expect(read).toEqual(checkpoint);
     expect(read?.learning.validation[0]).toBeInstanceOf(Float64Array);
     await folder.unlock();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HISTORY } from '../../src/history.js';
 import { removeUnfinished } from '../../src/ownFiles.js';
 import { RunFolder } from '../../src/runFolder.js';
+import { LEARNING } from '../../src/learning/files.js';
 import { config, files, folderWith, fresh, shortRun, UUID } from './support.js';
 
 const { rows } = await shortRun();
@@ -25,7 +26,7 @@ describe('logs of a run that was cut off', () => {
 
   it('give every number back to the bit', async () => {
     const folder = await logged();
-    expect(await folder.readHistory()).toEqual(rows);
+    expect(await folder.readRows(LEARNING.history)).toEqual(rows);
     await folder.unlock();
   });
 
@@ -48,7 +49,7 @@ describe('logs of a run that was cut off', () => {
         .map((row) => JSON.parse(JSON.stringify({ type: 'step', ...row })) as object),
     ]);
     await folder.appendRow(HISTORY, rows[2]!);
-    expect(await folder.readHistory()).toEqual(rows.slice(0, 3));
+    expect(await folder.readRows(LEARNING.history)).toEqual(rows.slice(0, 3));
     await folder.unlock();
   });
 
@@ -58,12 +59,12 @@ describe('logs of a run that was cut off', () => {
     const before = whole.length - HISTORY.format(rows[3]!).length;
     for (let length = before; length < whole.length; length++) {
       await writeFile(folder.file('history.csv'), whole.slice(0, length));
-      expect(await folder.readHistory()).toEqual(rows.slice(0, 3));
+      expect(await folder.readRows(LEARNING.history)).toEqual(rows.slice(0, 3));
     }
     await writeFile(folder.file('history.csv'), whole.slice(0, 20));
-    expect(await folder.readHistory()).toEqual([]);
+    expect(await folder.readRows(LEARNING.history)).toEqual([]);
     await rm(folder.file('history.csv'));
-    expect(await folder.readHistory()).toEqual([]);
+    expect(await folder.readRows(LEARNING.history)).toEqual([]);
     await folder.unlock();
   });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { FileFormatError, RunFolderError, WriteError } from '../../src/errors.js';
 import { removeOwnFiles } from '../../src/ownFiles.js';
 import { RunFolder } from '../../src/runFolder.js';
+import { LEARNING } from '../../src/learning/files.js';
 import { config, files, folderWith, fresh, UUID } from './support.js';
 
 describe('a new run folder', () => {
@@ -81,9 +82,9 @@ describe('a new run folder', () => {
 
   it('is not opened without the configuration of a run', async () => {
     const path = await folderWith('config.json');
-    await expect(RunFolder.open(path)).rejects.toThrow(FileFormatError);
+    await expect(RunFolder.open(LEARNING, path)).rejects.toThrow(FileFormatError);
     await writeFile(join(path, 'config.json'), JSON.stringify(config));
-    expect((await RunFolder.open(path)).config).toEqual(config);
+    expect((await RunFolder.open(LEARNING, path)).config).toEqual(config);
   });
 });
 

@@ -197,9 +197,9 @@ describe('the report of a run that did not converge', () => {
 
   it('says which limit stopped it, and that a bound is estimated', () => {
     const said: Partial<Record<RunSummary['status'], string>> = {
-      budget: 'the work budget is spent',
-      steps: 'the limit of steps is reached',
-      accuracy: 'no more accuracy to be had',
+      budget: 'Stopped at the work budget after',
+      steps: 'Stopped at the step limit after',
+      accuracy: 'Stopped where no further step can be certified',
     };
     for (const [status, words] of Object.entries(said)) {
       const summary = sampleSummary(rows, {

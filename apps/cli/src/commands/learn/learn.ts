@@ -2,11 +2,11 @@ import { formatNames } from '@bilevel/imaging/formats';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, TRAINING_OPTIONS } from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { noiseOption, pageOption, positiveWhole, rangeOption } from '../../numbers.js';
+import { followRun } from '../../runs/follow.js';
 import { addSettings, settingOption } from '../../settingOptions.js';
 import { EXAMPLES } from './examples.js';
 import { parseSize, parseStart, parseValidation, type LearnFlags } from './flags.js';
 import { newRun, resumedRun } from './request.js';
-import { runLearning } from './run.js';
 
 /** `bilevel learn`. */
 export function addLearnCommand(program: Command): void {
@@ -50,6 +50,6 @@ export function addLearnCommand(program: Command): void {
     .action(async (images: string[], flags: LearnFlags, self: Command) => {
       const request =
         flags.resume === undefined ? newRun(images, flags) : resumedRun(flags.resume, flags, self);
-      process.exitCode = await runLearning(request, flags);
+      process.exitCode = await followRun('learning', request, flags);
     });
 }

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
-import { showCleaning } from './cleaning.js';
-import { showLearning, type ShowFlags } from './learning.js';
+import type { RunKindName } from '@bilevel/runs';
+import { SHOWN, resumeHint } from '../../runs/kinds.js';
+import { json, linesOf, out } from '../../terminal.js';
+import { textTable } from './textTable.js';
+
+interface ShowFlags {
+  readonly report?: boolean;
+  readonly json?: boolean;
+}
 
 /** `bilevel show`. */
 export function addShowCommand(program: Command): void {
@@ -14,7 +21,36 @@ export function addShowCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ bilevel show run --report')
     .action(async (path: string, flags: ShowFlags) => {
       const { RunFolder } = await import('@bilevel/runs');
-      const kind = await RunFolder.kindOf(path);
-      await (kind === 'bilevel-run' ? showLearning : showCleaning)(path, flags);
+      await show(await RunFolder.kindOf(path), path, flags);
     });
+}
+
+// K ties the kind of the run to how that kind is told of.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+async function show<K extends RunKindName>(name: K, path: string, flags: ShowFlags): Promise<void> {
+  const { RUN_KINDS, RunFolder } = await import('@bilevel/runs');
+  const kind = RUN_KINDS[name];
+  const shown = SHOWN[name];
+  const { folder, config } = await RunFolder.open(kind, path);
+  const history = await folder.readRows(kind.history);
+  const summary = await folder.currentSummary(kind, history);
+  if (flags.report === true) await kind.writeReport(folder, config);
+  if (flags.json === true) {
+    json({ folder: folder.path, config, history, summary: summary ?? null });
+    return;
+  }
+  out(
+    `${shown.title} of ${config.created} in ${folder.path}`,
+    ...shown.heading(config).map((text) => `  ${text}`),
+    ...shown.warnings(config).flatMap((text) => linesOf(`  warning: ${text}`)),
+    '',
+    ...textTable(
+      shown.columns.map(([column]) => column),
+      history.map((row) => shown.columns.map(([, cell]) => cell(row))),
+    ),
+    '',
+    ...(summary === undefined
+      ? [`Not finished. ${resumeHint(name, folder.path)}`]
+      : shown.summary(summary, config, history.at(-1)?.totalWork)),
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  CLEANING,
   RunFolder,
   cleanRun,
   readCleaningData,
@@ -50,7 +51,7 @@ export async function clean(
 
 /** Writes the report of a cleaning run anew. */
 export async function reportCleaning(path: string): Promise<void> {
-  const { folder, config } = await RunFolder.openCleaning(path);
+  const { folder, config } = await RunFolder.open(CLEANING, path);
   await writeCleaningReport(folder, config);
 }
 
@@ -78,7 +79,7 @@ export async function inspectSamples({ data, table }: SampleSource): Promise<Sam
 
 /** Suspects `from` to `from + count` of a cleaning run, with what can be seen of them. */
 export async function suspects(folder: string, from: number, count: number): Promise<SuspectPage> {
-  const { config } = await RunFolder.openCleaning(folder);
+  const { config } = await RunFolder.open(CLEANING, folder);
   const all = (await readSuspects(folder)) ?? [];
   const review = await readReview(folder);
   const { train } = await samplesOf(sourceOf(config));

@@ -16,6 +16,7 @@ import {
   type PictureRange,
 } from '@bilevel/imaging';
 import {
+  LEARNING,
   KEEP_MEGABYTES,
   RunFolder,
   bestRow,
@@ -36,8 +37,8 @@ export interface LookCache {
 
 /** The pictures of a run and the steps at which they can be looked at. */
 export async function lookSet(path: string, cache: LookCache): Promise<LookSet> {
-  const { folder, config } = await RunFolder.open(path);
-  const rows = await folder.readHistory();
+  const { folder, config } = await RunFolder.open(LEARNING, path);
+  const rows = await folder.readRows(LEARNING.history);
   const files = await cachedFiles(cache.folder);
   const { steps, bytes } = await keptSteps(folder);
   const { keepMegabytes = KEEP_MEGABYTES } = config.settings;
@@ -45,7 +46,7 @@ export async function lookSet(path: string, cache: LookCache): Promise<LookSet> 
     pictures: (['validation', 'train'] as const).flatMap((role) =>
       config[role].map(({ name }) => ({ name, role })),
     ),
-    best: bestRow(rows, await folder.readSummary())?.step ?? null,
+    best: bestRow(LEARNING, rows, await folder.readSummary(LEARNING))?.step ?? null,
     lastStep: rows.at(-1)?.step ?? -1,
     kept: { steps: [...steps], bytes, budget: 1e6 * keepMegabytes },
     cache: { bytes: files.reduce((total, { size }) => total + size, 0), budget: cache.budget },
@@ -62,11 +63,11 @@ export async function lookPicture(
   name: string,
   step: number | null,
 ): Promise<LookPicture> {
-  const { folder, config } = await RunFolder.open(path);
-  const rows = await folder.readHistory();
+  const { folder, config } = await RunFolder.open(LEARNING, path);
+  const rows = await folder.readRows(LEARNING.history);
   const row =
     step === null
-      ? bestRow(rows, await folder.readSummary())
+      ? bestRow(LEARNING, rows, await folder.readSummary(LEARNING))
       : rows.find((one) => one.step === step);
   if (row === undefined) {
     throw new ArgumentError(

@@ -1,5 +1,6 @@
 // A process of its own for what takes long: one learning run, or pictures and files.
 import {
+  LEARNING,
   RunFolder,
   estimateRun,
   examineRun,
@@ -77,8 +78,8 @@ const handlers: WorkerHandlers = {
       prepared: await examineRun(request, { ...watch, known: examined }),
     })),
   async history({ folder, from }) {
-    const { folder: opened } = await RunFolder.open(folder);
-    const rows = await opened.readHistory();
+    const { folder: opened } = await RunFolder.open(LEARNING, folder);
+    const rows = await opened.readRows(LEARNING.history);
     return blockOf(rows.slice(from), from);
   },
   lookSet: ({ folder, cache }) => lookSet(folder, cache),
@@ -87,7 +88,7 @@ const handlers: WorkerHandlers = {
   inspectSamples,
   suspects: ({ folder, from, count }) => suspects(folder, from, count),
   async report({ folder }) {
-    const opened = await RunFolder.open(folder);
+    const opened = await RunFolder.open(LEARNING, folder);
     await writeReport(opened.folder, opened.config);
     return {};
   },

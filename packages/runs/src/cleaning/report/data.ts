@@ -1,7 +1,8 @@
 import { csvRows } from '../../csvFile.js';
 import type { RunFolder } from '../../runFolder.js';
 import type { CleaningConfig } from '../config.js';
-import { CLEANING_HISTORY, type CleaningRow } from '../history.js';
+import { CLEANING } from '../files.js';
+import type { CleaningRow } from '../history.js';
 import type { CleaningSummary } from '../summary.js';
 
 /** A training sample of ranking.csv or suspects.csv. */
@@ -51,8 +52,8 @@ export async function readCleaningReport(
   folder: RunFolder,
   config: CleaningConfig,
 ): Promise<CleaningReportData> {
-  const rows = await folder.readRows(CLEANING_HISTORY);
-  const summary = await currentSummary(folder, rows);
+  const rows = await folder.readRows(CLEANING.history);
+  const summary = await folder.currentSummary(CLEANING, rows);
   const chosen = summary !== undefined && summary.suspects !== null;
   const sheet = chosen ? await folder.readBytes('suspects.png') : undefined;
   return {
@@ -67,15 +68,6 @@ export async function readCleaningReport(
     ),
     sheet: sheet && `data:image/png;base64,${sheet.toString('base64')}`,
   };
-}
-
-/** The summary, unless it is one of an earlier end of a run that goes on. */
-export async function currentSummary(
-  folder: RunFolder,
-  rows: readonly CleaningRow[],
-): Promise<CleaningSummary | undefined> {
-  const summary = await folder.readCleaningSummary();
-  return summary?.steps === rows.at(-1)?.step ? summary : undefined;
 }
 
 function samples(text: string | undefined): RankedSample[] {

@@ -1,62 +1,33 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
-import { counted, duration, interval, MISSING, whole } from '../../report/format.js';
+import { interval, MISSING, whole } from '../../report/format.js';
 import { markup, type Content, type Markup } from '../../report/markup.js';
 import { printed } from '../../report/printed.js';
-import { shellQuoted } from '../../report/status.js';
+import { endSection } from '../../report/status.js';
+import { bestRow } from '../../ended.js';
+import { CLEANING } from '../files.js';
 import type { CleaningSummary } from '../summary.js';
 import type { AccuracyComparison } from '@bilevel/hypercleaning';
 import type { CleaningReportData } from './data.js';
 
-const ENDINGS: Readonly<Record<CleaningSummary['status'], readonly [string, string]>> = {
-  'hold-out': [
-    'Done',
-    'The loss on the hold-out samples did not fall any more; the weights with the smallest are the ' +
-      'result.',
-  ],
-  converged: [
-    'Converged',
-    `The objective is stationary, ${stoppingRule(DEFAULT_TOLERANCE)}; the best weights by hold-out ` +
-      'loss count.',
-  ],
-  flat: [
-    'Ended on a plateau',
-    'The objective does not change any more with the weights; the best ones by hold-out loss count.',
-  ],
-  unmoved: [
-    'Ended where it started',
+const BEST = 'The weights with the smallest hold-out loss are the result.';
+
+const DETAILS: Readonly<Record<CleaningSummary['status'], string>> = {
+  'hold-out': BEST,
+  converged: `The objective is stationary, ${stoppingRule(DEFAULT_TOLERANCE)}. ${BEST}`,
+  unmoved:
     'No weights were learned: the objective hardly changes at the start, and no trial far from it was lower ' +
-      'for certain. Check the labels of the validation samples, and the scale of the features.',
-  ],
-  budget: [
-    'Stopped at the work budget',
-    'The weights with the smallest hold-out loss so far are the result. To go on, resume with a ' +
-      'larger --budget.',
-  ],
-  steps: ['Stopped at the limit of steps', 'The best weights by hold-out loss are the result.'],
-  accuracy: [
-    'Stopped where no more accuracy is to be had',
-    'The weights with the smallest hold-out loss are the result.',
-  ],
-  interrupted: [
-    'Interrupted',
-    'ranking.csv holds the best ranking so far; suspects are chosen at the end. A resumed run ' +
-      'reaches the same numbers as one that was never interrupted.',
-  ],
+    'for certain. Check the labels of the validation samples, and the scale of the features.',
+  flat: `The objective does not change any more with the weights. ${BEST}`,
+  budget: 'The weights with the smallest hold-out loss so far are the result.',
+  steps: BEST,
+  accuracy: BEST,
+  interrupted: 'ranking.csv holds the best ranking so far; suspects are chosen at the end.',
 };
 
 /** How the run ended, and how to go on with it. */
 export function cleaningStatus({ summary, rows, folder }: CleaningReportData): Markup {
-  const resume = markup`<p>To resume: <code>npx bilevel clean --resume ${shellQuoted(folder)}</code></p>`;
-  if (summary === undefined) {
-    return markup`<p class="status">Unfinished: the run is still going, or was cut off.</p>
-<p>It has recorded ${counted(rows.length, 'step')}, its starting point included.</p>
-${resume}`;
-  }
-  const [headline, detail] = ENDINGS[summary.status];
-  const goesOn = summary.status === 'interrupted' || summary.status === 'budget';
-  return markup`<p class="status">${headline} after ${counted(summary.steps, 'step')} in ${duration(summary.seconds)}.</p>
-<p>${detail}</p>
-${goesOn ? resume : ''}`;
+  const limits = ['budget'] as const;
+  return endSection({ command: 'clean', limits, folder, rows, summary, details: DETAILS });
 }
 
 /** The results in numbers. */
@@ -128,7 +99,7 @@ export function cleaningCertificate({
   summary,
   config,
 }: CleaningReportData): Markup | undefined {
-  const row = rows.find(({ step }) => step === summary?.best) ?? rows.at(-1);
+  const row = bestRow(CLEANING, rows, summary);
   if (row === undefined) return undefined;
   const { objective, objectiveUpper, hypergradientNorm: norm, hypergradientBound: bound } = row;
   return markup`<h2>How accurate this is</h2>

@@ -1,0 +1,64 @@
+import type { KindSummary, KindTypesByName, RunKindName } from '@bilevel/runs';
+import { outcomeOf } from '@bilevel/runs/display';
+import { barDisplay } from '../display/bar.js';
+import type { Display } from '../display/display.js';
+import { linesDisplay } from '../display/lines.js';
+import { ndjsonDisplay } from '../display/ndjson.js';
+import { EXIT } from '../exitCodes.js';
+import { interruptSignal } from '../interrupt.js';
+import { err, out } from '../terminal.js';
+import { SHOWN, resumeHint } from './kinds.js';
+
+/** Runs it to the end, and tells how it goes. Returns the exit status. */
+export async function followRun<K extends RunKindName>(
+  name: K,
+  request: KindTypesByName[K]['request'],
+  { json = false, threads }: { readonly json?: boolean; readonly threads?: number },
+): Promise<number> {
+  const signal = interruptSignal();
+  const { RUN_KINDS, RunFolder } = await import('@bilevel/runs');
+  const kind = RUN_KINDS[name];
+  const shown = SHOWN[name];
+  const display: Display<KindTypesByName[K]> = json
+    ? ndjsonDisplay()
+    : process.stderr.isTTY
+      ? barDisplay(shown)
+      : linesDisplay(shown);
+  let folder = '';
+  let atLastStep: number | undefined;
+  let summary: KindTypesByName[K]['summary'];
+  try {
+    const events = kind.run(request, {
+      signal,
+      ...(threads !== undefined && { threads }),
+      onEvaluation: (done, of) => {
+        display.evaluation(done, of);
+      },
+    });
+    let next = await events.next();
+    for (; next.done !== true; next = await events.next()) {
+      const event = next.value;
+      if (event.type === 'start') folder = event.folder;
+      if (event.type === 'step') atLastStep = event.totalWork;
+      display.event(event);
+    }
+    summary = next.value;
+  } catch (error) {
+    display.stop();
+    if (folder !== '') err(resumeHint(name, folder));
+    throw error;
+  }
+  display.stop();
+  const ended: KindSummary = summary;
+  const interrupted = ended.status === 'interrupted';
+  if (!json) {
+    const { config } = await RunFolder.open(kind, folder);
+    out(...shown.summary(summary, config, atLastStep), ...shown.results(folder, !interrupted));
+  }
+  if (interrupted) {
+    err(resumeHint(name, folder));
+    return EXIT.interrupted;
+  }
+  const learned = outcomeOf(ended) !== 'unmoved' && ended.note === undefined;
+  return learned ? EXIT.success : EXIT.nothingLearned;
+}

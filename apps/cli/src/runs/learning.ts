@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { KindTypesByName, RunEvent, RunSummary } from '@bilevel/runs';
+import {
+  endedText,
+  interval,
+  noiseInWords,
+  printed,
+  rangeInWords,
+  rangeOf,
+  sizeInWords,
+  stoppingText,
+  whole,
+} from '@bilevel/runs/display';
+import { named, type Shown } from './shown.js';
+
+const line = named(14);
+
+/** Runs that learn regularisation weights. */
+export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
+  command: 'learn',
+  title: 'Run',
+  heading(config) {
+    const { prepared } = config;
+    const { data, training } = config.settings;
+    return [
+      `${String(config.train.length)} training and ${String(config.validation.length)} ` +
+        `validation pictures, seed ${String(data.seed)}`,
+      `${sizeInWords(data.size, prepared)}; range ${rangeInWords(rangeOf(config))}; ` +
+        noiseInWords(data.noise, prepared),
+      `${training.prior}, ${training.method}, ${training.lower} + ${training.adjoint}`,
+    ];
+  },
+  warnings: ({ prepared }) => (prepared?.findings ?? []).map(({ message }) => message),
+  columns: [
+    ['step', (row) => String(row.step)],
+    ['objective', (row) => printed.objective(row.objective)],
+    ['half-width', (row) => printed.bound((row.objectiveUpper - row.objectiveLower) / 2)],
+    ['gradient', (row) => printed.number(row.hypergradientNorm)],
+    ['bound', (row) => printed.bound(row.hypergradientBound)],
+    ['weight', (row) => printed.number(row.weight)],
+    ['smoothing', (row) => printed.number(row.smoothing)],
+    ['PSNR', (row) => printed.psnr(row.psnrTrain)],
+    ['work', (row) => whole(row.totalWork)],
+  ],
+  summary(summary, { settings }, atLastStep) {
+    const { objective, hypergradient, parameters, train, validation, work, note } = summary;
+    const rule = stoppingText(summary);
+    return [
+      `${endedText(summary, hypergradient.kind)}; work: ${printed.work(work, atLastStep)}.`,
+      line(
+        'prior',
+        `${settings.training.prior}: weight ${printed.number(parameters.weight)}, ` +
+          `smoothing ${printed.number(parameters.smoothing)}`,
+      ),
+      line(
+        'objective',
+        `${printed.objective(objective.start)} → ` +
+          `${interval(objective.final, objective.certifiedUpper - objective.final)} (${objective.kind})`,
+      ),
+      line(
+        'hypergradient',
+        `${printed.number(hypergradient.norm)} ± ${printed.bound(hypergradient.bound)} ` +
+          `(${hypergradient.kind})`,
+      ),
+      ...(rule === undefined ? [] : [line('stopping', rule)]),
+      line('training', qualityText(train)),
+      ...(validation === null ? [] : [line('validation', qualityText(validation))]),
+      ...(note === undefined ? [] : [`  ${note}`]),
+    ];
+  },
+  results: (folder, ended) => [
+    line('model', join(folder, 'model.json')),
+    ...(ended ? [line('report', join(folder, 'report.html'))] : []),
+  ],
+  left: (duration) => `${duration} left`,
+  lines: linesOf,
+};
+
+function linesOf(event: RunEvent): string[] {
+  switch (event.type) {
+    case 'start': {
+      const { train, validation, folder, pictures, range, noise } = event;
+      return [
+        `${event.resumed ? 'Resuming' : 'Learning'} with ${String(train.length)} training and ` +
+          `${String(validation.length)} validation pictures in ${folder}`,
+        `${pictures}; range ${range}; ${noise}`,
+      ];
+    }
+    case 'step':
+      return [
+        [
+          `step ${String(event.step)}`,
+          `objective ${interval(event.objective, event.objectiveUpper - event.objective)}`,
+          `gradient ${printed.number(event.hypergradientNorm)} ± ${printed.bound(event.hypergradientBound)}`,
+          `PSNR ${printed.psnr(event.psnrTrain)} dB`,
+        ].join(' | '),
+      ];
+    case 'writing':
+      return [`Writing the ${event.what} …`];
+    default:
+      return [];
+  }
+}
+
+function qualityText({ psnr, ssim }: RunSummary['train']): string {
+  return (
+    `PSNR ${printed.psnr(psnr.noisy)} → ${printed.psnr(psnr.reconstructed)} dB, ` +
+    `SSIM ${printed.ssim(ssim.noisy)} → ${printed.ssim(ssim.reconstructed)}`
+  );
+}
