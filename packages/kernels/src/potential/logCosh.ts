@@ -54,21 +54,25 @@ export const logCosh: Potential = {
   leastOn: squaredSech,
   steepestOn(near, far, vector) {
     const T = Math.min(FARTHEST, nearest(STEEPEST, near, far));
-    const A = steepness(T);
+    const E = Math.exp(-2 * T);
+    const t = tanhAbove(T, E);
+    const A = 2 * sech2(E) * t;
     // Up to its largest value the norm is A; there and beyond nothing cancels much in b.
     if (!vector || T < STEEPEST) return A;
-    return thirdForm(A, (tanh(T) / T - squaredSech(T)) / T);
+    return thirdForm(A, (t / T - sech2(E)) / T);
   },
   largestFrom(near, vector) {
-    const T = Math.min(FARTHEST, near);
-    if (!vector) return squaredSech(T);
+    if (!vector) return squaredSech(Math.min(FARTHEST, near));
+    if (near === 0) return 1;
     // Φ'/r falls like 1/r only.
-    return near > 0 ? tanh(near) / Math.min(near, 1e300) : 1;
+    const E = Math.exp(-2 * near);
+    return tanhAbove(near, E) / Math.min(near, 1e300);
   },
   mixedOn(near, far) {
+    const E = Math.exp(-2 * Math.min(FARTHEST, near));
     const T = Math.min(FARTHEST, nearest(BENT, near, far));
-    const turned = squaredSech(T) * (2 * T * tanh(T) - 1);
-    return Math.max(squaredSech(Math.min(FARTHEST, near)), turned);
+    const F = T === near ? E : Math.exp(-2 * T);
+    return Math.max(sech2(E), sech2(F) * (2 * T * tanhAbove(T, F) - 1));
   },
   roundings: { value: 30, slopeOver: 13, second: 9 },
 };
@@ -78,9 +82,22 @@ function tanh(T: number): number {
   return -e / (2 + e);
 }
 
-function squaredSech(T: number): number {
-  const E = Math.exp(-2 * T);
+/**
+ * At least tanh T, but for a few units, from E = e^{−2T}: where 1 − E cancels, its series to T⁵, whose next term
+ * is negative.
+ */
+function tanhAbove(T: number, E: number): number {
+  const q = T * T;
+  return T < 0.1 ? T * (1 - q * (1 / 3 - (2 / 15) * q)) : (1 - E) / (1 + E);
+}
+
+/** 1/cosh² T from E = e^{−2T}. */
+function sech2(E: number): number {
   return (4 * E) / ((1 + E) * (1 + E));
+}
+
+function squaredSech(T: number): number {
+  return sech2(Math.exp(-2 * T));
 }
 
 /** 2st. */
