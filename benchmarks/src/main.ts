@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { benchAutodiff } from './autodiff/autodiff.js';
+import { benchBlocks } from './blocks.js';
 import { benchCertify } from './certify.js';
 import { benchFaults } from './faults/faults.js';
 import { benchFullSize } from './fullSize.js';
@@ -17,6 +18,7 @@ import { benchWholeRun } from './wholeRun.js';
 const BENCHMARKS = {
   certify: benchCertify,
   kernels: benchKernels,
+  blocks: benchBlocks,
   peers: benchPeers,
   'whole-run': benchWholeRun,
   threads: benchThreads,
