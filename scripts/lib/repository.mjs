@@ -12,25 +12,25 @@ export function readJson(...path) {
 export const manifest = readJson(root, 'package.json');
 
 /** The folders named under `packages:` in pnpm-workspace.yaml, `*` resolved. */
-function workspaceDirectories() {
+function workspaceDirectories(folder) {
   // No YAML parser is there before the install; the list is plain `- folder` lines.
-  const yaml = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  const yaml = readFileSync(join(folder, 'pnpm-workspace.yaml'), 'utf8');
   const [, list] = /^packages:\r?\n((?: +- .*\r?\n)+)/m.exec(yaml);
   const patterns = [...list.matchAll(/- (\S+)/g)].map(([, pattern]) => pattern);
   return patterns.flatMap((pattern) => {
     if (!pattern.endsWith('/*')) return [pattern];
     const parent = pattern.slice(0, -2);
-    if (!existsSync(join(root, parent))) return [];
-    return readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+    if (!existsSync(join(folder, parent))) return [];
+    return readdirSync(join(folder, parent)).map((name) => `${parent}/${name}`);
   });
 }
 
-/** Every workspace package: its folder (relative to the root) and its package.json. */
-export function workspaces() {
-  return workspaceDirectories()
-    .filter((directory) => existsSync(join(root, directory, 'package.json')))
+/** Every workspace package: its folder (relative to that of the repository) and its package.json. */
+export function workspaces(folder = root) {
+  return workspaceDirectories(folder)
+    .filter((directory) => existsSync(join(folder, directory, 'package.json')))
     .sort()
-    .map((directory) => ({ directory, manifest: readJson(root, directory, 'package.json') }));
+    .map((directory) => ({ directory, manifest: readJson(folder, directory, 'package.json') }));
 }
 
 /** Where the repository of a package is looked at: `https://…`, without an end. */

@@ -32,6 +32,11 @@ export class CheckpointError extends BilevelError {
   readonly code = 'bad-checkpoint';
 }
 
+/** Samples would be evaluated by other software in another place, and to other numbers. */
+export class SoftwareError extends BilevelError {
+  readonly code = 'software-differs';
+}
+
 /** The caller's `AbortSignal` fired. Nothing is lost: resume from the last checkpoint. */
 export class CancelledError extends BilevelError {
   readonly code = 'cancelled';

@@ -47,6 +47,7 @@ export {
   CheckpointError,
   NotFiniteError,
   ShapeError,
+  SoftwareError,
   expected,
   requireLength,
   requirePositive,
@@ -165,6 +166,7 @@ export type {
   SolveRequest,
   SolveSummary,
 } from './shard/shard.js';
+export { requireSameSoftware, softwareOf, type Software } from './shard/software.js';
 export type { SolverDescription } from './shard/solverDescription.js';
 export { linearSolverOf, lowerSolverOf } from './shard/solvers.js';
 export { warmStartMemory, warmStartVectors, type WarmStartNeeds } from './shard/warmStarts.js';

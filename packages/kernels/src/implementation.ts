@@ -1,4 +1,5 @@
-import { ArgumentError, expected } from '@bilevel/core';
+import { ArgumentError, expected, type Software } from '@bilevel/core';
+import { VERSION } from './version.js';
 import { kernelModule } from './wasm/module.js';
 
 /**
@@ -39,6 +40,11 @@ export function implementation(options: KernelOptions = {}): Implementation {
         expected('simd or plain', 'implementation (or BILEVEL_KERNELS)', asked),
       );
   }
+}
+
+/** For `software` of a problem that is computed by kernels made with these options. */
+export function kernelSoftware(options: KernelOptions = {}): Software {
+  return { '@bilevel/kernels': `${VERSION} (${implementation(options)})` };
 }
 
 /** BILEVEL_KERNELS, where there is an environment. */

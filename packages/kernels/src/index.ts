@@ -1,5 +1,10 @@
 export { KernelMemoryError, KernelThreadError } from './errors.js';
-export { implementation, type Implementation, type KernelOptions } from './implementation.js';
+export {
+  implementation,
+  kernelSoftware,
+  type Implementation,
+  type KernelOptions,
+} from './implementation.js';
 export { blockKernels, type BlockOptions } from './blocks/blockKernels.js';
 export type {
   BlockKernels,

@@ -1,3 +1,4 @@
+import type { BilevelError, Software } from '@bilevel/core';
 import { decodeError } from './errorMessage.js';
 import { WorkerError } from './errors.js';
 import type { FromWorker, OpenMessage } from './protocol.js';
@@ -11,11 +12,15 @@ export class Member {
   readonly #opened = new Set<number>();
   #task: Task | undefined;
 
-  /** `onLost` is told once when the worker can be of no more use. */
+  /**
+   * `accept` throws when a shard must not be evaluated by such software; `onLost` is told once when the
+   * worker can be of no more use.
+   */
   constructor(
     transport: Transport,
+    private readonly accept: (shard: number, software: Software) => void,
     private readonly onOpened: (member: Member, shard: number) => void,
-    private readonly onLost: (error: WorkerError) => void,
+    private readonly onLost: (error: BilevelError) => void,
   ) {
     this.#handle = transport.start({
       onMessage: (message) => {
@@ -51,14 +56,20 @@ export class Member {
   #receive(message: FromWorker): void {
     switch (message.type) {
       case 'opened':
-        if (message.error !== undefined) {
+        if ('error' in message) {
           const cause = decodeError(message.error);
           const text = `A worker could not make the problem: ${cause.message}`;
           this.#lost(new WorkerError(text, { cause }));
-        } else {
-          this.#opened.add(message.shard);
-          this.onOpened(this, message.shard);
+          return;
         }
+        try {
+          this.accept(message.shard, message.software);
+        } catch (error) {
+          this.#lost(error as BilevelError);
+          return;
+        }
+        this.#opened.add(message.shard);
+        this.onOpened(this, message.shard);
         return;
       case 'result':
         this.#task?.result(message.sample, message.result);
@@ -70,7 +81,7 @@ export class Member {
     }
   }
 
-  #lost(error: WorkerError): void {
+  #lost(error: BilevelError): void {
     this.#task?.fail(error);
     this.#leave();
     this.onLost(error);

@@ -1,18 +1,22 @@
 import {
   ArgumentError,
   expected,
+  requireSameSoftware,
+  type BilevelError,
   type BilevelProblem,
   type ProblemReference,
   type Shard,
   type ShardControl,
   type ShardEngine,
   type ShardSolvers,
+  type Software,
   warmStartMemory,
 } from '@bilevel/core';
 import { WorkerError } from './errors.js';
 import { Member } from './member.js';
 import { memoryNeeded, requireMemory } from './memory.js';
 import { PooledShard } from './pooledShard.js';
+import { poolSoftware } from './software.js';
 import type { Call, OpenMessage } from './protocol.js';
 import { Task, cancelled } from './task.js';
 import { platformTransport } from './transport/platform.js';
@@ -49,12 +53,14 @@ export class WorkerPool implements ShardEngine {
   readonly #memoryLimit: number | undefined;
   readonly #members: Member[] = [];
   readonly #shards: OpenMessage[] = [];
+  /** By shard: what evaluates it in this thread. */
+  readonly #software: Software[] = [];
   #opened = 0;
   #memory = 0;
   #tasks = 0;
   #current: Task | undefined;
   /** Why the pool can do no more. */
-  #lost: WorkerError | undefined;
+  #lost: BilevelError | undefined;
   /** Calls wait for each other. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -160,6 +166,7 @@ export class WorkerPool implements ShardEngine {
     if (described !== undefined) {
       const message: OpenMessage = { type: 'open', shard, ...described, memory };
       this.#shards.push(message);
+      this.#software[shard] = poolSoftware(problem);
       for (const member of this.#members) member.open(message);
     }
     return new PooledShard(problem, solvers, memory, (call, local, control) =>
@@ -189,6 +196,9 @@ export class WorkerPool implements ShardEngine {
     while (this.#members.length < count) {
       const member = new Member(
         this.#transport,
+        (shard, software) => {
+          requireSameSoftware(this.#software[shard] ?? {}, software, 'a worker');
+        },
         (ready, shard) => {
           // It comes late, and may still help.
           if (this.#current?.message.shard === shard) ready.join(this.#current);

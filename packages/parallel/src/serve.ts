@@ -17,6 +17,7 @@ import {
   type TaskMessage,
   type ToWorker,
 } from './protocol.js';
+import { poolSoftware } from './software.js';
 
 /** Imports a module by its URL. */
 export type LoadModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
@@ -56,7 +57,7 @@ export function serve(
         ...(certificate && { certificate }),
       };
       shards.set(shard, new LocalShard(made, solvers, { memory }));
-      post({ type: 'opened', shard });
+      post({ type: 'opened', shard, software: poolSoftware(made) });
     } catch (error) {
       post({ type: 'opened', shard, error: encodeError(error) });
     }

@@ -4,6 +4,7 @@ import {
   ArgumentError,
   CancelledError,
   NotFiniteError,
+  SoftwareError,
   conjugateGradient,
   fista,
   onEngine,
@@ -21,7 +22,7 @@ import {
 } from '@bilevel/parallel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODULE, data, resolve, shared, signal } from './signals.js';
-import { faulty, signals, type Fault } from './fixtures/problems.js';
+import { faulty, signals, versioned, type Fault } from './fixtures/problems.js';
 
 const theta = Float64Array.of(-2);
 const accurate = { epsilon: 1e-8, delta: 1e-8 };
@@ -110,6 +111,38 @@ describe('a worker that is lost is an error with its cause, never a hang:', () =
     const error = await failure(onEngine(pool, reference)(signals(data), options));
     expect(error).toBeInstanceOf(WorkerError);
     expect(error).toHaveProperty('message', expect.stringMatching(words));
+  });
+
+  it.each([
+    ['a version', { '@signals/problem': '1.1.0' }, /problem: 1\.0\.0 here, 1\.1\.0 in a worker\)/],
+    [
+      'the kernels',
+      { '@signals/kernels': '1.0.0 (plain)' },
+      /1\.0\.0 \(simd\) here.*\(plain\) in a/,
+    ],
+    [
+      'more than one',
+      { '@signals/problem': '2', more: '3' },
+      /2 in a worker; more: none here, 3 in/,
+    ],
+  ])('%s differs there: nothing that it computes is used', async (_, other, words) => {
+    const pool = poolOf();
+    const own = { '@signals/problem': '1.0.0', '@signals/kernels': '1.0.0 (simd)' };
+    const described = { signals: shared(pool, data), inWorker: { ...own, ...other } };
+    const reference = { module: MODULE, export: 'versioned', data: described };
+    const error = await failure(onEngine(pool, reference)(versioned(described), options));
+    expect(error).toBeInstanceOf(SoftwareError);
+    expect(error).toMatchObject({ code: 'software-differs' });
+    expect(error).toHaveProperty('message', expect.stringMatching(words));
+  });
+
+  it('the software is the same there: the problem is evaluated', async () => {
+    const pool = poolOf();
+    const inWorker = { '@signals/problem': '1.0.0', '@signals/kernels': '1.0.0 (simd)' };
+    const described = { signals: shared(pool, data), inWorker };
+    const reference = { module: MODULE, export: 'versioned', data: described };
+    const oracle = onEngine(pool, reference)(versioned(described), options);
+    for (let k = 0; k < 50; k++) await oracle.evaluate(theta, accurate, Infinity);
   });
 
   it('the pool is closed during a call', async () => {

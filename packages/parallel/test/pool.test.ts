@@ -7,10 +7,12 @@ import {
   type Checkpoint,
   type LearnOptions,
   type LearnStep,
+  type ShardEngine,
 } from '@bilevel/core';
 import { WorkerPool, inProcessTransport, type PoolOptions } from '@bilevel/parallel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODULE, data, resolve, shared } from './signals.js';
+import { jobEngine } from './jobEngine.js';
 import { ownSolver, signals } from './fixtures/problems.js';
 
 const start = Float64Array.of(-4);
@@ -26,14 +28,17 @@ function poolOf(options: PoolOptions): WorkerPool {
   return pool;
 }
 
-async function history(options: LearnOptions, pool?: PoolOptions) {
-  const threads = pool && poolOf(pool);
-  const described = threads ? shared(threads, data) : data;
+function history(options: LearnOptions, pool?: PoolOptions) {
+  return historyOn(options, pool && poolOf(pool));
+}
+
+async function historyOn(options: LearnOptions, engine?: ShardEngine) {
+  const described = engine ? shared(engine, data) : data;
   const reference = { module: MODULE, export: 'signals', data: described };
   const run = learn(signals(described), start, {
     maxSteps: 8,
     ...options,
-    ...(threads && { oracle: onEngine(threads, reference) }),
+    ...(engine && { oracle: onEngine(engine, reference) }),
   });
   const steps: LearnStep[] = [];
   const checkpoints: Checkpoint[] = [];
@@ -122,6 +127,34 @@ describe.each(TRANSPORTS)('a run on %s', (_, transport) => {
     const lower = ownSolver({ factor: 1 });
     const alone = await history({ lower, maxSteps: 3 });
     expect(await history({ lower, maxSteps: 3 }, { ...transport(), threads: 3 })).toEqual(alone);
+  });
+});
+
+describe('a run on machines that remember nothing and share nothing', () => {
+  it.each<[string, LearnOptions]>([['x̃ and q̃', {}], ...CARRYING])(
+    'gives the same numbers from %s, which are all that is kept of a sample',
+    async (_, options) => {
+      const alone = await history(options);
+      for (const machines of [1, 2, 7]) {
+        const engine = jobEngine(machines, resolve);
+        expect(await historyOn(options, engine)).toEqual(alone);
+        expect(engine.jobs.done).toBeGreaterThan(data.length);
+      }
+    },
+  );
+
+  it('resumes from a pool of threads, and a pool from it', async () => {
+    const options = { ...recycled, certificate: 'sharp' } as const;
+    const alone = await history(options);
+    const engines = [jobEngine(2, resolve), poolOf({ threads: 3 })];
+    for (const [k, engine] of engines.entries()) {
+      const first = await historyOn({ ...options, maxSteps: 3 }, engine);
+      const resume = structuredClone(first.checkpoints.at(-1));
+      if (resume === undefined) throw new Error('no checkpoint');
+      const rest = await historyOn({ ...options, resume }, engines[1 - k]);
+      expect(rest.steps).toEqual(alone.steps.slice(4));
+      expect(rest.checkpoints).toEqual(alone.checkpoints.slice(4));
+    }
   });
 });
 

@@ -6,7 +6,12 @@ import {
   type LinearStatus,
   type LowerStatus,
   type Measures,
+  type ProblemReference,
   type SampleSummary,
+  type ShardRequest,
+  type SolveRequest,
+  type SolveSummary,
+  type SolverDescription,
   type WarmStart,
 } from '@bilevel/core';
 import { WorkerPool, inProcessTransport } from '@bilevel/parallel';
@@ -21,8 +26,11 @@ import {
   toWorker,
   warmStart,
 } from '@bilevel/parallel/schema';
-import { describe, expect, it } from 'vitest';
+import { deserialize, serialize } from 'node:v8';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import type { ErrorMessage } from '../src/errorMessage.js';
+import type { Call, FromWorker, ToWorker } from '../src/protocol.js';
 import { MODULE, data, resolve } from './signals.js';
 import { signals } from './fixtures/problems.js';
 
@@ -167,6 +175,97 @@ describe('the schemas let through', () => {
     }
     expect(warmStart.safeParse({ ...warm, earlier: [[1]] }).success).toBe(false);
   });
+});
+
+describe('every message comes through a wire as it was sent:', () => {
+  const vector = Float64Array.from(NUMBERS);
+  const reference = { module: '@signals/problem', export: 'signals', data: { y: vector } };
+  const own = { name: 'own', options: { factor: NaN, inner: { name: 'cg' } }, module: '#own' };
+  const open = {
+    ...{ type: 'open', shard: 0, problem: reference },
+    ...{ lower: own, linear: { name: 'cg' }, memory: [vector, new Float64Array(0)] },
+  };
+  const task = (call: unknown) => ({
+    ...{ type: 'task', task: 3, shard: 1, call, flags: Int32Array.of(2, 1) },
+  });
+  const request = {
+    ...{ theta: vector, epsilon: Infinity, delta: 0, maxWork: Infinity, maxTotalWork: Infinity },
+    samples: [2, 0],
+  };
+  const fault: ErrorMessage = {
+    ...{ name: 'OwnError', message: 'broken', code: 'own', stack: 'at …' },
+    cause: { name: 'Error', message: 'below', cause: { name: 'TypeError', message: 'last' } },
+  };
+  const result = (of: unknown) => ({ type: 'result', task: 3, sample: 2, result: of });
+
+  it.each<[string, z.ZodType, unknown]>([
+    ['open', toWorker, open],
+    ['open, with a certificate', toWorker, { ...open, certificate: 'newton' }],
+    ['evaluate', toWorker, task({ kind: 'evaluate', request })],
+    [
+      'evaluate, with a certificate',
+      toWorker,
+      task({ kind: 'evaluate', request: { ...request, certificate: 'sharp' } }),
+    ],
+    [
+      'solve',
+      toWorker,
+      task({
+        kind: 'solve',
+        request: { theta: vector, accuracy: Infinity, maxWork: 7, samples: [1] },
+      }),
+    ],
+    ['measure', toWorker, task({ kind: 'measure', request: { samples: [] } })],
+    ['opened', fromWorker, { type: 'opened', shard: 1, software: { '@bilevel/core': '1.2.3' } }],
+    ['opened, in vain', fromWorker, { type: 'opened', shard: 1, error: fault }],
+    ['done', fromWorker, { type: 'done', task: 3 }],
+    ['done, in vain', fromWorker, { type: 'done', task: 3, error: fault }],
+    ['the empty measure', fromWorker, result({})],
+    ...NUMBERS.flatMap((x): [string, z.ZodType, unknown][] => {
+      const bound = x < 0 ? -x : x;
+      const told = Object.is(x, -0) ? '−0' : String(x);
+      return [
+        [`a hypergradient of ${told}`, fromWorker, result(summary(x, bound))],
+        [`a solve to ${told}`, fromWorker, result({ epsilon: bound, work: 3, status: 'stalled' })],
+        [`a PSNR of ${told}`, fromWorker, result({ psnr: x, ssim: 1 })],
+      ];
+    }),
+  ])('%s', (_, schema, message) => {
+    passes(schema, structuredClone(message));
+    const read: unknown = deserialize(serialize(message));
+    passes(schema, read);
+    expect(read).toEqual(message);
+  });
+
+  it.each<[string, z.ZodType, object]>([
+    ['without its reference', toWorker, { ...open, problem: undefined }],
+    ['with a key that no type has', toWorker, { ...open, threads: 2 }],
+    ['of a certificate that there is not', toWorker, { ...open, certificate: 'best' }],
+    ['that is opened by unknown software', fromWorker, { type: 'opened', shard: 1 }],
+    [
+      'that is opened and is not',
+      fromWorker,
+      { type: 'opened', shard: 1, software: {}, error: fault },
+    ],
+    ['of a status that there is not', fromWorker, result({ epsilon: 1, work: 3, status: 'lost' })],
+    ['of a score that is no number', fromWorker, result({ psnr: '∞' })],
+  ])('but not one %s', (_, schema, message) => {
+    expect(schema.safeParse(message).success).toBe(false);
+  });
+});
+
+it('the types of messages are those of core where they carry its data', () => {
+  type Evaluate = Extract<Call, { kind: 'evaluate' }>['request'];
+  type Result = Extract<FromWorker, { type: 'result' }>['result'];
+  type Open = Extract<ToWorker, { type: 'open' }>;
+  expectTypeOf<Evaluate>().toEqualTypeOf<ShardRequest>();
+  expectTypeOf<Extract<Call, { kind: 'solve' }>['request']>().toEqualTypeOf<SolveRequest>();
+  expectTypeOf<SampleSummary>().toExtend<Result>();
+  expectTypeOf<SolveSummary>().toExtend<Result>();
+  expectTypeOf<Measures>().toExtend<Result>();
+  expectTypeOf<Open['problem']>().toEqualTypeOf<ProblemReference>();
+  expectTypeOf<Open['lower']>().toExtend<SolverDescription>();
+  expectTypeOf<SolverDescription>().toExtend<Open['lower']>();
 });
 
 it('a schema that has drifted away from its type does not compile', () => {

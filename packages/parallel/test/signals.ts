@@ -1,4 +1,4 @@
-import type { WorkerPool } from '@bilevel/parallel';
+import type { ShardEngine } from '@bilevel/core';
 
 /** The module from which workers make the problems of these tests. */
 export const MODULE = './fixtures/problems.js';
@@ -21,7 +21,8 @@ export function signal(d: number, seed: number): Signal {
 /** Signals of different lengths, so that some threads are done before others. */
 export const data: readonly Signal[] = [90, 20, 150, 33, 51].map(signal);
 
-/** The signals in memory that all threads of the pool read. */
-export function shared(pool: WorkerPool, signals: readonly Signal[]): Signal[] {
-  return signals.map(({ y, t }) => ({ y: pool.share(y), t: pool.share(t) }));
+/** The signals where all who evaluate them read the same. */
+export function shared(engine: ShardEngine, signals: readonly Signal[]): Signal[] {
+  const share = (array: Float64Array): Float64Array => engine.share?.(array) ?? array;
+  return signals.map(({ y, t }) => ({ y: share(y), t: share(t) }));
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { readJson, root, workspaces } from '../repository.mjs';
 import { runTool } from '../tools.mjs';
+import { writeVersions } from '../versions.mjs';
 
 /** Besides the workspaces, what the two commands and `prepack` read. */
 const SHARED = ['.changeset', 'docs', 'LICENSE', 'package.json', 'pnpm-workspace.yaml', 'scripts'];
@@ -66,6 +67,7 @@ function linkSiblings(folder, to, { dependencies, devDependencies }, all) {
 export async function releaseInto(folder) {
   copyWorkspace(folder);
   await mustRun('@changesets/cli', ['version'], folder);
+  writeVersions(folder);
   const tarballs = join(folder, 'tarballs');
   const published = publishedPackages();
   const chosen = published.flatMap(({ manifest }) => ['--filter', manifest.name]);

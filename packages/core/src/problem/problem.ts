@@ -203,4 +203,9 @@ export interface BilevelProblem {
   /** The m ≥ 1 samples. */
   readonly samples: readonly Sample[];
   readonly regulariser?: ParameterRegulariser;
+  /**
+   * What its functions are made of: versions of packages, the kind of their kernels. Where samples are
+   * evaluated elsewhere it has to be the same there. Default: nothing that needs to be compared.
+   */
+  readonly software?: Readonly<Record<string, string>>;
 }

@@ -5,16 +5,19 @@ import {
   inexactLbfgs,
   learn,
   newtonCg,
+  onEngine,
   requirePositive,
   type Checkpoint,
   type Control,
   type LearnResult,
   type LearnStep,
   type LearningRun,
+  type ShardEngine,
   type UpperMethod,
 } from '@bilevel/core';
+import { WorkerPool } from '@bilevel/parallel';
 import type { LabelledData } from '../data/labelled.js';
-import { cleaningProblem } from '../problem/cleaningProblem.js';
+import { describedCleaning, type CleaningDescription } from '../problem/describedCleaning.js';
 import { prepareSamples, type PreparedSamples } from '../problem/samples.js';
 import { sigmoid } from '../problem/sigmoid.js';
 import { betterHoldOut } from './betterHoldOut.js';
@@ -40,6 +43,12 @@ export interface LearnCleaningOptions extends Control {
   readonly budget?: number;
   /** Stop after as many steps without a better hold-out loss. Default 5. */
   readonly patience?: number;
+  /**
+   * What evaluates the problem; it stays open when the run ends. A worker of it makes the problem from
+   * `@bilevel/hypercleaning/described-cleaning`. Default: a `WorkerPool` of this thread, since the problem
+   * is one sample, closed with the run.
+   */
+  readonly engine?: ShardEngine;
   /** Goes on from here. Data and options other than `budget` and `patience` must be the same. */
   readonly resume?: CleaningCheckpoint;
 }
@@ -75,8 +84,14 @@ export interface CleaningCheckpoint {
   readonly last: CleaningStep;
 }
 
+/** Where those who evaluate it elsewhere find the problem: an export of this package. */
+const DESCRIBED = '@bilevel/hypercleaning/described-cleaning';
+
 /** A run of {@link learnCleaning}. */
 export class CleaningRun {
+  readonly #engine: ShardEngine;
+  /** Whether it was made here, and ends with the run. */
+  readonly #ownsEngine: boolean;
   readonly #run: LearningRun;
   readonly #judge: PreparedSamples;
   readonly #patience: number;
@@ -89,8 +104,15 @@ export class CleaningRun {
     const { ridge = 1e-3, method = inexactLbfgs(), budget = 2000, patience = 5 } = options;
     requirePositive('patience', patience);
     this.#patience = patience;
-    const { resume } = options;
-    const problem = cleaningProblem(train, validation, { ridge });
+    const { resume, engine } = options;
+    this.#ownsEngine = engine === undefined;
+    this.#engine = engine ?? new WorkerPool({ threads: 1 });
+    const data: CleaningDescription = {
+      train: this.#shared(train),
+      validation: this.#shared(validation),
+      options: { ridge },
+    };
+    const problem = describedCleaning(data);
     this.#judge = prepareSamples(holdOut);
     const { classifier } = resume?.best ?? {};
     if (classifier !== undefined && classifier.length !== this.#judge.dimension) {
@@ -103,6 +125,11 @@ export class CleaningRun {
       lower: newtonCg(),
       linear: conjugateGradient(),
       maxWork: budget,
+      oracle: onEngine(this.#engine, {
+        module: DESCRIBED,
+        export: 'describedCleaning',
+        data,
+      }),
       signal: options.signal,
       pause: options.pause,
       ...(resume && { resume: resume.learning }),
@@ -118,11 +145,28 @@ export class CleaningRun {
   }
 
   /**
+   * Opens what evaluates the problem, as `steps()` does where it has not been called.
+   *
+   * @throws MemoryLimitError and what else the engine throws, before anything is computed
+   */
+  open(): Promise<void> {
+    return this.#run.open();
+  }
+
+  /**
    * Yields each accepted step, the starting point first; returns how the run ended.
    *
    * @throws CancelledError when the signal fires, between inner iterations
    */
   async *steps(): AsyncGenerator<CleaningStep, CleaningResult, undefined> {
+    try {
+      return yield* this.#steps();
+    } finally {
+      if (this.#ownsEngine) await this.#engine.close();
+    }
+  }
+
+  async *#steps(): AsyncGenerator<CleaningStep, CleaningResult, undefined> {
     const steps = this.#run.steps();
     while (!this.#isStale()) {
       this.#unchanged = undefined;
@@ -151,6 +195,13 @@ export class CleaningRun {
       throw new CheckpointError('Expected at least one step before checkpoint().');
     }
     return { learning, best: this.#best, last: this.#last };
+  }
+
+  /** The data with its numbers where all who evaluate them read the same; bytes are sent. */
+  #shared(data: LabelledData): LabelledData {
+    const { values } = data.features;
+    if (this.#engine.share === undefined || !(values instanceof Float64Array)) return data;
+    return { ...data, features: { ...data.features, values: this.#engine.share(values) } };
   }
 
   #isStale(): boolean {
