@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dicomBytes } from './bytes/dicom.mjs';
 import { arrayBytes } from './bytes/npy.mjs';
 import { tiffBytes } from './bytes/tiff.mjs';
 import { zipBytes } from './bytes/zip.mjs';
@@ -24,7 +25,37 @@ const page = (values) => ({
   data: Buffer.from(values.map((value) => Math.round(250 * value))),
 });
 
+const SIZE = { width: WIDTH, height: HEIGHT };
+const stored = (k = 0) => tissue(k).map((value) => value + 1024);
+const CT = [
+  [8, 0x60, 'CS', 'CT'],
+  [8, 0x1030, 'LO', 'Phantom'],
+  [8, 0x103e, 'LO', 'Disc of water, 5 mm'],
+  [0x28, 0x30, 'DS', '0.5\\0.25'],
+  [0x28, 0x1050, 'DS', '40\\400'],
+  [0x28, 0x1051, 'DS', '401\\1500'],
+  [0x28, 0x1052, 'DS', '-1024'],
+  [0x28, 0x1053, 'DS', '1'],
+  [0x28, 0x1054, 'LO', 'HU'],
+];
+const eight = () => unit().map((value) => Math.round(250 * value));
+
 const FILES = {
+  'ct.dcm': dicomBytes(SIZE, stored(), { stored: 12, more: CT }),
+  'ct-implicit.dcm': dicomBytes(SIZE, stored(), { syntax: 'implicit', stored: 12, more: CT }),
+  'ct-big.dcm': dicomBytes(SIZE, stored(), { syntax: 'big', stored: 12, more: CT }),
+  'signed.dcm': dicomBytes(SIZE, tissue(), { signed: true, more: [[8, 0x60, 'CS', 'CT']] }),
+  'frames.dcm': dicomBytes(SIZE, slices(stored), { stored: 12, frames: SLICES, more: CT }),
+  'monochrome1.dcm': dicomBytes(
+    SIZE,
+    eight().map((value) => 255 - value),
+    { photometric: 'MONOCHROME1', bits: 8 },
+  ),
+  'rgb.dcm': dicomBytes(
+    SIZE,
+    eight().flatMap((value) => [value, 255 - value, 7]),
+    { photometric: 'RGB', samples: 3, bits: 8 },
+  ),
   'pages.tif': tiffBytes([0, 1, 2].map((k) => page(unit(k)))),
   'one.npz': zipBytes([
     ['image.npy', arrayBytes([HEIGHT, WIDTH], unit())],

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeImage, readImage } from '@bilevel/imaging';
+import { describeImage, readImage, readMetadata } from '@bilevel/imaging';
 import { describe, expect, it } from 'vitest';
 import { bilevel, events, json, temporaryFolder, testData } from './support.js';
 
@@ -30,6 +30,26 @@ describe('learn and apply with', () => {
     expect(names).toEqual(['one.npz']);
     expect(await describeImage(join(results, 'one.npz'))).toMatchObject({
       ...{ width: 24, height: 20, bitDepth: 64 },
+    });
+  });
+
+  it('a DICOM slice in Hounsfield units, whose result is a TIFF', async () => {
+    const { out, results, learned, names } = await throughBoth('ct.dcm');
+    expect(names).toEqual(['ct.tif']);
+    const warning = learned.find(({ code }) => code === 'range-found');
+    expect(String(warning?.['message'])).toContain('−900 to 180 (HU)');
+    const { prepared } = await json(out, 'config.json');
+    expect(prepared).toMatchObject({
+      range: { kind: 'found', low: -900, high: 180, white: 1 },
+      window: { low: -160.5, high: 239.5 },
+      sigma: 108,
+    });
+    // Shown as the file wants it: air is black.
+    expect((await readImage(join(out, 'images', 'ct.truth.png'))).data[0]).toBe(0);
+    const { data } = await readImage(join(results, 'ct.tif'));
+    expect(Math.min(...data)).toBeLessThan(-850);
+    expect(await readMetadata(join(results, 'ct.tif'))).toMatchObject({
+      description: 'Phantom, Disc of water, 5 mm',
     });
   });
 

@@ -18,6 +18,7 @@ export const SHARES = {
   tiff: 1,
   webp: 1,
   npzPictures: 1,
+  dicom: 1,
   npy: 3,
   npz: 2,
   idx: 3,

@@ -24,6 +24,8 @@ export function makeReader(name: ReaderName, folder: string): Promise<Reader> {
       return pictureReader(name, folder);
     case 'npzPictures':
       return fieldReader('npz', folder);
+    case 'dicom':
+      return fieldReader(name, folder);
     case 'npy':
       return arrayReader(at('input.npy'));
     case 'npz':

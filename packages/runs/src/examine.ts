@@ -31,6 +31,7 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
     settings.range,
   );
   const measured = joined(pairs.map(({ cleanFile }) => cleanFile.measured));
+  const windows = pairs.map(({ cleanFile }) => cleanFile.window).filter((one) => one !== undefined);
   const { noise } = settings;
   const sigma = noise.kind === 'pairs' || partners.length > 0 ? undefined : sigmaOf(noise, range);
   const ends = pairs.flatMap(({ cleanFile, partner }) => [
@@ -40,6 +41,7 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
   return {
     range,
     measured: { low: measured.low, high: measured.high },
+    ...(windows.length === pairs.length && { window: joined(windows) }),
     ...(sigma !== undefined && { sigma }),
     originals: sizesOf(pairs.map(({ original }) => original)),
     pictures: sizesOf(pairs.map(({ truth }) => truth)),

@@ -17,6 +17,8 @@ export const prepared = z.strictObject({
   range: pictureRange,
   /** Least and largest number of the clean pictures, as they are read. */
   measured: valueRange,
+  /** What the clean files want shown as black and white, where all of them say so. */
+  window: valueRange.optional(),
   /** σ of the noise that was added, in the unit of the pixels; none with real pairs. */
   sigma: z.number().min(0).optional(),
   /** By number of pixels, as the files have them and as they are learned from. */

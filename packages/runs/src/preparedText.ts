@@ -15,9 +15,11 @@ export function rangeOf(of: { readonly prepared?: Prepared | undefined }): Prepa
   return of.prepared?.range ?? FORMAT_RANGE;
 }
 
-/** Black and white of a run's pictures as they are in memory. */
+/** What of a run's pictures, as they are in memory, is shown as black and white. */
 export function displayRange(of: { readonly prepared?: Prepared | undefined }) {
-  return unitOf(rangeOf(of));
+  const range = rangeOf(of);
+  // A range that a person stated is what they want to see.
+  return (range.kind === 'found' ? of.prepared?.window : undefined) ?? unitOf(range);
 }
 
 /** `0 to 255, found in the pictures`: black and white in the numbers of the files. */

@@ -15,6 +15,8 @@ import {
   type Image,
   type Measured,
   type PairFit,
+  type ReadImage,
+  type ValueRange,
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 
@@ -29,6 +31,9 @@ export interface Source {
 interface MeasuredFile {
   readonly measured: Measured;
   readonly white: number;
+  readonly unit?: string | undefined;
+  /** What the file wants shown as black and white. */
+  readonly window?: ValueRange | undefined;
   readonly ends: Ends;
 }
 
@@ -96,13 +101,15 @@ export async function readPair(source: Source, settings: DataSettings): Promise<
 
 function measuredFile(
   name: string,
-  { image, white }: { readonly image: Image; readonly white: number },
+  { image, white, unit, window }: ReadImage,
   clean: boolean,
   stated: boolean,
 ): MeasuredFile {
   return {
     measured: measure(image.data),
     white,
+    unit,
+    window,
     ends: endsOf({ name, image, white, clean, stated }),
   };
 }

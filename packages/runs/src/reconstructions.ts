@@ -5,7 +5,6 @@ import {
   imageQuality,
   peakOf,
   toUnit,
-  unitOf,
   writeImage,
   type DenoisingModel,
   type Image,
@@ -15,6 +14,7 @@ import {
 } from '@bilevel/imaging';
 import type { Dataset } from './dataset.js';
 import { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
+import { displayRange } from './preparedText.js';
 import type { RunFolder } from './runFolder.js';
 
 /** Scores of one picture of a run, before and after denoising. */
@@ -37,7 +37,7 @@ export async function writeReconstructions(
 ): Promise<void> {
   await folder.makeFolder('images');
   const scores: PictureScores[] = [];
-  const range = unitOf(dataset.prepared.range);
+  const range = displayRange(dataset);
   const peak = peakOf(dataset.prepared.range);
   // One picture is written, on threads of the image library, while the next is denoised on this one.
   let written: Promise<void> = Promise.resolve();

@@ -10,15 +10,17 @@ import {
   type ImageFormat,
 } from '@bilevel/imaging';
 import { mutateNpz } from '../formats/npz.js';
+import { mutateWords } from '../formats/words.js';
 import { mutateBytes, type Mutation } from '../mutation.js';
 import type { Reader } from '../reader.js';
 import { requireWhole } from './pictures.js';
 
-type FieldFormat = 'npz';
+type FieldFormat = 'npz' | 'dicom';
 
 const data = fileURLToPath(new URL('../../../../test-data/formats/', import.meta.url));
 const MUTATIONS: Readonly<Record<FieldFormat, readonly Mutation[]>> = {
   npz: [mutateNpz],
+  dicom: [mutateWords],
 };
 
 /** Reads pictures of the formats of the field: the files of test-data, with any page and array. */

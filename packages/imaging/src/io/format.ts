@@ -43,6 +43,7 @@ const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: stri
   ['TIFF', 0, 'MM\0+'],
   ['WebP', 8, 'WEBP'],
   ['NumPy', 0, '\x93NUMPY'],
+  ['DICOM', 128, 'DICM'],
   ['GIF', 0, 'GIF8'],
   ['BMP', 0, 'BM'],
   ['PDF', 0, '%PDF'],

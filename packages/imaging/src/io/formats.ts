@@ -45,6 +45,12 @@ export const FORMATS = {
     reads: 'one array of several, as npy',
     depths: [64, 32],
   },
+  dicom: {
+    label: 'DICOM',
+    extensions: ['.dcm', '.dicom', '.ima'],
+    reads: 'uncompressed, grey or RGB, 8 to 32 bits; values in their unit (HU), frames',
+    depths: [],
+  },
 } as const satisfies Readonly<Record<string, FormatDescription>>;
 
 /** The file formats that are read. */

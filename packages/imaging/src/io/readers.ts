@@ -32,6 +32,7 @@ const READERS: Readonly<Record<ImageFormat, () => FormatReader | Promise<FormatR
   }),
   npy: () => ({ decode: decodeNpy, describe: describeNpy, pages: npyPages }),
   npz: async () => (await import('./npz.js')).npzReader,
+  dicom: async () => (await import('./dicom/reader.js')).dicomReader,
 };
 
 /** The reader of a format. */

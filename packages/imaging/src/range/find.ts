@@ -15,6 +15,8 @@ export interface ReadPicture {
   readonly measured: Measured;
   /** 255 or 65535 for integers, 1 for floats. */
   readonly white: number;
+  /** What the numbers are measured in, where they are no grey levels. */
+  readonly unit?: string | undefined;
 }
 
 /** A range with what there is to say about it. */
@@ -43,7 +45,8 @@ const MISSTATED = 10;
  * The range of clean pictures: the stated one, else the one of their number format where they fill it,
  * else what they hold. `stated` tells that they were read by that range.
  *
- * @throws ImageRangeError integers and floats on different scales, or a range stated that is not theirs
+ * @throws ImageRangeError integers and floats on different scales, numbers of different units, or a range
+ *   stated that is not theirs
  * @throws ArgumentError a stated range whose black is not below its white
  */
 export function findRange(pictures: readonly ReadPicture[], stated?: ValueRange): FoundRange {
@@ -56,6 +59,8 @@ export function findRange(pictures: readonly ReadPicture[], stated?: ValueRange)
     };
   }
   refuseMixed(pictures);
+  const unit = unitOfAll(pictures);
+  if (unit !== undefined) return measuredRange(measured, unit);
   const whites = new Set(pictures.map(({ white }) => white));
   const [white = 1] = whites;
   if (whites.size > 1) return { range: FORMAT_RANGE, findings: [] };
@@ -97,6 +102,31 @@ function floatRange({ low, high }: ValueRange): FoundRange {
     range: { kind: 'found', ...range, white: 1 },
     findings: [{ code: 'range-found', message }],
   };
+}
+
+/** What has a unit is as it was measured: no number is white by itself. */
+function measuredRange({ low, high }: ValueRange, unit: string): FoundRange {
+  const range = { low, high };
+  const message =
+    `The pictures hold numbers from ${rangeText(range)} (${unit}). They are kept as they are, and so the ` +
+    `weights and noise are in their unit; their range is taken to be that, for scores and noise in per ` +
+    `cent. State another with --range ${plain(low)}..${plain(high)}, to have them read with white as 1.`;
+  return {
+    range: { kind: 'found', ...range, white: 1 },
+    findings: [{ code: 'range-found', message }],
+  };
+}
+
+/** @throws ImageRangeError for pictures of several units */
+function unitOfAll(pictures: readonly ReadPicture[]): string | undefined {
+  const units = new Map(pictures.map(({ unit, name }) => [unit, name]));
+  const named = [...units].filter(([unit]) => unit !== undefined);
+  const [first, second] = named;
+  if (first === undefined || second === undefined) return first?.[0];
+  throw new ImageRangeError(
+    `Expected pictures of one unit but received ${String(first[0])} (${first[1]}) beside ` +
+      `${String(second[0])} (${second[1]}). Learn from each kind by itself.`,
+  );
 }
 
 const plain = (value: number): string => shortNumber(value).replace('−', '-');

@@ -55,6 +55,23 @@ const found = (image: Image, white = 1) =>
   findRange([{ name: 'p', measured: measure(image.data), white }]);
 
 describe('the range found', () => {
+  it('of what has a unit is what was measured, whatever its size', () => {
+    for (const [factor, offset] of [
+      [1, 0],
+      [250, 0],
+      [2000, -1000],
+    ] as const) {
+      const measured = measure(scene(0, factor, offset).data);
+      const { range, findings } = findRange([{ name: 'p', measured, white: 1, unit: 'HU' }]);
+      expect(range).toEqual({ kind: 'found', low: measured.low, high: measured.high, white: 1 });
+      expect(findings[0]).toMatchObject({ code: 'range-found' });
+      expect(findings[0]?.message).toContain('(HU). They are kept as they are');
+    }
+    const measured = measure(scene().data);
+    const two = ['HU', 'mg/ml'].map((unit) => ({ name: `in ${unit}`, measured, white: 1, unit }));
+    expect(() => findRange(two)).toThrow('received HU (in HU) beside mg/ml (in mg/ml)');
+  });
+
   it.each([
     [1, 1, 'format', 1],
     [0.5, 1, 'format', 1],

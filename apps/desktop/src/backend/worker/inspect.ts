@@ -8,6 +8,7 @@ import {
   measure,
   pairByName,
   readImage,
+  readImageAndWhite,
   requireUsable,
   resize,
   toUnit,
@@ -80,11 +81,13 @@ export async function thumbnail(
   size: number,
   choice: PictureChoice,
 ): Promise<Uint8Array> {
-  const image = await readImage(path, { colour: 'keep', ...choice });
+  const { image, window } = await readImageAndWhite(path, { colour: 'keep', ...choice });
   const scale = Math.min(1, size / Math.max(image.width, image.height));
   const side = (of: number): number => Math.max(1, Math.round(of * scale));
   const small = scale < 1 ? resize(image, side(image.width), side(image.height)) : image;
-  // Numbers that are far from 0 to 1, or hardly leave 0, are shown from the least to the largest.
+  // As the file wants it; else numbers that are far from 0 to 1, or hardly leave 0, from the least to the
+  // largest.
+  if (window !== undefined) return encodePng({ ...small, data: toUnit(small.data, window) });
   const { low, high } = measure(small.data);
   const fits = low >= -0.5 && high <= 1.5 && high - low > 0.1;
   const data = fits || low === high ? small.data : toUnit(small.data, { low, high });

@@ -9,11 +9,9 @@ import {
   peakOf,
   readImage,
   toUnit,
-  unitOf,
   writeImage,
   type DenoisingModel,
   type Image,
-  type PictureRange,
 } from '@bilevel/imaging';
 import {
   LEARNING,
@@ -27,6 +25,7 @@ import {
   type HistoryRow,
   type RunConfig,
 } from '@bilevel/runs';
+import { displayRange } from '@bilevel/runs/display';
 import type { LookPicture, LookSet } from '../../shared/schemas/look.js';
 
 /** Where reconstructions are kept, and how many bytes of them at most. */
@@ -75,9 +74,9 @@ export async function lookPicture(
         'Wait for the first step, or choose another.',
     );
   }
-  const { range, pair } = await pairOf(config, name);
-  const unit = unitOf(range);
-  const peak = peakOf(range);
+  const { prepared, pair } = await pairOf(config, name);
+  const unit = displayRange({ prepared });
+  const peak = peakOf(prepared.range);
   const { weight, smoothing } = row;
   const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
   const reconstruction = kept?.image ?? (await computed(config, cache, pair, row));
@@ -130,7 +129,7 @@ let last: { config: string; dataset: Dataset } | undefined;
 async function pairOf(
   config: RunConfig,
   name: string,
-): Promise<{ pair: Dataset['train'][number]; range: PictureRange }> {
+): Promise<{ pair: Dataset['train'][number]; prepared: Dataset['prepared'] }> {
   const key = JSON.stringify(config);
   if (last?.config !== key) {
     last = { config: key, dataset: await loadDataset(config, config.settings.data) };
@@ -142,7 +141,7 @@ async function pairOf(
       `Expected a picture of the run but received ${name}. Choose one from the list.`,
     );
   }
-  return { pair, range: prepared.range };
+  return { pair, prepared };
 }
 
 /** By what the reconstruction depends on: the same numbers are never computed twice. */

@@ -1,6 +1,7 @@
 import { ArgumentError } from '@bilevel/core';
-import { toUnit, unitOf } from '@bilevel/imaging';
+import { toUnit } from '@bilevel/imaging';
 import { findSources, loadDataset } from '@bilevel/runs';
+import { displayRange } from '@bilevel/runs/display';
 import type { z } from 'zod';
 import type { NewRun, samplePair } from '../../shared/schemas/newRun.js';
 
@@ -14,7 +15,7 @@ export async function sampleOf(request: NewRun): Promise<z.output<typeof sampleP
   const { train, prepared } = await loadDataset({ train: [source], validation: [] }, data);
   const [pair] = train;
   if (pair === undefined) throw new Error('A source gives a pair.');
-  const unit = unitOf(prepared.range);
+  const unit = displayRange({ prepared });
   const { name, truth, noisy } = pair;
   return {
     name,
