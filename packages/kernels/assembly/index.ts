@@ -6,6 +6,7 @@ export { anisotropicColumns, anisotropicCrossTranspose } from './anisotropic/col
 export { anisotropicGradient, anisotropicStep } from './anisotropic/gradient';
 export { anisotropicDirection, anisotropicHessian } from './anisotropic/hessian';
 export { anisotropicDiagonal, anisotropicWeights } from './anisotropic/weights';
+export { blockChangeFactors, blockSizes } from './blocks/change';
 export { blockHessian } from './blocks/hessian';
 export {
   blockCross,

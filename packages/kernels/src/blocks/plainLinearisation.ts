@@ -8,7 +8,7 @@ import { plainBlockChange } from './plainChange.js';
 import { shapeOf } from './shape.js';
 
 /** Sizes of blocks of several numbers below which their squares have lost digits: then they count as 0. */
-export const LEAST_BLOCK = 1e-150;
+const LEAST_BLOCK = 1e-150;
 
 /**
  * Second order at x in plain TypeScript. Kept of each block are its difference z in units of ν, and its

@@ -48,7 +48,7 @@ const FARTHEST = 1e150;
  *   Else k(Φ'/r − Φ''), a difference, is off by 3ρ + `slopeOver` + `second` + 1 + 6 units of kC, and y = z √(that)/r
  *   by a root, a quotient, a product, ρ and the 5 of z in each factor of yyᵀ. Then the difference of v, two
  *   products, the sum of m, a difference, and the additions of fluxes. Sizes of terms: k(Φ'/r) I and k C ẑẑᵀ,
- *   each of norm kC, so that ‖|D|ᵀ|H||D||v|‖ ≤ 8kC‖v‖ each. Sizes below {@link LEAST_BLOCK}, where
+ *   each of norm kC, so that ‖|D|ᵀ|H||D||v|‖ ≤ 8kC‖v‖ each. Sizes below 1e-150, where
  *   squares have lost digits, count as 0: Φ'/r − Φ'' ≤ r sup|Φ'''| is far below a unit there, for which one is
  *   counted.
  * - Bᵀq sums products of all fluxes with the differences of q, in any order.

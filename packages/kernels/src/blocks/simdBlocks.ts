@@ -38,7 +38,7 @@ export function simdBlocks(
     linearise(x) {
       const owner = {};
       owners.push(owner);
-      return simdBlockLinearisation(terms, code, x, workspace, places, owner);
+      return simdBlockLinearisation(terms, code, x, workspace, places, arena, owner);
     },
     release() {
       if (given === undefined) arena.release();

@@ -1,9 +1,11 @@
+import type { Arena } from '../vectors/arena.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { BlockLinearisation, BlockTerms } from './blocks.js';
 import { addDiagonal } from './diagonal.js';
 import { plainBlockChange } from './plainChange.js';
+import { canBoundChange, simdBlockChange } from './simdChange.js';
 import type { BlockPlaces } from './simdPlaces.js';
 
 /**
@@ -16,6 +18,7 @@ export function simdBlockLinearisation(
   x: Float64Array,
   workspace: Workspace,
   places: BlockPlaces,
+  arena: Arena,
   owner: object,
 ): BlockLinearisation {
   const { weight: w, smoothing: nu } = terms;
@@ -75,7 +78,10 @@ export function simdBlockLinearisation(
     },
     change(reach) {
       const scales = scalesOf(reach, w, nu);
-      return changeFromUnits(plainBlockChange(terms, x, scales), scales, nu);
+      const units = canBoundChange(places, scales, arena)
+        ? simdBlockChange(terms, code, x, scales, workspace, places, arena)
+        : plainBlockChange(terms, x, scales);
+      return changeFromUnits(units, scales, nu);
     },
   };
 }

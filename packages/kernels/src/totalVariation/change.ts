@@ -106,8 +106,8 @@ export function changeFromUnits(
       const { columns } = units;
       return {
         squares: kept(columns[at]!, most * most * nu),
-        largest: span * root * columns[at + 1]!,
-        steepest: span * columns[at + 2]!,
+        largest: scaled(span * root, columns[at + 1]!),
+        steepest: scaled(span, columns[at + 2]!),
       };
     },
     of(v) {
@@ -115,13 +115,13 @@ export function changeFromUnits(
       if (change === undefined) {
         const s = units.sums(v);
         change = {
-          steepest: spanned * s[0]!,
+          steepest: scaled(spanned, s[0]!),
           squares: kept(s[1]!, reached * reached),
-          softSteepest: spanned * root * s[2]!,
+          softSteepest: scaled(spanned * root, s[2]!),
           softSquares: kept(s[3]!, reached * most),
           columns: [
-            { total: most * s[4]!, squares: kept(s[5]!, span * span) },
-            { total: most * s[6]!, squares: kept(s[7]!, span * span) },
+            { total: scaled(most, s[4]!), squares: kept(s[5]!, span * span) },
+            { total: scaled(most, s[6]!), squares: kept(s[7]!, span * span) },
           ],
         };
         known.set(v, change);
@@ -130,9 +130,15 @@ export function changeFromUnits(
     },
     form(z, q) {
       const [total = NaN, squares = NaN] = units.form(z, q);
-      return { total: reached * total, squares: kept(squares, spanned * spanned) };
+      return { total: scaled(reached, total), squares: kept(squares, spanned * spanned) };
     },
   };
+}
+
+/** A product, or Infinity, which bounds it, where it would be 0 · ∞. */
+function scaled(factor: number, number: number): number {
+  const product = factor * number;
+  return Number.isNaN(product) ? Infinity : product;
 }
 
 /** Sums of squares and their factors below this may have lost terms to underflow, however large the product. */

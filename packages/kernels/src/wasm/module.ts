@@ -64,6 +64,23 @@ interface BlockExports {
   ) => void;
 }
 
+/** The bounds of their change, under a `potential` of blocks of several numbers (`vector`) or one. */
+interface BlockChangeExports {
+  readonly blockChangeFactors: (
+    ...args: [
+      ...[potential: number, vector: number, sizes: number, count: number, nu: number],
+      ...[rho: number, most: number, reach: number, span: number, curvature: number],
+      ...[cap: number, factors: number, sums: number],
+    ]
+  ) => void;
+  readonly blockSizes: (
+    ...args: [
+      ...[members: number, channels: number, v: number, ...Grid],
+      ...[scratch: number, out: number],
+    ]
+  ) => void;
+}
+
 type Prefixed<Prefix extends string, T> = {
   readonly [K in keyof T & string as `${Prefix}${Capitalize<K>}`]: T[K];
 };
@@ -72,6 +89,7 @@ type Prefixed<Prefix extends string, T> = {
 export interface KernelExports
   extends
     BlockExports,
+    BlockChangeExports,
     Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
     Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
   readonly changeFactors: (
