@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { dicomBytes } from './bytes/dicom.mjs';
+import { niftiBytes } from './bytes/nifti.mjs';
 import { arrayBytes } from './bytes/npy.mjs';
 import { tiffBytes } from './bytes/tiff.mjs';
 import { zipBytes } from './bytes/zip.mjs';
@@ -38,9 +40,31 @@ const CT = [
   [0x28, 0x1053, 'DS', '1'],
   [0x28, 0x1054, 'LO', 'HU'],
 ];
+/** Stored, and without the system's name, so that it is the same everywhere. */
+function packed(bytes) {
+  const gzip = gzipSync(bytes, { level: 0 });
+  gzip[9] = 255;
+  return gzip;
+}
 const eight = () => unit().map((value) => Math.round(250 * value));
 
+const VOLUME = {
+  ...{ lengths: [WIDTH, HEIGHT, SLICES], slope: 1, intercept: -1024, sizes: [0.25, 0.5, 2] },
+  ...{ window: [-160, 240], description: 'Disc of water' },
+  affine: [-0.25, 0, 0, 3, 0, 0.5, 0, -5, 0, 0, 2, 7],
+};
+
 const FILES = {
+  'volume.nii': niftiBytes('int16', slices(stored), VOLUME),
+  'volume.nii.gz': packed(niftiBytes('float32', slices(unit), { ...VOLUME, slope: 0 })),
+  'volume-big.nii': niftiBytes('int16', slices(stored), { ...VOLUME, big: true }),
+  'volume-2.nii': niftiBytes('float64', slices(tissue), { ...VOLUME, slope: 0, version: 2 }),
+  'grey.nii': niftiBytes('uint8', eight(), { lengths: [WIDTH, HEIGHT] }),
+  'rgb.nii': niftiBytes(
+    'rgb24',
+    eight().flatMap((value) => [value, 255 - value, 7]),
+    { lengths: [WIDTH, HEIGHT] },
+  ),
   'ct.dcm': dicomBytes(SIZE, stored(), { stored: 12, more: CT }),
   'ct-implicit.dcm': dicomBytes(SIZE, stored(), { syntax: 'implicit', stored: 12, more: CT }),
   'ct-big.dcm': dicomBytes(SIZE, stored(), { syntax: 'big', stored: 12, more: CT }),

@@ -53,6 +53,15 @@ describe('learn and apply with', () => {
     });
   });
 
+  it('a slice of a NIfTI volume, which stays one', async () => {
+    const { results, names } = await throughBoth('volume.nii.gz', ['--page', '2']);
+    expect(names).toEqual(['volume.nii.gz']);
+    const result = join(results, 'volume.nii.gz');
+    expect(await describeImage(result)).toMatchObject({ width: 24, height: 20, bitDepth: 32 });
+    const original = await readMetadata(file('volume.nii.gz'), { page: 2 });
+    expect(await readMetadata(result)).toEqual(original);
+  });
+
   it('every page of a TIFF, or one', async () => {
     const { out, results, names } = await throughBoth('pages.tif', ['--page', 'all']);
     const pages = ['pages-page1', 'pages-page2', 'pages-page3'];

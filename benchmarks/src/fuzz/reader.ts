@@ -19,6 +19,7 @@ export const SHARES = {
   webp: 1,
   npzPictures: 1,
   dicom: 1,
+  nifti: 1,
   npy: 3,
   npz: 2,
   idx: 3,

@@ -25,6 +25,7 @@ export function makeReader(name: ReaderName, folder: string): Promise<Reader> {
     case 'npzPictures':
       return fieldReader('npz', folder);
     case 'dicom':
+    case 'nifti':
       return fieldReader(name, folder);
     case 'npy':
       return arrayReader(at('input.npy'));

@@ -15,12 +15,13 @@ import { mutateBytes, type Mutation } from '../mutation.js';
 import type { Reader } from '../reader.js';
 import { requireWhole } from './pictures.js';
 
-type FieldFormat = 'npz' | 'dicom';
+type FieldFormat = 'npz' | 'dicom' | 'nifti';
 
 const data = fileURLToPath(new URL('../../../../test-data/formats/', import.meta.url));
 const MUTATIONS: Readonly<Record<FieldFormat, readonly Mutation[]>> = {
   npz: [mutateNpz],
   dicom: [mutateWords],
+  nifti: [mutateWords],
 };
 
 /** Reads pictures of the formats of the field: the files of test-data, with any page and array. */

@@ -16,7 +16,7 @@ import { withWebpMetadata } from './webpMetadata.js';
 export interface WriteOptions {
   /**
    * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16, 32 or 64, default 32.
-   * npy and npz: 32 or 64, default 64.
+   * npy and npz: 32 or 64, default 64. NIfTI: 8, 32 or 64, default 32.
    */
   readonly bitDepth?: BitDepth;
   /**
@@ -26,7 +26,8 @@ export interface WriteOptions {
   readonly quality?: number;
   /**
    * What is known of the picture, written as far as the format has a place for it: TIFF all of it, PNG
-   * and JPEG a resolution with a unit, WebP the profile, npy and npz nothing. A profile for other channels is
+   * and JPEG a resolution with a unit, WebP the profile, NIfTI resolution, place
+   * and description, npy and npz nothing. A profile for other channels is
    * left out. Default: nothing, not even a resolution.
    */
   readonly metadata?: ImageMetadata | undefined;
@@ -73,7 +74,8 @@ function raster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sha
 
 /**
  * The bytes of `image` as a file. Integer samples are clipped to [0, 1] and rounded to the nearest
- * level; float samples are not clipped. `name` stands for the picture in messages.
+ * level; float samples are not clipped. `name` stands for the picture in messages, and says by `.gz` at its
+ * end whether NIfTI is packed.
  *
  * @throws ArgumentError for a depth or quality that the format does not have
  * @throws ImageContentError for a pixel that is not finite, or not in 32 bits when those are asked
@@ -91,6 +93,12 @@ export async function encodeImage(
   const floats = bitDepth === 32 ? 32 : 64;
   if (format === 'npy') return encodeNpy(image, floats);
   if (format === 'npz') return (await import('./npz.js')).encodeNpz(image, floats);
+  if (format === 'nifti') {
+    const { encodeNifti } = await import('./nifti/encode.js');
+    const gzip = name.toLowerCase().endsWith('.gz');
+    if (bitDepth === 8) return encodeNifti(integers(image, 8), 8, metadata, gzip);
+    return encodeNifti(image, floats, metadata, gzip);
+  }
   if (format === 'tiff') {
     const isInteger = bitDepth === 8 || bitDepth === 16;
     return encodeTiff(isInteger ? integers(image, bitDepth) : image, bitDepth, metadata);

@@ -51,6 +51,13 @@ export const FORMATS = {
     reads: 'uncompressed, grey or RGB, 8 to 32 bits; values in their unit (HU), frames',
     depths: [],
   },
+  nifti: {
+    label: 'NIfTI',
+    extensions: ['.nii', '.nii.gz'],
+    contents: ['NIfTI', 'gzip'],
+    reads: 'NIfTI-1 and -2, integers, floats, RGB; scaled values, slices',
+    depths: [32, 64, 8],
+  },
 } as const satisfies Readonly<Record<string, FormatDescription>>;
 
 /** The file formats that are read. */

@@ -8,12 +8,21 @@ export interface Resolution {
   readonly unit: 'inch' | 'centimetre' | 'metre' | 'none';
 }
 
+/** Where the pixels of a slice of a body lie: (x, y, z) = affine · (column, row, slice, 1), in metres. */
+export interface Placement {
+  /** The coordinate system, as nifti1.h numbers them: 1 scanner, 2 aligned, 3 Talairach, 4 MNI 152. */
+  readonly code: number;
+  /** Three rows of four numbers. */
+  readonly affine: readonly (readonly number[])[];
+}
+
 /** What a file says of its picture besides the pixels, as far as it is kept. */
 export interface ImageMetadata {
   readonly resolution?: Resolution | undefined;
   /** An ICC colour profile. */
   readonly profile?: Uint8Array | undefined;
   readonly description?: string | undefined;
+  readonly placement?: Placement | undefined;
 }
 
 /** A resolution when it is one. */
