@@ -37,7 +37,8 @@ export function simdBlockChange(
   const range = potential.curvature - potential.leastCurvature;
   const count = groups * pixels;
   const padded = 4 * Math.ceil(count / 4);
-  const factors = memory.addressOf(arena.reserve(NUMBERS_PER_BLOCK * padded));
+  // Named in the functions below: an array that nothing names is collected, and its memory given back.
+  const factors = arena.reserve(NUMBERS_PER_BLOCK * padded);
   const sums = arena.reserve(8);
   const out = memory.addressOf(sums);
 
@@ -62,16 +63,25 @@ export function simdBlockChange(
   const cap = range === 0 ? 0 : Math.min(LARGEST, range / most);
   kernels.blockChangeFactors(
     ...([code, members > 1 ? 1 : 0, sizesOf(x), count, terms.smoothing] as const),
-    ...([rho, most, share(rho), share(span), curvature, cap, factors, out] as const),
+    ...([
+      rho,
+      most,
+      share(rho),
+      share(span),
+      curvature,
+      cap,
+      memory.addressOf(factors),
+      out,
+    ] as const),
   );
   return {
     columns: sums.slice(0, 6),
     sums(v) {
-      kernels.changeSums(1, sizesOf(v), count, factors, out);
+      kernels.changeSums(1, sizesOf(v), count, memory.addressOf(factors), out);
       return sums;
     },
     form(z, q) {
-      kernels.changeForm(sizesOf(z), sizesOf(q), count, factors, out);
+      kernels.changeForm(sizesOf(z), sizesOf(q), count, memory.addressOf(factors), out);
       return sums;
     },
   };

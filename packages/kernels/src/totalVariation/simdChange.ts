@@ -34,9 +34,9 @@ export function simdChange(
   const differences = kernels[`${kind}Differences`];
   const count = (kind === 'anisotropic' ? 2 : 1) * width * height;
   const padded = 4 * Math.ceil(count / 4);
+  // Named in the functions below: an array that nothing names is collected, and its memory given back.
   const factors = arena.reserve(NUMBERS_PER_BLOCK * padded);
   const sums = arena.reserve(8);
-  const at = memory.addressOf(factors);
   const out = memory.addressOf(sums);
 
   const known = new WeakMap<Float64Array, Float64Array>();
@@ -61,16 +61,21 @@ export function simdChange(
     ...([isotropic, sizesOf(x), count, nu, nu * rho, most] as const),
     ...([share(rho), share(span)] as const),
     // A smaller curvature only makes bounds larger.
-    ...([Math.min(LARGEST, curvature), Math.min(LARGEST, 1 / most), at, out] as const),
+    ...([
+      Math.min(LARGEST, curvature),
+      Math.min(LARGEST, 1 / most),
+      memory.addressOf(factors),
+      out,
+    ] as const),
   );
   return {
     columns: sums.slice(0, 6),
     sums(v) {
-      kernels.changeSums(1, sizesOf(v), count, at, out);
+      kernels.changeSums(1, sizesOf(v), count, memory.addressOf(factors), out);
       return sums;
     },
     form(z, q) {
-      kernels.changeForm(sizesOf(z), sizesOf(q), count, at, out);
+      kernels.changeForm(sizesOf(z), sizesOf(q), count, memory.addressOf(factors), out);
       return sums;
     },
   };
