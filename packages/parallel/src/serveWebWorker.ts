@@ -17,12 +17,20 @@ export function serveWebWorker(load?: LoadModule): void {
     (globalThis as unknown as { postMessage(message: unknown): void }).postMessage(message);
   };
   const receive = serve(post, load && { load });
-  // Held for as long as the worker lives: the pool notices when it becomes free.
-  void navigator.locks.request(lock, () => {
-    post({ type: 'lock', lock } satisfies LockMessage);
-    return new Promise<never>(() => undefined);
+  // Held for as long as the worker lives: the pool notices when it becomes free. Nothing is answered, and
+  // so nothing waited for, before the worker holds it: its end would go unnoticed.
+  const held = new Promise<void>((resolve) => {
+    navigator.locks
+      .request(lock, () => {
+        post({ type: 'lock', lock } satisfies LockMessage);
+        resolve();
+        return new Promise<never>(() => undefined);
+      })
+      .catch(reportError);
   });
   globalThis.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    receive(data);
+    void held.then(() => {
+      receive(data);
+    });
   });
 }

@@ -25,9 +25,9 @@ function pairs(pool) {
 }
 
 /** A transport that counts the results of its workers. */
-function counted() {
+function counted(script = 'worker.js') {
   const transport = webTransport({
-    createWorker: () => new globalThis.Worker('worker.js', { type: 'module' }),
+    createWorker: () => new globalThis.Worker(script, { type: 'module' }),
   });
   const counts = { results: 0 };
   return {
@@ -83,8 +83,8 @@ globalThis.bilevel = {
   },
 
   /** What a run ends with when a worker meets the fault. */
-  async failure(fault) {
-    const { transport, counts } = counted();
+  async failure(fault, script) {
+    const { transport, counts } = counted(script);
     const pool = new WorkerPool({ threads: 3, transport });
     try {
       for (;;) await steps(pool, counts, fault);

@@ -25,7 +25,7 @@ export async function startServer(
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
       response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
     }
-    const script = scripts.get(request.url ?? '');
+    const script = scripts.get(request.url?.replace(/\?.*/, '') ?? '');
     if (script !== undefined) {
       response.setHeader('Content-Type', 'text/javascript').end(script);
     } else if (request.url === '/') {

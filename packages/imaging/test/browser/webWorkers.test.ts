@@ -55,12 +55,15 @@ describe.skipIf(!existsSync(executablePath))('Web Workers [needs chromium]', () 
   });
 
   it.each([
-    ['is ended by the browser', 'close', 'WorkerError', /closed itself or was ended/],
-    ['cannot make the problem', 'impossible', 'WorkerError', /this problem cannot be made/],
-  ])('end in an error with its cause when one %s', async (_, fault, name, cause) => {
-    const failure = await ask(`failure('${fault}')`);
-    expect(failure).toMatchObject({ name, code: 'worker-lost' });
-    expect(failure).toHaveProperty('cause', expect.stringMatching(cause));
+    ['is ended by the browser', 'close', /closed itself or was ended/],
+    ['cannot make the problem', 'impossible', /this problem cannot be made/],
+  ])('end in an error with its cause when one %s', async (_, fault, cause) => {
+    // However late a worker is told that it holds the lock by which its end is noticed.
+    for (const script of ['worker.js', 'worker.js?lock=400']) {
+      const failure = await ask(`failure('${fault}', '${script}')`);
+      expect(failure).toMatchObject({ name: 'WorkerError', code: 'worker-lost' });
+      expect(failure).toHaveProperty('cause', expect.stringMatching(cause));
+    }
   });
 
   it('pass on what a problem throws', async () => {

@@ -62,7 +62,10 @@ export function webTransport(options: WebTransportOptions = {}): Transport {
   };
 }
 
-/** The first message of a worker: the name of the lock that it holds for as long as it lives. */
+/**
+ * The first message of a worker: the name of the lock that it holds for as long as it lives. It answers
+ * nothing before.
+ */
 export interface LockMessage {
   readonly type: 'lock';
   readonly lock: string;
