@@ -1,6 +1,8 @@
 import {
   ArgumentError,
   expected,
+  linearSolverOf,
+  lowerSolverOf,
   requireSameSoftware,
   type BilevelError,
   type BilevelProblem,
@@ -10,6 +12,7 @@ import {
   type ShardEngine,
   type ShardSolvers,
   type Software,
+  type SolverDescription,
   warmStartMemory,
 } from '@bilevel/core';
 import { WorkerError } from './errors.js';
@@ -229,18 +232,26 @@ export class WorkerPool implements ShardEngine {
 /** More than any machine has; a slip of the keyboard should not start a thousand. */
 const MOST_THREADS = 256;
 
+/** How workers make a solver. */
 function describe(
   which: 'lower' | 'linear',
-  solver: ShardSolvers['lower'] | ShardSolvers['linear'],
-): NonNullable<typeof solver.description> {
-  if (solver.description !== undefined) return solver.description;
-  throw new ArgumentError(
-    expected(
-      'a solver with a description',
-      which,
-      solver.name,
-      'Workers cannot be sent its functions: export a function that makes it from a module and ' +
-        'state module and name in its description, or use threads: 1.',
-    ),
-  );
+  { name, description }: ShardSolvers['lower'] | ShardSolvers['linear'],
+): SolverDescription {
+  if (description === undefined) {
+    throw new ArgumentError(
+      expected(
+        'a solver with a description',
+        which,
+        name,
+        'Workers cannot be sent its functions: export a function that makes it from a module and ' +
+          'state module and name in its description, or use threads: 1.',
+      ),
+    );
+  }
+  // What they could not make is better known here.
+  if (description.module === undefined) {
+    if (which === 'lower') lowerSolverOf(description);
+    else linearSolverOf(description);
+  }
+  return description;
 }

@@ -8,6 +8,7 @@ import {
   conjugateGradient,
   fista,
   onEngine,
+  recycling,
   type LowerSolver,
   type Oracle,
   type OracleOptions,
@@ -207,6 +208,17 @@ describe('a pool that cannot be', () => {
     await expect(open(2).open()).rejects.toThrow(ArgumentError);
     await expect(open(2).measure()).rejects.toThrow(/description.*threads: 1/);
     await open(1).open();
+  });
+
+  it('is refused: a solver of the user’s own inside one of ours, be it called as one of ours', async () => {
+    const own = { ...conjugateGradient(), description: { module: '#own', name: 'cg' } };
+    const solvers = { ...options, linear: recycling(own) };
+    const reference = { module: MODULE, export: 'signals', data };
+    const open = (threads: number) =>
+      onEngine(poolOf({ threads }), reference)(signals(data), solvers).open();
+    await expect(open(2)).rejects.toThrow(ArgumentError);
+    await expect(open(2)).rejects.toThrow(/solver of this package.*received "cg of #own"/);
+    await open(1);
   });
 
   it('is refused: a module that cannot be found, unless it is not needed', async () => {

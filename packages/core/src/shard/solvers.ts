@@ -51,8 +51,15 @@ export function linearSolverOf(description: SolverDescription): LinearSolver {
 function make<Solver>(
   makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Solver>>,
   what: string,
-  { name, options = {} }: SolverDescription,
+  { name, options = {}, module }: SolverDescription,
 ): Solver {
+  if (module !== undefined) {
+    throw new ArgumentError(
+      expected('a solver of this package', what, `${name} of ${module}`) +
+        ' One that makes use of a solver of your own is your own as well: export a function that makes ' +
+        'the whole, and name it in its description.',
+    );
+  }
   if (!Object.hasOwn(makers, name)) {
     throw new ArgumentError(expected(`one of ${Object.keys(makers).join(', ')}`, what, name));
   }

@@ -50,6 +50,15 @@ describe('a solver made again from its description, after a structured clone,', 
   });
 });
 
+it('a solver of another module is refused, also within one of this package', () => {
+  const own = { name: 'cg', module: '#own' };
+  expect(() => core.linearSolverOf(own)).toThrow(/solver of this package.*"cg of #own"/);
+  const around = { name: 'recycling', options: { inner: own } };
+  expect(() => core.linearSolverOf(around)).toThrow(core.ArgumentError);
+  const before = { name: 'newton-finish', options: { first: { name: 'hb', module: '#own' } } };
+  expect(() => core.lowerSolverOf(before)).toThrow(/"hb of #own"/);
+});
+
 it('an unknown name is refused', () => {
   for (const name of ['mine', 'toString', '']) {
     expect(() => core.lowerSolverOf({ name })).toThrow(core.ArgumentError);
