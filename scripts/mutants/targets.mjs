@@ -43,6 +43,17 @@ const TARGETS = [
     sources: ['totalVariation/plainAnisotropic.ts', 'totalVariation/plainIsotropic.ts'],
     tests: ['test/totalVariation/'],
   },
+  {
+    package: 'kernels',
+    plain: true,
+    sources: [
+      'potential',
+      'blocks/plainChange.ts',
+      'blocks/plainLinearisation.ts',
+      'blocks/rounding.ts',
+    ],
+    tests: ['test/potential/', 'test/blocks/'],
+  },
 ];
 
 /** Every file to be mutated: { package, path in src, source, built, plain, tests }. */

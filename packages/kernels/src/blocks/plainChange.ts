@@ -10,7 +10,7 @@ const UP = 1 + 2 ** -46;
 const DOWN = 1 - 2 ** -46;
 
 /**
- * The change of second derivatives at x (totalVariation/change.ts) under any potential, in plain TypeScript.
+ * The change of second derivatives at x (totalVariation/change.ts; mathematics.md §8.7) under any potential, in plain TypeScript.
  * Lengths are in units of ν. Sizes between which a block moves are rounded outward, since a potential may
  * depend on them steeply; so are its majorants.
  */

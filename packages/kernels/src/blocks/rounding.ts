@@ -29,7 +29,7 @@ export const ADDENDS = 8;
 const FARTHEST = 1e150;
 
 /**
- * Rounding of the kernels of blocks, SIMD and plain alike (mathematics.md §8, "Floating point"), by counting.
+ * Rounding of the kernels of blocks, SIMD and plain alike (mathematics.md §8.6, "Floating point"), by counting.
  * u = 2⁻⁵³; a number is "n off" when its relative error is γ_n at most. The w and ν given may be 2 off
  * themselves (exponentials of the parameters, within one unit in the last place). m: numbers of a block; C = sup Φ''.
  *
