@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dicomBytes } from './bytes/dicom.mjs';
+import { fitsBytes } from './bytes/fits.mjs';
 import { niftiBytes } from './bytes/nifti.mjs';
 import { arrayBytes } from './bytes/npy.mjs';
 import { tiffBytes } from './bytes/tiff.mjs';
@@ -54,7 +55,29 @@ const VOLUME = {
   affine: [-0.25, 0, 0, 3, 0, 0.5, 0, -5, 0, 0, 2, 7],
 };
 
+const SKY = [
+  ['OBJECT', "Barnard''s star"],
+  ['BUNIT', 'adu'],
+  ['CRVAL1', 269.5],
+];
+
 const FILES = {
+  'scaled.fits': fitsBytes([
+    {
+      ...{ bitpix: 16, lengths: [WIDTH, HEIGHT], values: tissue().map((value) => 2 * value) },
+      more: [['BSCALE', 0.5], ['BZERO', 32768], ['BLANK', -32768], ...SKY],
+    },
+  ]),
+  'float.fits': fitsBytes([{ bitpix: -32, lengths: [WIDTH, HEIGHT, 1], values: tissue() }]),
+  'cube.fits': fitsBytes([
+    { bitpix: -64, lengths: [WIDTH, HEIGHT, SLICES], values: slices(unit), more: SKY },
+  ]),
+  'extensions.fits': fitsBytes([
+    { more: [['OBJECT', 'none']] },
+    { lengths: [WIDTH, HEIGHT], values: eight(), more: [['EXTNAME', 'SCI']] },
+    { lengths: [WIDTH, HEIGHT], values: eight(), more: [['EXTNAME', 'ERR']] },
+    { lengths: [4], values: [1, 2, 3, 4], more: [['EXTNAME', 'TIMES']] },
+  ]),
   'volume.nii': niftiBytes('int16', slices(stored), VOLUME),
   'volume.nii.gz': packed(niftiBytes('float32', slices(unit), { ...VOLUME, slope: 0 })),
   'volume-big.nii': niftiBytes('int16', slices(stored), { ...VOLUME, big: true }),

@@ -62,6 +62,15 @@ describe('learn and apply with', () => {
     expect(await readMetadata(result)).toEqual(original);
   });
 
+  it('a FITS picture in its unit, which stays one', async () => {
+    const { out, results, names } = await throughBoth('scaled.fits');
+    expect(names).toEqual(['scaled.fits']);
+    const { prepared } = await json(out, 'config.json');
+    expect(prepared).toMatchObject({ range: { kind: 'found', low: 31868, high: 32948 } });
+    const original = await readMetadata(file('scaled.fits'));
+    expect(await readMetadata(join(results, 'scaled.fits'))).toEqual(original);
+  });
+
   it('every page of a TIFF, or one', async () => {
     const { out, results, names } = await throughBoth('pages.tif', ['--page', 'all']);
     const pages = ['pages-page1', 'pages-page2', 'pages-page3'];

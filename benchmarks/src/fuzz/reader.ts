@@ -20,6 +20,7 @@ export const SHARES = {
   npzPictures: 1,
   dicom: 1,
   nifti: 1,
+  fits: 1,
   npy: 3,
   npz: 2,
   idx: 3,

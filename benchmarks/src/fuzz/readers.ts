@@ -26,6 +26,7 @@ export function makeReader(name: ReaderName, folder: string): Promise<Reader> {
       return fieldReader('npz', folder);
     case 'dicom':
     case 'nifti':
+    case 'fits':
       return fieldReader(name, folder);
     case 'npy':
       return arrayReader(at('input.npy'));

@@ -9,19 +9,21 @@ import {
   readMetadata,
   type ImageFormat,
 } from '@bilevel/imaging';
+import { mutateCards } from '../formats/fits.js';
 import { mutateNpz } from '../formats/npz.js';
 import { mutateWords } from '../formats/words.js';
 import { mutateBytes, type Mutation } from '../mutation.js';
 import type { Reader } from '../reader.js';
 import { requireWhole } from './pictures.js';
 
-type FieldFormat = 'npz' | 'dicom' | 'nifti';
+type FieldFormat = 'npz' | 'dicom' | 'nifti' | 'fits';
 
 const data = fileURLToPath(new URL('../../../../test-data/formats/', import.meta.url));
 const MUTATIONS: Readonly<Record<FieldFormat, readonly Mutation[]>> = {
   npz: [mutateNpz],
   dicom: [mutateWords],
   nifti: [mutateWords],
+  fits: [mutateWords, mutateCards],
 };
 
 /** Reads pictures of the formats of the field: the files of test-data, with any page and array. */
@@ -39,7 +41,7 @@ export function fieldReader(format: FieldFormat & ImageFormat, folder: string): 
       const choice = {
         page: dice.pick([undefined, 1, 2, 'all'] as const),
         channel: dice.pick([undefined, undefined, undefined, 1]),
-        variable: dice.pick([undefined, undefined, 'truth', 'stack', 'image']),
+        variable: dice.pick([undefined, undefined, 'truth', 'stack', 'image', 'SCI', 'HDU1']),
       };
       if (dice.chance(0.2)) return describeImage(path, choice);
       if (dice.chance(0.1)) return readMetadata(path, choice);

@@ -16,7 +16,8 @@ import { withWebpMetadata } from './webpMetadata.js';
 export interface WriteOptions {
   /**
    * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16, 32 or 64, default 32.
-   * npy and npz: 32 or 64, default 64. NIfTI: 8, 32 or 64, default 32.
+   * npy and npz: 32 or 64, default 64. NIfTI and FITS: 8,
+   * 32 or 64, default 32.
    */
   readonly bitDepth?: BitDepth;
   /**
@@ -27,7 +28,7 @@ export interface WriteOptions {
   /**
    * What is known of the picture, written as far as the format has a place for it: TIFF all of it, PNG
    * and JPEG a resolution with a unit, WebP the profile, NIfTI resolution, place
-   * and description, npy and npz nothing. A profile for other channels is
+   * and description, FITS its cards or the description, npy and npz nothing. A profile for other channels is
    * left out. Default: nothing, not even a resolution.
    */
   readonly metadata?: ImageMetadata | undefined;
@@ -98,6 +99,11 @@ export async function encodeImage(
     const gzip = name.toLowerCase().endsWith('.gz');
     if (bitDepth === 8) return encodeNifti(integers(image, 8), 8, metadata, gzip);
     return encodeNifti(image, floats, metadata, gzip);
+  }
+  if (format === 'fits') {
+    const { encodeFits } = await import('./fits/encode.js');
+    if (bitDepth === 8) return encodeFits(integers(image, 8), 8, metadata);
+    return encodeFits(image, floats, metadata);
   }
   if (format === 'tiff') {
     const isInteger = bitDepth === 8 || bitDepth === 16;

@@ -47,6 +47,7 @@ const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: stri
   ['NIfTI', 344, 'n+1\0'],
   ['NIfTI', 344, 'ni1\0'],
   ['NIfTI', 4, 'n+2\0'],
+  ['FITS', 0, 'SIMPLE  ='],
   ['gzip', 0, '\x1f\x8b'],
   ['GIF', 0, 'GIF8'],
   ['BMP', 0, 'BM'],

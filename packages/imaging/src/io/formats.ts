@@ -58,6 +58,12 @@ export const FORMATS = {
     reads: 'NIfTI-1 and -2, integers, floats, RGB; scaled values, slices',
     depths: [32, 64, 8],
   },
+  fits: {
+    label: 'FITS',
+    extensions: ['.fits', '.fit', '.fts'],
+    reads: 'integers, floats; scaled values (BSCALE, BZERO), extensions by name, planes of cubes',
+    depths: [32, 64, 8],
+  },
 } as const satisfies Readonly<Record<string, FormatDescription>>;
 
 /** The file formats that are read. */

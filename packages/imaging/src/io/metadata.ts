@@ -23,6 +23,8 @@ export interface ImageMetadata {
   readonly profile?: Uint8Array | undefined;
   readonly description?: string | undefined;
   readonly placement?: Placement | undefined;
+  /** Header cards of FITS besides those of the form of the file. */
+  readonly cards?: readonly string[] | undefined;
 }
 
 /** A resolution when it is one. */

@@ -33,6 +33,7 @@ const READERS: Readonly<Record<ImageFormat, () => FormatReader | Promise<FormatR
   npy: () => ({ decode: decodeNpy, describe: describeNpy, pages: npyPages }),
   npz: async () => (await import('./npz.js')).npzReader,
   nifti: async () => (await import('./nifti/reader.js')).niftiReader,
+  fits: async () => (await import('./fits/reader.js')).fitsReader,
   dicom: async () => (await import('./dicom/reader.js')).dicomReader,
 };
 
