@@ -1,8 +1,6 @@
 import {
   ArgumentError,
   expected,
-  linearSolverOf,
-  lowerSolverOf,
   requireSameSoftware,
   type BilevelError,
   type BilevelProblem,
@@ -12,9 +10,9 @@ import {
   type ShardEngine,
   type ShardSolvers,
   type Software,
-  type SolverDescription,
   warmStartMemory,
 } from '@bilevel/core';
+import { described } from './described.js';
 import { WorkerError } from './errors.js';
 import { Member } from './member.js';
 import { memoryNeeded, requireMemory } from './memory.js';
@@ -162,12 +160,12 @@ export class WorkerPool implements ShardEngine {
   #open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
     const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads, solvers);
     requireMemory(needed, this.#memoryLimit, this.threads);
-    const described = this.threads > 1 ? this.#described(reference, solvers) : undefined;
+    const elsewhere = this.threads > 1 ? described(reference, solvers, this.#resolve) : undefined;
     this.#memory = needed;
     const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
     const shard = this.#opened++;
-    if (described !== undefined) {
-      const message: OpenMessage = { type: 'open', shard, ...described, memory };
+    if (elsewhere !== undefined) {
+      const message: OpenMessage = { type: 'open', shard, ...elsewhere, memory };
       this.#shards.push(message);
       this.#software[shard] = poolSoftware(problem);
       for (const member of this.#members) member.open(message);
@@ -175,23 +173,6 @@ export class WorkerPool implements ShardEngine {
     return new PooledShard(problem, solvers, memory, (call, local, control) =>
       this.#exclusively(() => this.#run(shard, call, local, control)),
     );
-  }
-
-  /** Problem and solvers as workers make them, with the modules as they import them. */
-  #described(
-    reference: ProblemReference,
-    { lower, linear, certificate }: ShardSolvers,
-  ): Omit<OpenMessage, 'type' | 'shard' | 'memory'> {
-    const resolved = <T extends { readonly module?: string }>(described: T): T =>
-      described.module === undefined
-        ? described
-        : { ...described, module: this.#resolve(described.module) };
-    return {
-      problem: resolved(reference),
-      lower: resolved(describe('lower', lower)),
-      linear: resolved(describe('linear', linear)),
-      ...(certificate && { certificate }),
-    };
   }
 
   #startMembers(wanted: number): void {
@@ -231,27 +212,3 @@ export class WorkerPool implements ShardEngine {
 
 /** More than any machine has; a slip of the keyboard should not start a thousand. */
 const MOST_THREADS = 256;
-
-/** How workers make a solver. */
-function describe(
-  which: 'lower' | 'linear',
-  { name, description }: ShardSolvers['lower'] | ShardSolvers['linear'],
-): SolverDescription {
-  if (description === undefined) {
-    throw new ArgumentError(
-      expected(
-        'a solver with a description',
-        which,
-        name,
-        'Workers cannot be sent its functions: export a function that makes it from a module and ' +
-          'state module and name in its description, or use threads: 1.',
-      ),
-    );
-  }
-  // What they could not make is better known here.
-  if (description.module === undefined) {
-    if (which === 'lower') lowerSolverOf(description);
-    else linearSolverOf(description);
-  }
-  return description;
-}

@@ -19,8 +19,8 @@ import {
 } from './protocol.js';
 import { poolSoftware } from './software.js';
 
-/** Imports a module by its URL. */
-export type LoadModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
+/** Imports a module by what the pool has resolved its specifier to: a URL, or a name that is known. */
+export type LoadModule = (name: string) => Promise<Readonly<Record<string, unknown>>>;
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
