@@ -85,6 +85,8 @@ describe.each(names)('majorants of %s', (name) => {
           expect(potential.steepestOn(near, far, true)).toBeLessThanOrEqual(reached.vector * 1.001);
           // Loose only where the larger of two functions is bounded apart.
           expect(potential.mixedOn(near, far)).toBeLessThanOrEqual(reached.mixed * 1.06);
+          expect(potential.largestFrom(near, false)).toBeLessThanOrEqual(second(near) * SLACK);
+          expect(least).toBeGreaterThanOrEqual(second(far) / SLACK);
           expect(potential.largestFrom(near, true)).toBeLessThanOrEqual(
             slopeOver(near) * (1 + 1e-6),
           );
