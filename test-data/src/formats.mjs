@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dicomBytes } from './bytes/dicom.mjs';
 import { fitsBytes } from './bytes/fits.mjs';
+import { matBytes } from './bytes/mat.mjs';
 import { niftiBytes } from './bytes/nifti.mjs';
 import { arrayBytes } from './bytes/npy.mjs';
 import { tiffBytes } from './bytes/tiff.mjs';
@@ -61,7 +62,32 @@ const SKY = [
   ['CRVAL1', 269.5],
 ];
 
+const PLANE = [HEIGHT, WIDTH];
+const NOTES = [
+  { name: 'note', kind: 'char', lengths: [1, 4], values: [...Buffer.from('disc')] },
+  { name: 'sigma', kind: 'double', lengths: [1, 1], values: [0.1] },
+];
+
 const FILES = {
+  'one.mat': matBytes([...NOTES, { name: 'img', kind: 'double', lengths: PLANE, values: unit() }]),
+  'big.mat': matBytes([{ name: 'img', kind: 'single', lengths: PLANE, values: tissue() }], {
+    big: true,
+  }),
+  'several.mat': matBytes([
+    { name: 'truth', kind: 'double', lengths: PLANE, values: unit(), packed: true },
+    { name: 'levels', kind: 'uint8', lengths: PLANE, values: eight(), packed: true },
+    { name: 'hu', kind: 'int16', lengths: PLANE, values: tissue() },
+    { name: 'mask', kind: 'uint8', lengths: PLANE, values: rows(inside).map(Number), flags: 2 },
+    {
+      ...{ name: 'colours', kind: 'uint8', lengths: [...PLANE, 3] },
+      values: [...eight(), ...eight().map((value) => 255 - value), ...eight().map(() => 7)],
+    },
+    {
+      ...{ name: 'stack', kind: 'double', lengths: [...PLANE, 5], packed: true },
+      values: [0, 1, 2, 3, 4].flatMap(unit),
+    },
+    ...NOTES,
+  ]),
   'scaled.fits': fitsBytes([
     {
       ...{ bitpix: 16, lengths: [WIDTH, HEIGHT], values: tissue().map((value) => 2 * value) },

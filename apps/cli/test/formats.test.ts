@@ -71,6 +71,12 @@ describe('learn and apply with', () => {
     expect(await readMetadata(join(results, 'scaled.fits'))).toEqual(original);
   });
 
+  it('a variable of a MATLAB file', async () => {
+    const { results, names } = await throughBoth('several.mat', ['--variable', 'truth']);
+    expect(names).toEqual(['several.mat']);
+    expect(await describeImage(join(results, 'several.mat'))).toMatchObject({ bitDepth: 64 });
+  });
+
   it('every page of a TIFF, or one', async () => {
     const { out, results, names } = await throughBoth('pages.tif', ['--page', 'all']);
     const pages = ['pages-page1', 'pages-page2', 'pages-page3'];

@@ -21,6 +21,7 @@ export const SHARES = {
   dicom: 1,
   nifti: 1,
   fits: 1,
+  mat: 1,
   npy: 3,
   npz: 2,
   idx: 3,

@@ -27,6 +27,7 @@ export function makeReader(name: ReaderName, folder: string): Promise<Reader> {
     case 'dicom':
     case 'nifti':
     case 'fits':
+    case 'mat':
       return fieldReader(name, folder);
     case 'npy':
       return arrayReader(at('input.npy'));

@@ -16,7 +16,7 @@ import { mutateBytes, type Mutation } from '../mutation.js';
 import type { Reader } from '../reader.js';
 import { requireWhole } from './pictures.js';
 
-type FieldFormat = 'npz' | 'dicom' | 'nifti' | 'fits';
+type FieldFormat = 'npz' | 'dicom' | 'nifti' | 'fits' | 'mat';
 
 const data = fileURLToPath(new URL('../../../../test-data/formats/', import.meta.url));
 const MUTATIONS: Readonly<Record<FieldFormat, readonly Mutation[]>> = {
@@ -24,6 +24,7 @@ const MUTATIONS: Readonly<Record<FieldFormat, readonly Mutation[]>> = {
   dicom: [mutateWords],
   nifti: [mutateWords],
   fits: [mutateWords, mutateCards],
+  mat: [mutateWords],
 };
 
 /** Reads pictures of the formats of the field: the files of test-data, with any page and array. */
@@ -41,7 +42,16 @@ export function fieldReader(format: FieldFormat & ImageFormat, folder: string): 
       const choice = {
         page: dice.pick([undefined, 1, 2, 'all'] as const),
         channel: dice.pick([undefined, undefined, undefined, 1]),
-        variable: dice.pick([undefined, undefined, 'truth', 'stack', 'image', 'SCI', 'HDU1']),
+        variable: dice.pick([
+          undefined,
+          undefined,
+          'truth',
+          'stack',
+          'image',
+          'SCI',
+          'HDU1',
+          'img',
+        ]),
       };
       if (dice.chance(0.2)) return describeImage(path, choice);
       if (dice.chance(0.1)) return readMetadata(path, choice);

@@ -17,7 +17,7 @@ export interface WriteOptions {
   /**
    * Bits per sample. PNG: 8 or 16, default 8. JPEG and WebP: 8. TIFF: 8, 16, 32 or 64, default 32.
    * npy and npz: 32 or 64, default 64. NIfTI and FITS: 8,
-   * 32 or 64, default 32.
+   * 32 or 64, default 32. MATLAB: 8, 32 or 64, default 64.
    */
   readonly bitDepth?: BitDepth;
   /**
@@ -28,7 +28,8 @@ export interface WriteOptions {
   /**
    * What is known of the picture, written as far as the format has a place for it: TIFF all of it, PNG
    * and JPEG a resolution with a unit, WebP the profile, NIfTI resolution, place
-   * and description, FITS its cards or the description, npy and npz nothing. A profile for other channels is
+   * and description, FITS its cards or the description, npy, npz and
+   * MATLAB nothing. A profile for other channels is
    * left out. Default: nothing, not even a resolution.
    */
   readonly metadata?: ImageMetadata | undefined;
@@ -104,6 +105,10 @@ export async function encodeImage(
     const { encodeFits } = await import('./fits/encode.js');
     if (bitDepth === 8) return encodeFits(integers(image, 8), 8, metadata);
     return encodeFits(image, floats, metadata);
+  }
+  if (format === 'mat') {
+    const { encodeMat } = await import('./mat/encode.js');
+    return bitDepth === 8 ? encodeMat(integers(image, 8), 8) : encodeMat(image, floats);
   }
   if (format === 'tiff') {
     const isInteger = bitDepth === 8 || bitDepth === 16;

@@ -34,6 +34,14 @@ export function formatOfExtension(path: string): ImageFormat {
   return format;
 }
 
+/** Contents of files of MATLAB that are no MAT-files of level 5. */
+const HDF5 = 'HDF5 (as of MATLAB 7.3)';
+
+/** What to do with files that programs write under an extension that is read. */
+export const CONTENT_REMEDIES: ReadonlyMap<string, string> = new Map([
+  [HDF5, "Save it with save(…, '-v7'), or with scipy.io.savemat."],
+]);
+
 const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: string])[] = [
   ['PNG', 0, '\x89PNG\r\n\x1a\n'],
   ['JPEG', 0, '\xff\xd8\xff'],
@@ -48,6 +56,9 @@ const SIGNATURES: readonly (readonly [label: string, offset: number, bytes: stri
   ['NIfTI', 344, 'ni1\0'],
   ['NIfTI', 4, 'n+2\0'],
   ['FITS', 0, 'SIMPLE  ='],
+  ['MATLAB', 0, 'MATLAB 5.0 MAT-file'],
+  [HDF5, 0, 'MATLAB 7.3 MAT-file'],
+  [HDF5, 0, '\x89HDF\r\n\x1a\n'],
   ['gzip', 0, '\x1f\x8b'],
   ['GIF', 0, 'GIF8'],
   ['BMP', 0, 'BM'],
@@ -63,10 +74,16 @@ function looksLikeText(bytes: Uint8Array): boolean {
   return bytes.subarray(0, TEXT_SAMPLE).every((b) => b >= 32 || (b >= 9 && b <= 13));
 }
 
-/** What the first bytes of a file say it holds, as a label for people. */
-export function labelOfContents(bytes: Buffer): string {
-  for (const [label, offset, signature] of SIGNATURES) {
-    if (bytes.toString('latin1', offset, offset + signature.length) === signature) return label;
-  }
-  return looksLikeText(bytes) ? 'text' : 'unknown';
+/**
+ * What the first bytes of a file say it holds, as labels for people: at least one. There may be several: some
+ * scanners put the header of a TIFF file before that of DICOM, which leaves room for one.
+ */
+export function labelsOfContents(bytes: Buffer): readonly [string, ...string[]] {
+  const found = SIGNATURES.filter(
+    ([, offset, signature]) =>
+      bytes.toString('latin1', offset, offset + signature.length) === signature,
+  );
+  const [first, ...others] = found.map(([label]) => label);
+  if (first !== undefined) return [first, ...others];
+  return [looksLikeText(bytes) ? 'text' : 'unknown'];
 }

@@ -11,8 +11,10 @@ interface FormatDescription {
   readonly name?: string;
   /** In lower case, the usual one first. */
   readonly extensions: readonly [string, ...string[]];
-  /** What the first bytes of such a file may say, as labels of `labelOfContents`; default: the label. */
+  /** What the first bytes of such a file may say, as labels of `labelsOfContents`; default: the label. */
   readonly contents?: readonly string[];
+  /** What to do with a file whose first bytes say nothing. */
+  readonly unknown?: string;
   /** What of it is read: a clause. */
   readonly reads: string;
   /** Bits per sample that can be written, the usual ones first; none where it is not written. */
@@ -48,6 +50,8 @@ export const FORMATS = {
   dicom: {
     label: 'DICOM',
     extensions: ['.dcm', '.dicom', '.ima'],
+    unknown:
+      'Save it as a DICOM file of today, with a preamble and meta information: dcmconv +F does.',
     reads: 'uncompressed, grey or RGB, 8 to 32 bits; values in their unit (HU), frames',
     depths: [],
   },
@@ -63,6 +67,13 @@ export const FORMATS = {
     extensions: ['.fits', '.fit', '.fts'],
     reads: 'integers, floats; scaled values (BSCALE, BZERO), extensions by name, planes of cubes',
     depths: [32, 64, 8],
+  },
+  mat: {
+    label: 'MATLAB',
+    name: 'MATLAB .mat',
+    extensions: ['.mat'],
+    reads: 'level 5 (-v6, -v7), one array of several: (height, width), also with channels or pages',
+    depths: [64, 32, 8],
   },
 } as const satisfies Readonly<Record<string, FormatDescription>>;
 

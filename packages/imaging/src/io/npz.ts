@@ -15,8 +15,8 @@ export const npzReader: FormatReader = {
 };
 
 const EXTENSION = '.npy';
-/** Of the archive; a header takes 128 bytes. */
-const LOOKED_AT = 512;
+/** Of an array: the codes of deflate take some 500 bytes at most, a header 128. */
+const LOOKED_AT = 1024;
 
 interface NamedArray {
   readonly name: string;

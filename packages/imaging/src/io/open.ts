@@ -1,5 +1,5 @@
 import { ImageFileError } from '../errors.js';
-import { formatLabel, formatOfExtension, labelOfContents } from './format.js';
+import { CONTENT_REMEDIES, formatLabel, formatOfExtension, labelsOfContents } from './format.js';
 import { describedFormat, type ImageFormat } from './formats.js';
 import { pictureAt } from './picturePath.js';
 import { readBytes } from './system.js';
@@ -29,14 +29,16 @@ export async function openImageFile(path: string): Promise<OpenedFile> {
   if (bytes.length === 0) {
     throw new ImageFileError(path, what, 'an empty file', 'Copy or export the picture again.');
   }
-  const found = labelOfContents(bytes);
-  const { contents = [formatLabel(format)] } = describedFormat(format);
-  if (!contents.includes(found)) {
+  const [found, ...others] = labelsOfContents(bytes);
+  const { contents = [formatLabel(format)], unknown } = describedFormat(format);
+  if (![found, ...others].some((label) => contents.includes(label))) {
     throw new ImageFileError(
       path,
       what,
       `${found} contents`,
-      'Give the file the extension of its contents, or export it again in the format you want.',
+      CONTENT_REMEDIES.get(found) ??
+        (found === 'unknown' ? unknown : undefined) ??
+        'Give the file the extension of its contents, or export it again in the format you want.',
     );
   }
   return { path, bytes, format, page };

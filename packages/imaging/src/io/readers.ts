@@ -34,6 +34,7 @@ const READERS: Readonly<Record<ImageFormat, () => FormatReader | Promise<FormatR
   npz: async () => (await import('./npz.js')).npzReader,
   nifti: async () => (await import('./nifti/reader.js')).niftiReader,
   fits: async () => (await import('./fits/reader.js')).fitsReader,
+  mat: async () => (await import('./mat/reader.js')).matReader,
   dicom: async () => (await import('./dicom/reader.js')).dicomReader,
 };
 

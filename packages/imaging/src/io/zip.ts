@@ -23,7 +23,7 @@ const ELSEWHERE = 0xffffffff;
 const [STORED, DEFLATED] = [0, 8] as const;
 const ENCRYPTED = 1;
 /** More files than this are no archive of pictures, but may be one that stands for itself many times. */
-const MOST_MEMBERS = 4096;
+const MOST_MEMBERS = 1024;
 /** The most bytes that one deflated byte can stand for. */
 const LARGEST_RATIO = 1032;
 

@@ -192,6 +192,12 @@ describe('DICOM', () => {
 
   it('tells by its contents what it is', async () => {
     expect(await refusal('ct.png', ct)).toContain('DICOM contents');
-    expect(await refusal('no.dcm', ct.subarray(4))).toContain('unknown contents');
+    const bare = await refusal('no.dcm', ct.subarray(132));
+    expect(bare).toContain('unknown contents');
+    expect(bare).toContain('dcmconv +F');
+    // Scanners leave room for the header of a TIFF file.
+    const both = Buffer.from(ct);
+    both.write('II*\0', 'latin1');
+    expect([...(await from(both)).image.data]).toEqual(tissue());
   });
 });
