@@ -1,24 +1,20 @@
 import { Pace, newtonCg, runToEnd, solveLower } from '@bilevel/core';
-import {
-  TotalVariation,
-  createImage,
-  psnr,
-  type TotalVariationParameters,
-  type TrainingPair,
-} from '@bilevel/imaging';
+import { Model, createImage, psnr, type TrainingPair } from '@bilevel/imaging';
 
 /** Root-mean-square distance to the minimiser of what is evaluated: 4e-5 of the objective at most. */
 const ACCURACY = 1e-6;
 
 /** Objective on the training pictures and mean PSNR on the validation pictures at one point. */
-export interface Point extends TotalVariationParameters {
+export interface Point {
+  readonly weight: number;
+  readonly smoothing: number;
   readonly objective: number;
   readonly psnr: number;
 }
 
 /** Keeps each picture's last solution: neighbouring points have neighbouring solutions. */
 export class Evaluator {
-  readonly #prior = new TotalVariation();
+  readonly #model = new Model();
   readonly #train: readonly TrainingPair[];
   readonly #validation: readonly TrainingPair[];
   readonly #warm = new Map<string, Float64Array>();
@@ -28,8 +24,8 @@ export class Evaluator {
     this.#validation = validation;
   }
 
-  at(parameters: TotalVariationParameters): Point {
-    const theta = this.#prior.thetaOf(parameters);
+  at(parameters: Pick<Point, 'weight' | 'smoothing'>): Point {
+    const theta = this.#model.thetaOf({ ...parameters });
     let objective = 0;
     for (const pair of this.#train) {
       const x = this.#solve(pair, theta);
@@ -47,7 +43,7 @@ export class Evaluator {
   }
 
   #solve({ name, noisy }: TrainingPair, theta: Float64Array): Float64Array {
-    const level = this.#prior.denoising(noisy.data, noisy, theta);
+    const level = this.#model.lowerLevel(noisy.data, noisy, theta);
     const start = this.#warm.get(name) ?? noisy.data;
     const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
     const solve = solveLower(newtonCg(), level, start, { epsilon, maxWork: 100_000 }, new Pace());

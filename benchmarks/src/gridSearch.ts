@@ -58,7 +58,8 @@ export async function benchGridSearch(): Promise<void> {
   const points = [...coarse, ...fine];
   const bestObjective = best(points, lower);
   const bestPsnr = best(points, higher);
-  const learned = evaluator.at(summary.parameters);
+  const { weight = NaN, smoothing = NaN } = summary.parameters;
+  const learned = evaluator.at({ weight, smoothing });
   const row = (name: string, point: Point): Record<string, string | number> => ({
     point: name,
     weight: Number(point.weight.toPrecision(4)),

@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { benchAutodiff } from './autodiff/autodiff.js';
 import { benchBlocks } from './blocks.js';
+import { benchColour } from './colour.js';
 import { benchCertify } from './certify.js';
 import { benchFaults } from './faults/faults.js';
 import { benchFullSize } from './fullSize.js';
@@ -17,6 +18,7 @@ import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
   certify: benchCertify,
+  colour: benchColour,
   kernels: benchKernels,
   blocks: benchBlocks,
   peers: benchPeers,

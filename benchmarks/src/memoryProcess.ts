@@ -41,8 +41,8 @@ function pairsOf(pool: WorkerPool, count: number, size: number): TrainingPair[] 
 }
 
 function problemOf(pool: WorkerPool, count: number, size: number) {
-  const prior = { prior: item.kind === 'most' ? 'tv-isotropic' : 'tv' } as const;
-  const data = { pairs: pairsOf(pool, count, size), prior };
+  const model = { prior: item.kind === 'most' ? 'tv-isotropic' : 'tv' } as const;
+  const data = { pairs: pairsOf(pool, count, size), model };
   return {
     here: describedDenoising(data),
     elsewhere: { module: MODULE, export: 'describedDenoising', data },

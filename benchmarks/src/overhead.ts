@@ -20,7 +20,7 @@ import {
   type LowerSolver,
   type Sample,
 } from '@bilevel/core';
-import { TotalVariation, addGaussianNoise, createImage, denoisingProblem } from '@bilevel/imaging';
+import { Model, addGaussianNoise, createImage, denoisingProblem } from '@bilevel/imaging';
 import { keepResults } from './results.js';
 
 const THETA = Float64Array.of(Math.log(0.06), Math.log(0.01));
@@ -61,7 +61,7 @@ function sampleOf(side: number): { sample: Sample; problem: ReturnType<typeof de
   );
   const truth = createImage(side, side, data);
   const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: 1 });
-  const problem = denoisingProblem([{ name: 'bars', truth, noisy }], new TotalVariation());
+  const problem = denoisingProblem([{ name: 'bars', truth, noisy }], new Model());
   const [sample] = problem.samples;
   if (sample === undefined) throw new Error('A problem of one picture has a sample.');
   return { sample, problem };

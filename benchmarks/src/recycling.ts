@@ -12,7 +12,7 @@ import {
   type RegressionData,
   type UpperMethod,
 } from '@bilevel/core';
-import { TotalVariation, addGaussianNoise, createImage, denoisingProblem } from '@bilevel/imaging';
+import { Model, addGaussianNoise, createImage, denoisingProblem } from '@bilevel/imaging';
 import { keepResults } from './results.js';
 
 const SIDE = 48;
@@ -81,7 +81,7 @@ function totalVariation(): BilevelProblem {
     const truth = createImage(SIDE, SIDE, data);
     return { name: String(seed), truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
   });
-  return denoisingProblem(pairs, new TotalVariation());
+  return denoisingProblem(pairs, new Model());
 }
 
 function logistic(): BilevelProblem {

@@ -106,7 +106,7 @@ describe('a run', () => {
     expect(summary.objective.certifiedLower).toBeLessThan(summary.objective.final);
     expect(summary.objective.certifiedUpper).toBeGreaterThan(summary.objective.final);
     expect(summary.objective.kind).toBe('certified');
-    expect(summary.parameters.weight).toBe(columns['weight']?.at(-1));
+    expect(summary.parameters['weight']).toBe(columns['weight']?.at(-1));
     expect(summary.hypergradient.norm + summary.hypergradient.bound).toBeLessThanOrEqual(
       1e-3 * summary.objective.final,
     );
@@ -228,8 +228,8 @@ describe('options', () => {
     expect(objective.kind).toBe('certified');
     expect(quality.psnr.reconstructed).toBeGreaterThan(quality.psnr.noisy ?? NaN);
     if (name === 'no-validation') expect(validation).toBeNull();
-    if (name === 'weight-only') expect(parameters.smoothing).toBe(0.01);
-    if (name === 'smoothing-only') expect(parameters.weight).toBe(0.05);
+    if (name === 'weight-only') expect(parameters['smoothing']).toBe(0.01);
+    if (name === 'smoothing-only') expect(parameters['weight']).toBe(0.05);
     const columns = await history(name);
     if (name === 'fixed') expect(columns['stepSize']?.slice(1)).toEqual(Array(6).fill(0.1));
     if (name === 'tolerances') expect(columns['epsilonReached']?.[0]).toBeLessThanOrEqual(1);
@@ -262,10 +262,11 @@ describe('options', () => {
 });
 
 describe('apply', () => {
-  const model = { prior: 'tv', weight: 0.06, smoothing: 0.01, ridge: 0 } as const;
+  const values = { weight: 0.06, smoothing: 0.01 };
+  const model = { prior: 'tv', values, ridge: 0 } as const;
   const modelPath = join(folder, 'model.json');
   beforeAll(async () => {
-    await writeFile(modelPath, JSON.stringify({ format: 'bilevel-model', version: 1, ...model }));
+    await writeFile(modelPath, JSON.stringify({ format: 'bilevel-model', version: 2, ...model }));
   });
 
   it('writes what the library computes, in the format and depth of each picture', async () => {

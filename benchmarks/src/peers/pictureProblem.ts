@@ -1,7 +1,7 @@
 import type { BilevelProblem } from '@bilevel/core';
-import { TotalVariation, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
+import { Model, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
 
 /** For worker threads, which make the problem for themselves. */
 export function pictureProblem(pairs: readonly TrainingPair[]): BilevelProblem {
-  return denoisingProblem(pairs, new TotalVariation());
+  return denoisingProblem(pairs, new Model());
 }

@@ -27,7 +27,11 @@ export {
 } from './superefficiency/reproduce.js';
 export type { SuperefficiencySummary } from './superefficiency/summary.js';
 export { BOUNDS, type BoundName, type Measurement } from './verify/measurement.js';
-export { PROBLEMS, type ProblemName } from './verify/problems/families.js';
+export {
+  PROBLEMS,
+  PROBLEM_DESCRIPTIONS,
+  type ProblemName,
+} from './verify/problems/descriptions.js';
 export type { Slot } from './verify/schedule.js';
 export type { ByBound, Tallied, Violation } from './verify/tally.js';
 export { oracleText } from './verify/oracle/text.js';

@@ -9,14 +9,14 @@ import {
   type LowerStatus,
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
-import type { PriorName } from './prior/names.js';
-import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
+import type { Values } from './describe/description.js';
+import { Model, type ModelOptions } from './problem/model.js';
 
-/** A learned denoiser. */
-export interface DenoisingModel extends TotalVariationParameters {
-  readonly prior: PriorName;
-  /** Ridge ξ; 0 by default. */
-  readonly ridge?: number;
+/** A model with all its parameters, as it was learned. */
+export interface LearnedModel extends Omit<ModelOptions, 'prior' | 'fixed'> {
+  readonly prior: string;
+  /** Each above 0, by name: `weight`, `smoothing`. */
+  readonly values: Values;
 }
 
 /** Options of {@link applyWeights}. */
@@ -43,12 +43,24 @@ const LEAST_SHARE = 1e-9;
  * the picture where that is smaller. On the [0, 1] grey scale and noise of σ = 0.1 about 1e-4, a fortieth
  * of a step of 8-bit grey.
  */
-export function accuracyOf({ weight }: DenoisingModel, { data }: Image): number {
+export function accuracyOf(learned: LearnedModel, { data: measured }: Image): number {
+  const model = modelOf(learned);
+  const { data } = model.dataOf(measured);
   const mean = data.reduce((sum, x) => sum + x / data.length, 0);
   const rms = (about: number): number =>
     Math.sqrt(data.reduce((sum, x) => sum + (x - about) ** 2 / data.length, 0));
-  const share = ACCURACY_SHARE * Math.min(weight, rms(mean) || weight);
-  return Math.max(share, LEAST_SHARE * rms(0));
+  // Those that have the unit of the data.
+  const weights = model.all.flatMap(({ key, symbol, unit }) =>
+    symbol.startsWith('w') && unit === 'data' ? [learned.values[key]!] : [],
+  );
+  const weight = Math.min(...weights);
+  const share = ACCURACY_SHARE * Math.min(weight, rms(mean) || Math.min(weight, rms(0)));
+  return Math.max(share, LEAST_SHARE * rms(0)) || ACCURACY_SHARE;
+}
+
+/** The model of which it is one, every parameter held fixed. @throws ArgumentError */
+export function modelOf({ values, ...options }: LearnedModel): Model {
+  return new Model(options).with(values);
 }
 
 /** A denoised picture and how close it is to the exact minimiser. */
@@ -63,48 +75,45 @@ export interface Denoised {
 }
 
 /**
- * Denoises a picture with learned weights: the minimiser of
- * ½‖x − y‖² + w Σ φ_ν(Dx) + (ξ/2)‖x‖² (mathematics.md §8), each channel by itself.
+ * Reconstructs a picture with a learned model: the minimiser of
+ * D(Kx; y) + Σ_j R_j(x) + (ξ/2)‖x‖² (models.md M1). Where nothing couples its channels each is solved by
+ * itself.
  *
- * @throws ArgumentError for weights or an accuracy that are not above 0.
+ * @throws ArgumentError for parameters or an accuracy that are not above 0.
  * @throws CancelledError when the signal fires.
  */
 export async function applyWeights(
-  model: DenoisingModel,
+  learned: LearnedModel,
   noisy: Image,
   options: ApplyOptions = {},
 ): Promise<Denoised> {
-  requirePositive('weight', model.weight);
-  requirePositive('smoothing', model.smoothing);
+  const model = modelOf(learned);
   const {
-    accuracy = accuracyOf(model, noisy),
+    accuracy = accuracyOf(learned, noisy),
     lower = safeHeavyBall(),
     maxWork = 10_000,
   } = options;
   requirePositive('accuracy', accuracy);
-  const prior = new TotalVariation({
-    prior: model.prior,
-    weight: model.weight,
-    ridge: model.ridge ?? 0,
-  });
-  const theta = Float64Array.of(Math.log(model.smoothing));
   const { width, height, channels } = noisy;
-  const d = width * height;
+  const parts = model.couplesChannels ? 1 : channels;
+  const shape = { width, height, channels: parts === 1 ? channels : (1 as const) };
+  const length = noisy.data.length / parts;
   const data = new Float64Array(noisy.data.length);
   const pace = new Pace();
   let squaredDistance = 0;
   let work = 0;
   let status: LowerStatus = 'converged';
-  for (let c = 0; c < channels; c++) {
-    const y = noisy.data.subarray(c * d, (c + 1) * d);
-    const level = prior.denoising(y, { width, height }, theta);
-    const epsilon = accuracy * Math.sqrt(d);
+  for (let c = 0; c < parts; c++) {
+    const y = noisy.data.subarray(c * length, (c + 1) * length);
+    const level = model.lowerLevel(y, shape, new Float64Array(0));
+    const epsilon = accuracy * Math.sqrt(length);
     try {
+      const start = model.startOf(y, shape);
       const solution = await runUnder(
-        solveLower(lower, level, y, { epsilon, maxWork }, pace),
+        solveLower(lower, level, start, { epsilon, maxWork }, pace),
         options,
       );
-      data.set(solution.point, c * d);
+      data.set(model.resultOf(solution.point), c * length);
       squaredDistance += solution.epsilon ** 2;
       work += solution.work;
       if (solution.status !== 'converged') status = solution.status;

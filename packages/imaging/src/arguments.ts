@@ -1,4 +1,4 @@
-import { ArgumentError, expected } from '@bilevel/core';
+import { ArgumentError, expected } from '@bilevel/core/errors';
 
 /** Throws unless `value` is a finite number above 0. */
 export function requirePositive(name: string, value: number): void {

@@ -13,11 +13,11 @@ import {
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
 import type { MetricOptions } from './metric/options.js';
-import type { TotalVariation } from './prior/totalVariation.js';
+import type { Model } from './problem/model.js';
 import { imageQuality } from './quality.js';
 import { requireSameSize } from './sameSize.js';
 
-/** A picture and its noisy version, both grey and of one size. */
+/** A picture and what was measured of it, both of one shape. */
 export interface TrainingPair {
   /** Names the pair in messages and reports. */
   readonly name: string;
@@ -25,26 +25,15 @@ export interface TrainingPair {
   readonly noisy: Image;
 }
 
-function sample(
-  { name, truth, noisy }: TrainingPair,
-  prior: TotalVariation,
-  scores: MetricOptions,
-): Sample {
-  for (const image of [truth, noisy]) {
-    if (image.channels !== 1) {
-      throw new ArgumentError(
-        expected('grey pictures', `the pair ${name}`, `${String(image.channels)} channels`) +
-          ' Convert it with toGrey().',
-      );
-    }
-  }
+function sample({ name, truth, noisy }: TrainingPair, model: Model, scores: MetricOptions): Sample {
   requireSameSize(truth, noisy, name);
-  const { width, height, data } = noisy;
-  const reference = truth.data;
+  const { width, height, channels, data } = noisy;
+  const shape = { width, height, channels };
+  const reference = model.targetOf(truth.data);
   return {
-    dimension: data.length,
-    start: data,
-    lower: (theta) => prior.denoising(data, { width, height }, theta),
+    dimension: reference.length,
+    start: model.startOf(data, shape),
+    lower: (theta) => model.lowerLevel(data, shape, theta),
     upper: {
       lipschitzGradient: certified(1),
       value: (x) => squaredDistance(x, reference) / 2,
@@ -61,29 +50,40 @@ function sample(
         for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
       },
     },
-    measure: (x) => ({ ...imageQuality(createImage(width, height, x), truth, scores) }),
+    measure: (x) => ({
+      ...imageQuality(createImage(width, height, model.resultOf(x), channels), truth, scores),
+    }),
   };
 }
 
 /**
- * Learning the parameters of `prior` from pairs of clean and noisy pictures:
+ * Learning the parameters of `model` from pairs of pictures and what was measured of them:
  *
- *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖²
+ *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − t_i‖²
  *
- * (per picture, summed over pixels; the mean is over the m pictures), with x_i*(θ) the denoised
- * picture (mathematics.md §8). Every constant is certified. A solution starts at the noisy picture; its
- * measures are PSNR and SSIM against the truth, with the peak of `scores`.
+ * (per picture, summed over pixels and channels; the mean is over the m pictures), with x_i*(θ) the
+ * reconstruction (models.md M1) and t_i the true picture, on the scale of the data term. Every constant is
+ * certified. A solution starts at what was measured; its measures are PSNR and SSIM against the truth,
+ * with the peak of `scores`.
+ *
+ * @throws ArgumentError without pictures, or for a model of which nothing is left to learn
  */
 export function denoisingProblem(
   pairs: readonly TrainingPair[],
-  prior: TotalVariation,
+  model: Model,
   scores: MetricOptions = {},
 ): BilevelProblem {
   if (pairs.length === 0) {
     throw new ArgumentError(expected('at least one picture', 'pairs', pairs));
   }
+  if (model.parameters === 0) {
+    throw new ArgumentError(
+      `Expected something to be learned but received fixed values for all parameters of ${model.prior}. ` +
+        'Leave one of them out.',
+    );
+  }
   return {
-    parameters: prior.parameters,
-    samples: pairs.map((pair) => sample(pair, prior, scores)),
+    parameters: model.parameters,
+    samples: pairs.map((pair) => sample(pair, model, scores)),
   };
 }

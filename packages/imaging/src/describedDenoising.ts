@@ -2,13 +2,13 @@ import type { BilevelProblem } from '@bilevel/core';
 import { kernelSoftware } from '@bilevel/kernels';
 import { denoisingProblem, type TrainingPair } from './denoising.js';
 import type { MetricOptions } from './metric/options.js';
-import { TotalVariation, type TotalVariationOptions } from './prior/totalVariation.js';
+import { Model, type ModelOptions } from './problem/model.js';
 import { VERSION } from './version.js';
 
 /** A denoising problem as plain data, from which each thread makes its own. */
 export interface DenoisingDescription {
   readonly pairs: readonly TrainingPair[];
-  readonly prior: TotalVariationOptions;
+  readonly model: ModelOptions;
   readonly scores?: MetricOptions;
 }
 
@@ -16,9 +16,9 @@ export interface DenoisingDescription {
  * {@link denoisingProblem} of a description. Who evaluates pictures elsewhere imports it as
  * `@bilevel/imaging/described-denoising`: it must not import what reads and writes pictures.
  */
-export function describedDenoising({ pairs, prior, scores }: DenoisingDescription): BilevelProblem {
+export function describedDenoising({ pairs, model, scores }: DenoisingDescription): BilevelProblem {
   return {
-    ...denoisingProblem(pairs, new TotalVariation(prior), scores),
+    ...denoisingProblem(pairs, new Model(model), scores),
     software: { '@bilevel/imaging': VERSION, ...kernelSoftware() },
   };
 }

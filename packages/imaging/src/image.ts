@@ -1,5 +1,13 @@
 import { ArgumentError, ShapeError, expected } from '@bilevel/core';
 
+/** Extent of pictures. */
+export interface Shape {
+  readonly width: number;
+  readonly height: number;
+  /** 1: grey. 3: red, green, blue. */
+  readonly channels: 1 | 3;
+}
+
 /**
  * A picture in 64-bit floats. Black is 0 and white is 1; values outside [0, 1] (noise, float
  * files) are kept as they are.
@@ -7,11 +15,7 @@ import { ArgumentError, ShapeError, expected } from '@bilevel/core';
  * `data` is planar: channel c of the pixel in row i, column j is
  * `data[c * width * height + i * width + j]`.
  */
-export interface Image {
-  readonly width: number;
-  readonly height: number;
-  /** 1: grey. 3: red, green, blue. */
-  readonly channels: 1 | 3;
+export interface Image extends Shape {
   readonly data: Float64Array;
 }
 

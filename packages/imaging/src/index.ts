@@ -1,4 +1,4 @@
-export { createImage, type Image } from './image.js';
+export { createImage, type Image, type Shape } from './image.js';
 export {
   ImageContentError,
   ImageFileError,
@@ -61,17 +61,23 @@ export { ssim } from './metric/ssim.js';
 export type { MetricOptions } from './metric/options.js';
 export { requireUsable, type UsableOptions } from './usable.js';
 export { denoisingProblem, type TrainingPair } from './denoising.js';
-export { PRIOR_NAMES, type PriorName } from './prior/names.js';
-export {
-  TotalVariation,
-  type TotalVariationOptions,
-  type TotalVariationParameters,
-} from './prior/totalVariation.js';
+export { REGULARISERS } from './prior/catalogue.js';
+export { potentialsFor, termsOf, type RegulariserTerm } from './prior/expression.js';
+export type { RegulariserEntry } from './prior/entries/regulariserEntry.js';
+export { OPERATORS } from './operator/catalogue.js';
+export type { OperatorEntry } from './operator/entry.js';
+export type { ForwardOperator } from './operator/operator.js';
+export { FIDELITIES } from './fidelity/catalogue.js';
+export type { FidelityData, FidelityEntry } from './fidelity/entry.js';
+export type { Description, Parameter, Values } from './describe/description.js';
+export type { OptionDescription, OptionValues } from './describe/options.js';
+export { Model, type Choice, type ModelOptions, type OperatorChoice } from './problem/model.js';
 export {
   accuracyOf,
   applyWeights,
+  modelOf,
   type ApplyOptions,
-  type DenoisingModel,
+  type LearnedModel,
   type Denoised,
 } from './apply.js';
 export {

@@ -16,13 +16,15 @@ import {
   type ShardEngine,
 } from '@bilevel/core';
 import { WorkerPool } from '@bilevel/parallel';
-import type { DenoisingModel } from './apply.js';
+import type { LearnedModel } from './apply.js';
 import type { TrainingPair } from './denoising.js';
 import { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
 import { createImage, type Image } from './image.js';
 import type { MetricOptions } from './metric/options.js';
-import { TotalVariation, type TotalVariationParameters } from './prior/totalVariation.js';
+import type { Values } from './describe/description.js';
+import { Model } from './problem/model.js';
 import { boxOf, noiseLevel, startOf } from './start.js';
+import { requireSameSize } from './sameSize.js';
 import { meanQuality, type ImageQuality, type Quality } from './quality.js';
 
 /**
@@ -40,10 +42,10 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
    * the problem from `@bilevel/imaging/described-denoising`. Default: a `WorkerPool`, closed with the run.
    */
   readonly engine?: ShardEngine;
-  /** Default: anisotropic, weight and smoothing both learned. */
-  readonly prior?: TotalVariation;
+  /** Default: denoising with anisotropic total variation, weight and smoothing both learned. */
+  readonly model?: Model;
   /** Where to start, in the unit of the data. Default {@link startOf} the training pictures. */
-  readonly start?: TotalVariationParameters;
+  readonly start?: Values;
   /** White minus black, the peak of PSNR and SSIM. Default 1. */
   readonly peak?: number;
   /** Goes on from here. Pictures and options must be the same. */
@@ -52,7 +54,7 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
 
 /** One accepted step, with weights and scores in the user's terms. */
 export interface WeightStep extends LearnStep {
-  readonly parameters: TotalVariationParameters;
+  readonly parameters: Values;
   readonly train: Quality;
   /** Undefined when there is no validation picture. */
   readonly validation: Quality | undefined;
@@ -76,7 +78,7 @@ export interface StepReconstruction {
 
 /** How a learning run ended. */
 export interface WeightResult extends LearnResult {
-  readonly model: DenoisingModel;
+  readonly model: LearnedModel;
 }
 
 /**
@@ -90,9 +92,9 @@ const DESCRIBED = '@bilevel/imaging/described-denoising';
 
 /** A run of {@link learnWeights}. */
 export class WeightLearning {
-  readonly prior: TotalVariation;
-  /** Where it starts; what the prior holds fixed does not count. */
-  readonly start: TotalVariationParameters;
+  readonly model: Model;
+  /** Where it starts; what the model holds fixed does not count. */
+  readonly start: Values;
   /** Root-mean-square distance to which validation pictures are solved. */
   readonly #accuracy: number;
   readonly #options: LearnWeightsOptions;
@@ -112,21 +114,24 @@ export class WeightLearning {
     validation: readonly TrainingPair[],
     options: LearnWeightsOptions = {},
   ) {
-    const { resume, prior, start, threads, engine, peak = 1, ...rest } = options;
-    this.prior = prior ?? new TotalVariation();
+    const { resume, model, start, threads, engine, peak = 1, ...rest } = options;
+    this.model = model ?? new Model();
     this.#scores = { peak };
     this.#options = options;
+    for (const { truth, noisy, name } of [...training, ...validation]) {
+      requireSameSize(truth, noisy, name);
+    }
     this.#pairs = { train: training, validation };
-    this.start = start ?? startOf(training);
-    this.#accuracy = VALIDATION_SHARE * noiseLevel(validation);
-    const theta = this.prior.thetaOf(this.start);
-    const usualStart = this.prior.thetaOf(startOf(training));
+    this.start = start ?? startOf(training, this.model);
+    this.#accuracy = VALIDATION_SHARE * noiseLevel(validation, this.model);
+    const theta = this.model.thetaOf(this.start);
+    const usualStart = this.model.thetaOf(startOf(training, this.model));
     this.#ownsEngine = engine === undefined;
     this.#engine = engine ?? new WorkerPool({ threads, resolve });
     const problem = this.#problem(training);
     this.#run = learn(problem.here, theta, {
       usualStart,
-      method: adaptiveDescent({ box: boxOf(training) }),
+      method: adaptiveDescent({ box: boxOf(training, this.model) }),
       ...rest,
       oracle: onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
@@ -172,9 +177,16 @@ export class WeightLearning {
     return this.#run.best;
   }
 
-  /** The denoiser at a step. */
-  modelOf(step: LearnStep): DenoisingModel {
-    return { prior: this.prior.prior, ...this.prior.at(step.theta), ridge: this.prior.ridge };
+  /** The model at a step. */
+  modelOf(step: LearnStep): LearnedModel {
+    const { ridge = 0, operator, fidelity } = this.model.options;
+    return {
+      prior: this.model.prior,
+      values: this.model.at(step.theta),
+      ridge,
+      ...(operator && { operator }),
+      ...(fidelity && { fidelity }),
+    };
   }
 
   /** The state at the step last yielded; call it before the run goes on. */
@@ -204,7 +216,8 @@ export class WeightLearning {
       for (const [i, { name, noisy }] of this.#pairs[role].entries()) {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
-        const image = createImage(noisy.width, noisy.height, x);
+        const { width, height, channels } = noisy;
+        const image = createImage(width, height, this.model.resultOf(x), channels);
         const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(x.length);
         found.push({ role, name, image, accuracy });
       }
@@ -232,7 +245,7 @@ export class WeightLearning {
       const validated = qualities((await this.#validation?.measure()) ?? []);
       yield {
         ...step,
-        parameters: this.prior.at(step.theta),
+        parameters: this.model.at(step.theta),
         train: meanQuality(noisyTrain, reconstructed),
         validation: validated.length > 0 ? meanQuality(noisyValidation, validated) : undefined,
       };
@@ -251,7 +264,7 @@ export class WeightLearning {
         truth: share(truth),
         noisy: share(noisy),
       })),
-      prior: this.prior.options,
+      model: this.model.options,
       scores: this.#scores,
     };
     return {
@@ -272,7 +285,7 @@ export class WeightLearning {
 }
 
 /**
- * Learns the weights of total variation from pairs of clean and noisy pictures, all at once:
+ * Learns the parameters of a model from pairs of clean and noisy pictures, all at once:
  * min over θ of (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖² over the training pictures
  * ({@link denoisingProblem}). The validation pictures are only scored.
  *

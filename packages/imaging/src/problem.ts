@@ -3,4 +3,4 @@
 export { createImage, type Image } from './image.js';
 export { denoisingProblem, type TrainingPair } from './denoising.js';
 export { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
-export { TotalVariation, type TotalVariationOptions } from './prior/totalVariation.js';
+export { Model, type ModelOptions } from './problem/model.js';

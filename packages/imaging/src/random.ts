@@ -1,4 +1,4 @@
-import { mixWords } from '@bilevel/core';
+import { mixWords } from '@bilevel/core/random';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { requireWhole } from './arguments.js';

@@ -1,5 +1,6 @@
 import type { TrainingPair } from './denoising.js';
-import type { TotalVariationParameters } from './prior/totalVariation.js';
+import type { Values } from './describe/description.js';
+import { Model } from './problem/model.js';
 
 /**
  * Weight and smoothing at the start of a learning run, as a share of the {@link noiseLevel}. Measured on
@@ -9,19 +10,22 @@ import type { TotalVariationParameters } from './prior/totalVariation.js';
 export const START_SHARE = 0.2;
 
 /**
- * The root-mean-square of noisy − truth over the pixels of all pairs, in the unit of the data. Where
- * the two are equal, the root-mean-square of the truths about their means, and 1 where those are
- * constant too: then nothing in the data has a unit.
+ * The root-mean-square of y − Kt over the numbers measured of all pairs, t the truth, on the scale of the
+ * data term. Where there is none, the root-mean-square of the truths about their means, and 1 where those
+ * are constant too: then nothing in the data has a unit.
  */
-export function noiseLevel(pairs: readonly TrainingPair[]): number {
+export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()): number {
   const pixels = pairs.reduce((sum, { truth }) => sum + truth.data.length, 0);
   let noise = 0;
   let contrast = 0;
   for (const { truth, noisy } of pairs) {
-    const { data } = truth;
+    const { data: measured } = model.dataOf(noisy.data);
+    const data = model.targetOf(truth.data);
+    const seen = new Float64Array(measured.length);
+    model.operatorOf(truth).apply(data, seen);
     const mean = data.reduce((sum, x) => sum + x / data.length, 0);
     for (let p = 0; p < data.length; p++) {
-      noise += (noisy.data[p]! - data[p]!) ** 2 / pixels;
+      noise += (measured[p]! - seen[p]!) ** 2 / pixels;
       contrast += (data[p]! - mean) ** 2 / pixels;
     }
   }
@@ -29,23 +33,28 @@ export function noiseLevel(pairs: readonly TrainingPair[]): number {
 }
 
 /**
- * Where a learning run starts unless it is told: weight and smoothing {@link START_SHARE} ·
- * {@link noiseLevel} both. Data times k so start at k times these, as their minimisers are k times
- * those: a run makes the same steps in any unit.
+ * Where a learning run starts unless it is told: every parameter in the unit of the data at
+ * {@link START_SHARE} · {@link noiseLevel}, those without a unit at {@link START_SHARE}. Data times k so start
+ * at k times these, as their minimisers are k times those: a run makes the same steps in any unit.
  */
-export function startOf(pairs: readonly TrainingPair[]): TotalVariationParameters {
-  const size = START_SHARE * noiseLevel(pairs);
-  return { weight: size, smoothing: size };
+export function startOf(pairs: readonly TrainingPair[], model = new Model()): Values {
+  const size = START_SHARE * noiseLevel(pairs, model);
+  return Object.fromEntries(
+    model.all.map(({ key, unit }) => [key, unit === 'data' ? size : START_SHARE]),
+  );
 }
 
-/** Weight and smoothing are kept within a factor of e^{±REACH}, 10^{±30}, of the {@link noiseLevel}. */
+/** Parameters are kept within a factor of e^{±REACH}, 10^{±30}, of the {@link noiseLevel}. */
 const REACH = 70;
 
 /**
- * The box of log-parameters that learning weights keeps to: far beyond it the numbers of the lower level
- * over- and underflow. It moves with the unit of the data as {@link startOf} does.
+ * The box of log-parameters that learning keeps to: far beyond it the numbers of the lower level over- and
+ * underflow. It moves with the unit of the data as {@link startOf} does.
  */
-export function boxOf(pairs: readonly TrainingPair[]): Readonly<Record<'lower' | 'upper', number>> {
-  const middle = Math.log(noiseLevel(pairs));
+export function boxOf(
+  pairs: readonly TrainingPair[],
+  model = new Model(),
+): Readonly<Record<'lower' | 'upper', number>> {
+  const middle = Math.log(noiseLevel(pairs, model));
   return { lower: middle - REACH, upper: middle + REACH };
 }

@@ -1,10 +1,10 @@
 import { ArgumentError, CancelledError, gradientDescent, heavyBall } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { applyWeights, type DenoisingModel } from '../src/apply.js';
+import { applyWeights, type LearnedModel } from '../src/apply.js';
 import { createImage, type Image } from '../src/image.js';
 import { expectSame, randomImage, sines } from './pictures.js';
 
-const model: DenoisingModel = { prior: 'tv', weight: 0.1, smoothing: 0.02 };
+const model: LearnedModel = { prior: 'tv', values: { weight: 0.1, smoothing: 0.02 } };
 const grey = createImage(15, 12, sines(15, 12));
 
 /** Root mean square of the difference. */
@@ -17,9 +17,9 @@ describe('applyWeights', () => {
   it.each([
     { ...model },
     { ...model, prior: 'tv-isotropic' },
-    { ...model, smoothing: 1e-3, weight: 0.3 },
+    { ...model, values: { smoothing: 1e-3, weight: 0.3 } },
     { ...model, ridge: 0.5 },
-  ] satisfies DenoisingModel[])(
+  ] satisfies LearnedModel[])(
     'lies within its certificate of a far more accurate solution (%o)',
     async (of) => {
       const noisy = randomImage(15, 12, 3, 7);
@@ -55,9 +55,11 @@ describe('applyWeights', () => {
   });
 
   it('leaves the picture nearly alone at a tiny weight, and flattens it at a huge one', async () => {
-    const tiny = await applyWeights({ ...model, weight: 1e-9 }, grey, { accuracy: 1e-6 });
+    const tiny = await applyWeights({ ...model, values: { ...model.values, weight: 1e-9 } }, grey, {
+      accuracy: 1e-6,
+    });
     expect(distance(tiny.image, grey)).toBeLessThan(2e-6);
-    const huge = { ...model, weight: 1e4, smoothing: 1 };
+    const huge = { ...model, values: { weight: 1e4, smoothing: 1 } };
     const flat = await applyWeights(huge, grey, { accuracy: 1e-6, maxWork: 1e6 });
     const mean = grey.data.reduce((sum, x) => sum + x, 0) / grey.data.length;
     for (const value of flat.image.data) expect(value).toBeCloseTo(mean, 2);
@@ -72,7 +74,7 @@ describe('applyWeights', () => {
         grey.data.map((x) => k * x),
       );
       const one = await applyWeights(model, grey);
-      const weights = { ...model, weight: k * model.weight, smoothing: k * model.smoothing };
+      const weights = { ...model, values: { weight: k * 0.1, smoothing: k * 0.02 } };
       const other = await applyWeights(weights, scaled);
       expect(one.accuracy).toBeLessThanOrEqual(1e-4);
       expect(one.work).toBeGreaterThan(0);
@@ -91,7 +93,10 @@ describe('applyWeights', () => {
         12,
         grey.data.map((x) => k * x),
       );
-      const { image, status } = await applyWeights({ ...model, weight: 1e-12 }, scaled);
+      const { image, status } = await applyWeights(
+        { ...model, values: { ...model.values, weight: 1e-12 } },
+        scaled,
+      );
       expect(status).toBe('converged');
       expectSame(image, scaled);
     }
@@ -119,10 +124,12 @@ describe('applyWeights', () => {
 
   it('refuses weights, smoothings and accuracies that are not above 0, by name', async () => {
     for (const bad of [0, -1, NaN, Infinity]) {
-      await expect(applyWeights({ ...model, weight: bad }, grey)).rejects.toThrow(/for weight/);
-      await expect(applyWeights({ ...model, smoothing: bad }, grey)).rejects.toThrow(
-        /for smoothing/,
-      );
+      await expect(
+        applyWeights({ ...model, values: { ...model.values, weight: bad } }, grey),
+      ).rejects.toThrow(/for weight/);
+      await expect(
+        applyWeights({ ...model, values: { ...model.values, smoothing: bad } }, grey),
+      ).rejects.toThrow(/for smoothing/);
       const failed = applyWeights(model, grey, { accuracy: bad });
       await expect(failed).rejects.toThrow(/for accuracy/);
       await expect(failed).rejects.toBeInstanceOf(ArgumentError);

@@ -1,5 +1,4 @@
 import {
-  ArgumentError,
   checkProblem,
   conjugateGradient,
   fista,
@@ -16,8 +15,8 @@ import { distance, truthOf } from '../../core/test/support/truth.js';
 import { denoisingProblem, type TrainingPair } from '../src/denoising.js';
 import { PairingError } from '../src/errors.js';
 import { createImage } from '../src/image.js';
-import { PRIOR_NAMES } from '../src/prior/names.js';
-import { TotalVariation } from '../src/prior/totalVariation.js';
+import { TOTAL_VARIATIONS } from './totalVariations.js';
+import { Model } from '../src/problem/model.js';
 
 /** A bright rectangle on dark ground, and the same with noise. */
 function pair(seed: number, width: number, height: number): TrainingPair {
@@ -47,8 +46,8 @@ const side = fc.integer({ min: 8, max: 12 });
 describe('denoisingProblem', () => {
   const tightness: number[] = [];
 
-  it.each(PRIOR_NAMES)('passes every check of its derivatives and constants: %s', (name) => {
-    const problem = denoisingProblem([pair(1, 9, 8)], new TotalVariation({ prior: name }));
+  it.each(TOTAL_VARIATIONS)('passes every check of its derivatives and constants: %s', (name) => {
+    const problem = denoisingProblem([pair(1, 9, 8)], new Model({ prior: name }));
     for (const theta of [Float64Array.of(-2, -2), Float64Array.of(-4, -5)]) {
       const { failures, checks } = checkProblem(problem, { theta });
       expect(failures).toEqual([]);
@@ -57,7 +56,7 @@ describe('denoisingProblem', () => {
   });
 
   // mathematics.md §5.5: one violation is a defect.
-  it.each(PRIOR_NAMES)(
+  it.each(TOTAL_VARIATIONS)(
     'has certificates that hold at every accuracy: %s',
     (name) => {
       fc.assert(
@@ -72,7 +71,7 @@ describe('denoisingProblem', () => {
           tolerance,
           tolerance,
           (seed, width, height, logWeight, logSmoothing, lower, linear, epsilon, delta) => {
-            const prior = new TotalVariation({ prior: name });
+            const prior = new Model({ prior: name });
             const problem = denoisingProblem([pair(seed, width, height)], prior);
             const theta = Float64Array.of(logWeight, logSmoothing);
             const truth = truthOf(problem, theta);
@@ -108,8 +107,8 @@ describe('denoisingProblem', () => {
   });
 
   it('has the hypergradient that central differences of F give, at their order', () => {
-    for (const name of PRIOR_NAMES) {
-      const prior = new TotalVariation({ prior: name, ridge: 0.05 });
+    for (const name of TOTAL_VARIATIONS) {
+      const prior = new Model({ prior: name, ridge: 0.05 });
       const problem = denoisingProblem([pair(1, 5, 7), pair(2, 6, 3)], prior);
       const theta = Float64Array.of(-2, -2.5);
       const { gradient } = hypergradient(problem, theta, { epsilon: 1e-12, delta: 1e-12 });
@@ -133,7 +132,7 @@ describe('denoisingProblem', () => {
 
   it('is the mean over the pictures, at the noisy picture when nothing is solved', () => {
     const pairs = [pair(3, 4, 6), pair(4, 5, 5)];
-    const problem = denoisingProblem(pairs, new TotalVariation());
+    const problem = denoisingProblem(pairs, new Model());
     const { value } = hypergradient(problem, Float64Array.of(-3, -3), {
       epsilon: Infinity,
       delta: Infinity,
@@ -143,8 +142,8 @@ describe('denoisingProblem', () => {
   });
 
   it('can be learned: each step lowers the true F', async () => {
-    for (const name of PRIOR_NAMES) {
-      const prior = new TotalVariation({ prior: name, ridge: 0.01 });
+    for (const name of TOTAL_VARIATIONS) {
+      const prior = new Model({ prior: name, ridge: 0.01 });
       const problem: BilevelProblem = denoisingProblem([pair(5, 9, 8), pair(6, 8, 8)], prior);
       let before = Infinity;
       for await (const step of learn(problem, Float64Array.of(-4, -4), { maxSteps: 8 }).steps()) {
@@ -156,12 +155,14 @@ describe('denoisingProblem', () => {
     }
   });
 
-  it('refuses colour, different sizes, and no picture at all', () => {
-    const prior = new TotalVariation();
+  it('refuses different sizes, no picture at all, and nothing to learn', () => {
+    const prior = new Model();
     const good = pair(7, 4, 4);
     const colour = createImage(4, 4, new Float64Array(48), 3);
-    expect(() => denoisingProblem([{ ...good, noisy: colour }], prior)).toThrow(ArgumentError);
+    expect(() => denoisingProblem([{ ...good, noisy: colour }], prior)).toThrow(PairingError);
     expect(() => denoisingProblem([{ ...good, truth: colour }], prior)).toThrow('picture 7');
+    const nothing = new Model({ fixed: { weight: 1, smoothing: 1 } });
+    expect(() => denoisingProblem([good], nothing)).toThrow('Leave one of them out');
     const other = createImage(2, 8, new Float64Array(16));
     expect(() => denoisingProblem([{ ...good, truth: other }], prior)).toThrow(PairingError);
     expect(() => denoisingProblem([], prior)).toThrow('at least one picture');

@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { denoisingProblem } from '../src/denoising.js';
 import { createImage } from '../src/image.js';
 import { addGaussianNoise } from '../src/noise.js';
-import { TotalVariation } from '../src/prior/totalVariation.js';
+import { Model } from '../src/problem/model.js';
 import { sines } from './pictures.js';
 
 const WIDTH = 11;
@@ -23,7 +23,7 @@ const theta = Float64Array.of(-2, -2.5);
 const problemOf = (prior: 'tv' | 'tv-isotropic') => {
   const truth = createImage(WIDTH, HEIGHT, sines(WIDTH, HEIGHT));
   const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: 3 });
-  return denoisingProblem([{ name: 'sines', truth, noisy }], new TotalVariation({ prior }));
+  return denoisingProblem([{ name: 'sines', truth, noisy }], new Model({ prior }));
 };
 
 const distance = (a: Float64Array, b: Float64Array): number => norm(a.map((x, i) => x - b[i]!));

@@ -12,19 +12,20 @@ import {
   solveLower,
 } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { createImage, denoisingProblem, PRIOR_NAMES, TotalVariation } from '../src/index.js';
+import { createImage, denoisingProblem, Model } from '../src/index.js';
+import { TOTAL_VARIATIONS } from './totalVariations.js';
 import { lcg } from './pictures.js';
 
 // 17×13 pixels: too many for the dense default.
 const [width, height] = [17, 13];
 const d = width * height;
 
-describe.each(PRIOR_NAMES)('corrections and changes of variable for %s', (prior) => {
+describe.each(TOTAL_VARIATIONS)('corrections and changes of variable for %s', (prior) => {
   const centred = (seed: number): Float64Array => lcg(d, seed).map((u) => u - 0.5);
   const [noise, direction] = [centred(4), centred(5)];
   const truth = Float64Array.from({ length: d }, (_, p) => (p % width < 8 ? 0.3 : 0.8));
   const noisy = truth.map((value, p) => value + 0.3 * noise[p]!);
-  const model = new TotalVariation({ prior });
+  const model = new Model({ prior });
   const problem = denoisingProblem(
     [
       {

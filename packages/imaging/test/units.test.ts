@@ -93,8 +93,8 @@ describe('the unit of the data', () => {
         const ratio = (a: number, b: number, digits = 7): void => {
           expect(a / b).toBeCloseTo(1, digits);
         };
-        ratio(step.parameters.weight, k * same.parameters.weight);
-        ratio(step.parameters.smoothing, k * same.parameters.smoothing);
+        ratio(step.parameters['weight']!, k * same.parameters['weight']!);
+        ratio(step.parameters['smoothing']!, k * same.parameters['smoothing']!);
         ratio(step.objective.value, k * k * same.objective.value);
         ratio(step.gradientNorm, k * k * same.gradientNorm);
         ratio(step.bound.total, k * k * same.bound.total);

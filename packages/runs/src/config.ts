@@ -51,8 +51,8 @@ const data = z.strictObject({
   validation: z.union([numberSchema(DATA_OPTIONS.validation), z.literal('given')]),
 });
 
-/** Where a run starts, in the unit of the data. */
-const start = z.strictObject({ weight: positive, smoothing: positive });
+/** Where a run starts: parameters by name, in the unit of the data. */
+const start = z.record(z.string(), positive);
 
 /** The solvers and their tolerances, as `TRAINING_OPTIONS` describes them. */
 const training = z.strictObject({

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '@bilevel/core';
 import {
-  TotalVariation,
+  Model,
   applyWeights,
   centreCrop,
   createImage,
   describeImage,
   learnWeights,
-  type DenoisingModel,
+  type LearnedModel,
   type Image,
   type TrainingPair,
 } from '@bilevel/imaging';
@@ -114,10 +114,12 @@ async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Pro
   const learning = learnWeights(centres, others, {
     ...learnOptions(settings, centres),
     ...(maxWork !== undefined && { maxWork }),
-    prior: new TotalVariation({
+    model: new Model({
       prior,
-      ...(weight !== undefined && { weight }),
-      ...(smoothing !== undefined && { smoothing }),
+      fixed: {
+        ...(weight !== undefined && { weight }),
+        ...(smoothing !== undefined && { smoothing }),
+      },
     }),
     ...(start && { start }),
     threads: 1,
@@ -184,7 +186,7 @@ async function pixelsOf(sources: readonly Source[], settings: RunSettings): Prom
 async function secondsAPixel(pixels: number): Promise<number> {
   const side = Math.min(768, Math.max(11, Math.round(Math.sqrt(pixels))));
   const data = Float64Array.from({ length: side * side }, (_, p) => (p * 0.618034) % 1);
-  const model: DenoisingModel = { prior: 'tv', weight: 0.05, smoothing: 1e-3 };
+  const model: LearnedModel = { prior: 'tv', values: { weight: 0.05, smoothing: 1e-3 } };
   const picture = createImage(side, side, data);
   const time = async (): Promise<number> => {
     const elapsed = processorTime();

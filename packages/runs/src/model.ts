@@ -1,47 +1,92 @@
-import { PRIOR_NAMES, type DenoisingModel, type PictureRange } from '@bilevel/imaging';
+import { ArgumentError } from '@bilevel/core';
+import { modelOf, type LearnedModel, type PictureRange } from '@bilevel/imaging';
 import { z } from 'zod';
+import { FileFormatError } from './errors.js';
 import { readJson } from './jsonFile.js';
 import { pictureRange } from './prepared.js';
 
-/** Format of model.json; readers refuse any other. */
-const MODEL_VERSION = 1;
+/** Format of model.json; readers take it and earlier ones, and refuse any other. */
+const MODEL_VERSION = 2;
 
-/** model.json: a learned denoiser. */
-const modelFile = z.strictObject({
-  format: z.literal('bilevel-model'),
-  version: z.literal(MODEL_VERSION),
-  prior: z.enum(PRIOR_NAMES),
-  weight: z.number().positive(),
-  smoothing: z.number().positive(),
+const format = z.literal('bilevel-model');
+const positive = z.number().positive();
+const choice = z.strictObject({
+  name: z.string(),
+  options: z.record(z.string(), z.number()).optional(),
+});
+
+/** What models of version 1 were: total variation, its weight and its smoothing. */
+const first = z.strictObject({
+  format,
+  version: z.literal(1),
+  prior: z.enum(['tv', 'tv-isotropic']),
+  weight: positive,
+  smoothing: positive,
   ridge: z.number().min(0),
-  /** Of the pictures it was learned on; models of earlier versions do not say. */
+  /** Of the pictures it was learned on; the first models do not say. */
   range: pictureRange.optional(),
 });
-export type ModelFile = z.infer<typeof modelFile>;
+
+/** model.json: a learned model, as plain data from which `modelOf` makes it. */
+const current = z.strictObject({
+  format,
+  version: z.literal(MODEL_VERSION),
+  prior: z.string(),
+  /** Every parameter by name. */
+  values: z.record(z.string(), positive),
+  ridge: z.number().min(0).optional(),
+  operator: choice.optional(),
+  fidelity: choice.optional(),
+  range: pictureRange.optional(),
+});
+export type ModelFile = z.infer<typeof current>;
+
+const modelFile = z.union([current, first.transform(migrated)]);
+
+function migrated({ weight, smoothing, ...rest }: z.infer<typeof first>): ModelFile {
+  return { ...rest, version: MODEL_VERSION, values: { weight, smoothing } };
+}
 
 /** The file's contents for a model. */
-export function modelFileOf(model: DenoisingModel, range?: PictureRange): ModelFile {
-  const { prior, weight, smoothing, ridge = 0 } = model;
+export function modelFileOf(model: LearnedModel, range?: PictureRange): ModelFile {
+  const { prior, values, ridge, operator, fidelity } = model;
   return {
     format: 'bilevel-model',
     version: MODEL_VERSION,
     prior,
-    weight,
-    smoothing,
-    ridge,
+    values: { ...values },
+    ...(ridge !== undefined && { ridge }),
+    ...(operator && { operator: choiceOf(operator) }),
+    ...(fidelity && { fidelity: choiceOf(fidelity) }),
     ...(range && { range }),
   };
+}
+
+function choiceOf({ name, options }: NonNullable<LearnedModel['fidelity']>): {
+  name: string;
+  options?: Record<string, number>;
+} {
+  return { name, ...(options && { options: { ...options } }) };
 }
 
 /**
  * Reads a model written by a run.
  *
- * @throws FileFormatError when it is not one, or of another version
+ * @throws FileFormatError when it is not one, or of a version that there is not yet
  */
 export async function readModel(path: string): Promise<ModelFile> {
-  return readJson(
+  const file = await readJson(
     path,
     modelFile,
-    `a model of version ${String(MODEL_VERSION)} (model.json of a run)`,
+    `a model of version ${String(MODEL_VERSION)} or before (model.json of a run)`,
   );
+  try {
+    modelOf(file);
+  } catch (cause) {
+    if (!(cause instanceof ArgumentError)) throw cause;
+    throw new FileFormatError(`Expected a model that can be made in ${path}. ${cause.message}`, {
+      cause,
+    });
+  }
+  return file;
 }

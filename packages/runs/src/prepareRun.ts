@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
-  TotalVariation,
+  Model,
   learnWeights,
   peakOf,
   startOf,
@@ -134,10 +134,12 @@ async function startLearning(
   const learning = learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings, dataset.train),
     peak: peakOf(dataset.prepared.range),
-    prior: new TotalVariation({
+    model: new Model({
       prior,
-      ...(weight !== undefined && { weight }),
-      ...(smoothing !== undefined && { smoothing }),
+      fixed: {
+        ...(weight !== undefined && { weight }),
+        ...(smoothing !== undefined && { smoothing }),
+      },
     }),
     ...(start && { start }),
     signal: options.signal,

@@ -6,7 +6,7 @@ import {
   peakOf,
   toUnit,
   writeImage,
-  type DenoisingModel,
+  type LearnedModel,
   type Image,
   type ImageQuality,
   type TrainingPair,
@@ -31,7 +31,7 @@ interface PictureScores {
  */
 export async function writeReconstructions(
   folder: RunFolder,
-  model: DenoisingModel,
+  model: LearnedModel,
   dataset: Dataset,
   signal: AbortSignal | undefined,
 ): Promise<void> {

@@ -14,7 +14,7 @@ import { acquireLock } from './lock.js';
 import { makeFolder } from './makeFolder.js';
 import { modelFileOf, type ModelFile } from './model.js';
 import { LOCK_FILE, isTransient, ownFiles, removeOwnFiles, removeUnfinished } from './ownFiles.js';
-import type { DenoisingModel, PictureRange } from '@bilevel/imaging';
+import type { LearnedModel, PictureRange } from '@bilevel/imaging';
 
 /** A run's folder on disk. Whole files are replaced atomically; logs are only appended to. */
 export class RunFolder {
@@ -101,7 +101,7 @@ export class RunFolder {
     }
   }
 
-  async writeModel(model: DenoisingModel, range?: PictureRange): Promise<ModelFile> {
+  async writeModel(model: LearnedModel, range?: PictureRange): Promise<ModelFile> {
     const file = modelFileOf(model, range);
     await this.writeJson('model.json', file);
     return file;

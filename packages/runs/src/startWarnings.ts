@@ -1,33 +1,27 @@
-import {
-  boxOf,
-  type TotalVariationParameters,
-  type TrainingPair,
-  type WeightStep,
-} from '@bilevel/imaging';
+import { boxOf, type Values, type TrainingPair, type WeightStep } from '@bilevel/imaging';
 import { significant } from './report/format.js';
 import type { Warning } from './warning.js';
 
 /** A move of a log-parameter that no step makes: it was found by trials. */
 const LEAP = 1.5;
 
-function pairText({ weight, smoothing }: TotalVariationParameters): string {
-  return `weight ${significant(weight)}, smoothing ${significant(smoothing)}`;
+function valuesText(values: Values): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key} ${significant(value)}`)
+    .join(', ');
 }
 
 /** What to say of a start that lies where nothing can be computed: the run starts as near as it can. */
-export function startWarnings(
-  start: TotalVariationParameters,
-  training: readonly TrainingPair[],
-): Warning[] {
+export function startWarnings(start: Values, training: readonly TrainingPair[]): Warning[] {
   const { lower, upper } = boxOf(training);
-  const logs = [start.weight, start.smoothing].map(Math.log);
+  const logs = Object.values(start).map(Math.log);
   if (logs.every((log) => log >= lower && log <= upper)) return [];
   const range = [lower, upper].map((end) => significant(Math.exp(end), 2)).join(' to ');
   return [
     {
       code: 'start-out-of-reach',
       message:
-        `Expected a start from ${range} for these pictures but received ${pairText(start)}. The run ` +
+        `Expected a start from ${range} for these pictures but received ${valuesText(start)}. The run ` +
         'starts at the nearest that is. Leave --start out to start at a share of the noise.',
     },
   ];
@@ -41,7 +35,7 @@ export function leapWarning(before: WeightStep | undefined, step: WeightStep): W
   return {
     code: 'plateau-left',
     message:
-      `The objective is flat, cannot be told or is higher at ${pairText(before.parameters)} (step ` +
-      `${String(before.step)}). The run goes on from ${pairText(step.parameters)}, where it is lower.`,
+      `The objective is flat, cannot be told or is higher at ${valuesText(before.parameters)} (step ` +
+      `${String(before.step)}). The run goes on from ${valuesText(step.parameters)}, where it is lower.`,
   };
 }

@@ -20,7 +20,7 @@ export const runSummary = z.object({
   /** Units of work: one gradient or Hessian-vector product of one picture = 1. */
   work: exactly<Work>()(z.object({ lower: z.number(), adjoint: z.number(), total: z.number() })),
   /** At the best step. */
-  parameters: z.object({ weight: z.number(), smoothing: z.number() }),
+  parameters: z.record(z.string(), z.number()),
   objective: z.object({
     start: jsonFloat,
     final: jsonFloat,

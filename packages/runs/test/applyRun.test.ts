@@ -19,7 +19,7 @@ import { picture, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
 const at = (...names: string[]): string => join(folder, ...names);
-const model = { prior: 'tv', weight: 0.05, smoothing: 0.02, ridge: 0 } as const;
+const model = { prior: 'tv', values: { weight: 0.05, smoothing: 0.02 }, ridge: 0 } as const;
 
 beforeAll(async () => {
   mkdirSync(at('in'));

@@ -62,13 +62,13 @@ describe('learnRun', () => {
     const startOf = async (name: string) => {
       const { config } = await RunFolder.open(LEARNING, at(name));
       const [first] = await rows(name);
-      expect(config.start?.weight).toBeCloseTo(first?.weight ?? NaN, 14);
-      expect(config.start?.smoothing).toBeCloseTo(first?.smoothing ?? NaN, 14);
+      expect(config.start?.['weight']).toBeCloseTo(first?.weight ?? NaN, 14);
+      expect(config.start?.['smoothing']).toBeCloseTo(first?.smoothing ?? NaN, 14);
       return config.start;
     };
     await collect(request('found', { maxSteps: 1 }));
     // A fifth of the noise of σ = 0.1.
-    expect((await startOf('found'))?.weight).toBeCloseTo(0.02, 2);
+    expect((await startOf('found'))?.['weight']).toBeCloseTo(0.02, 2);
     const start = { weight: 0.05, smoothing: 0.01 };
     await collect(request('told', { maxSteps: 1, start }));
     expect(await startOf('told')).toEqual(start);
@@ -238,10 +238,10 @@ describe('learnRun', () => {
     const best = all.reduce((x, y) => (y.objectiveUpper <= x.objectiveUpper ? y : x));
     expect(best.step).toBe(2);
     const learned = { weight: best.weight, smoothing: best.smoothing };
-    expect(JSON.parse(read('worse', 'model.json'))).toMatchObject(learned);
+    expect(JSON.parse(read('worse', 'model.json'))).toMatchObject({ values: learned });
     await collect(request('worse-cut', { ...worse, maxSteps: 6 }));
     const events = await collect({ kind: 'resume', folder: at('worse-cut'), maxSteps: 8 });
-    expect(JSON.parse(read('worse-cut', 'model.json'))).toMatchObject(learned);
+    expect(JSON.parse(read('worse-cut', 'model.json'))).toMatchObject({ values: learned });
     expect(events.at(-1)).toMatchObject({
       parameters: learned,
       objective: { start: all[0]?.objective, final: best.objective },

@@ -89,7 +89,7 @@ async function learn(
       messages += event.message;
     }
     if (event.type === 'summary') {
-      learned = { weight: event.parameters.weight, psnr: event.train.psnr.reconstructed };
+      learned = { weight: event.parameters['weight'] ?? NaN, psnr: event.train.psnr.reconstructed };
     }
   }
   const { config } = await RunFolder.open(LEARNING, at(name));
@@ -190,7 +190,7 @@ describe.each([
 
     it('are told to be unknown to a model that does not say its range, and never written as white', async () => {
       const model = at(`${out('identity')}.json`);
-      const identity = { prior: 'tv', weight: 1e-12, smoothing: 0.01 } as const;
+      const identity = { prior: 'tv', values: { weight: 1e-12, smoothing: 0.01 } } as const;
       writeFileSync(model, JSON.stringify(modelFileOf(identity)));
       const { warned } = await apply({ model, images: place('f255'), out: at(out('same')) });
       expect(warned[0]).toMatchObject({ code: 'model-range' });

@@ -139,7 +139,10 @@ describe('a cleaning run of version 1', () => {
 
 it('a model of version 1 denoises as it did', async () => {
   const model = at('model.json');
-  expect(await readModel(model)).toMatchObject({ prior: 'tv', weight: 0.05474040404041149 });
+  expect(await readModel(model)).toMatchObject({
+    prior: 'tv',
+    values: { weight: 0.05474040404041149 },
+  });
   const images = [at('learn-finished', 'images', 'a.noisy.png')];
   await last(applyRun({ model, images, out: at('out'), format: '.npy' }));
   const found = await readImage(at('out', 'a.noisy.npy'));

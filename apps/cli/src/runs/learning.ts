@@ -49,8 +49,9 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
       `${endedText(summary, hypergradient.kind)}; work: ${printed.work(work, atLastStep)}.`,
       line(
         'prior',
-        `${settings.training.prior}: weight ${printed.number(parameters.weight)}, ` +
-          `smoothing ${printed.number(parameters.smoothing)}`,
+        `${settings.training.prior}: ${Object.entries(parameters)
+          .map(([key, value]) => `${key} ${printed.number(value)}`)
+          .join(', ')}`,
       ),
       line(
         'objective',

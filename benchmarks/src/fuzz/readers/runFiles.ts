@@ -77,8 +77,9 @@ export function modelReader(path: string): Promise<Reader> {
     mutations: [mutateJson],
     async read(bytes) {
       writeFileSync(path, bytes);
-      const { weight, smoothing } = await readModel(path);
-      if (!(weight > 0 && smoothing > 0)) throw new Error('Expected weights above 0.');
+      const { values } = await readModel(path);
+      if (!Object.values(values).every((value) => value > 0))
+        throw new Error('Expected weights above 0.');
     },
   });
 }

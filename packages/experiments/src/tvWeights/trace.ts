@@ -1,17 +1,18 @@
 import { Pace, newtonCg, runToEnd, solveLower } from '@bilevel/core';
-import {
-  TotalVariation,
-  learnWeights,
-  type TotalVariationParameters,
-  type TrainingPair,
-} from '@bilevel/imaging';
+import { Model, learnWeights, type TrainingPair } from '@bilevel/imaging';
 import type { Contender } from './contenders.js';
 
 /** Root-mean-square distance to the minimiser at which the true objective is taken. */
 const ACCURACY = 1e-10;
 
+/** What is learned. */
+interface Weights {
+  readonly weight: number;
+  readonly smoothing: number;
+}
+
 /** Where every run starts: e⁻⁵ for both. Its own constant, so that traces of other dates compare. */
-const START: TotalVariationParameters = { weight: Math.exp(-5), smoothing: Math.exp(-5) };
+const START = { weight: Math.exp(-5), smoothing: Math.exp(-5) };
 
 /** A run's accepted steps. */
 export interface Trace {
@@ -21,7 +22,7 @@ export interface Trace {
 }
 
 /** One step. */
-interface TracePoint extends TotalVariationParameters {
+interface TracePoint extends Weights {
   readonly step: number;
   /** Units until then, all pictures together. */
   readonly work: number;
@@ -53,14 +54,16 @@ export async function trace(
   });
   const points: TracePoint[] = [];
   for await (const { step, work, parameters } of learning.steps()) {
-    points.push({ step, work: work.total, objective: objective.at(parameters), ...parameters });
+    const { weight = NaN, smoothing = NaN } = parameters;
+    const at = objective.at({ weight, smoothing });
+    points.push({ step, work: work.total, objective: at, weight, smoothing });
   }
   return { name, family, points };
 }
 
 /** The objective to about nine digits; from each point to the next the solutions are kept to start from. */
 export class TrueObjective {
-  readonly #prior = new TotalVariation();
+  readonly #model = new Model();
   readonly #pairs: readonly TrainingPair[];
   readonly #solutions: Float64Array[];
 
@@ -69,11 +72,11 @@ export class TrueObjective {
     this.#solutions = pairs.map(({ noisy }) => noisy.data);
   }
 
-  at(parameters: TotalVariationParameters): number {
-    const theta = this.#prior.thetaOf(parameters);
+  at(weights: Weights): number {
+    const theta = this.#model.thetaOf({ ...weights });
     let sum = 0;
     for (const [i, { truth, noisy }] of this.#pairs.entries()) {
-      const level = this.#prior.denoising(noisy.data, noisy, theta);
+      const level = this.#model.lowerLevel(noisy.data, noisy, theta);
       const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
       const from = this.#solutions[i]!;
       const solve = solveLower(newtonCg(), level, from, { epsilon, maxWork: 100_000 }, new Pace());

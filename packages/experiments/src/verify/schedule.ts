@@ -1,4 +1,4 @@
-import type { ProblemName } from './problems/families.js';
+import type { ProblemName } from './problems/descriptions.js';
 import { PAIRS } from './solvers.js';
 
 /** What a case is about. */

@@ -1,6 +1,6 @@
 import type { ConstantKind } from '@bilevel/core';
 import { isViolated, type BoundName, type Measurement } from './measurement.js';
-import type { ProblemName } from './problems/families.js';
+import type { ProblemName } from './problems/descriptions.js';
 import type { Slot } from './schedule.js';
 import { TightnessCount, type BoundTightness } from './tightness.js';
 
@@ -24,7 +24,7 @@ export interface Tallied {
   /** Of estimated bounds, which promise nothing. */
   readonly estimatedViolations: number;
   /** By problem and bound. */
-  readonly tightness: Readonly<Partial<Record<ProblemName, ByBound>>>;
+  readonly tightness: Readonly<Record<ProblemName, ByBound | undefined>>;
   /** Certified bounds by solver pair, over all problems. */
   readonly solvers: readonly {
     readonly lower: string;

@@ -8,7 +8,7 @@ export function verificationText(verification: Verification): string[] {
   const { cases, seed, violations, estimatedViolations } = verification;
   const byProblem = Object.entries(tightness).flatMap(([problem, bounds]) =>
     BOUNDS.flatMap((bound) => {
-      const found = bounds[bound];
+      const found = bounds?.[bound];
       return found === undefined ? [] : [[problem, bound, ...cells(found)]];
     }),
   );

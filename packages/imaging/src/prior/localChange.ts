@@ -6,22 +6,23 @@ import {
   type ErrorBall,
   type LocalChange,
 } from '@bilevel/core';
-import type { Grid, TotalVariationLinearisation } from '@bilevel/kernels';
-import { squaredNormOfDifferences } from './grid.js';
-import type { LocalTotalVariation } from './local.js';
+import type { TotalVariationLinearisation } from '@bilevel/kernels';
+import type { Surroundings } from './regulariser.js';
 
-/** What the change of the second derivatives is made of. */
-export interface LocalChangeInput {
-  readonly local: LocalTotalVariation;
+/** What the change of the second derivatives of w Σ φ_ν(|(Dx)_p|) is made of. */
+export interface LocalChangeInput extends Surroundings {
   /** At x. */
-  readonly second: TotalVariationLinearisation;
-  readonly grid: Grid;
+  readonly second: Pick<TotalVariationLinearisation, 'change'>;
+  /** ‖D‖, rounded up. */
+  readonly norm: number;
+  /** b: the largest norm of the rows of D that share a block. */
+  readonly blockNorm: number;
+  /** Rows of D, at most. */
+  readonly rows: number;
+  /** ν sup φ_ν''. */
+  readonly curvature: number;
   readonly weight: number;
   readonly smoothing: number;
-  /** μ = 1 + ξ. */
-  readonly strongConvexity: number;
-  readonly learnsWeight: boolean;
-  readonly learnsSmoothing: boolean;
 }
 
 /** Below it sizes of blocks lose digits to underflow, whose squares are summed. */
@@ -34,32 +35,31 @@ const { norm } = provenSizes(plainVectors);
 const SHARE = 1 / 16;
 
 /**
- * How much A and B of smoothed total variation can change from x to the minimiser x*, and to any
- * point x' between (mathematics.md §5.4). With z_p = (Dx)_p the blocks of differences (single edges,
- * or pairs for the isotropic kind), z' those of x', e = x' − x, b the norm of a block's rows, r the
- * radius of the error ball, G ≥ ‖∂_x g(x)‖:
+ * How much A and B can change by a regulariser w Σ φ_ν(|(Dx)_p|), from x to the minimiser x* of a
+ * problem that has it as one term, and to any point x' between (mathematics.md §5.4). With z_p = (Dx)_p
+ * the blocks of differences (single edges, those of a pixel, or of all channels of a pixel), z' those of
+ * x', e = x' − x, b the norm of a block's rows, r the radius of the error ball, G ≥ ‖∂_x g(x)‖:
  *
- * - |(De)_p| ≤ b r. For the anisotropic kind also |(De)_p| ≤ 2‖∂_x g(x)‖_∞/μ: with the mean Hessian
- *   Ā = μI + wDᵀH̄D between x and x*, H̄ ≥ 0 diagonal, Āe* = −∂_x g(x), and where |e*| is largest, say
- *   e*_i > 0, (DᵀH̄De*)_i ≥ 0 as all differences to neighbours point down; so μe*_i ≤ |∂_x g(x)_i|. ρ is
- *   the smallest of these, and h_p the smallest eigenvalue of the Hessian of the smoothed norm at
- *   distances of up to |z_p| + ρ from 0.
- * - In energy: with u = ‖e*‖ ≤ r, μu² + Σ w|H̄_p^½(De*)_p|² = e*ᵀĀe* = −∂_x g(x)ᵀe* ≤ G u, and as
- *   u² ≥ ‖De*‖²/‖D‖², for any s in [0, 1]
+ * - |(De)_p| ≤ b r. Where a maximum principle holds also |(De)_p| ≤ 2‖∂_x g(x)‖_∞/μ: with the mean
+ *   Hessian Ā between x and x*, of single edges and of other terms that are diagonal with entries ≥ μ, or
+ *   of single edges too, Āe* = −∂_x g(x), and where |e*| is largest, say e*_i > 0, (DᵀH̄De*)_i ≥ 0, H̄ ≥ 0
+ *   diagonal, as all differences to neighbours point down; so μe*_i ≤ |∂_x g(x)_i|. ρ is the smallest of
+ *   these, and h_p the smallest eigenvalue of the Hessian of φ_ν at distances of up to |z_p| + ρ from 0.
+ * - In energy: with u = ‖e*‖ ≤ r, μu² + Σ w|H̄_p^½(De*)_p|² ≤ e*ᵀĀe* = −∂_x g(x)ᵀe* ≤ G u, the other terms
+ *   having Hessians of μ at least, and as u² ≥ ‖De*‖²/‖D‖², for any s in [0, 1]
  *
  *       Σ a_p |(De*)_p|² ≤ G u − (1 − s)μu² ≤ E²,   a_p = w h_p + s μ/‖D‖²,
  *
  *   E² the largest value for u ≤ r. So Σ (|(De)_p|/t_p)² ≤ 1 with t_p = E/√a_p, and |(De)_p| ≤ ρ_p = min(ρ, t_p).
  *   Where the picture is flat, h_p is near 1/ν, and this is √(w‖D‖²/ν) times below ‖D‖r.
- * - ‖H(z'_p) − H(z_p)‖ ≤ min(M_p |(De)_p|, 1/ν) =: δ_p with M_p the largest third derivative at
- *   distances of |z_p| − ρ_p to |z_p| + ρ_p from 0; and ≤ 1/ν since 0 ≼ H ≼ I/ν.
+ * - ‖H(z'_p) − H(z_p)‖ ≤ min(M_p |(De)_p|, c/ν) =: δ_p with M_p the largest third derivative at
+ *   distances of |z_p| − ρ_p to |z_p| + ρ_p from 0; and ≤ c/ν since 0 ≼ H ≼ (c/ν)I.
  * - (A' − A)v = wDᵀ((H' − H)Dv): its norm is at most w‖D‖ ‖(δ_p |(Dv)_p|)_p‖, and
  *   |zᵀ(A' − A)q| ≤ w Σ δ_p |(Dz)_p| |(Dq)_p|.
  * - A' ≽ wDᵀH'D, so that ‖wDᵀu‖ in the norm of A'⁻¹ is at most √w ‖H'^{−1/2}u‖ ≤ √(w Σ |u_p|²/h_p). Used
  *   for the columns of A' − A and B' − B.
  * - (B₁' − B₁) = wDᵀ(∇φ(z') − ∇φ(z)) with |∇φ(z'_p) − ∇φ(z_p)| ≤ S_p |(De)_p|, S_p the largest ‖H‖
- *   there, and likewise B₂ with P_p, the largest derivative of ν²z/s³. Both fall with |z|, so they
- *   are taken at |z_p| − ρ_p.
+ *   there, and likewise B₂ with P_p, the largest derivative of −∂∇φ_ν/∂(log ν).
  *
  * Rounding: every term goes through fewer than 128 roundings and the sums over at most 2d of them, in any
  * order; sizes below {@link LEAST_SIZE} may be lost, which adds that much in every block. w and ν are two
@@ -69,18 +69,16 @@ const SHARE = 1 / 16;
  * the smaller of ‖(c_p ρ_p)_p‖ and max c_p t_p.
  */
 export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChange {
-  const { local, grid, weight, smoothing: nu, strongConvexity: mu } = input;
-  const normD = Math.sqrt(squaredNormOfDifferences(grid));
-  const blocks = 2 * grid.width * grid.height;
-  const slack = 1 + 2 * gamma(2 * blocks + 128);
-  const lost = roundedUp(((weight * normD) / nu) * Math.sqrt(blocks) * LEAST_SIZE) + LEAST_CHANGE;
+  const { weight, smoothing: nu, strongConvexity: mu, lipschitzGradient: L, learned } = input;
+  const { norm: normD, rows } = input;
+  const slack = 1 + 2 * gamma(2 * rows + 128);
+  const steepest = input.curvature * ((weight * normD) / nu);
+  const lost = roundedUp(steepest * Math.sqrt(rows) * LEAST_SIZE) + LEAST_CHANGE;
   const change = input.second.change({
-    radius: roundedUp(largestDifference(local, ball, mu)),
-    energy: roundedUp(largestEnergy(ball, mu, mu + (weight * normD ** 2) / nu)),
+    radius: roundedUp(largestDifference(input, ball)),
+    energy: roundedUp(largestEnergy(ball, mu, L)),
     least: ((1 - 2 ** -48) * (SHARE * mu)) / normD ** 2,
   });
-  /** Columns of B that are learned: log w, log ν. */
-  const learned = [...(input.learnsWeight ? [0] : []), ...(input.learnsSmoothing ? [1] : [])];
 
   const known = new WeakMap<Float64Array, number>();
   const sizeOf = (v: Float64Array): number => {
@@ -145,9 +143,12 @@ function largestEnergy(
 }
 
 /** ρ ≥ |(De)_p| in every block. */
-function largestDifference(local: LocalTotalVariation, ball: ErrorBall, mu: number): number {
-  const fromDistance = local.blockNorm * ball.radius;
-  if (!local.hasMaximumPrinciple) return fromDistance;
+function largestDifference(
+  { blockNorm, hasMaximumPrinciple, strongConvexity: mu }: LocalChangeInput,
+  ball: ErrorBall,
+): number {
+  const fromDistance = blockNorm * ball.radius;
+  if (!hasMaximumPrinciple) return fromDistance;
   let largest = 0;
   const { gradient } = ball;
   for (let p = 0; p < gradient.length; p++) largest = Math.max(largest, Math.abs(gradient[p]!));

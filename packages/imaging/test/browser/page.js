@@ -48,7 +48,10 @@ function counted(script = 'worker.js') {
 
 /** A few steps of learning: every number of every step, and how many results workers delivered. */
 async function steps(pool, counts, fault) {
-  const data = { description: { pairs: pairs(pool), prior: { smoothing: 0.01 } }, fault };
+  const data = {
+    description: { pairs: pairs(pool), model: { fixed: { smoothing: 0.01 } } },
+    fault,
+  };
   const reference = { module: 'problem', export: 'faultyDenoising', data };
   const before = counts.results;
   const run = learn(faultyDenoising(data), Float64Array.of(-5), {

@@ -15,16 +15,10 @@ import {
   norm,
   safeHeavyBall,
 } from '@bilevel/core';
+import { TOTAL_VARIATIONS } from '../totalVariations.js';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  PRIOR_NAMES,
-  TotalVariation,
-  addGaussianNoise,
-  createImage,
-  denoisingProblem,
-  type PriorName,
-} from '../../src/index.js';
+import { Model, addGaussianNoise, createImage, denoisingProblem } from '../../src/index.js';
 
 const LOWER = [
   gradientDescent(),
@@ -54,7 +48,7 @@ describe('the certificates of total variation hold (mathematics.md §5.5)', () =
     fc.assert(
       fc.property(
         fc.record({
-          prior: fc.constantFrom<PriorName>(...PRIOR_NAMES),
+          prior: fc.constantFrom(...TOTAL_VARIATIONS),
           learned: fc.constantFrom('both', 'both', 'weight', 'smoothing'),
           width: fc.integer({ min: 1, max: 8 }),
           height: fc.integer({ min: 1, max: 8 }),
@@ -75,11 +69,13 @@ describe('the certificates of total variation hold (mathematics.md §5.5)', () =
             Float64Array.from({ length: d }, (_, p) => ((p + s.seed) % 5 < 2 ? 0.2 : 0.8)),
           );
           const noisy = addGaussianNoise(truth, { sigma: 0.2, seed: s.seed });
-          const prior = new TotalVariation({
+          const prior = new Model({
             prior: s.prior,
             ridge: s.ridge,
-            ...(s.learned === 'weight' && { smoothing: Math.exp(s.smoothing) }),
-            ...(s.learned === 'smoothing' && { weight: Math.exp(s.weight) }),
+            fixed: {
+              ...(s.learned === 'weight' && { smoothing: Math.exp(s.smoothing) }),
+              ...(s.learned === 'smoothing' && { weight: Math.exp(s.weight) }),
+            },
           });
           const theta = prior.thetaOf({
             weight: Math.exp(s.weight),

@@ -8,16 +8,10 @@ import {
   solveLinear,
   type Linearisation,
 } from '@bilevel/core';
+import { TOTAL_VARIATIONS } from '../totalVariations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  PRIOR_NAMES,
-  TotalVariation,
-  addGaussianNoise,
-  createImage,
-  denoisingProblem,
-  type PriorName,
-} from '../../src/index.js';
+import { Model, addGaussianNoise, createImage, denoisingProblem } from '../../src/index.js';
 
 /** A picture with flat parts, edges and slopes, so that differences of every size occur. */
 function picture(seed: number, d: number): Float64Array {
@@ -56,7 +50,7 @@ function inverseNorm(at: Linearisation, r: Float64Array): number {
 }
 
 const scene = fc.record({
-  prior: fc.constantFrom<PriorName>(...PRIOR_NAMES),
+  prior: fc.constantFrom(...TOTAL_VARIATIONS),
   width: fc.integer({ min: 1, max: 9 }),
   height: fc.integer({ min: 1, max: 9 }),
   seed: fc.integer({ min: 0, max: 1e6 }),
@@ -84,10 +78,10 @@ describe('the change of A and B on the way to x* is never larger than stated', (
         if (norm(way) === 0) return;
         const solution = x.map((v, p) => v + (size * way[p]!) / norm(way));
         // The data of which `solution` is the minimiser: y = x* + wDᵀ∇φ(Dx*).
-        const prior = new TotalVariation({ prior: s.prior });
+        const prior = new Model({ prior: s.prior });
         const data = new Float64Array(d);
-        prior.denoising(data, s, theta).gradient(solution, data);
-        const level = prior.denoising(data, s, theta);
+        prior.lowerLevel(data, s, theta).gradient(solution, data);
+        const level = prior.lowerLevel(data, s, theta);
         const gradient = new Float64Array(d);
         level.gradient(x, gradient);
         const gradientRounding = level.gradientRounding?.(x) ?? NaN;
@@ -144,8 +138,8 @@ describe('the change of A and B on the way to x* is never larger than stated', (
     const truth = createImage(24, 24, picture(3, d));
     const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: 1 });
     const theta = Float64Array.of(-2.9, -4.8);
-    const level = new TotalVariation().denoising(noisy.data, noisy, theta);
-    const problem = denoisingProblem([{ name: 'a', truth, noisy }], new TotalVariation());
+    const level = new Model().lowerLevel(noisy.data, noisy, theta);
+    const problem = denoisingProblem([{ name: 'a', truth, noisy }], new Model());
     const { samples } = hypergradient(problem, theta, { epsilon: 1e-5, delta: 1e-3 });
     const [sample] = samples;
     if (sample === undefined) throw new Error('expected a sample');
@@ -164,15 +158,15 @@ it('only the learned columns of B count', () => {
   const x = picture(5, d);
   const grid = { width: 4, height: 3 };
   const q = pseudoRandom(9, d);
-  const at = (prior: TotalVariation, theta: number[]): number =>
+  const at = (prior: Model, theta: number[]): number =>
     prior
-      .denoising(x, grid, Float64Array.from(theta))
+      .lowerLevel(x, grid, Float64Array.from(theta))
       .linearise(x)
       .within?.({ radius: 0.01, gradient: new Float64Array(d).fill(1), gradientRounding: 0 })
       .crossTransposeChange(q) ?? NaN;
-  const both = at(new TotalVariation(), [-2, -3]);
-  const weight = at(new TotalVariation({ smoothing: Math.exp(-3) }), [-2]);
-  const smoothing = at(new TotalVariation({ weight: Math.exp(-2) }), [-3]);
+  const both = at(new Model(), [-2, -3]);
+  const weight = at(new Model({ fixed: { smoothing: Math.exp(-3) } }), [-2]);
+  const smoothing = at(new Model({ fixed: { weight: Math.exp(-2) } }), [-3]);
   expect(Math.hypot(weight, smoothing)).toBeCloseTo(both, 12);
   expect(weight).toBeLessThan(both);
 });

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { matrixOf, multiply, spectralNorm, type Rows } from '../../../core/test/support/dense.js';
 import { logUniform, normalVector, randomStream } from '../../../core/test/support/random.js';
 import { squaredNormOfDifferences } from '../../src/prior/grid.js';
-import { PRIOR_NAMES, type PriorName } from '../../src/prior/names.js';
-import { TotalVariation, type TotalVariationOptions } from '../../src/prior/totalVariation.js';
+import { Model } from '../../src/problem/model.js';
+import { TOTAL_VARIATIONS, type TotalVariationName } from '../totalVariations.js';
 
 /** Odd shapes: rows, columns, one pixel, the smallest square, primes. */
 const GRIDS: readonly Grid[] = [
@@ -22,20 +22,20 @@ const GRIDS: readonly Grid[] = [
 ].map(([width = 1, height = 1]) => ({ width, height }));
 
 /** What is learned: both, the weight alone, the smoothing alone. */
-const LEARNED: readonly TotalVariationOptions[] = [{}, { smoothing: 0.2 }, { weight: 0.3 }];
+const LEARNED = [{}, { smoothing: 0.2 }, { weight: 0.3 }] as const;
 
-const CASES = PRIOR_NAMES.flatMap((prior) =>
+const CASES = TOTAL_VARIATIONS.flatMap((prior) =>
   GRIDS.flatMap((grid) =>
     LEARNED.map((fixed) => ({
       name: `${prior} ${String(grid.width)}×${String(grid.height)} ${JSON.stringify(fixed)}`,
       grid,
-      options: { ...fixed, prior, ridge: 0.1 },
+      options: { fixed, prior, ridge: 0.1 },
     })),
   ),
 );
 
 /** The forward differences as rows, in blocks that share one smoothed norm. */
-function differences({ width, height }: Grid, prior: PriorName): Rows[] {
+function differences({ width, height }: Grid, prior: TotalVariationName): Rows[] {
   const edge = (from: number, to: number): Float64Array => {
     const row = new Float64Array(width * height);
     row[from] = -1;
@@ -97,15 +97,15 @@ function gradientOf(level: LowerLevel, x: Float64Array): Float64Array {
 }
 
 describe.each(CASES)('$name', ({ grid, options }) => {
-  const prior = new TotalVariation(options);
+  const prior = new Model(options);
   const n = prior.parameters;
   const d = grid.width * grid.height;
   const random = randomStream(d + 100 * n);
   const theta = Float64Array.from({ length: n }, (_, j) => -0.7 - 0.4 * j);
-  const { weight: w, smoothing: nu } = prior.at(theta);
+  const { weight: w = NaN, smoothing: nu = NaN } = prior.at(theta);
   const y = normalVector(random, d);
   const x = normalVector(random, d);
-  const level = prior.denoising(y, grid, theta);
+  const level = prior.lowerLevel(y, grid, theta);
   const at = level.linearise(x);
   const blocks = differences(grid, options.prior);
   const reference = dense(blocks, x, w, nu);
@@ -194,7 +194,7 @@ describe.each(CASES)('$name', ({ grid, options }) => {
       n,
     );
     const expected = [reference.gradient, reference.smoothing].filter((_, j) =>
-      j === 0 ? options.weight === undefined : options.smoothing === undefined,
+      j === 0 ? !('weight' in options.fixed) : !('smoothing' in options.fixed),
     );
     for (const [j, column] of expected.entries()) {
       close(
@@ -204,7 +204,7 @@ describe.each(CASES)('$name', ({ grid, options }) => {
       );
       const moved = (h: number): Float64Array =>
         gradientOf(
-          prior.denoising(
+          prior.lowerLevel(
             y,
             grid,
             theta.map((t, k) => (k === j ? t + h : t)),
@@ -244,7 +244,7 @@ describe('the certified constants', () => {
     }
   });
 
-  it.each(PRIOR_NAMES)(
+  it.each(TOTAL_VARIATIONS)(
     'are never exceeded, nor far from attained: %s',
     (name) => {
       const most = { L: 0, hessian: 0, cross: 0 };
@@ -258,11 +258,11 @@ describe('the certified constants', () => {
             const random = randomStream(seed);
             const d = grid.width * grid.height;
             const ridge = 0.2;
-            const prior = new TotalVariation({ prior: name, ridge });
+            const prior = new Model({ prior: name, ridge });
             const weight = logUniform(random, 1e-2, 10);
             const nu = logUniform(random, 1e-3, 1);
             const theta = prior.thetaOf({ weight, smoothing: nu });
-            const level = prior.denoising(new Float64Array(d), grid, theta);
+            const level = prior.lowerLevel(new Float64Array(d), grid, theta);
             const { constants } = level;
             // φ''' is largest where differences are about ν/2, and there along a checkerboard, on
             // which all differences are ±: the sample starts near it and moves along it.
@@ -336,37 +336,36 @@ describe('the certified constants', () => {
   );
 });
 
-describe('TotalVariation', () => {
+describe('Model', () => {
   it('maps parameters to θ and back', () => {
     const parameters = { weight: 0.03, smoothing: 0.2 };
-    const both = new TotalVariation();
+    const both = new Model();
     expect(both.parameters).toBe(2);
     expect(both.thetaOf(parameters)).toEqual(Float64Array.of(Math.log(0.03), Math.log(0.2)));
-    expect(both.at(both.thetaOf(parameters)).weight).toBeCloseTo(0.03, 15);
-    const weightOnly = new TotalVariation({ smoothing: 0.2 });
+    expect(both.at(both.thetaOf(parameters))['weight']).toBeCloseTo(0.03, 15);
+    const weightOnly = new Model({ fixed: { smoothing: 0.2 } });
     expect(weightOnly.parameters).toBe(1);
     expect(weightOnly.at(Float64Array.of(0))).toEqual({ weight: 1, smoothing: 0.2 });
-    const smoothingOnly = new TotalVariation({ weight: 0.03 });
+    const smoothingOnly = new Model({ fixed: { weight: 0.03 } });
     expect(smoothingOnly.at(Float64Array.of(0))).toEqual({ weight: 0.03, smoothing: 1 });
     expect(smoothingOnly.thetaOf(parameters)).toEqual(Float64Array.of(Math.log(0.2)));
   });
 
   it('refuses options out of range by name', () => {
     for (const bad of [0, -1, NaN, Infinity]) {
-      expect(() => new TotalVariation({ weight: bad })).toThrow(ArgumentError);
-      expect(() => new TotalVariation({ weight: bad })).toThrow('weight');
-      expect(() => new TotalVariation({ smoothing: bad })).toThrow('smoothing');
+      expect(() => new Model({ fixed: { weight: bad } })).toThrow(ArgumentError);
+      expect(() => new Model({ fixed: { weight: bad } })).toThrow('weight');
+      expect(() => new Model({ fixed: { smoothing: bad } })).toThrow('smoothing');
     }
     for (const bad of [-1, NaN, Infinity]) {
-      expect(() => new TotalVariation({ ridge: bad })).toThrow('ridge');
+      expect(() => new Model({ ridge: bad })).toThrow('ridge');
     }
-    expect(() => new TotalVariation({ weight: 1, smoothing: 1 })).toThrow('Leave one of them out');
-    const unknown = { prior: 'tgv' } as unknown as TotalVariationOptions;
-    expect(() => new TotalVariation(unknown)).toThrow('one of tv, tv-isotropic');
+    expect(() => new Model({ fixed: { strength: 1 } })).toThrow('weight, smoothing');
+    expect(() => new Model({ prior: 'tgv' })).toThrow('tv, tv-isotropic');
   });
 
   it('refuses θ at which weight or smoothing over- or underflows', () => {
-    const prior = new TotalVariation();
+    const prior = new Model();
     const grid = { width: 2, height: 1 };
     for (const theta of [
       [800, 0],
@@ -376,7 +375,7 @@ describe('TotalVariation', () => {
       [NaN, 0],
     ]) {
       const build = (): LowerLevel =>
-        prior.denoising(new Float64Array(2), grid, Float64Array.from(theta));
+        prior.lowerLevel(new Float64Array(2), grid, Float64Array.from(theta));
       expect(build).toThrow(ArgumentError);
       expect(build).toThrow('moderate log-parameters');
     }

@@ -1,5 +1,4 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
-import type { PriorName } from '@bilevel/imaging/prior-names';
 import { START_SHARE } from '@bilevel/imaging/start';
 import { COUNT, POSITIVE } from './numbers.js';
 import type { SettingOptions } from './option.js';
@@ -7,7 +6,7 @@ import type { SettingOptions } from './option.js';
 const PRIORS = {
   tv: 'Total variation (anisotropic)',
   'tv-isotropic': 'Total variation (isotropic)',
-} as const satisfies Record<PriorName, string>;
+} as const;
 
 const METHODS = {
   adaptive: 'Adaptive: needs no tuning',

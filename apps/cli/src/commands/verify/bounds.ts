@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ProblemName, Violation } from '@bilevel/experiments';
+import { PROBLEMS, PROBLEM_DESCRIPTIONS } from '@bilevel/experiments/problems';
 import { progressDisplay } from '../../display/progress.js';
 import { EXIT } from '../../exitCodes.js';
 import { interruptSignal } from '../../interrupt.js';
@@ -18,20 +19,6 @@ const DEFAULT_CASES = 1000;
 /** Violations printed one by one; --json has all of them. */
 const SHOWN = 20;
 
-/** Every problem; the type keeps it complete. */
-const DESCRIPTIONS: Readonly<Record<ProblemName, string>> = {
-  quadratic: 'the quadratic problem of Ehrhardt & Roberts 2023, section 4',
-  ridge: 'ridge regression with log-weights',
-  logistic: 'logistic regression with log-weights',
-  tv: 'denoising by smoothed total variation',
-  'tv-isotropic': 'the same, isotropic',
-  softmax: 'softmax regression with a weight for each sample: data hypercleaning',
-  quartic:
-    'a quartic whose constants are proven in a ball only: certified where the solution is in it',
-  autodiff:
-    'logistic regression by automatic differentiation in 32 bits: estimated, reported apart',
-};
-
 const HELP = `
 Each case draws a problem, a solver pair, accuracies and a start, and compares every bound with the
 truth, which dense linear algebra finds: the distance ε to the minimiser, the hypergradient a priori
@@ -39,13 +26,13 @@ and a posteriori (plain, local and sharp), the plain and the
 corrected value. A certified bound below the true error is a defect.
 
 Problems:
-${Object.entries(DESCRIPTIONS)
+${Object.entries(PROBLEM_DESCRIPTIONS)
   .map(([name, text]) => `  ${name.padEnd(14)}${text}`)
   .join('\n')}
 
 Examples:
   $ bilevel verify bounds
-  $ bilevel verify bounds --cases 20000 --seed 7 --problem tv tv-isotropic
+  $ bilevel verify bounds --cases 20000 --seed 7 --problem ${PROBLEMS.slice(3, 5).join(' ')}
   $ bilevel verify bounds --seed 7 --case 1234      one case in detail
   $ bilevel verify bounds --json
 
@@ -60,9 +47,7 @@ export function addBoundsCommand(verify: Command): void {
     .option('--cases <n>', 'how many cases', positiveWhole, DEFAULT_CASES)
     .option('--seed <n>', 'seed of the cases', seed, 0)
     .addOption(
-      new Option('--problem <names...>', 'kinds of problem (default: all)').choices(
-        Object.keys(DESCRIPTIONS),
-      ),
+      new Option('--problem <names...>', 'kinds of problem (default: all)').choices(PROBLEMS),
     )
     .option('--case <k>', 'only this case, counted from 0, in detail', wholeFromZero)
     .option('--json', 'one JSON event a line on standard output, the last a summary')

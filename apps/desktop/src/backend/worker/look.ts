@@ -10,7 +10,7 @@ import {
   readImage,
   toUnit,
   writeImage,
-  type DenoisingModel,
+  type LearnedModel,
   type Image,
 } from '@bilevel/imaging';
 import {
@@ -119,8 +119,8 @@ async function computed(
 }
 
 /** The denoiser at a step. */
-function modelOf(config: RunConfig, { weight, smoothing }: HistoryRow): DenoisingModel {
-  return { prior: config.settings.training.prior, weight, smoothing };
+function modelOf(config: RunConfig, { weight, smoothing }: HistoryRow): LearnedModel {
+  return { prior: config.settings.training.prior, values: { weight, smoothing } };
 }
 
 /** The dataset of the run last looked at. */

@@ -36,8 +36,8 @@ export function resultsText(summary: Summary, workAtLastStep: number | null): Re
       kind: hypergradient.kind,
     },
     ...(rule === undefined ? [] : [{ name: 'Stopping rule', value: rule }]),
-    { name: 'Weight w', value: printed.number(parameters.weight) },
-    { name: 'Smoothing ν', value: printed.number(parameters.smoothing) },
+    { name: 'Weight w', value: printed.number(parameters['weight'] ?? NaN) },
+    { name: 'Smoothing ν', value: printed.number(parameters['smoothing'] ?? NaN) },
     { name: 'PSNR, training', value: scores(train.psnr, printed.psnr, ' dB') },
     { name: 'SSIM, training', value: scores(train.ssim, printed.ssim) },
     ...(validation === null

@@ -8,7 +8,7 @@ import {
   type RegressionUpper,
 } from '@bilevel/core';
 import { cleaningProblem, labelledData, type LabelledData } from '@bilevel/hypercleaning';
-import { createImage, denoisingProblem, TotalVariation } from '@bilevel/imaging';
+import { createImage, denoisingProblem, Model } from '@bilevel/imaging';
 import type { Observations, RegressionSample } from './models/regression.js';
 import type { LabelledRows } from './models/softmax.js';
 import type { ProblemData } from './truth.js';
@@ -18,11 +18,13 @@ export function shippedProblem(data: ProblemData): BilevelProblem {
   switch (data.kind) {
     case 'tv': {
       const [{ prior, ridge, weight, smoothing } = fail()] = data.samples;
-      const model = new TotalVariation({
+      const model = new Model({
         prior,
         ridge,
-        ...(weight !== undefined && { weight }),
-        ...(smoothing !== undefined && { smoothing }),
+        fixed: {
+          ...(weight !== undefined && { weight }),
+          ...(smoothing !== undefined && { smoothing }),
+        },
       });
       const pairs = data.samples.map(({ width, height, noisy, truth }, i) => ({
         name: String(i),

@@ -1,32 +1,18 @@
+import { REGULARISERS } from '@bilevel/imaging';
 import { autodiffDraw } from './autodiff.js';
 import type { Draw } from './instance.js';
 import { drawQuadratic } from './quadratic.js';
 import { drawQuartic } from './quartic.js';
 import { drawLogistic, drawRidge } from './regression.js';
 import { drawSoftmax } from './softmax.js';
-import { drawTotalVariation } from './totalVariation.js';
+import { type ProblemName } from './descriptions.js';
+import { drawImaging } from './imaging.js';
 
-/**
- * The kinds of problem that are verified. The constants of `quartic` hold in a ball only; `autodiff` is computed in 32 bits and proves nothing.
- */
-export const PROBLEMS = [
-  'quadratic',
-  'ridge',
-  'logistic',
-  'tv',
-  'tv-isotropic',
-  'softmax',
-  'quartic',
-  'autodiff',
-] as const;
-export type ProblemName = (typeof PROBLEMS)[number];
-
-const DRAW: Readonly<Record<Exclude<ProblemName, 'autodiff'>, Draw>> = {
+const DRAW: Readonly<Record<string, Draw>> = {
   quadratic: drawQuadratic,
   ridge: drawRidge,
   logistic: drawLogistic,
-  tv: drawTotalVariation('tv'),
-  'tv-isotropic': drawTotalVariation('tv-isotropic'),
+  ...Object.fromEntries(REGULARISERS.map((entry) => [entry.name, drawImaging(entry)])),
   softmax: drawSoftmax,
   quartic: drawQuartic,
 };

@@ -1,0 +1,26 @@
+import { REGULARISERS } from '@bilevel/imaging/describe';
+
+/**
+ * The kinds of problem that are verified, and what they are. The constants of `quartic` hold in a ball only;
+ * `autodiff` is computed in 32 bits and proves nothing.
+ */
+export const PROBLEM_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  quadratic: 'the quadratic problem of Ehrhardt & Roberts 2023, section 4',
+  ridge: 'ridge regression with log-weights',
+  logistic: 'logistic regression with log-weights',
+  ...Object.fromEntries(
+    REGULARISERS.map(({ name, label }) => [
+      name,
+      `${label}, any potential, in sums, with any operator and data term`,
+    ]),
+  ),
+  softmax: 'softmax regression with a weight for each sample: data hypercleaning',
+  quartic:
+    'a quartic whose constants are proven in a ball only: certified where the solution is in it',
+  autodiff:
+    'logistic regression by automatic differentiation in 32 bits: estimated, reported apart',
+};
+export type ProblemName = string;
+
+/** Their names. */
+export const PROBLEMS: readonly ProblemName[] = Object.keys(PROBLEM_DESCRIPTIONS);

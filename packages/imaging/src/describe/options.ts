@@ -1,0 +1,42 @@
+import { ArgumentError, expected } from '@bilevel/core/errors';
+
+/** A number that says which of its kind an operator or a data term is, with its limits. */
+export interface OptionDescription {
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly whole?: boolean;
+  readonly default: number;
+}
+
+export type OptionValues = Readonly<Record<string, number>>;
+
+/**
+ * Every option with its value, given or by default.
+ *
+ * @throws ArgumentError for an option that `of` does not have, or a value out of range
+ */
+export function resolveOptions(
+  of: string,
+  options: readonly OptionDescription[],
+  given: OptionValues = {},
+): OptionValues {
+  for (const key of Object.keys(given)) {
+    if (options.some((option) => option.key === key)) continue;
+    const known = options.map((option) => option.key).join(', ') || 'no options';
+    throw new ArgumentError(expected(known, `the options of ${of}`, key));
+  }
+  return Object.fromEntries(
+    options.map(({ key, min, max, whole = false, ...option }) => {
+      const value = given[key] ?? option.default;
+      if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
+        const what = `a ${whole ? 'whole ' : ''}number from ${String(min)} to ${String(max)}`;
+        throw new ArgumentError(expected(what, `${key} of ${of}`, value));
+      }
+      return [key, value];
+    }),
+  );
+}

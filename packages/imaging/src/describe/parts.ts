@@ -1,0 +1,10 @@
+// What models are made of, as people are told of it: for pages and help, which load no kernels.
+export { REGULARISERS } from '../prior/catalogue.js';
+export { potentialsFor, termsOf, type RegulariserTerm } from '../prior/expression.js';
+export type { RegulariserEntry } from '../prior/entries/regulariserEntry.js';
+export { OPERATORS } from '../operator/catalogue.js';
+export type { OperatorEntry } from '../operator/entry.js';
+export { FIDELITIES } from '../fidelity/catalogue.js';
+export type { FidelityEntry } from '../fidelity/entry.js';
+export type { Description, Parameter, Values } from './description.js';
+export type { OptionDescription, OptionValues } from './options.js';

@@ -1,0 +1,13 @@
+import type { Description } from '../describe/description.js';
+import type { OptionDescription, OptionValues } from '../describe/options.js';
+import type { Image, Shape } from '../image.js';
+import type { ForwardOperator } from './operator.js';
+
+/** A kind of forward operator as it is described. One file each in this folder, and a line in `catalogue.ts`. */
+export interface OperatorEntry extends Description {
+  readonly options: readonly OptionDescription[];
+  /** Whether it takes a picture besides, such as a mask: what that is, in a clause. */
+  readonly picture?: string;
+  /** For pictures of a shape. @throws ArgumentError where it does not fit them */
+  make(shape: Shape, options: OptionValues, picture?: Image): ForwardOperator;
+}

@@ -1,0 +1,24 @@
+import type { Shape } from '../image.js';
+
+/** A linear forward operator K: what is measured of a picture, before the noise. */
+export interface ForwardOperator {
+  /** Of the picture and of what is measured. */
+  readonly input: Shape;
+  readonly output: Shape;
+  /** out ← K x. */
+  apply(x: Float64Array, out: Float64Array): void;
+  /** out ← Kᵀ y. */
+  adjoint(y: Float64Array, out: Float64Array): void;
+  /** ≥ ‖K‖², proven. */
+  readonly squaredNorm: number;
+  /** ≤ the least eigenvalue of KᵀK, proven; 0 where K has a null space. */
+  readonly leastEigenvalue: number;
+  /** ≥ ‖fl(Kx) − Kx‖/‖x‖ and the same of Kᵀ: 0 where both are exact. */
+  readonly rounding: number;
+  /** KᵀSK for S = diag(s), s ≥ 0 or 1, as its diagonal where that is all there is of it. */
+  normalDiagonal?(s: Float64Array | undefined): Float64Array;
+  /** out ← a picture to start from. Default: the adjoint. */
+  start?(y: Float64Array, out: Float64Array): void;
+  /** K = I. */
+  readonly isIdentity?: true;
+}

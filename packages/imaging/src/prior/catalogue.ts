@@ -1,0 +1,8 @@
+import type { RegulariserEntry } from './entries/regulariserEntry.js';
+import { tikhonov } from './entries/tikhonov.js';
+import { tv } from './entries/tv.js';
+import { tvColour } from './entries/tvColour.js';
+import { tvIsotropic } from './entries/tvIsotropic.js';
+
+/** The regularisers there are, in the order in which they are offered. */
+export const REGULARISERS: readonly RegulariserEntry[] = [tv, tvIsotropic, tvColour, tikhonov];

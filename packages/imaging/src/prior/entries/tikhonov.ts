@@ -1,0 +1,14 @@
+import { WEIGHT } from './parameters.js';
+import type { RegulariserEntry } from './regulariserEntry.js';
+
+export const tikhonov: RegulariserEntry = {
+  name: 'tikhonov',
+  label: 'Tikhonov (squared differences)',
+  summary: 'smooths everywhere, edges too',
+  formula: '(w/2) Σ |∇x_p|²',
+  blocks: 'difference',
+  potential: 'quadratic',
+  // A factor of the squares: no unit of the data.
+  parameters: [{ ...WEIGHT, unit: 'none' }],
+  couplesChannels: false,
+};

@@ -1,0 +1,59 @@
+import type { ErrorBall, LocalChange, ProductRounding, Vectors } from '@bilevel/core';
+
+/** What a regulariser is told of the problem that it is a term of. */
+export interface Surroundings {
+  /** μ of the whole problem without regularisers, which are convex: at most that of the whole. */
+  readonly strongConvexity: number;
+  /** L of the whole. */
+  readonly lipschitzGradient: number;
+  /**
+   * Whether the Hessian of everything else has no positive entry off its diagonal, and at least μ on it
+   * more than the sum of their sizes: what the maximum principle needs.
+   */
+  readonly hasMaximumPrinciple: boolean;
+  /** Which of the regulariser's own parameters θ holds, by their index, ascending. */
+  readonly learned: readonly number[];
+}
+
+/** A regulariser R on pictures of one shape, convex, at fixed values of its parameters. */
+export interface Regulariser {
+  /** Where solvers had best keep their vectors; released with it. */
+  readonly vectors?: Vectors | undefined;
+  /** How many parameters it has: the columns of its B, each for the logarithm of one. */
+  readonly parameters: number;
+  /** Upper bound on ‖∂²R‖, proven. */
+  readonly curvature: number;
+  /** Lipschitz constant of ∂²R, proven. */
+  readonly lipschitzHessian: number;
+  /** Lipschitz constant of each column of B, proven. */
+  readonly lipschitzColumn: number;
+  /** As {@link Surroundings.hasMaximumPrinciple} says of the others. */
+  readonly hasMaximumPrinciple: boolean;
+  /** R(x). */
+  value(x: Float64Array): number;
+  /** out += ∂R(x). */
+  addGradient(x: Float64Array, out: Float64Array): void;
+  /**
+   * ≥ the error of what `addGradient` adds, as one of up to `ADDENDS` (kernels) terms of a sum; `size` ≥ ‖x‖.
+   */
+  gradientRounding(size: number): number;
+  linearise(x: Float64Array): RegulariserLinearisation;
+  release(): void;
+}
+
+/** Second order of a regulariser at x, and the derivatives of ∂R in the logarithms of its parameters. */
+export interface RegulariserLinearisation {
+  /** out += ∂²R v. */
+  addHessianVector(v: Float64Array, out: Float64Array): void;
+  /** out += the diagonal of ∂²R. */
+  addDiagonal(out: Float64Array): void;
+  /** out ← Bᵀq, a number for each parameter. */
+  crossTranspose(q: Float64Array, out: Float64Array): void;
+  /** out ← Bu, u with a number for each parameter. */
+  cross(u: Float64Array, out: Float64Array): void;
+  /** The same of the product with v; `size` ≥ ‖v‖. */
+  hessianRounding(size: number): number;
+  readonly rounding: Pick<ProductRounding, 'crossTranspose' | 'cross'>;
+  /** Of A by this term alone, and of its own columns of B that are learned, in their order. */
+  within(ball: ErrorBall, surroundings: Surroundings): LocalChange;
+}

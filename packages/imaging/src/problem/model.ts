@@ -1,0 +1,254 @@
+import { ArgumentError, expected, type LowerLevel, type Vectors } from '@bilevel/core';
+import { FIDELITIES } from '../fidelity/catalogue.js';
+import type { FidelityData, FidelityEntry } from '../fidelity/entry.js';
+import type { Parameter, Values } from '../describe/description.js';
+import { resolveOptions, type OptionValues } from '../describe/options.js';
+import type { Image, Shape } from '../image.js';
+import { OPERATORS } from '../operator/catalogue.js';
+import type { OperatorEntry } from '../operator/entry.js';
+import { blockRegulariser } from '../prior/blockRegulariser.js';
+import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
+import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
+import { reconstruction, type RegulariserOfSum } from './reconstruction.js';
+
+/** Which operator, or which data term: its name and its options, by default those of its description. */
+export interface Choice {
+  readonly name: string;
+  readonly options?: OptionValues | undefined;
+}
+
+/** An operator that takes a picture besides, such as a mask. */
+export interface OperatorChoice extends Choice {
+  readonly picture?: Image | undefined;
+}
+
+/** A model as plain data, from which it can be made again. */
+export interface ModelOptions {
+  /** The regulariser, or a sum of them: see {@link termsOf}. Default `tv`. */
+  readonly prior?: string | undefined;
+  /** Parameters that are held fixed, each above 0. Default: none, all are learned. */
+  readonly fixed?: Values | undefined;
+  /** Ridge ξ ≥ 0. Default 0, and 0.001 for operators that do not see all of a picture. */
+  readonly ridge?: number | undefined;
+  /** Default: denoising. */
+  readonly operator?: OperatorChoice | undefined;
+  /** The data term. Default: gaussian. */
+  readonly fidelity?: Choice | undefined;
+}
+
+/** Of a picture, which is grey unless it says more. */
+type Extent = Pick<Shape, 'width' | 'height'> & Partial<Pick<Shape, 'channels'>>;
+
+/** ξ where K has a null space, unless another is asked for. */
+const RIDGE_OF_NULL_SPACE = 1e-3;
+
+/**
+ * A model of pictures: operator × noise × regularisers,
+ *
+ *     g(x, θ) = D(Kx; y) + Σ_j R_j(x, θ_j) + (ξ/2)‖x‖²
+ *
+ * (models.md M1). θ holds the logarithms of the parameters that are learned, in the order of the terms:
+ * of `tv` (weight, smoothing), of `tv+tikhonov` (weight, smoothing, weight2).
+ */
+export class Model {
+  readonly prior: string;
+  readonly operator: OperatorEntry;
+  readonly fidelity: FidelityEntry;
+  /** Of all terms, in their order. */
+  readonly all: readonly Parameter[];
+  /** Those that θ holds. */
+  readonly learned: readonly Parameter[];
+  readonly #options: ModelOptions;
+  readonly #terms: readonly RegulariserTerm[];
+  readonly #fixed: Values;
+  readonly #operatorOptions: OptionValues;
+  readonly #fidelityOptions: OptionValues;
+
+  /** @throws ArgumentError for a name that there is not, or a number out of range */
+  constructor(options: ModelOptions = {}) {
+    const { prior = 'tv', fixed = {}, ridge, operator, fidelity } = options;
+    this.#options = options;
+    this.#terms = termsOf(prior);
+    this.prior = nameOfTerms(this.#terms);
+    this.operator = named(OPERATORS, 'the operator', operator?.name ?? 'denoising');
+    this.fidelity = named(FIDELITIES, 'the data term', fidelity?.name ?? 'gaussian');
+    this.#operatorOptions = resolveOptions(
+      this.operator.name,
+      this.operator.options,
+      operator?.options,
+    );
+    this.#fidelityOptions = resolveOptions(
+      this.fidelity.name,
+      this.fidelity.options,
+      fidelity?.options,
+    );
+    if (ridge !== undefined && !(ridge >= 0 && ridge < Infinity)) {
+      throw new ArgumentError(expected('a finite number of at least 0', 'ridge', ridge));
+    }
+    this.all = this.#terms.flatMap(({ parameters }) => parameters);
+    for (const [key, value] of Object.entries(fixed)) {
+      if (!this.all.some((parameter) => parameter.key === key)) {
+        const known = this.all.map((parameter) => parameter.key).join(', ');
+        throw new ArgumentError(expected(known, `a parameter of ${this.prior}`, key));
+      }
+      if (!(value > 0 && value < Infinity)) {
+        throw new ArgumentError(expected('a finite number above 0', key, value));
+      }
+    }
+    this.#fixed = fixed;
+    this.learned = this.all.filter(({ key }) => fixed[key] === undefined);
+    if (this.fidelity.transforms && this.operator.name !== 'denoising') {
+      throw new ArgumentError(
+        expected(
+          'denoising',
+          `the operator beside the data term ${this.fidelity.name}, which changes the scale,`,
+          this.operator.name,
+        ),
+      );
+    }
+  }
+
+  /** Plain data from which it can be made again. */
+  get options(): ModelOptions {
+    return this.#options;
+  }
+
+  /** Whether a channel's result depends on the others. */
+  get couplesChannels(): boolean {
+    return this.#terms.some(({ entry }) => entry.couplesChannels);
+  }
+
+  /** n, the length of θ. */
+  get parameters(): number {
+    return this.learned.length;
+  }
+
+  /** All parameters at θ. */
+  at(theta: Float64Array): Values {
+    let next = 0;
+    return Object.fromEntries(
+      this.all.map(({ key }) => [key, this.#fixed[key] ?? Math.exp(theta[next++]!)]),
+    );
+  }
+
+  /** θ of the given values; those that are held fixed do not count. @throws ArgumentError for one that is missing */
+  thetaOf(values: Values): Float64Array {
+    return Float64Array.from(this.learned, ({ key }) => {
+      const value = values[key];
+      if (value === undefined) {
+        const known = Object.keys(values).join(', ');
+        throw new ArgumentError(expected(`a value of ${key}`, 'the parameters', known));
+      }
+      return Math.log(value);
+    });
+  }
+
+  /** The same with every parameter held fixed. */
+  with(values: Values): Model {
+    return new Model({
+      ...this.#options,
+      fixed: Object.fromEntries(this.all.map(({ key }) => [key, values[key] ?? NaN])),
+    });
+  }
+
+  /** ξ for pictures that are seen whole, or not. */
+  ridgeOf(leastEigenvalue: number): number {
+    return this.#options.ridge ?? (leastEigenvalue > 0 ? 0 : RIDGE_OF_NULL_SPACE);
+  }
+
+  /** K for pictures of a shape. */
+  operatorOf(shape: Shape): ReturnType<OperatorEntry['make']> {
+    return this.operator.make(shape, this.#operatorOptions, this.#options.operator?.picture);
+  }
+
+  /**
+   * The lower level at θ for what was measured of a picture of a shape.
+   *
+   * @throws ArgumentError when θ over- or underflows, or the measurement does not fit the data term
+   */
+  lowerLevel(measured: Float64Array, extent: Extent, theta: Float64Array): LowerLevel {
+    const shape = { channels: 1, ...extent } as const;
+    const values = this.at(theta);
+    const operator = this.operatorOf(shape);
+    const data = this.dataOf(measured);
+    const ridge = this.ridgeOf(operator.leastEigenvalue);
+    const kind = this.#fusedKind(shape, data.weights !== undefined);
+    if (kind !== undefined) {
+      return fusedTotalVariation({
+        ...{ kind, data: data.data, grid: shape, ridge },
+        ...{ weight: values['weight']!, smoothing: values['smoothing']! },
+        learned: this.#learnedOf(0),
+      });
+    }
+    return reconstruction({
+      operator,
+      measured: data,
+      ridge,
+      regularisers: this.#regularisers(shape, values),
+    });
+  }
+
+  /** The data and weights of the data term for what was measured. */
+  dataOf(measured: Float64Array): FidelityData {
+    return this.fidelity.prepare(measured, this.#fidelityOptions);
+  }
+
+  /** x₀ for what was measured. */
+  startOf(measured: Float64Array, shape: Shape): Float64Array {
+    const operator = this.operatorOf(shape);
+    const { data } = this.dataOf(measured);
+    if (operator.isIdentity) return data;
+    const start = new Float64Array(shape.width * shape.height * shape.channels);
+    (operator.start ?? operator.adjoint)(data, start);
+    return start;
+  }
+
+  /** What the solution for a true picture should be. */
+  targetOf(truth: Float64Array): Float64Array {
+    return this.fidelity.target?.(truth, this.#fidelityOptions) ?? truth;
+  }
+
+  /** The picture that a solution stands for. */
+  resultOf(x: Float64Array): Float64Array {
+    return this.fidelity.result?.(x, this.#fidelityOptions) ?? x;
+  }
+
+  /** All on the same vectors, those of the first. */
+  #regularisers(shape: Shape, values: Values): RegulariserOfSum[] {
+    let vectors: Vectors | undefined;
+    return this.#terms.map(({ entry, potential, parameters }, j) => {
+      const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => values[key]!);
+      const terms = { grid: shape, blocks: entry.blocks, potential, weight, smoothing };
+      const regulariser = blockRegulariser(terms, parameters.length, vectors);
+      vectors ??= regulariser.vectors;
+      return { regulariser, learned: this.#learnedOf(j) };
+    });
+  }
+
+  /** Which of its own parameters of term j θ holds. */
+  #learnedOf(j: number): number[] {
+    return this.#terms[j]!.parameters.flatMap(({ key }, k) =>
+      this.#fixed[key] === undefined ? [k] : [],
+    );
+  }
+
+  /** The kernels that do all of the level in one pass, where there are some. */
+  #fusedKind(shape: Shape, weighted: boolean): 'anisotropic' | 'isotropic' | undefined {
+    const [term] = this.#terms;
+    if (this.#terms.length !== 1 || term === undefined || weighted) return undefined;
+    if (this.operator.name !== 'denoising' || term.potential !== 'charbonnier') return undefined;
+    if (shape.channels !== 1) return undefined;
+    // With one channel the norms of a pixel's differences are the isotropic ones.
+    return term.entry.blocks === 'difference' ? 'anisotropic' : 'isotropic';
+  }
+}
+
+function named<T extends { readonly name: string }>(
+  all: readonly T[],
+  what: string,
+  name: string,
+): T {
+  const found = all.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new ArgumentError(expected(`one of ${all.map((one) => one.name).join(', ')}`, what, name));
+}

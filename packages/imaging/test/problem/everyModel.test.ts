@@ -1,0 +1,161 @@
+import {
+  checkProblem,
+  conjugateGradient,
+  directCholesky,
+  fista,
+  hypergradient,
+  norm,
+  safeHeavyBall,
+} from '@bilevel/core';
+import { potentials } from '@bilevel/kernels/potentials';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normalVector, randomStream } from '../../../core/test/support/random.js';
+import { denoisingProblem, type TrainingPair } from '../../src/denoising.js';
+import { FIDELITIES } from '../../src/fidelity/catalogue.js';
+import { createImage, type Shape } from '../../src/image.js';
+import { OPERATORS } from '../../src/operator/catalogue.js';
+import { REGULARISERS } from '../../src/prior/catalogue.js';
+import { reconstruction } from '../../src/problem/reconstruction.js';
+import { Model } from '../../src/problem/model.js';
+import { blockRegulariser } from '../../src/prior/blockRegulariser.js';
+
+/** Every regulariser with every potential that it may have, and sums. */
+const PRIORS = [
+  ...REGULARISERS.flatMap(({ name, potential }) =>
+    potential === 'chosen' ? Object.keys(potentials).map((one) => `${name}:${one}`) : [name],
+  ),
+  'tv+tikhonov',
+  'tv-isotropic:huber+tv:log-cosh',
+  'tv-colour+tikhonov+tv',
+];
+
+/** Those of operators and data terms that go together. */
+const PHYSICS = OPERATORS.flatMap((operator) =>
+  FIDELITIES.filter(({ transforms }) => !transforms || operator.name === 'denoising').map(
+    (fidelity) => ({ operator: operator.name, fidelity: fidelity.name }),
+  ),
+);
+
+const ALL = PRIORS.flatMap((prior) => PHYSICS.map((physics) => ({ prior, ...physics })));
+
+function pairOf(seed: number, { width, height, channels }: Shape): TrainingPair {
+  const random = randomStream(seed);
+  const d = width * height * channels;
+  const truth = Float64Array.from({ length: d }, (_, p) => ((p + seed) % 5 < 2 ? 0.2 : 0.8));
+  const noise = normalVector(random, d);
+  const noisy = truth.map((t, p) => t + 0.15 * noise[p]!);
+  return {
+    name: 'p',
+    truth: createImage(width, height, truth, channels),
+    noisy: createImage(width, height, noisy, channels),
+  };
+}
+
+function modelOf({ prior, operator, fidelity }: (typeof ALL)[number]): Model {
+  return new Model({ prior, operator: { name: operator }, fidelity: { name: fidelity } });
+}
+
+describe('every regulariser with every operator and data term', () => {
+  it.each(ALL)('$prior, $operator, $fidelity: derivatives and constants', (names) => {
+    const model = modelOf(names);
+    for (const shape of [
+      { width: 3, height: 3, channels: 3 },
+      { width: 4, height: 3, channels: 1 },
+    ] as const) {
+      const problem = denoisingProblem([pairOf(1, shape)], model);
+      const theta = Float64Array.from({ length: model.parameters }, (_, j) => -1.5 - 0.6 * j);
+      const { failures, checks } = checkProblem(problem, { theta });
+      expect(failures).toEqual([]);
+      expect(checks.map((check) => check.name)).toContain('local-change');
+    }
+  });
+
+  // mathematics.md §5.5: one violation is a defect.
+  it('has certificates that hold', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          names: fc.constantFrom(...ALL),
+          seed: fc.integer({ min: 0, max: 1e6 }),
+          width: fc.integer({ min: 1, max: 5 }),
+          height: fc.integer({ min: 1, max: 5 }),
+          channels: fc.constantFrom(1 as const, 3 as const),
+          theta: fc.array(fc.double({ min: -6, max: -0.5, noNaN: true }), {
+            minLength: 6,
+            maxLength: 6,
+          }),
+          lower: fc.constantFrom(safeHeavyBall(), fista()),
+          epsilon: fc.double({ min: -8, max: 1, noNaN: true }),
+          delta: fc.double({ min: -8, max: 1, noNaN: true }),
+          certificate: fc.constantFrom('plain', 'local', 'sharp', 'newton'),
+        }),
+        ({ names, seed, width, height, channels, theta, epsilon, delta, ...s }) => {
+          const model = modelOf(names);
+          const problem = denoisingProblem([pairOf(seed, { width, height, channels })], model);
+          const point = Float64Array.from(theta.slice(0, model.parameters));
+          const exact = hypergradient(problem, point, {
+            epsilon: 1e-12,
+            delta: 1e-12,
+            linear: directCholesky(),
+            maxWork: 1e6,
+          });
+          const h = hypergradient(problem, point, {
+            ...{ lower: s.lower, linear: conjugateGradient() },
+            ...{ epsilon: 10 ** epsilon, delta: 10 ** delta },
+            ...{ certificate: s.certificate as 'sharp', maxWork: 2000 },
+          });
+          const error = norm(h.gradient.map((g, j) => g - exact.gradient[j]!));
+          expect(h.bound.kind).toBe('certified');
+          expect(error).toBeLessThanOrEqual(h.bound.total + exact.bound.total);
+          expect(Math.abs(h.corrected.value - exact.corrected.value)).toBeLessThanOrEqual(
+            h.corrected.error + exact.corrected.error,
+          );
+        },
+      ),
+      { seed: 20261129, numRuns: 150 },
+    );
+  }, 60_000);
+
+  it('is the same whether kernels do all of it or each part by itself', () => {
+    const shape = { width: 7, height: 6, channels: 1 } as const;
+    const { noisy } = pairOf(3, shape);
+    for (const prior of ['tv', 'tv-isotropic']) {
+      const model = new Model({ prior, ridge: 0.1 });
+      const theta = Float64Array.of(-2, -3);
+      const fused = model.lowerLevel(noisy.data, shape, theta);
+      const blocks = prior === 'tv' ? 'difference' : 'pixel';
+      const terms = { grid: shape, blocks, potential: 'charbonnier' } as const;
+      const parts = reconstruction({
+        operator: model.operatorOf(shape),
+        measured: { data: noisy.data },
+        regularisers: [
+          {
+            regulariser: blockRegulariser(
+              { ...terms, weight: Math.exp(-2), smoothing: Math.exp(-3) },
+              2,
+            ),
+            learned: [0, 1],
+          },
+        ],
+        ridge: 0.1,
+      });
+      const x = pairOf(5, shape).noisy.data;
+      const gradients = [fused, parts].map((level) => {
+        const out = new Float64Array(42);
+        level.gradient(x, out);
+        return out;
+      });
+      expect(norm(gradients[0]!.map((g, p) => g - gradients[1]![p]!))).toBeLessThan(1e-13);
+      expect(parts.value(x)).toBeCloseTo(fused.value(x), 12);
+      for (const name of [
+        'strongConvexity',
+        'lipschitzGradient',
+        'lipschitzHessian',
+        'lipschitzCross',
+      ] as const) {
+        expect(parts.constants[name].value / fused.constants[name].value).toBeCloseTo(1, 8);
+      }
+    }
+  });
+});
