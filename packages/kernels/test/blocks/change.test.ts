@@ -11,6 +11,8 @@ import {
   type BlockScene,
 } from '../support/blockScenes.js';
 import { dot } from '../support/compare.js';
+import { exact } from '../support/exact.js';
+import { randomStream } from '../support/random.js';
 
 const implementations = ['plain', 'simd'] as const;
 
@@ -190,4 +192,40 @@ it('bounds of the change are numbers where a second derivative or everything van
       }
     }
   }
+});
+
+it('sizes that come out beyond an edge by rounding alone count as before it', () => {
+  const random = randomStream(9);
+  let met = 0;
+  for (let k = 0; k < 20_000; k++) {
+    const numbers = Array.from({ length: 6 }, random);
+    const z = numbers.map((t) => (t * 1.99) / Math.hypot(...numbers));
+    const size = Math.sqrt(z.reduce((sum, t) => sum + t * t, 0));
+    // The number before: |z| < ν, where the third derivative of Huber's potential is 2, but not as computed.
+    const nu = size - 2 ** -52;
+    if (!(size / nu > 1)) continue;
+    const squares = z.reduce((sum, t) => sum.plus(exact(t).pow(2)), exact(0));
+    if (!squares.lt(exact(nu).pow(2))) continue;
+    met++;
+    const v = Float64Array.from({ length: 12 }, (_, p) => (p === 0 ? 1 : 0));
+    for (const implementation of implementations) {
+      const kernels = blockKernels(
+        {
+          ...{ grid: { width: 2, height: 2, channels: 3 }, blocks: 'colour', potential: 'huber' },
+          ...{ weight: 1, smoothing: nu },
+        },
+        { implementation },
+      );
+      const [edge, before] = [1, 1 - 1e-9].map((scale) => {
+        const x = Float64Array.from(
+          [0, 2, 4].flatMap((c) => [0, z[c]! * scale, z[c + 1]! * scale, 0]),
+        );
+        return kernels.linearise(x).change({ radius: 0, energy: 1, least: 1 }).of(v).steepest;
+      });
+      expect(edge).toBeGreaterThan((before ?? NaN) * (1 - 1e-6));
+      kernels.release();
+    }
+    if (met === 5) break;
+  }
+  expect(met).toBe(5);
 });
