@@ -13,11 +13,13 @@ function rows(from: number, to: number, value = (step: number) => -step): Histor
   });
 }
 
+const block = (of: readonly HistoryRow[], from: number) => blockOf(HISTORY_COLUMNS, of, from);
+
 describe('History', () => {
   it('grows over its capacity and keeps every value', () => {
     const history = new History();
     for (let from = 0; from < 5000; from += 37) {
-      expect(history.add(blockOf(rows(from, from + 37), from))).toBe(true);
+      expect(history.add(block(rows(from, from + 37), from))).toBe(true);
     }
     const { count } = history;
     expect(count).toBe(37 * Math.ceil(5000 / 37));
@@ -27,9 +29,9 @@ describe('History', () => {
 
   it('replaces the rows that a resumed run computes anew, and those after them', () => {
     const history = new History();
-    history.add(blockOf(rows(0, 10), 0));
+    history.add(block(rows(0, 10), 0));
     history.add(
-      blockOf(
+      block(
         rows(6, 8, () => 99),
         6,
       ),
@@ -39,15 +41,15 @@ describe('History', () => {
 
   it('refuses a block that leaves a gap', () => {
     const history = new History();
-    history.add(blockOf(rows(0, 3), 0));
-    expect(history.add(blockOf(rows(5, 6), 5))).toBe(false);
+    history.add(block(rows(0, 3), 0));
+    expect(history.add(block(rows(5, 6), 5))).toBe(false);
     expect(history.count).toBe(3);
   });
 
   it('has NaN where a row has no value', () => {
     const [row] = rows(0, 1);
     const history = new History();
-    history.add(blockOf([{ ...row, psnrValidation: undefined } as HistoryRow], 0));
+    history.add(block([{ ...row, psnrValidation: undefined } as HistoryRow], 0));
     expect(history.last('psnrValidation')).toBeNaN();
   });
 });

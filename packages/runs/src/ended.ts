@@ -33,7 +33,7 @@ export function endingText(
 
 /** How a run ended, after how many steps and how long. */
 export function endedText(
-  { status, steps, seconds }: KindSummary,
+  { status, steps, seconds }: Pick<KindSummary, 'status' | 'steps' | 'seconds'>,
   kind?: RunSummary['hypergradient']['kind'],
 ): string {
   return `${endingText(status, kind)} after ${counted(steps, 'step')} in ${duration(seconds)}`;

@@ -3,6 +3,7 @@ import { FileFormatError } from './errors.js';
 
 /** How the rows of a history.csv are written and read. */
 export interface HistoryTable<Row> {
+  readonly columns: readonly (keyof Row & string)[];
   /** The header line. */
   readonly header: string;
   /** A row as a line. Numbers are written so that reading gives the same double. */
@@ -19,6 +20,7 @@ export function historyTable<Row extends { readonly step: number }>(
   columns: readonly (keyof Row & string)[],
 ): HistoryTable<Row> {
   return {
+    columns,
     header: `${columns.join(',')}\n`,
     format: (row) => `${csvFormatBody([row], [...columns])}\n`,
     parse(text, path) {

@@ -35,7 +35,7 @@ export { keptSteps, readKeptStep, type KeptList } from './kept/keptSteps.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { LEARNING } from './learning/files.js';
 export { RUN_KINDS, type KindTypesByName } from './kind/kinds.js';
-export type { KindEvent, KindSummary } from './kind/events.js';
+export type { KindEvent, KindStepEvent, KindSummary } from './kind/events.js';
 export type { KindTypes, RunControl, RunKind } from './kind/runKind.js';
 export { RUN_KIND_NAMES, type RunKindName, type RunTypesByKind } from './kind/files.js';
 export type { RunFiles, RunTypes } from './kind/runFiles.js';

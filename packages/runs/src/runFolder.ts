@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile.js';
 import { FileFormatError, RunFolderError, WriteError } from './errors.js';
+import { firstAndLastLine } from './fileEnds.js';
 import type { HistoryTable } from './historyTable.js';
 import { readJson } from './jsonFile.js';
 import { jsonText } from './jsonFloat.js';
@@ -183,6 +184,13 @@ export class RunFolder {
   /** The complete rows of history.csv; none when there is no such file. @throws FileFormatError */
   async readRows<Row>(table: HistoryTable<Row>): Promise<Row[]> {
     return table.parse((await this.readText('history.csv')) ?? '', this.file('history.csv'));
+  }
+
+  /** The last complete row, without reading the others; undefined where there is none. */
+  async lastRow<Row>(table: HistoryTable<Row>): Promise<Row | undefined> {
+    const path = this.file('history.csv');
+    const [first, last] = (await firstAndLastLine(path)) ?? [];
+    return first === undefined ? undefined : table.parse(`${first}${String(last)}\n`, path).at(-1);
   }
 
   /** The summary, unless the run was cut off before it wrote one. @throws FileFormatError */

@@ -3,15 +3,14 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { LEARNING, CLEANING, RunFolder, WriteError } from '@bilevel/runs';
+import { WriteError } from '@bilevel/runs';
 import { z } from 'zod';
 import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
 import { ApplyQueue } from './applyQueue.js';
 import { browse } from './browse.js';
-import { Cleanings } from './cleanings.js';
+import { Decisions } from './decisions.js';
 import { Home } from './home.js';
-import { Library, idOf } from './library.js';
 import { Mnist } from './mnist.js';
 import { examplesFolder, version } from './paths.js';
 import { Recent } from './recent.js';
@@ -39,17 +38,9 @@ export async function createBackend(home = new Home()): Promise<Backend> {
   const workers = new Workers((progress) => {
     emit('reading', progress);
   });
-  const library = new Library(home, {
-    ...{ folder: 'runs', file: 'library.json' },
-    open: (path) => RunFolder.open(LEARNING, path),
-  });
-  const cleaningLibrary = new Library(home, {
-    ...{ folder: 'cleaning', file: 'cleaning.json' },
-    open: (path) => RunFolder.open(CLEANING, path),
-  });
-  await Promise.all([library.open(), cleaningLibrary.open()]);
-  const runs = new Runs(library, workers, emit);
-  const cleanings = new Cleanings(cleaningLibrary, workers, emit);
+  const runs = new Runs(home, workers, emit);
+  await runs.open();
+  const decisions = new Decisions();
   const recent = new Recent(home);
   const queue = new ApplyQueue(workers, emit);
   const mnist = new Mnist((progress) => {
@@ -120,10 +111,8 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       return {};
     },
 
-    startRun: async ({ name, ...request }) => ({
-      id: await runs.start(name, { kind: 'new', ...request }),
-    }),
-    resumeRun: async ({ id, ...limits }) => done(runs.resume(id, limits)),
+    startRun: async (request) => ({ id: await runs.start(request) }),
+    resumeRun: ({ id, ...limits }) => done(runs.resume(id, limits)),
     pauseRun: ({ id }) => done(runs.hold(id, true)),
     continueRun: ({ id }) => done(runs.hold(id, false)),
     stopRun: ({ id }) => done(runs.stop(id)),
@@ -131,22 +120,11 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     run: ({ id }) => runs.details(id),
     history: async ({ id, from }) =>
       workers.serving.client.history({ folder: await runs.folderOf(id), from }),
-    async renameRun({ id, name }) {
-      await library.rename(id, name);
-      await runs.announce(await runs.folderOf(id));
-      return {};
-    },
+    renameRun: ({ id, name }) => done(runs.rename(id, name)),
     deleteRun: ({ id }) => done(runs.delete(id)),
-    async restoreRun({ id }) {
-      await runs.announce(await library.restore(id));
-      return {};
-    },
-    async importRun({ folder }) {
-      const found = await library.import(folder);
-      await runs.announce(found);
-      return { id: idOf(found) };
-    },
-    exportRun: ({ id, what }) => runs.export(id, what),
+    restoreRun: ({ id }) => done(runs.restore(id)),
+    importRun: ({ folder }) => runs.import(folder),
+    exportRun: ({ id, what, undecided }) => runs.export(id, what, undecided),
 
     lookSet: async ({ id }) =>
       workers.serving.client.lookSet({ folder: await runs.folderOf(id), cache: lookCache }),
@@ -172,32 +150,9 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       return {};
     },
     inspectSamples: (source) => workers.serving.client.inspectSamples(source),
-    startCleaning: async ({ name, ...request }) => ({ id: await cleanings.start(name, request) }),
-    resumeCleaning: ({ id, ...limits }) => done(cleanings.resume(id, limits)),
-    pauseCleaning: ({ id }) => done(cleanings.hold(id, true)),
-    continueCleaning: ({ id }) => done(cleanings.hold(id, false)),
-    stopCleaning: ({ id }) => done(cleanings.stop(id)),
-    cleanings: () => cleanings.list(),
-    cleaningRows: async ({ id }) => ({ rows: await cleanings.rows(id) }),
-    async renameCleaning({ id, name }) {
-      await cleaningLibrary.rename(id, name);
-      await cleanings.announce(await cleanings.folderOf(id));
-      return {};
-    },
-    deleteCleaning: ({ id }) => done(cleanings.delete(id)),
-    async restoreCleaning({ id }) {
-      await cleanings.announce(await cleaningLibrary.restore(id));
-      return {};
-    },
-    async importCleaning({ folder }) {
-      const found = await cleaningLibrary.import(folder);
-      await cleanings.announce(found);
-      return { id: idOf(found) };
-    },
     suspects: async ({ id, ...range }) =>
-      workers.serving.client.suspects({ folder: await cleanings.folderOf(id), ...range }),
-    decide: ({ id, index, label }) => cleanings.decide(id, index, label),
-    exportCleaning: ({ id, what, undecided }) => cleanings.export(id, what, undecided),
+      workers.serving.client.suspects({ folder: await runs.folderOf(id), ...range }),
+    decide: async ({ id, index, label }) => decisions.decide(await runs.folderOf(id), index, label),
   };
 
   return {

@@ -25,8 +25,6 @@ type Stored = z.infer<typeof stored>;
 export interface LibraryPlaces {
   readonly folder: string;
   readonly file: string;
-  /** Reads a folder as a run of the library's kind. @throws FileFormatError when it is not one */
-  readonly open: (folder: string) => Promise<unknown>;
 }
 
 /** Which runs there are: those in the app's folder and those imported from elsewhere. */
@@ -34,15 +32,13 @@ export class Library {
   readonly #home: Home;
   readonly #root: string;
   readonly #file: string;
-  readonly #open: LibraryPlaces['open'];
   #state: Stored = { imported: [], names: {}, trash: {} };
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(home: Home, { folder, file, open }: LibraryPlaces) {
+  constructor(home: Home, { folder, file }: LibraryPlaces) {
     this.#home = home;
     this.#root = home.at(folder);
     this.#file = file;
-    this.#open = open;
   }
 
   async open(): Promise<void> {
@@ -99,10 +95,9 @@ export class Library {
     await this.#save();
   }
 
-  /** Adds a run that lies elsewhere; it stays there. @throws FileFormatError when it is not one */
+  /** Adds a run that lies elsewhere; it stays there. */
   async import(path: string): Promise<string> {
     const folder = resolve(path);
-    await this.#open(folder);
     if (!(await this.folders()).includes(folder)) {
       this.#state.imported.push(folder);
       await this.#save();
@@ -118,6 +113,10 @@ export class Library {
     this.#state.imported = this.#state.imported.filter((one) => one !== folder);
     this.#state.trash[id] = { folder, imported, deleted: Date.now() };
     await this.#save();
+  }
+
+  inTrash(id: string): boolean {
+    return id in this.#state.trash;
   }
 
   async restore(id: string): Promise<string> {

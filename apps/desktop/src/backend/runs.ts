@@ -1,15 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { RunFolderError } from '@bilevel/runs';
-import type { AppEmit, ExportKind } from '../shared/contract.js';
+import { RunFolder, RunFolderError, type RunKindName, type Undecided } from '@bilevel/runs';
+import type { AppEmit } from '../shared/contract.js';
 import { inNamesOfPages } from '../shared/optionNames.js';
-import { described, type EventHandlers } from '../shared/rpc.js';
-import type { HistoryBlock, HistoryColumn, RunDetails, RunInfo } from '../shared/schemas/runs.js';
-import { idOf, type Library } from './library.js';
+import { described } from '../shared/rpc.js';
+import type { RunState } from '../shared/schemas/entry.js';
+import type { LearningDetails } from '../shared/schemas/learning.js';
+import type { ExportKind, InfoOf, Limits, RunInfo, StartRequest } from '../shared/schemas/runs.js';
+import { exportOf } from './exports.js';
+import type { Home } from './home.js';
+import { APP_KINDS } from './kinds/kinds.js';
 import { largestPixels } from './largestPixels.js';
-import { emptyInfo, readStoredRun } from './runFiles.js';
-import type { WorkerContract, WorkerLearnRequest } from './worker/contract.js';
+import { idOf, Library } from './library.js';
+import { emptyInfo, openStored, storedInfo, type Stored } from './storedRun.js';
+import type { WorkerRun } from './worker/contract.js';
 import { WorkerEndedError, type Worker, type Workers } from './workers.js';
 
 /** A run whose process is alive, or whose end has something to tell that its files do not. */
@@ -18,64 +21,68 @@ interface Live {
   info: RunInfo;
 }
 
-const ACTIVE: readonly RunInfo['state'][] = ['starting', 'running', 'paused', 'stopping'];
+const ACTIVE: readonly RunState[] = ['starting', 'running', 'paused', 'stopping'];
+const KINDS = Object.keys(APP_KINDS) as RunKindName[];
 
-/** All runs: starts them, follows them, and reads those that have ended. */
+/** The runs of all kinds: starts them, follows them, and reads those that have ended. */
 export class Runs {
-  readonly #library: Library;
+  readonly #libraries: Readonly<Record<RunKindName, Library>>;
   readonly #workers: Workers;
   readonly #emit: AppEmit;
   readonly #live = new Map<string, Live>();
 
-  constructor(library: Library, workers: Workers, emit: AppEmit) {
-    this.#library = library;
+  constructor(home: Home, workers: Workers, emit: AppEmit) {
+    this.#libraries = Object.fromEntries(
+      KINDS.map((kind) => [kind, new Library(home, APP_KINDS[kind].library)]),
+    ) as Record<RunKindName, Library>;
     this.#workers = workers;
     this.#emit = emit;
   }
 
-  async list(): Promise<RunInfo[]> {
-    const folders = new Set(await this.#library.folders());
-    for (const { info } of this.#live.values()) folders.add(info.folder);
-    const infos = await Promise.all([...folders].map((folder) => this.#info(folder)));
-    return infos.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? ''));
+  async open(): Promise<void> {
+    await Promise.all(Object.values(this.#libraries).map((library) => library.open()));
   }
 
-  async details(id: string): Promise<RunDetails> {
-    const folder = await this.folderOf(id);
-    const { config, summary, workAtLastStep } = await readStoredRun(folder);
-    const info = await this.#info(folder);
-    const pixels = config === null ? null : await largestPixels(config);
-    return {
-      ...{ info, config, workAtLastStep, pixels },
-      summary: this.#isActive(id) ? null : summary,
-    };
+  async list(): Promise<RunInfo[]> {
+    const infos = await Promise.all(KINDS.map((kind) => this.#listOf(kind)));
+    return infos.flat().sort((a, b) => (b.created ?? '').localeCompare(a.created ?? ''));
   }
 
   async folderOf(id: string): Promise<string> {
-    return this.#live.get(id)?.info.folder ?? (await this.#library.folderOf(id));
+    return (await this.#find(id)).folder;
   }
 
-  /** Starts a run; fails when its pictures or settings do not serve. */
-  async start(
-    name: string,
-    request: Omit<Extract<WorkerLearnRequest, { kind: 'new' }>, 'out'>,
-  ): Promise<string> {
-    const folder = await this.#library.newFolder(name);
-    await this.#learn(folder, { ...request, out: folder });
+  /** A learning run in full. */
+  async details(id: string): Promise<LearningDetails> {
+    const { folder } = await this.#find(id);
+    const info = (await this.#info('learning', folder)) as InfoOf<'learning'>;
+    const opened = await openStored('learning', folder).catch(() => undefined);
+    const summary = this.#isActive(id) ? undefined : opened?.summary;
+    return {
+      info,
+      config: opened?.config ?? null,
+      summary: summary ?? null,
+      workAtLastStep: opened?.row?.totalWork ?? null,
+      pixels: opened === undefined ? null : await largestPixels(opened.config),
+    };
+  }
+
+  /** Starts a run; fails when its data or settings do not serve. */
+  async start(asked: StartRequest): Promise<string> {
+    const folder = await this.#libraries[asked.kind].newFolder(asked.name);
+    const created = new Date().toISOString();
+    // Each kind reads a request of its own.
+    const { request, shown } = (APP_KINDS[asked.kind].request as RequestOf)(asked, folder);
+    const info = { ...emptyInfo(asked.kind, folder), ...shown, created } as Stored<RunKindName>;
+    await this.#run({ kind: asked.kind, request } as WorkerRun, info);
     return idOf(folder);
   }
 
-  async resume(
-    id: string,
-    limits: { budget?: number | undefined; maxSteps?: number | undefined },
-  ): Promise<void> {
-    const folder = await this.folderOf(id);
-    if (this.#isActive(id)) {
-      throw new RunFolderError(
-        `Expected a run that has ended but received ${folder}, which is going. Stop it first.`,
-      );
-    }
-    await this.#learn(folder, { ...limits, kind: 'resume', folder });
+  async resume(id: string, limits: Limits): Promise<void> {
+    const { kind, folder } = await this.#ended(id);
+    const { resume, going } = APP_KINDS[kind];
+    const info = { ...(await storedInfo(kind, folder)), ...going } as Stored<RunKindName>;
+    await this.#run({ kind, request: resume(folder, limits) } as WorkerRun, info);
   }
 
   async hold(id: string, held: boolean): Promise<void> {
@@ -89,59 +96,76 @@ export class Runs {
     await worker.client.stop({});
   }
 
+  async rename(id: string, name: string): Promise<void> {
+    const { kind, folder } = await this.#find(id);
+    await this.#libraries[kind].rename(id, name);
+    await this.#announce(kind, folder);
+  }
+
   async delete(id: string): Promise<void> {
-    if (this.#isActive(id)) {
-      throw new RunFolderError(
-        `Expected a run that has ended but received ${await this.folderOf(id)}, which is going. Stop it first.`,
-      );
-    }
-    await this.#library.trash(id);
+    const { kind } = await this.#ended(id);
+    await this.#libraries[kind].trash(id);
     this.#live.delete(id);
     this.#emit('removed', { id });
   }
 
-  /** Tells every page about a run that changed on disk. */
-  async announce(folder: string): Promise<void> {
-    this.#emit('run', await this.#info(folder));
+  async restore(id: string): Promise<void> {
+    const kind = KINDS.find((one) => this.#libraries[one].inTrash(id)) ?? 'learning';
+    await this.#announce(kind, await this.#libraries[kind].restore(id));
+  }
+
+  /** Adds a run that lies elsewhere, of whatever kind it is. @throws FileFormatError */
+  async import(path: string): Promise<RunInfo> {
+    const kind = await RunFolder.kindOf(path);
+    await openStored(kind, path);
+    return this.#announce(kind, await this.#libraries[kind].import(path));
   }
 
   async export(
     id: string,
     what: ExportKind,
+    undecided: Undecided,
   ): Promise<{ name: string; type: string; data: Uint8Array }> {
-    const folder = await this.folderOf(id);
-    const name = this.#library.nameOf(folder).replace(/[^\p{L}\p{N}._-]+/gu, '-');
-    const { client } = this.#workers.serving;
-    const file = async (path: string, as: string, type: string) => ({
-      name: `${name}-${as}`,
-      type,
-      data: await readFile(join(folder, path)).catch(() => {
-        throw new ArgumentError(
-          `Expected ${path} in ${folder} but there is none yet. Wait until the run has recorded a step.`,
-        );
-      }),
-    });
-    switch (what) {
-      case 'history':
-        return file('history.csv', 'history.csv', 'text/csv');
-      case 'model':
-        return file('model.json', 'model.json', 'application/json');
-      case 'report':
-        await client.report({ folder });
-        return file('report.html', 'report.html', 'text/html');
-      case 'charts-svg':
-      case 'charts-png': {
-        await client.report({ folder });
-        const ending = what === 'charts-svg' ? 'svg' : 'png';
-        const { data } = await client.zip({ folder, only: 'charts', ending: `.${ending}` });
-        return { name: `${name}-charts-${ending}.zip`, type: 'application/zip', data };
-      }
-      case 'zip': {
-        if (!this.#isActive(id)) await client.report({ folder });
-        const { data } = await client.zip({ folder });
-        return { name: `${name}.zip`, type: 'application/zip', data };
-      }
+    const { kind, folder } = await this.#find(id);
+    const own = APP_KINDS[kind].exports[what];
+    const exported =
+      own === undefined
+        ? await exportOf(what, folder, this.#workers.serving.client, this.#isActive(id))
+        : await own(folder, undecided);
+    if (exported === undefined) {
+      throw new ArgumentError(`Expected an export of ${folder} but received ${what}.`);
     }
+    const { as, type, data } = exported;
+    const name = this.#nameOf(kind, folder).replace(/[^\p{L}\p{N}._-]+/gu, '-');
+    return { name: as === '' ? `${name}.zip` : `${name}-${as}`, type, data };
+  }
+
+  async #listOf(kind: RunKindName): Promise<RunInfo[]> {
+    const folders = new Set(await this.#libraries[kind].folders());
+    for (const { info } of this.#live.values()) if (info.kind === kind) folders.add(info.folder);
+    return Promise.all([...folders].map((folder) => this.#info(kind, folder)));
+  }
+
+  /** @throws ArgumentError when there is no such run */
+  async #find(id: string): Promise<{ kind: RunKindName; folder: string }> {
+    const live = this.#live.get(id)?.info;
+    if (live !== undefined) return live;
+    for (const kind of KINDS) {
+      const folder = (await this.#libraries[kind].folders()).find((path) => idOf(path) === id);
+      if (folder !== undefined) return { kind, folder };
+    }
+    throw new ArgumentError(
+      'Expected a run of the list but received one that is no longer there. Reload the list.',
+    );
+  }
+
+  /** Likewise. @throws RunFolderError when it goes on */
+  async #ended(id: string): Promise<{ kind: RunKindName; folder: string }> {
+    const found = await this.#find(id);
+    if (!this.#isActive(id)) return found;
+    throw new RunFolderError(
+      `Expected a run that has ended but received ${found.folder}, which is going. Stop it first.`,
+    );
   }
 
   #isActive(id: string): boolean {
@@ -151,65 +175,90 @@ export class Runs {
 
   async #workerOf(id: string): Promise<Worker> {
     const worker = this.#live.get(id)?.worker;
-    if (worker === undefined || !this.#isActive(id)) {
-      throw new ArgumentError(
-        `Expected a run that is going but received ${await this.folderOf(id)}, which has ended. Resume it first.`,
-      );
-    }
-    return worker;
+    if (worker !== undefined && this.#isActive(id)) return worker;
+    throw new ArgumentError(
+      `Expected a run that is going but received ${await this.folderOf(id)}, which has ended. Resume it first.`,
+    );
   }
 
-  async #info(folder: string): Promise<RunInfo> {
+  #nameOf(kind: RunKindName, folder: string): string {
+    return this.#libraries[kind].nameOf(folder);
+  }
+
+  async #info(kind: RunKindName, folder: string): Promise<RunInfo> {
     const id = idOf(folder);
-    const name = this.#library.nameOf(folder);
+    const name = this.#nameOf(kind, folder);
     const live = this.#live.get(id)?.info;
-    if (live !== undefined) return { ...live, name };
-    return { id, name, ...(await readStoredRun(folder)).info };
+    return { ...(live ?? (await storedInfo(kind, folder))), id, name } as RunInfo;
+  }
+
+  /** Tells every page about a run that changed on disk. */
+  async #announce(kind: RunKindName, folder: string): Promise<RunInfo> {
+    const info = await this.#info(kind, folder);
+    this.#emit('run', info);
+    return info;
   }
 
   #change(id: string, change: Partial<RunInfo>): void {
     const live = this.#live.get(id);
     if (live === undefined) return;
-    live.info = { ...live.info, ...change };
-    this.#emit('run', { ...live.info, name: this.#library.nameOf(live.info.folder) });
+    const { kind, folder } = live.info;
+    live.info = { ...live.info, ...change, name: this.#nameOf(kind, folder) } as RunInfo;
+    this.#emit('run', live.info);
   }
 
   /** Resolves when the run has begun; rejects when it could not. */
-  async #learn(folder: string, request: WorkerLearnRequest): Promise<void> {
+  async #run(run: WorkerRun, stored: Stored<RunKindName>): Promise<void> {
+    const { kind, folder } = stored;
     const id = idOf(folder);
     const worker = this.#workers.take();
-    const name = this.#library.nameOf(folder);
-    const stored =
-      request.kind === 'resume' ? (await readStoredRun(folder)).info : emptyInfo(folder);
-    this.#live.set(id, {
-      worker,
-      info: { id, name, ...stored, state: 'starting', message: 'Reading the pictures…' },
-    });
+    const { messages, going, atStep } = APP_KINDS[kind];
+    const info = { ...stored, id, state: 'starting', message: messages.reading } as RunInfo;
+    this.#live.set(id, { worker, info });
     this.#change(id, {});
     await new Promise<void>((resolve, reject) => {
       let begun = false;
-      const handlers = this.#listeners(id);
       worker.listen({
-        ...handlers,
-        started: (payload) => {
+        started: async () => {
           begun = true;
           resolve();
-          return handlers.started(payload);
+          const now = await storedInfo(kind, folder);
+          // It may have ended meanwhile.
+          if (this.#live.get(id)?.worker !== worker) return;
+          this.#change(id, { ...now, ...going, state: 'running', message: messages.begun });
+        },
+        steps: ({ block, last }) => {
+          this.#emit('steps', { id, block });
+          const { step, seconds, totalWork, progress, secondsLeft } = last;
+          this.#change(id, {
+            ...(atStep as (event: object) => Partial<RunInfo>)(last),
+            ...{ steps: step, seconds, work: totalWork, progress, secondsLeft, message: null },
+          });
+        },
+        evaluation: (evaluation) => {
+          this.#change(id, { evaluation });
+        },
+        note: ({ message }) => {
+          this.#change(id, { message: inNamesOfPages(message) });
+        },
+        writing: ({ what }) => {
+          const message = messages.writing[what] ?? null;
+          this.#change(id, { message, secondsLeft: null, evaluation: null });
         },
       });
       worker.client
-        .learn(request)
-        .then(() => this.#ended(id, {}))
+        .run(run)
+        .then(() => this.#end(id, {}))
         .catch(async (error: unknown) => {
-          if (!begun) {
-            // Nothing was written: the form that asked for the run shows the reason.
-            this.#live.delete(id);
-            this.#emit('removed', { id });
-            if (request.kind === 'resume') await this.announce(folder);
-            reject(error instanceof Error ? error : new Error(String(error)));
+          if (begun) {
+            await this.#end(id, endOf(error));
             return;
           }
-          await this.#ended(id, endOf(error));
+          // Nothing was written: the form that asked for the run shows the reason.
+          this.#live.delete(id);
+          this.#emit('removed', { id });
+          if (run.request.kind === 'resume') await this.#announce(kind, folder);
+          reject(error instanceof Error ? error : new Error(String(error)));
         })
         .finally(() => {
           worker.release();
@@ -218,60 +267,25 @@ export class Runs {
     });
   }
 
-  readonly #listeners = (
-    id: string,
-  ): Omit<EventHandlers<WorkerContract>, 'cleaningStarted' | 'cleaningStep' | 'reading'> => ({
-    started: async () => {
-      const { folder } = this.#live.get(id)?.info ?? {};
-      if (folder === undefined) return;
-      const { info } = await readStoredRun(folder);
-      this.#change(id, { ...info, state: 'running', message: 'Evaluating the start…' });
-    },
-    steps: ({ block, progress, secondsLeft, kind }) => {
-      this.#emit('steps', { id, block });
-      const last = lastOf(block);
-      this.#change(id, { ...last, progress, secondsLeft, kind, message: null, evaluation: null });
-    },
-    evaluation: (evaluation) => {
-      this.#change(id, { evaluation });
-    },
-    note: ({ message }) => {
-      this.#change(id, { message: inNamesOfPages(message) });
-    },
-    writing: ({ what }) => {
-      const message = what === 'images' ? 'Denoising the pictures…' : 'Writing the report…';
-      this.#change(id, { message, evaluation: null, secondsLeft: null });
-    },
-  });
-
-  async #ended(id: string, info: Partial<RunInfo>): Promise<void> {
+  async #end(id: string, change: Partial<RunInfo>): Promise<void> {
     const live = this.#live.get(id);
     if (live === undefined) return;
-    const { folder, name } = live.info;
+    const { kind, folder } = live.info;
     this.#live.delete(id);
-    if (info.state !== undefined) {
-      const stored = (await readStoredRun(folder)).info;
-      this.#live.set(id, { worker: undefined, info: { id, name, ...stored, ...info } });
+    if (change.state !== undefined) {
+      const stored = await this.#info(kind, folder);
+      this.#live.set(id, { worker: undefined, info: { ...stored, ...change } as RunInfo });
     }
-    await this.announce(folder);
+    await this.#announce(kind, folder);
   }
 }
 
-/** What the list shows of the last step of a batch. */
-function lastOf({ columns, count }: HistoryBlock): Partial<RunInfo> {
-  const of = (name: HistoryColumn): number => columns[name][count - 1] ?? NaN;
-  return {
-    steps: of('step'),
-    seconds: of('seconds'),
-    objective: of('objective'),
-    weight: of('weight'),
-    smoothing: of('smoothing'),
-    psnr: Number.isFinite(of('psnrTrain')) ? of('psnrTrain') : null,
-    work: of('totalWork'),
-  };
-}
+type RequestOf = (
+  asked: StartRequest,
+  out: string,
+) => { readonly request: object; readonly shown: object };
 
-function endOf(error: unknown): Partial<RunInfo> {
+function endOf(error: unknown): { state?: RunState; message?: string } {
   if (error instanceof WorkerEndedError) {
     return {
       state: 'crashed',
@@ -279,6 +293,7 @@ function endOf(error: unknown): Partial<RunInfo> {
     };
   }
   const { code, message } = described(error);
+  if (code === 'cancelled') return {};
   return {
     state: 'failed',
     message:

@@ -37,8 +37,6 @@ export class Worker {
         note: (payload) => this.#handlers.note?.(payload),
         reading: (payload) => this.#handlers.reading?.(payload),
         writing: (payload) => this.#handlers.writing?.(payload),
-        cleaningStarted: (payload) => this.#handlers.cleaningStarted?.(payload),
-        cleaningStep: (payload) => this.#handlers.cleaningStep?.(payload),
       },
     );
     this.client = client;

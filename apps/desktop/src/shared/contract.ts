@@ -4,10 +4,6 @@ import { applyJob, applyRequest, previewRequest, applyPreview } from './schemas/
 import {
   fetching,
   mnistPlace,
-  cleaningInfo,
-  cleaningLimits,
-  cleaningRow,
-  newCleaning,
   sampleSet,
   sampleSource,
   suspectPage,
@@ -15,9 +11,10 @@ import {
 } from './schemas/cleaning.js';
 import { appInfo, folderListing, pictureChoice, pictureSet, reading } from './schemas/files.js';
 import { labChoice, labResult } from './schemas/lab.js';
+import { learningDetails } from './schemas/learning.js';
 import { lookPicture, lookSet } from './schemas/look.js';
 import { estimate, examination, newRun, preset, samplePair, split } from './schemas/newRun.js';
-import { historyBlock, runDetails, runInfo } from './schemas/runs.js';
+import { exportKind, historyBlock, limits, runInfo, startRequest } from './schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
 
 const nothing = z.object({});
@@ -62,28 +59,22 @@ export const contract = {
     savePreset: call(preset, nothing),
     deletePreset: call(z.object({ name: z.string() }), nothing),
 
-    startRun: call(newRun.extend({ name: z.string().max(100) }), byId),
-    resumeRun: call(
-      byId.extend({
-        budget: z.int().positive().optional(),
-        maxSteps: z.int().positive().optional(),
-      }),
-      nothing,
-    ),
+    startRun: call(startRequest, byId),
+    resumeRun: call(byId.extend(limits.shape), nothing),
     pauseRun: call(byId, nothing),
     continueRun: call(byId, nothing),
     stopRun: call(byId, nothing),
+    /** Those of all kinds. */
     runs: call(nothing, z.array(runInfo)),
-    run: call(byId, runDetails),
+    /** Of a run that learns weights. */
+    run: call(byId, learningDetails),
     history: call(byId.extend({ from: z.int().min(0) }), historyBlock),
     renameRun: call(byId.extend({ name: runName }), nothing),
     deleteRun: call(byId, nothing),
     restoreRun: call(byId, nothing),
-    importRun: call(z.object({ folder: path }), byId),
+    importRun: call(z.object({ folder: path }), runInfo),
     exportRun: call(
-      byId.extend({
-        what: z.enum(['history', 'charts-svg', 'charts-png', 'model', 'report', 'zip']),
-      }),
+      byId.extend({ what: exportKind, undecided: undecided.default('predicted') }),
       exported,
     ),
 
@@ -106,17 +97,6 @@ export const contract = {
     fetchMnist: call(nothing, mnistPlace),
     cancelMnist: call(nothing, nothing),
     inspectSamples: call(sampleSource, sampleSet),
-    startCleaning: call(newCleaning.extend({ name: z.string().max(100) }), byId),
-    resumeCleaning: call(byId.extend(cleaningLimits.shape), nothing),
-    pauseCleaning: call(byId, nothing),
-    continueCleaning: call(byId, nothing),
-    stopCleaning: call(byId, nothing),
-    cleanings: call(nothing, z.array(cleaningInfo)),
-    cleaningRows: call(byId, z.object({ rows: z.array(cleaningRow) })),
-    renameCleaning: call(byId.extend({ name: runName }), nothing),
-    deleteCleaning: call(byId, nothing),
-    restoreCleaning: call(byId, nothing),
-    importCleaning: call(z.object({ folder: path }), byId),
     suspects: call(
       byId.extend({ from: z.int().min(0), count: z.int().min(1).max(500) }),
       suspectPage,
@@ -125,13 +105,6 @@ export const contract = {
     decide: call(
       byId.extend({ index: z.int().min(0), label: z.int().min(0).max(65535).nullable() }),
       z.object({ decided: z.int(), total: z.int() }),
-    ),
-    exportCleaning: call(
-      byId.extend({
-        what: z.enum(['suspects', 'labels', 'labels-idx', 'history', 'report', 'zip']),
-        undecided,
-      }),
-      exported,
     ),
   },
   events: {
@@ -143,10 +116,6 @@ export const contract = {
     steps: byId.extend({ block: historyBlock }),
     applied: applyJob,
     reading,
-    /** As `run`, `removed` and `steps`, of the runs that find wrong labels. */
-    cleaning: cleaningInfo,
-    cleaningRemoved: byId,
-    cleaningStep: byId.extend({ row: cleaningRow }),
     fetching,
   },
 } satisfies Contract;
@@ -155,5 +124,3 @@ export type AppContract = typeof contract;
 export type AppClient = Client<AppContract>;
 export type AppHandlers = Handlers<AppContract>;
 export type AppEmit = Emit<AppContract>;
-export type ExportKind = z.output<AppContract['calls']['exportRun']['input']>['what'];
-export type CleaningExportKind = z.output<AppContract['calls']['exportCleaning']['input']>['what'];

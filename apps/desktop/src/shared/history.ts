@@ -1,10 +1,16 @@
-import { HISTORY_COLUMNS, type HistoryRow } from '@bilevel/runs/display';
-import type { HistoryBlock, HistoryColumn } from './schemas/runs.js';
+import type { HistoryBlock } from './schemas/runs.js';
 
 /** Rows by column, as they travel. `rows` are consecutive steps. */
-export function blockOf(rows: readonly HistoryRow[], from: number): HistoryBlock {
-  const columns = Object.fromEntries(
-    HISTORY_COLUMNS.map((name) => [name, Float64Array.from(rows, (row) => row[name] ?? NaN)]),
-  ) as Record<HistoryColumn, Float64Array>;
-  return { from, count: rows.length, columns };
+export function blockOf(
+  columns: readonly string[],
+  rows: readonly object[],
+  from: number,
+): HistoryBlock {
+  const of = (name: string): Float64Array =>
+    Float64Array.from(rows, (row) => (row as Partial<Record<string, number>>)[name] ?? NaN);
+  return {
+    from,
+    count: rows.length,
+    columns: Object.fromEntries(columns.map((name) => [name, of(name)])),
+  };
 }

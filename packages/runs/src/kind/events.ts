@@ -27,6 +27,7 @@ export interface KindSummary {
   readonly status: EndStatus;
   readonly steps: number;
   readonly seconds: number;
+  readonly work: { readonly total: number };
   /** The step whose weights are the result, where it is on record. */
   readonly best?: number | undefined;
   /** Set when nothing was learned: why, and what to do. */

@@ -5,7 +5,7 @@ import type { HistoryTable } from '../historyTable.js';
 /** What the files of a kind of run hold. */
 export interface RunTypes {
   readonly config: { readonly created: string };
-  readonly row: { readonly step: number; readonly totalWork: number };
+  readonly row: { readonly step: number; readonly seconds: number; readonly totalWork: number };
   readonly summary: KindSummary;
   readonly checkpoint: { readonly seconds: number };
 }

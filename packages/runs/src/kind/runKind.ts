@@ -38,6 +38,8 @@ interface RunActions<T extends KindTypes> {
 export interface RunKind<T extends KindTypes> extends RunFiles<FileTypes<T>>, RunActions<T> {
   /** Writes the report of the run in a folder anew. @throws FileFormatError */
   readonly report: (path: string) => Promise<void>;
+  /** The history of the run in a folder. @throws FileFormatError */
+  readonly rows: (path: string) => Promise<T['row'][]>;
 }
 
 export function runKind<T extends KindTypes>(
@@ -50,6 +52,10 @@ export function runKind<T extends KindTypes>(
     async report(path) {
       const { folder, config } = await RunFolder.open(files, path);
       await actions.writeReport(folder, config);
+    },
+    async rows(path) {
+      const { folder } = await RunFolder.open(files, path);
+      return folder.readRows(files.history);
     },
   };
 }

@@ -1,16 +1,6 @@
-import {
-  CLEANING,
-  RunFolder,
-  cleanRun,
-  readCleaningData,
-  readReview,
-  readSuspects,
-  writeCleaningReport,
-  type CleanRunOptions,
-} from '@bilevel/runs';
+import { CLEANING, RunFolder, readCleaningData, readReview, readSuspects } from '@bilevel/runs';
 import type { SampleSet, SampleSource, SuspectPage } from '../../shared/schemas/cleaning.js';
-import { sourceOf } from '../cleaningFiles.js';
-import type { WorkerCleanRequest, WorkerEmit } from './contract.js';
+import { sourceOf } from '../kinds/cleaning.js';
 
 type Samples = Awaited<ReturnType<typeof readCleaningData>>;
 
@@ -32,27 +22,6 @@ function samplesOf({ data, table }: SampleSource): Promise<Samples> {
     });
   }
   return last.data;
-}
-
-/** Finds wrong labels; what happens is told by events. */
-export async function clean(
-  request: WorkerCleanRequest,
-  emit: WorkerEmit,
-  control: CleanRunOptions,
-): Promise<void> {
-  const of = request.kind === 'new' ? { ...request, data: request.data ?? undefined } : request;
-  for await (const event of cleanRun(of, control)) {
-    if (event.type === 'start') emit('cleaningStarted', event);
-    else if (event.type === 'step') emit('cleaningStep', event);
-    else if (event.type === 'warning') emit('note', { message: event.message });
-    else if (event.type === 'writing') emit('writing', { what: event.what });
-  }
-}
-
-/** Writes the report of a cleaning run anew. */
-export async function reportCleaning(path: string): Promise<void> {
-  const { folder, config } = await RunFolder.open(CLEANING, path);
-  await writeCleaningReport(folder, config);
 }
 
 /** What lies in a folder or file of samples. @throws BilevelError of the kind of the fault */

@@ -1,14 +1,12 @@
-import { runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from '../../shared/schemas/arrays.js';
 import { applyPreview, applyRequest, previewRequest } from '../../shared/schemas/apply.js';
 import { pictureChoice, pictureSet, reading } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
+import { learningLimits } from '../../shared/schemas/learning.js';
 import { lookPicture, lookSet } from '../../shared/schemas/look.js';
 import {
-  cleaningCounts,
   cleaningLimits,
-  cleaningStep,
   newCleaning,
   sampleSet,
   sampleSource,
@@ -21,28 +19,24 @@ import { call, type Client, type Contract, type Emit, type Handlers } from '../.
 const nothing = z.object({});
 const folder = z.string().min(1);
 
-/** A run to learn: as packages/runs takes it. */
-const learnRequest = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('new'),
-    images: z.array(z.string()),
-    validation: z.array(z.string()).optional(),
-    noisy: z.string().optional(),
-    settings: runSettings,
-    out: folder,
-  }),
-  z.object({
-    kind: z.literal('resume'),
-    folder,
-    budget: z.int().positive().optional(),
-    maxSteps: z.int().positive().optional(),
-  }),
-]);
+const resumed = { kind: z.literal('resume'), folder };
 
-/** Wrong labels to find. */
-const cleanRequest = z.discriminatedUnion('kind', [
-  newCleaning.extend({ kind: z.literal('new'), out: folder }),
-  cleaningLimits.extend({ kind: z.literal('resume'), folder }),
+/** A run of a kind, as packages/runs takes it. */
+const workerRun = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('learning'),
+    request: z.discriminatedUnion('kind', [
+      newRun.extend({ kind: z.literal('new'), out: folder }),
+      learningLimits.extend(resumed),
+    ]),
+  }),
+  z.object({
+    kind: z.literal('cleaning'),
+    request: z.discriminatedUnion('kind', [
+      newCleaning.extend({ data: z.string().optional(), kind: z.literal('new'), out: folder }),
+      cleaningLimits.extend(resumed),
+    ]),
+  }),
 ]);
 
 /** Where a picture of a run is kept between looks at it. */
@@ -52,8 +46,7 @@ const cache = z.object({ folder, budget: z.number().positive() });
 export const workerContract = {
   calls: {
     /** Ends with the run. */
-    learn: call(learnRequest, nothing),
-    clean: call(cleanRequest, nothing),
+    run: call(workerRun, nothing),
     hold: call(z.object({ held: z.boolean() }), nothing),
     /** Ends a run or an application in order. */
     stop: call(nothing, nothing),
@@ -85,7 +78,6 @@ export const workerContract = {
     inspectSamples: call(sampleSource, sampleSet),
     suspects: call(z.object({ folder, from: z.int().min(0), count: z.int().min(1) }), suspectPage),
     report: call(z.object({ folder }), nothing),
-    reportCleaning: call(z.object({ folder }), nothing),
     zip: call(
       z.object({ folder, only: z.string().optional(), ending: z.string().optional() }),
       z.object({ data: bytes }),
@@ -103,19 +95,22 @@ export const workerContract = {
     ),
   },
   events: {
-    started: z.object({ resumed: z.boolean() }),
+    started: nothing,
     steps: z.object({
       block: historyBlock,
-      progress: z.number(),
-      kind: z.enum(['certified', 'estimated']),
-      secondsLeft: z.number().nullable(),
+      /** The event of the last of them, as the kind of the run has it. */
+      last: z.looseObject({
+        step: z.int(),
+        seconds: z.number(),
+        totalWork: z.number(),
+        progress: z.number(),
+        secondsLeft: z.number().nullable(),
+      }),
     }),
-    cleaningStarted: cleaningCounts,
-    cleaningStep,
     evaluation: z.object({ done: z.int(), of: z.int() }),
     note: z.object({ message: z.string() }),
     reading,
-    writing: z.object({ what: z.enum(['images', 'suspects', 'report']) }),
+    writing: z.object({ what: z.string() }),
   },
 } satisfies Contract;
 
@@ -123,5 +118,4 @@ export type WorkerContract = typeof workerContract;
 export type WorkerClient = Client<WorkerContract>;
 export type WorkerHandlers = Handlers<WorkerContract>;
 export type WorkerEmit = Emit<WorkerContract>;
-export type WorkerLearnRequest = z.output<typeof learnRequest>;
-export type WorkerCleanRequest = z.output<typeof cleanRequest>;
+export type WorkerRun = z.output<typeof workerRun>;

@@ -1,23 +1,22 @@
-// A process of its own for what takes long: one learning run, or pictures and files.
+// A process of its own for what takes long: one run, or pictures and files.
 import {
-  LEARNING,
+  RUN_KINDS,
   RunFolder,
   estimateRun,
   examineRun,
   findSources,
-  writeReport,
   type KnownPairs,
 } from '@bilevel/runs';
 import { blockOf } from '../../shared/history.js';
 import { serve, type Port } from '../../shared/rpc.js';
 import { applyOne, previewOf } from './applying.js';
-import { clean, inspectSamples, reportCleaning, suspects } from './cleaning.js';
+import { inspectSamples, suspects } from './cleaning.js';
 import { archive } from './archive.js';
 import { workerContract, type WorkerHandlers } from './contract.js';
+import { follow } from './follow.js';
 import { Gate } from './gate.js';
 import { inspect, thumbnail } from './inspect.js';
 import { lab } from './lab.js';
-import { Learning } from './learning.js';
 import { lookPicture, lookSet } from './look.js';
 import { sampleOf } from './sampleOf.js';
 
@@ -43,12 +42,8 @@ const stop = (): void => {
 };
 
 const handlers: WorkerHandlers = {
-  async learn(request) {
-    await new Learning(emit).run(request, { signal: working.signal, hold: gate.wait });
-    return {};
-  },
-  async clean(request) {
-    await clean(request, emit, { signal: working.signal, hold: gate.wait });
+  async run({ kind, request }) {
+    await follow(kind, request as never, emit, { signal: working.signal, hold: gate.wait });
     return {};
   },
   hold({ held }) {
@@ -78,9 +73,9 @@ const handlers: WorkerHandlers = {
       prepared: await examineRun(request, { ...watch, known: examined }),
     })),
   async history({ folder, from }) {
-    const { folder: opened } = await RunFolder.open(LEARNING, folder);
-    const rows = await opened.readRows(LEARNING.history);
-    return blockOf(rows.slice(from), from);
+    const kind = RUN_KINDS[await RunFolder.kindOf(folder)];
+    const rows: readonly object[] = await kind.rows(folder);
+    return blockOf(kind.history.columns, rows.slice(from), from);
   },
   lookSet: ({ folder, cache }) => lookSet(folder, cache),
   lookPicture: ({ folder, cache, name, step }) => lookPicture(folder, cache, name, step),
@@ -88,12 +83,7 @@ const handlers: WorkerHandlers = {
   inspectSamples,
   suspects: ({ folder, from, count }) => suspects(folder, from, count),
   async report({ folder }) {
-    const opened = await RunFolder.open(LEARNING, folder);
-    await writeReport(opened.folder, opened.config);
-    return {};
-  },
-  async reportCleaning({ folder }) {
-    await reportCleaning(folder);
+    await RUN_KINDS[await RunFolder.kindOf(folder)].report(folder);
     return {};
   },
   zip: async ({ folder, ...of }) => ({ data: await archive(folder, of) }),

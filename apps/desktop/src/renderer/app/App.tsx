@@ -52,7 +52,7 @@ const CleaningPage = lazy(() => import('../pages/clean/CleaningPage.js'));
 export function App() {
   const [location] = useLocation();
   const { connected, epoch } = useConnection();
-  const active = useRuns()?.filter(({ state }) => isActive(state)).length ?? 0;
+  const active = useRuns('learning')?.filter(({ state }) => isActive(state)).length ?? 0;
   useRunNotices();
   usePrepared();
   return (

@@ -1,6 +1,6 @@
 import { contract, type AppClient, type AppContract } from '../../shared/contract.js';
 import { connect, type EventHandlers, type Port } from '../../shared/rpc.js';
-import type { CleaningInfo, CleaningRow, Fetching } from '../../shared/schemas/cleaning.js';
+import type { Fetching } from '../../shared/schemas/cleaning.js';
 import type { Reading } from '../../shared/schemas/files.js';
 import type { HistoryBlock, RunInfo } from '../../shared/schemas/runs.js';
 import type { ApplyJob } from '../../shared/schemas/apply.js';
@@ -13,7 +13,6 @@ export type Transport = (lost: () => void) => Promise<Port>;
 export interface EngineEvents {
   steps: (id: string, block: HistoryBlock) => void;
   applied: (job: ApplyJob) => void;
-  cleaningStep: (id: string, row: CleaningRow) => void;
   fetching: (progress: Fetching) => void;
   reading: (progress: Reading) => void;
   /** The connection was lost or made anew. */
@@ -23,7 +22,7 @@ export interface EngineEvents {
 const RETRY = 700;
 
 /**
- * The engine as pages see it: calls, the list of runs kept up to date, and events. A lost connection
+ * The engine as pages see it: calls, the list of runs of all kinds kept up to date, and events. A lost connection
  * is made anew; what pages have read is then read again, since `epoch` changes.
  */
 export class Engine {
@@ -31,7 +30,6 @@ export class Engine {
   readonly #listeners: { [K in keyof EngineEvents]: Set<EngineEvents[K]> } = {
     steps: new Set(),
     applied: new Set(),
-    cleaningStep: new Set(),
     fetching: new Set(),
     reading: new Set(),
     connection: new Set(),
@@ -39,7 +37,6 @@ export class Engine {
   #client: AppClient | undefined;
   #waiting: ((client: AppClient) => void)[] = [];
   readonly runs = new LiveList<RunInfo>();
-  readonly cleanings = new LiveList<CleaningInfo>();
   epoch = 0;
 
   constructor(transport: Transport) {
@@ -86,7 +83,6 @@ export class Engine {
       for (const resume of this.#waiting.splice(0)) resume(client);
       this.#tell('connection');
       this.runs.set(await client.runs({}));
-      this.cleanings.set(await client.cleanings({}));
     } catch {
       setTimeout(() => void this.#open(), RETRY);
     }
@@ -104,15 +100,6 @@ export class Engine {
     },
     applied: (job) => {
       for (const listener of this.#listeners.applied) listener(job);
-    },
-    cleaning: (info) => {
-      this.cleanings.merge(info);
-    },
-    cleaningRemoved: ({ id }) => {
-      this.cleanings.remove(id);
-    },
-    cleaningStep: ({ id, row }) => {
-      for (const listener of this.#listeners.cleaningStep) listener(id, row);
     },
     fetching: (progress) => {
       for (const listener of this.#listeners.fetching) listener(progress);

@@ -1,28 +1,23 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { RunKindName } from '@bilevel/runs';
 import { notifications } from '@mantine/notifications';
 import type { AppClient } from '../../shared/contract.js';
-import type { CleaningInfo } from '../../shared/schemas/cleaning.js';
-import type { RunInfo } from '../../shared/schemas/runs.js';
+import type { InfoOf, RunInfo } from '../../shared/schemas/runs.js';
 import { useEngine } from './EngineProvider.js';
-import type { LiveList } from './liveList.js';
 
-/** All runs; undefined until they have been read. */
-export function useRuns(): readonly RunInfo[] | undefined {
-  return useLiveList(useEngine().runs);
-}
-
-/** All runs that find wrong labels, likewise. */
-export function useCleanings(): readonly CleaningInfo[] | undefined {
-  return useLiveList(useEngine().cleanings);
-}
-
-function useLiveList<T extends { readonly id: string }>(
-  list: LiveList<T>,
-): readonly T[] | undefined {
+/** The runs of all kinds; undefined until they have been read. */
+export function useAllRuns(): readonly RunInfo[] | undefined {
+  const { runs } = useEngine();
   return useSyncExternalStore(
-    useCallback((changed) => list.on(changed), [list]),
-    () => list.items,
+    useCallback((changed) => runs.on(changed), [runs]),
+    () => runs.items,
   );
+}
+
+/** Those of a kind, likewise. */
+export function useRuns<K extends RunKindName>(kind: K): readonly InfoOf<K>[] | undefined {
+  const runs = useAllRuns();
+  return useMemo(() => runs?.filter((run): run is InfoOf<K> => run.kind === kind), [runs, kind]);
 }
 
 /** Whether the engine can be reached, and how often it has been: reading again depends on it. */

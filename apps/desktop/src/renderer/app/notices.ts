@@ -1,19 +1,17 @@
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import { isActive } from '../components/runState.js';
-import type { RunInfo } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 import { useHost } from './EngineProvider.js';
-import { useCleanings, useRuns } from './hooks.js';
+import { useAllRuns } from './hooks.js';
 
 /** Title bar and dock show the progress of what is going; the end of a run is announced. */
 export function useRunNotices(): void {
-  const learning = useRuns();
-  const cleaning = useCleanings();
+  const runs = useAllRuns();
   const host = useHost();
-  const before = useRef(new Map<string, RunInfo['state']>());
+  const before = useRef(new Map<string, RunState>());
   useEffect(() => {
-    if (learning === undefined || cleaning === undefined) return;
-    const runs = [...learning, ...cleaning];
+    if (runs === undefined) return;
     const going = runs.filter(({ state }) => isActive(state));
     const shares = going.map(({ progress }) => progress ?? 0);
     const share = going.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / going.length;
@@ -34,10 +32,10 @@ export function useRunNotices(): void {
         closeButtonProps: { 'aria-label': 'Close the message' },
       });
     }
-  }, [learning, cleaning, host]);
+  }, [runs, host]);
 }
 
-function endText(name: string, state: RunInfo['state']): string {
+function endText(name: string, state: RunState): string {
   switch (state) {
     case 'done':
       return `${name} has finished`;

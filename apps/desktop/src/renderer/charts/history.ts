@@ -1,12 +1,13 @@
-import { HISTORY_COLUMNS } from '@bilevel/runs/display';
-import type { HistoryBlock, HistoryColumn } from '../../shared/schemas/runs.js';
+import type { HISTORY_COLUMNS } from '@bilevel/runs/display';
+import type { HistoryBlock } from '../../shared/schemas/runs.js';
 
-type Columns = Record<HistoryColumn, Float64Array>;
+/** The columns of a run that learns weights. */
+export type LearningColumn = (typeof HISTORY_COLUMNS)[number];
 
 /** A growing history by column: arrays that double when they are full, so that a step costs little. */
-export class History {
+export class History<Column extends string = LearningColumn> {
   #capacity = 256;
-  #columns = columnsOf(this.#capacity);
+  readonly #columns = new Map<string, Float64Array>();
   #count = 0;
   /** Changes with every change of the rows. */
   version = 0;
@@ -16,13 +17,13 @@ export class History {
   }
 
   /** The values of a column; a view that is valid until the history grows. */
-  column(name: HistoryColumn): Float64Array {
-    return this.#columns[name].subarray(0, this.#count);
+  column(name: Column): Float64Array {
+    return this.#columns.get(name)?.subarray(0, this.#count) ?? NONE;
   }
 
   /** The last value of a column; NaN when there is none. */
-  last(name: HistoryColumn): number {
-    return this.#count === 0 ? NaN : (this.#columns[name][this.#count - 1] ?? NaN);
+  last(name: Column): number {
+    return this.column(name).at(-1) ?? NaN;
   }
 
   /**
@@ -31,24 +32,21 @@ export class History {
    */
   add({ from, count, columns }: HistoryBlock): boolean {
     if (from > this.#count) return false;
-    this.#reserve(from + count);
-    for (const name of HISTORY_COLUMNS) this.#columns[name].set(columns[name], from);
+    while (this.#capacity < from + count) this.#capacity *= 2;
+    for (const [name, values] of Object.entries(columns)) this.#roomFor(name).set(values, from);
     this.#count = from + count;
     this.version++;
     return true;
   }
 
-  #reserve(count: number): void {
-    if (count <= this.#capacity) return;
-    while (this.#capacity < count) this.#capacity *= 2;
-    const grown = columnsOf(this.#capacity);
-    for (const name of HISTORY_COLUMNS) grown[name].set(this.column(name));
-    this.#columns = grown;
+  #roomFor(name: string): Float64Array {
+    const now = this.#columns.get(name);
+    if (now?.length === this.#capacity) return now;
+    const grown = new Float64Array(this.#capacity);
+    if (now !== undefined) grown.set(now.subarray(0, this.#count));
+    this.#columns.set(name, grown);
+    return grown;
   }
 }
 
-function columnsOf(length: number): Columns {
-  return Object.fromEntries(
-    HISTORY_COLUMNS.map((name) => [name, new Float64Array(length)]),
-  ) as Columns;
-}
+const NONE = new Float64Array();

@@ -1,11 +1,13 @@
 import { useEffect, useReducer, useRef, useState } from 'react';
 import { useEngine } from '../app/EngineProvider.js';
 import { messageOf, useConnection } from '../app/hooks.js';
-import { History } from './history.js';
+import { History, type LearningColumn } from './history.js';
 
 /** The history of a run, read once and kept up to date by its steps; redrawn once a frame at most. */
-export function useHistory(id: string): {
-  history: History;
+export function useHistory<Column extends string = LearningColumn>(
+  id: string,
+): {
+  history: History<Column>;
   error: string | undefined;
   loading: boolean;
 } {
@@ -14,7 +16,7 @@ export function useHistory(id: string): {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [error, setError] = useState<string>();
   const [loading, setLoading] = useState(true);
-  const history = useRef(new History());
+  const history = useRef(new History<Column>());
 
   useEffect(() => {
     let current = true;
@@ -50,7 +52,7 @@ export function useHistory(id: string): {
       if (history.current.add(block)) soon();
       else void read();
     });
-    history.current = new History();
+    history.current = new History<Column>();
     setLoading(true);
     void read();
     return () => {

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import type { RunState } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
 import { notifyWithUndo } from './notifyWithUndo.js';
@@ -10,15 +10,9 @@ import { isActive } from './runState.js';
 /** Rename and delete, with undo, for an entry of a list; `children` come before. */
 export function EntryMenu({
   entry: { id, name, state },
-  calls,
   children,
 }: {
   entry: { readonly id: string; readonly name: string; readonly state: RunState };
-  calls: {
-    readonly remove: 'deleteRun' | 'deleteCleaning';
-    readonly restore: 'restoreRun' | 'restoreCleaning';
-    readonly rename: 'renameRun' | 'renameCleaning';
-  };
   children?: ReactNode;
 }) {
   const engine = useEngine();
@@ -27,10 +21,10 @@ export function EntryMenu({
 
   const remove = (): Promise<unknown> =>
     act(async () => {
-      await engine.call(calls.remove, { id });
+      await engine.call('deleteRun', { id });
       notifyWithUndo(
         `${name} is in the trash`,
-        () => void act(() => engine.call(calls.restore, { id })),
+        () => void act(() => engine.call('restoreRun', { id })),
       );
     });
 
@@ -62,7 +56,7 @@ export function EntryMenu({
           close={(to) => {
             setRenaming(false);
             if (to !== undefined && to !== name) {
-              void act(() => engine.call(calls.rename, { id, name: to }));
+              void act(() => engine.call('renameRun', { id, name: to }));
             }
           }}
         />

@@ -1,3 +1,4 @@
+import type { RunKindName } from '@bilevel/runs';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFolderPlus } from '@tabler/icons-react';
@@ -5,8 +6,11 @@ import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
 import { useChoose } from './chooser.js';
 
+/** Where the runs of each kind are. */
+const LISTS: Readonly<Record<RunKindName, string>> = { learning: 'Runs', cleaning: 'Clean labels' };
+
 /** Brings the folder of a run that was made elsewhere into the list. */
-export function ImportButton({ call }: { call: 'importRun' | 'importCleaning' }) {
+export function ImportButton({ kind }: { kind: RunKindName }) {
   const engine = useEngine();
   const act = useAction();
   const choose = useChoose();
@@ -14,9 +18,10 @@ export function ImportButton({ call }: { call: 'importRun' | 'importCleaning' })
     act(async () => {
       const [folder] = await choose('folder');
       if (folder === undefined) return;
-      await engine.call(call, { folder });
+      const { kind: found } = await engine.call('importRun', { folder });
+      const list = found === kind ? 'the list' : `the list under “${LISTS[found]}”`;
       notifications.show({
-        message: `${folder} is in the list now. The files stay where they are.`,
+        message: `${folder} is in ${list} now. The files stay where they are.`,
         closeButtonProps: { 'aria-label': 'Close the message' },
       });
     });

@@ -1,6 +1,6 @@
 import { duration, printed } from '@bilevel/runs/display';
 import { Text } from '@mantine/core';
-import type { RunState } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 import { isActive } from './runState.js';
 
 /** What is told of a run that goes on. */

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import type { RunState } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
 import { isResumable } from './runState.js';
@@ -8,22 +8,15 @@ import { isResumable } from './runState.js';
 /** Pause, continue, stop, resume: those that a run's state allows. */
 export function RunControls({
   info: { id, state },
-  calls,
   goOn,
 }: {
   info: { readonly id: string; readonly state: RunState };
-  calls: {
-    readonly pause: 'pauseRun' | 'pauseCleaning';
-    readonly resume: 'resumeRun' | 'resumeCleaning';
-    readonly proceed: 'continueRun' | 'continueCleaning';
-    readonly stop: 'stopRun' | 'stopCleaning';
-  };
   /** For a run that has reached its limit. */
   goOn: { readonly label: string; readonly onClick: () => void };
 }) {
   const engine = useEngine();
   const act = useAction();
-  const ask = (call: (typeof calls)[keyof typeof calls]) => (): void => {
+  const ask = (call: 'pauseRun' | 'continueRun' | 'stopRun' | 'resumeRun') => (): void => {
     void act(() => engine.call(call, { id }));
   };
   const going = state === 'running' || state === 'paused';
@@ -33,13 +26,13 @@ export function RunControls({
         <Button
           variant="default"
           leftSection={<IconPlayerPause size={16} aria-hidden />}
-          onClick={ask(calls.pause)}
+          onClick={ask('pauseRun')}
         >
           Pause
         </Button>
       )}
       {state === 'paused' && (
-        <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={ask(calls.proceed)}>
+        <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={ask('continueRun')}>
           Continue
         </Button>
       )}
@@ -47,7 +40,7 @@ export function RunControls({
         <Button
           variant="default"
           leftSection={<IconPlayerStop size={16} aria-hidden />}
-          onClick={ask(calls.stop)}
+          onClick={ask('stopRun')}
         >
           Stop, keep the best
         </Button>
@@ -55,7 +48,7 @@ export function RunControls({
       {isResumable(state) && (
         <Button
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          onClick={state === 'limited' ? goOn.onClick : ask(calls.resume)}
+          onClick={state === 'limited' ? goOn.onClick : ask('resumeRun')}
         >
           {state === 'limited' ? goOn.label : 'Resume'}
         </Button>

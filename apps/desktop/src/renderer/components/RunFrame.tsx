@@ -1,7 +1,7 @@
 import { Alert, Anchor, Group, Loader, Progress, Stack, Tabs, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { RunState } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 import { Problem } from './Problem.js';
 import { StateBadge } from './StateBadge.js';
 import { isActive } from './runState.js';

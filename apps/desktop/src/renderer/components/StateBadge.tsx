@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import type { RunState } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 import { STATE_LABELS } from './runState.js';
 
 export function StateBadge({ state }: { state: RunState }) {

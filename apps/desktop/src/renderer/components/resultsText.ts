@@ -6,9 +6,9 @@ import {
   stoppingText,
   whole,
 } from '@bilevel/runs/display';
-import type { RunDetails } from '../../shared/schemas/runs.js';
+import type { LearningDetails } from '../../shared/schemas/learning.js';
 
-type Summary = NonNullable<RunDetails['summary']>;
+type Summary = NonNullable<LearningDetails['summary']>;
 
 /** A result by name, and whether a bound in it is proven. */
 export interface Result {

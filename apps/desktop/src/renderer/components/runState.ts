@@ -1,4 +1,4 @@
-import type { RunState } from '../../shared/schemas/runs.js';
+import type { RunState } from '../../shared/schemas/entry.js';
 
 const ACTIVE: readonly RunState[] = ['starting', 'running', 'paused', 'stopping'];
 

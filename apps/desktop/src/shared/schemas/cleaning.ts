@@ -2,14 +2,12 @@ import {
   cleaningSettings,
   cleaningSummary,
   exactly,
-  float,
   tableOptions,
-  type CleaningRow as HistoryRow,
   type CleaningStartEvent,
 } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { bytes } from './arrays.js';
-import { runState } from './runs.js';
+import { runEntry } from './entry.js';
 
 const label = z.int().min(0).max(65535);
 /** What classes are called, by number; null where they have no names. */
@@ -64,7 +62,6 @@ export const cleaningLimits = z.object({
   budget: z.int().positive().optional(),
   patience: z.int().positive().optional(),
 });
-export type CleaningLimits = z.infer<typeof cleaningLimits>;
 
 /** How many samples each part has. */
 export const cleaningCounts = exactly<Pick<CleaningStartEvent, CountName>>()(
@@ -80,53 +77,17 @@ export const cleaningCounts = exactly<Pick<CleaningStartEvent, CountName>>()(
 );
 type CountName = 'classes' | 'features' | 'train' | 'validation' | 'holdOut' | 'test' | 'corrupted';
 
-/** An accepted step: what the charts show. A bound may be infinite. */
-export const cleaningRow = exactly<HistoryRow>()(
-  z.object({
-    step: float,
-    objective: float,
-    objectiveLower: float,
-    objectiveUpper: float,
-    hypergradientNorm: float,
-    hypergradientBound: float,
-    holdOutLoss: float,
-    holdOutAccuracy: float,
-    lowerWork: float,
-    adjointWork: float,
-    totalWork: float,
-    seconds: float,
-  }),
-);
-
-/** A step as it is told: its row, and how far the run has come. */
-export const cleaningStep = cleaningRow.extend({
-  progress: z.number(),
-  secondsLeft: z.number().nullable(),
-  staleSteps: z.int(),
-});
-export type CleaningRow = z.infer<typeof cleaningRow>;
-
 /** A line of the list of cleaning runs. */
-export const cleaningInfo = z.object({
-  id: z.string(),
-  name: z.string(),
-  folder: z.string(),
-  created: z.string().nullable(),
-  state: runState,
-  message: z.string().nullable(),
+export const cleaningInfo = runEntry.extend({
+  kind: z.literal('cleaning'),
   /** Folder or file; null for the bundled digits or while unknown. */
   data: z.string().nullable(),
   settings: cleaningSettings.nullable(),
   /** What is odd about the data. */
   warnings: z.array(z.string()),
   counts: cleaningCounts.nullable(),
-  /** In [0, 1]; null when not going. */
-  progress: z.number().nullable(),
-  /** At least, if no smaller hold-out loss comes; null when not going or unknown. */
-  secondsLeft: z.number().nullable(),
   /** Steps since the smallest hold-out loss; null when not going. */
   staleSteps: z.int().nullable(),
-  last: cleaningRow.nullable(),
   summary: cleaningSummary.nullable(),
 });
 export type CleaningInfo = z.infer<typeof cleaningInfo>;

@@ -49,7 +49,7 @@ const NAMED = 6;
 export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const engine = useEngine();
   const choose = useChoose();
-  const runs = useRuns();
+  const runs = useRuns('learning');
   const [run, setRun] = useState<string | null>(asked ?? null);
   const [file, setFile] = useState<string>();
   const [images, setImages] = useState<readonly string[]>([]);

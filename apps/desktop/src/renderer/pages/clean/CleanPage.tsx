@@ -33,7 +33,8 @@ export default function CleanPage() {
     setStarting(true);
     setError(undefined);
     try {
-      const { id } = await engine.call('startCleaning', {
+      const { id } = await engine.call('startRun', {
+        kind: 'cleaning',
         name: draft.name,
         data,
         table,

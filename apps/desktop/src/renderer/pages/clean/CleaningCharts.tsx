@@ -1,72 +1,23 @@
 import { STYLE, printed, whole } from '@bilevel/runs/display';
-import { Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
-import type { CleaningInfo, CleaningRow } from '../../../shared/schemas/cleaning.js';
-import { GapSwitch } from '../../charts/GapSwitch.js';
+import type { CleaningRow } from '@bilevel/runs/settings';
+import { useCallback } from 'react';
+import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
+import type { History } from '../../charts/history.js';
 import type { Line } from '../../charts/line.js';
-import { LiveChart } from '../../charts/LiveChart.js';
-import { Problem } from '../../components/Problem.js';
-import { objectiveSpec, type ChartSpec } from '../run/charts.js';
-import { useCleaningRows } from './useCleaningRows.js';
-
-type Axis = 'step' | 'totalWork' | 'seconds';
-
-const AXES: readonly { value: Axis; label: string; name: string }[] = [
-  { value: 'step', label: 'Steps', name: 'step' },
-  { value: 'totalWork', label: 'Work', name: 'passes over the samples' },
-  { value: 'seconds', label: 'Seconds', name: 'seconds' },
-];
+import { objectiveSpec } from '../../charts/objectiveSpec.js';
+import { RunCharts, type ChartSpec } from '../../charts/RunCharts.js';
+import { useHistory } from '../../charts/useHistory.js';
 
 /** The run as it goes. */
 export function CleaningCharts({ info }: { info: CleaningInfo }) {
-  const { rows, error } = useCleaningRows(info.id);
-  const [axis, setAxis] = useState<Axis>('step');
-  const [gap, setGap] = useState(false);
-  const columns = useMemo(() => {
-    const of = (name: keyof CleaningRow): Float64Array =>
-      Float64Array.from(rows, (row) => row[name]);
-    return {
-      x: of(axis),
-      charts: chartsOf(of, gap),
-    };
-  }, [rows, axis, gap]);
-  if (error !== undefined && rows.length === 0 && info.state !== 'starting') {
-    return <Problem title="The history cannot be read" message={error} />;
-  }
-  return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Group gap="md">
-          <SegmentedControl
-            aria-label="Across"
-            size="xs"
-            value={axis}
-            onChange={setAxis}
-            data={AXES.map(({ value, label }) => ({ value, label }))}
-          />
-          <GapSwitch gap={gap} setGap={setGap} />
-        </Group>
-        <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
-          {whole(rows.length)} rows
-        </Text>
-      </Group>
-      <SimpleGrid cols={{ base: 2, xl: 3 }} spacing="sm">
-        {columns.charts.map((chart) => (
-          <LiveChart
-            key={chart.title}
-            {...chart}
-            x={columns.x}
-            xLabel={AXES.find(({ value }) => value === axis)?.name ?? axis}
-            syncKey={info.id}
-            version={rows.length}
-          />
-        ))}
-      </SimpleGrid>
-    </Stack>
-  );
+  const read = useHistory<keyof CleaningRow>(info.id);
+  const { history } = read;
+  const specsOf = useCallback((gap: boolean) => chartsOf(history, gap), [history]);
+  return <RunCharts info={info} {...read} specsOf={specsOf} />;
 }
 
-function chartsOf(of: (name: keyof CleaningRow) => Float64Array, gap: boolean): ChartSpec[] {
+function chartsOf(history: History<keyof CleaningRow>, gap: boolean): ChartSpec[] {
+  const of = (name: keyof CleaningRow): Float64Array => history.column(name);
   const line = (
     label: string,
     name: keyof CleaningRow,

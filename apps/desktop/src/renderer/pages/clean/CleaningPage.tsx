@@ -1,7 +1,7 @@
 import { counted, duration, whole } from '@bilevel/runs/display';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { useEngine } from '../../app/EngineProvider.js';
-import { useAction, useCleanings } from '../../app/hooks.js';
+import { useAction, useRuns } from '../../app/hooks.js';
 import { timeLeft } from '../../components/ProgressText.js';
 import { RunControls } from '../../components/RunControls.js';
 import { RunFrame } from '../../components/RunFrame.js';
@@ -14,7 +14,7 @@ import { Gallery } from './Gallery.js';
 export default function CleaningPage({ id, tab }: { id: string; tab: string }) {
   return (
     <RunFrame
-      runs={useCleanings()}
+      runs={useRuns('cleaning')}
       {...{ id, tab }}
       at="/clean"
       list={{ href: '/clean', label: 'See the cleaning runs' }}
@@ -42,17 +42,11 @@ function Actions({ info }: { info: CleaningInfo }) {
     <>
       <RunControls
         info={info}
-        calls={{
-          pause: 'pauseCleaning',
-          proceed: 'continueCleaning',
-          stop: 'stopCleaning',
-          resume: 'resumeCleaning',
-        }}
         goOn={{
           label: 'Go on with twice the work',
           onClick: () =>
             void act(() =>
-              engine.call('resumeCleaning', {
+              engine.call('resumeRun', {
                 id,
                 ...(settings !== null && { budget: 2 * settings.budget }),
               }),
@@ -65,18 +59,18 @@ function Actions({ info }: { info: CleaningInfo }) {
 }
 
 function factsOf(info: CleaningInfo): (string | undefined)[] {
-  const { message, settings, staleSteps, last } = info;
+  const { message, settings, staleSteps, steps, seconds, work } = info;
   const left = timeLeft(info);
   return [
-    last === null ? undefined : `step ${whole(last.step)}`,
-    last === null ? undefined : duration(last.seconds),
+    `step ${whole(steps)}`,
+    duration(seconds),
     left === undefined ? undefined : `${left}, more if the hold-out loss falls further`,
     staleSteps === null || settings === null
       ? undefined
       : `${whole(staleSteps)} of ${whole(settings.patience)} steps without a smaller hold-out loss`,
-    last === null || settings === null
+    settings === null
       ? undefined
-      : `${whole(last.totalWork)} of at most ${counted(settings.budget, 'unit')} of work`,
+      : `${whole(work)} of at most ${counted(settings.budget, 'unit')} of work`,
     message ?? undefined,
   ];
 }

@@ -1,4 +1,12 @@
-import { counted, duration, interval, listed, printed, whole } from '@bilevel/runs/display';
+import {
+  counted,
+  duration,
+  endingText,
+  interval,
+  listed,
+  printed,
+  whole,
+} from '@bilevel/runs/display';
 import { CLEANING_OPTIONS } from '@bilevel/runs/options';
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
@@ -8,17 +16,6 @@ import { Warnings } from './Warnings.js';
 const { percent } = printed;
 
 type Comparison = NonNullable<CleaningInfo['summary']>['test'];
-
-const STATUS: Readonly<Record<string, string>> = {
-  'hold-out': 'the hold-out loss did not fall any more',
-  converged: 'converged',
-  unmoved: 'where it started: no weights were learned',
-  flat: 'on a plateau of the objective',
-  budget: 'the budget was used up',
-  steps: 'the most steps were made',
-  accuracy: 'no step could be proven any more at this accuracy',
-  interrupted: 'stopped',
-};
 
 /** What was asked and what came out. */
 export function CleaningResults({ info }: { info: CleaningInfo }) {
@@ -36,11 +33,12 @@ export function CleaningResults({ info }: { info: CleaningInfo }) {
           <Stack gap="sm">
             <Warnings warnings={info.warnings} />
             <Text size="sm" className="numbers">
+              {endingText(summary.status)}.{' '}
               {summary.suspects === null
                 ? 'Suspects were not chosen'
                 : `${whole(summary.suspects)} suspects`}
               , by the weights of step {summary.best} of {summary.steps};{' '}
-              {STATUS[summary.status] ?? summary.status}; {duration(summary.seconds)}.
+              {duration(summary.seconds)}.
             </Text>
             <Group gap="xs">
               <Text size="sm" className="numbers">

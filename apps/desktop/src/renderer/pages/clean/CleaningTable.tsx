@@ -11,7 +11,7 @@ import {
 } from '@mantine/core';
 import { Link } from 'wouter';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
-import { useCleanings } from '../../app/hooks.js';
+import { useRuns } from '../../app/hooks.js';
 import { EntryMenu } from '../../components/EntryMenu.js';
 import { ImportButton } from '../../components/ImportButton.js';
 import { ProgressText } from '../../components/ProgressText.js';
@@ -19,7 +19,7 @@ import { StateBadge } from '../../components/StateBadge.js';
 
 /** The runs so far. */
 export function CleaningTable() {
-  const runs = useCleanings();
+  const runs = useRuns('cleaning');
   if (runs === undefined) return null;
   return (
     <Stack gap="xs" component="section" aria-labelledby="cleanings">
@@ -27,7 +27,7 @@ export function CleaningTable() {
         <Title order={2} size="h4" id="cleanings">
           Cleaning runs
         </Title>
-        <ImportButton call="importCleaning" />
+        <ImportButton kind="cleaning" />
       </Group>
       {runs.length === 0 ? (
         <Text size="sm" c="dimmed">
@@ -67,7 +67,7 @@ export function CleaningTable() {
 }
 
 function Row({ run }: { run: CleaningInfo }) {
-  const { id, name, state, data, counts, summary, last } = run;
+  const { id, name, state, data, counts, summary, seconds } = run;
   return (
     <Table.Tr>
       <Table.Td miw={140} maw={240} style={{ overflowWrap: 'anywhere' }}>
@@ -89,14 +89,9 @@ function Row({ run }: { run: CleaningInfo }) {
           ? MISSING
           : `${printed.percent(summary.validation.before.accuracy)} → ${printed.percent(summary.validation.after.accuracy)}`}
       </Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
-        {duration(summary?.seconds ?? last?.seconds ?? 0)}
-      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>{duration(seconds)}</Table.Td>
       <Table.Td>
-        <EntryMenu
-          entry={run}
-          calls={{ remove: 'deleteCleaning', restore: 'restoreCleaning', rename: 'renameCleaning' }}
-        />
+        <EntryMenu entry={run} />
       </Table.Td>
     </Table.Tr>
   );

@@ -61,7 +61,11 @@ export default function NewRunPage() {
     setStarting(true);
     setError(undefined);
     try {
-      const { id } = await engine.call('startRun', { ...request, name: draft.name });
+      const { id } = await engine.call('startRun', {
+        ...request,
+        kind: 'learning',
+        name: draft.name,
+      });
       askForNotifications();
       go(`/run/${id}/watch`);
     } catch (failure) {

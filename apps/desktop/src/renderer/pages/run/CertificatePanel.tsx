@@ -1,6 +1,6 @@
 import { BOUND_TERMS, interval, printed, type BoundTerm } from '@bilevel/runs/display';
 import { Card, Group, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
-import type { RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import type { History } from '../../charts/history.js';
 import { KindBadge } from '../../components/KindBadge.js';
 import { constantsOf } from './constants.js';
@@ -15,7 +15,7 @@ export function CertificatePanel({
   prior,
 }: {
   history: History;
-  info: RunInfo;
+  info: LearningInfo;
   prior: string | undefined;
 }) {
   if (history.count === 0) return null;
@@ -23,7 +23,7 @@ export function CertificatePanel({
   const bound = history.last('hypergradientBound');
   const objective = history.last('objective');
   const upper = history.last('objectiveUpper');
-  const { kind } = info;
+  const { bounds } = info;
   const parts = BOUND_TERMS.map((term) => ({
     term,
     share: bound > 0 ? history.last(term.column) / bound : 0,
@@ -38,7 +38,7 @@ export function CertificatePanel({
         <Title order={2} size="h4" id="certificate">
           What is certain at step {history.last('step')}
         </Title>
-        {kind !== null && <KindBadge kind={kind} />}
+        {bounds !== null && <KindBadge kind={bounds} />}
       </Group>
       <SimpleGrid cols={2} spacing="lg">
         <Stack gap={6}>

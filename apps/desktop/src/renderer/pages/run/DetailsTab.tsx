@@ -1,13 +1,13 @@
 import { Code, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { RunDetails } from '../../../shared/schemas/runs.js';
+import type { LearningDetails } from '../../../shared/schemas/learning.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
 import { PreparedFacts } from '../../components/PreparedFacts.js';
 import { KindBadge } from '../../components/KindBadge.js';
 
 /** Settings and results in full. */
-export function DetailsTab({ details }: { details: RunDetails | undefined }) {
+export function DetailsTab({ details }: { details: LearningDetails | undefined }) {
   if (details === undefined) return <Skeleton h={200} />;
   const { info, config, summary, workAtLastStep } = details;
   return (

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Select, Skeleton, Slider, Stack, Text } from '@mantine/core';
 import { IconZoomReset } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { useCall, useSettled } from '../../app/hooks.js';
 import { Arrangement, ArrangementControl, type Mode } from '../../components/Arrangement.js';
 import { PixelFacts } from '../../components/PixelFacts.js';
@@ -13,7 +13,7 @@ import { GreyLimits, PictureFacts } from './PictureFacts.js';
 const MOST_MARKS = 40;
 
 /** Truth, noisy, reconstruction and error, at any step. */
-export function LookTab({ info }: { info: RunInfo }) {
+export function LookTab({ info }: { info: LearningInfo }) {
   const set = useCall('lookSet', { id: info.id });
   const { reload } = set;
   useEffect(() => {

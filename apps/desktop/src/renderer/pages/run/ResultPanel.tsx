@@ -1,6 +1,6 @@
 import { betterStep, printed } from '@bilevel/runs/display';
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
-import type { RunDetails } from '../../../shared/schemas/runs.js';
+import type { LearningDetails } from '../../../shared/schemas/learning.js';
 import type { History } from '../../charts/history.js';
 
 /** What has been learned so far, and what it is worth: the answer a person came for. */
@@ -9,7 +9,7 @@ export function ResultPanel({
   summary,
 }: {
   history: History;
-  summary: RunDetails['summary'] | undefined;
+  summary: LearningDetails['summary'] | undefined;
 }) {
   const best = bestRow(history, summary);
   if (best === undefined) return null;
@@ -51,7 +51,10 @@ function before(
 }
 
 /** The row of the result: as the summary says, and until there is one of the best step so far. */
-function bestRow(history: History, summary: RunDetails['summary'] | undefined): number | undefined {
+function bestRow(
+  history: History,
+  summary: LearningDetails['summary'] | undefined,
+): number | undefined {
   const told = summary == null ? -1 : history.column('step').indexOf(summary.best ?? NaN);
   if (told >= 0) return told;
   const upper = history.column('objectiveUpper');

@@ -1,40 +1,31 @@
-import { Button, Group, Menu, Modal, NumberInput, Stack, Text } from '@mantine/core';
-import { IconDownload, IconPhotoCheck } from '@tabler/icons-react';
+import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { IconPhotoCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { ExportKind } from '../../../shared/contract.js';
-import type { RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction } from '../../app/hooks.js';
-import { saveFile } from '../../app/save.js';
+import { ExportMenu } from '../../components/ExportMenu.js';
 import { RunControls } from '../../components/RunControls.js';
 import { isActive } from '../../components/runState.js';
 
-const EXPORTS: readonly { what: ExportKind; label: string }[] = [
+const EXPORTS = [
   { what: 'model', label: 'Model (model.json)' },
   { what: 'history', label: 'History (CSV)' },
   { what: 'report', label: 'Report (HTML)' },
   { what: 'charts-svg', label: 'Charts as SVG (zip)' },
   { what: 'charts-png', label: 'Charts as PNG (zip)' },
   { what: 'zip', label: 'Everything (zip)' },
-];
+] as const;
 
 /** What can be done with a run in its state. */
-export function RunActions({ info }: { info: RunInfo }) {
-  const engine = useEngine();
-  const act = useAction();
+export function RunActions({ info }: { info: LearningInfo }) {
   const [raising, setRaising] = useState(false);
   const { id, state } = info;
   return (
     <>
       <RunControls
         info={info}
-        calls={{
-          pause: 'pauseRun',
-          proceed: 'continueRun',
-          stop: 'stopRun',
-          resume: 'resumeRun',
-        }}
         goOn={{
           label: 'Go on with a higher limit',
           onClick: () => {
@@ -52,28 +43,7 @@ export function RunActions({ info }: { info: RunInfo }) {
           Apply
         </Button>
       )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-            Export
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {EXPORTS.map(({ what, label }) => (
-            <Menu.Item
-              key={what}
-              onClick={() =>
-                void act(async () => {
-                  const { name, type, data } = await engine.call('exportRun', { id, what });
-                  saveFile(name, type, data);
-                })
-              }
-            >
-              {label}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <ExportMenu id={id} items={EXPORTS} />
       {raising && (
         <RaiseLimit
           info={info}
@@ -86,7 +56,7 @@ export function RunActions({ info }: { info: RunInfo }) {
   );
 }
 
-function RaiseLimit({ info, close }: { info: RunInfo; close: () => void }) {
+function RaiseLimit({ info, close }: { info: LearningInfo; close: () => void }) {
   const engine = useEngine();
   const act = useAction();
   const [steps, setSteps] = useState<string | number>(2 * Math.max(1, info.steps));

@@ -1,6 +1,6 @@
 import { duration, whole } from '@bilevel/runs/display';
 import { useEffect } from 'react';
-import type { RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { useCall, useRuns } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
 import { timeLeft } from '../../components/ProgressText.js';
@@ -12,7 +12,7 @@ import { WatchTab } from './WatchTab.js';
 
 /** One run: watch it, look at its pictures, read its settings. */
 export default function RunPage({ id, tab }: { id: string; tab: string }) {
-  const runs = useRuns();
+  const runs = useRuns('learning');
   const state = runs?.find((run) => run.id === id)?.state;
   const details = useCall('run', state === undefined ? undefined : { id });
   const { reload } = details;
@@ -49,7 +49,7 @@ export default function RunPage({ id, tab }: { id: string; tab: string }) {
   );
 }
 
-function factsOf(info: RunInfo): (string | undefined)[] {
+function factsOf(info: LearningInfo): (string | undefined)[] {
   const { state, message, evaluation, steps, seconds } = info;
   const running = state === 'running';
   return [

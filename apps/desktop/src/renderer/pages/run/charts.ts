@@ -1,47 +1,16 @@
 import {
   BOUND_TERMS,
   STYLE,
-  objectiveGap,
   printed,
   stoppingLevel,
   whole,
   workAfter,
 } from '@bilevel/runs/display';
 import { aPrioriBound } from './constants.js';
-import type { HistoryColumn } from '../../../shared/schemas/runs.js';
 import type { Line } from '../../charts/line.js';
-import type { History } from '../../charts/history.js';
-
-export type XAxis = 'step' | 'totalWork' | 'seconds';
-
-export const X_AXES: { readonly value: XAxis; readonly label: string }[] = [
-  { value: 'step', label: 'Steps' },
-  { value: 'totalWork', label: 'Work' },
-  { value: 'seconds', label: 'Seconds' },
-];
-
-export const X_LABELS: Readonly<Record<XAxis, string>> = {
-  step: 'step',
-  totalWork: 'units of work',
-  seconds: 'seconds',
-};
-
-/** A chart of the watch page, as data. */
-export interface ChartSpec {
-  readonly title: string;
-  readonly unit: string;
-  readonly lines: readonly Line[];
-  readonly band?: readonly [number, number];
-  /** Whether a log axis makes sense, and is the choice to begin with. */
-  readonly log: boolean;
-}
-
-/** Values of an objective, and the ends of the intervals that hold them. */
-interface ObjectiveValues {
-  readonly value: Float64Array;
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-}
+import { objectiveSpec } from '../../charts/objectiveSpec.js';
+import type { ChartSpec } from '../../charts/RunCharts.js';
+import type { History, LearningColumn } from '../../charts/history.js';
 
 const TERM_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth, STYLE.levelSecond];
 
@@ -57,37 +26,13 @@ export interface ChartContext {
   readonly gap: boolean;
 }
 
-/** An objective with its interval, or both above the lower bound, where both can be seen. */
-export function objectiveSpec(of: ObjectiveValues, what: string, gap: boolean): ChartSpec {
-  const { bound, ...shown } = gap ? objectiveGap(of) : { ...of, bound: undefined };
-  const label = bound === undefined ? 'objective' : 'objective − lower bound';
-  const format = bound === undefined ? printed.objective : printed.number;
-  const edge = (name: 'upper' | 'lower'): Line => ({
-    ...{ label: `${name} end`, values: shown[name], style: STYLE.first, hidden: true },
-  });
-  return {
-    title: 'Objective',
-    unit:
-      bound === undefined
-        ? `${what}, with the interval that holds it`
-        : `minus ${printed.objective(bound)}, the lowest lower end of its intervals`,
-    lines: [
-      { label, values: shown.value, style: STYLE.first, format },
-      edge('upper'),
-      edge('lower'),
-    ],
-    band: [1, 2],
-    log: gap,
-  };
-}
-
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
   const { tolerance, prior, pixels = NaN, work, gap } = context;
-  const of = (name: HistoryColumn): Float64Array => history.column(name);
+  const of = (name: LearningColumn): Float64Array => history.column(name);
   const line = (
     label: string,
-    name: HistoryColumn,
+    name: LearningColumn,
     style: Line['style'],
     format: Line['format'] = printed.number,
   ): Line => ({ label, values: of(name), style, format });
@@ -108,7 +53,7 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
     }),
   );
   const validated = of('psnrValidation').some((value) => Number.isFinite(value));
-  const second = (label: string, name: HistoryColumn, format: Line['format']): Line[] =>
+  const second = (label: string, name: LearningColumn, format: Line['format']): Line[] =>
     validated ? [line(label, name, STYLE.second, format)] : [];
   return [
     objectiveSpec(

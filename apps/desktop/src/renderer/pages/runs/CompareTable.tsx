@@ -1,13 +1,13 @@
 import { ScrollArea, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { RunDetails, RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningDetails, LearningInfo } from '../../../shared/schemas/learning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { showError, messageOf, useConnection } from '../../app/hooks.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
 
 /** Settings and results of several runs beside each other; settings that differ stand out. */
-export function CompareTable({ runs }: { runs: readonly RunInfo[] }) {
+export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
   const details = useDetails(runs);
   const settings = runs.map(({ id }) => {
     const { training, data } = details.get(id)?.config?.settings ?? {};
@@ -75,10 +75,10 @@ function Rows({
 }
 
 /** The runs in full, as far as they have been read; anew when one of them ends. */
-function useDetails(runs: readonly RunInfo[]): ReadonlyMap<string, RunDetails> {
+function useDetails(runs: readonly LearningInfo[]): ReadonlyMap<string, LearningDetails> {
   const engine = useEngine();
   const { epoch } = useConnection();
-  const [details, setDetails] = useState<ReadonlyMap<string, RunDetails>>(new Map());
+  const [details, setDetails] = useState<ReadonlyMap<string, LearningDetails>>(new Map());
   const wanted = runs.map(({ id, state }) => `${id} ${state}`).join();
   useEffect(() => {
     let current = true;

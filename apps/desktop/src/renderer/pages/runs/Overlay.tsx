@@ -1,18 +1,18 @@
 import { STYLE, lowestEnd, objectiveGap, printed } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { HistoryColumn, RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { GapSwitch } from '../../charts/GapSwitch.js';
-import type { History } from '../../charts/history.js';
+import type { History, LearningColumn } from '../../charts/history.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
-import { X_AXES, X_LABELS, type XAxis } from '../run/charts.js';
+import { X_AXES, X_LABELS, type XAxis } from '../../charts/RunCharts.js';
 import { CompareTable } from './CompareTable.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 
 interface Shown {
-  readonly column: HistoryColumn;
+  readonly column: LearningColumn;
   readonly title: string;
   readonly unit: string;
   readonly format: (value: number) => string;
@@ -59,7 +59,7 @@ function objectiveOf(histories: readonly History[], gap: boolean): Shown {
 }
 
 /** Several runs in one chart, and their settings beside each other. */
-export function Overlay({ runs }: { runs: readonly RunInfo[] }) {
+export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
   const [axis, setAxis] = useState<XAxis>('totalWork');
   const [log, setLog] = useState(true);
   const [gap, setGap] = useState(false);

@@ -1,7 +1,7 @@
 import { duration, printed, whole } from '@bilevel/runs/display';
 import { Anchor, Checkbox, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { RunInfo } from '../../../shared/schemas/runs.js';
+import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { ProgressText } from '../../components/ProgressText.js';
 import { StateBadge } from '../../components/StateBadge.js';
 import { RowMenu } from './RowMenu.js';
@@ -24,7 +24,7 @@ export function RunRow({
   full,
   choose,
 }: {
-  run: RunInfo;
+  run: LearningInfo;
   chosen: boolean;
   /** As many are compared as can be. */
   full: boolean;

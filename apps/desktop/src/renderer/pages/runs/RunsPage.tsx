@@ -23,7 +23,7 @@ const MOST_OVERLAID = 4;
 
 /** All runs: find, compare, rename, delete, bring in. */
 export default function RunsPage() {
-  const runs = useRuns();
+  const runs = useRuns('learning');
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
 
@@ -50,7 +50,7 @@ export default function RunsPage() {
               setSearch(value);
             }}
           />
-          <ImportButton call="importRun" />
+          <ImportButton kind="learning" />
         </Group>
       </Group>
       {shown === undefined && <Loader aria-label="Reading the runs" />}

@@ -1,0 +1,39 @@
+import { float, runConfig, runSummary } from '@bilevel/runs/settings';
+import { z } from 'zod';
+import { runEntry } from './entry.js';
+
+/** A run that learns weights, in a list. */
+export const learningInfo = runEntry.extend({
+  kind: z.literal('learning'),
+  prior: z.string().nullable(),
+  method: z.string().nullable(),
+  train: z.int(),
+  validation: z.int(),
+  /** Pictures evaluated of the step being computed. */
+  evaluation: z.object({ done: z.int(), of: z.int() }).nullable(),
+  objective: float.nullable(),
+  weight: z.number().nullable(),
+  smoothing: z.number().nullable(),
+  psnr: float.nullable(),
+  /** Whether every constant in the bounds is proven; null while that is not known. */
+  bounds: z.enum(['certified', 'estimated']).nullable(),
+});
+export type LearningInfo = z.infer<typeof learningInfo>;
+
+/** New limits of a run that goes on. */
+export const learningLimits = z.object({
+  budget: z.int().positive().optional(),
+  maxSteps: z.int().positive().optional(),
+});
+
+/** A run in full. */
+export const learningDetails = z.object({
+  info: learningInfo,
+  config: runConfig.nullable(),
+  summary: runSummary.nullable(),
+  /** Units of work at the last recorded step: evaluations after it led to no further one. */
+  workAtLastStep: z.number().nullable(),
+  /** Pixels of the largest training picture as it is learned from; null when that is not known. */
+  pixels: z.number().nullable(),
+});
+export type LearningDetails = z.infer<typeof learningDetails>;
