@@ -282,7 +282,7 @@ describe.skipIf(!hasChromium)(
         await dialog.getByRole('button', { name: 'Choose this folder' }).click();
       };
       await importFolder(folder);
-      await page.getByText(/Expected the configuration of a cleaning run/).waitFor();
+      await page.getByText(/Expected the configuration of a run at/).waitFor();
       await importFolder(elsewhere);
       await page.getByRole('link', { name: 'Elsewhere', exact: true }).click();
       await page.getByRole('tab', { name: 'Suspects' }).click();

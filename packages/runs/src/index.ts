@@ -43,8 +43,6 @@ export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { readModel } from './model.js';
 export type { LearnRequest } from './prepareRun.js';
 export { isTransient } from './ownFiles.js';
-export { readReportData, type ReportData } from './report/reportData.js';
-export { writeReport } from './report/report.js';
 export { RunFolder } from './runFolder.js';
 export type { RunSummary } from './summary.js';
 export { cleanRun, type CleanRunOptions } from './cleaning/cleanRun.js';
@@ -56,10 +54,9 @@ export type {
   CleaningSummaryEvent,
   CleaningWritingEvent,
 } from './cleaning/events.js';
-export { CLEANING_HISTORY, type CleaningRow } from './cleaning/history.js';
+export type { CleaningRow } from './cleaning/history.js';
 export { readCleaningData, type CleanRequest } from './cleaning/prepare.js';
 export { CLEANING } from './cleaning/files.js';
-export { writeCleaningReport } from './cleaning/report/report.js';
 export type { CleaningSummary } from './cleaning/summary.js';
 export type { HistoryTable } from './historyTable.js';
 export { cleaningSettings, type CleaningSettings } from './cleaning/settings.js';

@@ -1,26 +1,15 @@
 import {
   ArgumentError,
   adaptiveDescent,
-  conjugateGradient,
   expected,
-  fista,
   fixedStep,
-  gradientDescent,
-  heavyBall,
   hoag,
   inexactLbfgs,
-  lbfgs,
-  linearGradientDescent,
-  linearHeavyBall,
-  minres,
-  neumannSeries,
-  newtonCg,
-  newtonFinish,
-  safeHeavyBall,
+  linearSolverOf,
+  lowerSolverOf,
   stochastic,
   type Box,
   type LinearSolver,
-  type LowerSolver,
   type StepSchedule,
   type ToleranceSchedule,
   type UpperMethod,
@@ -29,23 +18,12 @@ import { boxOf, type LearnWeightsOptions, type TrainingPair } from '@bilevel/ima
 import type { RunSettings, TrainingSettings } from './config.js';
 import { OPTION_METHODS, SCHEDULES } from './options/training.js';
 
-const LOWER = {
-  'hb-fista': safeHeavyBall,
-  fista,
-  gd: gradientDescent,
-  hb: heavyBall,
-  lbfgs,
-  newton: newtonCg,
-  'newton-finish': () => newtonFinish(),
-} satisfies Record<TrainingSettings['lower'], () => LowerSolver>;
-const LINEAR = {
-  cg: () => conjugateGradient(),
-  'cg-plain': () => conjugateGradient({ preconditioner: 'none' }),
-  gd: linearGradientDescent,
-  hb: linearHeavyBall,
-  minres,
-  neumann: neumannSeries,
-} satisfies Record<TrainingSettings['adjoint'], () => LinearSolver>;
+/** The adjoint solver of a name: those of core, and conjugate gradients as they are. */
+function adjointOf(name: TrainingSettings['adjoint']): LinearSolver {
+  return linearSolverOf(
+    name === 'cg-plain' ? { name: 'cg', options: { preconditioner: 'none' } } : { name },
+  );
+}
 
 type Schedule = NonNullable<TrainingSettings['schedule']>;
 const TOLERANCE_SCHEDULES: Partial<Record<Schedule, ToleranceSchedule>> = {
@@ -128,8 +106,8 @@ export function learnOptions(
   const { lower, adjoint, maxSteps, budget } = training;
   return {
     method: methodOf(training, data.seed, boxOf(pairs)),
-    lower: LOWER[lower](),
-    linear: LINEAR[adjoint](),
+    lower: lowerSolverOf({ name: lower }),
+    linear: adjointOf(adjoint),
     maxSteps,
     ...(budget !== undefined && { maxWork: budget }),
   };

@@ -11,7 +11,7 @@ import {
   RunFolder,
   RunFolderError,
   cleanRun,
-  writeCleaningReport,
+  RUN_KINDS,
   type CleanRequest,
   type CleaningEvent,
   type CleaningSettings,
@@ -196,7 +196,7 @@ describe('a cleaning run', () => {
   it('writes a report that names data and labels as text only', async () => {
     const { folder: opened, config } = await RunFolder.open(CLEANING, join(folder, 'one'));
     const hostile = { ...config, data: { ...config.data, path: '<script>alert(1)</script>' } };
-    await writeCleaningReport(opened, hostile);
+    await RUN_KINDS.cleaning.writeReport(opened, hostile);
     const page = await readFile(opened.file('report.html'), 'utf8');
     expect(page).not.toContain('<script');
     expect(page).toContain('&lt;script&gt;alert(1)');

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   LEARNING,
   CLEANING,
+  RUN_KINDS,
   RunFolder,
   applyRun,
   cleanRun,
@@ -16,8 +17,6 @@ import {
   readReview,
   readSuspects,
   suspectsTable,
-  writeCleaningReport,
-  writeReport,
 } from '../src/index.js';
 import { csvRows } from '../src/csvFile.js';
 import { keptFolders } from './keptFolders.js';
@@ -69,8 +68,7 @@ describe('a learning run of version 1', () => {
   });
 
   it('is reported', async () => {
-    const { folder: opened, config } = await RunFolder.open(LEARNING, at('learn-finished'));
-    await writeReport(opened, config);
+    await RUN_KINDS.learning.report(at('learn-finished'));
     const page = text('learn-finished', 'report.html');
     expect(page).toContain('Stopped at the step limit after 6 steps in 0.1 s.');
     expect(page).toContain('0.277654187 ± 1.7·10⁻⁸');
@@ -118,8 +116,7 @@ describe('a cleaning run of version 1', () => {
   });
 
   it('is reported', async () => {
-    const { folder: opened, config } = await RunFolder.open(CLEANING, at('clean-finished'));
-    await writeCleaningReport(opened, config);
+    await RUN_KINDS.cleaning.report(at('clean-finished'));
     const page = text('clean-finished', 'report.html');
     expect(page).toContain('Converged after 16 steps in 0.4 s.');
     expect(page).toContain('0.012743886 ± 3.6·10⁻⁸');

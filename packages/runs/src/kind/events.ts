@@ -17,7 +17,7 @@ export interface KindStepEvent {
   readonly secondsLeft: number | null;
 }
 
-export interface KindSummaryEvent extends KindSummary {
+interface KindSummaryEvent extends KindSummary {
   readonly type: 'summary';
   readonly folder: string;
 }

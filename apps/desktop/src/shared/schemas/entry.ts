@@ -5,7 +5,7 @@ import { z } from 'zod';
  * unexpectedly while this app watched; can be resumed. `failed`: an error, in `message`.
  * `damaged`: its files cannot be read. `limited`: stopped at a limit that can be raised.
  */
-export const runState = z.enum([
+const runState = z.enum([
   'starting',
   'running',
   'paused',
