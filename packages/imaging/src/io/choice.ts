@@ -29,7 +29,7 @@ export interface PictureRequest extends Omit<PictureChoice, 'page'> {
 const NAMED = 12;
 
 /** Names with what each stands for, the first few of them. */
-export function listedNames(names: readonly string[]): string {
+function listedNames(names: readonly string[]): string {
   return names.slice(0, NAMED).join(', ') + (names.length > NAMED ? ', …' : '');
 }
 

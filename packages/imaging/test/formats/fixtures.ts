@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 export const fixture = (name: string): string => join(data, name);
 export const bytesOf = (name: string): Buffer => readFileSync(fixture(name));
 
-export const [WIDTH, HEIGHT] = [24, 20];
+const [WIDTH, HEIGHT] = [24, 20];
 const rows = (f: (x: number, y: number) => number): number[] =>
   Array.from({ length: WIDTH * HEIGHT }, (_, p) => f(p % WIDTH, Math.floor(p / WIDTH)));
 

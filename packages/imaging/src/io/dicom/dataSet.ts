@@ -60,7 +60,7 @@ function inflater(bytes: Uint8Array, position: number): Buffer {
 
 /**
  * The item of a functional group of a frame, from 0: that of the frame, else that all share. Multi-frame files
- * of the newer kind say there what others say at their top (PS3.3 §C.7.6.16).
+ * of the newer kind say there what others say at their top (PS3.3, section C.7.6.16).
  */
 export function groupOf(dataSet: DataSet, frame: number, group: string): DataSet | undefined {
   const itemsOf = (set: DataSet | undefined, tag: string): (DataSet | undefined)[] =>

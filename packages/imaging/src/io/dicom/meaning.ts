@@ -7,7 +7,7 @@ import { TAG } from './tags.js';
 
 /** What the stored numbers of a frame stand for. */
 export interface DicomMeaning {
-  /** value = slope · stored + intercept (PS3.3 §C.11.1). */
+  /** value = slope · stored + intercept (PS3.3, section C.11.1). */
   readonly slope: number;
   readonly intercept: number;
   /** Undefined for grey levels. */
@@ -74,7 +74,7 @@ function numberAt(dataSet: DataSet, tag: string, index: number): number {
   return text === '' ? NaN : Number(text);
 }
 
-/** PS3.3 §C.11.2.1.2: from centre − 0.5 − (width − 1)/2 to centre − 0.5 + (width − 1)/2. */
+/** PS3.3, section C.11.2.1.2: from centre − 0.5 − (width − 1)/2 to centre − 0.5 + (width − 1)/2. */
 function windowOf(dataSet: DataSet): ValueRange | undefined {
   const centre = numberAt(dataSet, TAG.windowCentre, 0);
   const width = numberAt(dataSet, TAG.windowWidth, 0);

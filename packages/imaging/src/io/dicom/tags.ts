@@ -33,7 +33,7 @@ export const TAG = {
   pixels: 'x7fe00010',
 } as const;
 
-/** Transfer syntaxes that are read (PS3.5 §10): pixels as they are. */
+/** Transfer syntaxes that are read (PS3.5, section 10): pixels as they are. */
 export const SYNTAX = {
   implicitLittle: '1.2.840.10008.1.2',
   explicitLittle: '1.2.840.10008.1.2.1',

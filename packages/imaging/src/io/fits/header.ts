@@ -27,7 +27,7 @@ export interface FitsHeader {
 }
 
 /**
- * The header that begins at `start` (FITS 4.0 §§3.3, 4.1, 4.2).
+ * The header that begins at `start` (FITS 4.0, sections 3.3, 4.1 and 4.2).
  *
  * Read here and not by a package: `fitsjs` and `fits-reader` have not been maintained for years, read files by
  * the interfaces of browsers, and compare no size with the bytes that there are.

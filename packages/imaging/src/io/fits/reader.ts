@@ -58,7 +58,7 @@ interface Meaning {
   readonly unit: string | undefined;
 }
 
-/** value = BZERO + BSCALE · stored (FITS 4.0 §4.4.2.5). */
+/** value = BZERO + BSCALE · stored (FITS 4.0, section 4.4.2.5). */
 function meaningOf(path: string, { header, bitpix }: FitsUnit): Meaning {
   const scale = numberOf(path, header, 'BSCALE') ?? 1;
   const zero = numberOf(path, header, 'BZERO') ?? 0;
