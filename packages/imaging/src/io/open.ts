@@ -1,6 +1,7 @@
 import { ImageFileError } from '../errors.js';
 import { CONTENT_REMEDIES, formatLabel, formatOfExtension, labelsOfContents } from './format.js';
 import { describedFormat, type ImageFormat } from './formats.js';
+import { readForPages } from './lastFile.js';
 import { pictureAt } from './picturePath.js';
 import { readBytes } from './system.js';
 
@@ -24,7 +25,7 @@ export interface OpenedFile {
 export async function openImageFile(path: string): Promise<OpenedFile> {
   const format = formatOfExtension(path);
   const { file, page } = pictureAt(path);
-  const bytes = await readBytes(file);
+  const bytes = page === undefined ? await readBytes(file) : await readForPages(file);
   const what = `${formatLabel(format)} contents, as its extension says,`;
   if (bytes.length === 0) {
     throw new ImageFileError(path, what, 'an empty file', 'Copy or export the picture again.');

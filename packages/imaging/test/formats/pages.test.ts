@@ -22,6 +22,16 @@ describe('pages as pictures', () => {
     expect(await listPictures([pagePath(stack, 2)], { page: 'all' })).toEqual([pagePath(stack, 2)]);
   });
 
+  it('are those of the file as it is now', async () => {
+    const path = saved('rewritten.tif', bytesOf('pages.tif'));
+    expect([...(await readImage(pagePath(path, 1))).data]).toEqual(levels(0));
+    const other = bytesOf('pages.tif').map((byte, at) => (at > 200 && byte === 5 ? 6 : byte));
+    saved('rewritten.tif', other);
+    expect([...(await readImage(pagePath(path, 2))).data]).not.toEqual(levels(1));
+    saved('rewritten.tif', bytesOf('pages.tif'));
+    expect([...(await readImage(pagePath(path, 3))).data]).toEqual(levels(2));
+  });
+
   it('are asked for: without, a file with several is one, and refused when it is read', async () => {
     expect(await listPictures([stack])).toEqual([stack]);
     await expect(readImage(stack)).rejects.toThrow(
