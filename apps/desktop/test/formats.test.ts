@@ -30,6 +30,9 @@ it('pictures of the formats of the field are listed, with what has to be chosen 
     ['several.mat', 24, 20, 'variable'],
     ['volume.nii', 24, 20, 'page'],
   ]);
+  expect(pictures.at(-1)?.problem).toContain(
+    'or take each as a picture with “Each page is a picture”.',
+  );
   const chosen = await inspect([at('volume.nii')], { page: 'all' });
   expect(chosen.pictures.map(({ name, problem }) => [name, problem])).toEqual([
     ['volume.nii#page=1', null],

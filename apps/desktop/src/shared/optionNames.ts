@@ -24,6 +24,7 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
   ],
   [/--range (-?[\d.e+]*\d)/g, '“White in the files” $1'],
   [/--noise (\d+)%/g, `“${DATA_OPTIONS.noise.name}” $1 with “% of range”`],
+  [/--page all/g, '“Each page is a picture”'],
   [/--part (\d+)/g, '“A typical part” of $1 pixels a side'],
 ];
 
