@@ -66,7 +66,7 @@ async function expectBestKept(run: string): Promise<void> {
     objective: { final: cell(best, 'objective'), certifiedUpper: cell(best, 'objectiveUpper') },
   });
   expect(summary['steps']).toBe(cell(rows.at(-1) ?? [], 'step'));
-  expect(await json(run, 'model.json')).toMatchObject(parameters);
+  expect(await json(run, 'model.json')).toMatchObject({ values: parameters });
 }
 
 /** Resumes a run to its end. */

@@ -3,7 +3,7 @@ import { RunFolder, RunFolderError, type RunKindName, type Undecided } from '@bi
 import type { AppEmit } from '../shared/contract.js';
 import { inNamesOfPages } from '../shared/optionNames.js';
 import { described } from '../shared/rpc.js';
-import type { RunState } from '../shared/schemas/entry.js';
+import { isActive, type RunState } from '../shared/schemas/entry.js';
 import type { LearningDetails } from '../shared/schemas/learning.js';
 import type { ExportKind, InfoOf, Limits, RunInfo, StartRequest } from '../shared/schemas/runs.js';
 import { exportOf } from './exports.js';
@@ -21,7 +21,6 @@ interface Live {
   info: RunInfo;
 }
 
-const ACTIVE: readonly RunState[] = ['starting', 'running', 'paused', 'stopping'];
 const KINDS = Object.keys(APP_KINDS) as RunKindName[];
 
 /** The runs of all kinds: starts them, follows them, and reads those that have ended. */
@@ -170,7 +169,7 @@ export class Runs {
 
   #isActive(id: string): boolean {
     const state = this.#live.get(id)?.info.state;
-    return state !== undefined && ACTIVE.includes(state);
+    return state !== undefined && isActive(state);
   }
 
   async #workerOf(id: string): Promise<Worker> {

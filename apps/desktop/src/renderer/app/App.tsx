@@ -1,3 +1,4 @@
+import type { RunKindName } from '@bilevel/runs';
 import {
   ActionIcon,
   Alert,
@@ -21,11 +22,12 @@ import {
   IconTags,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
-import { Suspense, lazy, useEffect, useRef } from 'react';
+import { Suspense, lazy, useEffect, useRef, type ComponentType } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { isActive } from '../../shared/schemas/entry.js';
 import { ChooserProvider } from '../components/chooser.js';
 import { Shortcuts } from '../components/Shortcuts.js';
-import { isActive } from '../components/runState.js';
+import { KIND_PLACES } from '../components/kindPlaces.js';
 import NewRunPage from '../pages/new/NewRunPage.js';
 import icon from '../icon.svg';
 import { useEngine } from './EngineProvider.js';
@@ -43,11 +45,15 @@ const PAGES = [
 // Each page but the first is loaded when it is first shown: the first one is there sooner so, and in
 // one go.
 const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
-const RunPage = lazy(() => import('../pages/run/RunPage.js'));
 const ApplyPage = lazy(() => import('../pages/apply/ApplyPage.js'));
 const CleanPage = lazy(() => import('../pages/clean/CleanPage.js'));
 const LabPage = lazy(() => import('../pages/lab/LabPage.js'));
-const CleaningPage = lazy(() => import('../pages/clean/CleaningPage.js'));
+const RUN_KINDS = Object.keys(KIND_PLACES) as RunKindName[];
+/** The page of a run of each kind. */
+const RUN_PAGES: Readonly<Record<RunKindName, ComponentType<{ id: string; tab: string }>>> = {
+  learning: lazy(() => import('../pages/run/RunPage.js')),
+  cleaning: lazy(() => import('../pages/clean/CleaningPage.js')),
+};
 
 export function App() {
   const [location] = useLocation();
@@ -114,14 +120,16 @@ export function App() {
             <Switch>
               <Route path="/new" component={NewRunPage} />
               <Route path="/runs" component={RunsPage} />
-              <Route path="/run/:id/:tab?">
-                {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
-              </Route>
               <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
               <Route path="/clean" component={CleanPage} />
-              <Route path="/clean/:id/:tab?">
-                {({ id, tab }) => <CleaningPage key={id} id={id} tab={tab ?? 'watch'} />}
-              </Route>
+              {RUN_KINDS.map((kind) => {
+                const RunPage = RUN_PAGES[kind];
+                return (
+                  <Route key={kind} path={`${KIND_PLACES[kind].at}/:id/:tab?`}>
+                    {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
+                  </Route>
+                );
+              })}
               <Route path="/lab" component={LabPage} />
               <Route path="/">
                 <Redirect to="/new" replace />

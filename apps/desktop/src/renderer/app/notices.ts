@@ -1,7 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
-import { isActive } from '../components/runState.js';
-import type { RunState } from '../../shared/schemas/entry.js';
+import { isActive, type RunState } from '../../shared/schemas/entry.js';
 import { useHost } from './EngineProvider.js';
 import { useAllRuns } from './hooks.js';
 

@@ -1,11 +1,10 @@
 import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import type { RunState } from '../../shared/schemas/entry.js';
+import { isActive, type RunState } from '../../shared/schemas/entry.js';
 import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
 import { notifyWithUndo } from './notifyWithUndo.js';
-import { isActive } from './runState.js';
 
 /** Rename and delete, with undo, for an entry of a list; `children` come before. */
 export function EntryMenu({

@@ -5,9 +5,7 @@ import { IconFolderPlus } from '@tabler/icons-react';
 import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
 import { useChoose } from './chooser.js';
-
-/** Where the runs of each kind are. */
-const LISTS: Readonly<Record<RunKindName, string>> = { learning: 'Runs', cleaning: 'Clean labels' };
+import { KIND_PLACES } from './kindPlaces.js';
 
 /** Brings the folder of a run that was made elsewhere into the list. */
 export function ImportButton({ kind }: { kind: RunKindName }) {
@@ -19,7 +17,7 @@ export function ImportButton({ kind }: { kind: RunKindName }) {
       const [folder] = await choose('folder');
       if (folder === undefined) return;
       const { kind: found } = await engine.call('importRun', { folder });
-      const list = found === kind ? 'the list' : `the list under “${LISTS[found]}”`;
+      const list = found === kind ? 'the list' : `the list under “${KIND_PLACES[found].listed}”`;
       notifications.show({
         message: `${folder} is in ${list} now. The files stay where they are.`,
         closeButtonProps: { 'aria-label': 'Close the message' },

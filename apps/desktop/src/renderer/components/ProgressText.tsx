@@ -1,7 +1,6 @@
 import { duration, printed } from '@bilevel/runs/display';
 import { Text } from '@mantine/core';
-import type { RunState } from '../../shared/schemas/entry.js';
-import { isActive } from './runState.js';
+import { isActive, type RunState } from '../../shared/schemas/entry.js';
 
 /** What is told of a run that goes on. */
 interface Going {

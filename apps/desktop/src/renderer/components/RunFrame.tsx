@@ -1,38 +1,29 @@
+import type { RunKindName } from '@bilevel/runs';
 import { Alert, Anchor, Group, Loader, Progress, Stack, Tabs, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { RunState } from '../../shared/schemas/entry.js';
+import { isActive, type RunEntry } from '../../shared/schemas/entry.js';
+import type { InfoOf } from '../../shared/schemas/runs.js';
+import { useRuns } from '../app/hooks.js';
+import { KIND_PLACES } from './kindPlaces.js';
 import { Problem } from './Problem.js';
 import { StateBadge } from './StateBadge.js';
-import { isActive } from './runState.js';
 
-interface Entry {
+interface RunFrameProps<K extends RunKindName, Info = InfoOf<K>> {
+  readonly kind: K;
   readonly id: string;
-  readonly name: string;
-  readonly state: RunState;
-  readonly message: string | null;
-  readonly progress: number | null;
-}
-
-interface RunFrameProps<Info extends Entry> {
-  /** Undefined until they are known. */
-  readonly runs: readonly Info[] | undefined;
-  readonly id: string;
-  /** The page's address without the id; that of the list, and what the list is called. */
-  readonly at: string;
-  readonly list: { readonly href: string; readonly label: string };
   readonly tab: string;
   readonly tabs: readonly { key: string; label: string; panel: (info: Info) => ReactNode }[];
   readonly actions: (info: Info) => ReactNode;
-  /** What the share of the progress bar is of. */
-  readonly progressLabel: string;
   /** What is told below the bar while the run goes on. */
   readonly facts: (info: Info) => readonly (string | undefined)[];
 }
 
 /** The page of a run of any kind: name, state, what can be done, progress, tabs. */
-export function RunFrame<Info extends Entry>(props: RunFrameProps<Info>) {
-  const { runs, id, at, list, tab, tabs, actions } = props;
+export function RunFrame<K extends RunKindName>(props: RunFrameProps<K>) {
+  const { kind, id, tab, tabs, actions, facts } = props;
+  const runs = useRuns(kind);
+  const { at, list } = KIND_PLACES[kind];
   const [, go] = useLocation();
   const info = runs?.find((run) => run.id === id);
   if (runs === undefined) return <Loader aria-label="Reading the runs" />;
@@ -42,8 +33,8 @@ export function RunFrame<Info extends Entry>(props: RunFrameProps<Info>) {
         <Title order={1}>This run is not there</Title>
         <Text>
           It has been deleted, or its folder was moved.{' '}
-          <Anchor component={Link} href={list.href}>
-            {list.label}
+          <Anchor component={Link} href={list}>
+            See the list of runs
           </Anchor>
           .
         </Text>
@@ -61,7 +52,7 @@ export function RunFrame<Info extends Entry>(props: RunFrameProps<Info>) {
         </Group>
         <Group gap="xs">{actions(info)}</Group>
       </Group>
-      {isActive(info.state) ? <Going {...props} info={info} /> : <Ended info={info} />}
+      {isActive(info.state) ? <Going info={info} facts={facts(info)} /> : <Ended info={info} />}
       <Tabs
         value={tab}
         onChange={(value) => {
@@ -86,7 +77,7 @@ export function RunFrame<Info extends Entry>(props: RunFrameProps<Info>) {
   );
 }
 
-function Ended({ info: { state, message } }: { info: Entry }) {
+function Ended({ info: { state, message } }: { info: RunEntry }) {
   if (message === null) return null;
   return state === 'crashed' || state === 'failed' || state === 'damaged' ? (
     <Problem
@@ -98,11 +89,7 @@ function Ended({ info: { state, message } }: { info: Entry }) {
   );
 }
 
-function Going<Info extends Entry>({
-  info,
-  progressLabel,
-  facts,
-}: Pick<RunFrameProps<Info>, 'progressLabel' | 'facts'> & { info: Info }) {
+function Going({ info, facts }: { info: RunEntry; facts: readonly (string | undefined)[] }) {
   const percent = 100 * (info.progress ?? 0);
   return (
     <Stack gap={4}>
@@ -110,13 +97,11 @@ function Going<Info extends Entry>({
         <Progress.Section
           value={percent}
           animated={info.state === 'running'}
-          aria-label={`${progressLabel}: ${String(Math.round(percent))} %`}
+          aria-label={`Progress of the run: ${String(Math.round(percent))} %`}
         />
       </Progress.Root>
       <Text size="sm" c="dimmed" className="numbers" role="status">
-        {facts(info)
-          .filter((fact) => fact !== undefined)
-          .join(' · ')}
+        {facts.filter((fact) => fact !== undefined).join(' · ')}
       </Text>
     </Stack>
   );

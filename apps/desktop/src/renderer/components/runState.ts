@@ -1,11 +1,5 @@
 import type { RunState } from '../../shared/schemas/entry.js';
 
-const ACTIVE: readonly RunState[] = ['starting', 'running', 'paused', 'stopping'];
-
-export function isActive(state: RunState): boolean {
-  return ACTIVE.includes(state);
-}
-
 /** Can be gone on with: cut off, stopped, or at a limit that can be raised. */
 export function isResumable(state: RunState): boolean {
   return ['interrupted', 'crashed', 'limited', 'failed'].includes(state);

@@ -20,6 +20,13 @@ const runState = z.enum([
 ]);
 export type RunState = z.infer<typeof runState>;
 
+const ACTIVE: readonly RunState[] = ['starting', 'running', 'paused', 'stopping'];
+
+/** Whether its process is at work, or held. */
+export function isActive(state: RunState): boolean {
+  return ACTIVE.includes(state);
+}
+
 /** What a list of runs has of each, of whatever kind. */
 export const runEntry = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { counted, duration, whole } from '@bilevel/runs/display';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
 import { useEngine } from '../../app/EngineProvider.js';
-import { useAction, useRuns } from '../../app/hooks.js';
+import { useAction } from '../../app/hooks.js';
 import { timeLeft } from '../../components/ProgressText.js';
 import { RunControls } from '../../components/RunControls.js';
 import { RunFrame } from '../../components/RunFrame.js';
@@ -14,11 +14,8 @@ import { Gallery } from './Gallery.js';
 export default function CleaningPage({ id, tab }: { id: string; tab: string }) {
   return (
     <RunFrame
-      runs={useRuns('cleaning')}
+      kind="cleaning"
       {...{ id, tab }}
-      at="/clean"
-      list={{ href: '/clean', label: 'See the cleaning runs' }}
-      progressLabel="Progress of the run"
       facts={factsOf}
       actions={(info) => <Actions info={info} />}
       tabs={[

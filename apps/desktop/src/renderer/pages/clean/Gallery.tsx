@@ -11,11 +11,11 @@ import {
   Text,
 } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { isActive } from '../../../shared/schemas/entry.js';
 import type { CleaningInfo, SuspectPage } from '../../../shared/schemas/cleaning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
-import { isActive } from '../../components/runState.js';
 import { GreyPicture } from './GreyPicture.js';
 import { SuspectTile } from './SuspectTile.js';
 

@@ -2,12 +2,12 @@ import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { IconPhotoCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { isActive } from '../../../shared/schemas/entry.js';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction } from '../../app/hooks.js';
 import { ExportMenu } from '../../components/ExportMenu.js';
 import { RunControls } from '../../components/RunControls.js';
-import { isActive } from '../../components/runState.js';
 
 const EXPORTS = [
   { what: 'model', label: 'Model (model.json)' },

@@ -21,10 +21,8 @@ export default function RunPage({ id, tab }: { id: string; tab: string }) {
   }, [state, reload]);
   return (
     <RunFrame
-      {...{ runs, id, tab }}
-      at="/run"
-      list={{ href: '/runs', label: 'See the list of runs' }}
-      progressLabel="Progress of the run"
+      kind="learning"
+      {...{ id, tab }}
       facts={factsOf}
       actions={(info) => <RunActions info={info} />}
       tabs={[
