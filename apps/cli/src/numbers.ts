@@ -48,6 +48,10 @@ export function rangeOption(text: string): ValueRange {
 
 /** `0.1`, or `10%` of the range. */
 export function noiseOption(text: string): NoiseRequest {
+  const [kind, photons] = text.split(':');
+  if (kind === 'poisson' && photons !== undefined) {
+    return { kind: 'poisson', photons: positiveNumber(photons) };
+  }
   const percent = text.trim().endsWith('%');
   const amount = percent ? text.trim().slice(0, -1) : text;
   const what = 'a number from 0 to 10 times the range of the pictures, such as 0.1 or 10%';

@@ -51,6 +51,7 @@ export { resize } from './transform/resize.js';
 export { centreCrop, crop } from './transform/crop.js';
 export { typicalPart } from './transform/typicalPart.js';
 export { patches, type Patch, type PatchOptions } from './transform/patches.js';
+export { addPoissonNoise, type PoissonNoiseOptions } from './poissonNoise.js';
 export { addGaussianNoise, requireSigma, type GaussianNoiseOptions } from './noise.js';
 export { noiseSeed } from './random.js';
 export { pairByName, type ImagePair } from './pairing.js';
@@ -70,8 +71,9 @@ export type { ForwardOperator } from './operator/operator.js';
 export { FIDELITIES } from './fidelity/catalogue.js';
 export type { FidelityData, FidelityEntry } from './fidelity/entry.js';
 export type { Description, Parameter, Values } from './describe/description.js';
+export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
 export type { OptionDescription, OptionValues } from './describe/options.js';
-export { Model, type Choice, type ModelOptions, type OperatorChoice } from './problem/model.js';
+export { Model, type ModelOptions, type OperatorChoice } from './problem/model.js';
 export {
   accuracyOf,
   applyWeights,
@@ -89,7 +91,8 @@ export {
   type WeightResult,
   type WeightStep,
 } from './learn.js';
-export { START_SHARE, boxOf, noiseLevel, startOf } from './start.js';
+export { boxOf, noiseLevel, startOf } from './start.js';
+export { START_SHARE } from './startShare.js';
 export { imageQuality, type ImageQuality, type Quality, type Score } from './quality.js';
 export { FORMAT_RANGE, fromUnit, peakOf, toUnit, unitOf } from './range/range.js';
 export { rangeText, shortNumber, type PictureRange, type ValueRange } from './range/range.js';

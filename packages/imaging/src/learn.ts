@@ -179,11 +179,11 @@ export class WeightLearning {
 
   /** The model at a step. */
   modelOf(step: LearnStep): LearnedModel {
-    const { ridge = 0, operator, fidelity } = this.model.options;
+    const { ridge, operator, fidelity } = this.model.options;
     return {
       prior: this.model.prior,
       values: this.model.at(step.theta),
-      ridge,
+      ...(ridge !== undefined && { ridge }),
       ...(operator && { operator }),
       ...(fidelity && { fidelity }),
     };

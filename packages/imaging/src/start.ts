@@ -1,13 +1,7 @@
 import type { TrainingPair } from './denoising.js';
 import type { Values } from './describe/description.js';
 import { Model } from './problem/model.js';
-
-/**
- * Weight and smoothing at the start of a learning run, as a share of the {@link noiseLevel}. Measured on
- * five photographs of 96×96 with σ from 0.01 to 0.3: shares of 0.07 to 0.7 come to the same weights, this
- * one with the least work.
- */
-export const START_SHARE = 0.2;
+import { START_SHARE } from './startShare.js';
 
 /**
  * The root-mean-square of y − Kt over the numbers measured of all pairs, t the truth, on the scale of the

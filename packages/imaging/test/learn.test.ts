@@ -156,7 +156,7 @@ describe('learnWeights', () => {
     );
     expect(next.value.status).toBe('converged');
     const values = best.parameters;
-    expect(next.value.model).toEqual({ prior: 'tv', values, ridge: 0 });
+    expect(next.value.model).toEqual({ prior: 'tv', values });
     expect(best.train.psnr.reconstructed).toBeGreaterThan(best.train.psnr.noisy + 2);
     expect(best.validation?.psnr.reconstructed).toBeGreaterThan(22);
   });

@@ -1,15 +1,23 @@
+import { termsOf } from '@bilevel/imaging/describe';
 import { z } from 'zod';
 import { DATA_OPTIONS, KEEP_OPTION } from './options/data.js';
 import { numberSchema } from './options/numberSchema.js';
 import { choicesOf } from './options/option.js';
-import { TRAINING_OPTIONS } from './options/training.js';
+import { AUTOMATIC, TRAINING_OPTIONS } from './options/training.js';
 import { prepared, valueRange, type Prepared } from './prepared.js';
 
 /** Format of config.json; readers refuse any other. */
-export const RUN_VERSION = 1;
+export const RUN_VERSION = 2;
+/** Versions that are read: what a setting of version 2 was before it had one is what it is without one. */
+const READ_VERSIONS = [1, RUN_VERSION] as const;
 
 const positive = z.number().positive();
 const count = z.int().positive();
+/** A part of a model by name, with options. */
+const choice = z.strictObject({
+  name: z.string().min(1),
+  options: z.record(z.string(), z.number()).optional(),
+});
 
 /** A picture of a run: where it came from, and a digest of the pixels that were learned from. */
 const picture = z.strictObject({
@@ -30,6 +38,8 @@ const data = z.strictObject({
   noise: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('gaussian'), sigma: z.number().min(0) }),
     z.strictObject({ kind: z.literal('relative'), percent: z.number().min(0).max(1000) }),
+    /** Photons, so many where it is white. */
+    z.strictObject({ kind: z.literal('poisson'), photons: positive }),
     z.strictObject({ kind: z.literal('pairs') }),
   ]),
   /**
@@ -43,6 +53,12 @@ const data = z.strictObject({
   ]),
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),
+  /** What is measured; default: the picture itself. */
+  operator: choice.optional(),
+  /** File of the picture that belongs to the operator. */
+  mask: z.string().min(1).optional(),
+  /** Runs of version 1, which say nothing, learned from grey. */
+  colour: z.enum(choicesOf(DATA_OPTIONS.colour)).optional(),
   page: z.union([numberSchema(DATA_OPTIONS.page), z.literal('all')]).optional(),
   channel: numberSchema(DATA_OPTIONS.channel).optional(),
   variable: z.string().min(1).optional(),
@@ -51,12 +67,24 @@ const data = z.strictObject({
   validation: z.union([numberSchema(DATA_OPTIONS.validation), z.literal('given')]),
 });
 
-/** Where a run starts: parameters by name, in the unit of the data. */
-const start = z.record(z.string(), positive);
+/** Parameters by name, in the unit of the data. */
+const values = z.record(z.string(), positive);
+
+function requirePrior(prior: string, context: z.RefinementCtx): void {
+  if (prior === AUTOMATIC) return;
+  try {
+    termsOf(prior);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : '' });
+  }
+}
 
 /** The solvers and their tolerances, as `TRAINING_OPTIONS` describes them. */
 const training = z.strictObject({
-  prior: z.enum(choicesOf(TRAINING_OPTIONS.prior)),
+  prior: z.string().superRefine(requirePrior),
+  /** Of the noise; default: gaussian. */
+  fidelity: choice.optional(),
+  ridge: numberSchema(TRAINING_OPTIONS.ridge).optional(),
   method: z.enum(choicesOf(TRAINING_OPTIONS.method)),
   lower: z.enum(choicesOf(TRAINING_OPTIONS.lower)),
   adjoint: z.enum(choicesOf(TRAINING_OPTIONS.adjoint)),
@@ -74,7 +102,9 @@ const training = z.strictObject({
   maxSteps: numberSchema(TRAINING_OPTIONS.maxSteps),
   tolerance: numberSchema(TRAINING_OPTIONS.tolerance),
   /** Default: `startOf` of `@bilevel/imaging`. */
-  start: start.optional(),
+  start: values.optional(),
+  /** Parameters that are held fixed, by name. */
+  fixed: values.optional(),
   weight: numberSchema(TRAINING_OPTIONS.weight).optional(),
   smoothing: numberSchema(TRAINING_OPTIONS.smoothing).optional(),
 });
@@ -93,12 +123,12 @@ export type Picture = z.infer<typeof picture>;
 /** config.json. */
 export const runConfig = z.strictObject({
   format: z.literal('bilevel-run'),
-  version: z.literal(RUN_VERSION),
+  version: z.literal(READ_VERSIONS),
   created: z.iso.datetime(),
   software: z.record(z.string(), z.string()),
   settings: runSettings,
   /** Where the run started: as told, or as found from its pictures. */
-  start: start.optional(),
+  start: values.optional(),
   train: z.array(picture).min(1),
   validation: z.array(picture),
   /** What settings and pictures came to; runs of earlier versions have not recorded it. */

@@ -3,16 +3,20 @@ import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ArgumentError, CancelledError, expected } from '@bilevel/core';
 import {
+  Model,
   addGaussianNoise,
+  addPoissonNoise,
   eachUsable,
   listPictures,
   noiseSeed,
   pagePath,
   pairByName,
   peakOf,
+  readImage,
   pictureAt,
   pictureName,
   splitTrainValidation,
+  type Image,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
@@ -29,6 +33,8 @@ export interface Dataset {
   readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
   /** What the settings and the pictures came to. */
   readonly prepared: Prepared;
+  /** The picture that belongs to the operator. */
+  readonly mask?: Image;
 }
 
 /** Where the pictures of a run are to be looked for. */
@@ -114,11 +120,15 @@ export async function loadDataset(
     read[role].push(await readPair(source, settings));
   });
   const prepared = examine([...read.train, ...read.validation], settings);
+  const mask = settings.mask === undefined ? undefined : await readImage(settings.mask);
+  const model = new Model({
+    operator: settings.operator && { ...settings.operator, picture: mask },
+  });
   const pictures = { train: [] as Picture[], validation: [] as Picture[] };
   const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
   for (const role of roles) {
     for (const [i, source] of sources[role].entries()) {
-      const pair = withNoise(read[role][i]!, settings, prepared);
+      const pair = measured(read[role][i]!, settings, prepared, model);
       const sha256 = digest(pair);
       if ('sha256' in source && source.sha256 !== sha256) {
         throw new FileFormatError(
@@ -131,19 +141,31 @@ export async function loadDataset(
       pictures[role].push({ name, clean, ...(noisy !== undefined && { noisy }), sha256 });
     }
   }
-  return { ...pairs, pictures, prepared };
+  return { ...pairs, pictures, prepared, ...(mask && { mask }) };
 }
 
-function withNoise(
+/** A pair as it was measured, or as it is measured of the clean picture: seen by the operator, and with noise. */
+function measured(
   pair: ReadPair,
   settings: DataSettings,
   { sigma, range }: Prepared,
+  model: Model,
 ): TrainingPair {
   const { name, clean, truth, noisy } = pair;
   if (noisy !== undefined) return { name, truth, noisy };
   if (sigma === undefined) throw new ArgumentError(expected('a noisy partner', name, clean));
   const seed = noiseSeed(settings.seed, basename(clean));
-  return { name, truth, noisy: addGaussianNoise(truth, { sigma, seed, peak: peakOf(range) }) };
+  const white = peakOf(range);
+  const { noise } = settings;
+  const seen = model.seenOf(truth);
+  return {
+    name,
+    truth,
+    noisy:
+      noise.kind === 'poisson'
+        ? addPoissonNoise(seen, { photons: noise.photons, white, seed })
+        : addGaussianNoise(seen, { sigma, seed, peak: white }),
+  };
 }
 
 function digest({ truth, noisy }: TrainingPair): string {

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '@bilevel/core';
 import {
-  Model,
   applyWeights,
   centreCrop,
   createImage,
@@ -15,7 +14,8 @@ import {
 import type { RunSettings } from './config.js';
 import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
-import type { LearnRequest } from './prepareRun.js';
+import { modelOfSettings } from './modelOptions.js';
+import { withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
 import type { Source } from './readPair.js';
 import { learnOptions } from './solvers.js';
@@ -98,29 +98,25 @@ interface Probe {
   readonly ended: boolean;
 }
 
-async function learnAProbe(sources: Sources, settings: RunSettings): Promise<Probe> {
+async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe> {
   const { train, validation } = sources;
   const count = Math.min(PROBE_PICTURES, train.length);
   const kept = Math.min(PROBE_PICTURES, Math.round((count * validation.length) / train.length));
   const chosen = { train: spread(train, count), validation: spread(validation, kept) };
-  const dataset = await loadDataset(chosen, settings.data);
+  const dataset = await loadDataset(chosen, asked.data);
   const centres = dataset.train.map(centreOf);
   const others = dataset.validation.map(centreOf);
   const share = count / train.length;
-  const { tolerance, maxSteps, budget, prior, weight, smoothing, start } = settings.training;
+  const settings = withModel(asked, dataset);
+  const model = modelOfSettings(settings, dataset.mask);
+  const { tolerance, maxSteps, budget, start } = settings.training;
   const maxWork = budget === undefined ? undefined : Math.max(1, budget * share);
   const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
   const elapsed = processorTime();
   const learning = learnWeights(centres, others, {
-    ...learnOptions(settings, centres),
+    ...learnOptions(settings, centres, model),
     ...(maxWork !== undefined && { maxWork }),
-    model: new Model({
-      prior,
-      fixed: {
-        ...(weight !== undefined && { weight }),
-        ...(smoothing !== undefined && { smoothing }),
-      },
-    }),
+    model,
     ...(start && { start }),
     threads: 1,
     signal: AbortSignal.timeout(1000 * LONGEST_PROBE),

@@ -1,8 +1,18 @@
 import type { WeightStep } from '@bilevel/imaging';
-import { historyTable } from './historyTable.js';
+import { historyTable, type HistoryTable } from './historyTable.js';
+
+/** Names of the parameters of every term that a sum of regularisers may have. */
+const PARAMETER_KEYS = [
+  ...['weight', 'smoothing', 'weight2', 'smoothing2'],
+  ...['weight3', 'smoothing3', 'weight4', 'smoothing4'],
+] as readonly ParameterKey[];
+type ParameterKey = `${'weight' | 'smoothing'}${'' | '2' | '3' | '4'}`;
+
+/** The parameters of a model; undefined for those that it does not have. */
+type ParameterColumns = Readonly<Partial<Record<ParameterKey, number | undefined>>>;
 
 /** One row of history.csv, with the name and meaning of each column. */
-export interface HistoryRow {
+export interface HistoryRow extends ParameterColumns {
   /** 0 is the starting point. */
   readonly step: number;
   /** The corrected value of the objective: mean over training pictures of ½‖x* − x_true‖². */
@@ -24,8 +34,6 @@ export interface HistoryRow {
   readonly epsilonReached: number;
   readonly residualReached: number;
   readonly stepSize: number;
-  readonly weight: number;
-  readonly smoothing: number;
   /** Units of work since the start, over all pictures. */
   readonly lowerWork: number;
   readonly adjointWork: number;
@@ -41,7 +49,7 @@ export interface HistoryRow {
   readonly certifiedDecrease: number;
 }
 
-/** The columns of history.csv, in order. */
+/** All columns that history.csv may have, in order. */
 export const HISTORY_COLUMNS = [
   'step',
   'objective',
@@ -61,6 +69,12 @@ export const HISTORY_COLUMNS = [
   'stepSize',
   'weight',
   'smoothing',
+  'weight2',
+  'smoothing2',
+  'weight3',
+  'smoothing3',
+  'weight4',
+  'smoothing4',
   'lowerWork',
   'adjointWork',
   'totalWork',
@@ -93,8 +107,7 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
     epsilonReached: step.epsilon,
     residualReached: step.residual,
     stepSize: step.stepSize,
-    weight: step.parameters['weight'] ?? NaN,
-    smoothing: step.parameters['smoothing'] ?? NaN,
+    ...step.parameters,
     lowerWork: step.work.lower,
     adjointWork: step.work.adjoint,
     totalWork: step.work.total,
@@ -108,5 +121,15 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
   };
 }
 
-/** The history of a learning run. */
+/** How histories of learning runs are read, whatever the model. */
 export const HISTORY = historyTable<HistoryRow>(HISTORY_COLUMNS);
+
+/** The history of a model with these parameters, as it is written. */
+export function historyOf(
+  parameters: readonly { readonly key: string }[],
+): HistoryTable<HistoryRow> {
+  const own = new Set(parameters.map(({ key }) => key));
+  const isOther = (column: string): boolean =>
+    (PARAMETER_KEYS as readonly string[]).includes(column) && !own.has(column);
+  return historyTable<HistoryRow>(HISTORY_COLUMNS.filter((column) => !isOther(column)));
+}

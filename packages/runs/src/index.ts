@@ -41,6 +41,7 @@ export { RUN_KIND_NAMES, type RunKindName, type RunTypesByKind } from './kind/fi
 export type { RunFiles, RunTypes } from './kind/runFiles.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { readModel } from './model.js';
+export { modelOptions } from './modelOptions.js';
 export type { LearnRequest } from './prepareRun.js';
 export { isTransient } from './ownFiles.js';
 export { RunFolder } from './runFolder.js';

@@ -3,7 +3,7 @@ import type { WeightResult, WeightStep } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './dataset.js';
 import type { RunEvent, SummaryEvent } from './events.js';
-import { HISTORY, historyRow } from './history.js';
+import { historyOf, historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
@@ -78,6 +78,7 @@ async function* learnPrepared(
   yield started;
   for (const warning of warnings) yield* warn(warning);
 
+  const table = historyOf(learning.model.all);
   stopwatch.start(checkpoint?.seconds ?? 0);
   const clock = (): number => stopwatch.seconds;
   const progress = new ProgressEstimate({
@@ -113,7 +114,7 @@ async function* learnPrepared(
       const proven = step.objective.kind === 'certified' && step.bound.kind === 'certified';
       const kind = proven ? 'certified' : 'estimated';
       const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft, kind };
-      await folder.appendRow(HISTORY, row);
+      await folder.appendRow(table, row);
       await folder.appendEvent(event);
       // Before the checkpoint: a run that goes on from there does not come to this step again.
       const message = await kept.keep(step.step, () => learning.reconstructions());

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import {
-  Model,
   learnWeights,
   peakOf,
   startOf,
@@ -10,8 +9,10 @@ import {
 import type { RunCheckpoint } from './checkpointFile.js';
 import { createConfig, type RunConfig, type RunSettings } from './config.js';
 import { findSources, loadDataset, type Dataset } from './dataset.js';
-import { HISTORY, type HistoryRow } from './history.js';
+import { historyOf, type HistoryRow } from './history.js';
 import { LEARNING } from './learning/files.js';
+import { modelOfSettings } from './modelOptions.js';
+import { priorFor } from './options/training.js';
 import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
 import type { Hold } from './stopwatch.js';
@@ -72,12 +73,14 @@ export interface Watch {
  */
 export async function prepareRun(request: LearnRequest, watch: Watch): Promise<PreparedRun> {
   if (request.kind === 'resume') return resumeRun(request, watch);
-  const { settings, out, force } = request;
-  const sources = await findSources(request, settings.data);
-  const dataset = await loadDataset(sources, settings.data, watch.signal);
+  const { settings: asked, out, force } = request;
+  const sources = await findSources(request, asked.data);
+  const dataset = await loadDataset(sources, asked.data, watch.signal);
   const { train, validation } = dataset.pictures;
   const { prepared } = dataset;
-  const start = settings.training.start ?? startOf(dataset.train);
+  const settings = withModel(asked, dataset);
+  const model = modelOfSettings(settings, dataset.mask);
+  const start = { ...startOf(dataset.train, model), ...settings.training.start };
   const software = softwareVersions();
   const came = { prepared, start };
   const config = createConfig(settings, train, validation, software, new Date(), came);
@@ -85,10 +88,29 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const folder = await RunFolder.create(out, { force: force === true });
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
-    const history = await folder.startLogs(HISTORY, -1);
-    const warnings = [...prepared.findings, ...startWarnings(start, dataset.train)];
+    const history = await folder.startLogs(historyOf(model.all), -1);
+    const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, model)];
     return { folder, config, dataset, learning, history, warnings, checkpoint: undefined };
   });
+}
+
+/** With the regulariser and the data term that follow from pictures and noise, where settings leave them open. */
+export function withModel(
+  settings: RunSettings,
+  { train, prepared }: Pick<Dataset, 'train' | 'prepared'>,
+): RunSettings {
+  const { data, training } = settings;
+  const inColour = train.some(({ truth }) => truth.channels > 1);
+  const prior = priorFor(training.prior, inColour);
+  const counted =
+    data.noise.kind === 'poisson' && data.operator === undefined ? data.noise : undefined;
+  const fidelity =
+    training.fidelity ??
+    (counted && {
+      name: 'poisson',
+      options: { photons: counted.photons, white: peakOf(prepared.range) },
+    });
+  return { ...settings, training: { ...training, prior, ...(fidelity && { fidelity }) } };
 }
 
 async function resumeRun(
@@ -115,7 +137,8 @@ async function resumeRun(
     };
     const learning = await startLearning(config, dataset, checkpoint?.learning, watch);
     await folder.writeJson('config.json', config);
-    const history = await folder.startLogs(HISTORY, checkpoint?.last.step ?? -1);
+    const table = historyOf(learning.model.all);
+    const history = await folder.startLogs(table, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software).map((message) => ({ message }));
     return { folder, config, dataset, learning, history, warnings, checkpoint };
   });
@@ -129,18 +152,12 @@ async function startLearning(
   options: Watch,
 ): Promise<WeightLearning> {
   const { training } = config.settings;
-  const { prior, weight, smoothing } = training;
+  const model = modelOfSettings(config.settings, dataset.mask);
   const start = config.start ?? training.start;
   const learning = learnWeights(dataset.train, dataset.validation, {
-    ...learnOptions(config.settings, dataset.train),
+    ...learnOptions(config.settings, dataset.train, model),
     peak: peakOf(dataset.prepared.range),
-    model: new Model({
-      prior,
-      fixed: {
-        ...(weight !== undefined && { weight }),
-        ...(smoothing !== undefined && { smoothing }),
-      },
-    }),
+    model,
     ...(start && { start }),
     signal: options.signal,
     // Lets the event loop turn: signals, timers and the display.

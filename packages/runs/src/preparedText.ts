@@ -8,6 +8,7 @@ type SizeSetting =
 type NoiseSetting =
   | { readonly kind: 'gaussian'; readonly sigma: number }
   | { readonly kind: 'relative'; readonly percent: number }
+  | { readonly kind: 'poisson'; readonly photons: number }
   | { readonly kind: 'pairs' };
 
 /** The range of a run's pictures; of one that has not recorded it, that of the number formats. */
@@ -75,5 +76,6 @@ export function noiseInWords(noise: NoiseSetting, came?: Prepared): string {
       ? `noise of ${percent}`
       : `noise σ = ${shortNumber(sigma)}, ${percent}`;
   }
+  if (noise.kind === 'poisson') return `photon noise, ${String(noise.photons)} photons at white`;
   return `noise σ = ${String(noise.sigma)}`;
 }

@@ -70,11 +70,12 @@ export function factsOf({
 /** Reads a source and brings it to the size to learn from; all of each picture is measured. */
 export async function readPair(source: Source, settings: DataSettings): Promise<ReadPair> {
   const { name, clean, noisy: noisyPath } = source;
-  const { range, page, channel, variable } = settings;
+  // Runs of version 1, which say nothing, learned from grey.
+  const { range, page, channel, variable, colour = 'grey' } = settings;
   const paths = noisyPath === undefined ? [clean] : [clean, noisyPath];
   // Both, so that all that is wrong is told at once.
   const [original, stored] = await eachUsable(paths, (path) =>
-    readImageAndWhite(path, { range, page, channel, variable }),
+    readImageAndWhite(path, { range, page, channel, variable, colour }),
   );
   if (original === undefined) throw new Error('There is a picture for every path.');
   requireUsable(original.image, clean);

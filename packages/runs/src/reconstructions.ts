@@ -81,7 +81,7 @@ async function writePictures(
     truth: windowed(truth),
     noisy: windowed(noisy),
     reconstruction: windowed(image),
-    error: createImage(image.width, image.height, error),
+    error: createImage(image.width, image.height, error, image.channels),
   };
   await Promise.all(
     PICTURE_KINDS.map((kind) =>

@@ -14,7 +14,7 @@ import {
   type ToleranceSchedule,
   type UpperMethod,
 } from '@bilevel/core';
-import { boxOf, type LearnWeightsOptions, type TrainingPair } from '@bilevel/imaging';
+import { boxOf, type LearnWeightsOptions, type Model, type TrainingPair } from '@bilevel/imaging';
 import type { RunSettings, TrainingSettings } from './config.js';
 import { OPTION_METHODS, SCHEDULES } from './options/training.js';
 
@@ -101,11 +101,12 @@ export function requireOwnOptions(settings: TrainingSettings): void {
 export function learnOptions(
   { training, data }: RunSettings,
   pairs: readonly TrainingPair[],
+  model: Model,
 ): LearnWeightsOptions {
   requireOwnOptions(training);
   const { lower, adjoint, maxSteps, budget } = training;
   return {
-    method: methodOf(training, data.seed, boxOf(pairs)),
+    method: methodOf(training, data.seed, boxOf(pairs, model)),
     lower: lowerSolverOf({ name: lower }),
     linear: adjointOf(adjoint),
     maxSteps,

@@ -1,4 +1,10 @@
-import { boxOf, type Values, type TrainingPair, type WeightStep } from '@bilevel/imaging';
+import {
+  boxOf,
+  type Model,
+  type Values,
+  type TrainingPair,
+  type WeightStep,
+} from '@bilevel/imaging';
 import { significant } from './report/format.js';
 import type { Warning } from './warning.js';
 
@@ -12,8 +18,12 @@ function valuesText(values: Values): string {
 }
 
 /** What to say of a start that lies where nothing can be computed: the run starts as near as it can. */
-export function startWarnings(start: Values, training: readonly TrainingPair[]): Warning[] {
-  const { lower, upper } = boxOf(training);
+export function startWarnings(
+  start: Values,
+  training: readonly TrainingPair[],
+  model: Model,
+): Warning[] {
+  const { lower, upper } = boxOf(training, model);
   const logs = Object.values(start).map(Math.log);
   if (logs.every((log) => log >= lower && log <= upper)) return [];
   const range = [lower, upper].map((end) => significant(Math.exp(end), 2)).join(' to ');

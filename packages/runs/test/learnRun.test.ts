@@ -185,7 +185,7 @@ describe('learnRun', () => {
       const noise = { kind: 'pairs' } as const;
       const pairs = request(name, training, { seed, noise });
       await collect({ ...pairs, noisy: at('noisy') } as LearnRequest);
-      return (await rows(name)).map(({ weight }) => weight);
+      return (await rows(name)).map(({ weight = NaN }) => weight);
     };
     const first = await weights('seed-1', 1);
     expect(await weights('seed-1-again', 1)).toEqual(first);

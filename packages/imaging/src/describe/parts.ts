@@ -8,3 +8,5 @@ export { FIDELITIES } from '../fidelity/catalogue.js';
 export type { FidelityEntry } from '../fidelity/entry.js';
 export type { Description, Parameter, Values } from './description.js';
 export type { OptionDescription, OptionValues } from './options.js';
+export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';
+export { aPrioriBound, constantsOf, type BeforeSolving, type ModelConstants } from './constants.js';

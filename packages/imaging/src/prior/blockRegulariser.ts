@@ -4,22 +4,12 @@ import {
   blockRounding,
   potentials,
   type Potential,
-  type BlockKind,
   type BlockTerms,
 } from '@bilevel/kernels';
+import { BLOCK_NORMS } from './blockNorms.js';
 import { squaredNormOfDifferences } from './grid.js';
 import { localChange } from './localChange.js';
 import type { Regulariser } from './regulariser.js';
-
-/** Shape of the blocks of each kind. */
-const BLOCKS: Record<BlockKind, { readonly norm: number; readonly single: boolean }> = {
-  // ‖row of D‖ = √2.
-  difference: { norm: Math.SQRT2, single: true },
-  // The 2×d matrix of ∇x_p has largest singular value √λmax [[2, 1], [1, 2]] = √3.
-  pixel: { norm: Math.sqrt(3), single: false },
-  // One such matrix for each channel, which share no pixel.
-  colour: { norm: Math.sqrt(3), single: false },
-};
 
 /**
  * R(x) = w Σ_p φ_ν(|(Dx)_p|) over blocks of forward differences, with certified constants. With
@@ -37,7 +27,8 @@ export function blockRegulariser(
   vectors?: Vectors,
 ): Regulariser {
   const { grid, blocks, weight, smoothing } = terms;
-  const { norm: blockNorm, single } = BLOCKS[blocks];
+  const blockNorm = BLOCK_NORMS[blocks];
+  const single = blocks === 'difference';
   const potential: Potential = potentials[terms.potential];
   const squaredNorm = squaredNormOfDifferences(grid);
   const scale = roundedUp((weight * squaredNorm) / smoothing);

@@ -2,6 +2,7 @@ import { ArgumentError, expected, type LowerLevel, type Vectors } from '@bilevel
 import { FIDELITIES } from '../fidelity/catalogue.js';
 import type { FidelityData, FidelityEntry } from '../fidelity/entry.js';
 import type { Parameter, Values } from '../describe/description.js';
+import type { NamedChoice } from '../describe/expressions.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
 import type { Image, Shape } from '../image.js';
 import { OPERATORS } from '../operator/catalogue.js';
@@ -11,14 +12,8 @@ import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
 import { reconstruction, type RegulariserOfSum } from './reconstruction.js';
 
-/** Which operator, or which data term: its name and its options, by default those of its description. */
-export interface Choice {
-  readonly name: string;
-  readonly options?: OptionValues | undefined;
-}
-
 /** An operator that takes a picture besides, such as a mask. */
-export interface OperatorChoice extends Choice {
+export interface OperatorChoice extends NamedChoice {
   readonly picture?: Image | undefined;
 }
 
@@ -33,7 +28,7 @@ export interface ModelOptions {
   /** Default: denoising. */
   readonly operator?: OperatorChoice | undefined;
   /** The data term. Default: gaussian. */
-  readonly fidelity?: Choice | undefined;
+  readonly fidelity?: NamedChoice | undefined;
 }
 
 /** Of a picture, which is grey unless it says more. */
@@ -191,6 +186,16 @@ export class Model {
   /** The data and weights of the data term for what was measured. */
   dataOf(measured: Float64Array): FidelityData {
     return this.fidelity.prepare(measured, this.#fidelityOptions);
+  }
+
+  /** K of a picture: what is measured of it, before the noise. */
+  seenOf(picture: Image): Image {
+    const operator = this.operatorOf(picture);
+    if (operator.isIdentity) return picture;
+    const { width, height, channels } = operator.output;
+    const seen = new Float64Array(width * height * channels);
+    operator.apply(picture.data, seen);
+    return { width, height, channels, data: seen };
   }
 
   /** x₀ for what was measured. */

@@ -1,14 +1,25 @@
 import { ImageRangeError, type Finding } from './finding.js';
 import { peakOf, rangeText, shortNumber, type PictureRange, type ValueRange } from './range.js';
 
-/** Noise as it is asked for: of a standard deviation in the unit of the pictures, or of a share of their range. */
+/**
+ * Noise as it is asked for: Gaussian, of a standard deviation in the unit of the pictures or of a share of
+ * their range, or that of so many photons where it is white.
+ */
 export type NoiseRequest =
   | { readonly kind: 'gaussian'; readonly sigma: number }
-  | { readonly kind: 'relative'; readonly percent: number };
+  | { readonly kind: 'relative'; readonly percent: number }
+  | { readonly kind: 'poisson'; readonly photons: number };
 
-/** σ in the unit of the pictures. */
+/** σ in the unit of the pictures; of photons at the middle of the range. */
 export function sigmaOf(noise: NoiseRequest, range: PictureRange): number {
-  return noise.kind === 'gaussian' ? noise.sigma : (noise.percent / 100) * peakOf(range);
+  switch (noise.kind) {
+    case 'gaussian':
+      return noise.sigma;
+    case 'relative':
+      return (noise.percent / 100) * peakOf(range);
+    case 'poisson':
+      return Math.sqrt(0.5 / noise.photons) * peakOf(range);
+  }
 }
 
 /** σ of more than so many times the range of the pictures leaves nothing of them. */

@@ -13,14 +13,16 @@ const FIRST_DATE = new Date(1980, 0, 1);
 
 /**
  * The pictures of a step as a .npz file, which NumPy reads: `train/<name>` and `validation/<name>` of
- * shape (height, width) in 32 bits, `accuracy` with the certified root-mean-square distance of each to
+ * shape (height, width), in colour (3, height, width), in 32 bits, `accuracy` with the certified root-mean-square distance of each to
  * the exact minimiser, in their order, and a digest of all that. Its length depends on the names and
  * sizes alone, its bytes on the pictures too, and on nothing else.
  */
 export function encodeKept(pictures: readonly StepReconstruction[]): Buffer {
   const members: Record<string, Uint8Array> = {};
   for (const { role, name, image } of pictures) {
-    members[`${role}/${name}.npy`] = encodeNpy([image.height, image.width], image.data, 32);
+    const { width, height, channels, data } = image;
+    const shape = channels === 1 ? [height, width] : [channels, height, width];
+    members[`${role}/${name}.npy`] = encodeNpy(shape, data, 32);
   }
   const accuracies = pictures.map((picture) => picture.accuracy + largestRounding(picture));
   members[ACCURACY] = encodeNpy([accuracies.length], accuracies, 64);
@@ -44,11 +46,12 @@ export function decodeKept(bytes: Buffer, path: string): StepReconstruction[] {
     return Object.entries(pictures).map(([member, npy], i) => {
       const { role, name = '' } = PICTURE.exec(member)?.groups ?? {};
       const array = decodeNpy(Buffer.from(npy));
-      const [height = 0, width = 0] = array.shape;
+      const [height = 0, width = 0] = array.shape.slice(-2);
+      const channels = array.shape.length === 3 ? 3 : 1;
       return {
         role: role === 'train' ? 'train' : 'validation',
         name,
-        image: createImage(width, height, Float64Array.from(array.data)),
+        image: createImage(width, height, Float64Array.from(array.data), channels),
         accuracy: data[i] ?? Infinity,
       };
     });

@@ -1,3 +1,5 @@
+import { OPERATORS } from '@bilevel/imaging/describe';
+import { describedChoice } from './describedChoice.js';
 import { COUNT, SEED } from './numbers.js';
 import type { SettingOptions } from './option.js';
 
@@ -13,8 +15,24 @@ export const SIDE_OPTION = {
 export const DATA_OPTIONS = {
   noise: {
     ...{ kind: 'other', flag: 'noise', value: 'sigma', name: 'Standard deviation of the noise' },
-    help: 'standard deviation of the Gaussian noise to add, on the scale where white is 1, or of the range, as 10%',
+    help: 'standard deviation of the Gaussian noise to add, on the scale where white is 1, or of the range, as 10%; poisson:30 for that of 30 photons at white',
     otherwise: '0.1',
+  },
+  operator: {
+    ...{ kind: 'other', flag: 'operator', value: 'name[:options]', name: 'Measured' },
+    help: `what is measured of a picture: ${OPERATORS.map(describedChoice).join('; ')}`,
+    otherwise: OPERATORS[0]?.name ?? '',
+  },
+  mask: {
+    ...{ kind: 'other', flag: 'mask', value: 'file', name: 'Picture of the operator' },
+    help: `picture that belongs to the operator: ${OPERATORS.flatMap(({ picture }) => picture ?? []).join('; ')}`,
+  },
+  colour: {
+    kind: 'choice',
+    choices: { keep: 'in colour', grey: 'as grey' },
+    default: 'keep',
+    ...{ flag: 'colour', value: 'kind', name: 'Pictures in colour' },
+    help: 'learn from pictures in colour, or from their grey',
   },
   range: {
     ...{ kind: 'other', flag: 'range', value: 'white|black..white', name: 'Black and white' },

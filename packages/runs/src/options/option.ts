@@ -44,6 +44,9 @@ export interface ChoiceOption extends Described {
 /** What each front end reads in its own way. */
 interface OtherOption extends Described {
   readonly kind: 'other';
+  readonly default?: string;
+  /** Names that it may begin with, each with what it means. */
+  readonly choices?: Readonly<Record<string, string>>;
 }
 
 /** Whether a number may be the value. */

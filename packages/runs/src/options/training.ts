@@ -1,12 +1,30 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
+import { FIDELITIES, REGULARISERS } from '@bilevel/imaging/describe';
 import { START_SHARE } from '@bilevel/imaging/start';
+import { describedChoice } from './describedChoice.js';
 import { COUNT, POSITIVE } from './numbers.js';
 import type { SettingOptions } from './option.js';
 
-const PRIORS = {
-  tv: 'Total variation (anisotropic)',
-  'tv-isotropic': 'Total variation (isotropic)',
-} as const;
+/** Stands for a regulariser that follows from the pictures: {@link priorFor}. */
+export const AUTOMATIC = 'auto';
+
+/** The regulariser of a run whose settings leave it open. */
+export function priorFor(prior: string, inColour: boolean): string {
+  if (prior !== AUTOMATIC) return prior;
+  const fitting = REGULARISERS.find((one) => one.couplesChannels === inColour);
+  return (fitting ?? REGULARISERS[0])?.name ?? prior;
+}
+
+const names = REGULARISERS.map(({ name }) => name).join(', ');
+/** What an example of an expression is made of. */
+const [first, second] = [REGULARISERS[0]?.name ?? '', REGULARISERS.at(-1)?.name ?? ''];
+
+/** Names of all entries with what they are called. */
+function labels(
+  entries: readonly { readonly name: string; readonly label: string }[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(entries.map(({ name, label }) => [name, label]));
+}
 
 const METHODS = {
   adaptive: 'Adaptive: needs no tuning',
@@ -34,11 +52,22 @@ export const SCHEDULES = {
 /** The solvers and their tolerances. */
 export const TRAINING_OPTIONS = {
   prior: {
-    kind: 'choice',
-    choices: PRIORS,
-    default: 'tv',
-    ...{ flag: 'prior', value: 'name', name: 'Prior' },
-    help: 'kind of total variation',
+    ...{ kind: 'other', default: AUTOMATIC },
+    ...{ flag: 'prior', value: 'name', name: 'Regulariser' },
+    help: `regulariser: ${names}; with another potential, as ${first}:huber; or a sum, as ${first}+${second}`,
+    otherwise: `${priorFor(AUTOMATIC, false)}; ${priorFor(AUTOMATIC, true)} for pictures in colour`,
+  },
+  fidelity: {
+    ...{ kind: 'other', choices: labels(FIDELITIES) },
+    ...{ flag: 'fidelity', value: 'name[:options]', name: 'Noise model' },
+    help: `data term, as it follows from the noise: ${FIDELITIES.map(describedChoice).join('; ')}`,
+    otherwise: FIDELITIES[0]?.name ?? '',
+  },
+  ridge: {
+    ...{ kind: 'number', min: 0 },
+    ...{ flag: 'ridge', value: 'xi', name: 'Ridge ξ' },
+    help: 'weight of (ξ/2)‖x‖², which makes reconstructions unique where not all of a picture is seen',
+    otherwise: '0; 0.001 where not all is seen',
   },
   method: {
     kind: 'choice',
@@ -136,18 +165,22 @@ export const TRAINING_OPTIONS = {
     help: `converged when ${stoppingRule('t')}, with ‖h‖ the norm of the hypergradient and the bound on its error`,
   },
   start: {
-    ...{ kind: 'other', flag: 'start', value: 'weight[,smoothing]', name: 'Start' },
-    help: 'where to start, in the unit of the data; one number for both',
+    ...{ kind: 'other', flag: 'start', value: 'values', name: 'Start' },
+    help: 'where to start, in the unit of the data: one number for all parameters, two for weight and smoothing, or by name, as weight=0.1,smoothing=0.01',
     otherwise: `${String(START_SHARE)} of the root mean square of noisy − clean`,
+  },
+  fixed: {
+    ...{ kind: 'other', flag: 'fix', value: 'values', name: 'Held fixed' },
+    help: 'parameters to hold fixed, by name, as weight2=0.1; the others are learned',
   },
   weight: {
     ...POSITIVE,
     ...{ flag: 'weight', value: 'w', name: 'Weight, held fixed' },
-    help: 'hold the weight fixed, learn only the smoothing',
+    help: 'hold the weight fixed: --fix weight=w',
   },
   smoothing: {
     ...POSITIVE,
     ...{ flag: 'smoothing', value: 'v', name: 'Smoothing, held fixed' },
-    help: 'hold the smoothing fixed, learn only the weight',
+    help: 'hold the smoothing fixed: --fix smoothing=v',
   },
 } as const satisfies SettingOptions;

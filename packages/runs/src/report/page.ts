@@ -3,6 +3,7 @@ import type { DrawnChart } from './charts/write.js';
 import { configurationSection } from './configuration.js';
 import { chartSection, reportDocument } from './document.js';
 import { rangeOf } from '../preparedText.js';
+import { modelInWords } from '../modelText.js';
 import { markup } from './markup.js';
 import { findingsSection, preparedText } from './preparedSection.js';
 import { pictureSection } from './pictureSection.js';
@@ -10,8 +11,6 @@ import type { PictureSet } from './pictures.js';
 import type { ReportData } from './reportData.js';
 import { statusSection } from './status.js';
 import { summarySection } from './summaryTable.js';
-
-const PRIORS = { tv: 'total variation', 'tv-isotropic': 'isotropic total variation' } as const;
 
 /** report.html of a learning run. */
 export function reportPage(
@@ -22,7 +21,7 @@ export function reportPage(
   const { settings, created, train, validation } = data.config;
   return reportDocument(
     {
-      title: `Denoising with learned ${PRIORS[settings.training.prior]}`,
+      title: `Learned model: ${modelInWords(settings)}`,
       created,
       subject: `Training pictures: ${String(train.length)}, validation pictures: ${String(validation.length)}; ${preparedText(data.config)}.`,
     },

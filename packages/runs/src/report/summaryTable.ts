@@ -1,4 +1,5 @@
 import { bestRow } from '../ended.js';
+import { parametersOf } from '../modelText.js';
 import { LEARNING } from '../learning/files.js';
 import { duration, interval, MISSING, whole } from './format.js';
 import { markup, type Content, type Markup } from './markup.js';
@@ -26,8 +27,7 @@ function resultRows({ rows, summary, config }: ReportData): Row[] {
   const best = bestRow(LEARNING, rows, summary);
   const last = rows.at(-1);
   if (best === undefined || last === undefined) return [];
-  const { weight, smoothing } = config.settings.training;
-  const parameters = summary?.parameters ?? best;
+  const parameters: Readonly<Record<string, unknown>> = { ...(summary?.parameters ?? best) };
   const objective = summary?.objective;
   const start = objective?.start ?? rows[0]?.objective ?? NaN;
   const final = objective?.final ?? best.objective;
@@ -44,14 +44,10 @@ function resultRows({ rows, summary, config }: ReportData): Row[] {
   };
   const held = markup` <span class="aside">held fixed</span>`;
   return [
-    [
-      weight === undefined ? 'Learned weight w' : 'Weight w',
-      [printed.number(parameters.weight), weight === undefined ? '' : held],
-    ],
-    [
-      smoothing === undefined ? 'Learned smoothing ν' : 'Smoothing ν',
-      [printed.number(parameters.smoothing), smoothing === undefined ? '' : held],
-    ],
+    ...parametersOf(config.settings).map(({ key, label, symbol, learned }): Row => [
+      learned ? `Learned ${label.toLowerCase()} ${symbol}` : `${label} ${symbol}`,
+      [printed.number(Number(parameters[key] ?? NaN)), learned ? '' : held],
+    ]),
     ['Objective at the start', printed.objective(start)],
     [
       'Objective at the result',

@@ -93,7 +93,7 @@ export function sampleSummary(
     steps: last.step,
     seconds: 75,
     work: { lower: last.lowerWork, adjoint: last.adjointWork, total: last.totalWork },
-    parameters: { weight: last.weight, smoothing: last.smoothing },
+    parameters: { weight: last.weight ?? NaN, smoothing: last.smoothing ?? NaN },
     objective: {
       start: rows[0]?.objective ?? last.objective,
       final: last.objective,

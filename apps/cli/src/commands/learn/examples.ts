@@ -1,7 +1,30 @@
+import { FIDELITIES, OPERATORS, REGULARISERS, type Description } from '@bilevel/imaging/describe';
+
+const PRIOR = REGULARISERS[1]?.name ?? '';
+
+function listed(entries: readonly Description[]): string {
+  const width = 2 + Math.max(...entries.map(({ name }) => name.length));
+  return entries
+    .map(
+      ({ name, formula, summary }) =>
+        `  ${name.padEnd(width)}${formula}\n  ${' '.repeat(width)}${summary}`,
+    )
+    .join('\n');
+}
+
 /** What stands below the options of `bilevel learn`. */
 export const EXAMPLES = `
 The objective is the mean over the training pictures of ½‖x* − x_true‖² (per picture, summed over
-pixels), where x* minimises ½‖x − y‖² + weight · Σ √((Dx)² + smoothing²).
+pixels and channels), where x* minimises the data term of y, plus the regulariser, plus (ξ/2)‖x‖².
+
+Regularisers (--prior), w the weight, ν the smoothing of the potential φ, by default √(t² + ν²):
+${listed(REGULARISERS)}
+
+Measured (--operator):
+${listed(OPERATORS)}
+
+Noise (--fidelity):
+${listed(FIDELITIES)}
 
 Grey values run from 0 (black) to 1 (white): integers are divided by the largest of their type, floats
 are kept. Other numbers (12 bits in 16-bit files, floats to 255, CT numbers) are found and told; --range
@@ -22,7 +45,7 @@ Examples:
   $ bilevel learn scans/ --range 4095 --noise 10%   12-bit numbers in 16-bit files
   $ bilevel learn photos/ --validation others/
   $ bilevel learn clean/ --noisy noisy/           real pairs, matched by file name
-  $ bilevel learn photos/ --prior tv-isotropic --seed 7 --json
+  $ bilevel learn photos/ --prior ${PRIOR} --seed 7 --json
   $ bilevel learn photos/ --method lbfgs --lower newton
   $ bilevel learn --resume run                    go on after Ctrl-C, a crash or a power cut
 

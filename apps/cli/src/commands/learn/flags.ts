@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
 import type { RunSettings } from '@bilevel/runs';
 import { DATA_OPTIONS, SIDE_OPTION, accepts, expectedOf } from '@bilevel/runs/options';
@@ -22,6 +23,8 @@ export interface LearnFlags {
   readonly threads?: number;
 }
 
+const EXPECTED_VALUES = 'Expected parameters by name, such as weight=0.1,smoothing=0.01.';
+
 const isSide = (x: number): boolean => accepts(SIDE_OPTION, x);
 
 /** Pixels of a side, or `full`. */
@@ -31,14 +34,26 @@ export function parseSize(text: string): number | 'full' {
     : numberOption(`${expectedOf(SIDE_OPTION)}, or "full"`, isSide)(text);
 }
 
-/** `0.1`, or `0.1,0.01` with a smoothing of its own. */
+/** `0.1` for weight and smoothing, `0.1,0.01`, or parameters by name: `weight=0.1,weight2=1`. */
 export function parseStart(text: string): NonNullable<RunSettings['training']['start']> {
+  if (text.includes('=')) return parseValues(text);
   const [weight = '', smoothing = weight, ...others] = text.split(',');
   // Too many are none.
   return {
     weight: positiveNumber(others.length > 0 ? text : weight),
     smoothing: positiveNumber(smoothing),
   };
+}
+
+/** `weight=0.1,weight2=1`. */
+export function parseValues(text: string): Record<string, number> {
+  const parts = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
+  return Object.fromEntries(
+    parts.map(([key = '', value = '', ...others]) => {
+      if (key === '' || others.length > 0) throw new InvalidArgumentError(EXPECTED_VALUES);
+      return [key, positiveNumber(value)];
+    }),
+  );
 }
 
 /** A share, or a folder. */

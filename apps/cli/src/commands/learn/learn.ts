@@ -1,20 +1,21 @@
 import { formatNames } from '@bilevel/imaging/formats';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, TRAINING_OPTIONS } from '@bilevel/runs/options';
+import { FIDELITIES, OPERATORS, choiceIn } from '@bilevel/imaging/describe';
 import type { Command } from 'commander';
 import { noiseOption, pageOption, positiveWhole, rangeOption } from '../../numbers.js';
 import { followRun } from '../../runs/follow.js';
 import { addSettings, settingOption } from '../../settingOptions.js';
 import { EXAMPLES } from './examples.js';
-import { parseSize, parseStart, parseValidation, type LearnFlags } from './flags.js';
+import { parseSize, parseStart, parseValidation, parseValues, type LearnFlags } from './flags.js';
 import { newRun, resumedRun } from './request.js';
 
 /** `bilevel learn`. */
 export function addLearnCommand(program: Command): void {
   const command = program
     .command('learn')
-    .summary('learn total-variation weights from pictures')
+    .summary('learn the weights of a denoiser from pictures')
     .description(
-      'Learns the weight and the smoothing of total-variation denoising from pictures, and writes ' +
+      'Learns the parameters of a denoiser, or of another reconstruction, from pictures, and writes ' +
         'a run folder with the model, the history with certified bounds, pictures and a report.',
     )
     .argument('[images...]', `clean pictures: files and folders (${formatNames()})`)
@@ -28,11 +29,16 @@ export function addLearnCommand(program: Command): void {
     .option('--crop', 'cut out the centre of --size pixels instead of resizing');
   addSettings(command, DATA_OPTIONS, {
     noise: noiseOption,
+    operator: (text: string) => choiceIn('what is measured', OPERATORS, text),
     range: rangeOption,
     page: pageOption,
     validation: parseValidation,
   });
-  addSettings(command, TRAINING_OPTIONS, { start: parseStart });
+  addSettings(command, TRAINING_OPTIONS, {
+    fidelity: (text: string) => choiceIn('the noise model', FIDELITIES, text),
+    start: parseStart,
+    fixed: parseValues,
+  });
   addSettings(command, { keepMegabytes: KEEP_OPTION })
     .option('--out <dir>', 'run folder (default: bilevel-runs/<date and time>)')
     .option('--force', 'replace an earlier run in the folder')

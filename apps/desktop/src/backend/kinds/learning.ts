@@ -23,7 +23,7 @@ export const LEARNING_APP: AppKind<'learning'> = {
     psnr: summary?.train.psnr.reconstructed ?? finiteOrNull(row?.psnrTrain),
     bounds: boundsOf(summary),
   }),
-  atStep: ({ objective, weight, smoothing, psnrTrain, kind }) => ({
+  atStep: ({ objective, weight = null, smoothing = null, psnrTrain, kind }) => ({
     ...{ objective, weight, smoothing, psnr: finiteOrNull(psnrTrain), bounds: kind },
     evaluation: null,
   }),

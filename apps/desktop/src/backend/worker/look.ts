@@ -12,6 +12,7 @@ import {
   writeImage,
   type LearnedModel,
   type Image,
+  type Values,
 } from '@bilevel/imaging';
 import {
   LEARNING,
@@ -20,12 +21,13 @@ import {
   bestRow,
   keptSteps,
   loadDataset,
+  modelOptions,
   readKeptStep,
   type Dataset,
   type HistoryRow,
   type RunConfig,
 } from '@bilevel/runs';
-import { displayRange } from '@bilevel/runs/display';
+import { displayRange, parametersOf } from '@bilevel/runs/display';
 import type { LookPicture, LookSet } from '../../shared/schemas/look.js';
 
 /** Where reconstructions are kept, and how many bytes of them at most. */
@@ -74,13 +76,15 @@ export async function lookPicture(
         'Wait for the first step, or choose another.',
     );
   }
-  const { prepared, pair } = await pairOf(config, name);
+  const { prepared, pair, mask } = await pairOf(config, name);
   const unit = displayRange({ prepared });
   const peak = peakOf(prepared.range);
-  const { weight, smoothing } = row;
   const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
-  const reconstruction = kept?.image ?? (await computed(config, cache, pair, row));
-  const { width, height } = pair.truth;
+  const reconstruction =
+    kept?.image ?? (await computed(config, cache, pair, modelAt(config, row, mask)));
+  const { width, height, channels } = pair.truth;
+  const shown = (image: Image): Float64Array =>
+    interleaved({ ...image, data: toUnit(image.data, unit) });
   return {
     name,
     step: row.step,
@@ -88,15 +92,18 @@ export async function lookPicture(
     width,
     height,
     // From black to white, as they are shown; the range tells the numbers of the files.
-    truth: toUnit(pair.truth.data, unit),
-    noisy: toUnit(pair.noisy.data, unit),
-    reconstruction: toUnit(reconstruction.data, unit),
+    channels,
+    truth: shown(pair.truth),
+    noisy: shown(pair.noisy),
+    reconstruction: shown(reconstruction),
     range: { low: unit.low, high: unit.high },
     before: finite(imageQuality(pair.noisy, pair.truth, { peak })),
     after: finite(imageQuality(reconstruction, pair.truth, { peak })),
-    weight,
-    smoothing,
-    accuracy: (kept?.accuracy ?? accuracyOf(modelOf(config, row), pair.noisy)) / peak,
+    parameters: parametersOf(config.settings).map(({ key, label }) => ({
+      label,
+      value: valuesOf(config, row)[key] ?? NaN,
+    })),
+    accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row, mask), pair.noisy)) / peak,
   };
 }
 
@@ -105,22 +112,38 @@ async function computed(
   config: RunConfig,
   cache: LookCache,
   { name, noisy }: Dataset['train'][number],
-  row: HistoryRow,
+  model: LearnedModel,
 ): Promise<Image> {
-  const file = join(cache.folder, `${keyOf(config, name, row)}.npy`);
+  const file = join(cache.folder, `${keyOf(config, name, model)}.npy`);
   const found = await readImage(file).catch(() => undefined);
   if (found !== undefined) {
     await utimes(file, new Date(), new Date());
     return found;
   }
-  const { image } = await applyWeights(modelOf(config, row), noisy);
+  const { image } = await applyWeights(model, noisy);
   await remember(cache, file, image);
   return image;
 }
 
-/** The denoiser at a step. */
-function modelOf(config: RunConfig, { weight, smoothing }: HistoryRow): LearnedModel {
-  return { prior: config.settings.training.prior, values: { weight, smoothing } };
+/** The model at a step. */
+function modelAt(config: RunConfig, row: HistoryRow, mask: Image | undefined): LearnedModel {
+  const { prior = config.settings.training.prior, ...model } = modelOptions(config.settings, mask);
+  return { ...model, prior, values: valuesOf(config, row) };
+}
+
+/** The parameters at a step. */
+function valuesOf(config: RunConfig, row: HistoryRow): Values {
+  const columns: Readonly<Record<string, unknown>> = { ...row };
+  return Object.fromEntries(
+    parametersOf(config.settings).map(({ key }) => [key, Number(columns[key] ?? NaN)]),
+  );
+}
+
+/** The numbers of a pixel beside each other, as pages have them. */
+function interleaved({ data, channels, width, height }: Image): Float64Array {
+  if (channels === 1) return data;
+  const d = width * height;
+  return Float64Array.from(data, (_, i) => data[(i % channels) * d + Math.floor(i / channels)]!);
 }
 
 /** The dataset of the run last looked at. */
@@ -129,26 +152,30 @@ let last: { config: string; dataset: Dataset } | undefined;
 async function pairOf(
   config: RunConfig,
   name: string,
-): Promise<{ pair: Dataset['train'][number]; prepared: Dataset['prepared'] }> {
+): Promise<{
+  pair: Dataset['train'][number];
+  prepared: Dataset['prepared'];
+  mask: Image | undefined;
+}> {
   const key = JSON.stringify(config);
   if (last?.config !== key) {
     last = { config: key, dataset: await loadDataset(config, config.settings.data) };
   }
-  const { train, validation, prepared } = last.dataset;
+  const { train, validation, prepared, mask } = last.dataset;
   const pair = [...train, ...validation].find((one) => one.name === name);
   if (pair === undefined) {
     throw new ArgumentError(
       `Expected a picture of the run but received ${name}. Choose one from the list.`,
     );
   }
-  return { pair, prepared };
+  return { pair, prepared, mask };
 }
 
 /** By what the reconstruction depends on: the same numbers are never computed twice. */
-function keyOf(config: RunConfig, name: string, { weight, smoothing }: HistoryRow): string {
+function keyOf(config: RunConfig, name: string, { operator, ...model }: LearnedModel): string {
   const picture = [...config.train, ...config.validation].find((one) => one.name === name);
   return createHash('sha256')
-    .update(JSON.stringify([picture?.sha256, config.settings.training.prior, weight, smoothing]))
+    .update(JSON.stringify([picture?.sha256, model, operator?.name, operator?.options]))
     .digest('hex');
 }
 

@@ -36,8 +36,10 @@ export function resultsText(summary: Summary, workAtLastStep: number | null): Re
       kind: hypergradient.kind,
     },
     ...(rule === undefined ? [] : [{ name: 'Stopping rule', value: rule }]),
-    { name: 'Weight w', value: printed.number(parameters['weight'] ?? NaN) },
-    { name: 'Smoothing ν', value: printed.number(parameters['smoothing'] ?? NaN) },
+    ...Object.entries(parameters).map(([name, value]) => ({
+      name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      value: printed.number(value),
+    })),
     { name: 'PSNR, training', value: scores(train.psnr, printed.psnr, ' dB') },
     { name: 'SSIM, training', value: scores(train.ssim, printed.ssim) },
     ...(validation === null

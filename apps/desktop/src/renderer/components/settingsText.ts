@@ -1,3 +1,4 @@
+import { choiceText, type NamedChoice } from '@bilevel/imaging/describe';
 import { DATA_OPTIONS, TRAINING_OPTIONS, type SettingOption } from '@bilevel/runs/options';
 
 const OPTIONS: Readonly<Record<string, SettingOption>> = { ...TRAINING_OPTIONS, ...DATA_OPTIONS };
@@ -21,6 +22,7 @@ export function settingsText(settings: object): [string, string][] {
 function valueText(key: string, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'kind' in value) {
     if ('sigma' in value) return `Gaussian, σ = ${String(value.sigma)}`;
+    if ('photons' in value) return `photons, ${String(value.photons)} at white`;
     if ('percent' in value) return `Gaussian, σ = ${String(value.percent)} % of the range`;
     if ('size' in value) {
       const pixels = `${String(value.size)}×${String(value.size)} pixels`;
@@ -29,8 +31,8 @@ function valueText(key: string, value: unknown): string {
     }
     return value.kind === 'pairs' ? 'real pairs' : 'pictures as they are';
   }
-  if (typeof value === 'object' && value !== null && 'weight' in value && 'smoothing' in value) {
-    return `weight ${String(value.weight)}, smoothing ${String(value.smoothing)}`;
+  if (typeof value === 'object' && value !== null && 'name' in value) {
+    return choiceText(value as NamedChoice);
   }
   if (key === 'validation') {
     return typeof value === 'number'
@@ -40,8 +42,12 @@ function valueText(key: string, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'low' in value && 'high' in value) {
     return `${String(value.low)} to ${String(value.high)}`;
   }
+  if (typeof value === 'object' && value !== null) {
+    const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`);
+    return parts.join(', ') || 'none';
+  }
   const option = OPTIONS[key];
   const name = option?.kind === 'choice' ? option.choices[String(value)] : undefined;
   // What is after a colon recommends it, in a form.
-  return (name ?? String(value)).replace(/:.*/, '');
+  return name?.replace(/:.*/, '') ?? String(value);
 }

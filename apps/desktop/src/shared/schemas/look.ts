@@ -25,6 +25,8 @@ export const lookPicture = z.object({
   source: z.enum(['kept', 'computed']),
   width: z.int(),
   height: z.int(),
+  /** 1, or 3 for pictures in colour, whose pixels follow each other with their three numbers. */
+  channels: z.int(),
   truth: doubles,
   noisy: doubles,
   reconstruction: doubles,
@@ -32,8 +34,8 @@ export const lookPicture = z.object({
   range: z.object({ low: z.number(), high: z.number() }),
   before: score,
   after: score,
-  weight: z.number(),
-  smoothing: z.number(),
+  /** The parameters of the model at the step: what they are called, and what they are. */
+  parameters: z.array(z.object({ label: z.string(), value: z.number() })),
   /** Certified root-mean-square distance of the reconstruction to the exact minimiser. */
   accuracy: float,
 });

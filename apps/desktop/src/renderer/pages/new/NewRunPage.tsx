@@ -22,12 +22,13 @@ import { Problem } from '../../components/Problem.js';
 import { EMPTY_DRAFT, isUnder, requestOf, withData, withPictures, type Draft } from './draft.js';
 import { ExaminationFacts } from './ExaminationFacts.js';
 import { ExpertSettings } from './ExpertSettings.js';
+import { MeasurementSettings } from './MeasurementSettings.js';
+import { ModelSettings } from './ModelSettings.js';
 import { NoisePreview } from './NoisePreview.js';
 import { NoiseSettings } from './NoiseSettings.js';
 import { PictureGrid } from './PictureGrid.js';
 import { PicturePlaces } from './PicturePlaces.js';
 import { Presets } from './Presets.js';
-import { PriorSettings } from './PriorSettings.js';
 
 /** Choose pictures, say what is to be learned, start. */
 export default function NewRunPage() {
@@ -101,7 +102,8 @@ export default function NewRunPage() {
           <Stack>
             <NoiseSettings draft={draft} setDraft={setDraft} />
             <NoisePreview request={fits ? request : undefined} />
-            <PriorSettings draft={draft} setDraft={setDraft} />
+            <ModelSettings draft={draft} setDraft={setDraft} />
+            <MeasurementSettings draft={draft} setDraft={setDraft} />
             <ExpertSettings draft={draft} setDraft={setDraft} />
             <Presets draft={draft} setDraft={setDraft} />
             <TextInput

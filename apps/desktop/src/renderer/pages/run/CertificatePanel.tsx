@@ -1,9 +1,16 @@
-import { BOUND_TERMS, interval, printed, type BoundTerm } from '@bilevel/runs/display';
+import {
+  BOUND_TERMS,
+  constantsOfModel,
+  interval,
+  parametersOf,
+  printed,
+  type BoundTerm,
+  type ModelSettings,
+} from '@bilevel/runs/display';
 import { Card, Group, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
-import type { History } from '../../charts/history.js';
+import type { History, LearningColumn } from '../../charts/history.js';
 import { KindBadge } from '../../components/KindBadge.js';
-import { constantsOf } from './constants.js';
 
 /** A smaller share of the bound cannot be seen. */
 const SHOWN_SHARE = 0.005;
@@ -12,11 +19,11 @@ const SHOWN_SHARE = 0.005;
 export function CertificatePanel({
   history,
   info,
-  prior,
+  model,
 }: {
   history: History;
   info: LearningInfo;
-  prior: string | undefined;
+  model: ModelSettings | undefined;
 }) {
   if (history.count === 0) return null;
   const norm = history.last('hypergradientNorm');
@@ -89,20 +96,41 @@ export function CertificatePanel({
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {constantsOf(prior, history.last('weight'), history.last('smoothing')).map(
-              ({ name, value, kind: of }) => (
-                <Table.Tr key={name}>
-                  <Table.Td>{name}</Table.Td>
-                  <Table.Td>{value}</Table.Td>
-                  <Table.Td>
-                    <KindBadge kind={of} />
-                  </Table.Td>
-                </Table.Tr>
-              ),
-            )}
+            {constantsShown(history, model).map(({ name, value }) => (
+              <Table.Tr key={name}>
+                <Table.Td>{name}</Table.Td>
+                <Table.Td>{value}</Table.Td>
+                <Table.Td>
+                  <KindBadge kind="certified" />
+                </Table.Td>
+              </Table.Tr>
+            ))}
           </Table.Tbody>
         </Table>
       </SimpleGrid>
     </Card>
   );
+}
+
+/** The proven constants at the last step; none where they depend on more than the model. */
+function constantsShown(
+  history: History,
+  model: ModelSettings | undefined,
+): { name: string; value: string }[] {
+  if (model === undefined) return [];
+  const values = Object.fromEntries(
+    parametersOf(model).map(({ key }) => [key, history.last(key as LearningColumn)]),
+  );
+  const constants = constantsOfModel(model, values);
+  if (constants === undefined) return [];
+  const atMost = (value: number): string => `≤\u00a0${printed.bound(value)}`;
+  return [
+    { name: 'strong convexity μ', value: String(constants.strongConvexity) },
+    { name: 'Lipschitz constant of the gradient', value: atMost(constants.lipschitzGradient) },
+    { name: 'Lipschitz constant of the Hessian', value: atMost(constants.lipschitzHessian) },
+    {
+      name: 'Lipschitz constant of the cross derivative',
+      value: atMost(constants.lipschitzCross),
+    },
+  ];
 }

@@ -46,7 +46,11 @@ export function LookTab({ info }: { info: LearningInfo }) {
     );
   }
   const { best, lastStep, kept, cache } = set.data;
-  const size = { width: data?.width ?? 1, height: data?.height ?? 1 };
+  const size = {
+    width: data?.width ?? 1,
+    height: data?.height ?? 1,
+    channels: data?.channels ?? 1,
+  };
   const grey = { low: limits[0], high: limits[1] };
   return (
     <Stack gap="sm">

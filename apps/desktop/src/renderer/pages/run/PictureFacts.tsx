@@ -24,8 +24,10 @@ export function PictureFacts({
         <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>
       <Text size="sm">
-        Weight {printed.number(picture.weight)}, smoothing {printed.number(picture.smoothing)}.
-        {errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
+        {picture.parameters
+          .map(({ label, value }) => `${label} ${printed.number(value)}`)
+          .join(', ')}
+        .{errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'

@@ -1,15 +1,17 @@
-import { betterStep, printed } from '@bilevel/runs/display';
+import { betterStep, parametersOf, printed, type ModelSettings } from '@bilevel/runs/display';
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { LearningDetails } from '../../../shared/schemas/learning.js';
-import type { History } from '../../charts/history.js';
+import type { History, LearningColumn } from '../../charts/history.js';
 
 /** What has been learned so far, and what it is worth: the answer a person came for. */
 export function ResultPanel({
   history,
   summary,
+  model,
 }: {
   history: History;
   summary: LearningDetails['summary'] | undefined;
+  model: ModelSettings | undefined;
 }) {
   const best = bestRow(history, summary);
   if (best === undefined) return null;
@@ -26,8 +28,9 @@ export function ResultPanel({
         {summary == null ? 'The best so far' : 'The result'}, of step {at('step')}
       </Title>
       <Group gap="xl" className="numbers">
-        <Fact name="Weight" value={printed.number(at('weight'))} />
-        <Fact name="Smoothing" value={printed.number(at('smoothing'))} />
+        {(model === undefined ? [] : parametersOf(model)).map(({ key, label }) => (
+          <Fact key={key} name={label} value={printed.number(at(key as LearningColumn))} />
+        ))}
         <Fact
           name={`PSNR of the ${validated ? 'validation' : 'training'} pictures, dB`}
           value={`${before(scores?.psnr.noisy, at(psnr, 0), printed.psnr)} → ${printed.psnr(at(psnr))}`}

@@ -18,22 +18,23 @@ export function WatchTab({
   const read = useHistory(info.id);
   const { history } = read;
   const { version } = history;
-  const { prior, tolerance } = details?.config?.settings.training ?? {};
+  const model = details?.config?.settings;
+  const tolerance = model?.training.tolerance;
   const pixels = details?.pixels ?? undefined;
   const panel = useMemo(
-    () => <CertificatePanel history={history} info={info} prior={prior} />,
+    () => <CertificatePanel history={history} info={info} model={model} />,
     // `version` stands for the contents of the history, which grows in place.
-    [history, version, info, prior],
+    [history, version, info, model],
   );
   const summary = details?.summary;
   const result = useMemo(
-    () => <ResultPanel history={history} summary={summary} />,
-    [history, version, summary],
+    () => <ResultPanel history={history} summary={summary} model={model} />,
+    [history, version, summary, model],
   );
   const work = summary?.work.total;
   const specsOf = useCallback(
-    (gap: boolean) => chartSpecs(history, { tolerance, prior, pixels, work, gap }),
-    [history, tolerance, prior, pixels, work],
+    (gap: boolean) => chartSpecs(history, { tolerance, model, pixels, work, gap }),
+    [history, tolerance, model, pixels, work],
   );
   // Levels and bounds that follow from the settings are drawn when those have been read.
   const changed = (details === undefined ? 0 : 0.5) + (work === undefined ? 0 : 0.25);

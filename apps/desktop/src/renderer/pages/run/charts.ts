@@ -1,12 +1,14 @@
 import {
   BOUND_TERMS,
   STYLE,
+  aPrioriBoundOf,
+  parametersOf,
   printed,
   stoppingLevel,
   whole,
   workAfter,
+  type ModelSettings,
 } from '@bilevel/runs/display';
-import { aPrioriBound } from './constants.js';
 import type { Line } from '../../charts/line.js';
 import { objectiveSpec } from '../../charts/objectiveSpec.js';
 import type { ChartSpec } from '../../charts/RunCharts.js';
@@ -14,10 +16,12 @@ import type { History, LearningColumn } from '../../charts/history.js';
 
 const TERM_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth, STYLE.levelSecond];
 
+const PARAMETER_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
+
 /** What charts show of a run beside its history; undefined until it has been read. */
 export interface ChartContext {
   readonly tolerance: number | undefined;
-  readonly prior: string | undefined;
+  readonly model: ModelSettings | undefined;
   /** Of the largest training picture. */
   readonly pixels: number | undefined;
   /** In all, of a run that has ended. */
@@ -28,7 +32,8 @@ export interface ChartContext {
 
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
-  const { tolerance, prior, pixels = NaN, work, gap } = context;
+  const { tolerance, model, pixels = NaN, work, gap } = context;
+  const parameters = model === undefined ? [] : parametersOf(model);
   const of = (name: LearningColumn): Float64Array => history.column(name);
   const line = (
     label: string,
@@ -40,17 +45,18 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
     stoppingLevel(value, { relative: tolerance ?? NaN }),
   );
   const columns = {
-    ...{ weight: of('weight'), smoothing: of('smoothing') },
     ...{ epsilon: of('epsilon'), delta: of('delta'), objective: of('objectiveUpper') },
   };
-  const aPriori = columns.weight.map((weight, i) =>
-    aPrioriBound(prior, {
-      ...{ weight, pixels },
-      smoothing: columns.smoothing[i]!,
-      epsilon: columns.epsilon[i]!,
-      delta: columns.delta[i]!,
-      objective: columns.objective[i]!,
-    }),
+  const own = parameters.map(({ key }) => ({ key, column: of(key as LearningColumn) }));
+  const aPriori = columns.objective.map((objective, i) =>
+    model === undefined || parameters.length === 0
+      ? NaN
+      : aPrioriBoundOf(model, {
+          values: Object.fromEntries(own.map(({ key, column }) => [key, column[i]!])),
+          epsilon: columns.epsilon[i]!,
+          delta: columns.delta[i]!,
+          ...{ objective, pixels },
+        }),
   );
   const validated = of('psnrValidation').some((value) => Number.isFinite(value));
   const second = (label: string, name: LearningColumn, format: Line['format']): Line[] =>
@@ -92,12 +98,15 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       log: true,
     },
     {
-      title: 'Learned weights',
-      unit: 'on the [0, 1] grey scale',
-      lines: [
-        line('weight w', 'weight', STYLE.first),
-        line('smoothing ν', 'smoothing', STYLE.second),
-      ],
+      title: 'Learned parameters',
+      unit: 'in the unit of the data',
+      lines: parameters.map(({ key, label, symbol }, i) =>
+        line(
+          `${label.toLowerCase()} ${symbol}`,
+          key as LearningColumn,
+          PARAMETER_STYLES[i % PARAMETER_STYLES.length] ?? STYLE.first,
+        ),
+      ),
       log: true,
     },
     {

@@ -1,0 +1,61 @@
+import type { NamedChoice, OptionDescription } from '@bilevel/imaging/describe';
+import { Group, NumberInput, Select, Stack, Text } from '@mantine/core';
+
+interface Part {
+  readonly name: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly formula: string;
+  readonly options: readonly OptionDescription[];
+}
+
+/** One part of the model from its catalogue, with its own options as numbers. */
+export function PartSettings({
+  label,
+  parts,
+  value,
+  onChange,
+}: {
+  label: string;
+  parts: readonly Part[];
+  value: NamedChoice | undefined;
+  onChange: (choice: NamedChoice | undefined) => void;
+}) {
+  const chosen = parts.find(({ name }) => name === value?.name) ?? parts[0];
+  if (chosen === undefined) return null;
+  const options = value?.options ?? {};
+  return (
+    <Stack gap={6}>
+      <Select
+        label={label}
+        allowDeselect={false}
+        value={chosen.name}
+        data={parts.map((part) => ({ value: part.name, label: part.label }))}
+        onChange={(name) => {
+          onChange(name === null || name === parts[0]?.name ? undefined : { name });
+        }}
+      />
+      <Text size="sm" c="dimmed">
+        {chosen.summary}: {chosen.formula}
+      </Text>
+      <Group grow align="start">
+        {chosen.options.map((option) => (
+          <NumberInput
+            key={option.key}
+            label={option.label}
+            description={option.help}
+            min={option.min}
+            max={option.max}
+            allowDecimal={option.whole !== true}
+            clampBehavior="blur"
+            value={options[option.key] ?? option.default}
+            onChange={(to) => {
+              if (typeof to !== 'number' || !(to >= option.min && to <= option.max)) return;
+              onChange({ name: chosen.name, options: { ...options, [option.key]: to } });
+            }}
+          />
+        ))}
+      </Group>
+    </Stack>
+  );
+}

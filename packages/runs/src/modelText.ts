@@ -1,0 +1,81 @@
+import {
+  FIDELITIES,
+  OPERATORS,
+  aPrioriBound,
+  choiceText,
+  constantsOf,
+  termsOf,
+  type BeforeSolving,
+  type ModelConstants,
+  type NamedChoice,
+  type Parameter,
+  type Values,
+} from '@bilevel/imaging/describe';
+import { AUTOMATIC } from './options/training.js';
+
+/** What says which model a run has. */
+export interface ModelSettings {
+  readonly data: { readonly operator?: NamedChoice | undefined };
+  readonly training: {
+    readonly prior: string;
+    readonly fidelity?: NamedChoice | undefined;
+    readonly fixed?: Readonly<Record<string, number>> | undefined;
+    readonly weight?: number | undefined;
+    readonly smoothing?: number | undefined;
+  };
+}
+
+/** `total variation (isotropic), log-cosh`, beside what is measured and its noise where they are not the usual ones. */
+export function modelInWords({ data, training }: ModelSettings): string {
+  const { prior, fidelity } = training;
+  if (prior === AUTOMATIC) return 'as the pictures are';
+  const terms = termsOf(prior).map(({ entry, potential }) => {
+    const other = entry.potential === 'chosen' && prior.includes(`:${potential}`);
+    return other ? `${entry.label}, ${potential}` : entry.label;
+  });
+  const { operator } = data;
+  const named = [
+    ...(operator && operator.name !== OPERATORS[0]?.name ? [choiceText(operator)] : []),
+    ...(fidelity && fidelity.name !== FIDELITIES[0]?.name ? [choiceText(fidelity)] : []),
+  ];
+  return [terms.join(' + '), ...named].join('; ');
+}
+
+/** A parameter of a run's model, and whether it is learned. */
+export interface ShownParameter extends Parameter {
+  readonly learned: boolean;
+}
+
+/** The parameters of a run's model, in the order of its terms. */
+export function parametersOf({ training }: ModelSettings): ShownParameter[] {
+  const { prior, fixed = {}, weight, smoothing } = training;
+  if (prior === AUTOMATIC) return [];
+  const held: Readonly<Record<string, number | undefined>> = { weight, smoothing, ...fixed };
+  return termsOf(prior).flatMap(({ parameters }) =>
+    parameters.map((parameter) => ({ ...parameter, learned: held[parameter.key] === undefined })),
+  );
+}
+
+/** Whether what is known for pictures that are seen whole, with noise the same everywhere, holds for a model. */
+function isPlain({ data, training }: ModelSettings): boolean {
+  const usual = (choice: NamedChoice | undefined, first: string | undefined): boolean =>
+    choice === undefined || choice.name === first;
+  return (
+    training.prior !== AUTOMATIC &&
+    usual(data.operator, OPERATORS[0]?.name) &&
+    usual(training.fidelity, FIDELITIES[0]?.name)
+  );
+}
+
+/** The proven constants of a run's model at some parameters, whatever the picture; undefined where they depend on it. */
+export function constantsOfModel(
+  settings: ModelSettings,
+  values: Values,
+): ModelConstants | undefined {
+  return isPlain(settings) ? constantsOf(settings.training.prior, values) : undefined;
+}
+
+/** The a-priori bound of a step; NaN where it depends on more. */
+export function aPrioriBoundOf(settings: ModelSettings, of: BeforeSolving): number {
+  return isPlain(settings) ? aPrioriBound(settings.training.prior, of) : NaN;
+}
