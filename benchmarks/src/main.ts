@@ -10,6 +10,7 @@ import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchMemory } from './memory.js';
 import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
+import { benchPoisson } from './poisson.js';
 import { benchThreads } from './threads.js';
 import { benchOverhead } from './overhead.js';
 import { benchRecycling } from './recycling.js';
@@ -19,6 +20,7 @@ import { benchWholeRun } from './wholeRun.js';
 const BENCHMARKS = {
   certify: benchCertify,
   colour: benchColour,
+  poisson: benchPoisson,
   kernels: benchKernels,
   blocks: benchBlocks,
   peers: benchPeers,
