@@ -47,17 +47,14 @@ export async function benchPoisson(): Promise<void> {
       if (score > best.psnr) best = { psnr: score, ...values };
     }
   }
-  const row = (point: string, score: number, values: { weight: number; smoothing: number }) => ({
+  const row = (point: string, score: number, values?: { weight: number; smoothing: number }) => ({
     point: `${point}, ${pictures.name}`,
-    weight: Number(values.weight.toPrecision(3)),
-    smoothing: Number(values.smoothing.toPrecision(3)),
+    weight: values === undefined ? '–' : Number(values.weight.toPrecision(3)),
+    smoothing: values === undefined ? '–' : Number(values.smoothing.toPrecision(3)),
     'PSNR [dB]': Number(score.toFixed(3)),
   });
   await keepResults('poisson', [
-    row('noisy', mean(pairs.map(({ noisy, truth }) => psnr(noisy, truth))), {
-      weight: NaN,
-      smoothing: NaN,
-    }),
+    row('noisy', mean(pairs.map(({ noisy, truth }) => psnr(noisy, truth)))),
     row('learned', await meanPsnr(learned, pairs), { weight, smoothing }),
     row('best of the grid', best.psnr, best),
   ]);

@@ -7,7 +7,7 @@ import {
   type SettingOption,
   type SettingOptions,
 } from '@bilevel/runs/options';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { numberOption } from './numbers.js';
 
 /** Parsers of what is not a number or one of some names alone, by setting. */
@@ -39,6 +39,18 @@ export function settingOption(option: SettingOption, parse?: (text: string) => u
   if (option.kind === 'choice') return made.choices(choicesOf(option));
   if (option.kind !== 'number') return made;
   return made.argParser(numberOption(expectedOf(option), (x) => accepts(option, x)));
+}
+
+/** A parser whose errors are told as those of its option. */
+export function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (error instanceof ArgumentError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  };
 }
 
 /** What an option's value is called among the parsed ones. */

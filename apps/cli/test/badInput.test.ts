@@ -84,7 +84,7 @@ describe('learn refuses, with exit status 2 and without making the run folder,',
     ['a batch of no picture', [good, '--method', 'stochastic', '--batch', '0'], '--batch'],
     ['an unknown method', [good, '--method', 'adam'], '--method', 'lbfgs'],
     ['an unknown adjoint solver', [good, '--adjoint', 'lu'], '--adjoint', 'minres'],
-    ['both weights held fixed', [good, '--weight', '0.1', '--smoothing', '0.1'], 'both'],
+    ['both weights held fixed', [good, '--weight', '0.1', '--smoothing', '0.1'], 'all parameters'],
     ['a crop larger than the picture', [good, '--crop', '--size', '400'], 'solids.png', '400×400'],
     ['pairs resized', [good, '--noisy', '.', '--size', '64'], '--crop', 'noise'],
     [
@@ -185,7 +185,7 @@ describe('a folder that is not empty', () => {
 
 describe('apply refuses', () => {
   it.each([
-    ['a file that is no model', 'not-a-model.json', 'a model of version 1'],
+    ['a file that is no model', 'not-a-model.json', 'a model of version 2'],
     ['a model of another version', 'model-of-another-version.json', 'version'],
     ['a picture for a model', 'constant.png', 'not JSON'],
     ['a model that is not there', 'nothing.json', 'no readable file'],

@@ -234,7 +234,7 @@ describe('resume refuses, without changing anything,', () => {
     };
     const cut = (all: Buffer): Buffer => all.subarray(0, all.length >> 1);
     await whileChanged(path, cut, 'bad-file-format', path, 'not JSON', 'damaged');
-    const version = edit('"version": 1', '"version": 99');
+    const version = edit('"version": 2', '"version": 99');
     await whileChanged(path, version, 'bad-file-format', path, 'of version 99');
     const steps = edit('"maxSteps": 3', '"maxSteps": "three"');
     await whileChanged(path, steps, 'bad-file-format', path, 'maxSteps');

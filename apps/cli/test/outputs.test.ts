@@ -75,9 +75,11 @@ describe('a run', () => {
   it('has a row of history for each step, equal to its event', async () => {
     const steps = events(outcome.stdout).filter(({ type }) => type === 'step');
     const columns = await history('run');
-    expect(Object.keys(columns)).toEqual([...HISTORY_COLUMNS]);
+    // Those of further terms belong to sums of regularisers.
+    const own = HISTORY_COLUMNS.filter((column) => !/\d$/.test(column));
+    expect(Object.keys(columns)).toEqual(own);
     expect(columns['step']).toEqual(steps.map((_, k) => k));
-    for (const column of HISTORY_COLUMNS) {
+    for (const column of own) {
       expect(columns[column]).toEqual(steps.map((step) => step[column]));
     }
     expect(steps.length).toBeGreaterThan(3);

@@ -76,7 +76,7 @@ export interface Denoised {
 
 /**
  * Reconstructs a picture with a learned model: the minimiser of
- * D(Kx; y) + Σ_j R_j(x) + (ξ/2)‖x‖² (models.md M1). Where nothing couples its channels each is solved by
+ * D(Kx; y) + Σ_j R_j(x) + (ξ/2)‖x‖² (mathematics.md §8.8). Where nothing couples its channels each is solved by
  * itself.
  *
  * @throws ArgumentError for parameters or an accuracy that are not above 0.

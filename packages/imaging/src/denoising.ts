@@ -62,7 +62,7 @@ function sample({ name, truth, noisy }: TrainingPair, model: Model, scores: Metr
  *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − t_i‖²
  *
  * (per picture, summed over pixels and channels; the mean is over the m pictures), with x_i*(θ) the
- * reconstruction (models.md M1) and t_i the true picture, on the scale of the data term. Every constant is
+ * reconstruction (mathematics.md §8.8) and t_i the true picture, on the scale of the data term. Every constant is
  * certified. A solution starts at what was measured; its measures are PSNR and SSIM against the truth,
  * with the peak of `scores`.
  *

@@ -1,9 +1,8 @@
-import { termsOf } from '@bilevel/imaging/describe';
 import { z } from 'zod';
 import { DATA_OPTIONS, KEEP_OPTION } from './options/data.js';
 import { numberSchema } from './options/numberSchema.js';
 import { choicesOf } from './options/option.js';
-import { AUTOMATIC, TRAINING_OPTIONS } from './options/training.js';
+import { TRAINING_OPTIONS, requirePrior } from './options/training.js';
 import { prepared, valueRange, type Prepared } from './prepared.js';
 
 /** Format of config.json; readers refuse any other. */
@@ -70,10 +69,9 @@ const data = z.strictObject({
 /** Parameters by name, in the unit of the data. */
 const values = z.record(z.string(), positive);
 
-function requirePrior(prior: string, context: z.RefinementCtx): void {
-  if (prior === AUTOMATIC) return;
+function checkPrior(prior: string, context: z.RefinementCtx): void {
   try {
-    termsOf(prior);
+    requirePrior(prior);
   } catch (error) {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : '' });
   }
@@ -81,7 +79,7 @@ function requirePrior(prior: string, context: z.RefinementCtx): void {
 
 /** The solvers and their tolerances, as `TRAINING_OPTIONS` describes them. */
 const training = z.strictObject({
-  prior: z.string().superRefine(requirePrior),
+  prior: z.string().superRefine(checkPrior),
   /** Of the noise; default: gaussian. */
   fidelity: choice.optional(),
   ridge: numberSchema(TRAINING_OPTIONS.ridge).optional(),

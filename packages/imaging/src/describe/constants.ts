@@ -18,7 +18,7 @@ export interface ModelConstants {
 
 /**
  * Upper bounds that hold for pictures of any size, with ‖D‖² ≤ 8; a run itself uses the norm of each
- * picture's grid (mathematics.md §8, models.md M3). For data of weight 1 that are seen whole: μ = 1, and summed
+ * picture's grid (mathematics.md §8, mathematics.md §8.8). For data of weight 1 that are seen whole: μ = 1, and summed
  * over the terms, with b, c = sup Φ'', t = sup |Φ'''| of each,
  *
  *     L = 1 + Σ c w‖D‖²/ν,   L_A = Σ t b w‖D‖²/ν²,   L_B² = Σ n (c w‖D‖²/ν)².

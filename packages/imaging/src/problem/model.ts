@@ -42,7 +42,7 @@ const RIDGE_OF_NULL_SPACE = 1e-3;
  *
  *     g(x, θ) = D(Kx; y) + Σ_j R_j(x, θ_j) + (ξ/2)‖x‖²
  *
- * (models.md M1). θ holds the logarithms of the parameters that are learned, in the order of the terms:
+ * (mathematics.md §8.8). θ holds the logarithms of the parameters that are learned, in the order of the terms:
  * of `tv` (weight, smoothing), of `tv+tikhonov` (weight, smoothing, weight2).
  */
 export class Model {

@@ -13,4 +13,11 @@ export { CLEANING_OPTIONS } from './cleaning.js';
 export { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION } from './data.js';
 export { DEFAULT_CLEANING, DEFAULT_DATA, DEFAULT_TRAINING, KEEP_MEGABYTES } from './defaults.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
-export { AUTOMATIC, OPTION_METHODS, SCHEDULES, TRAINING_OPTIONS, priorFor } from './training.js';
+export {
+  AUTOMATIC,
+  OPTION_METHODS,
+  SCHEDULES,
+  TRAINING_OPTIONS,
+  priorFor,
+  requirePrior,
+} from './training.js';

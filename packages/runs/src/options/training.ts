@@ -1,5 +1,5 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
-import { FIDELITIES, REGULARISERS } from '@bilevel/imaging/describe';
+import { FIDELITIES, REGULARISERS, termsOf } from '@bilevel/imaging/describe';
 import { START_SHARE } from '@bilevel/imaging/start';
 import { describedChoice } from './describedChoice.js';
 import { COUNT, POSITIVE } from './numbers.js';
@@ -13,6 +13,11 @@ export function priorFor(prior: string, inColour: boolean): string {
   if (prior !== AUTOMATIC) return prior;
   const fitting = REGULARISERS.find((one) => one.couplesChannels === inColour);
   return (fitting ?? REGULARISERS[0])?.name ?? prior;
+}
+
+/** @throws ArgumentError unless a name stands for regularisers that there are, or is {@link AUTOMATIC} */
+export function requirePrior(prior: string): void {
+  if (prior !== AUTOMATIC) termsOf(prior);
 }
 
 const names = REGULARISERS.map(({ name }) => name).join(', ');

@@ -39,7 +39,7 @@ export async function files(folder: string): Promise<string[]> {
 export const config: RunConfig = createConfig(
   {
     data: { ...DEFAULT_DATA, size: { kind: 'full' }, seed: 3, validation: 0 },
-    training: { ...DEFAULT_TRAINING, lower: 'fista', maxSteps: 3 },
+    training: { ...DEFAULT_TRAINING, prior: 'tv', lower: 'fista', maxSteps: 3 },
   },
   [{ name: 'disc', clean: '/pictures/disc.png', sha256: '0'.repeat(64) }],
   [],

@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(executablePath))('report.html in a browser [needs ch
 
   it('has a title, a language, ordered headings, and names for all it shows', async () => {
     const { page } = await open(address);
-    expect(await page.title()).toContain('Denoising with learned total variation');
+    expect(await page.title()).toContain('Learned model: Total variation (anisotropic)');
     expect(await evaluate(page, `document.documentElement.lang`)).toBe('en');
     const levels = await evaluate(
       page,

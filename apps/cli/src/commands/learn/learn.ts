@@ -1,10 +1,16 @@
 import { formatNames } from '@bilevel/imaging/formats';
-import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, TRAINING_OPTIONS } from '@bilevel/runs/options';
+import {
+  DATA_OPTIONS,
+  KEEP_OPTION,
+  SIDE_OPTION,
+  TRAINING_OPTIONS,
+  requirePrior,
+} from '@bilevel/runs/options';
 import { FIDELITIES, OPERATORS, choiceIn } from '@bilevel/imaging/describe';
 import type { Command } from 'commander';
 import { noiseOption, pageOption, positiveWhole, rangeOption } from '../../numbers.js';
 import { followRun } from '../../runs/follow.js';
-import { addSettings, settingOption } from '../../settingOptions.js';
+import { addSettings, parsed, settingOption } from '../../settingOptions.js';
 import { EXAMPLES } from './examples.js';
 import { parseSize, parseStart, parseValidation, parseValues, type LearnFlags } from './flags.js';
 import { newRun, resumedRun } from './request.js';
@@ -29,13 +35,17 @@ export function addLearnCommand(program: Command): void {
     .option('--crop', 'cut out the centre of --size pixels instead of resizing');
   addSettings(command, DATA_OPTIONS, {
     noise: noiseOption,
-    operator: (text: string) => choiceIn('what is measured', OPERATORS, text),
+    operator: parsed((text) => choiceIn('what is measured', OPERATORS, text)),
     range: rangeOption,
     page: pageOption,
     validation: parseValidation,
   });
   addSettings(command, TRAINING_OPTIONS, {
-    fidelity: (text: string) => choiceIn('the noise model', FIDELITIES, text),
+    prior: parsed((text) => {
+      requirePrior(text);
+      return text;
+    }),
+    fidelity: parsed((text) => choiceIn('the noise model', FIDELITIES, text)),
     start: parseStart,
     fixed: parseValues,
   });

@@ -59,6 +59,7 @@ export function ModelSettings({
         />
       )}
       <Text size="sm" c="dimmed" className="numbers">
+        {prior === AUTOMATIC && `${TRAINING_OPTIONS.prior.otherwise}: `}
         {terms.map(({ entry }) => entry.formula).join(' + ')}
       </Text>
       <SimpleGrid cols={2}>
@@ -98,7 +99,7 @@ function Term({
   const [name = '', potential] = value.split(':');
   const entry: RegulariserEntry | undefined = REGULARISERS.find((one) => one.name === name);
   const usual = first
-    ? { value: AUTOMATIC, label: `As the pictures are (${TRAINING_OPTIONS.prior.otherwise})` }
+    ? { value: AUTOMATIC, label: 'As the pictures are' }
     : { value: NONE, label: 'None' };
   const potentials = entry === undefined ? [] : potentialsFor(entry);
   return (

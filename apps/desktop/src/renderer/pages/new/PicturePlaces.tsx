@@ -68,7 +68,7 @@ export function PicturePlaces({
           )}
         </Group>
         <Text size="sm" c="dimmed" mt="xs">
-          Or drop a folder or pictures here. {formatNames()}; colour is converted to grey.
+          Or drop a folder or pictures here. {formatNames()}.
         </Text>
       </DropZone>
       <Places label="Clean pictures" paths={draft.images} />

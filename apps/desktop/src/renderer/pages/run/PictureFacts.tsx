@@ -24,10 +24,8 @@ export function PictureFacts({
         <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>
       <Text size="sm">
-        {picture.parameters
-          .map(({ label, value }) => `${label} ${printed.number(value)}`)
-          .join(', ')}
-        .{errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
+        {parametersText(picture.parameters)}
+        {errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'
@@ -89,4 +87,12 @@ function keptText(steps: readonly number[]): string {
   const every = second - first;
   const which = every === 1 ? 'every step' : `every ${whole(every)} steps`;
   return `The run has kept those of ${which}:`;
+}
+
+/** `Weight 0.05, smoothing 0.006.` */
+function parametersText(parameters: LookPicture['parameters']): string {
+  const text = parameters
+    .map(({ label, value }) => `${label.toLowerCase()} ${printed.number(value)}`)
+    .join(', ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
