@@ -1,4 +1,5 @@
 import { charbonnier } from './charbonnier.js';
+import { fair } from './fair.js';
 import { huber } from './huber.js';
 import { logCosh } from './logCosh.js';
 import type { Potential } from './potential.js';
@@ -10,6 +11,7 @@ export const potentials = {
   'log-cosh': logCosh,
   huber,
   quadratic,
+  fair,
 } as const satisfies Readonly<Record<string, Potential>>;
 
 /** A potential's name. */

@@ -148,7 +148,7 @@ it('refuses what is no regulariser', () => {
     [{ grid: { width: 0, height: 3, channels: 1 } }, 'at least one column, row and channel'],
     [{ grid: { width: 2, height: 3, channels: 1.5 } }, '2 × 3 × 1.5'],
     [{ blocks: 'patch' }, 'difference, pixel, colour'],
-    [{ potential: 'toString' }, 'charbonnier, log-cosh, huber, quadratic'],
+    [{ potential: 'toString' }, 'charbonnier, log-cosh, huber, quadratic, fair'],
     [{ weight: -1 }, 'weight'],
     [{ weight: NaN }, 'weight'],
     [{ smoothing: 0 }, 'smoothing'],

@@ -7,7 +7,14 @@ import {
   type BlockLinearisation,
   type BlockTerms,
 } from '../../src/index.js';
-import { added, blockScene, blockVectors, termsOf } from '../support/blockScenes.js';
+import { POTENTIAL_CODES } from '../../src/blocks/potentialCodes.js';
+import {
+  added,
+  blockScene,
+  blockVectors,
+  termsOf,
+  type BlockScene,
+} from '../support/blockScenes.js';
 import { expectClose } from '../support/compare.js';
 import { filled } from '../support/scenes.js';
 
@@ -40,6 +47,10 @@ function resultsOf(
   };
 }
 
+/** Whether a potential has SIMD kernels; others run in plain code. */
+const hasKernels = ({ potential }: Pick<BlockScene, 'potential'>): boolean =>
+  POTENTIAL_CODES[potential] !== undefined;
+
 it('SIMD and plain TypeScript agree, to the bit where they compute the same way', () => {
   fc.assert(
     fc.property(blockScene, (s) => {
@@ -49,7 +60,8 @@ it('SIMD and plain TypeScript agree, to the bit where they compute the same way'
         blockKernels(terms, { implementation: 'simd' }),
         blockKernels(terms, { implementation: 'plain' }),
       ];
-      expect(fast.vectors).toBeDefined();
+      expect(fast.vectors !== undefined).toBe(hasKernels(s));
+      fc.pre(hasKernels(s));
       expectClose([fast.value(x)], [plain.value(x)], 1e-13);
       const [here, there] = [fast.linearise(x), plain.linearise(x)];
       const [ours, reference] = [
@@ -90,7 +102,7 @@ it('SIMD and plain TypeScript agree, to the bit where they compute the same way'
 
 it('arrays in the kernels’ memory and others give the same bits', () => {
   fc.assert(
-    fc.property(blockScene, (s) => {
+    fc.property(blockScene.filter(hasKernels), (s) => {
       const { x, v } = blockVectors(s);
       const kernels = blockKernels(termsOf(s), { implementation: 'simd' });
       const { vectors } = kernels;

@@ -76,7 +76,7 @@ it.each(names)('far away nothing overflows that is not large: %s', (name) => {
       expect(slopeOver(T)).toBeLessThan(1e-150);
       expect(second(T)).toBe(0);
     }
-    expect(Math.abs(third(1e60))).toBeLessThan(1e-200);
+    expect(Math.abs(third(1e60))).toBeLessThan(1e-150);
     expect(value(T)).toBeGreaterThan(1e199);
   }
 });

@@ -55,6 +55,8 @@ describe.each(names)('%s', (name) => {
       reached.slope = Math.max(reached.slope, slope(T));
       reached.mixed = Math.max(reached.mixed, Math.abs(f2 + T * third(T)), f2);
     }
+    // Some come near theirs far away only.
+    reached.slope = Math.max(reached.slope, slope(1e6));
     expect(excess).toBeLessThanOrEqual(0);
     const slack = 1 + 1e-9;
     for (const key of ['curvature', 'thirdDerivative', 'mixed'] as const) {

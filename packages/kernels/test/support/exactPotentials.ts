@@ -62,4 +62,15 @@ export const exactPotentials: Readonly<Record<PotentialName, ExactPotential>> = 
     slopeOver: () => one,
     second: () => one,
   },
+  fair: {
+    value(T) {
+      if (T.lt(TINY)) {
+        const sum = T.div(4).minus(one.div(3)).times(T).plus(one.div(2));
+        return T.times(T).times(sum);
+      }
+      return T.minus(T.plus(1).ln());
+    },
+    slopeOver: (T) => one.div(T.plus(1)),
+    second: (T) => one.div(T.plus(1).pow(2)),
+  },
 };
