@@ -18,13 +18,7 @@ const SIGMA = 0.1;
 /** Pictures to learn from, and a part of each of so many pixels a side; the others are denoised whole. */
 const TRAINING = 4;
 const SIDE = 96;
-const PRIORS = [
-  'tv',
-  'tv-isotropic',
-  'tv-colour',
-  'tv-colour:log-cosh',
-  'tv-colour:huber',
-] as const;
+const PRIORS = ['tv', 'tv-isotropic', 'tv-colour'];
 
 /**
  * Regularisers on pictures in colour: learned on parts of four of them, each then denoises 20 that it has
