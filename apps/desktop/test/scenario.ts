@@ -121,6 +121,10 @@ export function scenario(open: () => Promise<ShownApp>): void {
     await expect
       .poll(() => bounds.getAttribute('aria-label'))
       .toMatch(/a-posteriori bound [\d.]+.*, a-priori bound [\d.]+/);
+    const parameters = page.getByRole('figure', { name: /^Learned parameters/ });
+    await expect
+      .poll(() => parameters.getAttribute('aria-label'))
+      .toMatch(/weight w [\d.]+.*, smoothing ν [\d.]+/);
     expect(await page.locator('.chart').count()).toBe(9);
     const lastChart = page.locator('.chart').last();
     await lastChart.scrollIntoViewIfNeeded();

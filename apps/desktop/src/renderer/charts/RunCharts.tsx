@@ -61,7 +61,8 @@ export function RunCharts<Column extends string>(props: RunChartsProps<Column>) 
     () =>
       specs.map(({ log: logHelps, ...spec }) => (
         <LiveChart
-          key={spec.title}
+          // A chart draws the lines that it began with: others, once the settings are read, make another.
+          key={[spec.title, ...spec.lines.map(({ label }) => label)].join()}
           {...spec}
           version={version + changed}
           x={history.column(shown)}
