@@ -28,7 +28,7 @@ const FUSED = { difference: 'anisotropic', pixel: 'isotropic' } as const;
  */
 export async function benchBlocks(): Promise<void> {
   const { pairs } = await pictureWork(1, SIDE);
-  const y = pairs[0]?.noisy.data ?? new Float64Array(SIDE * SIDE);
+  const y = pairs[0]?.measured.data ?? new Float64Array(SIDE * SIDE);
   const rows = [];
   for (const blocks of ['difference', 'pixel', 'colour'] as const) {
     for (const potential of Object.keys(potentials) as PotentialName[]) {

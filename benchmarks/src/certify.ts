@@ -15,7 +15,7 @@ import {
 import {
   Model,
   addGaussianNoise,
-  denoisingProblem,
+  reconstructionProblem,
   listImages,
   readImage,
   resize,
@@ -90,7 +90,7 @@ async function totalVariation(pictures: Pictures): Promise<Case[]> {
   for (const [seed, file] of files.entries()) {
     const truth = resize(toGrey(await readImage(file)), 96, 96);
     const noisy = addGaussianNoise(truth, { sigma: 0.1, seed });
-    const problem = denoisingProblem([{ name: file, truth, noisy }], new Model());
+    const problem = reconstructionProblem([{ name: file, truth, measured: noisy }], new Model());
     for (const theta of [
       [-5, -5],
       [-3.5, -4.5],

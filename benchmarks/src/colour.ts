@@ -47,13 +47,13 @@ export async function benchColour(): Promise<void> {
     const model = learning.modelOf(learning.best);
     const began = performance.now();
     let sum = 0;
-    for (const { truth, noisy } of unseen) {
+    for (const { truth, measured: noisy } of unseen) {
       sum += psnr((await applyWeights(model, noisy)).image, truth);
     }
     rows.push({
       prior,
       pictures: `${pictures.name}, ${String(unseen.length)} unseen`,
-      noisy: mean(unseen.map(({ truth, noisy }) => psnr(noisy, truth))),
+      noisy: mean(unseen.map(({ truth, measured: noisy }) => psnr(noisy, truth))),
       'PSNR [dB]': Number((sum / unseen.length).toFixed(2)),
       weight: Number((model.values['weight'] ?? NaN).toPrecision(3)),
       smoothing: Number((model.values['smoothing'] ?? NaN).toPrecision(3)),
@@ -67,7 +67,7 @@ export async function benchColour(): Promise<void> {
 }
 
 function pairOf(name: string, truth: Image, seed: number): TrainingPair {
-  return { name, truth, noisy: addGaussianNoise(truth, { sigma: SIGMA, seed }) };
+  return { name, truth, measured: addGaussianNoise(truth, { sigma: SIGMA, seed }) };
 }
 
 function mean(values: readonly number[]): number {

@@ -42,7 +42,7 @@ export class Evaluator {
     return { ...parameters, objective, psnr: score };
   }
 
-  #solve({ name, noisy }: TrainingPair, theta: Float64Array): Float64Array {
+  #solve({ name, measured: noisy }: TrainingPair, theta: Float64Array): Float64Array {
     const level = this.#model.lowerLevel(noisy.data, noisy, theta);
     const start = this.#warm.get(name) ?? noisy.data;
     const epsilon = ACCURACY * Math.sqrt(noisy.data.length);

@@ -94,7 +94,7 @@ async function pictureKernels(): Promise<Work[]> {
   for (const kind of ['anisotropic', 'isotropic'] as const) {
     for (const size of [96, 256]) {
       const { pairs } = await pictureWork(1, size);
-      const y = pairs[0]?.noisy.data ?? new Float64Array(size * size);
+      const y = pairs[0]?.measured.data ?? new Float64Array(size * size);
       const d = y.length;
       const terms = { data: y, grid: { width: size, height: size } };
       const variation = smoothedTotalVariation(kind, {

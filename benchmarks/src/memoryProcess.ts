@@ -1,7 +1,7 @@
 // A process of its own for one case of the memory benchmark: learns for a few steps, and writes what
 // the pool stated and what was taken to stdout.
 import { conjugateGradient, lbfgs, learn, onEngine, safeHeavyBall } from '@bilevel/core';
-import { createImage, describedDenoising, type TrainingPair } from '@bilevel/imaging/problem';
+import { createImage, describedReconstruction, type TrainingPair } from '@bilevel/imaging/problem';
 import { MemoryLimitError, WorkerPool } from '@bilevel/parallel';
 
 /** So many pictures of size × size, on so many threads. */
@@ -24,7 +24,7 @@ export interface MemoryFound {
 
 const item = JSON.parse(process.argv[2] ?? '') as MemoryCase;
 const lower = item.kind === 'most' ? lbfgs() : safeHeavyBall();
-const MODULE = '@bilevel/imaging/described-denoising';
+const MODULE = '@bilevel/imaging/described-reconstruction';
 const resolve = (name: string): string => import.meta.resolve(name);
 
 function pairsOf(pool: WorkerPool, count: number, size: number): TrainingPair[] {
@@ -36,7 +36,7 @@ function pairsOf(pool: WorkerPool, count: number, size: number): TrainingPair[] 
       );
       return { ...createImage(size, size, data), data: pool.share(data) };
     };
-    return { name: String(i), truth: image(0), noisy: image(0.1) };
+    return { name: String(i), truth: image(0), measured: image(0.1) };
   });
 }
 
@@ -44,8 +44,8 @@ function problemOf(pool: WorkerPool, count: number, size: number) {
   const model = { prior: item.kind === 'most' ? 'tv-isotropic' : 'tv' } as const;
   const data = { pairs: pairsOf(pool, count, size), model };
   return {
-    here: describedDenoising(data),
-    elsewhere: { module: MODULE, export: 'describedDenoising', data },
+    here: describedReconstruction(data),
+    elsewhere: { module: MODULE, export: 'describedReconstruction', data },
   };
 }
 

@@ -20,7 +20,7 @@ import {
   type LowerSolver,
   type Sample,
 } from '@bilevel/core';
-import { Model, addGaussianNoise, createImage, denoisingProblem } from '@bilevel/imaging';
+import { Model, addGaussianNoise, createImage, reconstructionProblem } from '@bilevel/imaging';
 import { keepResults } from './results.js';
 
 const THETA = Float64Array.of(Math.log(0.06), Math.log(0.01));
@@ -54,14 +54,17 @@ export async function benchOverhead(): Promise<void> {
   await keepResults('allocation', allocations());
 }
 
-function sampleOf(side: number): { sample: Sample; problem: ReturnType<typeof denoisingProblem> } {
+function sampleOf(side: number): {
+  sample: Sample;
+  problem: ReturnType<typeof reconstructionProblem>;
+} {
   const data = Float64Array.from(
     { length: side * side },
     (_, p) => 0.5 + 0.3 * Math.sign(Math.sin(p / 17)) + 0.1 * Math.sin(p / (7 * side)),
   );
   const truth = createImage(side, side, data);
   const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: 1 });
-  const problem = denoisingProblem([{ name: 'bars', truth, noisy }], new Model());
+  const problem = reconstructionProblem([{ name: 'bars', truth, measured: noisy }], new Model());
   const [sample] = problem.samples;
   if (sample === undefined) throw new Error('A problem of one picture has a sample.');
   return { sample, problem };

@@ -30,7 +30,7 @@ export async function benchPoisson(): Promise<void> {
     const whole = await readImage(name);
     const { row, column } = typicalPart(whole, SIDE, SIDE);
     const truth = crop(whole, row, column, SIDE, SIDE);
-    pairs.push({ name, truth, noisy: addPoissonNoise(truth, { photons: PHOTONS, seed }) });
+    pairs.push({ name, truth, measured: addPoissonNoise(truth, { photons: PHOTONS, seed }) });
   }
   const fidelity = { name: 'poisson', options: { photons: PHOTONS } };
   const learning = learnWeights(pairs, [], { model: new Model({ fidelity }) });
@@ -54,7 +54,7 @@ export async function benchPoisson(): Promise<void> {
     'PSNR [dB]': Number(score.toFixed(3)),
   });
   await keepResults('poisson', [
-    row('noisy', mean(pairs.map(({ noisy, truth }) => psnr(noisy, truth)))),
+    row('noisy', mean(pairs.map(({ measured: noisy, truth }) => psnr(noisy, truth)))),
     row('learned', await meanPsnr(learned, pairs), { weight, smoothing }),
     row('best of the grid', best.psnr, best),
   ]);
@@ -62,7 +62,7 @@ export async function benchPoisson(): Promise<void> {
 
 async function meanPsnr(model: LearnedModel, pairs: readonly TrainingPair[]): Promise<number> {
   const scores: number[] = [];
-  for (const { truth, noisy } of pairs) {
+  for (const { truth, measured: noisy } of pairs) {
     scores.push(psnr((await applyWeights(model, noisy)).image, truth));
   }
   return mean(scores);

@@ -12,7 +12,7 @@ import {
   type RegressionData,
   type UpperMethod,
 } from '@bilevel/core';
-import { Model, addGaussianNoise, createImage, denoisingProblem } from '@bilevel/imaging';
+import { Model, addGaussianNoise, createImage, reconstructionProblem } from '@bilevel/imaging';
 import { keepResults } from './results.js';
 
 const SIDE = 48;
@@ -79,9 +79,9 @@ function totalVariation(): BilevelProblem {
       return inside.at(-1)?.[4] ?? 0.3;
     });
     const truth = createImage(SIDE, SIDE, data);
-    return { name: String(seed), truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
+    return { name: String(seed), truth, measured: addGaussianNoise(truth, { sigma: 0.1, seed }) };
   });
-  return denoisingProblem(pairs, new Model());
+  return reconstructionProblem(pairs, new Model());
 }
 
 function logistic(): BilevelProblem {

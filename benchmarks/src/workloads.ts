@@ -38,7 +38,7 @@ export async function pictureWork(count: number, size: number): Promise<PictureW
 }
 
 function noisyPair(name: string, truth: TrainingPair['truth'], seed: number): TrainingPair {
-  return { name, truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed }) };
+  return { name, truth, measured: addGaussianNoise(truth, { sigma: 0.1, seed }) };
 }
 
 /** Labelled pictures to train and to validate with, of bytes. */

@@ -26,15 +26,15 @@ const TARGETS = [
   },
   {
     package: 'imaging',
-    sources: ['prior', 'denoising.ts'],
-    tests: ['test/prior/', 'test/denoising.test.ts'],
+    sources: ['prior', 'problem/reconstructionProblem.ts'],
+    tests: ['test/prior/', 'test/problem/reconstructionProblem.test.ts'],
   },
   {
     package: 'hypercleaning',
     sources: ['problem'],
     // Estimated by definition; storage.
     except: ['problem/inSinglePrecision.ts', 'problem/storedRows.ts', 'problem/samples.ts'],
-    tests: ['test/problem/'],
+    tests: ['test/problem/reconstructionProblem.test.ts'],
   },
   {
     package: 'kernels',

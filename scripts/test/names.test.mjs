@@ -22,7 +22,7 @@ function sourcesOf(folder) {
 it('no app names a regulariser or an operator: adding one changes none', () => {
   const names = [
     ...namesIn('packages/imaging/src/prior/entries'),
-    ...namesIn('packages/imaging/src/operator'),
+    ...namesIn('packages/imaging/src/physics/operator'),
   ];
   expect(names).toEqual(expect.arrayContaining(['tv', 'tv-colour', 'tikhonov', 'inpainting']));
   const pattern = new RegExp(`['"\`](?:${names.join('|')})['"\`:+]`);

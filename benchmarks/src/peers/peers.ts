@@ -13,7 +13,7 @@ import {
   type WarmStart,
 } from '@bilevel/core';
 import { cleaningProblem, type LabelledData } from '@bilevel/hypercleaning';
-import { Model, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
+import { Model, reconstructionProblem, type TrainingPair } from '@bilevel/imaging';
 import { compressRows, softmaxRegression } from '@bilevel/kernels';
 import { WorkerPool } from '@bilevel/parallel';
 import { keepResults } from '../results.js';
@@ -182,7 +182,7 @@ async function comparePictures({
   whole,
 }: Setting): Promise<Comparison[]> {
   const { name, pairs } = await pictureWork(25, 256);
-  const problem = denoisingProblem(pairs, new Model());
+  const problem = reconstructionProblem(pairs, new Model());
   await loadEverywhere(competitors, loaded(folder, pairs, 256), 'tv');
   const one = pictureOperations(pairs, THETA);
   const threads = new PictureThreads(pairs, THETA);
@@ -224,7 +224,11 @@ function loaded(
   return {
     ...{ problem: 'tv', theta: Array.from(THETA) },
     ...{ pictures: pairs.length, width: size, height: size },
-    noisy: save(folder, `noisy-${String(size)}`, joined(pairs.map(({ noisy }) => noisy.data))),
+    noisy: save(
+      folder,
+      `noisy-${String(size)}`,
+      joined(pairs.map(({ measured: noisy }) => noisy.data)),
+    ),
     truth: save(folder, `truth-${String(size)}`, joined(pairs.map(({ truth }) => truth.data))),
   };
 }
@@ -279,7 +283,7 @@ async function compareCertified({ competitors, folder }: Setting): Promise<Compa
     .map((one): Competitor => ({ ...one, bits: 64, label: one.label.replace('32', '64') }));
   if (torch.length === 0) return [];
   const { name, pairs } = await pictureWork(5, 96);
-  const problem = denoisingProblem(pairs, new Model());
+  const problem = reconstructionProblem(pairs, new Model());
   await loadEverywhere(torch, loaded(folder, pairs, 96), 'certified');
   const accuracy = 0.01;
   const first = { epsilon: 1, delta: 1 };

@@ -1,10 +1,10 @@
 import { plainVectors } from '@bilevel/core';
-import { Model, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
+import { Model, reconstructionProblem, type TrainingPair } from '@bilevel/imaging';
 import type { Operations } from './operations.js';
 
 /** Of total variation at θ, on all pictures, with vectors where a solver would have them. */
 export function pictureOperations(pairs: readonly TrainingPair[], theta: Float64Array): Operations {
-  const prepared = denoisingProblem(pairs, new Model()).samples.map((sample) => {
+  const prepared = reconstructionProblem(pairs, new Model()).samples.map((sample) => {
     const level = sample.lower(theta);
     const { zeros } = level.vectors ?? plainVectors;
     const x = zeros(sample.dimension);

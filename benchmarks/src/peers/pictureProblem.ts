@@ -1,7 +1,7 @@
 import type { BilevelProblem } from '@bilevel/core';
-import { Model, denoisingProblem, type TrainingPair } from '@bilevel/imaging';
+import { Model, reconstructionProblem, type TrainingPair } from '@bilevel/imaging';
 
 /** For worker threads, which make the problem for themselves. */
 export function pictureProblem(pairs: readonly TrainingPair[]): BilevelProblem {
-  return denoisingProblem(pairs, new Model());
+  return reconstructionProblem(pairs, new Model());
 }

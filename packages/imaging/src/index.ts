@@ -7,7 +7,7 @@ export {
   PairingError,
   UnusableImagesError,
 } from './errors.js';
-export { eachUsable } from './eachUsable.js';
+export { eachUsable } from './check/eachUsable.js';
 export {
   describeImage,
   readImage,
@@ -51,25 +51,34 @@ export { resize } from './transform/resize.js';
 export { centreCrop, crop } from './transform/crop.js';
 export { typicalPart } from './transform/typicalPart.js';
 export { patches, type Patch, type PatchOptions } from './transform/patches.js';
-export { addPoissonNoise, type PoissonNoiseOptions } from './poissonNoise.js';
-export { addGaussianNoise, requireSigma, type GaussianNoiseOptions } from './noise.js';
+export { addPoissonNoise, type PoissonNoiseOptions } from './physics/poissonNoise.js';
+export {
+  addGaussianNoise,
+  requireSigma,
+  type GaussianNoiseOptions,
+} from './physics/gaussianNoise.js';
 export { noiseSeed } from './random.js';
-export { pairByName, type ImagePair } from './pairing.js';
-export { requireSameSize } from './sameSize.js';
-export { splitTrainValidation, type SplitOptions, type TrainValidationSplit } from './split.js';
+export { pairByName, type ImagePair } from './problem/pairing.js';
+export { requireSameSize } from './problem/sameSize.js';
+export {
+  splitTrainValidation,
+  type SplitOptions,
+  type TrainValidationSplit,
+} from './problem/split.js';
 export { psnr } from './metric/psnr.js';
 export { ssim } from './metric/ssim.js';
 export type { MetricOptions } from './metric/options.js';
-export { requireUsable, type UsableOptions } from './usable.js';
-export { denoisingProblem, type TrainingPair } from './denoising.js';
+export { requireUsable, type UsableOptions } from './check/usable.js';
+export { reconstructionProblem } from './problem/reconstructionProblem.js';
+export type { TrainingPair } from './problem/trainingPair.js';
 export { REGULARISERS } from './prior/catalogue.js';
 export { potentialsFor, termsOf, type RegulariserTerm } from './prior/expression.js';
 export type { RegulariserEntry } from './prior/entries/regulariserEntry.js';
-export { OPERATORS } from './operator/catalogue.js';
-export type { OperatorEntry } from './operator/entry.js';
-export type { ForwardOperator } from './operator/operator.js';
-export { FIDELITIES } from './fidelity/catalogue.js';
-export type { FidelityData, FidelityEntry } from './fidelity/entry.js';
+export { OPERATORS } from './physics/operator/catalogue.js';
+export type { OperatorEntry } from './physics/operator/entry.js';
+export type { ForwardOperator } from './physics/operator/operator.js';
+export { FIDELITIES } from './physics/fidelity/catalogue.js';
+export type { FidelityData, FidelityEntry } from './physics/fidelity/entry.js';
 export type { Description, Parameter, Values } from './describe/description.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
 export type { OptionDescription, OptionValues } from './describe/options.js';
@@ -91,9 +100,9 @@ export {
   type WeightResult,
   type WeightStep,
 } from './learn.js';
-export { boxOf, noiseLevel, startOf } from './start.js';
-export { START_SHARE } from './startShare.js';
-export { imageQuality, type ImageQuality, type Quality, type Score } from './quality.js';
+export { boxOf, noiseLevel, startOf } from './problem/start.js';
+export { START_SHARE } from './problem/startShare.js';
+export { imageQuality, type ImageQuality, type Quality, type Score } from './metric/quality.js';
 export { FORMAT_RANGE, fromUnit, peakOf, toUnit, unitOf } from './range/range.js';
 export { rangeText, shortNumber, type PictureRange, type ValueRange } from './range/range.js';
 export { requireRange } from './range/requireRange.js';

@@ -17,15 +17,18 @@ import {
 } from '@bilevel/core';
 import { WorkerPool } from '@bilevel/parallel';
 import type { LearnedModel } from './apply.js';
-import type { TrainingPair } from './denoising.js';
-import { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
+import type { TrainingPair } from './problem/trainingPair.js';
+import {
+  describedReconstruction,
+  type ReconstructionDescription,
+} from './problem/describedReconstruction.js';
 import { createImage, type Image } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import type { Values } from './describe/description.js';
 import { Model } from './problem/model.js';
-import { boxOf, noiseLevel, startOf } from './start.js';
-import { requireSameSize } from './sameSize.js';
-import { meanQuality, type ImageQuality, type Quality } from './quality.js';
+import { boxOf, noiseLevel, startOf } from './problem/start.js';
+import { requireSameSize } from './problem/sameSize.js';
+import { meanQuality, type ImageQuality, type Quality } from './metric/quality.js';
 
 /**
  * Options of {@link learnWeights}; those of core's `learn` and what is below. The default method keeps
@@ -39,7 +42,7 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   readonly threads?: number;
   /**
    * What evaluates the pictures in place of `threads`; it stays open when the run ends. A worker of it makes
-   * the problem from `@bilevel/imaging/described-denoising`. Default: a `WorkerPool`, closed with the run.
+   * the problem from `@bilevel/imaging/described-reconstruction`. Default: a `WorkerPool`, closed with the run.
    */
   readonly engine?: ShardEngine;
   /** Default: denoising with anisotropic total variation, weight and smoothing both learned. */
@@ -88,7 +91,7 @@ export interface WeightResult extends LearnResult {
 const VALIDATION_SHARE = 1e-3;
 
 /** Where those who evaluate pictures elsewhere find the problem: an export of this package. */
-const DESCRIBED = '@bilevel/imaging/described-denoising';
+const DESCRIBED = '@bilevel/imaging/described-reconstruction';
 
 /** A run of {@link learnWeights}. */
 export class WeightLearning {
@@ -118,8 +121,8 @@ export class WeightLearning {
     this.model = model ?? new Model();
     this.#scores = { peak };
     this.#options = options;
-    for (const { truth, noisy, name } of [...training, ...validation]) {
-      requireSameSize(truth, noisy, name);
+    for (const { truth, measured, name } of [...training, ...validation]) {
+      requireSameSize(truth, measured, name);
     }
     this.#pairs = { train: training, validation };
     this.start = start ?? startOf(training, this.model);
@@ -213,10 +216,10 @@ export class WeightLearning {
     }
     const found: StepReconstruction[] = [];
     for (const role of ['train', 'validation'] as const) {
-      for (const [i, { name, noisy }] of this.#pairs[role].entries()) {
+      for (const [i, { name, measured }] of this.#pairs[role].entries()) {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
-        const { width, height, channels } = noisy;
+        const { width, height, channels } = measured;
         const image = createImage(width, height, this.model.resultOf(x), channels);
         const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(x.length);
         found.push({ role, name, image, accuracy });
@@ -258,18 +261,18 @@ export class WeightLearning {
       ...image,
       data: this.#engine.share?.(image.data) ?? image.data,
     });
-    const data: DenoisingDescription = {
-      pairs: pairs.map(({ name, truth, noisy }) => ({
+    const data: ReconstructionDescription = {
+      pairs: pairs.map(({ name, truth, measured }) => ({
         name,
         truth: share(truth),
-        noisy: share(noisy),
+        measured: share(measured),
       })),
       model: this.model.options,
       scores: this.#scores,
     };
     return {
-      here: describedDenoising(data),
-      elsewhere: { module: DESCRIBED, export: 'describedDenoising', data },
+      here: describedReconstruction(data),
+      elsewhere: { module: DESCRIBED, export: 'describedReconstruction', data },
     };
   }
 
@@ -287,7 +290,7 @@ export class WeightLearning {
 /**
  * Learns the parameters of a model from pairs of clean and noisy pictures, all at once:
  * min over θ of (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖² over the training pictures
- * ({@link denoisingProblem}). The validation pictures are only scored.
+ * ({@link reconstructionProblem}). The validation pictures are only scored.
  *
  * ```ts
  * const learning = learnWeights(training, validation);
@@ -316,7 +319,7 @@ function requireSamePictures(
 ): void {
   const fits =
     warm.length === validation.length &&
-    warm.every((x, i) => x.length === validation[i]!.noisy.data.length);
+    warm.every((x, i) => x.length === validation[i]!.measured.data.length);
   if (fits) return;
   throw new CheckpointError(
     expected('the validation pictures of this run', 'the checkpoint', warm) +

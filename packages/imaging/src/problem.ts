@@ -1,6 +1,10 @@
 // The denoising problem without anything that reads files: what a page and its workers import.
 
 export { createImage, type Image } from './image.js';
-export { denoisingProblem, type TrainingPair } from './denoising.js';
-export { describedDenoising, type DenoisingDescription } from './describedDenoising.js';
+export { reconstructionProblem } from './problem/reconstructionProblem.js';
+export type { TrainingPair } from './problem/trainingPair.js';
+export {
+  describedReconstruction,
+  type ReconstructionDescription,
+} from './problem/describedReconstruction.js';
 export { Model, type ModelOptions } from './problem/model.js';

@@ -1,7 +1,7 @@
 import { mixWords } from '@bilevel/core/random';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { requireWhole } from './arguments.js';
+import { requireWhole } from './check/arguments.js';
 
 const SEEDS = 2 ** 32;
 

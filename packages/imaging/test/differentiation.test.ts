@@ -9,9 +9,9 @@ import {
   type Sample,
 } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { denoisingProblem } from '../src/denoising.js';
+import { reconstructionProblem } from '../src/problem/reconstructionProblem.js';
 import { createImage } from '../src/image.js';
-import { addGaussianNoise } from '../src/noise.js';
+import { addGaussianNoise } from '../src/physics/gaussianNoise.js';
 import { Model } from '../src/problem/model.js';
 import { sines } from './pictures.js';
 
@@ -23,7 +23,7 @@ const theta = Float64Array.of(-2, -2.5);
 const problemOf = (prior: 'tv' | 'tv-isotropic') => {
   const truth = createImage(WIDTH, HEIGHT, sines(WIDTH, HEIGHT));
   const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: 3 });
-  return denoisingProblem([{ name: 'sines', truth, noisy }], new Model({ prior }));
+  return reconstructionProblem([{ name: 'sines', truth, measured: noisy }], new Model({ prior }));
 };
 
 const distance = (a: Float64Array, b: Float64Array): number => norm(a.map((x, i) => x - b[i]!));

@@ -44,7 +44,7 @@ async function run(
 /** The mean objective and PSNR of minimisers that another solver finds, far more accurately. */
 function accurately(pairs: readonly TrainingPair[], { theta }: WeightStep) {
   const prior = new Model();
-  const points = pairs.map(({ noisy }) => {
+  const points = pairs.map(({ measured: noisy }) => {
     const level = prior.lowerLevel(noisy.data, noisy, theta);
     const request = { epsilon: 1e-9, maxWork: 1e6 };
     return runToEnd(solveLower(gradientDescent(), level, noisy.data, request, new Pace())).point;
@@ -133,7 +133,7 @@ describe('learnWeights', () => {
 
   it('scores the noisy pictures as they are', async () => {
     const [step] = await run({ maxSteps: 1 });
-    const [a, b] = training.map(({ noisy, truth }) => imageQuality(noisy, truth));
+    const [a, b] = training.map(({ measured: noisy, truth }) => imageQuality(noisy, truth));
     expect(step?.train.psnr.noisy).toBe(((a?.psnr ?? NaN) + (b?.psnr ?? NaN)) / 2);
     expect(step?.train.ssim.noisy).toBe(((a?.ssim ?? NaN) + (b?.ssim ?? NaN)) / 2);
   });
@@ -231,7 +231,7 @@ describe('learnWeights', () => {
 
   it('refuses no pictures and unequal sizes, by name', () => {
     expect(() => learnWeights([], validation)).toThrow(ArgumentError);
-    const wide = { ...pair(1), noisy: createImage(11, 11, new Float64Array(121)) };
+    const wide = { ...pair(1), measured: createImage(11, 11, new Float64Array(121)) };
     expect(() => learnWeights([wide], [])).toThrow(PairingError);
     expect(() => learnWeights([wide], [])).toThrow(/p1.*16×14.*11×11/);
   });

@@ -12,7 +12,7 @@ import {
   solveLower,
 } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { createImage, denoisingProblem, Model } from '../src/index.js';
+import { createImage, reconstructionProblem, Model } from '../src/index.js';
 import { TOTAL_VARIATIONS } from './totalVariations.js';
 import { lcg } from './pictures.js';
 
@@ -26,12 +26,12 @@ describe.each(TOTAL_VARIATIONS)('corrections and changes of variable for %s', (p
   const truth = Float64Array.from({ length: d }, (_, p) => (p % width < 8 ? 0.3 : 0.8));
   const noisy = truth.map((value, p) => value + 0.3 * noise[p]!);
   const model = new Model({ prior });
-  const problem = denoisingProblem(
+  const problem = reconstructionProblem(
     [
       {
         name: 'step',
         truth: createImage(width, height, truth),
-        noisy: createImage(width, height, noisy),
+        measured: createImage(width, height, noisy),
       },
     ],
     model,

@@ -16,5 +16,5 @@ export function pair(seed: number, k = 1, offset = 0): TrainingPair {
       HEIGHT,
       values.map((x) => k * x + offset),
     );
-  return { name: `p${String(seed)}`, truth: scaled(truth), noisy: scaled(noisy) };
+  return { name: `p${String(seed)}`, truth: scaled(truth), measured: scaled(noisy) };
 }

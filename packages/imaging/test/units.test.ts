@@ -65,12 +65,12 @@ describe('the unit of the data', () => {
 
   it('has a start where nothing is noisy, and where nothing varies', () => {
     const { truth } = pair(1, 255);
-    const clean = { name: 'clean', truth, noisy: truth };
+    const clean = { name: 'clean', truth, measured: truth };
     const mean = truth.data.reduce((sum, x) => sum + x, 0) / truth.data.length;
     const squares = truth.data.reduce((sum, x) => sum + (x - mean) ** 2, 0);
     expect(noiseLevel([clean])).toBeCloseTo(Math.sqrt(squares / truth.data.length), 10);
     const flat = createImage(WIDTH, HEIGHT, new Float64Array(WIDTH * HEIGHT));
-    expect(noiseLevel([{ name: 'flat', truth: flat, noisy: flat }])).toBe(1);
+    expect(noiseLevel([{ name: 'flat', truth: flat, measured: flat }])).toBe(1);
   });
 
   describe.each(Object.entries(METHODS))('%s', (_, method) => {

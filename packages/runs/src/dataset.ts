@@ -152,7 +152,7 @@ function measured(
   model: Model,
 ): TrainingPair {
   const { name, clean, truth, noisy } = pair;
-  if (noisy !== undefined) return { name, truth, noisy };
+  if (noisy !== undefined) return { name, truth, measured: noisy };
   if (sigma === undefined) throw new ArgumentError(expected('a noisy partner', name, clean));
   const seed = noiseSeed(settings.seed, basename(clean));
   const white = peakOf(range);
@@ -161,14 +161,14 @@ function measured(
   return {
     name,
     truth,
-    noisy:
+    measured:
       noise.kind === 'poisson'
         ? addPoissonNoise(seen, { photons: noise.photons, white, seed })
         : addGaussianNoise(seen, { sigma, seed, peak: white }),
   };
 }
 
-function digest({ truth, noisy }: TrainingPair): string {
+function digest({ truth, measured: noisy }: TrainingPair): string {
   const hash = createHash('sha256');
   for (const { width, height, data } of [truth, noisy]) {
     hash.update(`${String(width)}x${String(height)};`);

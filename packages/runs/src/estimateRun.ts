@@ -154,10 +154,10 @@ function spread(list: readonly Source[], count: number): Source[] {
   return Array.from({ length: count }, (_, k) => list[Math.floor((k * list.length) / count)]!);
 }
 
-function centreOf({ name, truth, noisy }: TrainingPair): TrainingPair {
+function centreOf({ name, truth, measured: noisy }: TrainingPair): TrainingPair {
   const crop = (image: Image): Image =>
     centreCrop(image, Math.min(PROBE_SIDE, image.width), Math.min(PROBE_SIDE, image.height));
-  return { name, truth: crop(truth), noisy: crop(noisy) };
+  return { name, truth: crop(truth), measured: crop(noisy) };
 }
 
 /** Pictures are evaluated one after the other by each thread. */

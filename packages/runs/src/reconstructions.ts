@@ -44,7 +44,7 @@ export async function writeReconstructions(
   try {
     for (const role of ['train', 'validation'] as const) {
       for (const pair of dataset[role]) {
-        const { image } = await applyWeights(model, pair.noisy, {
+        const { image } = await applyWeights(model, pair.measured, {
           signal,
           pause: () => setImmediate(),
         });
@@ -55,7 +55,7 @@ export async function writeReconstructions(
         scores.push({
           name: pair.name,
           role,
-          noisy: imageQuality(pair.noisy, pair.truth, { peak }),
+          noisy: imageQuality(pair.measured, pair.truth, { peak }),
           reconstructed: imageQuality(image, pair.truth, { peak }),
         });
       }
@@ -73,7 +73,7 @@ async function writePictures(
   image: Image,
   range: ValueRange,
 ): Promise<void> {
-  const { name, truth, noisy } = pair;
+  const { name, truth, measured: noisy } = pair;
   const limit = 2 * ERROR_LIMIT * (range.high - range.low);
   const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / limit);
   const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });

@@ -97,7 +97,7 @@ describe('loadDataset', () => {
     const noise = { kind: 'pairs' } as const;
     const pair = { ...source, noisy: at('noisy', 'a.tif') };
     const { train } = await loadDataset({ train: [pair], validation: [] }, { ...data, noise });
-    expect(train[0]?.noisy).toEqual(await readImage(pair.noisy));
+    expect(train[0]?.measured).toEqual(await readImage(pair.noisy));
     expect(train[0]?.truth).toEqual(await readImage(pair.clean));
   });
 

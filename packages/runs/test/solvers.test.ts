@@ -6,7 +6,7 @@ import { learnOptions } from '../src/solvers.js';
 import { settings } from './pictures.js';
 
 const truth = createImage(12, 12, new Float64Array(144).fill(0.5));
-const pair = { name: 'grey', truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed: 1 }) };
+const pair = { name: 'grey', truth, measured: addGaussianNoise(truth, { sigma: 0.1, seed: 1 }) };
 
 it.each(choicesOf(TRAINING_OPTIONS.lower))('%s is a lower-level solver of core', (lower) => {
   expect(learnOptions(settings({ lower }), [pair], new Model()).lower?.description?.name).toBe(

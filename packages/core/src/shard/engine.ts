@@ -9,7 +9,7 @@ import type { Shard } from './shard.js';
  */
 export interface ProblemReference {
   /**
-   * The specifier of the module, `@bilevel/imaging/described-denoising` say, as the engine resolves it
+   * The specifier of the module, `@bilevel/imaging/described-reconstruction` say, as the engine resolves it
    * where the problem is made. No address: that holds on one machine alone.
    */
   readonly module: string;

@@ -54,7 +54,10 @@ export async function loadPictures(
     pairs: truths.map(({ name, truth }) => ({
       name,
       truth,
-      noisy: addGaussianNoise(truth, { sigma: SIGMA, seed: noiseSeed(seed, path.basename(name)) }),
+      measured: addGaussianNoise(truth, {
+        sigma: SIGMA,
+        seed: noiseSeed(seed, path.basename(name)),
+      }),
     })),
     source: folder === undefined ? 'generated' : path.basename(path.resolve(folder)),
   };

@@ -69,13 +69,13 @@ export class TrueObjective {
 
   constructor(pairs: readonly TrainingPair[]) {
     this.#pairs = pairs;
-    this.#solutions = pairs.map(({ noisy }) => noisy.data);
+    this.#solutions = pairs.map(({ measured: noisy }) => noisy.data);
   }
 
   at(weights: Weights): number {
     const theta = this.#model.thetaOf({ ...weights });
     let sum = 0;
-    for (const [i, { truth, noisy }] of this.#pairs.entries()) {
+    for (const [i, { truth, measured: noisy }] of this.#pairs.entries()) {
       const level = this.#model.lowerLevel(noisy.data, noisy, theta);
       const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
       const from = this.#solutions[i]!;

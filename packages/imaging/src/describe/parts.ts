@@ -2,10 +2,10 @@
 export { REGULARISERS } from '../prior/catalogue.js';
 export { potentialsFor, termsOf, type RegulariserTerm } from '../prior/expression.js';
 export type { RegulariserEntry } from '../prior/entries/regulariserEntry.js';
-export { OPERATORS } from '../operator/catalogue.js';
-export type { OperatorEntry } from '../operator/entry.js';
-export { FIDELITIES } from '../fidelity/catalogue.js';
-export type { FidelityEntry } from '../fidelity/entry.js';
+export { OPERATORS } from '../physics/operator/catalogue.js';
+export type { OperatorEntry } from '../physics/operator/entry.js';
+export { FIDELITIES } from '../physics/fidelity/catalogue.js';
+export type { FidelityEntry } from '../physics/fidelity/entry.js';
 export type { Description, Parameter, Values } from './description.js';
 export type { OptionDescription, OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';

@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import sharp, { type Sharp } from 'sharp';
-import { requireWhole } from '../arguments.js';
-import { requireFinite } from '../finite.js';
+import { requireWhole } from '../check/arguments.js';
+import { requireFinite } from '../check/finite.js';
 import type { Image } from '../image.js';
 import { formatLabel } from './format.js';
 import { FORMATS, type BitDepth, type WrittenFormat } from './formats.js';

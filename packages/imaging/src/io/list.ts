@@ -2,7 +2,7 @@ import { readlink, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BilevelError } from '@bilevel/core';
 import { ImageFileError, NoImagesError } from '../errors.js';
-import { eachUsable } from '../eachUsable.js';
+import { eachUsable } from '../check/eachUsable.js';
 import { readNames, type UndecodableName } from './fileNames.js';
 import { formatOfExtension, hasImageExtension, SUPPORTED_EXTENSIONS } from './format.js';
 import { pictureAt } from './picturePath.js';

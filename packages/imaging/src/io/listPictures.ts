@@ -1,5 +1,5 @@
 import { ImageFileError } from '../errors.js';
-import { eachUsable } from '../eachUsable.js';
+import { eachUsable } from '../check/eachUsable.js';
 import type { PictureRequest } from './choice.js';
 import { listImages } from './list.js';
 import { openImageFile } from './open.js';

@@ -1,4 +1,4 @@
-import { requireFinite } from '../finite.js';
+import { requireFinite } from '../check/finite.js';
 import type { Image } from '../image.js';
 import { toUnit, type ValueRange } from '../range/range.js';
 import { requireRange } from '../range/requireRange.js';

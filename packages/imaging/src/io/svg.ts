@@ -1,6 +1,6 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import sharp from 'sharp';
-import { requirePositive } from '../arguments.js';
+import { requirePositive } from '../check/arguments.js';
 import { MAX_PIXELS } from './limits.js';
 import { withPngMetadata } from './pngMetadata.js';
 

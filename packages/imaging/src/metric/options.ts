@@ -1,5 +1,5 @@
 import { ShapeError, expected } from '@bilevel/core';
-import { requirePositive } from '../arguments.js';
+import { requirePositive } from '../check/arguments.js';
 import type { Image } from '../image.js';
 
 /** Options of the metrics. */

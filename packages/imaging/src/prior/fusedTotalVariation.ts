@@ -17,9 +17,8 @@ import {
   type TotalVariationKind,
   type TotalVariationLinearisation,
 } from '@bilevel/kernels';
-import { anisotropic } from './anisotropic.js';
+import { BLOCK_NORMS } from './blockNorms.js';
 import { squaredNormOfDifferences } from './grid.js';
-import { isotropic } from './isotropic.js';
 import { localChange } from './localChange.js';
 
 /** What a level is made of. */
@@ -36,7 +35,8 @@ export interface FusedTerms {
   readonly learned: readonly number[];
 }
 
-const LOCAL = { anisotropic, isotropic } as const;
+/** The blocks of differences that share one smoothed norm. */
+const BLOCKS = { anisotropic: 'difference', isotropic: 'pixel' } as const;
 
 /** sup |φ_ν'''| ν² = 1.5 / 1.25^{5/2}, at t = ν/2; rounded up. */
 const THIRD_DERIVATIVE = (1.5 / 1.25 ** 2.5) * (1 + 1e-12);
@@ -48,27 +48,28 @@ const THIRD_DERIVATIVE = (1.5 / 1.25 ** 2.5) * (1 + 1e-12);
  *
  * (mathematics.md §8), by kernels that do all of it in one pass: what the general reconstruction does in
  * several. Certified constants μ = 1 + ξ, L = 1 + ξ + w‖D‖²/ν, L_A = 0.8587 b w‖D‖²/ν² (b = √2, or √3
- * for the isotropic kind) and L_B = √n w‖D‖²/ν for the n columns that are learned.
+ * for the isotropic kind: the constant of a scalar potential holds for blocks, kernels'
+ * `Potential.thirdDerivative`) and L_B = √n w‖D‖²/ν for the n columns that are learned.
  *
  * @throws ArgumentError when weight or smoothing over- or underflow
  */
 export function fusedTotalVariation(input: FusedTerms): LowerLevel {
   const { kind, data: y, grid, ridge, weight, smoothing, learned } = input;
-  const local = LOCAL[kind];
+  const blockNorm = BLOCK_NORMS[BLOCKS[kind]];
   const squaredNorm = squaredNormOfDifferences(grid);
   // Weight and smoothing are exponentials, two roundings off at most.
   const curvature = roundedUp((weight * squaredNorm) / smoothing);
-  const thirdDerivative = roundedUp((local.blockNorm * THIRD_DERIVATIVE * curvature) / smoothing);
+  const thirdDerivative = roundedUp((blockNorm * THIRD_DERIVATIVE * curvature) / smoothing);
   requireModerate(weight, smoothing, thirdDerivative);
   const diagonal = 1 + ridge;
   const L = roundedUp(diagonal + curvature);
   const d = grid.width * grid.height;
 
   const terms = { data: y, grid, diagonal, weight, smoothing };
-  const variation = smoothedTotalVariation(local.kind, terms);
+  const variation = smoothedTotalVariation(kind, terms);
   const sizes = provenSizes(variation.vectors ?? plainVectors);
   const sizeOfData = sizes.norm(y);
-  const rounding = totalVariationRounding(local.kind, terms);
+  const rounding = totalVariationRounding(kind, terms);
 
   return {
     constants: {
@@ -126,14 +127,15 @@ export function fusedTotalVariation(input: FusedTerms): LowerLevel {
             {
               second,
               norm,
-              blockNorm: local.blockNorm,
+              blockNorm,
               rows: 2 * d,
               curvature: 1,
               weight,
               smoothing,
               strongConvexity: diagonal,
               lipschitzGradient: diagonal + (weight * norm ** 2) / smoothing,
-              hasMaximumPrinciple: local.hasMaximumPrinciple,
+              // The two differences of a pixel share it, which couples its other two.
+              hasMaximumPrinciple: kind === 'anisotropic',
               learned,
             },
             ball,

@@ -1,12 +1,12 @@
 import { ArgumentError, expected, type LowerLevel, type Vectors } from '@bilevel/core';
-import { FIDELITIES } from '../fidelity/catalogue.js';
-import type { FidelityData, FidelityEntry } from '../fidelity/entry.js';
+import { FIDELITIES } from '../physics/fidelity/catalogue.js';
+import type { FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
 import type { Parameter, Values } from '../describe/description.js';
 import type { NamedChoice } from '../describe/expressions.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
 import type { Image, Shape } from '../image.js';
-import { OPERATORS } from '../operator/catalogue.js';
-import type { OperatorEntry } from '../operator/entry.js';
+import { OPERATORS } from '../physics/operator/catalogue.js';
+import type { OperatorEntry } from '../physics/operator/entry.js';
 import { blockRegulariser } from '../prior/blockRegulariser.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';

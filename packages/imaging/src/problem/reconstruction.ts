@@ -15,8 +15,8 @@ import {
   type LowerLevel,
 } from '@bilevel/core';
 import { ADDENDS } from '@bilevel/kernels';
-import type { FidelityData } from '../fidelity/entry.js';
-import type { ForwardOperator } from '../operator/operator.js';
+import type { FidelityData } from '../physics/fidelity/entry.js';
+import type { ForwardOperator } from '../physics/operator/operator.js';
 import type { Regulariser, RegulariserLinearisation } from '../prior/regulariser.js';
 
 /** A term Σ_j R_j, and which of its own parameters θ holds. */

@@ -1,4 +1,4 @@
-import { requireWhole } from '../arguments.js';
+import { requireWhole } from '../check/arguments.js';
 import { createImage, type Image } from '../image.js';
 
 /** The rectangle of `width`×`height` pixels whose first pixel is in (`row`, `column`). */

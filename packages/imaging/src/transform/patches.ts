@@ -1,4 +1,4 @@
-import { requireWhole } from '../arguments.js';
+import { requireWhole } from '../check/arguments.js';
 import type { Image } from '../image.js';
 import { crop } from './crop.js';
 

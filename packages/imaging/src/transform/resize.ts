@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '@bilevel/core';
-import { requireWhole } from '../arguments.js';
+import { requireWhole } from '../check/arguments.js';
 import { createImage, type Image } from '../image.js';
 import { MAX_PIXELS } from '../io/limits.js';
 

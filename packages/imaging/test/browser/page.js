@@ -20,7 +20,7 @@ function pairs(pool) {
       noisy[p] = truth[p] + 0.1 * Math.sin(37 * p * p + i);
     }
     const image = (data) => ({ width, height, channels: 1, data: pool.share(data) });
-    return { name: String(i), truth: image(truth), noisy: image(noisy) };
+    return { name: String(i), truth: image(truth), measured: image(noisy) };
   });
 }
 

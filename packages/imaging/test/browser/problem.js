@@ -1,12 +1,12 @@
 // The problem as the page and its workers make it.
-import { describedDenoising } from '@bilevel/imaging/problem';
+import { describedReconstruction } from '@bilevel/imaging/problem';
 
 const inWorker = typeof window === 'undefined';
 
 /** Denoising; a worker that meets `fault` closes itself, throws, or cannot make the problem. */
 export function faultyDenoising({ description, fault }) {
   if (fault === 'impossible' && inWorker) throw new RangeError('this problem cannot be made');
-  const problem = describedDenoising(description);
+  const problem = describedReconstruction(description);
   if (fault === undefined || !inWorker) return problem;
   return {
     ...problem,

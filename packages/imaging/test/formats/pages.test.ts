@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listPictures } from '../../src/io/listPictures.js';
 import { extensionOf, pagePath, pictureAt, pictureName } from '../../src/io/picturePath.js';
 import { describeImage, readImage } from '../../src/io/read.js';
-import { pairByName } from '../../src/pairing.js';
+import { pairByName } from '../../src/problem/pairing.js';
 import { bytesOf, fixture, saved, unit } from './fixtures.js';
 
 const stack = fixture('pages.tif');

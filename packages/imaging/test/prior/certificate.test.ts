@@ -18,7 +18,7 @@ import {
 import { TOTAL_VARIATIONS } from '../totalVariations.js';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Model, addGaussianNoise, createImage, denoisingProblem } from '../../src/index.js';
+import { Model, addGaussianNoise, createImage, reconstructionProblem } from '../../src/index.js';
 
 const LOWER = [
   gradientDescent(),
@@ -81,7 +81,7 @@ describe('the certificates of total variation hold (mathematics.md §5.5)', () =
             weight: Math.exp(s.weight),
             smoothing: Math.exp(s.smoothing),
           });
-          const problem = denoisingProblem([{ name: 'p', truth, noisy }], prior);
+          const problem = reconstructionProblem([{ name: 'p', truth, measured: noisy }], prior);
           const exact = hypergradient(problem, theta, {
             epsilon: 1e-13,
             delta: 1e-13,

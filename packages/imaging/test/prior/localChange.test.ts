@@ -11,7 +11,7 @@ import {
 import { TOTAL_VARIATIONS } from '../totalVariations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Model, addGaussianNoise, createImage, denoisingProblem } from '../../src/index.js';
+import { Model, addGaussianNoise, createImage, reconstructionProblem } from '../../src/index.js';
 
 /** A picture with flat parts, edges and slopes, so that differences of every size occur. */
 function picture(seed: number, d: number): Float64Array {
@@ -139,7 +139,7 @@ describe('the change of A and B on the way to x* is never larger than stated', (
     const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: 1 });
     const theta = Float64Array.of(-2.9, -4.8);
     const level = new Model().lowerLevel(noisy.data, noisy, theta);
-    const problem = denoisingProblem([{ name: 'a', truth, noisy }], new Model());
+    const problem = reconstructionProblem([{ name: 'a', truth, measured: noisy }], new Model());
     const { samples } = hypergradient(problem, theta, { epsilon: 1e-5, delta: 1e-3 });
     const [sample] = samples;
     if (sample === undefined) throw new Error('expected a sample');

@@ -11,10 +11,11 @@ import { potentials } from '@bilevel/kernels/potentials';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalVector, randomStream } from '../../../core/test/support/random.js';
-import { denoisingProblem, type TrainingPair } from '../../src/denoising.js';
-import { FIDELITIES } from '../../src/fidelity/catalogue.js';
+import { reconstructionProblem } from '../../src/problem/reconstructionProblem.js';
+import type { TrainingPair } from '../../src/problem/trainingPair.js';
+import { FIDELITIES } from '../../src/physics/fidelity/catalogue.js';
 import { createImage, type Shape } from '../../src/image.js';
-import { OPERATORS } from '../../src/operator/catalogue.js';
+import { OPERATORS } from '../../src/physics/operator/catalogue.js';
 import { REGULARISERS } from '../../src/prior/catalogue.js';
 import { reconstruction } from '../../src/problem/reconstruction.js';
 import { Model } from '../../src/problem/model.js';
@@ -48,7 +49,7 @@ function pairOf(seed: number, { width, height, channels }: Shape): TrainingPair 
   return {
     name: 'p',
     truth: createImage(width, height, truth, channels),
-    noisy: createImage(width, height, noisy, channels),
+    measured: createImage(width, height, noisy, channels),
   };
 }
 
@@ -63,7 +64,7 @@ describe('every regulariser with every operator and data term', () => {
       { width: 3, height: 3, channels: 3 },
       { width: 4, height: 3, channels: 1 },
     ] as const) {
-      const problem = denoisingProblem([pairOf(1, shape)], model);
+      const problem = reconstructionProblem([pairOf(1, shape)], model);
       const theta = Float64Array.from({ length: model.parameters }, (_, j) => -1.5 - 0.6 * j);
       const { failures, checks } = checkProblem(problem, { theta });
       expect(failures).toEqual([]);
@@ -92,7 +93,7 @@ describe('every regulariser with every operator and data term', () => {
         }),
         ({ names, seed, width, height, channels, theta, epsilon, delta, ...s }) => {
           const model = modelOf(names);
-          const problem = denoisingProblem([pairOf(seed, { width, height, channels })], model);
+          const problem = reconstructionProblem([pairOf(seed, { width, height, channels })], model);
           const point = Float64Array.from(theta.slice(0, model.parameters));
           const exact = hypergradient(problem, point, {
             epsilon: 1e-12,
@@ -119,7 +120,7 @@ describe('every regulariser with every operator and data term', () => {
 
   it('is the same whether kernels do all of it or each part by itself', () => {
     const shape = { width: 7, height: 6, channels: 1 } as const;
-    const { noisy } = pairOf(3, shape);
+    const { measured: noisy } = pairOf(3, shape);
     for (const prior of ['tv', 'tv-isotropic']) {
       const model = new Model({ prior, ridge: 0.1 });
       const theta = Float64Array.of(-2, -3);
@@ -140,7 +141,7 @@ describe('every regulariser with every operator and data term', () => {
         ],
         ridge: 0.1,
       });
-      const x = pairOf(5, shape).noisy.data;
+      const x = pairOf(5, shape).measured.data;
       const gradients = [fused, parts].map((level) => {
         const out = new Float64Array(42);
         level.gradient(x, out);

@@ -51,7 +51,7 @@ export const config: RunConfig = createConfig(
 export async function shortRun(): Promise<{ rows: HistoryRow[]; checkpoint: RunCheckpoint }> {
   const data = Float64Array.from({ length: 256 }, (_, i) => ((i % 16) + (i >> 4) > 14 ? 0.8 : 0.2));
   const truth = createImage(16, 16, data);
-  const pair = { name: 'disc', truth, noisy: addGaussianNoise(truth, { sigma: 0.1, seed: 3 }) };
+  const pair = { name: 'disc', truth, measured: addGaussianNoise(truth, { sigma: 0.1, seed: 3 }) };
   const learning = learnWeights([pair], [pair], { maxSteps: 3 });
   const steps: WeightStep[] = [];
   let checkpoint: RunCheckpoint | undefined;

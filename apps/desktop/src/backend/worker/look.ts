@@ -94,16 +94,16 @@ export async function lookPicture(
     // From black to white, as they are shown; the range tells the numbers of the files.
     channels,
     truth: shown(pair.truth),
-    noisy: shown(pair.noisy),
+    noisy: shown(pair.measured),
     reconstruction: shown(reconstruction),
     range: { low: unit.low, high: unit.high },
-    before: finite(imageQuality(pair.noisy, pair.truth, { peak })),
+    before: finite(imageQuality(pair.measured, pair.truth, { peak })),
     after: finite(imageQuality(reconstruction, pair.truth, { peak })),
     parameters: parametersOf(config.settings).map(({ key, label }) => ({
       label,
       value: valuesOf(config, row)[key] ?? NaN,
     })),
-    accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row, mask), pair.noisy)) / peak,
+    accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row, mask), pair.measured)) / peak,
   };
 }
 
@@ -111,7 +111,7 @@ export async function lookPicture(
 async function computed(
   config: RunConfig,
   cache: LookCache,
-  { name, noisy }: Dataset['train'][number],
+  { name, measured: noisy }: Dataset['train'][number],
   model: LearnedModel,
 ): Promise<Image> {
   const file = join(cache.folder, `${keyOf(config, name, model)}.npy`);

@@ -16,7 +16,7 @@ export async function sampleOf(request: NewRun): Promise<z.output<typeof sampleP
   const [pair] = train;
   if (pair === undefined) throw new Error('A source gives a pair.');
   const unit = displayRange({ prepared });
-  const { name, truth, noisy } = pair;
+  const { name, truth, measured: noisy } = pair;
   return {
     name,
     width: truth.width,

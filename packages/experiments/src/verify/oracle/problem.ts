@@ -8,7 +8,7 @@ import {
   type RegressionUpper,
 } from '@bilevel/core';
 import { cleaningProblem, labelledData, type LabelledData } from '@bilevel/hypercleaning';
-import { createImage, denoisingProblem, Model } from '@bilevel/imaging';
+import { createImage, reconstructionProblem, Model } from '@bilevel/imaging';
 import type { Observations, RegressionSample } from './models/regression.js';
 import type { LabelledRows } from './models/softmax.js';
 import type { ProblemData } from './truth.js';
@@ -29,9 +29,9 @@ export function shippedProblem(data: ProblemData): BilevelProblem {
       const pairs = data.samples.map(({ width, height, noisy, truth }, i) => ({
         name: String(i),
         truth: createImage(width, height, truth),
-        noisy: createImage(width, height, noisy),
+        measured: createImage(width, height, noisy),
       }));
-      return denoisingProblem(pairs, model);
+      return reconstructionProblem(pairs, model);
     }
     case 'softmax': {
       const [{ classes, train, validation, ridge } = fail()] = data.samples;

@@ -1,6 +1,6 @@
 import {
   createImage,
-  denoisingProblem,
+  reconstructionProblem,
   FIDELITIES,
   Model,
   OPERATORS,
@@ -30,7 +30,7 @@ function drawPair(random: () => number, channels: 1 | 3, index: number): Trainin
   return {
     name: String(index),
     truth: createImage(width, height, clean, channels),
-    noisy: createImage(width, height, noisy, channels),
+    measured: createImage(width, height, noisy, channels),
   };
 }
 
@@ -75,5 +75,5 @@ export const drawImaging =
     const pairs = Array.from({ length: whole(random, 1, 3) }, (_, i) =>
       drawPair(random, channels, i),
     );
-    return { problem: denoisingProblem(pairs, model), theta: model.thetaOf(values) };
+    return { problem: reconstructionProblem(pairs, model), theta: model.thetaOf(values) };
   };

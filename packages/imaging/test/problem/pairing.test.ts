@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NoImagesError, PairingError } from '../src/errors.js';
-import { pairByName } from '../src/pairing.js';
-import { requireSameSize } from '../src/sameSize.js';
-import { randomImage } from './pictures.js';
+import { NoImagesError, PairingError } from '../../src/errors.js';
+import { pairByName } from '../../src/problem/pairing.js';
+import { requireSameSize } from '../../src/problem/sameSize.js';
+import { randomImage } from '../pictures.js';
 
 describe('pairByName', () => {
   it('joins files of one name, in the order of the names', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inverseOfMeanRoot, meanRoot } from '../src/fidelity/meanRoot.js';
-import { createImage } from '../src/image.js';
-import { addPoissonNoise } from '../src/poissonNoise.js';
+import { inverseOfMeanRoot, meanRoot } from '../../src/physics/fidelity/meanRoot.js';
+import { createImage } from '../../src/image.js';
+import { addPoissonNoise } from '../../src/physics/poissonNoise.js';
 
 function moments(mean: number, seed: number): { mean: number; variance: number } {
   const side = 256;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ArgumentError } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { createImage } from '../src/image.js';
-import { addGaussianNoise } from '../src/noise.js';
-import { noiseSeed } from '../src/random.js';
-import { randomImage } from './pictures.js';
+import { createImage } from '../../src/image.js';
+import { addGaussianNoise } from '../../src/physics/gaussianNoise.js';
+import { noiseSeed } from '../../src/random.js';
+import { randomImage } from '../pictures.js';
 
 const size = 400;
 const black = createImage(size, size, new Float64Array(size * size));

@@ -1,5 +1,5 @@
-import type { Description } from '../describe/description.js';
-import type { OptionDescription, OptionValues } from '../describe/options.js';
+import type { Description } from '../../describe/description.js';
+import type { OptionDescription, OptionValues } from '../../describe/options.js';
 
 /** D(z; y) = ½ Σ s_k (z_k − ỹ_k)²: every data term is of this form, with ỹ and s found from what is measured. */
 export interface FidelityData {

@@ -1,6 +1,6 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { generator } from './random.js';
+import { generator } from '../random.js';
 
 /** Options of {@link splitTrainValidation}. */
 export interface SplitOptions {

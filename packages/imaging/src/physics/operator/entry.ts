@@ -1,6 +1,6 @@
-import type { Description } from '../describe/description.js';
-import type { OptionDescription, OptionValues } from '../describe/options.js';
-import type { Image, Shape } from '../image.js';
+import type { Description } from '../../describe/description.js';
+import type { OptionDescription, OptionValues } from '../../describe/options.js';
+import type { Image, Shape } from '../../image.js';
 import type { ForwardOperator } from './operator.js';
 
 /** A kind of forward operator as it is described. One file each in this folder, and a line in `catalogue.ts`. */

@@ -1,6 +1,6 @@
-import type { TrainingPair } from './denoising.js';
-import type { Values } from './describe/description.js';
-import { Model } from './problem/model.js';
+import type { TrainingPair } from './trainingPair.js';
+import type { Values } from '../describe/description.js';
+import { Model } from './model.js';
 import { START_SHARE } from './startShare.js';
 
 /**
@@ -12,14 +12,14 @@ export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()):
   const pixels = pairs.reduce((sum, { truth }) => sum + truth.data.length, 0);
   let noise = 0;
   let contrast = 0;
-  for (const { truth, noisy } of pairs) {
-    const { data: measured } = model.dataOf(noisy.data);
+  for (const { truth, measured } of pairs) {
+    const { data: y } = model.dataOf(measured.data);
     const data = model.targetOf(truth.data);
-    const seen = new Float64Array(measured.length);
+    const seen = new Float64Array(y.length);
     model.operatorOf(truth).apply(data, seen);
     const mean = data.reduce((sum, x) => sum + x / data.length, 0);
     for (let p = 0; p < data.length; p++) {
-      noise += (measured[p]! - seen[p]!) ** 2 / pixels;
+      noise += (y[p]! - seen[p]!) ** 2 / pixels;
       contrast += (data[p]! - mean) ** 2 / pixels;
     }
   }

@@ -1,5 +1,5 @@
-import { ImageContentError } from './errors.js';
-import type { Image } from './image.js';
+import { ImageContentError } from '../errors.js';
+import type { Image } from '../image.js';
 
 /**
  * Throws unless every pixel is a finite number. `path` names the picture in the message, which

@@ -1,8 +1,8 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { requirePositive } from './arguments.js';
-import { createImage, type Image } from './image.js';
-import { generator } from './random.js';
+import { requirePositive } from '../check/arguments.js';
+import { createImage, type Image } from '../image.js';
+import { generator } from '../random.js';
 
 /** Options of {@link addGaussianNoise}. */
 export interface GaussianNoiseOptions {

@@ -1,7 +1,7 @@
-import { ImageContentError } from './errors.js';
+import { ImageContentError } from '../errors.js';
 import { requireFinite } from './finite.js';
-import type { Image } from './image.js';
-import { SSIM_WINDOW } from './metric/ssim.js';
+import type { Image } from '../image.js';
+import { SSIM_WINDOW } from '../metric/ssim.js';
 
 /** Options of {@link requireUsable}. */
 export interface UsableOptions {

@@ -1,5 +1,5 @@
-import { PairingError } from './errors.js';
-import type { Image } from './image.js';
+import { PairingError } from '../errors.js';
+import type { Image } from '../image.js';
 
 function sizeOf({ width, height, channels }: Image): string {
   return `${String(width)}×${String(height)} with ${String(channels)} channel(s)`;

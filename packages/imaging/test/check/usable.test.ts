@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ImageContentError } from '../src/errors.js';
-import { createImage, type Image } from '../src/image.js';
-import { requireUsable } from '../src/usable.js';
-import { randomImage } from './pictures.js';
+import { ImageContentError } from '../../src/errors.js';
+import { createImage, type Image } from '../../src/image.js';
+import { requireUsable } from '../../src/check/usable.js';
+import { randomImage } from '../pictures.js';
 
 function refusal(image: Image, options?: { allowConstant?: boolean }): string {
   try {

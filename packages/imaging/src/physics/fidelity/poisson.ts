@@ -1,4 +1,4 @@
-import type { OptionValues } from '../describe/options.js';
+import type { OptionValues } from '../../describe/options.js';
 import type { FidelityEntry } from './entry.js';
 import { inverseOfMeanRoot, meanRoot } from './meanRoot.js';
 

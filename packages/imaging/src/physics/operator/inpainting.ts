@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { Image, Shape } from '../image.js';
-import { generator } from '../random.js';
+import type { Image, Shape } from '../../image.js';
+import { generator } from '../../random.js';
 import type { OperatorEntry } from './entry.js';
 
 /**

@@ -1,5 +1,5 @@
-import { NoImagesError, PairingError } from './errors.js';
-import { pictureName } from './io/picturePath.js';
+import { NoImagesError, PairingError } from '../errors.js';
+import { pictureName } from '../io/picturePath.js';
 
 /** The paths of a clean picture and of its noisy partner. */
 export interface ImagePair {

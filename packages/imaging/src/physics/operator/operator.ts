@@ -1,4 +1,4 @@
-import type { Shape } from '../image.js';
+import type { Shape } from '../../image.js';
 
 /** A linear forward operator K: what is measured of a picture, before the noise. */
 export interface ForwardOperator {

@@ -1,7 +1,7 @@
 import { CancelledError } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
-import { eachUsable } from '../src/eachUsable.js';
-import { ImageFileError, UnusableImagesError } from '../src/errors.js';
+import { eachUsable } from '../../src/check/eachUsable.js';
+import { ImageFileError, UnusableImagesError } from '../../src/errors.js';
 
 const bad = (name: string) => new ImageFileError(name, 'a picture', 'none', 'Draw one.');
 

@@ -1,8 +1,8 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { requirePositive } from './arguments.js';
-import { createImage, type Image } from './image.js';
-import { generator } from './random.js';
+import { requirePositive } from '../check/arguments.js';
+import { createImage, type Image } from '../image.js';
+import { generator } from '../random.js';
 
 /** Options of {@link addPoissonNoise}. */
 export interface PoissonNoiseOptions {

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@bilevel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitTrainValidation } from '../src/split.js';
+import { splitTrainValidation } from '../../src/problem/split.js';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
 

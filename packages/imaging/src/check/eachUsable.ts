@@ -1,5 +1,5 @@
 import { ArgumentError, BilevelError, CancelledError } from '@bilevel/core';
-import { UnusableImagesError } from './errors.js';
+import { UnusableImagesError } from '../errors.js';
 
 /**
  * `use` of every item, one after the other. An item that cannot be used stops nothing: those after it

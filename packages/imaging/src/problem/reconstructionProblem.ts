@@ -11,23 +11,20 @@ import {
   type BilevelProblem,
   type Sample,
 } from '@bilevel/core';
-import { createImage, type Image } from './image.js';
-import type { MetricOptions } from './metric/options.js';
-import type { Model } from './problem/model.js';
-import { imageQuality } from './quality.js';
+import { createImage } from '../image.js';
+import type { MetricOptions } from '../metric/options.js';
+import type { Model } from './model.js';
+import { imageQuality } from '../metric/quality.js';
 import { requireSameSize } from './sameSize.js';
+import type { TrainingPair } from './trainingPair.js';
 
-/** A picture and what was measured of it, both of one shape. */
-export interface TrainingPair {
-  /** Names the pair in messages and reports. */
-  readonly name: string;
-  readonly truth: Image;
-  readonly noisy: Image;
-}
-
-function sample({ name, truth, noisy }: TrainingPair, model: Model, scores: MetricOptions): Sample {
-  requireSameSize(truth, noisy, name);
-  const { width, height, channels, data } = noisy;
+function sample(
+  { name, truth, measured }: TrainingPair,
+  model: Model,
+  scores: MetricOptions,
+): Sample {
+  requireSameSize(truth, measured, name);
+  const { width, height, channels, data } = measured;
   const shape = { width, height, channels };
   const reference = model.targetOf(truth.data);
   return {
@@ -68,7 +65,7 @@ function sample({ name, truth, noisy }: TrainingPair, model: Model, scores: Metr
  *
  * @throws ArgumentError without pictures, or for a model of which nothing is left to learn
  */
-export function denoisingProblem(
+export function reconstructionProblem(
   pairs: readonly TrainingPair[],
   model: Model,
   scores: MetricOptions = {},

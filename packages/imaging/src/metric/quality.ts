@@ -1,7 +1,7 @@
-import type { Image } from './image.js';
-import type { MetricOptions } from './metric/options.js';
-import { psnr } from './metric/psnr.js';
-import { ssim } from './metric/ssim.js';
+import type { Image } from '../image.js';
+import type { MetricOptions } from './options.js';
+import { psnr } from './psnr.js';
+import { ssim } from './ssim.js';
 
 /** A score before and after denoising. */
 export interface Score {

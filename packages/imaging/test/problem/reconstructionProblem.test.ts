@@ -10,13 +10,14 @@ import {
 } from '@bilevel/core';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { normalVector, randomStream } from '../../core/test/support/random.js';
-import { distance, truthOf } from '../../core/test/support/truth.js';
-import { denoisingProblem, type TrainingPair } from '../src/denoising.js';
-import { PairingError } from '../src/errors.js';
-import { createImage } from '../src/image.js';
-import { TOTAL_VARIATIONS } from './totalVariations.js';
-import { Model } from '../src/problem/model.js';
+import { normalVector, randomStream } from '../../../core/test/support/random.js';
+import { distance, truthOf } from '../../../core/test/support/truth.js';
+import { reconstructionProblem } from '../../src/problem/reconstructionProblem.js';
+import type { TrainingPair } from '../../src/problem/trainingPair.js';
+import { PairingError } from '../../src/errors.js';
+import { createImage } from '../../src/image.js';
+import { TOTAL_VARIATIONS } from '../totalVariations.js';
+import { Model } from '../../src/problem/model.js';
 
 /** A bright rectangle on dark ground, and the same with noise. */
 function pair(seed: number, width: number, height: number): TrainingPair {
@@ -29,7 +30,7 @@ function pair(seed: number, width: number, height: number): TrainingPair {
   return {
     name: `picture ${String(seed)}`,
     truth: createImage(width, height, truth),
-    noisy: createImage(
+    measured: createImage(
       width,
       height,
       truth.map((t, p) => t + noise[p]!),
@@ -43,11 +44,11 @@ const tolerance = fc.oneof(
 );
 const side = fc.integer({ min: 8, max: 12 });
 
-describe('denoisingProblem', () => {
+describe('reconstructionProblem', () => {
   const tightness: number[] = [];
 
   it.each(TOTAL_VARIATIONS)('passes every check of its derivatives and constants: %s', (name) => {
-    const problem = denoisingProblem([pair(1, 9, 8)], new Model({ prior: name }));
+    const problem = reconstructionProblem([pair(1, 9, 8)], new Model({ prior: name }));
     for (const theta of [Float64Array.of(-2, -2), Float64Array.of(-4, -5)]) {
       const { failures, checks } = checkProblem(problem, { theta });
       expect(failures).toEqual([]);
@@ -72,7 +73,7 @@ describe('denoisingProblem', () => {
           tolerance,
           (seed, width, height, logWeight, logSmoothing, lower, linear, epsilon, delta) => {
             const prior = new Model({ prior: name });
-            const problem = denoisingProblem([pair(seed, width, height)], prior);
+            const problem = reconstructionProblem([pair(seed, width, height)], prior);
             const theta = Float64Array.of(logWeight, logSmoothing);
             const truth = truthOf(problem, theta);
             const options = { lower, linear, epsilon, delta, maxWork: 5000 };
@@ -109,7 +110,7 @@ describe('denoisingProblem', () => {
   it('has the hypergradient that central differences of F give, at their order', () => {
     for (const name of TOTAL_VARIATIONS) {
       const prior = new Model({ prior: name, ridge: 0.05 });
-      const problem = denoisingProblem([pair(1, 5, 7), pair(2, 6, 3)], prior);
+      const problem = reconstructionProblem([pair(1, 5, 7), pair(2, 6, 3)], prior);
       const theta = Float64Array.of(-2, -2.5);
       const { gradient } = hypergradient(problem, theta, { epsilon: 1e-12, delta: 1e-12 });
       const errorAt = (h: number): number => {
@@ -132,19 +133,19 @@ describe('denoisingProblem', () => {
 
   it('is the mean over the pictures, at the noisy picture when nothing is solved', () => {
     const pairs = [pair(3, 4, 6), pair(4, 5, 5)];
-    const problem = denoisingProblem(pairs, new Model());
+    const problem = reconstructionProblem(pairs, new Model());
     const { value } = hypergradient(problem, Float64Array.of(-3, -3), {
       epsilon: Infinity,
       delta: Infinity,
     });
-    const losses = pairs.map(({ truth, noisy }) => distance(truth.data, noisy.data) ** 2 / 2);
+    const losses = pairs.map(({ truth, measured }) => distance(truth.data, measured.data) ** 2 / 2);
     expect(value.value).toBeCloseTo((losses[0]! + losses[1]!) / 2, 14);
   });
 
   it('can be learned: each step lowers the true F', async () => {
     for (const name of TOTAL_VARIATIONS) {
       const prior = new Model({ prior: name, ridge: 0.01 });
-      const problem: BilevelProblem = denoisingProblem([pair(5, 9, 8), pair(6, 8, 8)], prior);
+      const problem: BilevelProblem = reconstructionProblem([pair(5, 9, 8), pair(6, 8, 8)], prior);
       let before = Infinity;
       for await (const step of learn(problem, Float64Array.of(-4, -4), { maxSteps: 8 }).steps()) {
         const { value } = truthOf(problem, step.theta);
@@ -159,12 +160,14 @@ describe('denoisingProblem', () => {
     const prior = new Model();
     const good = pair(7, 4, 4);
     const colour = createImage(4, 4, new Float64Array(48), 3);
-    expect(() => denoisingProblem([{ ...good, noisy: colour }], prior)).toThrow(PairingError);
-    expect(() => denoisingProblem([{ ...good, truth: colour }], prior)).toThrow('picture 7');
+    expect(() => reconstructionProblem([{ ...good, measured: colour }], prior)).toThrow(
+      PairingError,
+    );
+    expect(() => reconstructionProblem([{ ...good, truth: colour }], prior)).toThrow('picture 7');
     const nothing = new Model({ fixed: { weight: 1, smoothing: 1 } });
-    expect(() => denoisingProblem([good], nothing)).toThrow('Leave one of them out');
+    expect(() => reconstructionProblem([good], nothing)).toThrow('Leave one of them out');
     const other = createImage(2, 8, new Float64Array(16));
-    expect(() => denoisingProblem([{ ...good, truth: other }], prior)).toThrow(PairingError);
-    expect(() => denoisingProblem([], prior)).toThrow('at least one picture');
+    expect(() => reconstructionProblem([{ ...good, truth: other }], prior)).toThrow(PairingError);
+    expect(() => reconstructionProblem([], prior)).toThrow('at least one picture');
   });
 });

@@ -1,0 +1,10 @@
+import type { Image } from '../image.js';
+
+/** A picture and what was measured of it, both of one shape. */
+export interface TrainingPair {
+  /** Names the pair in messages and reports. */
+  readonly name: string;
+  readonly truth: Image;
+  /** With the noise, before any reconstruction. */
+  readonly measured: Image;
+}
