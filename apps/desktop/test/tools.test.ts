@@ -272,6 +272,40 @@ describe.skipIf(!hasChromium)(
       expect(existsSync(join(opened.app.home, 'cleaning', 'Long', 'config.json'))).toBe(true);
     });
 
+    it('leaves a path alone that is being written when the folder before it has been read', async () => {
+      const late = await opened.context.newPage();
+      const waiting: (() => void)[] = [];
+      let held = false;
+      await late.routeWebSocket(/\/rpc$/, (socket) => {
+        const server = socket.connectToServer();
+        server.onMessage((message) => {
+          if (held)
+            waiting.push(() => {
+              socket.send(message);
+            });
+          else socket.send(message);
+        });
+      });
+      await late.goto(opened.app.url);
+      await late.getByRole('link', { name: 'Clean labels' }).click();
+      const importing = late.getByRole('button', { name: 'Import a run' });
+      await importing.waitFor();
+      held = true;
+      await importing.click();
+      const dialog = late.getByRole('dialog', { name: 'Choose a folder' });
+      const field = dialog.getByLabel('Folder', { exact: true });
+      await field.selectText();
+      held = false;
+      for (const send of waiting.splice(0)) send();
+      await dialog.getByRole('button', { name: 'Home' }).waitFor();
+      await late.keyboard.insertText(folder);
+      expect(await field.inputValue()).toBe(folder);
+      await dialog.getByRole('button', { name: 'Go there' }).click();
+      await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+      await late.getByText(/Expected the configuration of a run at/).waitFor();
+      await late.close();
+    });
+
     it('imports a run that lies elsewhere, and names what is none', async () => {
       const elsewhere = await namedRun();
       const importFolder = async (path: string): Promise<void> => {

@@ -82,9 +82,20 @@ export class Engine {
       this.epoch++;
       for (const resume of this.#waiting.splice(0)) resume(client);
       this.#tell('connection');
-      this.runs.set(await client.runs({}));
+      void this.#readRuns(client);
     } catch {
       setTimeout(() => void this.#open(), RETRY);
+    }
+  }
+
+  /** Again after a failure, by the same connection: a second one beside it would get every event twice. */
+  async #readRuns(client: AppClient): Promise<void> {
+    try {
+      this.runs.set(await client.runs({}));
+    } catch {
+      setTimeout(() => {
+        if (this.#client === client) void this.#readRuns(client);
+      }, RETRY);
     }
   }
 

@@ -36,13 +36,18 @@ export default function FolderDialog({
   const { kind } = request;
   const [folder, setFolder] = useState(request.from);
   const [typed, setTyped] = useState<string>();
+  // What the field shows stays while someone is in it: the answer for the folder before would undo the
+  // selection, and what is written then would stand behind it.
+  const [entered, setEntered] = useState<string>();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { data, error } = useCall('browse', { folder });
   const go = (to: string): void => {
     setFolder(to);
     setTyped(undefined);
+    setEntered(undefined);
     setChosen([]);
   };
+  const shown = typed ?? entered ?? data?.folder ?? folder;
   const files = data?.files.filter((file) =>
     kind === 'table'
       ? file.kind === 'table' || file.name.toLowerCase().endsWith('.npy')
@@ -87,7 +92,13 @@ export default function FolderDialog({
             <TextInput
               label="Folder"
               style={{ flex: 1 }}
-              value={typed ?? data?.folder ?? folder}
+              value={shown}
+              onFocus={() => {
+                setEntered(shown);
+              }}
+              onBlur={() => {
+                setEntered(undefined);
+              }}
               onChange={(event) => {
                 setTyped(event.currentTarget.value);
               }}
