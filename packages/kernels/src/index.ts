@@ -14,9 +14,15 @@ export type {
   ChannelGrid,
 } from './blocks/blocks.js';
 export { ADDENDS, blockRounding, type BlockRounding } from './blocks/rounding.js';
+export type { FilterChange, FilterReach } from './filters/change.js';
+export { FILTER_SIZES, filterKernels, type FilterOptions } from './filters/filterKernels.js';
+export type { FilterKernels, FilterLinearisation, FilterTerms } from './filters/filters.js';
+export { filterRounding, type FilterRounding, type VectorSize } from './filters/rounding.js';
 export { multiplyAddLoop } from './limits.js';
 export type { Potential, PotentialRoundings } from './potential/potential.js';
 export { potentials, type PotentialName } from './potential/potentials.js';
+export type { ScalarPotential, ScalarRoundings } from './potential/scalarPotential.js';
+export { scalarPotentials, type ScalarPotentialName } from './potential/scalarPotentials.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
 export {
   denseRows,

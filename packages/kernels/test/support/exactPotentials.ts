@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import type { PotentialName } from '../../src/index.js';
+import type { PotentialName, ScalarPotentialName } from '../../src/index.js';
 import { Exact } from './exact.js';
 
 /** Φ, Φ'/T and Φ'' by the formulas, in 60 digits. */
@@ -72,5 +72,48 @@ export const exactPotentials: Readonly<Record<PotentialName, ExactPotential>> = 
     },
     slopeOver: (T) => one.div(T.plus(1)),
     second: (T) => one.div(T.plus(1).pow(2)),
+  },
+};
+
+/** Φ, Φ' and Φ'' of a signed number by the formulas, in 60 digits. */
+export interface ExactScalarPotential {
+  readonly value: (T: Decimal) => Decimal;
+  readonly first: (T: Decimal) => Decimal;
+  readonly second: (T: Decimal) => Decimal;
+}
+
+function ofOneNumber({ value, slopeOver, second }: ExactPotential): ExactScalarPotential {
+  return {
+    value: (T) => value(T.abs()),
+    first: (T) => slopeOver(T.abs()).times(T),
+    second: (T) => second(T.abs()),
+  };
+}
+
+/** log(1 + y), y ≥ 0. */
+const logOfOneMore = (y: Decimal): Decimal =>
+  y.lt(1e-20) ? y.minus(y.times(y).div(2)).plus(y.pow(3).div(3)) : y.plus(1).ln();
+
+export const exactScalarPotentials: Readonly<Record<ScalarPotentialName, ExactScalarPotential>> = {
+  charbonnier: ofOneNumber(exactPotentials.charbonnier),
+  'log-cosh': ofOneNumber(exactPotentials['log-cosh']),
+  huber: ofOneNumber(exactPotentials.huber),
+  quadratic: ofOneNumber(exactPotentials.quadratic),
+  fair: ofOneNumber(exactPotentials.fair),
+  softplus: {
+    value: (T) => (T.gt(0) ? T : new Exact(0)).plus(logOfOneMore(T.abs().neg().exp())),
+    first(T) {
+      const E = T.abs().neg().exp();
+      return (T.lt(0) ? E : one).div(E.plus(1));
+    },
+    second(T) {
+      const E = T.abs().neg().exp();
+      return E.div(E.plus(1).pow(2));
+    },
+  },
+  student: {
+    value: (T) => logOfOneMore(T.times(T)).div(2),
+    first: (T) => T.div(S(T)),
+    second: (T) => one.minus(T.times(T)).div(S(T).pow(2)),
   },
 };
