@@ -58,9 +58,11 @@ export type {
   SampleHypergradient,
   Work,
 } from './hypergradient/sampleHypergradient.js';
+export type { Along } from './hypergradient/along.js';
 export { warmStartOf, type WarmStart } from './hypergradient/warmStart.js';
 export {
   hypergradient,
+  type DirectionalDerivative,
   type Hypergradient,
   type HypergradientOptions,
   type SampleSummary,
@@ -89,6 +91,7 @@ export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
 export { pointSolver } from './lower/pointSolver.js';
 export { solveLower, type LowerSolution, type LowerStatus } from './lower/solveLower.js';
 export {
+  UNBOUNDED,
   certified,
   certifiedIn,
   combinedKind,

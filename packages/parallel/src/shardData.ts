@@ -38,6 +38,7 @@ export const shardRequest = exactly<ShardRequest>()(
     maxWork: amount,
     maxTotalWork: amount,
     certificate: certificate.exactOptional(),
+    direction: vector.exactOptional(),
     samples: z.array(index),
   }),
 );
@@ -84,6 +85,9 @@ export const sampleSummary = exactly<SampleSummary>()(
     bound: hypergradientBound,
     value: boundedValue,
     corrected: boundedValue,
+    along: z
+      .strictObject({ slope: float, bound: hypergradientBound, improved: vector })
+      .exactOptional(),
     work: z.strictObject({ lower: amount, adjoint: amount, total: amount }),
     status: z.strictObject({ lower: lowerStatus, adjoint: linearStatus }),
   }),

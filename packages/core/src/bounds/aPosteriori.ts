@@ -35,6 +35,8 @@ export interface APosterioriInput {
     readonly tangent?: TangentNorm;
     /** ≥ ‖(B(x*) − B(x̃))ᵀ q̃‖, in place of L_B ‖q̃‖ ε. */
     readonly crossTransposeChange: number;
+    /** ≥ ‖B(x*) − B(x̃)‖, in place of L_B ε. */
+    readonly crossNormChange?: number;
   };
   /** R = ‖A(x̃) q̃ − ∇_x f(x̃)‖ of the residual as computed. */
   readonly residual: number;
@@ -164,8 +166,14 @@ function tangentOf({ lower, crossNorm, epsilon, local }: APosterioriInput): {
 } {
   const { strongConvexity, lipschitzCross } = lower;
   const mu = strongConvexity.value;
-  const kind = combinedKind([strongConvexity, lipschitzCross, crossNorm]);
-  const atSolution = crossNorm.value + lipschitzCross.value * epsilon;
+  const change = tighter(
+    { value: lipschitzCross.value * representable(epsilon), kind: lipschitzCross.kind },
+    local?.crossNormChange === undefined
+      ? undefined
+      : { value: representable(local.crossNormChange), kind: local.kind },
+  );
+  const kind = combinedKind([strongConvexity, change, crossNorm]);
+  const atSolution = crossNorm.value + change.value;
   const smaller = (value: number, within: number | undefined): Constant =>
     tighter(
       { value, kind },

@@ -1,6 +1,7 @@
 import type { Constant } from '../problem/constant.js';
 import type { LocalChange, LowerConstants } from '../problem/problem.js';
-import { representable } from '../vector/rounding.js';
+import { representable, roundedUp } from '../vector/rounding.js';
+import { upperNorm } from '../vector/upperNorm.js';
 import { plainVectors, provenSizes, type Vectors } from '../vector/vectors.js';
 
 /**
@@ -17,6 +18,10 @@ export interface Change {
   hessianEnergy(v: Float64Array): Constant;
   /** ≥ ‖(B* − B)u‖ for ‖u‖ ≤ 1, in the norm of A*⁻¹; `parameters` is n. */
   crossEnergy(parameters: number): Constant;
+  /** ≥ |uᵀ(B* − B)ᵀq|. */
+  crossForm(u: Float64Array, q: Float64Array): Constant;
+  /** ≥ ‖(B* − B)u‖ in the norm of A*⁻¹. */
+  crossEnergyAlong(u: Float64Array): Constant;
 }
 
 /** The change over a distance of at most `epsilon`. */
@@ -71,7 +76,27 @@ export function changeOver(
           return Math.sqrt(squares);
         }),
       ),
+    crossForm: (u, q) =>
+      tighter(
+        scaled(lipschitzCross, epsilon * upperNorm(u) * norm(q)),
+        from((l) => l.crossForm?.(u, q) ?? upperNorm(u) * l.crossTransposeChange(q)),
+      ),
+    crossEnergyAlong: (u) =>
+      tighter(
+        scaled(lipschitzCross, (epsilon * upperNorm(u)) / root),
+        from((l) => l.crossEnergyAlong?.(u) ?? sumOfEnergies(l, u)),
+      ),
   };
+}
+
+/** Σ_j |u_j| times the energy of the change of B e_j. */
+function sumOfEnergies(local: LocalChange, u: Float64Array): number | undefined {
+  if (local.crossEnergy === undefined) return undefined;
+  let sum = 0;
+  for (let j = 0; j < u.length; j++) {
+    if (u[j] !== 0) sum += Math.abs(u[j]!) * local.crossEnergy(j);
+  }
+  return roundedUp(sum, u.length + 1);
 }
 
 /**

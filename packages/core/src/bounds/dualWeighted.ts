@@ -21,6 +21,11 @@ export interface DualWeightedInput {
   readonly correctionRounding: number;
   /** How much A and B differ between x̃ and x*. */
   readonly change: Change;
+  /**
+   * The one direction u that is certified, of length n; then there is one dual z ≈ A⁻¹Bu, and
+   * `lipschitzUpperParameterGradient` and `rounding.hypergradient` are of uᵀ∂_θ f and of uᵀh.
+   */
+  readonly direction?: Float64Array;
 }
 
 /**
@@ -43,18 +48,34 @@ export interface DualWeightedInput {
  *
  * Nothing of first order is divided by μ: R and the ρ_j meet only in products. It holds for any q̃ and
  * any z_j, exact or not, and costs n more solves of moderate accuracy.
+ *
+ * *One direction.* All of it holds with u ∈ Rⁿ in place of each e_j. For a single u it bounds
+ * |h_u − uᵀ∇F|, h_u = uᵀ∂_θ f(x̃) − (Bu)ᵀq̃ + zᵀr, with |uᵀ(B − B*)ᵀq̃| and ‖(B* − B)u‖_{A*⁻¹} for the two
+ * terms of B. One solve, whatever n; and h_u − bound > 0 proves that F falls along −u.
  */
 export function dualWeightedBound(
   input: APosterioriInput,
-  { adjoint, duals, dualNorms, dualResiduals, correctionRounding, change }: DualWeightedInput,
+  {
+    adjoint,
+    duals,
+    dualNorms,
+    dualResiduals,
+    correctionRounding,
+    change,
+    direction,
+  }: DualWeightedInput,
 ): HypergradientBound {
   const { lower, epsilon, residual, rounding } = input;
   const root = Math.sqrt(lower.strongConvexity.value);
   const Lf = input.lipschitzUpperGradient.value;
   const size = Math.hypot(...dualNorms);
   const forms = duals.map((z) => change.hessianForm(z, adjoint));
-  const cross = change.crossTransposeChange(adjoint);
-  const crossEnergy = change.crossEnergy(duals.length);
+  const cross = direction
+    ? change.crossForm(direction, adjoint)
+    : change.crossTransposeChange(adjoint);
+  const crossEnergy = direction
+    ? change.crossEnergyAlong(direction)
+    : change.crossEnergy(duals.length);
   const adjointEnergy = change.hessianEnergy(adjoint);
   const dualEnergies = duals.map((z) => change.hessianEnergy(z));
 

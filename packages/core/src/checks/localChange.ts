@@ -2,7 +2,7 @@ import { conjugateGradient } from '../linear/conjugateGradient.js';
 import { solveLinear } from '../linear/solveLinear.js';
 import type { Linearisation, LowerLevel } from '../problem/problem.js';
 import { Pace, runToEnd } from '../run/cooperative.js';
-import { norm } from '../vector/vector.js';
+import { dot, norm } from '../vector/vector.js';
 import { along } from './differences.js';
 import type { Description } from './report.js';
 import { roundingOf, valueOf, type SampleUnderTest } from './sampleUnderTest.js';
@@ -97,6 +97,24 @@ function compare(test: SampleUnderTest, level: LowerLevel, x: Float64Array): voi
         bound.crossTransposeChange(q),
       );
       const found = [hessian, cross];
+      const u = random.unit(theta.length);
+      const alongU = (l: Linearisation, out: Float64Array): void => {
+        l.cross(u, out);
+      };
+      if (bound.crossNormChange !== undefined) {
+        found.push(share(d, u, alongU, bound.crossNormChange()));
+      }
+      if (bound.crossForm !== undefined) {
+        const form = (l: Linearisation, out: Float64Array): void => {
+          out[0] = dot(
+            q,
+            valueOf(d, (column) => {
+              l.cross(u, column);
+            }),
+          );
+        };
+        found.push(share(1, q, form, bound.crossForm(u, q)));
+      }
       if (bound.tangentNorm !== undefined) {
         const limit = bound.tangentNorm().euclidean || Number.MIN_VALUE;
         found.push(solvedTangent(there, random.unit(theta.length), d) / limit);

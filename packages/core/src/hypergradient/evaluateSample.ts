@@ -5,7 +5,6 @@ import {
 } from '../bounds/aPosteriori.js';
 import { changeOver, tighter } from '../bounds/change.js';
 import { crossColumns, crossNorm, normOfColumns } from '../bounds/crossNorm.js';
-import { dualWeightedBound } from '../bounds/dualWeighted.js';
 import { correctedValue, plainValue } from '../bounds/value.js';
 import { NotFiniteError, expected } from '../errors.js';
 import { solveLinear } from '../linear/solveLinear.js';
@@ -18,14 +17,16 @@ import { constantsOn } from '../problem/constantsOn.js';
 import type { LocalChange, LowerConstants, LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
 import { closerBall } from './closerBall.js';
-import { MAX_DUALS, solveDuals } from './duals.js';
+import { certifiedAlong, type Along } from './along.js';
+import { dualCertificate, type EvaluatedSample } from './dualCertificate.js';
+import { MAX_DUALS } from './duals.js';
+import { improvedHypergradient } from './improved.js';
 import {
   ASSUMED_MARGIN,
   normUp,
   representable,
   roundedUp,
   roundingLevel,
-  UNIT_ROUNDOFF,
 } from '../vector/rounding.js';
 import { plainVectors, provenSizes } from '../vector/vectors.js';
 import { roundingOf } from './roundingOf.js';
@@ -68,6 +69,8 @@ export interface EvaluationRequest {
   readonly maxTotalWork?: number;
   /** How the error of h is bounded. Default `local`. */
   readonly certificate?: Certificate;
+  /** u, of length n: certify uᵀ∇F too ({@link certifiedAlong}), and estimate the error of h. */
+  readonly direction?: Float64Array;
 }
 
 /**
@@ -221,6 +224,7 @@ function* evaluateLevel(
         ...(local.hessianEnergy && { hessianEnergy: local.hessianEnergy(above.solution) }),
         ...(local.tangentNorm && { tangent: local.tangentNorm() }),
         crossTransposeChange: local.crossTransposeChange(above.solution),
+        ...(local.crossNormChange && { crossNormChange: local.crossNormChange() }),
       },
     }),
     lower: constants,
@@ -250,54 +254,69 @@ function* evaluateLevel(
     bound: plain,
     gradient,
   };
-  let duals: readonly Float64Array[] | undefined;
-  const left = maxTotalWork - below.work - above.work - newtonWork;
-  if (usesDuals(request.certificate) && n <= MAX_DUALS && left > 0 && plain.total > 0) {
-    const dualSolves = yield* solveDuals(
-      system,
-      columns ?? crossColumns(linearisation, n, () => zeros(d)),
-      start.tangent?.duals,
-      Math.min(maxWork, left),
-      pace,
-    );
-    duals = dualSolves.duals;
-    adjointWork += dualSolves.work;
-    let { residualVector } = above;
+  /** What both dual-weighted certificates start from; the residual's vector may take a product. */
+  let residualVector: Float64Array | undefined;
+  const evaluated = (): EvaluatedSample => {
+    residualVector ??= above.residualVector;
     if (residualVector === undefined) {
       residualVector = zeros(d);
       system.apply(above.solution, residualVector);
       subtract(upperGradient, residualVector, residualVector);
       adjointWork++;
     }
-    const dualNorms = duals.map((z) => proven.norm(z));
-    const correction = gradient.map((_, j) => dot(dualSolves.duals[j]!, residualVector));
-    const sharp = dualWeightedBound(input, {
+    return {
+      system,
       adjoint: above.solution,
-      duals,
-      dualNorms,
-      dualResiduals: duals.map((z, j) => {
-        const reached = normUp(dualSolves.residuals[j]!, d, d);
-        const rounded = products
-          ? products.hessianVector(z) + products.cross() + UNIT_ROUNDOFF * reached
-          : roundingLevel(d, constants.lipschitzGradient.value * dualNorms[j]! + sizeOfCross.value);
-        return representable(roundedUp(reached + rounded));
-      }),
-      correctionRounding: Math.hypot(
-        ...dualNorms.map((size, j) =>
-          roundedUp(
-            proven.dotRounding(size, residual, d) +
-              UNIT_ROUNDOFF * (Math.abs(gradient[j]!) + Math.abs(correction[j]!)),
-          ),
-        ),
-      ),
+      residual: residualVector,
+      input,
       change: changeOver(constants, radius, local, vectors),
-    });
-    if (isBetter(sharp, plain)) {
-      certificate = {
-        bound: sharp,
-        gradient: gradient.map((h, j) => h - correction[j]!),
-      };
+      products,
+      proven,
+    };
+  };
+  let duals: readonly Float64Array[] | undefined;
+  const left = maxTotalWork - below.work - above.work - newtonWork;
+  if (usesDuals(request.certificate) && n <= MAX_DUALS && left > 0 && plain.total > 0) {
+    const sharp = yield* dualCertificate(
+      evaluated(),
+      {
+        columns: columns ?? crossColumns(linearisation, n, () => zeros(d)),
+        columnRounding: products?.cross() ?? 0,
+        columnSize: sizeOfCross.value,
+        uncorrected: gradient,
+        start: start.tangent?.duals,
+      },
+      Math.min(maxWork, left),
+      pace,
+    );
+    duals = sharp.duals;
+    adjointWork += sharp.work;
+    if (isBetter(sharp.bound, plain)) {
+      certificate = { bound: sharp.bound, gradient: sharp.corrected };
     }
+  }
+  let along: Along | undefined;
+  if (request.direction !== undefined) {
+    const { work, ...certified } = yield* certifiedAlong(
+      evaluated(),
+      linearisation,
+      request.direction,
+      gradient,
+      input.crossNorm,
+      Math.max(0, Math.min(maxWork, maxTotalWork - below.work - adjointWork)),
+      pace,
+    );
+    adjointWork += work;
+    const better = yield* improvedHypergradient(
+      sample,
+      level,
+      theta,
+      { system, point: below.point, gradient: below.gradient, adjoint: above.solution },
+      Math.max(0, maxTotalWork - below.work - adjointWork),
+      pace,
+    );
+    adjointWork += better.work;
+    along = { ...certified, improved: better.improved };
   }
   const adjoint = kept(above.solution);
   return {
@@ -305,6 +324,7 @@ function* evaluateLevel(
     solution: kept(below.point),
     adjoint,
     ...(duals && { duals: duals.map(kept) }),
+    ...(along && { along }),
     ...(recycles > 0 && { earlier: earlierAdjoints(start, adjoint).slice(0, recycles) }),
     epsilon: radius,
     residual: above.residual,

@@ -16,7 +16,7 @@ import type { BilevelProblem } from '../problem/problem.js';
 import { Pace, runToEnd } from '../run/cooperative.js';
 import { roundedUp } from '../vector/rounding.js';
 import { roundingOfSum, sum } from '../vector/sum.js';
-import { norm } from '../vector/vector.js';
+import { dot, norm } from '../vector/vector.js';
 import { evaluateSample, type Certificate, type EvaluationRequest } from './evaluateSample.js';
 import type { SampleHypergradient, Work } from './sampleHypergradient.js';
 import { type WarmStart } from './warmStart.js';
@@ -35,6 +35,8 @@ export interface HypergradientOptions {
   readonly maxWork?: number;
   /** How the error of h is bounded: {@link Certificate}. Default `sharp`. */
   readonly certificate?: Certificate;
+  /** u, of length n: certify uᵀ∇F as well, by one more solve whatever n ({@link Hypergradient.along}). */
+  readonly direction?: Float64Array;
   /** A starting point per sample. Default: the sample's own start, and 0 for the adjoint. */
   readonly start?: readonly WarmStart[];
 }
@@ -49,12 +51,26 @@ export interface Hypergradient {
   readonly value: BoundedValue;
   /** F from the corrected value, second order in ε. */
   readonly corrected: BoundedValue;
+  /** The derivative of F along the direction that was asked for. */
+  readonly along?: DirectionalDerivative;
   /** Sum over the samples. */
   readonly work: Work;
   /** True when every solve reached its tolerance. */
   readonly converged: boolean;
   /** x̃, q̃, ε, R, bounds and statuses of each sample. */
   readonly samples: readonly SampleHypergradient[];
+}
+
+/** The derivative of F along a direction u, certified, and what the error of h is likely to be. */
+export interface DirectionalDerivative {
+  /** u. */
+  readonly direction: Float64Array;
+  /** h_u ≈ uᵀ∇F(θ), corrected: not the same as uᵀh. */
+  readonly slope: number;
+  /** A-posteriori bound on |h_u − uᵀ∇F(θ)|; where h_u is above it, F falls along −u. */
+  readonly bound: HypergradientBound;
+  /** ‖h − ĥ‖ of an ĥ some iterations better: an estimate of ‖h − ∇F‖, without proof. */
+  readonly errorEstimate: number;
 }
 
 /** Defaults resolved, ranges checked. */
@@ -66,6 +82,7 @@ export function resolveRequest(options: Omit<HypergradientOptions, 'start'>): Ev
     delta: options.delta ?? 1e-3,
     maxWork: options.maxWork ?? 10_000,
     certificate: options.certificate ?? 'sharp',
+    ...(options.direction && { direction: options.direction }),
   };
   for (const name of ['epsilon', 'delta', 'maxWork'] as const) {
     if (!(request[name] > 0)) {
@@ -105,6 +122,9 @@ export function hypergradient(
 ): Hypergradient {
   requireProblem(problem, theta);
   const request = resolveRequest(options);
+  if (request.direction !== undefined) {
+    requireLength('direction', request.direction, problem.parameters);
+  }
   const start = options.start ?? coldStart(problem);
   requireLength('start', { length: start.length }, problem.samples.length);
   const pace = new Pace();
@@ -114,7 +134,7 @@ export function hypergradient(
     requireLength(`start[${String(i)}].adjoint`, from.adjoint, sample.dimension);
     return runToEnd(evaluateSample(sample, theta, from, request, pace));
   });
-  return { ...combine(problem, theta, samples), samples };
+  return { ...combine(problem, theta, samples, request.direction), samples };
 }
 
 /**
@@ -131,6 +151,7 @@ export function combine(
   problem: Pick<BilevelProblem, 'parameters' | 'regulariser'>,
   theta: Float64Array,
   samples: readonly SampleSummary[],
+  direction?: Float64Array,
 ): Omit<Hypergradient, 'samples'> {
   const m = samples.length;
   const slope = new Float64Array(problem.parameters);
@@ -160,6 +181,21 @@ export function combine(
         ),
     kind: samples.every((s) => pick(s).kind === 'certified') ? 'certified' : 'estimated',
   });
+  /** Along u, which every sample was asked for. */
+  function alongOf(u: Float64Array): DirectionalDerivative {
+    const each = samples.flatMap(({ along }) => along ?? []);
+    const ofPenalty = dot(u, slope);
+    const improved = slope.map((r, j) => sum([r, ...each.map((a) => a.improved[j]! / m)]));
+    return {
+      direction: u,
+      slope: alone ? (each[0]?.slope ?? NaN) : sum([ofPenalty, ...each.map((a) => a.slope / m)]),
+      bound: meanBound(
+        each.map((a) => a.bound),
+        roundingOfMean((s) => Math.abs(s.along?.slope ?? 0), Math.abs(ofPenalty)),
+      ),
+      errorEstimate: norm(improved.map((better, j) => gradient[j]! - better)),
+    };
+  }
   const lower = samples.reduce((sum, s) => sum + s.work.lower, 0);
   const adjoint = samples.reduce((sum, s) => sum + s.work.adjoint, 0);
   return {
@@ -170,6 +206,7 @@ export function combine(
     ),
     value: meanValue((s) => s.value),
     corrected: meanValue((s) => s.corrected),
+    ...(direction && { along: alongOf(direction) }),
     work: { lower, adjoint, total: lower + adjoint },
     converged: samples.every(
       (s) => s.status.lower === 'converged' && s.status.adjoint === 'converged',

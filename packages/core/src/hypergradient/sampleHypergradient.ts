@@ -2,6 +2,7 @@ import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import type { BoundedValue } from '../bounds/value.js';
 import type { LinearStatus } from '../linear/solveLinear.js';
 import type { LowerStatus } from '../lower/solveLower.js';
+import type { Along } from './along.js';
 
 /** Units of work: one lower-level gradient = one Hessian-vector product = 1. */
 export interface Work {
@@ -36,6 +37,8 @@ export interface SampleHypergradient {
   readonly bound: HypergradientBound;
   /** f(x̃) and its error. */
   readonly value: BoundedValue;
+  /** The derivative along the direction that was asked for. */
+  readonly along?: Along;
   /** The second-order corrected value and its error. */
   readonly corrected: BoundedValue;
   readonly work: Work;

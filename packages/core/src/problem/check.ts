@@ -1,5 +1,5 @@
 import { ArgumentError, expected, requireLength, requirePositive } from '../errors.js';
-import type { Constant } from './constant.js';
+import { UNBOUNDED, type Constant } from './constant.js';
 import type { BilevelProblem, LowerConstants } from './problem.js';
 
 /**
@@ -56,7 +56,7 @@ function requireConstant(name: string, { value }: Constant): void {
 }
 
 /**
- * Throws unless 0 < μ ≤ L and L_A, L_B ≥ 0, all finite: without strong convexity there is no
+ * Throws unless 0 < μ ≤ L, both finite, and L_A, L_B ≥ 0: without strong convexity there is no
  * certificate.
  */
 export function requireConstants(constants: LowerConstants): void {
@@ -77,6 +77,10 @@ export function requireConstants(constants: LowerConstants): void {
       ),
     );
   }
-  requireConstant('L_A, the Lipschitz constant of the Hessian,', constants.lipschitzHessian);
-  requireConstant('L_B, the Lipschitz constant of ∂_x ∂_θ g,', constants.lipschitzCross);
+  for (const [name, constant] of [
+    ['L_A, the Lipschitz constant of the Hessian,', constants.lipschitzHessian],
+    ['L_B, the Lipschitz constant of ∂_x ∂_θ g,', constants.lipschitzCross],
+  ] as const) {
+    if (constant !== UNBOUNDED) requireConstant(name, constant);
+  }
 }

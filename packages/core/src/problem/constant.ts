@@ -32,6 +32,9 @@ export function certified(value: number): Constant {
   return constant(value, 'certified');
 }
 
+/** No constant at all, which is proven: of L_A and L_B where there is none but in a ball. */
+export const UNBOUNDED: Constant = { value: Infinity, kind: 'certified' };
+
 /** A constant that is not proven. @throws ArgumentError unless finite and ≥ 0. */
 export function estimated(value: number): Constant {
   return constant(value, 'estimated');

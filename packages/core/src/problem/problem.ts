@@ -5,7 +5,8 @@ import type { ConjugateSteps, FirstOrderSteps } from './fusedSteps.js';
 /**
  * Constants of the lower level at one θ (mathematics.md §1): `certified` ones hold for all x. One that
  * holds where ‖x‖ is bounded only is made by {@link certifiedIn}, and counts as proven where the ball
- * of the solution lies in its region.
+ * of the solution lies in its region. L_A and L_B may be {@link UNBOUNDED}: then a certificate needs
+ * {@link Linearisation.within}, and there is no a-priori bound.
  */
 export interface LowerConstants {
   /** μ > 0 with μI ≼ ∂_xx g. */
@@ -35,6 +36,12 @@ export interface LocalChange {
   hessianEnergy?(v: Float64Array): number;
   /** ≥ ‖(B' − B) e_j‖ in the norm of A'⁻¹. Default: L_B ε/√μ. */
   crossEnergy?(j: number): number;
+  /** ≥ |uᵀ(B' − B)ᵀ q|, u of length n. Default: ‖u‖ times the change of Bᵀq. */
+  crossForm?(u: Float64Array, q: Float64Array): number;
+  /** ≥ ‖(B' − B) u‖ in the norm of A'⁻¹. Default: Σ_j |u_j| times that of e_j. */
+  crossEnergyAlong?(u: Float64Array): number;
+  /** ≥ ‖B' − B‖. Default: L_B ε. */
+  crossNormChange?(): number;
   /** How strongly θ moves the solution. Default: (‖B‖ + L_B ε)/μ and (‖B‖ + L_B ε)/√μ. */
   tangentNorm?(): TangentNorm;
 }
@@ -68,6 +75,11 @@ export interface ProductRounding {
   crossTranspose(q: Float64Array): number;
   /** ≥ ‖fl(B) − B‖, Frobenius, of the columns as `crossColumns` or `cross` of unit vectors gives them. */
   cross(): number;
+  /**
+   * ≥ ‖fl(B u) − B u‖ of `cross`. Default: what the columns are off by times ‖u‖, and what a sum of n
+   * multiples of them is, as by a `cross` that adds them in any order.
+   */
+  crossAlong?(u: Float64Array): number;
 }
 
 /** Rounding errors of an upper-level loss as computed, proven: upper bounds. */

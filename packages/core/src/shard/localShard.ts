@@ -87,8 +87,9 @@ export class LocalShard implements Shard {
     const result = yield* evaluateSample(sample, theta, start, request, this.#pace);
     this.#warm.write(i, warmStartOf(result, theta));
     // Vectors of the length of x stay here.
-    const { gradient, epsilon, residual, bound, value, corrected, work, status } = result;
-    return { gradient, epsilon, residual, bound, value, corrected, work, status };
+    const { gradient, epsilon, residual, bound, value, corrected, along, work, status } = result;
+    const summary = { gradient, epsilon, residual, bound, value, corrected, work, status };
+    return along === undefined ? summary : { ...summary, along };
   }
 
   *#solve(

@@ -1,6 +1,8 @@
+import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import { dot, norm } from '../vector/vector.js';
 import { Feasible, type Box } from './box.js';
-import { applyMetric, updateMetric, type Metric } from './metric.js';
+import { applyMetric, type Metric } from './metric.js';
+import { nextStep } from './nextStep.js';
 import {
   addSpent,
   requireBetween,
@@ -55,10 +57,12 @@ const SHRINK = 1e-3;
 const TIGHTEN = 0.1;
 /** A rejected step size shrinks at most by this factor at once. */
 const MAX_BACKTRACK = 0.05;
-/** How far the step size may follow the secant estimate at once. */
-const SECANT_RANGE = 10;
 /** Directions at a wider angle to h than this cosine ask for too accurate an h. */
 const LEAST_COSINE = 0.05;
+/** The same where descent along the direction is proven by itself. */
+const LEAST_COSINE_ALONG = 1e-3;
+/** Of the fall that h promises, what a slope at or below 0 is taken for when tolerances are chosen. */
+const LEAST_SLOPE = 0.1;
 
 /**
  * Adaptive inexact descent (mathematics.md §7, after MAID, Salehi et al.): every step is proven to
@@ -66,6 +70,9 @@ const LEAST_COSINE = 0.05;
  *
  * 1. *Direction.* p = −Hh with H symmetric positive definite. ε and δ shrink until the certified
  *    error ω of h is at most (1 − η)⟨h, Hh⟩/‖Hh‖; then ⟨−p, ∇F⟩ ≥ η⟨h, Hh⟩.
+ *    For more parameters than the sharp certificate solves for, where the bound of h is too large for
+ *    that: uᵀ∇F along the start −u of the path is certified by itself ({@link certifiedAlong}), and ε and δ
+ *    shrink until its error is at most (1 − η) of it. One solve, whatever the number of parameters.
  * 2. *Step.* α shrinks until F̂⁺ + e⁺ ≤ F̂ − e − cα⟨h, Hh⟩, with the corrected values and errors of
  *    §5.3; hence the true F falls.
  * 3. When the intervals overlap, so that they prove neither decrease nor its failure, ε and δ
@@ -76,7 +83,7 @@ const LEAST_COSINE = 0.05;
  *
  * Where it differs from MAID, whose H is the identity: H is a BFGS approximation of the inverse
  * Hessian from the accepted steps, so that parameters of different influence need not crawl along a
- * valley; for more than 64 parameters H is a multiple of the identity (Barzilai–Borwein). The new ε
+ * valley; for more than 64 parameters a limited-memory one. The new ε
  * and δ are not a fixed factor of the old ones but those at which the last bound, linear in ε and in
  * R, would be half of what is allowed, so that one evaluation usually suffices; the same formula
  * relaxes them after a success. None of this touches the proofs in 1 and 2.
@@ -108,7 +115,40 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
     return length > 0 ? ((1 - eta) * fall) / length : 0;
   }
 
-  /** Phase 1: re-evaluates at the same θ until h is certified, or stationarity is. */
+  /** Whether the path is proven to start downhill, by the bound of h. */
+  function byGradient(evaluation: Evaluation, metric: Metric): boolean {
+    return evaluation.bound.total <= allowed(evaluation, metric);
+  }
+
+  /** The same by the certificate for the direction that was asked for; its path is along that one. */
+  function byDirection({ along }: Evaluation): boolean {
+    return along !== undefined && along.bound.total <= (1 - eta) * along.slope;
+  }
+
+  /** u, the start of the path along −u, whose slope is to be certified: p = Hh, or h at too wide an angle. */
+  function directionToCertify(evaluation: Evaluation, metric: Metric): Float64Array {
+    const { theta, gradient } = evaluation;
+    const p = directionOf(evaluation, metric);
+    const h = within.reduced(theta, gradient);
+    const fall = dot(h, p);
+    if (fall >= LEAST_COSINE_ALONG * norm(h) * norm(p)) return within.reduced(theta, p);
+    const scale = fall / dot(h, h);
+    return scale > 0 ? h.map((x) => scale * x) : h;
+  }
+
+  /** ε and δ at which `evaluation` is likely to prove what it did not. */
+  function sharpened(evaluation: Evaluation, metric: Metric): Tolerances {
+    const { along, bound } = evaluation;
+    // At ‖h‖ near zero what counts is to prove ‖∇F‖ ≤ tolerance instead.
+    const goal = Math.max(allowed(evaluation, metric), stationarityMargin(evaluation));
+    const byBound = retuned(evaluation, bound, goal);
+    if (along === undefined) return byBound;
+    const fall = Math.max(along.slope, LEAST_SLOPE * dot(evaluation.gradient, along.direction));
+    const bySlope = retuned(evaluation, along.bound, (1 - eta) * Math.max(0, fall));
+    return cost(bySlope) < cost(byBound) ? bySlope : byBound;
+  }
+
+  /** Phase 1: re-evaluates at the same θ until descent is certified, or stationarity is. */
   async function certifyDirection(
     oracle: Oracle,
     first: Evaluation,
@@ -118,15 +158,27 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   ): Promise<{ current: Evaluation; spent: Spent; status: LearnStatus }> {
     let current = first;
     let spent = spentBefore;
+    const directions = oracle.certifiesDirections === true;
     for (;;) {
       if (isStationary(current, stop, within)) return { current, spent, status: 'converged' };
-      if (current.bound.total <= allowed(current, metric))
+      if (byGradient(current, metric) || byDirection(current))
         return { current, spent, status: 'running' };
       const left = limits.maxWork - spent.work.total;
       if (left <= 0) return { current, spent, status: 'budget' };
-      // At ‖h‖ near zero what counts is to prove ‖∇F‖ ≤ tolerance instead.
-      const goal = Math.max(allowed(current, metric), stationarityMargin(current));
-      const aim = retuned(current, goal);
+      const direction = directions ? directionToCertify(current, metric) : undefined;
+      if (direction !== undefined && current.along === undefined) {
+        // At the warm start that x̃ and q̃ are: all that it costs is the certificate.
+        current = await oracle.evaluate(
+          current.theta,
+          current.tolerances,
+          left,
+          undefined,
+          direction,
+        );
+        spent = addSpent(spent, current);
+        continue;
+      }
+      const aim = sharpened(current, metric);
       const asked = current.tolerances;
       // Neither may grow here: one of them shrinks in every round, which ends the loop.
       const tolerances = {
@@ -137,13 +189,17 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         // The rest is rounding, which no ε and no δ can win back.
         return { current, spent, status: 'accuracy' };
       }
-      const tighter = await oracle.evaluate(current.theta, tolerances, left);
+      const tighter = await oracle.evaluate(current.theta, tolerances, left, undefined, direction);
       spent = addSpent(spent, tighter);
-      const stuck = !tighter.converged && tighter.bound.total > 0.9 * current.bound.total;
+      const stuck = !tighter.converged && proven(tighter) > 0.9 * proven(current);
       // A solve cut short by the budget may end worse than it began.
-      if (tighter.bound.total <= current.bound.total || !stuck) current = tighter;
+      if (proven(tighter) <= proven(current) || !stuck) current = tighter;
       if (!stuck && !tighter.exhausted) continue;
-      if (current.bound.total > allowed(current, metric) && !isStationary(current, stop, within)) {
+      if (
+        !byGradient(current, metric) &&
+        !byDirection(current) &&
+        !isStationary(current, stop, within)
+      ) {
         return { current, spent, status: tighter.exhausted ? 'budget' : 'accuracy' };
       }
     }
@@ -177,7 +233,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         status: direction.status,
         current: direction.current,
         metric,
-        tolerances: retuned(direction.current, allowed(direction.current, metric)),
+        tolerances: relaxed(direction.current, metric),
         stepSize: h > 0 ? Math.min(firstMove, maxMove) / h : 1,
       };
     },
@@ -199,8 +255,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         ({ current, spent } = direction);
         if (direction.status !== 'running') return ended(direction.status);
         const h = within.reduced(current.theta, current.gradient);
-        let p = directionOf(current, metric);
-        if (dot(h, p) < LEAST_COSINE * norm(h) * norm(p)) {
+        const along = byGradient(current, metric) ? undefined : current.along;
+        let p = along?.direction ?? directionOf(current, metric);
+        if (along === undefined && dot(h, p) < LEAST_COSINE * norm(h) * norm(p)) {
           stepSize *= dot(h, p) / dot(h, h);
           metric = undefined;
           p = h;
@@ -209,11 +266,12 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         // A step that θ cannot feel will never be proven.
         if (alpha * norm(p) <= Number.EPSILON * (1 + norm(current.theta))) return ended('accuracy');
         const theta = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
-        /** ⟨h, θ − θ⁺⟩: what F falls by, to first order. */
-        const fall = dot(
-          current.gradient,
-          current.theta.map((t, j) => t - theta[j]!),
-        );
+        /** What F falls by, to first order: ⟨h, θ − θ⁺⟩, with the slope at its start as it is known best. */
+        const fall =
+          dot(
+            current.gradient,
+            current.theta.map((t, j) => t - theta[j]!),
+          ) + (along ? alpha * (along.slope - dot(current.gradient, along.direction)) : 0);
         if (!(fall > 0)) {
           // Only a path bent by the box; it starts downhill.
           stepSize = alpha * rho;
@@ -242,7 +300,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
             ),
             status: next.status,
             current: next.current,
-            tolerances: retuned(next.current, allowed(next.current, learned.metric)),
+            tolerances: relaxed(next.current, learned.metric),
             ...learned,
           };
         }
@@ -283,13 +341,24 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
     },
   };
 
+  /** ε and δ for the next evaluation, from what this one has proven. */
+  function relaxed(evaluation: Evaluation, metric: Metric): Tolerances {
+    const { along, bound } = evaluation;
+    return along === undefined || byGradient(evaluation, metric)
+      ? retuned(evaluation, bound, allowed(evaluation, metric))
+      : retuned(evaluation, along.bound, (1 - eta) * Math.max(0, along.slope));
+  }
+
   /**
-   * ε and δ at which the bound of `evaluation` would be half of `goal`: its terms are proportional
+   * ε and δ at which a bound of `evaluation` would be half of `goal`: its terms are proportional
    * to ε (all but one) and to R (the adjoint's). They shrink from what was reached, so that a
    * tolerance asked for far too generously costs one evaluation, and grow from what was asked.
    */
-  function retuned(evaluation: Evaluation, goal: number): Tolerances {
-    const { parts } = evaluation.bound;
+  function retuned(
+    evaluation: Evaluation,
+    { parts }: HypergradientBound,
+    goal: number,
+  ): Tolerances {
     const fromEpsilon = parts.parameterGradient + parts.cross + parts.upperGradient + parts.hessian;
     const factor = (part: number): number =>
       part > 0 ? Math.min(GROWTH, Math.max(SHRINK, (0.25 * goal) / part)) : GROWTH;
@@ -306,27 +375,12 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   }
 }
 
-/**
- * H and the first α of the next step, from one that was accepted with α: the full step of the
- * updated H; four times α where F curves downwards; for many parameters the Barzilai–Borwein step
- * ‖s‖²/⟨s, Δh⟩ within a factor of ten of α.
- */
-function nextStep(
-  before: Evaluation,
-  after: Evaluation,
-  metric: Metric,
-  alpha: number,
-  within: Feasible,
-): { readonly metric: Metric; readonly stepSize: number } {
-  const s = after.theta.map((t, j) => t - before.theta[j]!);
-  const change = within.change(
-    s,
-    after.gradient.map((g, j) => g - before.gradient[j]!),
-  );
-  const updated = updateMetric(metric, s, change);
-  if (!updated.curved) return { metric, stepSize: 4 * alpha };
-  if (updated.metric !== undefined) return { metric: updated.metric, stepSize: 1 };
-  const secant = dot(s, s) / dot(s, change);
-  const stepSize = Math.min(SECANT_RANGE * alpha, Math.max(alpha / SECANT_RANGE, secant));
-  return { metric: undefined, stepSize };
+/** The bound by which an evaluation proves descent. */
+function proven({ along, bound }: Evaluation): number {
+  return (along?.bound ?? bound).total;
+}
+
+/** How much the looser of two aims costs less, in digits. */
+function cost({ epsilon, delta }: Tolerances): number {
+  return -Math.log(epsilon) - Math.log(delta);
 }

@@ -3,12 +3,13 @@ import type { BilevelProblem, Measures } from '../problem/problem.js';
 import { requireSpecifier, type ProblemReference, type ShardEngine } from '../shard/engine.js';
 import type { SolveSummary } from '../shard/shard.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
-import { ShardedOracle, type OracleOptions } from './shardedOracle.js';
+import { ShardedOracle, certifiesDirections, type OracleOptions } from './shardedOracle.js';
 
 /** The samples of a problem on an engine, opened by the first call. */
 export class EngineOracle implements Oracle {
   readonly parameters: number;
   readonly samples: number;
+  readonly certifiesDirections: boolean;
   readonly #open: () => Promise<ShardedOracle>;
   #opened: Promise<ShardedOracle> | undefined;
 
@@ -26,6 +27,7 @@ export class EngineOracle implements Oracle {
     }
     this.parameters = problem.parameters;
     this.samples = problem.samples.length;
+    this.certifiesDirections = certifiesDirections(problem, options);
     this.#open = async () =>
       new ShardedOracle(problem, await engine.open(problem, reference, options), options);
   }
@@ -39,8 +41,9 @@ export class EngineOracle implements Oracle {
     tolerances: Tolerances,
     maxWork: number,
     subset?: readonly number[],
+    direction?: Float64Array,
   ): Promise<Evaluation> {
-    return (await this.#sharded()).evaluate(theta, tolerances, maxWork, subset);
+    return (await this.#sharded()).evaluate(theta, tolerances, maxWork, subset, direction);
   }
 
   async solve(theta: Float64Array, accuracy: number): Promise<SolveSummary[]> {

@@ -1,5 +1,6 @@
 import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import type { BoundedValue } from '../bounds/value.js';
+import type { DirectionalDerivative } from '../hypergradient/hypergradient.js';
 import type { Work } from '../hypergradient/sampleHypergradient.js';
 import { ArgumentError, expected } from '../errors.js';
 import { norm } from '../vector/vector.js';
@@ -39,6 +40,8 @@ export interface LearnStep {
    * true ‖P_T(−∇F)‖ differs from it by at most `bound`.
    */
   readonly stationarity: number;
+  /** The derivative of F along the start of the next path, where that was certified by itself. */
+  readonly along?: DirectionalDerivative;
   /** ε and δ asked for in the evaluation at θ. */
   readonly tolerances: Tolerances;
   /** The largest ε and R over the samples, reached. */
@@ -115,6 +118,7 @@ export function stepRecord(
     gradientNorm: norm(evaluation.gradient),
     bound: evaluation.bound,
     stationarity: within.stationarity(evaluation.theta, evaluation.gradient),
+    ...(evaluation.along && { along: evaluation.along }),
     tolerances: evaluation.tolerances,
     epsilon: evaluation.epsilon,
     residual: evaluation.residual,

@@ -1,27 +1,30 @@
 import { dot, norm } from '../vector/vector.js';
+import { inverseHessian, keepPair, type CurvaturePair } from './limitedMemory.js';
 
 /**
- * H ≈ (∇²F)⁻¹, n×n row by row, symmetric positive definite; undefined stands for the identity. Any
- * such H keeps the proofs of descent, only the number of steps depends on it.
+ * H ≈ (∇²F)⁻¹, symmetric positive definite: n×n row by row for few parameters, curvature pairs for many;
+ * undefined stands for the identity. Any such H keeps the proofs of descent, only the number of steps
+ * depends on it.
  */
-export type Metric = Float64Array | undefined;
+export type Metric = Float64Array | readonly CurvaturePair[] | undefined;
 
 /** Above this n the n² numbers are not worth their place. */
 const LARGEST = 64;
+/** Pairs kept above it. */
+const MEMORY = 10;
 /** Pairs with less curvature than this, relative to ‖s‖‖y‖, are noise or a maximum ahead. */
 const LEAST_CURVATURE = 1e-6;
 
 /** H h. */
 export function applyMetric(metric: Metric, h: Float64Array): Float64Array {
-  const n = h.length;
   if (metric === undefined) return h.slice();
-  return Float64Array.from({ length: n }, (_, i) => dot(metric.subarray(i * n, (i + 1) * n), h));
+  return metric instanceof Float64Array ? rowsTimes(metric, h) : inverseHessian(metric, h);
 }
 
 /**
  * The BFGS update by s = Δθ, y = Δh, from (⟨s, y⟩/‖y‖²) I the first time:
- * H⁺ = (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, ρ = 1/⟨s, y⟩. Returns `curved: false` and the same H
- * when ⟨s, y⟩ is not positive.
+ * H⁺ = (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, ρ = 1/⟨s, y⟩; with a limited memory for more than 64
+ * parameters. Returns `curved: false` and the same H when ⟨s, y⟩ is not positive.
  */
 export function updateMetric(
   metric: Metric,
@@ -31,13 +34,18 @@ export function updateMetric(
   const n = s.length;
   const curvature = dot(s, y);
   if (!(curvature > LEAST_CURVATURE * norm(s) * norm(y))) return { metric, curved: false };
-  if (n > LARGEST) return { metric: undefined, curved: true };
+  if (n > LARGEST) {
+    const pairs = metric instanceof Float64Array || metric === undefined ? [] : metric;
+    const kept = keepPair(pairs, { s, y }, 0, MEMORY);
+    return { metric: kept, curved: kept !== pairs };
+  }
   const rho = 1 / curvature;
-  const H = metric?.slice() ?? new Float64Array(n * n);
-  if (metric === undefined) {
+  const before = metric instanceof Float64Array ? metric : undefined;
+  const H = before?.slice() ?? new Float64Array(n * n);
+  if (before === undefined) {
     for (let i = 0; i < n; i++) H[i * n + i] = curvature / dot(y, y);
   }
-  const Hy = applyMetric(H, y);
+  const Hy = rowsTimes(H, y);
   const scale = rho * (1 + rho * dot(y, Hy));
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
@@ -45,4 +53,9 @@ export function updateMetric(
     }
   }
   return { metric: H, curved: true };
+}
+
+function rowsTimes(H: Float64Array, v: Float64Array): Float64Array {
+  const n = v.length;
+  return Float64Array.from({ length: n }, (_, i) => dot(H.subarray(i * n, (i + 1) * n), v));
 }

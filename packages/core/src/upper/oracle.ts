@@ -41,6 +41,11 @@ export interface Oracle {
   /** m, the number of samples. */
   readonly samples: number;
   /**
+   * Whether descent along one direction should be proven by itself: where the certificate that was chosen is
+   * sharp for fewer parameters than there are. Default: false.
+   */
+  readonly certifiesDirections?: boolean;
+  /**
    * F and h as the mean over the samples of the indices `subset` (distinct, in any order: the result
    * does not depend on it), or over all; r(θ) comes on top. Only their warm starts move on.
    *
@@ -49,6 +54,9 @@ export interface Oracle {
    * still takes the few units (at most 5 per sample) that its certificate costs, so that there always
    * is one.
    *
+   * With a `direction` u, of length n, uᵀ∇F is certified too ({@link Evaluation.along}), at the price of one
+   * more solve and some iterations: not by way of h, and so for any number of parameters.
+   *
    * @throws ArgumentError for a subset that is empty, repeats a sample or names one that is not there
    */
   evaluate(
@@ -56,6 +64,7 @@ export interface Oracle {
     tolerances: Tolerances,
     maxWork: number,
     subset?: readonly number[],
+    direction?: Float64Array,
   ): Promise<Evaluation>;
   /**
    * Solves the lower level of every sample to ‖x̃ − x*‖ ≤ accuracy √d, from its warm start, which x̃

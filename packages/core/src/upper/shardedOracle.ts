@@ -1,5 +1,6 @@
 import { ArgumentError, CancelledError, CheckpointError, expected } from '../errors.js';
-import type { EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import { MAX_DUALS } from '../hypergradient/duals.js';
+import { usesDuals, type EvaluationRequest } from '../hypergradient/evaluateSample.js';
 import type { WarmStart } from '../hypergradient/warmStart.js';
 import { combine, type SampleSummary } from '../hypergradient/hypergradient.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';
@@ -10,7 +11,7 @@ import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 
 /** Options of an oracle: what each evaluation asks for besides ε and δ, and control. */
 export interface OracleOptions
-  extends Control, Omit<EvaluationRequest, keyof Tolerances | 'maxTotalWork'> {
+  extends Control, Omit<EvaluationRequest, keyof Tolerances | 'maxTotalWork' | 'direction'> {
   /** Told after each sample of an evaluation. */
   readonly onSample?: ((done: number, of: number) => void) | undefined;
 }
@@ -25,6 +26,7 @@ export interface OracleOptions
 export class ShardedOracle implements Oracle {
   readonly parameters: number;
   readonly samples: number;
+  readonly certifiesDirections: boolean;
   readonly #problem: BilevelProblem;
   readonly #shards: readonly Shard[];
   /** The shard of each sample. */
@@ -40,6 +42,7 @@ export class ShardedOracle implements Oracle {
   constructor(problem: BilevelProblem, shards: readonly Shard[], options: OracleOptions) {
     this.parameters = problem.parameters;
     this.samples = problem.samples.length;
+    this.certifiesDirections = certifiesDirections(problem, options);
     this.#problem = problem;
     this.#shards = shards;
     const { signal, pause, onSample } = options;
@@ -61,6 +64,7 @@ export class ShardedOracle implements Oracle {
     tolerances: Tolerances,
     maxWork: number,
     subset?: readonly number[],
+    direction?: Float64Array,
   ): Promise<Evaluation> {
     const chosen = resolveSubset(subset, this.samples);
     const share = Math.floor(maxWork / chosen.length);
@@ -69,6 +73,7 @@ export class ShardedOracle implements Oracle {
       ...tolerances,
       theta: theta.slice(),
       maxTotalWork: share,
+      ...(direction && { direction: direction.slice() }),
     };
     let done = 0;
     const onSample = (): void => this.#control.onSample?.(++done, chosen.length);
@@ -76,7 +81,7 @@ export class ShardedOracle implements Oracle {
       shard.evaluate({ ...request, samples }, { ...control, onSample }),
     );
     return {
-      ...combine(this.#problem, theta, results),
+      ...combine(this.#problem, theta, results, request.direction),
       theta: request.theta,
       tolerances,
       epsilon: results.reduce((most, s) => Math.max(most, s.epsilon), 0),
@@ -174,6 +179,14 @@ export class ShardedOracle implements Oracle {
     if (errors.length > 0) throw new Error('A shard failed.', { cause });
     return chosen.map((i) => results[i]!);
   }
+}
+
+/** Whether {@link Oracle.certifiesDirections}: n is beyond what the sharp certificate solves for. */
+export function certifiesDirections(
+  { parameters }: Pick<BilevelProblem, 'parameters'>,
+  { certificate }: Pick<OracleOptions, 'certificate'>,
+): boolean {
+  return usesDuals(certificate) && parameters > MAX_DUALS;
 }
 
 /** Evaluates the samples one after the other in this thread. */

@@ -68,6 +68,38 @@ describe('dualWeightedBound', () => {
     expect(kind).toBe('certified');
   });
 
+  it('bounds one direction with one dual', () => {
+    const direction = Float64Array.of(3, 0, -4);
+    const of = (local: LocalChange | undefined): ReturnType<typeof dualWeightedBound> =>
+      dualWeightedBound(input, {
+        adjoint,
+        duals: duals.slice(0, 1),
+        dualNorms: [10],
+        dualResiduals: [0.3],
+        correctionRounding,
+        change: changeOver(input.lower, 0.1, local),
+        direction,
+      });
+    const { parts } = of(undefined);
+    const dualError = (5 * 0.1 * 5) / 2 + (3 * 0.1 * 10) / 2 + 0.3 / 2;
+    expect(parts.cross).toBeCloseTo(5 * 0.1 * 5 * 5, 13);
+    expect(parts.adjointResidual).toBeCloseTo((dualError * 0.2) / 2, 13);
+    expect(parts.hessian).toBeCloseTo(3 * 0.1 * 5 * (10 + dualError / 2), 12);
+    const known: LocalChange = {
+      kind: 'certified',
+      hessianChange: () => 0.01,
+      crossTransposeChange: () => 0.02,
+      crossEnergy: (j) => 0.001 * (j + 1),
+    };
+    // ‖u‖ times the change of Bᵀq; Σ |u_j| times the energies.
+    expect(of(known).parts.cross).toBeCloseTo(5 * 0.02, 14);
+    const energies = 3 * 0.001 + 4 * 0.003;
+    expect(of(known).parts.adjointResidual).toBeCloseTo(((energies + 0.005 + 0.15) * 0.2) / 2, 12);
+    const own = { ...known, crossForm: () => 0.003, crossEnergyAlong: () => 0.002 };
+    expect(of(own).parts.cross).toBe(0.003);
+    expect(of(own).parts.adjointResidual).toBeCloseTo(((0.002 + 0.005 + 0.15) * 0.2) / 2, 12);
+  });
+
   it('takes local bounds where they are smaller, and keeps kinds apart', () => {
     const local: LocalChange = {
       kind: 'certified',

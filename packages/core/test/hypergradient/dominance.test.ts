@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   conjugateGradient,
   directCholesky,
+  dot,
   fista,
   gradientDescent,
   heavyBall,
@@ -67,7 +68,8 @@ function expectDominance(
   options: typeof pair extends fc.Arbitrary<infer T> ? T : never,
   truth: Truth,
 ): void {
-  const result = hypergradient(problem, theta, { ...options, maxWork: 3000 });
+  const direction = theta.map((t, j) => Math.cos(100 * t + j));
+  const result = hypergradient(problem, theta, { ...options, direction, maxWork: 3000 });
   result.samples.forEach((sample, i) => {
     expect(distance(sample.solution, truth.solutions[i]!)).toBeLessThanOrEqual(sample.epsilon);
     if (sample.status.lower === 'converged') {
@@ -84,6 +86,12 @@ function expectDominance(
   expect(Math.abs(result.corrected.value - truth.value)).toBeLessThanOrEqual(
     result.corrected.error,
   );
+  const { along } = result;
+  expect(along?.bound.kind).toBe('certified');
+  const slopeError = Math.abs((along?.slope ?? NaN) - dot(direction, truth.gradient));
+  expect(slopeError).toBeLessThanOrEqual(along?.bound.total ?? NaN);
+  if (slopeError > 1e-9)
+    (ratios[`${family}, along`] ??= []).push((along?.bound.total ?? NaN) / slopeError);
   // Below 1e-9 it is rounding that is compared.
   if (error > 1e-9) (ratios[family] ??= []).push(result.bound.total / error);
 }

@@ -4,6 +4,7 @@ import {
   type BilevelProblem,
   type Certificate,
   type ConstantKind,
+  type DirectionalDerivative,
   type Hypergradient,
   type HypergradientOptions,
 } from '@bilevel/core';
@@ -22,12 +23,19 @@ export interface Claim<Name extends string = BoundName> {
 export type Claimed =
   | { readonly quantity: 'solution'; readonly sample: number; readonly computed: Float64Array }
   | { readonly quantity: 'gradient'; readonly sample?: number; readonly computed: Float64Array }
-  | { readonly quantity: 'value'; readonly sample?: number; readonly computed: number };
+  | { readonly quantity: 'value'; readonly sample?: number; readonly computed: number }
+  | {
+      readonly quantity: 'slope';
+      readonly sample?: undefined;
+      /** u, of uᵀ∇F. */
+      readonly direction: Float64Array;
+      readonly computed: number;
+    };
 
 /** How a problem is solved. */
 export interface Solving extends Pick<
   HypergradientOptions,
-  'epsilon' | 'delta' | 'maxWork' | 'start'
+  'epsilon' | 'delta' | 'maxWork' | 'start' | 'direction'
 > {
   readonly problem: BilevelProblem;
   readonly theta: Float64Array;
@@ -56,11 +64,13 @@ export function aPosterioriClaims(
   const plain = evaluated(one, pair, 'plain');
   const sharp = evaluated(one, pair, 'sharp');
   const newton = evaluated(one, pair, 'newton');
+  const { along } = evaluated({ ...one, direction: directionFrom(plain) }, pair, 'local');
   return [
     ...distanceClaims(problem, theta, plain),
     gradientClaim('a-posteriori', plain),
     ...(knowsMore(problem, theta) ? [gradientClaim('local', evaluated(one, pair, 'local'))] : []),
     gradientClaim('sharp', sharp),
+    ...(along ? [slopeClaim(along)] : []),
     ...distanceClaims(problem, theta, newton, 'newton-distance'),
     gradientClaim('newton', newton),
     // Their values may use what the problem knows of the error ball; those of `plain` may not.
@@ -98,6 +108,21 @@ export function gradientClaim<Name extends string>(
     limit: total,
     kind,
     of: { quantity: 'gradient', computed: gradient, ...(sample !== undefined && { sample }) },
+  };
+}
+
+/** The direction that is asked for after an evaluation. */
+export function directionFrom({ gradient }: Pick<Hypergradient, 'gradient'>): Float64Array {
+  return gradient.some((h) => h !== 0) ? gradient : gradient.map(() => 1);
+}
+
+/** The bound of the derivative along one direction. */
+export function slopeClaim({ direction, slope, bound }: DirectionalDerivative): Claim<'direction'> {
+  return {
+    bound: 'direction',
+    limit: bound.total,
+    kind: bound.kind,
+    of: { quantity: 'slope', direction, computed: slope },
   };
 }
 

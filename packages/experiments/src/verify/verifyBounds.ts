@@ -1,4 +1,4 @@
-import { ArgumentError, expected, norm } from '@bilevel/core';
+import { ArgumentError, dot, expected, norm } from '@bilevel/core';
 import { Parts, type ExperimentOptions } from '../experiment.js';
 import { distance } from '../vector.js';
 import { aPrioriClaims } from './aPriori.js';
@@ -107,6 +107,10 @@ function against(truth: Truth, { bound, limit, kind, of }: Claim): Measurement {
   if (of.quantity === 'value') {
     const error = Math.abs(of.computed - truth.value);
     return { bound, error, limit, kind, scale: Math.abs(truth.value) };
+  }
+  if (of.quantity === 'slope') {
+    const exact = dot(of.direction, truth.gradient);
+    return { bound, error: Math.abs(of.computed - exact), limit, kind, scale: Math.abs(exact) };
   }
   const ofAll = { solution: new Float64Array(0), gradient: truth.gradient };
   const exact = (of.sample === undefined ? ofAll : truth.samples[of.sample]!)[of.quantity];

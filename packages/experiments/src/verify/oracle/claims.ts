@@ -9,10 +9,12 @@ import {
 } from '@bilevel/core';
 import { aPrioriClaims } from '../aPriori.js';
 import {
+  directionFrom,
   distanceClaims,
   evaluated,
   gradientClaim,
   knowsMore,
+  slopeClaim,
   valueClaims,
   type Claim,
   type Solving,
@@ -79,6 +81,11 @@ export function claimsOf(problem: BilevelProblem, theta: Float64Array, one: Orac
       return claimsOfEvaluation(problem, theta, bound, evaluation);
     });
   }
+  collect('direction', () => {
+    const direction = directionFrom(evaluated(solving, pair, 'plain'));
+    const { along } = evaluated({ ...solving, direction }, pair, 'local');
+    return along ? [slopeClaim(along)] : [];
+  });
   collect('a-priori', () => aPrioriClaims(solving, iterations, pair));
   if (differentiated !== undefined) {
     const { iterations: steps, solver } = differentiated;

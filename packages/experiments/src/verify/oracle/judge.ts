@@ -22,14 +22,19 @@ export interface Truths {
   error(of: Claimed): Enclosed;
 }
 
+/** What was computed, number by number. */
+function numbersOf(of: Claimed): Float64Array {
+  return typeof of.computed === 'number' ? Float64Array.of(of.computed) : of.computed;
+}
+
 /** The truths of Newton's method. Errors are kept: several claims are about the same vector. */
 export function truthsOf(truth: ExactTruth): Truths {
   const { arithmetic, errors } = truth;
   return {
     arithmetic,
     error: (of) => {
-      const computed = of.quantity === 'value' ? [of.computed] : of.computed;
-      const key = `${of.quantity} ${String(of.sample)} ${computed.join(' ')}`;
+      const direction = of.quantity === 'slope' ? of.direction.join(' ') : '';
+      const key = `${of.quantity} ${String(of.sample)} ${numbersOf(of).join(' ')} ${direction}`;
       let error = errors.get(key);
       if (error === undefined) {
         error = errorOf(truth, of);
@@ -46,6 +51,15 @@ function errorOf(truth: ExactTruth, of: Claimed): Enclosed {
   if (of.quantity === 'value') {
     const { value, slack } = about.value;
     return { value: value.minus(arithmetic.of(of.computed)).abs(), slack };
+  }
+  if (of.quantity === 'slope') {
+    const { value, slack } = truth.gradient;
+    const direction = arithmetic.vector(of.direction);
+    const exact = arithmetic.dot(direction, value);
+    return {
+      value: exact.minus(arithmetic.of(of.computed)).abs(),
+      slack: slack.times(arithmetic.norm(direction)),
+    };
   }
   const { value, slack } =
     of.quantity === 'gradient' ? about.gradient : (samples[of.sample] ?? missing()).solution;
@@ -67,8 +81,7 @@ export function judge<Name extends string>(
   { bound, kind, limit, of }: Claim<Name>,
 ): Judgement<Name> {
   const sample = of.sample === undefined ? {} : { sample: of.sample };
-  const computed = of.quantity === 'value' ? [of.computed] : of.computed;
-  if (!computed.every(Number.isFinite)) {
+  if (!numbersOf(of).every(Number.isFinite)) {
     const verdict = limit === Infinity ? 'holds' : 'violated';
     return { bound, kind, ...sample, error: Infinity, limit, verdict };
   }

@@ -128,6 +128,8 @@ function constantTruths(
           return distance(of.computed);
         case 'gradient':
           return { value: arithmetic.norm(arithmetic.vector(of.computed)), slack: arithmetic.zero };
+        case 'slope':
+          return { value: arithmetic.of(of.computed).abs(), slack: arithmetic.zero };
         case 'value': {
           const slack = value.times(arithmetic.unit);
           return { value: value.minus(arithmetic.of(of.computed)).abs(), slack };

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  adaptiveDescent,
+  conjugateGradient,
+  dot,
+  fista,
+  hypergradient,
+  learn,
+  newtonCg,
+  type LearnStep,
+} from '../../src/index.js';
+import { edgesProblem } from '../support/edges.js';
+import { truthOf } from '../support/truth.js';
+
+async function stepsOf(parameters: number, seed: number): Promise<LearnStep[]> {
+  const problem = edgesProblem(seed, parameters, 2);
+  const start = new Float64Array(parameters).fill(-3);
+  const steps: LearnStep[] = [];
+  const run = learn(problem, start, {
+    method: adaptiveDescent({ stop: { relative: 0, absolute: 1e-4 } }),
+    lower: newtonCg(),
+    maxSteps: 12,
+    certificate: 'sharp',
+  });
+  for await (const step of run.steps()) steps.push(step);
+  return steps;
+}
+
+describe('adaptive descent on more parameters than the sharp certificate solves for', () => {
+  it.each([
+    [12, 1],
+    [40, 2],
+    [90, 3],
+  ])(
+    '%i of them: every step is proven, by one direction where the bound of h does not',
+    async (parameters, seed) => {
+      const problem = edgesProblem(seed, parameters, 2);
+      const steps = await stepsOf(parameters, seed);
+      expect(steps.length).toBeGreaterThan(5);
+      let before = Infinity;
+      let alongs = 0;
+      for (const [k, step] of steps.entries()) {
+        const truth = truthOf(problem, step.theta);
+        expect(truth.value).toBeLessThan(before);
+        before = truth.value;
+        expect(step.certifiedDecrease).toBe(k > 0);
+        const { along } = step;
+        if (along === undefined) continue;
+        alongs++;
+        const slope = dot(along.direction, truth.gradient);
+        expect(along.bound.kind).toBe('certified');
+        expect(Math.abs(along.slope - slope)).toBeLessThanOrEqual(along.bound.total);
+        // The start of the path is proven to lead downhill: by h, or by this slope alone.
+        const byGradient = step.bound.total <= step.gradientNorm / 2;
+        if (!byGradient) expect(along.bound.total).toBeLessThanOrEqual(along.slope / 2);
+      }
+      expect(alongs).toBeGreaterThan(0);
+      expect(steps.at(-1)?.objective.value).toBeLessThan(0.9 * (steps[0]?.objective.value ?? NaN));
+    },
+  );
+
+  it('is tighter along one direction than for all of h, and costs one solve', () => {
+    const problem = edgesProblem(5, 60, 2);
+    const theta = new Float64Array(60).fill(-2);
+    const of = (direction?: Float64Array): ReturnType<typeof hypergradient> =>
+      hypergradient(problem, theta, {
+        lower: fista(),
+        linear: conjugateGradient(),
+        epsilon: 1e-3,
+        delta: 1e-3,
+        ...(direction && { direction }),
+      });
+    const plain = of();
+    const along = of(plain.gradient);
+    expect(along.gradient).toEqual(plain.gradient);
+    expect(along.bound).toEqual(plain.bound);
+    const slope = along.along?.slope ?? NaN;
+    const { gradient } = truthOf(problem, theta);
+    const size = Math.sqrt(dot(plain.gradient, plain.gradient));
+    expect(along.along?.bound.total).toBeLessThan(size * plain.bound.total);
+    expect(Math.abs(slope - dot(plain.gradient, gradient))).toBeLessThanOrEqual(
+      along.along?.bound.total ?? NaN,
+    );
+    // What the error of h is likely to be, and is.
+    const error = Math.hypot(...plain.gradient.map((h, j) => h - gradient[j]!));
+    expect(along.along?.errorEstimate).toBeGreaterThan(0.5 * error);
+    expect(along.along?.errorEstimate).toBeLessThan(2 * error);
+  });
+});
