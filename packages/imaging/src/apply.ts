@@ -26,6 +26,8 @@ export interface ApplyOptions extends Control {
    * {@link accuracyOf} it.
    */
   readonly accuracy?: number;
+  /** What the operator takes besides, such as a mask, of the size of the picture. Default: that of the model. */
+  readonly operatorPicture?: Image | undefined;
   /** Default: heavy ball, safeguarded by FISTA. */
   readonly lower?: LowerSolver;
   /** Units of work allowed per channel. Default 10,000. */
@@ -79,32 +81,33 @@ export interface Denoised {
  * D(Kx; y) + Σ_j R_j(x) + (ξ/2)‖x‖² (mathematics.md §8.8). Where nothing couples its channels each is solved by
  * itself.
  *
- * @throws ArgumentError for parameters or an accuracy that are not above 0.
+ * @throws ArgumentError for parameters or an accuracy that are not above 0, and where the operator needs a
+ *   picture that is not given or of another size.
  * @throws CancelledError when the signal fires.
  */
 export async function applyWeights(
   learned: LearnedModel,
-  noisy: Image,
+  measured: Image,
   options: ApplyOptions = {},
 ): Promise<Denoised> {
-  const model = modelOf(learned);
+  const model = modelOf(learned).withPicture(options.operatorPicture);
   const {
-    accuracy = accuracyOf(learned, noisy),
+    accuracy = accuracyOf(learned, measured),
     lower = safeHeavyBall(),
     maxWork = 10_000,
   } = options;
   requirePositive('accuracy', accuracy);
-  const { width, height, channels } = noisy;
+  const { width, height, channels } = measured;
   const parts = model.couplesChannels ? 1 : channels;
   const shape = { width, height, channels: parts === 1 ? channels : (1 as const) };
-  const length = noisy.data.length / parts;
-  const data = new Float64Array(noisy.data.length);
+  const length = measured.data.length / parts;
+  const data = new Float64Array(measured.data.length);
   const pace = new Pace();
   let squaredDistance = 0;
   let work = 0;
   let status: LowerStatus = 'converged';
   for (let c = 0; c < parts; c++) {
-    const y = noisy.data.subarray(c * length, (c + 1) * length);
+    const y = measured.data.subarray(c * length, (c + 1) * length);
     const level = model.lowerLevel(y, shape, new Float64Array(0));
     const epsilon = accuracy * Math.sqrt(length);
     try {

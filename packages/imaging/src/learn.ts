@@ -262,10 +262,11 @@ export class WeightLearning {
       data: this.#engine.share?.(image.data) ?? image.data,
     });
     const data: ReconstructionDescription = {
-      pairs: pairs.map(({ name, truth, measured }) => ({
+      pairs: pairs.map(({ name, truth, measured, operatorPicture }) => ({
         name,
         truth: share(truth),
         measured: share(measured),
+        ...(operatorPicture && { operatorPicture: share(operatorPicture) }),
       })),
       model: this.model.options,
       scores: this.#scores,

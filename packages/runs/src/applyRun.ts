@@ -16,6 +16,7 @@ import {
   type Image,
   type ValueRange,
 } from '@bilevel/imaging';
+import { maskFor } from './applyMask.js';
 import { outputPaths, resultDepth } from './applyOutput.js';
 import {
   clippedFindings,
@@ -56,6 +57,8 @@ export interface ApplyRequest {
   readonly channel?: number | undefined;
   /** Array of files with several. Default: the only one that is a picture. */
   readonly variable?: string | undefined;
+  /** File of the mask, of the size of the pictures, for a model that takes one. */
+  readonly mask?: string | undefined;
   /** Convert colour pictures to grey. Default: each channel is denoised. */
   readonly grey?: boolean | undefined;
   /** Accept a folder that is not empty and replace files there. Default: refuse. */
@@ -122,7 +125,8 @@ export async function* applyRun(
     channel: request.channel,
     variable: request.variable,
   } as const;
-  const findings: Finding[] = [];
+  const { mask, findings: ofMask } = await maskFor(model, request.mask);
+  const findings: Finding[] = [...ofMask];
   const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
     toFile(image, input.scale, input.white === whiteOf(bitDepth), bitDepth);
   // A bad picture at the end of a long list should not surface after hours.
@@ -130,7 +134,7 @@ export async function* applyRun(
     if (signal?.aborted === true) throw new CancelledError();
     const bitDepth = await resultDepth(input, outputs[i]!, asked, options);
     depths.push(bitDepth);
-    const read = await readForModel(input, range, options);
+    const read = await readForModel(input, range, options, mask);
     findings.push(...read.findings);
     refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
   });
@@ -145,9 +149,10 @@ export async function* applyRun(
   for (const [i, input] of inputs.entries()) {
     const before = performance.now();
     const [output, bitDepth] = [outputs[i]!, depths[i]!];
-    const read = await readForModel(input, range, options);
+    const read = await readForModel(input, range, options, mask);
     const { image, accuracy, status } = await applyWeights(model, read.noisy, {
       ...(signal && { signal }),
+      operatorPicture: read.operatorPicture,
       pause: () => setImmediate(),
     });
     const result = written(read, image, bitDepth);

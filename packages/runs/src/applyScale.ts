@@ -19,6 +19,8 @@ import {
   type ReadOptions,
   type ValueRange,
 } from '@bilevel/imaging';
+import { operatorPictureOf } from './applyMask.js';
+import { knownPixels, type Mask } from './mask.js';
 
 /** A noisy picture as it was read, and what its numbers were divided by. */
 interface Stored {
@@ -62,6 +64,8 @@ function scaleOf(
 /** A picture to denoise, in the numbers that the model was learned on. */
 export interface ForModel {
   readonly noisy: Image;
+  /** What the operator takes besides. */
+  readonly operatorPicture: Image | undefined;
   readonly scale: ApplyScale;
   readonly white: number;
   readonly findings: readonly Finding[];
@@ -70,12 +74,14 @@ export interface ForModel {
 /**
  * Reads a picture for a model whose pictures had `model` for their range.
  *
- * @throws the errors of reading, and ImageRangeError for a picture on another scale than the model
+ * @param mask of the pictures, for a model that takes one
+ * @throws the errors of reading, ImageContentError for a mask of another size, and ImageRangeError for a picture on another scale than the model
  */
 export async function readForModel(
   path: string,
   model: PictureRange | undefined,
   options: ReadOptions = {},
+  mask?: Mask,
 ): Promise<ForModel> {
   const { colour = 'keep', range, page, channel, variable } = options;
   if (range !== undefined) requireRange(range);
@@ -83,8 +89,11 @@ export async function readForModel(
   requireUsable(stored.image, path, { allowConstant: true });
   const scale = scaleOf(stored, model, range);
   const noisy = toModel(stored, scale);
-  const findings = rangeFindings(path, noisy, stored, scale, model);
-  return { noisy, scale, white: stored.white, findings };
+  const operatorPicture = mask && operatorPictureOf(mask, path, noisy);
+  // What is missing may hold any number.
+  const known = operatorPicture === undefined ? noisy : knownPixels(noisy, operatorPicture);
+  const findings = rangeFindings(path, known, stored, scale, model);
+  return { noisy, operatorPicture, scale, white: stored.white, findings };
 }
 
 /** The number that is white in files of such samples. */

@@ -12,17 +12,17 @@ import {
   pagePath,
   pairByName,
   peakOf,
-  readImage,
   pictureAt,
   pictureName,
   splitTrainValidation,
-  type Image,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
 import { FileFormatError } from './errors.js';
 import { examine } from './examine.js';
 import type { Prepared } from './prepared.js';
+import { readMask } from './mask.js';
+import { operatorOf } from './modelOptions.js';
 import { readPair, type ReadPair, type Source } from './readPair.js';
 
 /** The prepared pictures of a run. */
@@ -33,8 +33,6 @@ export interface Dataset {
   readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
   /** What the settings and the pictures came to. */
   readonly prepared: Prepared;
-  /** The picture that belongs to the operator. */
-  readonly mask?: Image;
 }
 
 /** Where the pictures of a run are to be looked for. */
@@ -112,18 +110,16 @@ export async function loadDataset(
   settings: DataSettings,
   signal?: AbortSignal,
 ): Promise<Dataset> {
+  const mask = await readMask(settings);
   const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };
   const roles = ['train', 'validation'] as const;
   const all = roles.flatMap((role) => sources[role].map((source) => ({ role, source })));
   await eachUsable(all, async ({ role, source }) => {
     if (signal?.aborted === true) throw new CancelledError();
-    read[role].push(await readPair(source, settings));
+    read[role].push(await readPair(source, settings, mask));
   });
   const prepared = examine([...read.train, ...read.validation], settings);
-  const mask = settings.mask === undefined ? undefined : await readImage(settings.mask);
-  const model = new Model({
-    operator: settings.operator && { ...settings.operator, picture: mask },
-  });
+  const model = new Model({ operator: operatorOf(settings) });
   const pictures = { train: [] as Picture[], validation: [] as Picture[] };
   const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
   for (const role of roles) {
@@ -141,7 +137,7 @@ export async function loadDataset(
       pictures[role].push({ name, clean, ...(noisy !== undefined && { noisy }), sha256 });
     }
   }
-  return { ...pairs, pictures, prepared, ...(mask && { mask }) };
+  return { ...pairs, pictures, prepared };
 }
 
 /** A pair as it was measured, or as it is measured of the clean picture: seen by the operator, and with noise. */
@@ -151,16 +147,18 @@ function measured(
   { sigma, range }: Prepared,
   model: Model,
 ): TrainingPair {
-  const { name, clean, truth, noisy } = pair;
-  if (noisy !== undefined) return { name, truth, measured: noisy };
+  const { name, clean, truth, noisy, mask } = pair;
+  const own = mask && { operatorPicture: mask };
+  if (noisy !== undefined) return { name, truth, measured: noisy, ...own };
   if (sigma === undefined) throw new ArgumentError(expected('a noisy partner', name, clean));
   const seed = noiseSeed(settings.seed, basename(clean));
   const white = peakOf(range);
   const { noise } = settings;
-  const seen = model.seenOf(truth);
+  const seen = model.withPicture(mask).seenOf(truth);
   return {
     name,
     truth,
+    ...own,
     measured:
       noise.kind === 'poisson'
         ? addPoissonNoise(seen, { photons: noise.photons, white, seed })
@@ -168,9 +166,13 @@ function measured(
   };
 }
 
-function digest({ truth, measured: noisy }: TrainingPair): string {
+function digest({ truth, measured, operatorPicture }: TrainingPair): string {
   const hash = createHash('sha256');
-  for (const { width, height, data } of [truth, noisy]) {
+  for (const { width, height, data } of [
+    truth,
+    measured,
+    ...(operatorPicture ? [operatorPicture] : []),
+  ]) {
     hash.update(`${String(width)}x${String(height)};`);
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }

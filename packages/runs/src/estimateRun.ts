@@ -108,7 +108,7 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
   const others = dataset.validation.map(centreOf);
   const share = count / train.length;
   const settings = withModel(asked, dataset);
-  const model = modelOfSettings(settings, dataset.mask);
+  const model = modelOfSettings(settings);
   const { tolerance, maxSteps, budget, start } = settings.training;
   const maxWork = budget === undefined ? undefined : Math.max(1, budget * share);
   const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
@@ -154,10 +154,13 @@ function spread(list: readonly Source[], count: number): Source[] {
   return Array.from({ length: count }, (_, k) => list[Math.floor((k * list.length) / count)]!);
 }
 
-function centreOf({ name, truth, measured: noisy }: TrainingPair): TrainingPair {
+function centreOf({ name, truth, measured, operatorPicture }: TrainingPair): TrainingPair {
   const crop = (image: Image): Image =>
     centreCrop(image, Math.min(PROBE_SIDE, image.width), Math.min(PROBE_SIDE, image.height));
-  return { name, truth: crop(truth), measured: crop(noisy) };
+  return {
+    ...{ name, truth: crop(truth), measured: crop(measured) },
+    ...(operatorPicture && { operatorPicture: crop(operatorPicture) }),
+  };
 }
 
 /** Pictures are evaluated one after the other by each thread. */

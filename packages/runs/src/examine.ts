@@ -8,6 +8,7 @@ import {
   type Finding,
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
+import { randomMaskFindings } from './maskFindings.js';
 import type { Prepared } from './prepared.js';
 import type { PairFacts } from './readPair.js';
 
@@ -51,6 +52,10 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
       ...ofPairs,
       ...pictureFindings(ends),
       ...shapes(pairs, settings.size),
+      // Of files that were measured nothing says that just those pixels are missing.
+      ...(partners.length > 0 && settings.mask === undefined
+        ? randomMaskFindings(settings.operator)
+        : []),
     ],
   };
 }

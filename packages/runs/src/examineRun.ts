@@ -4,6 +4,7 @@ import { eachUsable, pictureAt } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import { findSources } from './dataset.js';
 import { examine } from './examine.js';
+import { readMask, type Mask } from './mask.js';
 import type { LearnRequest } from './prepareRun.js';
 import type { Prepared } from './prepared.js';
 import { factsOf, readPair, type PairFacts, type Source } from './readPair.js';
@@ -40,6 +41,7 @@ export async function examineRun(
   { signal, onPicture, known = new Map<string, PairFacts>() }: ExamineOptions = {},
 ): Promise<Prepared> {
   requireOwnOptions(settings.training);
+  const mask = await readMask(settings.data);
   const { train, validation } = await findSources(places, settings.data);
   const sources = [...train, ...validation];
   const pairs: PairFacts[] = [];
@@ -47,7 +49,7 @@ export async function examineRun(
   await eachUsable(sources, async (source) => {
     if (signal?.aborted === true) throw new CancelledError();
     onPicture?.(tried++, sources.length);
-    pairs.push(await factsFor(source, settings.data, known));
+    pairs.push(await factsFor(source, settings.data, known, mask));
   });
   return examine(pairs, settings.data);
 }
@@ -56,11 +58,12 @@ async function factsFor(
   source: Source,
   settings: DataSettings,
   known: KnownPairs,
+  mask: Mask | undefined,
 ): Promise<PairFacts> {
   const key = await keyOf(source, settings);
   const before = known.get(key);
   if (before !== undefined) return { ...before, name: source.name };
-  const facts = factsOf(await readPair(source, settings));
+  const facts = factsOf(await readPair(source, settings, mask));
   const [oldest] = known.keys();
   if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
   known.set(key, facts);
@@ -70,14 +73,16 @@ async function factsFor(
 /** By the files as they are now, and by what of the settings reading depends on. */
 async function keyOf(
   { clean, noisy }: Source,
-  { range, page, channel, variable, size }: DataSettings,
+  { range, page, channel, variable, size, mask }: DataSettings,
 ): Promise<string> {
   const files = await Promise.all(
-    [clean, ...(noisy === undefined ? [] : [noisy])].map(async (path) => {
-      // A file that has gone is told of by whoever reads it.
-      const file = await stat(pictureAt(path).file).catch(() => undefined);
-      return [path, file?.mtimeMs, file?.size];
-    }),
+    [clean, noisy, mask]
+      .filter((path) => path !== undefined)
+      .map(async (path) => {
+        // A file that has gone is told of by whoever reads it.
+        const file = await stat(pictureAt(path).file).catch(() => undefined);
+        return [path, file?.mtimeMs, file?.size];
+      }),
   );
   return JSON.stringify([files, range, page, channel, variable, size]);
 }

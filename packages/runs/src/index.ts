@@ -42,6 +42,7 @@ export type { RunFiles, RunTypes } from './kind/runFiles.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { readModel } from './model.js';
 export { modelOptions } from './modelOptions.js';
+export { maskFor } from './applyMask.js';
 export type { LearnRequest } from './prepareRun.js';
 export { isTransient } from './ownFiles.js';
 export { RunFolder } from './runFolder.js';

@@ -14,6 +14,8 @@ const choice = z.strictObject({
   name: z.string(),
   options: z.record(z.string(), z.number()).optional(),
 });
+/** `own`: it was learned with a picture (a mask) for each measurement, and needs one to be applied. */
+const operatorChoice = choice.extend({ picture: z.literal('own').optional() });
 
 /** What models of version 1 were: total variation, its weight and its smoothing. */
 const first = z.strictObject({
@@ -35,7 +37,7 @@ const current = z.strictObject({
   /** Every parameter by name. */
   values: z.record(z.string(), positive),
   ridge: z.number().min(0).optional(),
-  operator: choice.optional(),
+  operator: operatorChoice.optional(),
   fidelity: choice.optional(),
   range: pictureRange.optional(),
 });
@@ -56,7 +58,9 @@ export function modelFileOf(model: LearnedModel, range?: PictureRange): ModelFil
     prior,
     values: { ...values },
     ...(ridge !== undefined && { ridge }),
-    ...(operator && { operator: choiceOf(operator) }),
+    ...(operator && {
+      operator: { ...choiceOf(operator), ...(operator.picture && { picture: 'own' as const }) },
+    }),
     ...(fidelity && { fidelity: choiceOf(fidelity) }),
     ...(range && { range }),
   };

@@ -1,5 +1,5 @@
-import { Model, type Image, type ModelOptions, type Values } from '@bilevel/imaging';
-import type { RunSettings } from './config.js';
+import { Model, type ModelOptions, type OperatorChoice, type Values } from '@bilevel/imaging';
+import type { DataSettings, RunSettings } from './config.js';
 
 /** The parameters that settings hold fixed, by name. */
 function fixedValues({ fixed, weight, smoothing }: RunSettings['training']): Values {
@@ -10,14 +10,18 @@ function fixedValues({ fixed, weight, smoothing }: RunSettings['training']): Val
   };
 }
 
-/** What settings say of the model; `mask` is the picture that belongs to its operator. */
-export function modelOptions({ data, training }: RunSettings, mask?: Image): ModelOptions {
+/** The operator that settings name; where they name a mask every pair has its part of it. */
+export function operatorOf({ operator, mask }: DataSettings): OperatorChoice | undefined {
+  return operator && { ...operator, ...(mask !== undefined && { picture: 'own' }) };
+}
+
+/** What settings say of the model. */
+export function modelOptions({ data, training }: RunSettings): ModelOptions {
   const { prior, fidelity, ridge } = training;
-  const operator = data.operator && { ...data.operator, ...(mask && { picture: mask }) };
-  return { prior, fixed: fixedValues(training), ridge, operator, fidelity };
+  return { prior, fixed: fixedValues(training), ridge, operator: operatorOf(data), fidelity };
 }
 
 /** The model that settings name. @throws ArgumentError */
-export function modelOfSettings(settings: RunSettings, mask?: Image): Model {
-  return new Model(modelOptions(settings, mask));
+export function modelOfSettings(settings: RunSettings): Model {
+  return new Model(modelOptions(settings));
 }

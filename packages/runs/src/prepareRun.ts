@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   learnWeights,
@@ -73,13 +74,14 @@ export interface Watch {
  */
 export async function prepareRun(request: LearnRequest, watch: Watch): Promise<PreparedRun> {
   if (request.kind === 'resume') return resumeRun(request, watch);
-  const { settings: asked, out, force } = request;
+  const { out, force } = request;
+  const asked = withWholePaths(request.settings);
   const sources = await findSources(request, asked.data);
   const dataset = await loadDataset(sources, asked.data, watch.signal);
   const { train, validation } = dataset.pictures;
   const { prepared } = dataset;
   const settings = withModel(asked, dataset);
-  const model = modelOfSettings(settings, dataset.mask);
+  const model = modelOfSettings(settings);
   const start = { ...startOf(dataset.train, model), ...settings.training.start };
   const software = softwareVersions();
   const came = { prepared, start };
@@ -92,6 +94,14 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
     const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, model)];
     return { folder, config, dataset, learning, history, warnings, checkpoint: undefined };
   });
+}
+
+/** A run may go on from another folder. */
+function withWholePaths({ data, ...rest }: RunSettings): RunSettings {
+  return {
+    ...rest,
+    data: { ...data, ...(data.mask !== undefined && { mask: resolve(data.mask) }) },
+  };
 }
 
 /** With the regulariser and the data term that follow from pictures and noise, where settings leave them open. */
@@ -152,7 +162,7 @@ async function startLearning(
   options: Watch,
 ): Promise<WeightLearning> {
   const { training } = config.settings;
-  const model = modelOfSettings(config.settings, dataset.mask);
+  const model = modelOfSettings(config.settings);
   const start = config.start ?? training.start;
   const learning = learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings, dataset.train, model),

@@ -19,6 +19,7 @@ import {
   type ValueRange,
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
+import { cutMask, knownPixels, type Mask } from './mask.js';
 
 /** Where a pair of pictures comes from. */
 export interface Source {
@@ -44,6 +45,8 @@ export interface ReadPair {
   readonly truth: Image;
   /** Undefined when noise is to be added. */
   readonly noisy: Image | undefined;
+  /** The part of the mask that belongs to it. */
+  readonly mask?: Image | undefined;
   readonly original: { readonly width: number; readonly height: number };
   readonly cleanFile: MeasuredFile;
   readonly partner:
@@ -51,7 +54,7 @@ export interface ReadPair {
 }
 
 /** The same without the pixels: all that is told of a set of pictures depends on it. */
-export type PairFacts = Omit<ReadPair, 'truth' | 'noisy'> & {
+export type PairFacts = Omit<ReadPair, 'truth' | 'noisy' | 'mask'> & {
   readonly truth: { readonly width: number; readonly height: number };
 };
 
@@ -68,7 +71,11 @@ export function factsOf({
 }
 
 /** Reads a source and brings it to the size to learn from; all of each picture is measured. */
-export async function readPair(source: Source, settings: DataSettings): Promise<ReadPair> {
+export async function readPair(
+  source: Source,
+  settings: DataSettings,
+  mask?: Mask,
+): Promise<ReadPair> {
   const { name, clean, noisy: noisyPath } = source;
   // Runs of version 1, which say nothing, learned from grey.
   const { range, page, channel, variable, colour = 'grey' } = settings;
@@ -83,21 +90,26 @@ export async function readPair(source: Source, settings: DataSettings): Promise<
   const { width, height } = original.image;
   const cut = cutter(original.image, clean, settings);
   const common = { name, clean, original: { width, height }, cleanFile };
-  if (stored === undefined) {
-    const truth = cut(original.image);
-    requireUsable(truth, clean);
-    return { ...common, truth, noisy: undefined, partner: undefined };
-  }
-  requireSameSize(original.image, stored.image, name);
+  if (stored !== undefined) requireSameSize(original.image, stored.image, name);
   const truth = cut(original.image);
   requireUsable(truth, clean);
-  const { data } = original.image;
-  const partner = {
-    ...measuredFile(name, stored, false, range !== undefined),
-    fit: fitPair(original.image, stored.image),
-    identical: stored.image.data.every((x, p) => x === data[p]),
+  const seen = mask && {
+    mask: cutMask(mask, {
+      ...{ path: clean, original: original.image, truth, cut, isMeasured: stored !== undefined },
+      resized: settings.size.kind === 'resize',
+    }),
   };
-  return { ...common, truth, noisy: cut(stored.image), partner };
+  if (stored === undefined)
+    return { ...common, truth, ...seen, noisy: undefined, partner: undefined };
+  // What is missing says nothing of the noise.
+  const known = (image: Image): Image => (mask ? knownPixels(image, mask.image) : image);
+  const [clear, noised] = [known(original.image), known(stored.image)];
+  const partner = {
+    ...measuredFile(name, { ...stored, image: noised }, false, range !== undefined),
+    fit: fitPair(clear, noised),
+    identical: noised.data.every((x, p) => x === clear.data[p]),
+  };
+  return { ...common, truth, ...seen, noisy: cut(stored.image), partner };
 }
 
 function measuredFile(

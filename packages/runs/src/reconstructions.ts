@@ -46,6 +46,7 @@ export async function writeReconstructions(
       for (const pair of dataset[role]) {
         const { image } = await applyWeights(model, pair.measured, {
           signal,
+          operatorPicture: pair.operatorPicture,
           pause: () => setImmediate(),
         });
         await written;

@@ -87,7 +87,7 @@ describe('loadDataset', () => {
     const { train, pictures } = await loadDataset(only, { ...data, size, seed: 5 });
     const truth = resize(await readImage(source.clean), 12, 12);
     const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: noiseSeed(5, 'a.png') });
-    expect(train).toEqual([{ name: 'a', truth, noisy }]);
+    expect(train).toEqual([{ name: 'a', truth, measured: noisy }]);
     expect(pictures.train).toEqual([
       { ...source, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     ]);

@@ -14,6 +14,7 @@ interface ApplyFlags {
   page?: number | 'all';
   channel?: number;
   variable?: string;
+  mask?: string;
   format?: string;
   bitDepth?: '8' | '16' | '32';
   range?: ValueRange;
@@ -34,6 +35,7 @@ integers hold 0 (black) to 1 (white): results that they would cut off are told, 
 Examples:
   $ bilevel apply run/model.json noisy/ --out clean
   $ bilevel apply run photo.jpg --out clean --format png --bit-depth 16
+  $ bilevel apply run scan.png --mask holes.png --out clean    fills in what the mask has black
   $ bilevel apply run floats/ --range 255 --out clean    floats from 0 (black) to 255 (white)
 
 Exit status: 0 done, 2 bad input, 130 interrupted (finished pictures are kept).`;
@@ -78,6 +80,7 @@ export function addApplyCommand(program: Command): void {
         page: flags.page,
         channel: flags.channel,
         variable: flags.variable,
+        mask: flags.mask,
         grey: flags.grey,
         force: flags.force,
       };
@@ -101,6 +104,6 @@ export function addApplyCommand(program: Command): void {
         }
       }
     });
-  const { page, channel, variable } = DATA_OPTIONS;
-  addSettings(command, { page, channel, variable }, { page: pageOption });
+  const { page, channel, variable, mask } = DATA_OPTIONS;
+  addSettings(command, { page, channel, variable, mask }, { page: pageOption });
 }

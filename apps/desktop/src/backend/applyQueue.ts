@@ -65,8 +65,8 @@ export class ApplyQueue {
   }
 
   async #work(id: string, worker: Worker, request: ApplyRequest): Promise<void> {
-    const { model, out, format, bitDepth, range, page, channel, variable, grey } = request;
-    const common = { model, out, format, bitDepth, range, page, channel, variable, grey };
+    const { model, out, format, bitDepth, range, page, channel, variable, mask, grey } = request;
+    const common = { model, out, format, bitDepth, range, page, channel, variable, mask, grey };
     for (const [i, item] of (this.#jobs.get(id)?.job.items ?? []).entries()) {
       if (this.#jobs.get(id)?.job.state !== 'working') break;
       if (item.state === 'skipped') continue;

@@ -7,6 +7,7 @@ import { resolveOptions, type OptionValues } from '../describe/options.js';
 import type { Image, Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
+import type { ForwardOperator } from '../physics/operator/operator.js';
 import { blockRegulariser } from '../prior/blockRegulariser.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
@@ -14,7 +15,8 @@ import { reconstruction, type RegulariserOfSum } from './reconstruction.js';
 
 /** An operator that takes a picture besides, such as a mask. */
 export interface OperatorChoice extends NamedChoice {
-  readonly picture?: Image | undefined;
+  /** `own`: every measurement has one of its own ({@link Model.withPicture}), and there is none without. */
+  readonly picture?: Image | 'own' | undefined;
 }
 
 /** A model as plain data, from which it can be made again. */
@@ -33,6 +35,8 @@ export interface ModelOptions {
 
 /** Of a picture, which is grey unless it says more. */
 type Extent = Pick<Shape, 'width' | 'height'> & Partial<Pick<Shape, 'channels'>>;
+
+const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
 
 /** ξ where K has a null space, unless another is asked for. */
 const RIDGE_OF_NULL_SPACE = 1e-3;
@@ -77,6 +81,11 @@ export class Model {
       this.fidelity.options,
       fidelity?.options,
     );
+    if (operator?.picture !== undefined && this.operator.picture === undefined) {
+      throw new ArgumentError(
+        expected('no picture', `the operator ${this.operator.name}`, 'one', 'Leave it out.'),
+      );
+    }
     if (ridge !== undefined && !(ridge >= 0 && ridge < Infinity)) {
       throw new ArgumentError(expected('a finite number of at least 0', 'ridge', ridge));
     }
@@ -146,14 +155,29 @@ export class Model {
     });
   }
 
+  /** The same for a measurement that has its own picture of the operator; itself without one. */
+  withPicture(picture: Image | undefined): Model {
+    if (picture === undefined) return this;
+    const { name } = this.operator;
+    const { options } = this.#options.operator ?? {};
+    return new Model({ ...this.#options, operator: { name, options, picture } });
+  }
+
   /** ξ for pictures that are seen whole, or not. */
   ridgeOf(leastEigenvalue: number): number {
     return this.#options.ridge ?? (leastEigenvalue > 0 ? 0 : RIDGE_OF_NULL_SPACE);
   }
 
-  /** K for pictures of a shape. */
+  /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */
   operatorOf(shape: Shape): ReturnType<OperatorEntry['make']> {
-    return this.operator.make(shape, this.#operatorOptions, this.#options.operator?.picture);
+    const picture = this.#options.operator?.picture;
+    if (picture === 'own') {
+      const what = `the picture of the operator ${this.operator.name}`;
+      throw new ArgumentError(
+        expected(`a ${this.operator.picture ?? 'picture'}`, what, 'none', NEEDS_PICTURE),
+      );
+    }
+    return this.operator.make(shape, this.#operatorOptions, picture);
   }
 
   /**
@@ -165,7 +189,7 @@ export class Model {
     const shape = { channels: 1, ...extent } as const;
     const values = this.at(theta);
     const operator = this.operatorOf(shape);
-    const data = this.dataOf(measured);
+    const data = this.dataOf(measured, operator);
     const ridge = this.ridgeOf(operator.leastEigenvalue);
     const kind = this.#fusedKind(shape, data.weights !== undefined);
     if (kind !== undefined) {
@@ -183,9 +207,19 @@ export class Model {
     });
   }
 
-  /** The data and weights of the data term for what was measured. */
-  dataOf(measured: Float64Array): FidelityData {
-    return this.fidelity.prepare(measured, this.#fidelityOptions);
+  /**
+   * The data and weights of the data term for what was measured; nothing depends on what is held where K
+   * measures nothing.
+   */
+  dataOf(
+    measured: Float64Array,
+    { observed }: Pick<ForwardOperator, 'observed'> = {},
+  ): FidelityData {
+    const { data, weights } = this.fidelity.prepare(measured, this.#fidelityOptions);
+    if (observed === undefined) return { data, ...(weights && { weights }) };
+    const only = (of: Float64Array, otherwise: number): Float64Array =>
+      of.map((value, k) => (observed[k] === 0 ? otherwise : value));
+    return { data: only(data, 0), ...(weights && { weights: only(weights, 1) }) };
   }
 
   /** K of a picture: what is measured of it, before the noise. */
@@ -201,7 +235,7 @@ export class Model {
   /** x₀ for what was measured. */
   startOf(measured: Float64Array, shape: Shape): Float64Array {
     const operator = this.operatorOf(shape);
-    const { data } = this.dataOf(measured);
+    const { data } = this.dataOf(measured, operator);
     if (operator.isIdentity) return data;
     const start = new Float64Array(shape.width * shape.height * shape.channels);
     (operator.start ?? operator.adjoint)(data, start);

@@ -19,11 +19,12 @@ import { requireSameSize } from './sameSize.js';
 import type { TrainingPair } from './trainingPair.js';
 
 function sample(
-  { name, truth, measured }: TrainingPair,
-  model: Model,
+  { name, truth, measured, operatorPicture }: TrainingPair,
+  shared: Model,
   scores: MetricOptions,
 ): Sample {
   requireSameSize(truth, measured, name);
+  const model = shared.withPicture(operatorPicture);
   const { width, height, channels, data } = measured;
   const shape = { width, height, channels };
   const reference = model.targetOf(truth.data);

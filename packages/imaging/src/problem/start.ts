@@ -9,19 +9,23 @@ import { START_SHARE } from './startShare.js';
  * are constant too: then nothing in the data has a unit.
  */
 export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()): number {
-  const pixels = pairs.reduce((sum, { truth }) => sum + truth.data.length, 0);
-  let noise = 0;
-  let contrast = 0;
-  for (const { truth, measured } of pairs) {
-    const { data: y } = model.dataOf(measured.data);
+  const all = pairs.map(({ truth, measured, operatorPicture }) => {
+    const operator = model.withPicture(operatorPicture).operatorOf(truth);
+    const { data: y } = model.dataOf(measured.data, operator);
     const data = model.targetOf(truth.data);
     const seen = new Float64Array(y.length);
-    model.operatorOf(truth).apply(data, seen);
+    operator.apply(data, seen);
+    const numbers = operator.observed?.reduce((sum, one) => sum + one, 0) ?? y.length;
+    return { y, seen, data, numbers };
+  });
+  const numbers = all.reduce((sum, one) => sum + one.numbers, 0);
+  const pixels = all.reduce((sum, { data }) => sum + data.length, 0);
+  let noise = 0;
+  let contrast = 0;
+  for (const { y, seen, data } of all) {
     const mean = data.reduce((sum, x) => sum + x / data.length, 0);
-    for (let p = 0; p < data.length; p++) {
-      noise += (y[p]! - seen[p]!) ** 2 / pixels;
-      contrast += (data[p]! - mean) ** 2 / pixels;
-    }
+    for (let k = 0; k < y.length; k++) noise += (y[k]! - seen[k]!) ** 2 / numbers;
+    for (const x of data) contrast += (x - mean) ** 2 / pixels;
   }
   return Math.sqrt(noise) || Math.sqrt(contrast) || 1;
 }

@@ -7,4 +7,6 @@ export interface TrainingPair {
   readonly truth: Image;
   /** With the noise, before any reconstruction. */
   readonly measured: Image;
+  /** What the operator takes besides, such as a mask, where each pair has one of its own. */
+  readonly operatorPicture?: Image | undefined;
 }

@@ -14,6 +14,7 @@ export interface Finding {
     | 'pairs-mixed'
     | 'saturated'
     | 'shape'
+    | 'random-mask'
     | 'model-range'
     | 'clipped';
   /** What was found, and what to do. */

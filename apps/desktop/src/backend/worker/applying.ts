@@ -1,7 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FORMAT_RANGE, accuracyOf, applyWeights, resize, toUnit, unitOf } from '@bilevel/imaging';
-import { applyRun, readForModel, readModel } from '@bilevel/runs';
+import {
+  FORMAT_RANGE,
+  OPERATORS,
+  accuracyOf,
+  applyWeights,
+  centreCrop,
+  resize,
+  toUnit,
+  unitOf,
+  type Image,
+} from '@bilevel/imaging';
+import { applyRun, maskFor, readForModel, readModel } from '@bilevel/runs';
 import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { ApplyRequest } from '../../shared/schemas/apply.js';
 import type { z } from 'zod';
@@ -12,23 +22,43 @@ const PREVIEW = 512;
 /** How many times as far off as a result a preview may be. */
 const ROUGHER = 10;
 
+/** How pictures become small enough for a preview. */
+function smallerBy(
+  { width, height }: Image,
+  seesAll: boolean,
+  masked: boolean,
+): (image: Image) => Image {
+  const longest = Math.max(width, height);
+  if (longest <= PREVIEW) return (image) => image;
+  if (seesAll) {
+    const side = (of: number): number => Math.max(1, Math.round((of * PREVIEW) / longest));
+    return (image) => resize(image, side(width), side(height));
+  }
+  // Missing pixels would mix with known ones; a mask made for all of a picture fits no part of it.
+  if (!masked) return (image) => image;
+  return (image) => centreCrop(image, Math.min(PREVIEW, width), Math.min(PREVIEW, height));
+}
+
 /** A picture before and after, made smaller when it is large, from the black to the white of the model. */
 export async function previewOf({
   model,
   image: path,
+  mask: maskPath,
   ...options
 }: z.output<typeof previewRequest>): Promise<z.output<typeof applyPreview>> {
   const isFolder = (await stat(model)).isDirectory();
   const weights = await readModel(isFolder ? join(model, 'model.json') : model);
-  const { noisy: original, findings } = await readForModel(path, weights.range, options);
-  const scale = Math.min(1, PREVIEW / Math.max(original.width, original.height));
-  const side = (of: number): number => Math.max(1, Math.round(of * scale));
-  const noisy =
-    scale < 1 ? resize(original, side(original.width), side(original.height)) : original;
+  const { mask, findings: ofMask } = await maskFor(weights, maskPath);
+  const read = await readForModel(path, weights.range, options, mask);
+  const { noisy: original, operatorPicture, findings } = read;
+  const seesAll = (weights.operator?.name ?? OPERATORS[0]?.name) === OPERATORS[0]?.name;
+  const smaller = smallerBy(original, seesAll, mask !== undefined);
+  const noisy = smaller(original);
   const black = unitOf(weights.range ?? FORMAT_RANGE);
   const peak = black.high - black.low;
   const { image, accuracy } = await applyWeights(weights, noisy, {
     accuracy: ROUGHER * accuracyOf(weights, noisy),
+    ...(operatorPicture && { operatorPicture: smaller(operatorPicture) }),
   });
   return {
     width: noisy.width,
@@ -38,7 +68,7 @@ export async function previewOf({
     denoised: toUnit(image.data, black),
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,
-    warnings: findings.map(({ message }) => message),
+    warnings: [...ofMask, ...findings].map(({ message }) => message),
   };
 }
 

@@ -76,12 +76,11 @@ export async function lookPicture(
         'Wait for the first step, or choose another.',
     );
   }
-  const { prepared, pair, mask } = await pairOf(config, name);
+  const { prepared, pair } = await pairOf(config, name);
   const unit = displayRange({ prepared });
   const peak = peakOf(prepared.range);
   const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
-  const reconstruction =
-    kept?.image ?? (await computed(config, cache, pair, modelAt(config, row, mask)));
+  const reconstruction = kept?.image ?? (await computed(config, cache, pair, modelAt(config, row)));
   const { width, height, channels } = pair.truth;
   const shown = (image: Image): Float64Array =>
     interleaved({ ...image, data: toUnit(image.data, unit) });
@@ -103,7 +102,7 @@ export async function lookPicture(
       label,
       value: valuesOf(config, row)[key] ?? NaN,
     })),
-    accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row, mask), pair.measured)) / peak,
+    accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row), pair.measured)) / peak,
   };
 }
 
@@ -111,7 +110,7 @@ export async function lookPicture(
 async function computed(
   config: RunConfig,
   cache: LookCache,
-  { name, measured: noisy }: Dataset['train'][number],
+  { name, measured, operatorPicture }: Dataset['train'][number],
   model: LearnedModel,
 ): Promise<Image> {
   const file = join(cache.folder, `${keyOf(config, name, model)}.npy`);
@@ -120,14 +119,14 @@ async function computed(
     await utimes(file, new Date(), new Date());
     return found;
   }
-  const { image } = await applyWeights(model, noisy);
+  const { image } = await applyWeights(model, measured, { operatorPicture });
   await remember(cache, file, image);
   return image;
 }
 
 /** The model at a step. */
-function modelAt(config: RunConfig, row: HistoryRow, mask: Image | undefined): LearnedModel {
-  const { prior = config.settings.training.prior, ...model } = modelOptions(config.settings, mask);
+function modelAt(config: RunConfig, row: HistoryRow): LearnedModel {
+  const { prior = config.settings.training.prior, ...model } = modelOptions(config.settings);
   return { ...model, prior, values: valuesOf(config, row) };
 }
 
@@ -155,27 +154,26 @@ async function pairOf(
 ): Promise<{
   pair: Dataset['train'][number];
   prepared: Dataset['prepared'];
-  mask: Image | undefined;
 }> {
   const key = JSON.stringify(config);
   if (last?.config !== key) {
     last = { config: key, dataset: await loadDataset(config, config.settings.data) };
   }
-  const { train, validation, prepared, mask } = last.dataset;
+  const { train, validation, prepared } = last.dataset;
   const pair = [...train, ...validation].find((one) => one.name === name);
   if (pair === undefined) {
     throw new ArgumentError(
       `Expected a picture of the run but received ${name}. Choose one from the list.`,
     );
   }
-  return { pair, prepared, mask };
+  return { pair, prepared };
 }
 
 /** By what the reconstruction depends on: the same numbers are never computed twice. */
-function keyOf(config: RunConfig, name: string, { operator, ...model }: LearnedModel): string {
+function keyOf(config: RunConfig, name: string, model: LearnedModel): string {
   const picture = [...config.train, ...config.validation].find((one) => one.name === name);
   return createHash('sha256')
-    .update(JSON.stringify([picture?.sha256, model, operator?.name, operator?.options]))
+    .update(JSON.stringify([picture?.sha256, model]))
     .digest('hex');
 }
 

@@ -18,6 +18,8 @@ export const applyRequest = z.object({
   /** The numbers of the files that are black and white. */
   range: z.object({ low: z.number(), high: z.number() }).optional(),
   ...pictureChoice.shape,
+  /** File of the mask, for a model that takes one. */
+  mask: z.string().min(1).optional(),
   grey: z.boolean(),
   /** What to do with a file that is there already. */
   existing: z.enum(['stop', 'skip', 'replace']),
@@ -46,7 +48,7 @@ export type ApplyJob = z.infer<typeof applyJob>;
 
 /** A model and a picture to try it on. */
 export const previewRequest = applyRequest
-  .pick({ model: true, range: true, page: true, channel: true, variable: true })
+  .pick({ model: true, range: true, page: true, channel: true, variable: true, mask: true })
   .extend({ image: z.string() });
 
 /** A picture before and after, from 0 (black) to 1 (white). */

@@ -26,7 +26,7 @@ export const inpainting: OperatorEntry = {
     {
       key: 'seed',
       label: 'Seed of the mask',
-      help: 'seed of the random mask; pictures of one shape have the same',
+      help: 'seed of the random mask; pictures of one width and height have the same',
       unit: '',
       min: 0,
       max: 0xffffffff,
@@ -52,6 +52,7 @@ export const inpainting: OperatorEntry = {
       squaredNorm: 1,
       leastEigenvalue: complete ? 1 : 0,
       rounding: 0,
+      observed: Uint8Array.from({ length: shape.channels * d }, (_, i) => mask[i % d]!),
       normalDiagonal(s) {
         const ones = s ?? new Float64Array(shape.channels * d).fill(1);
         const diagonal = new Float64Array(ones.length);
@@ -85,10 +86,16 @@ function maskOf(picture: Image, { width, height }: Shape): Uint8Array {
     );
   }
   const d = width * height;
-  return Uint8Array.from({ length: d }, (_, p) => {
+  const mask = Uint8Array.from({ length: d }, (_, p) => {
     for (let c = 0; c < picture.channels; c++) if (picture.data[c * d + p] !== 0) return 1;
     return 0;
   });
+  if (mask.every((m) => m === 0)) {
+    throw new ArgumentError(
+      expected('some known pixels', 'the mask', 'none', 'It is black where a pixel is missing.'),
+    );
+  }
+  return mask;
 }
 
 /** Each missing pixel takes the mean of its channel's known ones: a start, and no result. */

@@ -19,6 +19,8 @@ export interface ForwardOperator {
   normalDiagonal?(s: Float64Array | undefined): Float64Array;
   /** out ← a picture to start from. Default: the adjoint. */
   start?(y: Float64Array, out: Float64Array): void;
+  /** 1 for each number that is measured, 0 where there is none and K gives 0. Default: all are. */
+  readonly observed?: Uint8Array;
   /** K = I. */
   readonly isIdentity?: true;
 }
