@@ -100,7 +100,7 @@ function pair(r: v128, a: f64, b: f64): v128 {
 }
 
 /**
- * log(1 + y), 0 ≤ y < 2¹⁶, with a relative error below 13 u. With w = fl(1 + y), w − 1 is exact (a multiple
+ * log(1 + y), y ≥ 0 finite, with a relative error below 13 u; first for y < 2¹⁶. With w = fl(1 + y), w − 1 is exact (a multiple
  * of the last place of w, less than w), and so is −e = y − (w − 1), the error of that sum, |e| ≤ u w: the
  * error of a sum is a float. Then
  *
@@ -111,6 +111,9 @@ function pair(r: v128, a: f64, b: f64): v128 {
  *   log w ≤ log(1 + y) + 1.01 u, which is less than 2.1 log(1 + y), and for w > √2 less than
  *   (1 + 4u) log(1 + y): at most 9.5 u of it.
  * - e/w: u of it, at most u², 1.1 u of log(1 + y). The sum: u.
+ *
+ * For larger y, log w is 6.5 u off, e/w at most u, computed from a difference that is one unit of w off at most, and
+ * log(1 + y) > 11: below 7 u, and the sum 1.
  */
 // @ts-ignore: decorator
 @inline
@@ -122,7 +125,7 @@ export function logarithmOfOneMore(y: v128): v128 {
 }
 
 /**
- * log(x), 1 ≤ x < 2¹⁷ (any finite normal x > 0, for what is said without a bound). x = 2ⁿ m with m in
+ * log(x), x ≥ 1 finite (any normal x > 0, for what is said without a bound). x = 2ⁿ m with m in
  * (√½, √2], s = (m − 1)/(m + 1), |s| < 0.1716: log x = n ln 2 + 2 artanh s, by its series to s¹⁹.
  *
  * The relative error is below 4.5 u for x ≤ √2 (n = 0) and 6.5 u for larger x. Proof: m − 1 is exact, s has

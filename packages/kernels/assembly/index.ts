@@ -18,6 +18,13 @@ export {
 export { changeFactors, changeForm, changeSums } from './change';
 export { anisotropicDifferences, isotropicDifferences } from './differences';
 export { exponentials, exponentialsLessOne, logarithms } from './exponential';
+export {
+  filterAdjoints,
+  filterResponses,
+  filterValues,
+  filterWeights,
+} from './filters/sweeps';
+export { filterCorrelations, filterCrossTranspose } from './filters/transposed';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';
 export { isotropicGradient, isotropicStep } from './isotropic/gradient';
 export { isotropicDirection, isotropicHessian } from './isotropic/hessian';

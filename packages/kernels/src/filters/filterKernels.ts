@@ -3,6 +3,9 @@ import { implementation, type KernelOptions } from '../implementation.js';
 import { scalarPotentials } from '../potential/scalarPotentials.js';
 import type { FilterKernels, FilterTerms } from './filters.js';
 import { plainFilters } from './plainFilters.js';
+import { simdFilters } from './simdFilters.js';
+import { Arena } from '../vectors/arena.js';
+import { threadWorkspace } from '../wasm/workspace.js';
 
 /** What {@link filterKernels} takes besides the terms. */
 export interface FilterOptions extends KernelOptions {
@@ -24,14 +27,15 @@ export const FILTER_SIZES = { least: 2, most: 9 } as const;
  */
 export function filterKernels(given: FilterTerms, options: FilterOptions = {}): FilterKernels {
   check(given);
-  implementation(options);
   const terms: FilterTerms = {
     ...given,
     taps: Float64Array.from(given.taps),
     weights: Float64Array.from(given.weights),
     smoothings: Float64Array.from(given.smoothings),
   };
-  return plainFilters(terms);
+  if (implementation(options) === 'plain') return plainFilters(terms);
+  const { vectors } = options;
+  return simdFilters(terms, threadWorkspace(), vectors instanceof Arena ? vectors : undefined);
 }
 
 function check({ grid, size, potential, taps, weights, smoothings }: FilterTerms): void {

@@ -36,8 +36,8 @@ export interface FilterRounding {
 
 /** Of responses in units of ν beyond which squares may overflow, and with them what they divide. */
 const FARTHEST = 1e150;
-/** Filters whose responses the kernels sum before they add to a vector. */
-const GROUP = 4;
+/** Filters, those of a direction included, whose adjoints the kernels sum before they add to a vector. */
+const GROUP = 8;
 /** Beyond products of roundings. */
 const TWICE = 1 + 2 ** -20;
 
@@ -53,7 +53,7 @@ const TWICE = 1 + 2 ** -20;
  *   √places |Φ'(0)| + C b‖x‖/ν).
  * - A bend κΦ''(T): |dΦ''| ≤ min(sup|Φ'''| d, sup Φ'' − inf Φ''), and `second`, κ and a product of C at most: off by
  *   κH, H = min(…) + γ C. TΦ'' is off by sup|Φ'' + TΦ'''||dT| and γ of C|T| in size, of norm at most C b‖x‖/ν.
- * - C_jᵀ: at most 4m roundings in groups of up to four filters, one addition each for what came before, at most J, and
+ * - C_jᵀ: at most 8m roundings in groups of up to eight filters, one addition each for what came before, at most J, and
  *   those to other terms: γ of b‖f‖. Av: responses, bends and C_jᵀ: κb²‖v‖ (H + γC).
  * - Bᵀq: sums over places in any order. In all taps at once, S_a q of one channel each have its norm at most, so that
  *   the k² shifts by channel are at most k‖q‖: k(df‖q‖ + κ(H + γC) b‖q‖‖x‖).

@@ -25,7 +25,7 @@ const MEETING = 1;
  *
  * whose second part is at most a twelfth of the first: s is 2 off, its powers up to 40 times as many roundings as
  * factors but falling by 1/9 each: 8 off, together below 6. What is left out is below a unit. For T > 1,
- * T − log(1 + T), T ≤ 3.26 Φ and log(1 + T) ≤ 2.26 Φ: with its two units in the last place, and 1, below 9.
+ * T − log(1 + T), log(1 + T) ≤ 2.26 Φ: with 13 units of the kernels, two of other code, and 1, below 31.
  */
 export const fair: Potential = {
   name: 'fair',
@@ -54,7 +54,7 @@ export const fair: Potential = {
   largestFrom: (near, vector) =>
     vector ? 1 / (1 + Math.min(near, 1e300)) : second(Math.min(near, FARTHEST)),
   mixedOn: (near) => second(Math.min(near, FARTHEST)),
-  roundings: { value: 10, slopeOver: 2, second: 4 },
+  roundings: { value: 31, slopeOver: 2, second: 4 },
 };
 
 function second(T: number): number {

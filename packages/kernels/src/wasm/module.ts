@@ -81,6 +81,16 @@ interface BlockChangeExports {
   ) => void;
 }
 
+/** The kernels of banks of filters, told by a job (assembly/filters/job.ts). */
+interface FilterExports {
+  readonly filterAdjoints: (operation: number, job: number) => void;
+  readonly filterWeights: (job: number) => void;
+  readonly filterValues: (job: number) => void;
+  readonly filterResponses: (job: number) => void;
+  readonly filterCrossTranspose: (job: number) => void;
+  readonly filterCorrelations: (job: number) => void;
+}
+
 type Prefixed<Prefix extends string, T> = {
   readonly [K in keyof T & string as `${Prefix}${Capitalize<K>}`]: T[K];
 };
@@ -90,6 +100,7 @@ export interface KernelExports
   extends
     BlockExports,
     BlockChangeExports,
+    FilterExports,
     Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
     Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
   readonly changeFactors: (

@@ -1,0 +1,175 @@
+// What is made of rows of responses, two at a time and in place; specialised for each potential.
+
+import { sum } from '../lanes';
+import { CHARBONNIER, HUBER, LOG_COSH, QUADRATIC } from '../potential/potentials';
+import {
+  FAIR,
+  scalarFirst,
+  scalarSecond,
+  scalarValue,
+  SOFTPLUS,
+  STUDENT,
+} from '../potential/scalar';
+
+/** Zeros in place of what lies beyond the row's `columns` numbers, up to a multiple of four. */
+// @ts-ignore: decorator
+@inline
+export function clearTail(row: usize, columns: usize): void {
+  const padded = (columns + 3) & ~3;
+  for (let i = columns; i < padded; i++) store<f64>(row + (i << 3), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function slopeRowOf(potential: i32, row: usize, columns: usize, constants: usize): void {
+  const w = v128.load64_splat(constants);
+  const inverse = v128.load64_splat(constants, 8);
+  for (const end = row + (columns << 3); row < end; row += 16) {
+    const T = f64x2.mul(inverse, v128.load(row));
+    v128.store(row, f64x2.mul(w, scalarFirst(potential, T)));
+  }
+}
+
+/** z ← wΦ'(z/ν). */
+export function slopeRow(potential: i32, row: usize, columns: usize, constants: usize): void {
+  if (potential == CHARBONNIER) slopeRowOf(CHARBONNIER, row, columns, constants);
+  else if (potential == LOG_COSH) slopeRowOf(LOG_COSH, row, columns, constants);
+  else if (potential == HUBER) slopeRowOf(HUBER, row, columns, constants);
+  else if (potential == QUADRATIC) slopeRowOf(QUADRATIC, row, columns, constants);
+  else if (potential == FAIR) slopeRowOf(FAIR, row, columns, constants);
+  else if (potential == SOFTPLUS) slopeRowOf(SOFTPLUS, row, columns, constants);
+  else slopeRowOf(STUDENT, row, columns, constants);
+}
+
+// @ts-ignore: decorator
+@inline
+function weightRowOf(
+  potential: i32,
+  row: usize,
+  columns: usize,
+  constants: usize,
+  bends: usize,
+): void {
+  const inverse = v128.load64_splat(constants, 8);
+  const kappa = v128.load64_splat(constants, 24);
+  for (const end = row + (columns << 3); row < end; row += 16) {
+    const T = f64x2.mul(inverse, v128.load(row));
+    v128.store(bends, f64x2.mul(kappa, scalarSecond(potential, T)));
+    bends += 16;
+  }
+}
+
+/** bends ← (w/ν)Φ''(z/ν). */
+export function weightRow(
+  potential: i32,
+  row: usize,
+  columns: usize,
+  constants: usize,
+  bends: usize,
+): void {
+  if (potential == CHARBONNIER) weightRowOf(CHARBONNIER, row, columns, constants, bends);
+  else if (potential == LOG_COSH) weightRowOf(LOG_COSH, row, columns, constants, bends);
+  else if (potential == HUBER) weightRowOf(HUBER, row, columns, constants, bends);
+  else if (potential == QUADRATIC) weightRowOf(QUADRATIC, row, columns, constants, bends);
+  else if (potential == FAIR) weightRowOf(FAIR, row, columns, constants, bends);
+  else if (potential == SOFTPLUS) weightRowOf(SOFTPLUS, row, columns, constants, bends);
+  else weightRowOf(STUDENT, row, columns, constants, bends);
+}
+
+// @ts-ignore: decorator
+@inline
+function valueRowOf(potential: i32, row: usize, columns: usize, constants: usize): f64 {
+  const inverse = v128.load64_splat(constants, 8);
+  let total = f64x2.splat(0);
+  const end = row + ((columns & ~1) << 3);
+  for (; row < end; row += 16) {
+    total = f64x2.add(total, scalarValue(potential, f64x2.mul(inverse, v128.load(row))));
+  }
+  const all = sum(total);
+  if (!(columns & 1)) return all;
+  const last = scalarValue(potential, f64x2.mul(inverse, v128.load64_splat(row)));
+  return all + f64x2.extract_lane(last, 0);
+}
+
+/** Σ Φ(z/ν). */
+export function valueRow(potential: i32, row: usize, columns: usize, constants: usize): f64 {
+  if (potential == CHARBONNIER) return valueRowOf(CHARBONNIER, row, columns, constants);
+  if (potential == LOG_COSH) return valueRowOf(LOG_COSH, row, columns, constants);
+  if (potential == HUBER) return valueRowOf(HUBER, row, columns, constants);
+  if (potential == QUADRATIC) return valueRowOf(QUADRATIC, row, columns, constants);
+  if (potential == FAIR) return valueRowOf(FAIR, row, columns, constants);
+  if (potential == SOFTPLUS) return valueRowOf(SOFTPLUS, row, columns, constants);
+  return valueRowOf(STUDENT, row, columns, constants);
+}
+
+/** z ← bends · z. */
+export function bendRow(row: usize, columns: usize, bends: usize): void {
+  for (const end = row + (columns << 3); row < end; row += 16) {
+    v128.store(row, f64x2.mul(v128.load(bends), v128.load(row)));
+    bends += 16;
+  }
+}
+
+/** z ← bends. */
+export function copyRow(row: usize, columns: usize, bends: usize): void {
+  memory.copy(row, bends, columns << 3);
+}
+
+/**
+ * z, y ← αf + bends (y − βνT), f with f = wΦ'(T), T = z/ν; what a direction's α, β and responses y add to B.
+ */
+export function crossRow(
+  potential: i32,
+  z: usize,
+  y: usize,
+  columns: usize,
+  constants: usize,
+  bends: usize,
+): void {
+  const inverse = v128.load64_splat(constants, 8);
+  const alpha = v128.load64_splat(constants, 32);
+  const beta = f64x2.mul(v128.load64_splat(constants, 16), v128.load64_splat(constants, 40));
+  // f in the place of y, and βνT and y in their turns.
+  for (let at: usize = 0; at < columns << 3; at += 16) {
+    const T = f64x2.mul(inverse, v128.load(z + at));
+    const turned = f64x2.sub(v128.load(y + at), f64x2.mul(beta, T));
+    v128.store(y + at, v128.load(z + at));
+    v128.store(z + at, f64x2.mul(v128.load(bends + at), turned));
+  }
+  slopeRow(potential, y, columns, constants);
+  for (let at: usize = 0; at < columns << 3; at += 16) {
+    const bent = v128.load(z + at);
+    v128.store(z + at, f64x2.add(f64x2.mul(alpha, v128.load(y + at)), bent));
+  }
+}
+
+/**
+ * z, y ← f, bends y with f = wΦ'(T), T = z/ν; out, out + 8 ← out + Σ f y, Σ T bends y. Only whole pairs count: what
+ * lies beyond the row has to be 0 in y.
+ */
+export function transposeRow(
+  potential: i32,
+  z: usize,
+  y: usize,
+  columns: usize,
+  constants: usize,
+  bends: usize,
+  out: usize,
+): void {
+  const inverse = v128.load64_splat(constants, 8);
+  let turns = f64x2.splat(0);
+  for (let at: usize = 0; at < columns << 3; at += 16) {
+    const T = f64x2.mul(inverse, v128.load(z + at));
+    const bent = f64x2.mul(v128.load(bends + at), v128.load(y + at));
+    turns = f64x2.add(turns, f64x2.mul(T, bent));
+  }
+  slopeRow(potential, z, columns, constants);
+  let slopes = f64x2.splat(0);
+  for (let at: usize = 0; at < columns << 3; at += 16) {
+    const q = v128.load(y + at);
+    slopes = f64x2.add(slopes, f64x2.mul(v128.load(z + at), q));
+    v128.store(y + at, f64x2.mul(v128.load(bends + at), q));
+  }
+  store<f64>(out, load<f64>(out) + sum(slopes));
+  store<f64>(out, load<f64>(out, 8) + sum(turns), 8);
+}

@@ -1,0 +1,43 @@
+// The potentials of one signed number, by the numbers that src/filters/scalarCodes.ts gives them: those of blocks
+// (potentials.ts), and others. Known when compiled, they leave no branch.
+
+import { fairSecond, fairSlope, fairValue } from './fair';
+import { logCoshSlopeSigned } from './logCosh';
+import { LOG_COSH, measuredOne, secondOf, slopeOf, valueOf } from './potentials';
+import { softplusFirst, softplusSecond, softplusValue } from './softplus';
+import { studentFirst, studentSecond, studentValue } from './student';
+
+export const FAIR = 4;
+export const SOFTPLUS = 5;
+export const STUDENT = 6;
+
+/** Φ(T). */
+// @ts-ignore: decorator
+@inline
+export function scalarValue(potential: i32, T: v128): v128 {
+  if (potential == FAIR) return fairValue(f64x2.abs(T));
+  if (potential == SOFTPLUS) return softplusValue(T);
+  if (potential == STUDENT) return studentValue(T);
+  return valueOf(potential, measuredOne(potential, T));
+}
+
+/** Φ'(T). */
+// @ts-ignore: decorator
+@inline
+export function scalarFirst(potential: i32, T: v128): v128 {
+  if (potential == LOG_COSH) return logCoshSlopeSigned(T);
+  if (potential == FAIR) return f64x2.mul(fairSlope(f64x2.abs(T)), T);
+  if (potential == SOFTPLUS) return softplusFirst(T);
+  if (potential == STUDENT) return studentFirst(T);
+  return f64x2.mul(slopeOf(potential, measuredOne(potential, T)), T);
+}
+
+/** Φ''(T). */
+// @ts-ignore: decorator
+@inline
+export function scalarSecond(potential: i32, T: v128): v128 {
+  if (potential == FAIR) return fairSecond(f64x2.abs(T));
+  if (potential == SOFTPLUS) return softplusSecond(T);
+  if (potential == STUDENT) return studentSecond(T);
+  return secondOf(potential, measuredOne(potential, T));
+}
