@@ -81,7 +81,7 @@ export { FIDELITIES } from './physics/fidelity/catalogue.js';
 export type { FidelityData, FidelityEntry } from './physics/fidelity/entry.js';
 export type { Description, Parameter, Values } from './describe/description.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
-export type { OptionDescription, OptionValues } from './describe/options.js';
+export { scaledOptions, type OptionDescription, type OptionValues } from './describe/options.js';
 export { Model, type ModelOptions, type OperatorChoice } from './problem/model.js';
 export {
   accuracyOf,

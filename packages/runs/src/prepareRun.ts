@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
+  FIDELITIES,
   learnWeights,
   peakOf,
+  scaledOptions,
   startOf,
+  type NamedChoice,
   type WeightCheckpoint,
   type WeightLearning,
 } from '@bilevel/imaging';
@@ -115,12 +118,17 @@ export function withModel(
   const counted =
     data.noise.kind === 'poisson' && data.operator === undefined ? data.noise : undefined;
   const fidelity =
-    training.fidelity ??
-    (counted && {
-      name: 'poisson',
-      options: { photons: counted.photons, white: peakOf(prepared.range) },
-    });
-  return { ...settings, training: { ...training, prior, ...(fidelity && { fidelity }) } };
+    training.fidelity ?? (counted && { name: 'poisson', options: { photons: counted.photons } });
+  const scaled = fidelity && inUnitOf(fidelity, peakOf(prepared.range));
+  return { ...settings, training: { ...training, prior, ...(scaled && { fidelity: scaled }) } };
+}
+
+/** With what a data term states in the unit of the pictures, by default for pictures from 0 to 1, in that of these. */
+function inUnitOf({ name, options }: NamedChoice, white: number): NamedChoice {
+  const described = FIDELITIES.find((one) => one.name === name)?.options ?? [];
+  const inUnits = described.filter(({ unit }) => unit !== '');
+  if (inUnits.length === 0) return { name, ...(options && { options }) };
+  return { name, options: { ...scaledOptions(inUnits, white), ...options } };
 }
 
 async function resumeRun(

@@ -5,7 +5,8 @@ export interface OptionDescription {
   readonly key: string;
   readonly label: string;
   readonly help: string;
-  readonly unit: string;
+  /** `data`: that of the values of the pictures; `data²` that of their squares. */
+  readonly unit: '' | 'data' | 'data²';
   readonly min: number;
   readonly max: number;
   readonly whole?: boolean;
@@ -13,6 +14,21 @@ export interface OptionDescription {
 }
 
 export type OptionValues = Readonly<Record<string, number>>;
+
+const POWERS = { '': 0, data: 1, 'data²': 2 } as const;
+
+/**
+ * The options by default for pictures whose white is `white`, black being 0: the defaults are those of
+ * pictures from 0 to 1.
+ */
+export function scaledOptions(
+  options: readonly OptionDescription[],
+  white: number,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    options.map(({ key, unit, default: value }) => [key, value * white ** POWERS[unit]]),
+  );
+}
 
 /**
  * Every option with its value, given or by default.

@@ -26,6 +26,7 @@ export const heteroscedastic: FidelityEntry = {
       label: 'Floor f',
       help: 'variance at black, above 0',
       ...POSITIVE,
+      unit: 'data²',
       default: 1e-4,
     },
     {

@@ -15,6 +15,8 @@ const OFFSET = 3 / 8;
  * mean of ỹ, E √(n + 3/8)/√P, which is a function of the true mean of n; the picture is that function's
  * inverse, the exact unbiased one (Mäkitalo & Foi, IEEE Transactions on Image Processing 20, 2011). Learning
  * compares on the scale of ỹ, where noise is the same everywhere; scores are those of the picture.
+ *
+ * Data and white times k are the same counts: weights, which act on the scale of ỹ, stay the same.
  */
 export const poisson: FidelityEntry = {
   name: 'poisson',

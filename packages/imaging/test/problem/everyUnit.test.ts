@@ -1,0 +1,114 @@
+import { adaptiveDescent, learn, type LearnStep } from '@bilevel/core';
+import { potentials } from '@bilevel/kernels/potentials';
+import { describe, expect, it } from 'vitest';
+import { normalVector, randomStream } from '../../../core/test/support/random.js';
+import { createImage } from '../../src/image.js';
+import { FIDELITIES } from '../../src/physics/fidelity/catalogue.js';
+import { OPERATORS } from '../../src/physics/operator/catalogue.js';
+import { REGULARISERS } from '../../src/prior/catalogue.js';
+import { Model } from '../../src/problem/model.js';
+import { reconstructionProblem } from '../../src/problem/reconstructionProblem.js';
+import { boxOf, startOf } from '../../src/problem/start.js';
+import type { TrainingPair } from '../../src/problem/trainingPair.js';
+import { scaledOptions } from '../../src/describe/options.js';
+
+const PRIORS = [
+  ...REGULARISERS.flatMap(({ name, potential }) =>
+    potential === 'chosen' ? Object.keys(potentials).map((one) => `${name}:${one}`) : [name],
+  ),
+  'tv+tikhonov',
+  'tv-isotropic:huber+tv:log-cosh',
+];
+const PHYSICS = OPERATORS.flatMap((operator) =>
+  FIDELITIES.filter(({ transforms }) => !transforms || operator.name === 'denoising').map(
+    (fidelity) => ({ operator, fidelity }),
+  ),
+);
+type Physics = (typeof PHYSICS)[number];
+
+const SHAPE = { width: 6, height: 5, channels: 3 } as const;
+
+/** Pictures in three channels of 0.2 and 0.8 with noise, times `k`, plus `offset`. */
+function pairOf(k: number, offset: number): TrainingPair {
+  const d = SHAPE.width * SHAPE.height * SHAPE.channels;
+  const noise = normalVector(randomStream(3), d);
+  const image = (sigma: number) =>
+    createImage(
+      SHAPE.width,
+      SHAPE.height,
+      Float64Array.from(
+        { length: d },
+        (_, p) => k * ((p % 6 < 3 ? 0.2 : 0.8) + sigma * noise[p]!) + offset,
+      ),
+      SHAPE.channels,
+    );
+  return { name: 'p', truth: image(0), measured: image(0.1) };
+}
+
+/** Where K has a null space: roundings grow with the condition, which is its inverse. */
+const RIDGE = 0.1;
+
+/** The first steps of learning a model from data times k, and how it ends. */
+async function learned(prior: string, { operator, fidelity }: Physics, k: number, offset = 0) {
+  const model = new Model({
+    prior,
+    ...(operator.name === 'denoising' ? {} : { ridge: RIDGE }),
+    operator: { name: operator.name },
+    fidelity: { name: fidelity.name, options: scaledOptions(fidelity.options, k) },
+  });
+  const pairs = [pairOf(k, offset)];
+  const problem = reconstructionProblem(pairs, model);
+  const method = adaptiveDescent({ box: boxOf(pairs, model) });
+  const run = learn(problem, model.thetaOf(startOf(pairs, model)), { method, maxSteps: 3 });
+  const steps: LearnStep[] = [];
+  for await (const step of run.steps()) steps.push(step);
+  return { model, steps };
+}
+
+/** What data times k ask of the model: nothing of a data term that has a scale of its own. */
+const scaleOf = ({ fidelity }: Physics, k: number): number => (fidelity.transforms ? 1 : k);
+
+const SCALES = [
+  ['1e-3', 1e-3, 0],
+  ['255', 255, 0],
+  ['65535', 65535, 0],
+  ['2000, from −1000 on as in CT', 2000, -1000],
+] as const;
+
+/** Whether a model is the same about another 0: noise that depends on the value is not, nor is a ridge. */
+const hasNoZero = ({ operator, fidelity }: Physics): boolean =>
+  operator.name === 'denoising' && fidelity.name === 'gaussian';
+
+describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) => {
+  it.each(PRIORS)('with %s makes the same steps in any unit', async (prior) => {
+    const one = await learned(prior, physics, 1);
+    expect(one.steps.length).toBeGreaterThan(1);
+    for (const [name, k, offset] of SCALES) {
+      if (offset !== 0 && !hasNoZero(physics)) continue;
+      const other = await learned(prior, physics, k, offset);
+      const unit = scaleOf(physics, k);
+      const digits = physics.operator.name === 'denoising' ? 6 : 4;
+      expect(other.steps, name).toHaveLength(one.steps.length);
+      for (const [i, step] of other.steps.entries()) {
+        const same = one.steps[i]!;
+        const at = one.model.at(same.theta);
+        const values = other.model.at(step.theta);
+        for (const parameter of one.model.all) {
+          const factor = parameter.unit === 'data' ? unit : 1;
+          expect(values[parameter.key]! / (factor * at[parameter.key]!), name).toBeCloseTo(1, 6);
+        }
+        const ratio = (a: number, b: number, digits = 6): void => {
+          expect(a / (unit * unit * b), name).toBeCloseTo(1, digits);
+        };
+        ratio(step.objective.value, same.objective.value);
+        ratio(step.gradientNorm, same.gradientNorm, digits);
+        // It covers the rounding, which is that of the size of the data, as far from 0 as they are; and the
+        // residuals that iterations happen to end with.
+        ratio(step.bound.total, same.bound.total, offset === 0 ? digits : 2);
+        expect(step.bound.kind).toBe(same.bound.kind);
+        expect(step.work, name).toEqual(same.work);
+        expect(step.certifiedDecrease, name).toBe(same.certifiedDecrease);
+      }
+    }
+  });
+});
