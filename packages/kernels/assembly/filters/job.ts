@@ -40,6 +40,8 @@ export class Job {
   own: usize;
   /** Rows of responses: k + 1 for each of up to 8 filters. */
   buffers: usize;
+  /** The table of exponentials and pairs of numbers of a row (exponentials.ts). */
+  scratch: usize;
   /** Rows and their taps that a gather goes through (gather.ts). */
   table: usize;
   /** (w/ν)Φ'' of all responses, each row at a multiple of `bendStride`. */

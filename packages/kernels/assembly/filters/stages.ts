@@ -1,6 +1,7 @@
 // What is made of rows of responses, two at a time and in place; specialised for each potential.
 
 import { sum } from '../lanes';
+import { exponentialsOfRow, lessOne, TABLE, whole } from './exponentials';
 import { CHARBONNIER, HUBER, LOG_COSH, QUADRATIC } from '../potential/potentials';
 import {
   FAIR,
@@ -30,14 +31,94 @@ function slopeRowOf(potential: i32, row: usize, columns: usize, constants: usize
   }
 }
 
-/** z ← wΦ'(z/ν). */
-export function slopeRow(potential: i32, row: usize, columns: usize, constants: usize): void {
+/** z ← z/ν, of whole multiples of four numbers. */
+// @ts-ignore: decorator
+@inline
+function inUnits(row: usize, columns: usize, constants: usize): void {
+  const inverse = v128.load64_splat(constants, 8);
+  for (const end = row + (((columns + 3) & ~3) << 3); row < end; row += 16) {
+    v128.store(row, f64x2.mul(inverse, v128.load(row)));
+  }
+}
+
+/** w tanh T: src/potential/logCosh.ts. */
+// @ts-ignore: decorator
+@inline
+function logCoshSlopes(row: usize, columns: usize, constants: usize, scratch: usize): void {
+  inUnits(row, columns, constants);
+  exponentialsOfRow(row, columns, -2, scratch);
+  const w = v128.load64_splat(constants);
+  const two = f64x2.splat(2);
+  const sign = f64x2.splat(-0.0);
+  let at = scratch + TABLE;
+  for (const end = row + (columns << 3); row < end; row += 16) {
+    const e = lessOne(at, scratch);
+    // −e/(2 + e) with the sign of T.
+    const size = f64x2.div(e, f64x2.add(two, e));
+    const slope = v128.bitselect(v128.load(row), size, sign);
+    v128.store(row, f64x2.mul(w, slope));
+    at += 32;
+  }
+}
+
+/** w/(1 + e^{−T}): src/potential/softplus.ts. */
+// @ts-ignore: decorator
+@inline
+function softplusSlopes(row: usize, columns: usize, constants: usize, scratch: usize): void {
+  inUnits(row, columns, constants);
+  exponentialsOfRow(row, columns, -1, scratch);
+  const w = v128.load64_splat(constants);
+  const one = f64x2.splat(1);
+  const zero = f64x2.splat(0);
+  let at = scratch + TABLE;
+  for (const end = row + (columns << 3); row < end; row += 16) {
+    const E = whole(at, scratch);
+    const top = v128.bitselect(E, one, f64x2.lt(v128.load(row), zero));
+    v128.store(row, f64x2.mul(w, f64x2.div(top, f64x2.add(one, E))));
+    at += 32;
+  }
+}
+
+/** bends ← factor (w/ν)E/(1 + E)², E = e^{scale |T|}: of both. */
+// @ts-ignore: decorator
+@inline
+function exponentialBends(
+  scale: f64,
+  factor: f64,
+  row: usize,
+  columns: usize,
+  constants: usize,
+  bends: usize,
+  scratch: usize,
+): void {
+  inUnits(row, columns, constants);
+  exponentialsOfRow(row, columns, scale, scratch);
+  const kappa = v128.load64_splat(constants, 24);
+  const one = f64x2.splat(1);
+  let at = scratch + TABLE;
+  for (const end = bends + (columns << 3); bends < end; bends += 16) {
+    const E = whole(at, scratch);
+    const total = f64x2.add(one, E);
+    const top = f64x2.mul(f64x2.splat(factor), E);
+    v128.store(bends, f64x2.mul(kappa, f64x2.div(top, f64x2.mul(total, total))));
+    at += 32;
+  }
+}
+
+/** z ← wΦ'(z/ν). `scratch`: the table of exponentials, and a row of pairs. */
+export function slopeRow(
+  potential: i32,
+  row: usize,
+  columns: usize,
+  constants: usize,
+  scratch: usize,
+): void {
   if (potential == CHARBONNIER) slopeRowOf(CHARBONNIER, row, columns, constants);
-  else if (potential == LOG_COSH) slopeRowOf(LOG_COSH, row, columns, constants);
+  else if (potential == LOG_COSH) logCoshSlopes(row, columns, constants, scratch);
   else if (potential == HUBER) slopeRowOf(HUBER, row, columns, constants);
   else if (potential == QUADRATIC) slopeRowOf(QUADRATIC, row, columns, constants);
   else if (potential == FAIR) slopeRowOf(FAIR, row, columns, constants);
-  else if (potential == SOFTPLUS) slopeRowOf(SOFTPLUS, row, columns, constants);
+  else if (potential == SOFTPLUS) softplusSlopes(row, columns, constants, scratch);
   else slopeRowOf(STUDENT, row, columns, constants);
 }
 
@@ -59,20 +140,25 @@ function weightRowOf(
   }
 }
 
-/** bends ← (w/ν)Φ''(z/ν). */
+/** bends ← (w/ν)Φ''(z/ν); z is lost. `scratch` as above. */
 export function weightRow(
   potential: i32,
   row: usize,
   columns: usize,
   constants: usize,
   bends: usize,
+  scratch: usize,
 ): void {
   if (potential == CHARBONNIER) weightRowOf(CHARBONNIER, row, columns, constants, bends);
-  else if (potential == LOG_COSH) weightRowOf(LOG_COSH, row, columns, constants, bends);
+  else if (potential == LOG_COSH) {
+    exponentialBends(-2, 4, row, columns, constants, bends, scratch);
+  }
   else if (potential == HUBER) weightRowOf(HUBER, row, columns, constants, bends);
   else if (potential == QUADRATIC) weightRowOf(QUADRATIC, row, columns, constants, bends);
   else if (potential == FAIR) weightRowOf(FAIR, row, columns, constants, bends);
-  else if (potential == SOFTPLUS) weightRowOf(SOFTPLUS, row, columns, constants, bends);
+  else if (potential == SOFTPLUS) {
+    exponentialBends(-1, 1, row, columns, constants, bends, scratch);
+  }
   else weightRowOf(STUDENT, row, columns, constants, bends);
 }
 
@@ -125,6 +211,7 @@ export function crossRow(
   columns: usize,
   constants: usize,
   bends: usize,
+  scratch: usize,
 ): void {
   const inverse = v128.load64_splat(constants, 8);
   const alpha = v128.load64_splat(constants, 32);
@@ -136,7 +223,7 @@ export function crossRow(
     v128.store(y + at, v128.load(z + at));
     v128.store(z + at, f64x2.mul(v128.load(bends + at), turned));
   }
-  slopeRow(potential, y, columns, constants);
+  slopeRow(potential, y, columns, constants, scratch);
   for (let at: usize = 0; at < columns << 3; at += 16) {
     const bent = v128.load(z + at);
     v128.store(z + at, f64x2.add(f64x2.mul(alpha, v128.load(y + at)), bent));
@@ -155,6 +242,7 @@ export function transposeRow(
   constants: usize,
   bends: usize,
   out: usize,
+  scratch: usize,
 ): void {
   const inverse = v128.load64_splat(constants, 8);
   let turns = f64x2.splat(0);
@@ -163,7 +251,7 @@ export function transposeRow(
     const bent = f64x2.mul(v128.load(bends + at), v128.load(y + at));
     turns = f64x2.add(turns, f64x2.mul(T, bent));
   }
-  slopeRow(potential, z, columns, constants);
+  slopeRow(potential, z, columns, constants, scratch);
   let slopes = f64x2.splat(0);
   for (let at: usize = 0; at < columns << 3; at += 16) {
     const q = v128.load(y + at);

@@ -2,6 +2,7 @@
 // is made of them (stages.ts), and two rows of the sum of their adjoints. Only the k + 1 rows of responses that such a
 // sum needs are kept, which fit in the first-level cache.
 
+import { fillTable } from './exponentials';
 import { ENTRY, gather } from './gather';
 import { CONSTANTS, Job, MARGIN } from './job';
 import { bendRow, clearTail, copyRow, crossRow, slopeRow, valueRow, weightRow } from './stages';
@@ -61,6 +62,7 @@ const OTHER: usize = 4;
 function responses(operation: i32, job: Job, pair: usize, slot: usize, t: usize): void {
   const potential = job.potential;
   const columns = job.columns;
+  const scratch = job.scratch;
   const first = bufferOf(job, 2 * slot, t) + MARGIN;
   const second = bufferOf(job, 2 * slot + 1, t) + MARGIN;
   const constants = job.constants + 2 * pair * CONSTANTS;
@@ -72,8 +74,8 @@ function responses(operation: i32, job: Job, pair: usize, slot: usize, t: usize)
   } else {
     respond(job, job.forward, pair, first, second);
     if (operation == GRADIENT) {
-      slopeRow(potential, first, columns, constants);
-      slopeRow(potential, second, columns, constants + CONSTANTS);
+      slopeRow(potential, first, columns, constants, scratch);
+      slopeRow(potential, second, columns, constants + CONSTANTS, scratch);
     } else if (operation == HESSIAN) {
       bendRow(first, columns, bends);
       bendRow(second, columns, nextBends);
@@ -81,8 +83,8 @@ function responses(operation: i32, job: Job, pair: usize, slot: usize, t: usize)
       const one = bufferOf(job, 2 * slot + OTHER, t) + MARGIN;
       const two = bufferOf(job, 2 * slot + OTHER + 1, t) + MARGIN;
       respond(job, job.otherForward, pair, one, two);
-      crossRow(potential, first, one, columns, constants, bends);
-      crossRow(potential, second, two, columns, constants + CONSTANTS, nextBends);
+      crossRow(potential, first, one, columns, constants, bends, scratch);
+      crossRow(potential, second, two, columns, constants + CONSTANTS, nextBends, scratch);
       clearTail(one, columns);
       clearTail(two, columns);
     }
@@ -165,6 +167,7 @@ export function filterAdjoints(operation: i32, address: usize): void {
   const height = job.height;
   const rows = job.rows;
   const stride = job.stride;
+  fillTable(job.scratch);
   memory.fill(job.own, 0, job.channels * job.plane);
   memory.fill(job.buffers, 0, 2 * OTHER * (size + 1) * stride);
   for (let first: usize = 0; first < pairs; first += GROUP) {
@@ -184,11 +187,13 @@ export function filterAdjoints(operation: i32, address: usize): void {
 /** bends ← (w/ν)Φ''(z/ν) of all responses z. */
 export function filterWeights(address: usize): void {
   const job = changetype<Job>(address);
+  fillTable(job.scratch);
   const potential = job.potential;
   const columns = job.columns;
   const pairs = job.pairs;
   const rows = job.rows;
   const bendStride = job.bendStride;
+  const scratch = job.scratch;
   const first = job.buffers + MARGIN;
   const second = first + job.stride;
   for (let t: usize = 0; t < rows; t++) {
@@ -197,8 +202,9 @@ export function filterWeights(address: usize): void {
       respond(job, job.forward, pair, first, second);
       const constants = job.constants + 2 * pair * CONSTANTS;
       const bends = job.bends + (2 * pair * rows + t) * bendStride;
-      weightRow(potential, first, columns, constants, bends);
-      weightRow(potential, second, columns, constants + CONSTANTS, bends + rows * bendStride);
+      weightRow(potential, first, columns, constants, bends, scratch);
+      const next = bends + rows * bendStride;
+      weightRow(potential, second, columns, constants + CONSTANTS, next, scratch);
     }
   }
 }

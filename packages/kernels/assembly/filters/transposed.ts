@@ -1,6 +1,7 @@
 // Bᵀq: what weights, smoothings and every tap of a bank of filters have of it.
 
 import { sum } from '../lanes';
+import { fillTable } from './exponentials';
 import { CONSTANTS, Job, MARGIN } from './job';
 import { clearTail, transposeRow } from './stages';
 import { respond, rowsUnder } from './sweeps';
@@ -112,7 +113,9 @@ export function filterCrossTranspose(address: usize): void {
   const stride = job.stride;
   const bendStride = job.bendStride;
   const own = job.own;
+  const scratch = job.scratch;
   const taps = job.channels * job.size * job.size;
+  fillTable(scratch);
   const z = job.buffers + MARGIN;
   const z2 = z + stride;
   const y = z2 + stride;
@@ -131,8 +134,9 @@ export function filterCrossTranspose(address: usize): void {
       clearTail(y2, columns);
       const bends = job.bends + (2 * pair * rows + t) * bendStride;
       const nextBends = bends + rows * bendStride;
-      transposeRow(potential, z, y, columns, constants, bends, numbers);
-      transposeRow(potential, z2, y2, columns, constants + CONSTANTS, nextBends, numbers + 16);
+      transposeRow(potential, z, y, columns, constants, bends, numbers, scratch);
+      const more = constants + CONSTANTS;
+      transposeRow(potential, z2, y2, columns, more, nextBends, numbers + 16, scratch);
       clearTail(z, columns);
       clearTail(z2, columns);
       clearTail(y, columns);

@@ -38,12 +38,3 @@ export function logCoshSecond(T: v128): v128 {
   const sum = f64x2.add(f64x2.splat(1), E);
   return f64x2.div(f64x2.mul(f64x2.splat(4), E), f64x2.mul(sum, sum));
 }
-
-/** tanh T, T of either sign: a quotient fewer than (tanh T / T) T. */
-// @ts-ignore: decorator
-@inline
-export function logCoshSlopeSigned(T: v128): v128 {
-  const e = exponentialLessOne(f64x2.mul(f64x2.splat(-2), f64x2.abs(T)));
-  const size = f64x2.div(f64x2.neg(e), f64x2.add(f64x2.splat(2), e));
-  return v128.bitselect(T, size, f64x2.splat(-0.0));
-}

@@ -1,10 +1,10 @@
 // The potentials of one signed number, by the numbers that src/filters/scalarCodes.ts gives them: those of blocks
-// (potentials.ts), and others. Known when compiled, they leave no branch.
+// (potentials.ts), and others. Known when compiled, they leave no branch. Derivatives of those with exponentials are taken
+// row by row (../filters/stages.ts).
 
 import { fairSecond, fairSlope, fairValue } from './fair';
-import { logCoshSlopeSigned } from './logCosh';
-import { LOG_COSH, measuredOne, secondOf, slopeOf, valueOf } from './potentials';
-import { softplusFirst, softplusSecond, softplusValue } from './softplus';
+import { measuredOne, secondOf, slopeOf, valueOf } from './potentials';
+import { softplusValue } from './softplus';
 import { studentFirst, studentSecond, studentValue } from './student';
 
 export const FAIR = 4;
@@ -21,23 +21,20 @@ export function scalarValue(potential: i32, T: v128): v128 {
   return valueOf(potential, measuredOne(potential, T));
 }
 
-/** Φ'(T). */
+/** Φ'(T), without exponentials. */
 // @ts-ignore: decorator
 @inline
 export function scalarFirst(potential: i32, T: v128): v128 {
-  if (potential == LOG_COSH) return logCoshSlopeSigned(T);
   if (potential == FAIR) return f64x2.mul(fairSlope(f64x2.abs(T)), T);
-  if (potential == SOFTPLUS) return softplusFirst(T);
   if (potential == STUDENT) return studentFirst(T);
   return f64x2.mul(slopeOf(potential, measuredOne(potential, T)), T);
 }
 
-/** Φ''(T). */
+/** Φ''(T), without exponentials. */
 // @ts-ignore: decorator
 @inline
 export function scalarSecond(potential: i32, T: v128): v128 {
   if (potential == FAIR) return fairSecond(f64x2.abs(T));
-  if (potential == SOFTPLUS) return softplusSecond(T);
   if (potential == STUDENT) return studentSecond(T);
   return secondOf(potential, measuredOne(potential, T));
 }

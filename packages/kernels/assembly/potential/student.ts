@@ -27,3 +27,24 @@ export function studentSecond(T: v128): v128 {
   const top = f64x2.mul(f64x2.sub(one, size), f64x2.add(one, size));
   return f64x2.mul(f64x2.mul(top, inverse), inverse);
 }
+
+/** Φ'''. */
+// @ts-ignore: decorator
+@inline
+export function studentThird(T: v128): v128 {
+  const q = f64x2.mul(T, T);
+  const S = f64x2.add(f64x2.splat(1), q);
+  const top = f64x2.mul(f64x2.add(T, T), f64x2.sub(q, f64x2.splat(3)));
+  return f64x2.div(top, f64x2.mul(f64x2.mul(S, S), S));
+}
+
+/** Φ'' + TΦ'''. */
+// @ts-ignore: decorator
+@inline
+export function studentMixed(T: v128): v128 {
+  const q = f64x2.mul(T, T);
+  const one = f64x2.splat(1);
+  const S = f64x2.add(one, q);
+  const top = f64x2.add(f64x2.mul(q, f64x2.sub(q, f64x2.splat(6))), one);
+  return f64x2.div(top, f64x2.mul(f64x2.mul(S, S), S));
+}

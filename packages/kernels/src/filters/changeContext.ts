@@ -2,7 +2,13 @@ import { gamma, plainVectors, provenSizes } from '@bilevel/core';
 import type { ScalarPotential } from '../potential/scalarPotential.js';
 import { scalarPotentials } from '../potential/scalarPotentials.js';
 import type { FilterReach } from './change.js';
-import { fillFactors, roomForFactors, type ChangeFactors } from './factors.js';
+import {
+  factorScales,
+  factorsIn,
+  factorsLength,
+  type ChangeFactors,
+  type FactorScales,
+} from './factors.js';
 import type { FilterTerms } from './filters.js';
 import { filterShape, type FilterShape } from './shape.js';
 import { tapSizes, type TapSizes } from './sizes.js';
@@ -11,6 +17,10 @@ import { tapSizes, type TapSizes } from './sizes.js';
 export interface ChangePrimitives {
   /** out ← the responses of filter j of a bank, to v. */
   readonly respond: (bank: Float64Array, j: number, v: Float64Array, out: Float64Array) => void;
+  /** Fills the factors of filter j at x (factors.ts), in an array of `reserve`. */
+  readonly fill: (j: number, scales: FactorScales, room: Float64Array) => void;
+  /** An array for factors, which may hold anything. */
+  readonly reserve: (length: number) => Float64Array;
   /** out ← Σ_p f_p (S_a q)_p + g_p (S_a x)_p for every tap a of a filter, from `first` on. */
   readonly correlate: (
     f: Float64Array,
@@ -82,9 +92,10 @@ export function changeContext(
     if (weight > 0) used.push({ j, weight, smoothing, kappa: weight / smoothing });
   }
 
-  const room = 8 * filters * places > KEPT ? roomForFactors(places) : undefined;
+  const length = factorsLength(places);
+  const shared = filters * length > KEPT ? primitives.reserve(length) : undefined;
   const known: ChangeFactors[] = [];
-  const buffers = Array.from({ length: 4 }, () => new Float64Array(places));
+  const buffers = Array.from({ length: 3 }, () => new Float64Array(places));
   const sizesOfVectors = new WeakMap<Float64Array, number>();
   const lost = LOST * Math.sqrt(filters * places);
   const normOf = (v: Float64Array): number => {
@@ -103,12 +114,12 @@ export function changeContext(
     factorsOf(j) {
       const before = known[j];
       if (before !== undefined) return before;
-      const factors = room ?? roomForFactors(places);
-      const z = buffers[3]!;
-      primitives.respond(taps, j, x, z);
+      const room = shared ?? primitives.reserve(length);
       const own = { sizes: sizes[j]!, weight: weights[j]!, smoothing: smoothings[j]! };
-      fillFactors(potential, reach, { ...own, largestOfX, taps: shape.taps }, z, factors);
-      if (room === undefined) known[j] = factors;
+      const scales = factorScales(potential, reach, { ...own, largestOfX, taps: shape.taps });
+      primitives.fill(j, scales, room);
+      const factors = factorsIn(room, places);
+      if (shared === undefined) known[j] = factors;
       return factors;
     },
   };

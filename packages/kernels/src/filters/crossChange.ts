@@ -30,19 +30,31 @@ export function crossChange(
     crossTransposeChange(q, out) {
       out.fill(0);
       const sizesOfQ = q.map(Math.abs);
-      const [c, f] = [buffer(0), buffer(1)];
+      const c = buffer(0);
+      const f = buffer(1);
       for (const { j, weight, smoothing } of used) {
         const { reach: r, span, change, largest, mixed } = factorsOf(j);
         respond(terms.taps, j, q, c);
         const off = offBy(sizesOf(j), q);
-        let [slopes, slopeSquares, slopeMost, slopeReach] = [0, 0, 0, 0];
-        let [turns, turnSquares, turnMost, turnReach] = [0, 0, 0, 0];
-        let [bends, bendMost, changeMost] = [0, 0, 0];
+        let slopes = 0;
+        let slopeSquares = 0;
+        let slopeMost = 0;
+        let slopeReach = 0;
+        let turns = 0;
+        let turnSquares = 0;
+        let turnMost = 0;
+        let turnReach = 0;
+        let bends = 0;
+        let bendMost = 0;
+        let changeMost = 0;
         for (let p = 0; p < c.length; p++) {
           const size = Math.abs(c[p]!);
-          const [S, P] = [largest[p]!, mixed[p]!];
-          const [Sr, Pr] = [S * r[p]!, P * r[p]!];
-          const [St, Pt] = [times(S, span[p]!), times(P, span[p]!)];
+          const S = largest[p]!;
+          const P = mixed[p]!;
+          const Sr = S * r[p]!;
+          const Pr = P * r[p]!;
+          const St = times(S, span[p]!);
+          const Pt = times(P, span[p]!);
           slopes += Sr * size;
           slopeReach += Sr * Sr;
           slopeSquares += times(St, size) ** 2;
@@ -74,23 +86,42 @@ export function crossChange(
 
     crossForm(u, q) {
       const other = u.subarray(2 * filters);
-      const [c, Uq, Ux] = [buffer(0), buffer(1), buffer(2)];
-      let [total, squares, moved] = [0, 0, 0];
+      const c = buffer(0);
+      const Uq = buffer(1);
+      const Ux = buffer(2);
+      let total = 0;
+      let squares = 0;
+      let moved = 0;
       for (const { j, weight, smoothing } of used) {
         const { reach: r, span, change, steepest, largest, mixed } = factorsOf(j);
-        const [alpha, beta] = [Math.abs(u[j]!), Math.abs(u[filters + j]!)];
+        const alpha = Math.abs(u[j]!);
+        const beta = Math.abs(u[filters + j]!);
         const sizes = tapSizes(shape, other, j * shape.taps);
         respond(terms.taps, j, q, c);
         respond(other, j, q, Uq);
         respond(other, j, x, Ux);
-        const [offC, offUq, offUx] = [offBy(sizesOf(j), q), offBy(sizes, q), offBy(sizes, x)];
-        let [sum, sumSquares, bends, bendSum, squaresOfC, squaresOfUx] = [0, 0, 0, 0, 0, 0];
-        let [ownSquares, others, steep, jump, bendMost] = [0, 0, 0, 0, 0];
+        const offC = offBy(sizesOf(j), q);
+        const offUq = offBy(sizes, q);
+        const offUx = offBy(sizes, x);
+        let sum = 0;
+        let sumSquares = 0;
+        let bends = 0;
+        let bendSum = 0;
+        let squaresOfC = 0;
+        let squaresOfUx = 0;
+        let ownSquares = 0;
+        let others = 0;
+        let steep = 0;
+        let jump = 0;
+        let bendMost = 0;
         let ownMost = 0;
         let othersMost = 0;
         for (let p = 0; p < c.length; p++) {
-          const [a, b, d] = [Math.abs(c[p]!), Math.abs(Uq[p]!), Math.abs(Ux[p]!)];
-          const [S, t] = [largest[p]!, span[p]!];
+          const a = Math.abs(c[p]!);
+          const b = Math.abs(Uq[p]!);
+          const d = Math.abs(Ux[p]!);
+          const S = largest[p]!;
+          const t = span[p]!;
           const own = alpha * S + beta * mixed[p]!;
           const inner = own * a + S * b;
           sum += inner * r[p]! + (change[p]! * d * a) / smoothing;
@@ -129,8 +160,13 @@ export function crossChange(
     crossEnergy(u, joint = Infinity) {
       const other = u.subarray(2 * filters);
       const Ux = buffer(0);
-      let [squares, most, moved, movedMost] = [0, 0, 0, 0];
-      let [others, otherSquares, otherMost] = [0, 0, 0];
+      let squares = 0;
+      let most = 0;
+      let moved = 0;
+      let movedMost = 0;
+      let others = 0;
+      let otherSquares = 0;
+      let otherMost = 0;
       for (const { j, weight, smoothing, kappa } of used) {
         const {
           reach: r,
@@ -142,14 +178,24 @@ export function crossChange(
           soft,
           softLargest,
         } = factorsOf(j);
-        const [alpha, beta] = [Math.abs(u[j]!), Math.abs(u[filters + j]!)];
+        const alpha = Math.abs(u[j]!);
+        const beta = Math.abs(u[filters + j]!);
         const sizes = tapSizes(shape, other, j * shape.taps);
         respond(other, j, x, Ux);
         const off = offBy(sizes, x);
-        let [sum, jump, steep, bends, bendMost, slopes, slopeMost] = [0, 0, 0, 0, 0, 0, 0];
+        let sum = 0;
+        let jump = 0;
+        let steep = 0;
+        let bends = 0;
+        let bendMost = 0;
+        let slopes = 0;
+        let slopeMost = 0;
         for (let p = 0; p < Ux.length; p++) {
           const size = Math.abs(Ux[p]!);
-          const [S, t, s, F] = [largest[p]!, span[p]!, soft[p]!, softLargest[p]!];
+          const S = largest[p]!;
+          const t = span[p]!;
+          const s = soft[p]!;
+          const F = softLargest[p]!;
           const own = alpha * S + beta * mixed[p]!;
           sum += ((own * r[p]! + (change[p]! * size) / smoothing) * s) ** 2;
           jump = Math.max(jump, change[p]! * s);

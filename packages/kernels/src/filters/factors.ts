@@ -23,21 +23,72 @@ export interface ChangeFactors {
   readonly softLargest: Float64Array;
 }
 
-/** The factors of `places` responses, not filled. */
-export function roomForFactors(places: number): ChangeFactors {
-  const [reach, span, steepest, change, largest, mixed, soft, softLargest] = Array.from(
-    { length: 8 },
-    () => new Float64Array(places),
-  ) as unknown as Float64Array[] as [
-    ...[Float64Array, Float64Array, Float64Array, Float64Array],
-    ...[Float64Array, Float64Array, Float64Array, Float64Array],
-  ];
-  return { reach, span, steepest, change, largest, mixed, soft, softLargest };
+/** Numbers of a field of `places` responses: SIMD kernels fill two at a time. */
+export const fieldLength = (places: number): number => places + 2;
+
+/** Numbers of all factors of `places` responses. */
+export const factorsLength = (places: number): number => 8 * fieldLength(places);
+
+/** The factors of `places` responses in an array of {@link factorsLength}. */
+export function factorsIn(room: Float64Array, places: number): ChangeFactors {
+  const field = (index: number): Float64Array => {
+    const first = index * fieldLength(places);
+    return room.subarray(first, first + places);
+  };
+  return {
+    ...{ reach: field(0), span: field(1), steepest: field(2), change: field(3) },
+    ...{ largest: field(4), mixed: field(5), soft: field(6), softLargest: field(7) },
+  };
 }
 
 /** Beyond the rounding of some fifty operations. */
 const UP = 1 + 2 ** -46;
 const DOWN = 1 - 2 ** -46;
+
+/** What is the same at all places of a filter, in units of its ν; in the order of assembly/filters/factors.ts. */
+export interface FactorScales {
+  /** 1/ν. */
+  readonly inverse: number;
+  /** ρ. */
+  readonly rho: number;
+  /** What T is off by. */
+  readonly off: number;
+  /** E/(ν√κ). */
+  readonly span: number;
+  /** a. */
+  readonly least: number;
+  /** sup Φ'' − inf Φ''. */
+  readonly range: number;
+}
+
+/** The scales of a filter. */
+export function factorScales(
+  potential: ScalarPotential,
+  { radius, energy, least }: FilterReach,
+  { sizes, weight, smoothing, largestOfX, taps }: FactorTerms,
+): FactorScales {
+  return {
+    inverse: 1 / smoothing,
+    rho: UP * ((sizes.norm * radius) / smoothing),
+    off: UP * gamma(taps + 8) * ((sizes.sum * largestOfX) / smoothing),
+    span: UP * (energy / (smoothing * Math.sqrt(weight / smoothing))),
+    least,
+    range: UP * (potential.curvature - potential.leastCurvature),
+  };
+}
+
+/** What {@link factorScales} needs of a filter and of x. */
+export interface FactorTerms {
+  readonly sizes: TapSizes;
+  /** w > 0. */
+  readonly weight: number;
+  /** ν. */
+  readonly smoothing: number;
+  /** max |x|. */
+  readonly largestOfX: number;
+  /** Taps of a filter. */
+  readonly taps: number;
+}
 
 /**
  * Fills the factors of a filter from its responses z at x as computed. With κ = w/ν > 0, T = z/ν, and h the least
@@ -53,28 +104,24 @@ const DOWN = 1 - 2 ** -46;
  */
 export function fillFactors(
   potential: ScalarPotential,
-  { radius, energy, least: a }: FilterReach,
-  { sizes, weight, smoothing, largestOfX, taps }: FactorTerms,
+  { inverse, rho, off, span, least: a, range }: FactorScales,
   z: Float64Array,
   factors: ChangeFactors,
 ): void {
-  const range = UP * (potential.curvature - potential.leastCurvature);
-  const rho = UP * ((sizes.norm * radius) / smoothing);
-  const off = UP * gamma(taps + 8) * ((sizes.sum * largestOfX) / smoothing);
-  const scale = UP * (energy / (smoothing * Math.sqrt(weight / smoothing)));
   for (let p = 0; p < z.length; p++) {
-    const T = z[p]! / smoothing;
-    const widened = (length: number): number => UP * (length + off) + Math.abs(T) * (UP - 1);
-    const around = widened(rho);
+    const T = inverse * z[p]!;
+    const own = Math.abs(T) * (UP - 1);
+    const around = UP * (rho + off) + own;
     const h = Math.max(0, DOWN * potential.leastOn(T - around, T + around));
     const soft = UP / Math.sqrt(h + a);
-    const t = scale * soft;
+    const t = span * soft;
     const r = Math.min(rho, t);
-    const moved = widened(r);
-    const [near, far] = [T - moved, T + moved];
+    const moved = UP * (r + off) + own;
+    const near = T - moved;
+    const far = T + moved;
     const steepest = UP * potential.steepestOn(near, far);
     const largest = UP * potential.largestOn(near, far);
-    const negative = Math.max(0, -potential.leastOn(near, far));
+    const concave = Math.max(0, -potential.leastOn(near, far));
     factors.reach[p] = r;
     factors.span[p] = t;
     factors.steepest[p] = steepest;
@@ -83,19 +130,6 @@ export function fillFactors(
     factors.mixed[p] = UP * potential.mixedOn(near, far);
     factors.soft[p] = soft;
     factors.softLargest[p] =
-      UP * Math.max(largest / Math.sqrt(largest + a), negative / Math.sqrt(a));
+      UP * Math.max(largest / Math.sqrt(largest + a), concave / Math.sqrt(a));
   }
-}
-
-/** What {@link fillFactors} needs of a filter and of x. */
-export interface FactorTerms {
-  readonly sizes: TapSizes;
-  /** w > 0. */
-  readonly weight: number;
-  /** ν. */
-  readonly smoothing: number;
-  /** max |x|. */
-  readonly largestOfX: number;
-  /** Taps of a filter. */
-  readonly taps: number;
 }

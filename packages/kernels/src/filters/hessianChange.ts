@@ -28,16 +28,25 @@ export function hessianChange(
   function changeOf(v: Float64Array): { plain: number; soft: number } {
     const before = known.get(v);
     if (before !== undefined) return before;
-    let [squares, most, softSquares, softMost] = [0, 0, 0, 0];
+    let squares = 0;
+    let most = 0;
+    let softSquares = 0;
+    let softMost = 0;
     const responses = buffer(0);
     for (const { j, kappa } of used) {
       const { change, steepest, span, soft } = factorsOf(j);
       respond(terms.taps, j, v, responses);
       const off = offBy(sizesOf(j), v);
-      let [sum, softSum, largest, softLargest, steep, softSteep] = [0, 0, 0, 0, 0, 0];
+      let sum = 0;
+      let softSum = 0;
+      let largest = 0;
+      let softLargest = 0;
+      let steep = 0;
+      let softSteep = 0;
       for (let p = 0; p < responses.length; p++) {
         const size = Math.abs(responses[p]!);
-        const [d, s] = [change[p]!, soft[p]!];
+        const d = change[p]!;
+        const s = soft[p]!;
         const m = times(steepest[p]!, span[p]!);
         sum += (d * size) ** 2;
         softSum += (d * s * size) ** 2;
@@ -69,16 +78,25 @@ export function hessianChange(
     },
 
     hessianForm(z, q) {
-      let [total, squares] = [0, 0];
-      const [ofZ, ofQ] = [buffer(0), buffer(1)];
+      let total = 0;
+      let squares = 0;
+      const ofZ = buffer(0);
+      const ofQ = buffer(1);
       for (const { j, kappa } of used) {
         const { change, steepest, span } = factorsOf(j);
         respond(terms.taps, j, z, ofZ);
         respond(terms.taps, j, q, ofQ);
-        const [offZ, offQ] = [offBy(sizesOf(j), z), offBy(sizesOf(j), q)];
-        let [sum, steepSum, largest, steep, squaresOfZ, squaresOfQ] = [0, 0, 0, 0, 0, 0];
+        const offZ = offBy(sizesOf(j), z);
+        const offQ = offBy(sizesOf(j), q);
+        let sum = 0;
+        let steepSum = 0;
+        let largest = 0;
+        let steep = 0;
+        let squaresOfZ = 0;
+        let squaresOfQ = 0;
         for (let p = 0; p < ofZ.length; p++) {
-          const [a, b] = [Math.abs(ofZ[p]!), Math.abs(ofQ[p]!)];
+          const a = Math.abs(ofZ[p]!);
+          const b = Math.abs(ofQ[p]!);
           const m = times(steepest[p]!, span[p]!);
           sum += change[p]! * a * b;
           steepSum += times(m, a * b) ** 2;

@@ -2,6 +2,7 @@ import type { ScalarPotential } from '../potential/scalarPotential.js';
 import { scalarPotentials } from '../potential/scalarPotentials.js';
 import { addAdjoint, responses, tapCorrelations } from './correlation.js';
 import { addDiagonal } from './diagonal.js';
+import { factorsIn, fillFactors } from './factors.js';
 import { filterChange } from './filterChange.js';
 import type { FilterLinearisation, FilterTerms } from './filters.js';
 import { filterShape } from './shape.js';
@@ -89,6 +90,11 @@ export function plainFilterLinearisation(terms: FilterTerms, x: Float64Array): F
         respond(bank, j, v, out) {
           responses(shape, bank, j * shape.taps, v, out);
         },
+        fill(j, scales, room) {
+          responses(shape, taps, j * shape.taps, x, z);
+          fillFactors(potential, scales, z, factorsIn(room, places));
+        },
+        reserve: (length) => new Float64Array(length),
         correlate(f, q, g, at, out, first) {
           tapCorrelations(shape, f, q, g, at, out, first);
         },

@@ -40,7 +40,7 @@ export function simdFilters(
     linearise(x) {
       const owner = {};
       owners.push(owner);
-      return simdFilterLinearisation(terms, x, workspace, scratch, bank, owner);
+      return simdFilterLinearisation(terms, x, workspace, scratch, bank, arena, owner);
     },
     release() {
       if (given === undefined) arena.release();

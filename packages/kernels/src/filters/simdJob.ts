@@ -11,6 +11,7 @@ const FIELDS = [
     'other',
     'own',
     'buffers',
+    'scratch',
     'table',
     'bends',
     'bendStride',

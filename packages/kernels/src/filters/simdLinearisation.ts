@@ -1,5 +1,7 @@
 import type { Workspace } from '../wasm/workspace.js';
+import type { Arena } from '../vectors/arena.js';
 import type { ChangePrimitives } from './changeContext.js';
+import { fieldLength } from './factors.js';
 import { filterChange } from './filterChange.js';
 import type { FilterLinearisation, FilterTerms } from './filters.js';
 import { filterShape } from './shape.js';
@@ -21,6 +23,7 @@ export function simdFilterLinearisation(
   workspace: Workspace,
   scratch: FilterScratch,
   bank: ArrangedBank,
+  arena: Arena,
   owner: object,
 ): FilterLinearisation {
   const { kernels, memory, residents } = workspace;
@@ -68,12 +71,17 @@ export function simdFilterLinearisation(
       out.fill(0);
       scratch.addOwn(fields, out);
     },
-    change: (reach) => filterChange(terms, x, reach, changePrimitives(terms, workspace)),
+    change: (reach) => filterChange(terms, x, reach, changePrimitives(terms, x, workspace, arena)),
   };
 }
 
 /** Filter by filter, as bounds of changes take them. */
-function changePrimitives(terms: FilterTerms, workspace: Workspace): ChangePrimitives {
+function changePrimitives(
+  terms: FilterTerms,
+  x: Float64Array,
+  workspace: Workspace,
+  arena: Arena,
+): ChangePrimitives {
   const { kernels, memory } = workspace;
   const one = {
     ...terms,
@@ -91,7 +99,16 @@ function changePrimitives(terms: FilterTerms, workspace: Workspace): ChangePrimi
       kernels.filterResponses(job);
       out.set(memory.view(fields.out, places));
     },
-    correlate(f, q, g, x, out, first) {
+    fill(j, { inverse, rho, off, span, least, range }, room) {
+      const own = arrangedBank(shape, terms.taps.subarray(j * taps, (j + 1) * taps));
+      const { fields, job } = scratch.prepare({ x, bank: own });
+      // The job has no other numbers to give back.
+      const scales = fields.own;
+      memory.view(scales, 6).set([inverse, rho, off, span, least, range]);
+      kernels.filterFactors(job, scales, memory.addressOf(room), 8 * fieldLength(places));
+    },
+    reserve: arena.reserve,
+    correlate(f, q, g, at, out, first) {
       const bends = memory.allocate(scratch.bendBytes);
       try {
         const row = scratch.bendStride / 8;
@@ -101,7 +118,7 @@ function changePrimitives(terms: FilterTerms, workspace: Workspace): ChangePrimi
           to.set(f.subarray(t * columns, (t + 1) * columns), t * row);
           to.set(g.subarray(t * columns, (t + 1) * columns), (rows + t) * row);
         }
-        const { fields, job } = scratch.prepare({ x, other: q, bank: none, bends });
+        const { fields, job } = scratch.prepare({ x: at, other: q, bank: none, bends });
         kernels.filterCorrelations(job);
         out.set(memory.view(fields.out, taps), first);
       } finally {

@@ -11,6 +11,8 @@ const CONSTANTS = 8;
 const BEHIND = 16;
 /** Rows of responses that are kept are those of this many filters at most. */
 const BUFFERED = 8;
+/** Numbers of the table of exponentials. */
+const EXPONENTIALS = 24;
 
 /** Taps and constants, arranged once; copied into the scratch of each call. */
 export interface ArrangedBank {
@@ -71,7 +73,9 @@ export function filterScratch(
   const constants = bytesOf(2 * lengths.pairs * CONSTANTS);
   const out = bytesOf(Math.max(2 * lengths.pairs * (2 + shape.taps), shape.places));
   const head = bytesOf(JOB_BYTES / 8) + table + constants;
-  const total = head + 2 * lengths.bytes + 2 * picture + own + buffers + out;
+  // The table of exponentials, and two numbers for each of a row (assembly/filters/exponentials.ts).
+  const exponentials = bytesOf(EXPONENTIALS + 2 * row);
+  const total = head + 2 * lengths.bytes + 2 * picture + own + buffers + exponentials + out;
   const bendRow = shape.columns + (shape.columns % 2);
 
   /** A padded copy of a picture. */
@@ -111,7 +115,7 @@ export function filterScratch(
         ...{ otherForward: take(lengths.forwardBytes) },
         ...{ otherAdjoint: take(lengths.bytes - lengths.forwardBytes) },
         ...{ x: take(picture), other: take(picture), own: take(own) },
-        ...{ buffers: take(buffers), out: take(out) },
+        ...{ buffers: take(buffers), scratch: take(exponentials), out: take(out) },
       };
       writeJob(memory.memory, job, fields);
       place(bank, fields.forward);

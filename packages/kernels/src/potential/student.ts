@@ -9,8 +9,8 @@ const LARGEST = 1e150;
 const LEAST = Math.sqrt(3);
 /** The maxima of |Φ'''|: √2 ∓ 1. */
 const STEEP: readonly number[] = [Math.SQRT2 - 1, Math.SQRT2 + 1];
-/** The maxima of |Φ'' + TΦ'''| away from 0: T² = 7 ∓ √40. */
-const BENT: readonly number[] = [Math.sqrt(7 - Math.sqrt(40)), Math.sqrt(7 + Math.sqrt(40))];
+/** The maxima of |Φ'' + TΦ'''|: 0 and T² = 7 ∓ √40. */
+const BENT: readonly number[] = [0, Math.sqrt(7 - Math.sqrt(40)), Math.sqrt(7 + Math.sqrt(40))];
 
 /**
  * Φ(T) = ½ log(1 + T²), the negative logarithm of a density of Student's kind (Huang & Mumford 1999; Roth & Black
@@ -49,11 +49,12 @@ export const student: ScalarPotential = {
     return size === LEAST ? -1 / 8 : second(held(size));
   },
   largestOn(near, far) {
-    const [least, most] = [smallestSize(near, far), largestSize(near, far)];
+    const least = smallestSize(near, far);
+    const most = largestSize(near, far);
     return Math.max(Math.abs(second(held(least))), -second(held(nearest(LEAST, least, most))));
   },
   steepestOn: (near, far) => largestAt(STEEP, near, far, third),
-  mixedOn: (near, far) => largestAt([0, ...BENT], near, far, mixed),
+  mixedOn: (near, far) => largestAt(BENT, near, far, mixed),
   roundings: { value: 14, first: 3, second: 11 },
 };
 
@@ -86,7 +87,8 @@ function largestAt(
   far: number,
   f: (T: number) => number,
 ): number {
-  const [least, most] = [smallestSize(near, far), largestSize(near, far)];
+  const least = smallestSize(near, far);
+  const most = largestSize(near, far);
   let largest = 0;
   for (const peak of peaks) {
     largest = Math.max(largest, Math.abs(f(held(nearest(peak, least, most)))));

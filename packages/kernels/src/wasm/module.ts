@@ -87,6 +87,7 @@ interface FilterExports {
   readonly filterWeights: (job: number) => void;
   readonly filterValues: (job: number) => void;
   readonly filterResponses: (job: number) => void;
+  readonly filterFactors: (job: number, scales: number, to: number, field: number) => void;
   readonly filterCrossTranspose: (job: number) => void;
   readonly filterCorrelations: (job: number) => void;
 }
