@@ -7,7 +7,8 @@ import base from '../../vitest.config.mjs';
 const { file, source, path, code } = JSON.parse(readFileSync(process.env.BILEVEL_MUTANT, 'utf8'));
 
 export default mergeConfig(
-  { ...base, test: { ...base.test, reporters: ['json'] } },
+  // Built packages, too, are loaded by way of the plugin.
+  { ...base, test: { ...base.test, server: {}, reporters: ['json'] } },
   defineConfig({
     plugins: [
       {

@@ -105,7 +105,7 @@ describe('learn refuses, with exit status 2 and without making the run folder,',
       /128×128|64×64|\d+×\d+/,
     ],
   ];
-  it.concurrent.each(cases)('%s', async (_name, args, ...message) => {
+  it.each(cases)('%s', async (_name, args, ...message) => {
     const target = fresh();
     await refused(['learn', ...args, '--out', target], ...message);
     expect(await missing(target)).toBe(true);

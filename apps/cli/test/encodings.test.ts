@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bilevel, entry, temporaryFolder, testData, type Outcome } from './support.js';
+import { bilevelProcess, entry, temporaryFolder, testData, type Outcome } from './support.js';
 
 /** Runs the command with arguments of which `\351` is a byte that is no UTF-8. */
 async function withBytes(args: readonly string[], cwd: string): Promise<Outcome> {
@@ -37,14 +37,20 @@ describe.skipIf(process.platform !== 'linux')(
     );
 
     it('are refused with their bytes in folders to learn from and to apply a model to', async () => {
-      const learned = await bilevel(['learn', pictures, '--out', join(folder, 'run')]);
+      const learned = await bilevelProcess(['learn', pictures, '--out', join(folder, 'run')]);
       expect(learned).toMatchObject({ code: 2, stdout: '' });
       expect(learned.stderr).toContain('Expected a file name in UTF-8');
       expect(learned.stderr).toContain('caf\\xe9.png');
       const model = join(folder, 'model.json');
       const weights = { prior: 'tv', weight: 0.1, smoothing: 0.01, ridge: 0 };
       await writeFile(model, JSON.stringify({ format: 'bilevel-model', version: 1, ...weights }));
-      const applied = await bilevel(['apply', model, pictures, '--out', join(folder, 'out')]);
+      const applied = await bilevelProcess([
+        'apply',
+        model,
+        pictures,
+        '--out',
+        join(folder, 'out'),
+      ]);
       expect(applied).toMatchObject({ code: 2, stdout: '' });
       expect(applied.stderr).toContain('caf\\xe9.png');
       expect(await readdir(folder)).toEqual(['model.json', 'pictures']);
@@ -63,10 +69,10 @@ describe.skipIf(process.platform !== 'linux')(
     });
 
     it('may have the character that stands for such bytes', async () => {
-      const { code, stderr } = await bilevel(['show', 'pictures/caf\ufffd.png'], folder);
+      const { code, stderr } = await bilevelProcess(['show', 'pictures/caf\ufffd.png'], folder);
       expect(code).toBe(2);
       expect(stderr).not.toContain('encoding');
-      const lost = await bilevel(['show', 'no\ufffd'], folder);
+      const lost = await bilevelProcess(['show', 'no\ufffd'], folder);
       expect(lost.code).toBe(2);
       expect(lost.stderr).toContain('in another encoding');
     });

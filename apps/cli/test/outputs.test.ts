@@ -13,15 +13,26 @@ import {
 } from '@bilevel/imaging';
 import { HISTORY_COLUMNS, readModel, type RunSummary } from '@bilevel/runs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bilevel, events, json, temporaryFolder, testData, type Outcome } from './support.js';
+import {
+  bilevel,
+  bilevelProcess,
+  events,
+  json,
+  temporaryFolder,
+  testData,
+  type Outcome,
+} from './support.js';
 
 const folder = await temporaryFolder();
 const train = join(testData, 'pictures', 'train');
 const pictures = ['solids.png', 'page.png', 'phantom.tif', 'hills.webp', 'book.png'].map((name) =>
   join(train, name),
 );
+const learnTo = (name: string): string[] => [
+  ...['learn', ...pictures, '--size', '32', '--out', join(folder, name)],
+];
 const learn = (name: string, ...args: string[]): Promise<Outcome> =>
-  bilevel(['learn', ...pictures, '--size', '32', '--out', join(folder, name), ...args]);
+  bilevel([...learnTo(name), ...args]);
 
 /** history.csv as columns of numbers; an empty cell is NaN. */
 async function history(name: string): Promise<Record<string, number[]>> {
@@ -44,7 +55,7 @@ async function summaryOf(name: string): Promise<RunSummary> {
 describe('a run', () => {
   let outcome: Outcome;
   beforeAll(async () => {
-    outcome = await learn('run', '--json');
+    outcome = await bilevelProcess([...learnTo('run'), '--json']);
   }, 60_000);
 
   it('ends with status 0 and says nothing but events', () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bilevel, events, temporaryFolder } from './support.js';
+import { bilevel, bilevelProcess, events, temporaryFolder } from './support.js';
 
 /** A module that, imported first, makes the a-posteriori bound forget most of its parts. */
 async function falseBound(folder: string): Promise<string> {
@@ -66,7 +66,7 @@ describe('verify bounds', () => {
 
   it('ends with status 1 and the way to see it again where a bound is too small', async () => {
     const folder = await temporaryFolder();
-    const { code, stdout, stderr } = await bilevel(
+    const { code, stdout, stderr } = await bilevelProcess(
       ['verify', 'bounds', '--cases', '6', '--problem', 'ridge'],
       folder,
       ['--import', await falseBound(folder)],
@@ -115,7 +115,7 @@ describe('verify oracle', () => {
 
   it('ends with status 1 and the way to see it again where a bound is too small', async () => {
     const folder = await temporaryFolder();
-    const { code, stderr } = await bilevel(
+    const { code, stderr } = await bilevelProcess(
       ['verify', 'oracle', '--cases', '28', '--regime', 'regression'],
       folder,
       ['--import', await falseBound(folder)],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { createImage, type Image } from '../src/image.js';
 
 /** A folder that is removed when the tests of the file are over. */
@@ -12,6 +12,19 @@ export function temporaryFolder(): string {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;
+}
+
+let ofTest: string | undefined;
+
+/** The folder of the test that asks, removed when it is over: for what several files of tests share. */
+export function folderOfTest(): string {
+  if (ofTest !== undefined) return ofTest;
+  const folder = mkdtempSync(join(tmpdir(), 'bilevel-imaging-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+    ofTest = undefined;
+  });
+  return (ofTest = folder);
 }
 
 /** Numbers in [0, 1) of the generator s ← 1664525 s + 1013904223 mod 2³². */

@@ -13,15 +13,21 @@ import { randomImage, temporaryFolder } from './pictures.js';
 const folder = temporaryFolder();
 const image = randomImage(4, 3, 1, 1);
 
-const disk = vi.hoisted(() => ({ full: false }));
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
-  const rename: typeof real.rename = async (from, to) => {
-    if (disk.full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    await real.rename(from, to);
-  };
-  return { ...real, rename };
-});
+/** The module as it is where nothing can be put in its place: modules of their own, for this call. */
+async function withFullDisk(): Promise<typeof import('../src/io/write.js')> {
+  vi.resetModules();
+  vi.doMock('node:fs/promises', async (original) => {
+    const real = await original<typeof import('node:fs/promises')>();
+    const rename = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    return { ...real, rename };
+  });
+  try {
+    return await import('../src/io/write.js');
+  } finally {
+    vi.doUnmock('node:fs/promises');
+    vi.resetModules();
+  }
+}
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
@@ -46,11 +52,8 @@ describe('writeImage', () => {
     mkdirSync(inner);
     const path = join(inner, 'a.png');
     writeFileSync(path, 'old');
-    disk.full = true;
-    const error = await failure(writeImage(path, image));
-    disk.full = false;
-    expect(error).toBeInstanceOf(ImageFileError);
-    expect(error).toMatchObject({ path, cause: { code: 'ENOSPC' } });
+    const error = await failure((await withFullDisk()).writeImage(path, image));
+    expect(error).toMatchObject({ name: ImageFileError.name, path, cause: { code: 'ENOSPC' } });
     expect((error as Error).message).toContain('received a full disk');
     expect(readdirSync(inner)).toEqual(['a.png']);
     expect(readFileSync(path, 'utf8')).toBe('old');

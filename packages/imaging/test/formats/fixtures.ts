@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { PictureRequest } from '../../src/io/choice.js';
 import { readImage, readImageAndWhite, type ReadImage } from '../../src/io/read.js';
-import { temporaryFolder } from '../pictures.js';
+import { folderOfTest } from '../pictures.js';
 
 const data = fileURLToPath(new URL('../../../../test-data/formats/', import.meta.url));
-const folder = temporaryFolder();
 
 /** A file of test-data/formats. */
 export const fixture = (name: string): string => join(data, name);
@@ -23,9 +22,9 @@ export const tissue = (k = 0): number[] =>
 export const unit = (k = 0): number[] =>
   tissue(k).map((value) => Math.round((value + 900) / 5) / 250);
 
-/** A file of these bytes in a folder of the tests. */
+/** A file of these bytes, for as long as the test takes. */
 export function saved(name: string, bytes: Uint8Array): string {
-  const path = join(folder, name);
+  const path = join(folderOfTest(), name);
   writeFileSync(path, bytes);
   return path;
 }

@@ -4,14 +4,13 @@ import { expect } from 'vitest';
 import { ImageFileError } from '../../src/errors.js';
 import type { PictureChoice } from '../../src/io/choice.js';
 import { readImage } from '../../src/io/read.js';
-import { temporaryFolder } from '../pictures.js';
+import { folderOfTest } from '../pictures.js';
 
-const folder = temporaryFolder();
 let saved = 0;
 
-/** The path of a new file with these bytes. */
+/** The path of a new file with these bytes, for as long as the test takes. */
 export function save(bytes: Uint8Array): string {
-  const path = join(folder, `${String(saved++)}.tif`);
+  const path = join(folderOfTest(), `${String(saved++)}.tif`);
   writeFileSync(path, bytes);
   return path;
 }

@@ -1,20 +1,24 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { addGaussianNoise, createImage, learnWeights, type WeightStep } from '@bilevel/imaging';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { RunCheckpoint } from '../../src/checkpointFile.js';
 import { createConfig, type RunConfig } from '../../src/config.js';
 import { DEFAULT_DATA, DEFAULT_TRAINING } from '../../src/options/defaults.js';
 import { historyRow, type HistoryRow } from '../../src/history.js';
 
-const base = await mkdtemp(join(tmpdir(), 'bilevel-run-folder-'));
-afterAll(() => rm(base, { recursive: true }));
 /** Unfinished pictures carry one in their names. */
 export const UUID = '0b7f0c54-92ab-4e1f-8a3d-5c7d1e9f2a60';
-let count = 0;
-/** A path of its own. */
-export const fresh = (): string => join(base, String(count++));
+/** A path of its own, with nothing there, for as long as the test takes. */
+export function fresh(): string {
+  const base = mkdtempSync(join(tmpdir(), 'bilevel-run-folder-'));
+  onTestFinished(() => {
+    rmSync(base, { recursive: true });
+  });
+  return join(base, 'run');
+}
 
 /** A folder with these files, whose contents are their names. */
 export async function folderWith(...names: string[]): Promise<string> {

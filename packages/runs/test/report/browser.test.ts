@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeReport } from '../../src/report/report.js';
+import { temporaryFolder } from '../pictures.js';
 import { HOSTILE, sampleConfig, sampleRows, sampleSummary, writeRun } from './run.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -10,6 +11,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 describe.skipIf(!existsSync(executablePath))('report.html in a browser [needs chromium]', () => {
+  const folder = temporaryFolder();
   let browser: Browser;
   let address: string;
   let unfinished: string;
@@ -17,10 +19,13 @@ describe.skipIf(!existsSync(executablePath))('report.html in a browser [needs ch
   beforeAll(async () => {
     const rows = sampleRows(30);
     const config = sampleConfig(['one', HOSTILE], ['three']);
-    const run = await writeRun({ config, rows, summary: sampleSummary(rows), pictures: [96, 96] });
+    const run = await writeRun(
+      { config, rows, summary: sampleSummary(rows), pictures: [96, 96] },
+      folder,
+    );
     await writeReport(run.folder, run.config);
     address = pathToFileURL(run.folder.file('report.html')).href;
-    const empty = await writeRun();
+    const empty = await writeRun({ name: 'empty' }, folder);
     await writeReport(empty.folder, empty.config);
     unfinished = pathToFileURL(empty.folder.file('report.html')).href;
     browser = await chromium.launch({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createImage, writeImage, type Image } from '@bilevel/imaging';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { createConfig, type RunConfig, type RunSettings } from '../../src/config.js';
 import { HISTORY, type HistoryRow } from '../../src/history.js';
 import { DEFAULT_DATA, DEFAULT_TRAINING } from '../../src/options/defaults.js';
@@ -128,7 +128,10 @@ export function sampleData(
   };
 }
 
-/** A run folder on disk; what is not given is left out, as in a run that was cut off. */
+/**
+ * A run folder on disk, by default for as long as the test takes; what is not given is left out, as in a run
+ * that was cut off.
+ */
 export async function writeRun(
   contents: {
     readonly name?: string;
@@ -138,9 +141,10 @@ export async function writeRun(
     /** Width and height of the pictures of every pair. */
     readonly pictures?: readonly [number, number];
   } = {},
+  base = folderOfTest(),
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
   const { name = 'run', config = sampleConfig(), rows = [], summary, pictures } = contents;
-  const folder = await RunFolder.create(join(temporaryFolder(), name));
+  const folder = await RunFolder.create(join(base, name));
   await folder.writeJson('config.json', config);
   await folder.startLogs(HISTORY, -1);
   for (const row of rows) await folder.appendRow(HISTORY, row);
@@ -178,13 +182,11 @@ function ramp(width: number, height: number): Image {
   );
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-function temporaryFolder(): string {
+/** A folder that is removed when the test is over. */
+function folderOfTest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bilevel-report-'));
-  folders.push(folder);
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
