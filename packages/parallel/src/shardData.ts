@@ -1,4 +1,5 @@
 import type {
+  Beforehand,
   Certificate,
   HypergradientBound,
   BoundedValue,
@@ -69,6 +70,20 @@ export const hypergradientBound = exactly<HypergradientBound>()(
   }),
 );
 
+const constant = z.strictObject({ value: bound, kind });
+/** Core's `Beforehand`. */
+const beforehand = exactly<Beforehand>()(
+  z.strictObject({
+    constants: z.strictObject({
+      strongConvexity: constant,
+      lipschitzGradient: constant,
+      lipschitzHessian: constant,
+      lipschitzCross: constant,
+    }),
+    bound: z.strictObject({ total: bound, kind }),
+  }),
+);
+
 const lowerStatus = exactly<LowerStatus>()(
   z.enum(['converged', 'rounding', 'budget', 'stalled', 'diverged']),
 );
@@ -83,6 +98,7 @@ export const sampleSummary = exactly<SampleSummary>()(
     epsilon: bound,
     residual: bound,
     bound: hypergradientBound,
+    beforehand,
     value: boundedValue,
     corrected: boundedValue,
     along: z

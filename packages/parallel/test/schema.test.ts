@@ -120,6 +120,15 @@ function summary(value: number, bound: number): SampleSummary {
         rounding: bound,
       },
     },
+    beforehand: {
+      constants: {
+        strongConvexity: { value: bound, kind: 'certified' },
+        lipschitzGradient: { value: bound, kind: 'estimated' },
+        lipschitzHessian: { value: Infinity, kind: 'certified' },
+        lipschitzCross: { value: bound, kind: 'certified' },
+      },
+      bound: { total: bound, kind: 'certified' },
+    },
     value: bounded,
     corrected: bounded,
     work: { lower: 0, adjoint: 1, total: 1 },

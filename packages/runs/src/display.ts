@@ -17,13 +17,7 @@ export {
 } from './report/format.js';
 export { printed, workAfter } from './report/printed.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
-export {
-  aPrioriBoundOf,
-  constantsOfModel,
-  modelInWords,
-  parametersOf,
-  type ModelSettings,
-} from './modelText.js';
+export { modelInWords, parametersOf, type ModelSettings } from './modelText.js';
 export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
 export {
   displayRange,

@@ -1,3 +1,4 @@
+import type { Beforehand } from '@bilevel/core';
 import type { WeightStep } from '@bilevel/imaging';
 import { historyTable, type HistoryTable } from './historyTable.js';
 
@@ -47,6 +48,17 @@ export interface HistoryRow extends ParameterColumns {
   readonly ssimValidation: number | undefined;
   /** 1 when the step was proven to lower the objective. */
   readonly certifiedDecrease: number;
+  /**
+   * Constants of the lower levels at θ, the least μ and the largest of the others over the pictures, and
+   * whether all are proven (1); and the a-priori bound on the error of the hypergradient, from them and ε and
+   * δ asked for. Undefined in rows of earlier versions.
+   */
+  readonly strongConvexity?: number | undefined;
+  readonly lipschitzGradient?: number | undefined;
+  readonly lipschitzHessian?: number | undefined;
+  readonly lipschitzCross?: number | undefined;
+  readonly constantsCertified?: number | undefined;
+  readonly aPrioriBound?: number | undefined;
 }
 
 /** All columns that history.csv may have, in order. */
@@ -85,6 +97,12 @@ export const HISTORY_COLUMNS = [
   'psnrValidation',
   'ssimValidation',
   'certifiedDecrease',
+  'strongConvexity',
+  'lipschitzGradient',
+  'lipschitzHessian',
+  'lipschitzCross',
+  'constantsCertified',
+  'aPrioriBound',
 ] as const satisfies readonly (keyof HistoryRow)[];
 
 /** The row of an accepted step. */
@@ -118,6 +136,20 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
     psnrValidation: step.validation?.psnr.reconstructed,
     ssimValidation: step.validation?.ssim.reconstructed,
     certifiedDecrease: step.certifiedDecrease ? 1 : 0,
+    ...(step.beforehand && constantColumns(step.beforehand)),
+  };
+}
+
+function constantColumns({ constants, bound }: Beforehand): Partial<HistoryRow> {
+  const { strongConvexity, lipschitzGradient, lipschitzHessian, lipschitzCross } = constants;
+  const proven = Object.values(constants).every(({ kind }) => kind === 'certified');
+  return {
+    strongConvexity: strongConvexity.value,
+    lipschitzGradient: lipschitzGradient.value,
+    lipschitzHessian: lipschitzHessian.value,
+    lipschitzCross: lipschitzCross.value,
+    constantsCertified: proven ? 1 : 0,
+    aPrioriBound: bound.total,
   };
 }
 

@@ -34,6 +34,19 @@ export function historyTable<Row extends { readonly step: number }>(
   };
 }
 
+/**
+ * The same table with the columns alone that a file has already: what goes on writes rows as those before
+ * them are, so that they keep their bytes.
+ */
+export function asBegun<Row extends { readonly step: number }>(
+  table: HistoryTable<Row>,
+  text: string | undefined,
+): HistoryTable<Row> {
+  const [header = []] = csvParseRows((text ?? '').split('\n', 1)[0] ?? '');
+  const columns = table.columns.filter((column) => header.includes(column));
+  return columns.length === 0 ? table : historyTable<Row>(columns);
+}
+
 /** A line as a row; undefined unless it is one as {@link HistoryTable.format} writes it. */
 function rowOf(
   columns: readonly string[],

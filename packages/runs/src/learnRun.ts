@@ -3,7 +3,7 @@ import type { WeightResult, WeightStep } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './dataset.js';
 import type { RunEvent, SummaryEvent } from './events.js';
-import { historyOf, historyRow } from './history.js';
+import { historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
@@ -59,7 +59,7 @@ export async function* learnRun(
 }
 
 async function* learnPrepared(
-  { folder, config, dataset, learning, history, warnings, checkpoint }: PreparedRun,
+  { folder, config, dataset, learning, table, history, warnings, checkpoint }: PreparedRun,
   options: LearnRunOptions,
   stopwatch: Stopwatch,
 ): AsyncGenerator<RunEvent, RunSummary, undefined> {
@@ -78,7 +78,6 @@ async function* learnPrepared(
   yield started;
   for (const warning of warnings) yield* warn(warning);
 
-  const table = historyOf(learning.model.all);
   stopwatch.start(checkpoint?.seconds ?? 0);
   const clock = (): number => stopwatch.seconds;
   const progress = new ProgressEstimate({

@@ -1,15 +1,10 @@
 import {
   FIDELITIES,
   OPERATORS,
-  aPrioriBound,
   choiceText,
-  constantsOf,
   termsOf,
-  type BeforeSolving,
-  type ModelConstants,
   type NamedChoice,
   type Parameter,
-  type Values,
 } from '@bilevel/imaging/describe';
 import { AUTOMATIC } from './options/training.js';
 
@@ -54,28 +49,4 @@ export function parametersOf({ training }: ModelSettings): ShownParameter[] {
   return termsOf(prior).flatMap(({ parameters }) =>
     parameters.map((parameter) => ({ ...parameter, learned: held[parameter.key] === undefined })),
   );
-}
-
-/** Whether what is known for pictures that are seen whole, with noise the same everywhere, holds for a model. */
-function isPlain({ data, training }: ModelSettings): boolean {
-  const usual = (choice: NamedChoice | undefined, first: string | undefined): boolean =>
-    choice === undefined || choice.name === first;
-  return (
-    training.prior !== AUTOMATIC &&
-    usual(data.operator, OPERATORS[0]?.name) &&
-    usual(training.fidelity, FIDELITIES[0]?.name)
-  );
-}
-
-/** The proven constants of a run's model at some parameters, whatever the picture; undefined where they depend on it. */
-export function constantsOfModel(
-  settings: ModelSettings,
-  values: Values,
-): ModelConstants | undefined {
-  return isPlain(settings) ? constantsOf(settings.training.prior, values) : undefined;
-}
-
-/** The a-priori bound of a step; NaN where it depends on more. */
-export function aPrioriBoundOf(settings: ModelSettings, of: BeforeSolving): number {
-  return isPlain(settings) ? aPrioriBound(settings.training.prior, of) : NaN;
 }

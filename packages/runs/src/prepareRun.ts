@@ -14,6 +14,7 @@ import type { RunCheckpoint } from './checkpointFile.js';
 import { createConfig, type RunConfig, type RunSettings } from './config.js';
 import { findSources, loadDataset, type Dataset } from './dataset.js';
 import { historyOf, type HistoryRow } from './history.js';
+import { asBegun, type HistoryTable } from './historyTable.js';
 import { LEARNING } from './learning/files.js';
 import { modelOfSettings } from './modelOptions.js';
 import { priorFor } from './options/training.js';
@@ -55,6 +56,8 @@ export interface PreparedRun {
   readonly config: RunConfig;
   readonly dataset: Dataset;
   readonly learning: WeightLearning;
+  /** How rows of history.csv are written: one that goes on keeps its columns. */
+  readonly table: HistoryTable<HistoryRow>;
   /** Of the steps up to the checkpoint. */
   readonly history: readonly HistoryRow[];
   /** What a person should know that stops nothing. */
@@ -93,9 +96,11 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const folder = await RunFolder.create(out, { force: force === true });
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
-    const history = await folder.startLogs(historyOf(model.all), -1);
+    const table = historyOf(model.all);
+    const history = await folder.startLogs(table, -1);
     const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, model)];
-    return { folder, config, dataset, learning, history, warnings, checkpoint: undefined };
+    const made = { folder, config, dataset, learning, table, history, warnings };
+    return { ...made, checkpoint: undefined };
   });
 }
 
@@ -155,10 +160,11 @@ async function resumeRun(
     };
     const learning = await startLearning(config, dataset, checkpoint?.learning, watch);
     await folder.writeJson('config.json', config);
-    const table = historyOf(learning.model.all);
+    const begun = await folder.readText('history.csv');
+    const table = asBegun(historyOf(learning.model.all), begun);
     const history = await folder.startLogs(table, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software).map((message) => ({ message }));
-    return { folder, config, dataset, learning, history, warnings, checkpoint };
+    return { folder, config, dataset, learning, table, history, warnings, checkpoint };
   });
 }
 

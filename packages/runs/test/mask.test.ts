@@ -14,7 +14,9 @@ import { applyRun, type ApplyRequest } from '../src/applyRun.js';
 import type { RunSettings } from '../src/config.js';
 import { findSources, loadDataset } from '../src/dataset.js';
 import { learnRun } from '../src/learnRun.js';
+import { LEARNING } from '../src/learning/files.js';
 import type { LearnRequest } from '../src/prepareRun.js';
+import { RunFolder } from '../src/runFolder.js';
 import { settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -105,6 +107,13 @@ describe('a mask from a file', () => {
     await learned('pairs', { noise: { kind: 'pairs' } });
     const model = JSON.parse(readFileSync(at('pairs', 'model.json'), 'utf8')) as object;
     expect(model).toMatchObject({ operator: { name: 'inpainting', picture: 'own' } });
+    const opened = await RunFolder.open(LEARNING, at('pairs'));
+    const row = (await opened.folder.readRows(LEARNING.history)).at(-1);
+    // μ is the ridge: nothing is known of what is missing.
+    expect(row?.strongConvexity).toBeCloseTo(1e-3, 12);
+    expect(row?.lipschitzGradient).toBeGreaterThan(1);
+    expect(row?.constantsCertified).toBe(1);
+    expect(row?.aPrioriBound).toBeGreaterThan(row?.hypergradientBound ?? Infinity);
     expect(await applied({ mask: at('mask.png') })).toEqual([]);
     for (const name of ['0.tif', '1.tif']) {
       const truth = await readImage(at('clean', name));

@@ -9,7 +9,6 @@ import type { ExportKind, InfoOf, Limits, RunInfo, StartRequest } from '../share
 import { exportOf } from './exports.js';
 import type { Home } from './home.js';
 import { APP_KINDS } from './kinds/kinds.js';
-import { largestPixels } from './largestPixels.js';
 import { idOf, Library } from './library.js';
 import { emptyInfo, openStored, storedInfo, type Stored } from './storedRun.js';
 import type { WorkerRun } from './worker/contract.js';
@@ -62,7 +61,6 @@ export class Runs {
       config: opened?.config ?? null,
       summary: summary ?? null,
       workAtLastStep: opened?.row?.totalWork ?? null,
-      pixels: opened === undefined ? null : await largestPixels(opened.config),
     };
   }
 

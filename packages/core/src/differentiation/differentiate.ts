@@ -33,7 +33,10 @@ export interface UnrolledOptions extends InexactAdOptions {
 }
 
 /** A hypergradient by automatic differentiation, with its certificate. */
-export interface DifferentiatedHypergradient extends Omit<Hypergradient, 'converged' | 'samples'> {
+export interface DifferentiatedHypergradient extends Omit<
+  Hypergradient,
+  'converged' | 'samples' | 'beforehand'
+> {
   /** The most vectors of iterates held at a time by a sample, x⁰ and x^(K) apart. */
   readonly memory: number;
   /**

@@ -16,6 +16,7 @@ import { certified, constantOn, estimated, type Constant } from '../problem/cons
 import { constantsOn } from '../problem/constantsOn.js';
 import type { LocalChange, LowerConstants, LowerLevel, Sample } from '../problem/problem.js';
 import type { Cooperative, Pace } from '../run/cooperative.js';
+import { beforehand } from './beforehand.js';
 import { closerBall } from './closerBall.js';
 import { certifiedAlong, type Along } from './along.js';
 import { dualCertificate, type EvaluatedSample } from './dualCertificate.js';
@@ -329,6 +330,7 @@ function* evaluateLevel(
     epsilon: radius,
     residual: above.residual,
     bound: certificate.bound,
+    beforehand: beforehand(input, { epsilon, delta }, d),
     value: plainValue(value, input),
     corrected: correctedValue(value, dot(above.solution, below.gradient), input),
     work: { lower: below.work, adjoint: adjointWork, total: below.work + adjointWork },

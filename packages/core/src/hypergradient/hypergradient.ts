@@ -17,6 +17,7 @@ import { Pace, runToEnd } from '../run/cooperative.js';
 import { roundedUp } from '../vector/rounding.js';
 import { roundingOfSum, sum } from '../vector/sum.js';
 import { dot, norm } from '../vector/vector.js';
+import { beforehandOfAll, type Beforehand } from './beforehand.js';
 import { evaluateSample, type Certificate, type EvaluationRequest } from './evaluateSample.js';
 import type { SampleHypergradient, Work } from './sampleHypergradient.js';
 import { type WarmStart } from './warmStart.js';
@@ -47,6 +48,8 @@ export interface Hypergradient {
   readonly gradient: Float64Array;
   /** A-posteriori bound on ‖h − ∇F(θ)‖, with its parts. */
   readonly bound: HypergradientBound;
+  /** What the constants say whatever was reached. */
+  readonly beforehand: Beforehand;
   /** F from f(x̃), first order in ε. */
   readonly value: BoundedValue;
   /** F from the corrected value, second order in ε. */
@@ -170,6 +173,7 @@ export function combine(
   /** Of sums of m numbers divided by m, and one more, in terms of the sizes of all. */
   const roundingOfMean = (size: (s: SampleSummary) => number, sizeOfRest: number): number =>
     alone ? 0 : roundedUp(roundingOfSum(m + 1, mean(samples, size) + sizeOfRest), m + 8);
+  const roundingOfGradient = roundingOfMean((s) => norm(s.gradient), sizeOfPenalty);
   const meanValue = (pick: (s: SampleSummary) => BoundedValue): BoundedValue => ({
     value: sum([penalty, ...samples.map((s) => pick(s).value / m)]),
     error: alone
@@ -202,7 +206,11 @@ export function combine(
     gradient,
     bound: meanBound(
       samples.map((s) => s.bound),
-      roundingOfMean((s) => norm(s.gradient), sizeOfPenalty),
+      roundingOfGradient,
+    ),
+    beforehand: beforehandOfAll(
+      samples.map((s) => s.beforehand),
+      roundingOfGradient,
     ),
     value: meanValue((s) => s.value),
     corrected: meanValue((s) => s.corrected),

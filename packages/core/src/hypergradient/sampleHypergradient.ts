@@ -1,4 +1,5 @@
 import type { HypergradientBound } from '../bounds/aPosteriori.js';
+import type { Beforehand } from './beforehand.js';
 import type { BoundedValue } from '../bounds/value.js';
 import type { LinearStatus } from '../linear/solveLinear.js';
 import type { LowerStatus } from '../lower/solveLower.js';
@@ -35,6 +36,8 @@ export interface SampleHypergradient {
   readonly residual: number;
   /** A-posteriori bound on ‖h − ∇F‖. */
   readonly bound: HypergradientBound;
+  /** What its constants say whatever was reached. */
+  readonly beforehand: Beforehand;
   /** f(x̃) and its error. */
   readonly value: BoundedValue;
   /** The derivative along the direction that was asked for. */

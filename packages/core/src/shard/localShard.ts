@@ -87,8 +87,10 @@ export class LocalShard implements Shard {
     const result = yield* evaluateSample(sample, theta, start, request, this.#pace);
     this.#warm.write(i, warmStartOf(result, theta));
     // Vectors of the length of x stay here.
-    const { gradient, epsilon, residual, bound, value, corrected, along, work, status } = result;
-    const summary = { gradient, epsilon, residual, bound, value, corrected, work, status };
+    const { gradient, epsilon, residual, bound, beforehand, value, corrected, along } = result;
+    const { work, status } = result;
+    const common = { gradient, epsilon, residual, bound, beforehand, value, corrected };
+    const summary = { ...common, work, status };
     return along === undefined ? summary : { ...summary, along };
   }
 

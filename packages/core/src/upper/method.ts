@@ -1,5 +1,6 @@
 import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import type { BoundedValue } from '../bounds/value.js';
+import type { Beforehand } from '../hypergradient/beforehand.js';
 import type { DirectionalDerivative } from '../hypergradient/hypergradient.js';
 import type { Work } from '../hypergradient/sampleHypergradient.js';
 import { ArgumentError, expected } from '../errors.js';
@@ -35,6 +36,8 @@ export interface LearnStep {
   readonly gradient: Float64Array;
   readonly gradientNorm: number;
   readonly bound: HypergradientBound;
+  /** μ, L, L_A, L_B at θ and the a-priori bound; records of earlier versions have none. */
+  readonly beforehand?: Beforehand;
   /**
    * ‖P_T(−h)‖, T the tangent cone of the box at θ; without a box the same as `gradientNorm`. The
    * true ‖P_T(−∇F)‖ differs from it by at most `bound`.
@@ -117,6 +120,7 @@ export function stepRecord(
     gradient: evaluation.gradient,
     gradientNorm: norm(evaluation.gradient),
     bound: evaluation.bound,
+    beforehand: evaluation.beforehand,
     stationarity: within.stationarity(evaluation.theta, evaluation.gradient),
     ...(evaluation.along && { along: evaluation.along }),
     tolerances: evaluation.tolerances,

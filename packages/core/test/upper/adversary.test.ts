@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   adaptiveDescent,
+  certified,
   hoag,
   inexactLbfgs,
   type Evaluation,
@@ -12,6 +13,13 @@ import {
 /** ½‖θ‖² with curvatures 1 and 5. */
 const objective = (theta: Float64Array): number =>
   theta.reduce((sum, t, j) => sum + ((j === 0 ? 1 : 5) * t * t) / 2, 0);
+
+const CONSTANTS = {
+  strongConvexity: certified(1),
+  lipschitzGradient: certified(1),
+  lipschitzHessian: certified(0),
+  lipschitzCross: certified(0),
+};
 
 /**
  * An oracle that errs as far as its certificates allow, in the direction that flatters: F too large
@@ -40,6 +48,7 @@ function adversary(floor: number): Oracle & { evaluations: number } {
         residual: 0,
         gradient: theta.map((t, j) => (j === 0 ? t : 5 * t + epsilon)),
         bound: { total: epsilon, kind: 'certified', parts: { ...zero, upperGradient: epsilon } },
+        beforehand: { constants: CONSTANTS, bound: { total: epsilon, kind: 'certified' } },
         value: { value: objective(theta), error, kind: 'certified' },
         corrected: { value: objective(theta) + sign * error, error, kind: 'certified' },
         work,

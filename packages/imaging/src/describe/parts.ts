@@ -9,4 +9,3 @@ export type { FidelityEntry } from '../physics/fidelity/entry.js';
 export type { Description, Parameter, Values } from './description.js';
 export type { OptionDescription, OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';
-export { aPrioriBound, constantsOf, type BeforeSolving, type ModelConstants } from './constants.js';

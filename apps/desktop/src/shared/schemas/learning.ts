@@ -33,7 +33,5 @@ export const learningDetails = z.object({
   summary: runSummary.nullable(),
   /** Units of work at the last recorded step: evaluations after it led to no further one. */
   workAtLastStep: z.number().nullable(),
-  /** Pixels of the largest training picture as it is learned from; null when that is not known. */
-  pixels: z.number().nullable(),
 });
 export type LearningDetails = z.infer<typeof learningDetails>;

@@ -115,7 +115,7 @@ function claimsOfEvaluation(
   problem: BilevelProblem,
   theta: Float64Array,
   bound: OracleBound,
-  evaluation: Omit<Hypergradient, 'converged'>,
+  evaluation: Omit<Hypergradient, 'converged' | 'beforehand'>,
 ): Claim<OracleBound>[] {
   const { samples } = evaluation;
   return [

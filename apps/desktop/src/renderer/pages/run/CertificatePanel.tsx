@@ -1,30 +1,21 @@
-import {
-  BOUND_TERMS,
-  constantsOfModel,
-  interval,
-  parametersOf,
-  printed,
-  type BoundTerm,
-  type ModelSettings,
-} from '@bilevel/runs/display';
+import { BOUND_TERMS, interval, printed, type BoundTerm } from '@bilevel/runs/display';
 import { Card, Group, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
-import type { History, LearningColumn } from '../../charts/history.js';
+import type { History } from '../../charts/history.js';
 import { KindBadge } from '../../components/KindBadge.js';
 
 /** A smaller share of the bound cannot be seen. */
 const SHOWN_SHARE = 0.005;
 
+const CONSTANTS = [
+  { name: 'strong convexity μ', column: 'strongConvexity' },
+  { name: 'Lipschitz constant of the gradient', column: 'lipschitzGradient' },
+  { name: 'Lipschitz constant of the Hessian', column: 'lipschitzHessian' },
+  { name: 'Lipschitz constant of the cross derivative', column: 'lipschitzCross' },
+] as const;
+
 /** What the bounds prove at the last step, in plain words, with every constant behind them. */
-export function CertificatePanel({
-  history,
-  info,
-  model,
-}: {
-  history: History;
-  info: LearningInfo;
-  model: ModelSettings | undefined;
-}) {
+export function CertificatePanel({ history, info }: { history: History; info: LearningInfo }) {
   if (history.count === 0) return null;
   const norm = history.last('hypergradientNorm');
   const bound = history.last('hypergradientBound');
@@ -96,12 +87,14 @@ export function CertificatePanel({
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {constantsShown(history, model).map(({ name, value }) => (
+            {constantsShown(history).map(({ name, value }) => (
               <Table.Tr key={name}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td>{value}</Table.Td>
                 <Table.Td>
-                  <KindBadge kind="certified" />
+                  <KindBadge
+                    kind={history.last('constantsCertified') === 1 ? 'certified' : 'estimated'}
+                  />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -112,25 +105,15 @@ export function CertificatePanel({
   );
 }
 
-/** The proven constants at the last step; none where they depend on more than the model. */
-function constantsShown(
-  history: History,
-  model: ModelSettings | undefined,
-): { name: string; value: string }[] {
-  if (model === undefined) return [];
-  const values = Object.fromEntries(
-    parametersOf(model).map(({ key }) => [key, history.last(key as LearningColumn)]),
-  );
-  const constants = constantsOfModel(model, values);
-  if (constants === undefined) return [];
-  const atMost = (value: number): string => `≤\u00a0${printed.bound(value)}`;
+/** The constants at the last step; none in runs of versions that did not record them. */
+function constantsShown(history: History): { name: string; value: string }[] {
+  const [mu, ...others] = CONSTANTS.map(({ name, column }) => ({
+    name,
+    value: history.last(column),
+  }));
+  if (mu === undefined || Number.isNaN(mu.value)) return [];
   return [
-    { name: 'strong convexity μ', value: String(constants.strongConvexity) },
-    { name: 'Lipschitz constant of the gradient', value: atMost(constants.lipschitzGradient) },
-    { name: 'Lipschitz constant of the Hessian', value: atMost(constants.lipschitzHessian) },
-    {
-      name: 'Lipschitz constant of the cross derivative',
-      value: atMost(constants.lipschitzCross),
-    },
+    { name: mu.name, value: `≥\u00a0${printed.number(mu.value)}` },
+    ...others.map(({ name, value }) => ({ name, value: `≤\u00a0${printed.bound(value)}` })),
   ];
 }

@@ -20,11 +20,10 @@ export function WatchTab({
   const { version } = history;
   const model = details?.config?.settings;
   const tolerance = model?.training.tolerance;
-  const pixels = details?.pixels ?? undefined;
   const panel = useMemo(
-    () => <CertificatePanel history={history} info={info} model={model} />,
+    () => <CertificatePanel history={history} info={info} />,
     // `version` stands for the contents of the history, which grows in place.
-    [history, version, info, model],
+    [history, version, info],
   );
   const summary = details?.summary;
   const result = useMemo(
@@ -33,8 +32,8 @@ export function WatchTab({
   );
   const work = summary?.work.total;
   const specsOf = useCallback(
-    (gap: boolean) => chartSpecs(history, { tolerance, model, pixels, work, gap }),
-    [history, tolerance, model, pixels, work],
+    (gap: boolean) => chartSpecs(history, { tolerance, model, work, gap }),
+    [history, tolerance, model, work],
   );
   // Levels and bounds that follow from the settings are drawn when those have been read.
   const changed = (details === undefined ? 0 : 0.5) + (work === undefined ? 0 : 0.25);

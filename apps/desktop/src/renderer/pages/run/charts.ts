@@ -1,7 +1,6 @@
 import {
   BOUND_TERMS,
   STYLE,
-  aPrioriBoundOf,
   parametersOf,
   printed,
   stoppingLevel,
@@ -22,8 +21,6 @@ const PARAMETER_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 export interface ChartContext {
   readonly tolerance: number | undefined;
   readonly model: ModelSettings | undefined;
-  /** Of the largest training picture. */
-  readonly pixels: number | undefined;
   /** In all, of a run that has ended. */
   readonly work: number | undefined;
   /** Whether the objective is drawn from its lower bound up, on a log axis. */
@@ -32,7 +29,7 @@ export interface ChartContext {
 
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
-  const { tolerance, model, pixels = NaN, work, gap } = context;
+  const { tolerance, model, work, gap } = context;
   const parameters = model === undefined ? [] : parametersOf(model);
   const of = (name: LearningColumn): Float64Array => history.column(name);
   const line = (
@@ -43,20 +40,6 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
   ): Line => ({ label, values: of(name), style, format });
   const stopping = of('objective').map((value) =>
     stoppingLevel(value, { relative: tolerance ?? NaN }),
-  );
-  const columns = {
-    ...{ epsilon: of('epsilon'), delta: of('delta'), objective: of('objectiveUpper') },
-  };
-  const own = parameters.map(({ key }) => ({ key, column: of(key as LearningColumn) }));
-  const aPriori = columns.objective.map((objective, i) =>
-    model === undefined || parameters.length === 0
-      ? NaN
-      : aPrioriBoundOf(model, {
-          values: Object.fromEntries(own.map(({ key, column }) => [key, column[i]!])),
-          epsilon: columns.epsilon[i]!,
-          delta: columns.delta[i]!,
-          ...{ objective, pixels },
-        }),
   );
   const validated = of('psnrValidation').some((value) => Number.isFinite(value));
   const second = (label: string, name: LearningColumn, format: Line['format']): Line[] =>
@@ -73,7 +56,7 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       lines: [
         line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
         line('a-posteriori bound', 'hypergradientBound', STYLE.second, printed.bound),
-        { label: 'a-priori bound', values: aPriori, style: STYLE.fourth, format: printed.bound },
+        line('a-priori bound', 'aPrioriBound', STYLE.fourth, printed.bound),
         { label: 'stopping level', values: stopping, style: STYLE.level },
       ],
       log: true,
