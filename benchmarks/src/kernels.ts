@@ -81,7 +81,7 @@ function limits(): Work[] {
     },
     {
       ...{ kernel: 'limit: multiply-add', problem: 'registers', unit: 'round', threads: 1 },
-      ...{ units: rounds, bytes: 0, operations: 32 },
+      ...{ units: rounds, bytes: 0, operations: 48 },
       run: () => {
         multiplyAddLoop(rounds);
       },

@@ -4,6 +4,7 @@ import { benchBlocks } from './blocks.js';
 import { benchColour } from './colour.js';
 import { benchCertify } from './certify.js';
 import { benchFaults } from './faults/faults.js';
+import { benchFilters } from './filters.js';
 import { benchFullSize } from './fullSize.js';
 import { benchFuzz } from './fuzz/fuzz.js';
 import { benchGridSearch } from './gridSearch.js';
@@ -23,6 +24,7 @@ const BENCHMARKS = {
   poisson: benchPoisson,
   kernels: benchKernels,
   blocks: benchBlocks,
+  filters: benchFilters,
   peers: benchPeers,
   'whole-run': benchWholeRun,
   threads: benchThreads,
