@@ -1,5 +1,6 @@
 // What is made of rows of responses, two at a time and in place; specialised for each potential.
 
+import { logarithmOfOneMore } from '../exponential';
 import { sum } from '../lanes';
 import { exponentialsOfRow, lessOne, TABLE, whole } from './exponentials';
 import { CHARBONNIER, HUBER, LOG_COSH, QUADRATIC } from '../potential/potentials';
@@ -31,22 +32,11 @@ function slopeRowOf(potential: i32, row: usize, columns: usize, constants: usize
   }
 }
 
-/** z ← z/ν, of whole multiples of four numbers. */
-// @ts-ignore: decorator
-@inline
-function inUnits(row: usize, columns: usize, constants: usize): void {
-  const inverse = v128.load64_splat(constants, 8);
-  for (const end = row + (((columns + 3) & ~3) << 3); row < end; row += 16) {
-    v128.store(row, f64x2.mul(inverse, v128.load(row)));
-  }
-}
-
 /** w tanh T: src/potential/logCosh.ts. */
 // @ts-ignore: decorator
 @inline
 function logCoshSlopes(row: usize, columns: usize, constants: usize, scratch: usize): void {
-  inUnits(row, columns, constants);
-  exponentialsOfRow(row, columns, -2, scratch);
+  exponentialsOfRow(row, columns, -2 * load<f64>(constants, 8), scratch);
   const w = v128.load64_splat(constants);
   const two = f64x2.splat(2);
   const sign = f64x2.splat(-0.0);
@@ -65,8 +55,7 @@ function logCoshSlopes(row: usize, columns: usize, constants: usize, scratch: us
 // @ts-ignore: decorator
 @inline
 function softplusSlopes(row: usize, columns: usize, constants: usize, scratch: usize): void {
-  inUnits(row, columns, constants);
-  exponentialsOfRow(row, columns, -1, scratch);
+  exponentialsOfRow(row, columns, -load<f64>(constants, 8), scratch);
   const w = v128.load64_splat(constants);
   const one = f64x2.splat(1);
   const zero = f64x2.splat(0);
@@ -79,7 +68,7 @@ function softplusSlopes(row: usize, columns: usize, constants: usize, scratch: u
   }
 }
 
-/** bends ← factor (w/ν)E/(1 + E)², E = e^{scale |T|}: of both. */
+/** bends ← factor (w/ν)E/(1 + E)², E = e^{scale |T|}: of both potentials. */
 // @ts-ignore: decorator
 @inline
 function exponentialBends(
@@ -91,8 +80,7 @@ function exponentialBends(
   bends: usize,
   scratch: usize,
 ): void {
-  inUnits(row, columns, constants);
-  exponentialsOfRow(row, columns, scale, scratch);
+  exponentialsOfRow(row, columns, scale * load<f64>(constants, 8), scratch);
   const kappa = v128.load64_splat(constants, 24);
   const one = f64x2.splat(1);
   let at = scratch + TABLE;
@@ -162,6 +150,64 @@ export function weightRow(
   else weightRowOf(STUDENT, row, columns, constants, bends);
 }
 
+/** log cosh T of a vector of z: src/potential/logCosh.ts. */
+// @ts-ignore: decorator
+@inline
+function logCoshOf(row: usize, inverse: v128, at: usize, table: usize): v128 {
+  const T = f64x2.abs(f64x2.mul(inverse, v128.load(row)));
+  const E = whole(at, table);
+  const e = lessOne(at, table);
+  const near = f64x2.le(T, f64x2.splat(1));
+  const square = f64x2.div(f64x2.mul(e, e), f64x2.mul(f64x2.splat(4), E));
+  const logarithm = logarithmOfOneMore(v128.bitselect(square, E, near));
+  return v128.bitselect(
+    f64x2.mul(f64x2.splat(0.5), logarithm),
+    f64x2.add(f64x2.sub(T, f64x2.splat(0.6931471805599453)), logarithm),
+    near,
+  );
+}
+
+/** log(1 + e^T) of a vector of z: src/potential/softplus.ts. */
+// @ts-ignore: decorator
+@inline
+function softplusOf(row: usize, inverse: v128, at: usize, table: usize): v128 {
+  const T = f64x2.mul(inverse, v128.load(row));
+  const logarithm = logarithmOfOneMore(whole(at, table));
+  return f64x2.add(f64x2.pmax(f64x2.splat(0), T), logarithm);
+}
+
+// @ts-ignore: decorator
+@inline
+function exponentialValues(
+  potential: i32,
+  row: usize,
+  columns: usize,
+  constants: usize,
+  scratch: usize,
+): f64 {
+  const inverse = v128.load64_splat(constants, 8);
+  const scale: f64 = potential == LOG_COSH ? -2 : -1;
+  exponentialsOfRow(row, columns, scale * load<f64>(constants, 8), scratch);
+  let total = f64x2.splat(0);
+  let at = scratch + TABLE;
+  const end = row + ((columns & ~1) << 3);
+  for (; row < end; row += 16) {
+    if (potential == LOG_COSH) {
+      total = f64x2.add(total, logCoshOf(row, inverse, at, scratch));
+    } else {
+      total = f64x2.add(total, softplusOf(row, inverse, at, scratch));
+    }
+    at += 32;
+  }
+  const all = sum(total);
+  if (!(columns & 1)) return all;
+  const last =
+    potential == LOG_COSH
+      ? logCoshOf(row, inverse, at, scratch)
+      : softplusOf(row, inverse, at, scratch);
+  return all + f64x2.extract_lane(last, 0);
+}
+
 // @ts-ignore: decorator
 @inline
 function valueRowOf(potential: i32, row: usize, columns: usize, constants: usize): f64 {
@@ -177,14 +223,20 @@ function valueRowOf(potential: i32, row: usize, columns: usize, constants: usize
   return all + f64x2.extract_lane(last, 0);
 }
 
-/** Σ Φ(z/ν). */
-export function valueRow(potential: i32, row: usize, columns: usize, constants: usize): f64 {
+/** Σ Φ(z/ν). `scratch` as above. */
+export function valueRow(
+  potential: i32,
+  row: usize,
+  columns: usize,
+  constants: usize,
+  scratch: usize,
+): f64 {
   if (potential == CHARBONNIER) return valueRowOf(CHARBONNIER, row, columns, constants);
-  if (potential == LOG_COSH) return valueRowOf(LOG_COSH, row, columns, constants);
+  if (potential == LOG_COSH) return exponentialValues(LOG_COSH, row, columns, constants, scratch);
   if (potential == HUBER) return valueRowOf(HUBER, row, columns, constants);
   if (potential == QUADRATIC) return valueRowOf(QUADRATIC, row, columns, constants);
   if (potential == FAIR) return valueRowOf(FAIR, row, columns, constants);
-  if (potential == SOFTPLUS) return valueRowOf(SOFTPLUS, row, columns, constants);
+  if (potential == SOFTPLUS) return exponentialValues(SOFTPLUS, row, columns, constants, scratch);
   return valueRowOf(STUDENT, row, columns, constants);
 }
 

@@ -217,6 +217,8 @@ export function filterValues(address: usize): void {
   const pairs = job.pairs;
   const rows = job.rows;
   const out = job.out;
+  const scratch = job.scratch;
+  fillTable(scratch);
   const first = job.buffers + MARGIN;
   const second = first + job.stride;
   memory.fill(out, 0, pairs << 4);
@@ -226,8 +228,8 @@ export function filterValues(address: usize): void {
       respond(job, job.forward, pair, first, second);
       const constants = job.constants + 2 * pair * CONSTANTS;
       const at = out + (pair << 4);
-      store<f64>(at, load<f64>(at) + valueRow(potential, first, columns, constants));
-      const more = valueRow(potential, second, columns, constants + CONSTANTS);
+      store<f64>(at, load<f64>(at) + valueRow(potential, first, columns, constants, scratch));
+      const more = valueRow(potential, second, columns, constants + CONSTANTS, scratch);
       store<f64>(at, load<f64>(at, 8) + more, 8);
     }
   }

@@ -1,22 +1,20 @@
 // The potentials of one signed number, by the numbers that src/filters/scalarCodes.ts gives them: those of blocks
-// (potentials.ts), and others. Known when compiled, they leave no branch. Derivatives of those with exponentials are taken
-// row by row (../filters/stages.ts).
+// (potentials.ts), and others. Known when compiled, they leave no branch. Those with exponentials are taken row by row
+// (../filters/stages.ts).
 
 import { fairSecond, fairSlope, fairValue } from './fair';
 import { measuredOne, secondOf, slopeOf, valueOf } from './potentials';
-import { softplusValue } from './softplus';
 import { studentFirst, studentSecond, studentValue } from './student';
 
 export const FAIR = 4;
 export const SOFTPLUS = 5;
 export const STUDENT = 6;
 
-/** Φ(T). */
+/** Φ(T), without exponentials. */
 // @ts-ignore: decorator
 @inline
 export function scalarValue(potential: i32, T: v128): v128 {
   if (potential == FAIR) return fairValue(f64x2.abs(T));
-  if (potential == SOFTPLUS) return softplusValue(T);
   if (potential == STUDENT) return studentValue(T);
   return valueOf(potential, measuredOne(potential, T));
 }

@@ -33,7 +33,7 @@ export interface ChangePrimitives {
 }
 
 /** A filter that counts, of weight above 0. */
-export interface UsedFilter {
+interface UsedFilter {
   readonly j: number;
   /** w_j, ν_j and κ_j = w_j/ν_j. */
   readonly weight: number;

@@ -31,7 +31,7 @@ export function arrangedBank(shape: FilterShape, taps: Float64Array): ArrangedBa
 }
 
 /** What a call works on. */
-export interface ScratchOptions {
+interface ScratchOptions {
   readonly x?: Float64Array;
   readonly other?: Float64Array;
   readonly bank: ArrangedBank;
