@@ -5,6 +5,8 @@ import type { TapSizes } from './sizes.js';
 
 /** What bounds the change at the places of one filter; all dimensionless, as Φ is. */
 export interface ChangeFactors {
+  /** Where all of them are. Memory that nothing names any more is given back, though parts of it are in use. */
+  readonly room: Float64Array;
   /** r: |ΔT| ≤ r. */
   readonly reach: Float64Array;
   /** t: Σ (ΔT/t)² ≤ 1 over all filters. */
@@ -36,6 +38,7 @@ export function factorsIn(room: Float64Array, places: number): ChangeFactors {
     return room.subarray(first, first + places);
   };
   return {
+    room,
     ...{ reach: field(0), span: field(1), steepest: field(2), change: field(3) },
     ...{ largest: field(4), mixed: field(5), soft: field(6), softLargest: field(7) },
   };
