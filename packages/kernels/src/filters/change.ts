@@ -23,7 +23,7 @@ export interface FilterReach {
 }
 
 /**
- * Bounds on the change of A = ∂²R and of B within a reach, rounding included: A' and B' are those of R at x', in
+ * Bounds on the change of A = ∂²R and of B within a reach (mathematics.md §8.9), rounding included: A' and B' are those of R at x', in
  * exact arithmetic. Vectors are known by identity: they must not change while this is used.
  */
 export interface FilterChange {

@@ -42,7 +42,7 @@ const GROUP = 8;
 const TWICE = 1 + 2 ** -20;
 
 /**
- * Rounding of the kernels of filters, SIMD and plain alike, by counting. u = 2⁻⁵³; a number is "n off" when its
+ * Rounding of the kernels of filters, SIMD and plain alike (mathematics.md §8.9), by counting. u = 2⁻⁵³; a number is "n off" when its
  * relative error is γ_n at most. m: taps of a filter; C = sup Φ'', the largest |Φ''| there is; b ≥ ‖|C_j|‖
  * (sizes.ts); κ = w/ν.
  *
