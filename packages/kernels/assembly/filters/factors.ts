@@ -72,8 +72,11 @@ function factorsOf(
     const near = smallest(size, moved);
     const far = f64x2.add(size, moved);
     const steepest = up(scalarSteepest(potential, near, far));
-    const largest = up(scalarLargest(potential, near, far));
-    const concave = f64x2.pmax(zero, f64x2.neg(scalarLeast(potential, near, far)));
+    const bend = scalarLargest(potential, near, far);
+    const largest = up(bend);
+    // Only one is concave anywhere.
+    const concave =
+      potential == STUDENT ? f64x2.pmax(zero, f64x2.neg(scalarLeast(potential, near, far))) : zero;
     const convexSoft = f64x2.div(largest, f64x2.sqrt(f64x2.add(largest, a)));
     const concaveSoft = f64x2.div(concave, f64x2.sqrt(a));
     const range = f64x2.splat(scales.range);
@@ -82,7 +85,7 @@ function factorsOf(
     v128.store(to + 2 * field, steepest);
     v128.store(to + 3 * field, f64x2.pmin(f64x2.mul(steepest, r), range));
     v128.store(to + 4 * field, largest);
-    v128.store(to + 5 * field, up(scalarMixed(potential, near, far)));
+    v128.store(to + 5 * field, up(scalarMixed(potential, near, far, bend)));
     v128.store(to + 6 * field, soft);
     v128.store(to + 7 * field, up(f64x2.pmax(convexSoft, concaveSoft)));
     to += 16;

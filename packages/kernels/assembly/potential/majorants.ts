@@ -143,6 +143,16 @@ export function largestFrom(potential: i32, vector: bool, near: v128): v128 {
   return one;
 }
 
+/** s (2Tt − 1) of log-cosh where it is largest. */
+// @ts-ignore: decorator
+@inline
+export function logCoshTurned(near: v128, far: v128): v128 {
+  const T = f64x2.pmin(f64x2.splat(FARTHEST_EXPONENT), nearest(BENT, near, far));
+  const E = decay(T);
+  const along = f64x2.mul(f64x2.add(T, T), tanhAbove(T, E));
+  return f64x2.mul(sech2(E), f64x2.sub(along, f64x2.splat(1)));
+}
+
 /** `mixedOn`. */
 // @ts-ignore: decorator
 @inline
@@ -158,12 +168,8 @@ export function mixedOn(potential: i32, near: v128, far: v128): v128 {
     return v128.bitselect(cube, f64x2.mul(cube, turned), f64x2.le(q, two));
   }
   if (potential == LOG_COSH) {
-    const most = f64x2.splat(FARTHEST_EXPONENT);
-    const T = f64x2.pmin(most, nearest(BENT, near, far));
-    const E = decay(T);
-    const along = f64x2.mul(f64x2.mul(two, T), tanhAbove(T, E));
-    const turned = f64x2.mul(sech2(E), f64x2.sub(along, one));
-    return f64x2.pmax(sech2(decay(f64x2.pmin(most, near))), turned);
+    const flat = sech2(decay(f64x2.pmin(f64x2.splat(FARTHEST_EXPONENT), near)));
+    return f64x2.pmax(flat, logCoshTurned(near, far));
   }
   if (potential == HUBER) {
     const four = f64x2.splat(4);

@@ -1,7 +1,7 @@
 // Majorants of the potentials of one signed number between two sizes, near ≤ far, for two places at a time: src/potential
 // has them with their proofs. Those of blocks are in majorants.ts.
 
-import { largestFrom, leastOn, mixedOn, steepestOn } from './majorants';
+import { largestFrom, leastOn, logCoshTurned, mixedOn, steepestOn } from './majorants';
 import { LOG_COSH } from './potentials';
 import { FAIR, SOFTPLUS, STUDENT } from './scalar';
 import { studentMixed, studentSecond, studentThird } from './student';
@@ -99,13 +99,15 @@ export function scalarSteepest(potential: i32, near: v128, far: v128): v128 {
   return steepestOn(potential, false, near, far);
 }
 
-/** At least |Φ'' + TΦ'''|. */
+/** At least |Φ'' + TΦ'''|, where |Φ''| is at most `largest`. */
 // @ts-ignore: decorator
 @inline
-export function scalarMixed(potential: i32, near: v128, far: v128): v128 {
-  if (potential == FAIR) return fairBend(near);
+export function scalarMixed(potential: i32, near: v128, far: v128, largest: v128): v128 {
+  if (potential == FAIR) return largest;
+  if (potential == LOG_COSH) return f64x2.pmax(largest, logCoshTurned(near, far));
   if (potential == SOFTPLUS) {
-    return f64x2.mul(f64x2.splat(0.25), mixedOn(LOG_COSH, half(near), half(far)));
+    const turned = logCoshTurned(half(near), half(far));
+    return f64x2.pmax(largest, f64x2.mul(f64x2.splat(0.25), turned));
   }
   if (potential == STUDENT) {
     const first = f64x2.abs(studentMixed(held(near)));
