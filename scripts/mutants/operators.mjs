@@ -184,6 +184,36 @@ export function mutated(source, { start, end, text }) {
   return source.slice(0, start) + text + source.slice(end);
 }
 
+/**
+ * The source with all of the mutants in it, each of which has a number: one is in force while $mutant says so of
+ * its number (switch.mjs), none otherwise.
+ */
+export function switched(source, mutants) {
+  const places = new Map();
+  for (const { start, end, text, number } of mutants) {
+    const key = `${String(start)} ${String(end)}`;
+    if (!places.has(key)) places.set(key, { start, end, others: [] });
+    places.get(key).others.push(`$mutant(${String(number)}) ? (${text}) : `);
+  }
+  // Outer ones first; they are nodes of a tree, which do not cross.
+  const sorted = [...places.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+  const render = (from, to, inside) => {
+    let at = from;
+    let out = '';
+    for (let i = 0; i < inside.length;) {
+      const { start, end, others } = inside[i];
+      let next = i + 1;
+      while (next < inside.length && inside[next].start < end) next++;
+      const own = render(start, end, inside.slice(i + 1, next));
+      out += `${source.slice(at, start)}(${others.join('')}(${own}))`;
+      at = end;
+      i = next;
+    }
+    return out + source.slice(at, to);
+  };
+  return render(0, source.length, sorted);
+}
+
 /** TypeScript as the engine runs it. */
 export function transpiled(source) {
   return ts.transpileModule(source, {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { root } from '../lib/repository.mjs';
 
 /** Folders and files of a package's src, and the tests of the package that should kill their mutants. */
-const TARGETS = [
-  {
+const TARGETS = {
+  core: {
     package: 'core',
     sources: [
       'bounds',
@@ -13,37 +13,57 @@ const TARGETS = [
       'differentiation/unrolled.ts',
       'lower/solveLower.ts',
       'vector/rounding.ts',
-      'problem/shipped/penalisedRegression.ts',
-      'problem/shipped/quadratic.ts',
-      'problem/shipped/ridge.ts',
-      'problem/shipped/logisticRegression.ts',
-      'problem/shipped/logistic.ts',
-      'problem/shipped/regressionLoss.ts',
+      'problem/shipped',
     ],
-    // Words for people.
-    except: ['bounds/explain.ts'],
-    tests: ['test/bounds/', 'test/hypergradient/', 'test/problem/', 'test/differentiation/'],
+    except: [
+      // Words for people.
+      'bounds/explain.ts',
+      // Random data.
+      'problem/shipped/randomQuadratic.ts',
+    ],
+    tests: [
+      'test/bounds/',
+      'test/hypergradient/',
+      'test/problem/',
+      'test/differentiation/',
+      'test/vector/',
+    ],
   },
-  {
+  imaging: {
     package: 'imaging',
-    sources: ['prior', 'problem/reconstructionProblem.ts'],
-    tests: ['test/prior/', 'test/problem/reconstructionProblem.test.ts'],
+    sources: [
+      'prior',
+      'problem/reconstruction.ts',
+      'problem/reconstructionProblem.ts',
+      'physics/operator',
+      'physics/fidelity',
+      'describe/constants.ts',
+    ],
+    // Names.
+    except: ['prior/expression.ts'],
+    tests: [
+      'test/describe/',
+      'test/physics/fidelity/',
+      'test/physics/poisson.test.ts',
+      'test/prior/',
+      'test/problem/',
+    ],
   },
-  {
+  hypercleaning: {
     package: 'hypercleaning',
     sources: ['problem'],
     // Estimated by definition; storage.
     except: ['problem/inSinglePrecision.ts', 'problem/storedRows.ts', 'problem/samples.ts'],
-    tests: ['test/problem/reconstructionProblem.test.ts'],
+    tests: ['test/problem/'],
   },
-  {
+  totalVariation: {
     package: 'kernels',
     // The oracle runs their mutants with the plain kernels, which the vectorised ones are tested against.
     plain: true,
     sources: ['totalVariation/plainAnisotropic.ts', 'totalVariation/plainIsotropic.ts'],
     tests: ['test/totalVariation/'],
   },
-  {
+  kernels: {
     package: 'kernels',
     plain: true,
     sources: [
@@ -54,32 +74,36 @@ const TARGETS = [
     ],
     tests: ['test/potential/', 'test/blocks/'],
   },
-];
+};
 
-/** Every file to be mutated: { package, path in src, source, built, plain, tests }. */
+/** Every file to be mutated: { target, package, path in src, file, source, built, plain, folder, tests }. */
 export function targetFiles() {
-  return TARGETS.flatMap(({ package: name, sources, except = [], plain = false, tests }) => {
-    const folder = join(root, 'packages', name);
-    return sources
-      .flatMap((path) => filesOf(join(folder, 'src'), path))
-      .filter((path) => !except.includes(path))
-      .map((path) => ({
-        package: name,
-        path,
-        plain,
-        tests,
-        folder,
-        file: join(folder, 'src', path),
-        source: readFileSync(join(folder, 'src', path), 'utf8'),
-        built: join(folder, 'dist', path.replace(/\.ts$/, '.js')),
-      }));
-  });
+  return Object.entries(TARGETS).flatMap(
+    ([target, { package: name, sources, except = [], plain = false, tests }]) => {
+      const folder = join(root, 'packages', name);
+      return sources
+        .flatMap((path) => filesOf(join(folder, 'src'), path))
+        .filter((path) => !except.includes(path))
+        .map((path) => ({
+          target,
+          package: name,
+          path,
+          plain,
+          tests,
+          folder,
+          file: join(folder, 'src', path),
+          source: readFileSync(join(folder, 'src', path), 'utf8'),
+          built: join(folder, 'dist', path.replace(/\.ts$/, '.js')),
+        }));
+    },
+  );
 }
 
 function filesOf(src, path) {
   if (!existsSync(join(src, path))) return [];
   if (!statSync(join(src, path)).isDirectory()) return [path];
-  return readdirSync(join(src, path))
+  return readdirSync(join(src, path), { recursive: true })
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => `${path}/${name}`);
+    .sort()
+    .map((name) => `${path}/${name.replaceAll('\\', '/')}`);
 }

@@ -1,6 +1,6 @@
 // The operators of npm run mutate.
 import { describe, expect, it } from 'vitest';
-import { mutantsOf, mutated, transpiled } from '../mutants/operators.mjs';
+import { mutantsOf, mutated, switched, transpiled } from '../mutants/operators.mjs';
 import { targetFiles } from '../mutants/targets.mjs';
 
 const becomes = (source, options) =>
@@ -67,6 +67,31 @@ describe('mutants', () => {
       'p({ gradientRounding: (x) => ((k * x) / 8) });',
       'p({ gradientRounding: (x) => 0 });',
     ]);
+  });
+
+  it('are all in one source, one at a time', () => {
+    const source = 'f(a + Math.max(b, c - d));';
+    const mutants = mutantsOf(source).map((mutant, number) => ({ ...mutant, number }));
+    expect(mutants.length).toBe(5);
+    const run = new Function('$mutant', 'f', 'a', 'b', 'c', 'd', switched(source, mutants));
+    const valueOf = (code, $mutant) => {
+      let value;
+      run($mutant, (x) => (value = x), 1, 2, 30, 4);
+      const own = new Function('f', 'a', 'b', 'c', 'd', code);
+      let alone;
+      own((x) => (alone = x), 1, 2, 30, 4);
+      expect(value).toBe(alone);
+      return value;
+    };
+    expect(valueOf(source, () => false)).toBe(27);
+    expect(
+      mutants.map((mutant) => valueOf(mutated(source, mutant), (k) => k === mutant.number)),
+    ).toEqual([1, 26, 3, 27, 35]);
+    for (const { source: file, plain } of targetFiles()) {
+      const all = mutantsOf(file, { plain }).map((mutant, number) => ({ ...mutant, number }));
+      const text = switched(file, all);
+      for (const { number } of all) expect(text).toContain(`$mutant(${String(number)})`);
+    }
   });
 
   it('have names of their own, and are code', () => {

@@ -13,6 +13,7 @@ import {
   UNIT_ROUNDOFF,
   upperNorm,
 } from '../../src/index.js';
+import { representable } from '../../src/vector/rounding.js';
 import { roundingOfSum, sum } from '../../src/vector/sum.js';
 import { Exact, exact, exactDot, exactly } from '../support/exact.js';
 import { normalVector, randomStream } from '../support/random.js';
@@ -50,6 +51,19 @@ describe('roundedUp and roundedDown', () => {
       expect(exactly(roundedUp(value, 12)).gte(truth)).toBe(true);
       expect(exactly(roundedDown(value, 12)).lte(truth)).toBe(true);
       expect(roundedUp(value, 12)).toBeLessThan(value * (1 + 1e-14));
+    }
+  });
+
+  it('hold expressions of one and of two roundings', () => {
+    const random = randomStream(11);
+    for (let k = 0; k < 500; k++) {
+      const [a, b, c] = [1 + random(), 1 + random(), 1 + random()];
+      const truth = exactly(a).times(exactly(b));
+      expect(exactly(roundedUp(a * b, 1)).gte(truth)).toBe(true);
+      expect(exactly(roundedDown(a * b, 1)).lte(truth)).toBe(true);
+      const sum = truth.plus(exactly(c));
+      expect(exactly(roundedUp(a * b + c, 2)).gte(sum)).toBe(true);
+      expect(exactly(roundedDown(a * b + c, 2)).lte(sum)).toBe(true);
     }
   });
 
@@ -112,7 +126,39 @@ describe('the depth of an inner product', () => {
   });
 });
 
+describe('sizes that are multiplied', () => {
+  it('do not vanish, three at a time, where they are not 0', () => {
+    for (const size of [5e-324, 1e-200, 2 ** -300, 1e-50, 1, 1e300]) {
+      const raised = representable(size);
+      expect(raised).toBe(Math.max(size, 2 ** -300));
+      expect(raised ** 3).toBeGreaterThan(0);
+    }
+    expect(representable(0)).toBe(0);
+    expect(representable(NaN)).toBe(Infinity);
+  });
+});
+
 describe('norms', () => {
+  it('are upper bounds where every square but one is lost, or two round down', () => {
+    for (const length of [2, 10, 1000, 100_000]) {
+      const rest = 2 ** -26.5;
+      let squares = 1;
+      for (let i = 1; i < length; i++) squares += rest * rest;
+      const truth = exactly(rest)
+        .pow(2)
+        .times(length - 1)
+        .plus(1)
+        .sqrt();
+      expect(exactly(normUp(Math.sqrt(squares), length, length)).gte(truth)).toBe(true);
+    }
+    const random = randomStream(12);
+    for (let k = 0; k < 2000; k++) {
+      const [a, b] = [random(), random()];
+      const truth = exactNorm(Float64Array.of(a, b));
+      expect(exactly(normUp(Math.sqrt(a * a + b * b), 2, 2)).gte(truth)).toBe(true);
+    }
+  });
+
   it('are upper bounds at every scale', () => {
     const random = randomStream(3);
     for (const scale of [1, 1e-100, 1e100, 1e-150, 1e150]) {

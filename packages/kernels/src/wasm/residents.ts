@@ -14,6 +14,8 @@ export class Residents {
   /** In order of last use. */
   readonly #entries = new Map<object, { readonly address: number; readonly bytes: number }>();
   #bytes = 0;
+  /** The one of last use, which most calls ask for again. */
+  #last: { readonly owner: object; readonly address: number } | undefined;
 
   constructor(memory: KernelMemory, budget = BUDGET) {
     this.#memory = memory;
@@ -22,12 +24,15 @@ export class Residents {
 
   /** The address of the owner's `bytes` bytes; `fill` writes them when they are not there. */
   at(owner: object, bytes: number, fill: (address: number) => void): number {
+    if (this.#last?.owner === owner) return this.#last.address;
     const known = this.#entries.get(owner);
     if (known !== undefined) {
       this.#entries.delete(owner);
       this.#entries.set(owner, known);
+      this.#last = { owner, address: known.address };
       return known.address;
     }
+    this.#last = undefined;
     for (const [old, entry] of this.#entries) {
       if (this.#bytes + bytes <= this.#budget) break;
       this.#memory.free(entry.address);
@@ -38,6 +43,7 @@ export class Residents {
     fill(address);
     this.#entries.set(owner, { address, bytes });
     this.#bytes += bytes;
+    this.#last = { owner, address };
     return address;
   }
 
@@ -45,6 +51,7 @@ export class Residents {
   leave(owner: object): void {
     const entry = this.#entries.get(owner);
     if (entry === undefined) return;
+    if (this.#last?.owner === owner) this.#last = undefined;
     this.#memory.free(entry.address);
     this.#entries.delete(owner);
     this.#bytes -= entry.bytes;
