@@ -37,12 +37,10 @@ const TARGETS = {
       'problem/reconstructionProblem.ts',
       'physics/operator',
       'physics/fidelity',
-      'describe/constants.ts',
     ],
     // Names.
     except: ['prior/expression.ts'],
     tests: [
-      'test/describe/',
       'test/physics/fidelity/',
       'test/physics/poisson.test.ts',
       'test/prior/',

@@ -84,6 +84,7 @@ function posteriori(draw: Draw, random: () => number): APosterioriInput {
       crossTransposeChange: draw(),
       ...(random() < 0.5 && { hessianEnergy: draw() }),
       ...(random() < 0.5 && { tangent: { euclidean: draw(), energy: draw() } }),
+      ...(random() < 0.5 && { crossNormChange: draw() }),
     },
   };
 }
@@ -99,7 +100,7 @@ describe('bounds are at least their formulas, and hardly more', () => {
       const either = (value: Exact, other: number | undefined): Exact =>
         other === undefined ? value : least(value, of(other));
       const atSolution = of(input.crossNorm.value).plus(
-        of(lower.lipschitzCross.value).times(epsilon),
+        either(of(lower.lipschitzCross.value).times(epsilon), local?.crossNormChange),
       );
       const gain = either(atSolution.div(mu), local?.tangent?.euclidean);
       const change = either(of(lower.lipschitzHessian.value).times(global), local?.hessianChange);
@@ -205,7 +206,9 @@ describe('bounds are at least their formulas, and hardly more', () => {
   it('of the hypergradient with duals', () => {
     repeat(400, (draw, random) => {
       const input = posteriori(draw, random);
-      const n = 1 + Math.floor(4 * random());
+      // Of all parameters, or of one direction.
+      const direction = random() < 0.3 ? Float64Array.of(1, 2) : undefined;
+      const n = direction ? 1 : 1 + Math.floor(4 * random());
       const numbers = (): number[] => Array.from({ length: n }, () => draw());
       const [dualNorms, dualResiduals, forms, energies] = [
         numbers(),
@@ -227,12 +230,14 @@ describe('bounds are at least their formulas, and hardly more', () => {
         hessianEnergy: (v: Float64Array) =>
           certified(v === adjoint ? adjointEnergy : energies[v[0]!]!),
         crossEnergy: () => certified(crossEnergy),
+        crossForm: () => certified(3 * cross),
+        crossEnergyAlong: () => certified(5 * crossEnergy),
       };
       const root = of(input.lower.strongConvexity.value).sqrt();
       const epsilon = of(input.epsilon);
       const Lf = of(input.lipschitzUpperGradient.value);
       const zeta = sum(
-        of(crossEnergy),
+        of(direction ? 5 * crossEnergy : crossEnergy),
         size(energies.map(of)),
         size(dualResiduals.map(of)).div(root),
       );
@@ -246,10 +251,11 @@ describe('bounds are at least their formulas, and hardly more', () => {
           dualResiduals,
           correctionRounding,
           change,
+          ...(direction && { direction }),
         }).total,
         sum(
           of(input.lipschitzUpperParameterGradient.value).times(epsilon),
-          of(cross),
+          of(direction ? 3 * cross : cross),
           size(forms.map(of)),
           reach.times(Lf).times(epsilon),
           zeta.times(sum(of(adjointEnergy), of(input.residual).div(root))),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainVectors, provenSizes, roundingLevel } from '../../src/index.js';
+import { certified, plainVectors, provenSizes, roundingLevel } from '../../src/index.js';
 import { combine, type SampleSummary } from '../../src/hypergradient/hypergradient.js';
 import { roundingOf } from '../../src/hypergradient/roundingOf.js';
 import { Exact, exactDistance, exactly } from '../support/exact.js';
@@ -105,9 +105,16 @@ describe('the mean over samples', () => {
     work: number,
   ): SampleSummary {
     const bounded = { value, error, kind: 'certified' as const };
+    const constants = {
+      strongConvexity: certified(work),
+      lipschitzGradient: certified(10 + work),
+      lipschitzHessian: certified(20 + work),
+      lipschitzCross: certified(30 + work),
+    };
     return {
       gradient,
       bound: { total, kind: 'certified', parts },
+      beforehand: { constants, bound: { total, kind: 'certified' } },
       value: bounded,
       corrected: bounded,
       epsilon: 0,
@@ -160,6 +167,16 @@ describe('the mean over samples', () => {
       const off = of(exactDistance(mean.gradient, truth)).plus(meanOf((s) => s.bound.total));
       expect(of(mean.bound.total).gte(off)).toBe(true);
       expect(mean.bound.total).toBeLessThan(off.toNumber() + 2e-13);
+      const { constants, bound } = mean.beforehand;
+      expect(of(bound.total).gte(off)).toBe(true);
+      expect(bound.total).toBeLessThan(off.toNumber() + 2e-13);
+      const works = samples.map((s) => s.work.lower);
+      expect(constants.strongConvexity.value).toBe(Math.min(...works));
+      for (const [k, name] of (
+        ['lipschitzGradient', 'lipschitzHessian', 'lipschitzCross'] as const
+      ).entries()) {
+        expect(constants[name].value).toBe(10 * (k + 1) + Math.max(...works));
+      }
       const lower = samples.reduce((total, s) => total + s.work.lower, 0);
       expect(mean.work).toEqual({ lower, adjoint: 10 * lower, total: 11 * lower });
     }

@@ -12,7 +12,7 @@ function roundings(
 ): Record<'value' | 'gradient', [number, number]> {
   const image = createImage(t.length, 1, t);
   const { samples } = reconstructionProblem(
-    [{ name: 'p', truth: image, noisy: image }],
+    [{ name: 'p', truth: image, measured: image }],
     new Model(),
   );
   const theta = Float64Array.of(-2, -2);
