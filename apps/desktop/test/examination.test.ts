@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createImage, writeImage } from '@bilevel/imaging';
+import { OPERATORS, createImage, writeImage } from '@bilevel/imaging';
+import { REGULARISERS } from '@bilevel/imaging/describe';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testData } from './app.js';
 import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
@@ -38,6 +39,14 @@ describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chro
       // The last is its own partner.
       await picture(join(folder, 'noisy', `${String(k)}.png`), k === 5 ? 5 : k + 9);
       writeFileSync(join(folder, 'stacks', `${String(k)}.npy`), stack());
+    }
+    mkdirSync(join(folder, 'masks'));
+    for (const [name, side] of [
+      ['small', 20],
+      ['fits', 32],
+    ] as const) {
+      const data = Float64Array.from({ length: side * side }, (_, p) => (p % 5 === 0 ? 0 : 1));
+      await writeImage(join(folder, 'masks', `${name}.png`), createImage(side, side, data));
     }
     opened = await openApp();
   });
@@ -95,5 +104,51 @@ describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chro
     expect(await start().isDisabled()).toBe(true);
     await page.getByText('Clean pictures + noise').click();
     await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
+  });
+
+  it('learns a sum of regularisers with a parameter held, a ridge, and a mask that has to fit', async () => {
+    const { page, app } = opened;
+    const pick = async (field: string, option: string): Promise<void> => {
+      // A section may have the same name.
+      await page
+        .locator('input')
+        .and(page.getByLabel(field, { exact: true }))
+        .first()
+        .click();
+      await page.getByRole('option', { name: option }).click();
+    };
+    const mask = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Choose a mask' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Choose pictures' });
+      await dialog.getByLabel('Folder', { exact: true }).fill(join(folder, 'masks'));
+      await dialog.getByRole('button', { name: 'Go there' }).click();
+      await dialog.getByRole('checkbox', { name }).check();
+      await dialog.getByRole('button', { name: 'Choose 1' }).click();
+    };
+    await pick('Regulariser', REGULARISERS[1]?.label ?? '');
+    await pick('And another', REGULARISERS.at(-1)?.label ?? '');
+    await page.getByLabel('Learn the weight of term 2').uncheck();
+    await page.getByLabel('Weight of term 2, held fixed').fill('0.25');
+    await page.getByLabel('Ridge ξ').fill('0.002');
+    await pick('Measured', OPERATORS.find((one) => one.picture !== undefined)?.label ?? '');
+    await mask('small.png');
+    await page.getByText(/Expected a mask of 32×32 pixels/).waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    await mask('fits.png');
+    await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('Name of the run').fill('Masked');
+    await start().click();
+    await page.getByRole('tab', { name: 'Watch' }).waitFor();
+    const file = join(app.home, 'runs', 'Masked', 'config.json');
+    const { settings } = JSON.parse(readFileSync(file, 'utf8')) as {
+      settings: { data: object; training: object };
+    };
+    expect(settings.data).toMatchObject({ mask: join(folder, 'masks', 'fits.png') });
+    expect(settings.training).toMatchObject({
+      prior: `${REGULARISERS[1]?.name ?? ''}+${REGULARISERS.at(-1)?.name ?? ''}`,
+      fixed: { weight2: 0.25 },
+      ridge: 0.002,
+    });
   });
 });

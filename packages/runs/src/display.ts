@@ -16,8 +16,8 @@ export {
   whole,
 } from './report/format.js';
 export { printed, workAfter } from './report/printed.js';
-export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
-export { modelInWords, parametersOf, type ModelSettings } from './modelText.js';
+export { HISTORY_COLUMNS, type HistoryColumn, type HistoryRow } from './history.js';
+export { isNumber, modelInWords, parametersOf, type ModelSettings } from './modelText.js';
 export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
 export {
   displayRange,

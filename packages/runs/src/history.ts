@@ -105,6 +105,9 @@ export const HISTORY_COLUMNS = [
   'aPrioriBound',
 ] as const satisfies readonly (keyof HistoryRow)[];
 
+/** The columns of every history; those of a model's parameters have the keys of these for names. */
+export type HistoryColumn = Exclude<(typeof HISTORY_COLUMNS)[number], ParameterKey>;
+
 /** The row of an accepted step. */
 export function historyRow(step: WeightStep, seconds: number): HistoryRow {
   const { objective, bound } = step;

@@ -41,6 +41,11 @@ export interface ShownParameter extends Parameter {
   readonly learned: boolean;
 }
 
+/** Whether a parameter is a number, and no array, which no row of a table holds. */
+export function isNumber({ shape }: Parameter): boolean {
+  return shape === undefined;
+}
+
 /** The parameters of a run's model, in the order of its terms. */
 export function parametersOf({ training }: ModelSettings): ShownParameter[] {
   const { prior, fixed = {}, weight, smoothing } = training;

@@ -136,6 +136,7 @@ export async function createBackend(home = new Home()): Promise<Backend> {
         step,
       }),
 
+    model: (input) => workers.serving.client.model(input),
     applyPreview: (input) => workers.serving.client.applyPreview(input),
     startApply: async (request) => ({ id: await queue.start(request) }),
     cancelApply: ({ id }) => done(queue.cancel(id)),

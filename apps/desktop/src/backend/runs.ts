@@ -227,8 +227,9 @@ export class Runs {
         steps: ({ block, last }) => {
           this.#emit('steps', { id, block });
           const { step, seconds, totalWork, progress, secondsLeft } = last;
+          const before = this.#live.get(id)?.info ?? info;
           this.#change(id, {
-            ...(atStep as (event: object) => Partial<RunInfo>)(last),
+            ...(atStep as (event: object, before: RunInfo) => Partial<RunInfo>)(last, before),
             ...{ steps: step, seconds, work: totalWork, progress, secondsLeft, message: null },
           });
         },

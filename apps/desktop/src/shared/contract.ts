@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { bytes } from './schemas/arrays.js';
-import { applyJob, applyRequest, previewRequest, applyPreview } from './schemas/apply.js';
+import {
+  applyJob,
+  applyPreview,
+  applyRequest,
+  modelFacts,
+  previewRequest,
+} from './schemas/apply.js';
 import {
   fetching,
   mnistPlace,
@@ -84,6 +90,7 @@ export const contract = {
       lookPicture,
     ),
 
+    model: call(z.object({ model: path }), modelFacts),
     applyPreview: call(previewRequest, applyPreview),
     startApply: call(applyRequest, byId),
     cancelApply: call(byId, nothing),

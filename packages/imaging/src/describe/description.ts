@@ -21,6 +21,8 @@ export interface Parameter {
   readonly unit: 'data' | 'none';
   /** What it does, in a clause. */
   readonly help: string;
+  /** Of a parameter that is an array of numbers, such as a bank of filters. Default: it is a number. */
+  readonly shape?: readonly number[];
 }
 
 /** The parameters of a model by name. */

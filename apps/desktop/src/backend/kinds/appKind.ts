@@ -29,9 +29,10 @@ export interface AppKind<K extends RunKindName> {
   /** Before there is anything on disk. */
   readonly empty: Fields<K>;
   readonly fieldsOf: (opened: Opened<K>) => Fields<K> | Promise<Fields<K>>;
-  /** What changes with a step, by the event that tells of it. */
+  /** What changes with a step, by the event that tells of it and what was shown before. */
   readonly atStep: (
     event: Extract<KindTypesByName[K]['event'], { type: 'step' }>,
+    before: InfoOf<K>,
   ) => Partial<Fields<K>>;
   /** What the form has asked for, and what is shown of that before its files tell. */
   readonly request: (

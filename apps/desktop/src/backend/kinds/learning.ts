@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunSummary } from '@bilevel/runs';
+import { isNumber, parametersOf } from '@bilevel/runs/display';
 import { notYet } from '../exports.js';
 import type { AppKind } from './appKind.js';
 
@@ -9,7 +10,7 @@ export const LEARNING_APP: AppKind<'learning'> = {
   library: { folder: 'runs', file: 'library.json' },
   empty: {
     ...{ prior: null, method: null, train: 0, validation: 0, evaluation: null },
-    ...{ objective: null, weight: null, smoothing: null, psnr: null, bounds: null },
+    ...{ objective: null, parameters: [], psnr: null, bounds: null },
   },
   fieldsOf: ({ config, row, summary }) => ({
     prior: config.settings.training.prior,
@@ -18,13 +19,18 @@ export const LEARNING_APP: AppKind<'learning'> = {
     validation: config.validation.length,
     evaluation: null,
     objective: summary?.objective.final ?? row?.objective ?? null,
-    weight: summary?.parameters['weight'] ?? row?.weight ?? null,
-    smoothing: summary?.parameters['smoothing'] ?? row?.smoothing ?? null,
+    parameters: parametersOf(config.settings)
+      .filter(isNumber)
+      .map(({ key, label, symbol, unit }) => ({
+        ...{ key, label, symbol, unit },
+        value: summary?.parameters[key] ?? numberOf(row, key),
+      })),
     psnr: summary?.train.psnr.reconstructed ?? finiteOrNull(row?.psnrTrain),
     bounds: boundsOf(summary),
   }),
-  atStep: ({ objective, weight = null, smoothing = null, psnrTrain, kind }) => ({
-    ...{ objective, weight, smoothing, psnr: finiteOrNull(psnrTrain), bounds: kind },
+  atStep: (step, { parameters }) => ({
+    ...{ objective: step.objective, psnr: finiteOrNull(step.psnrTrain), bounds: step.kind },
+    parameters: parameters.map((one) => ({ ...one, value: numberOf(step, one.key) })),
     evaluation: null,
   }),
   request: ({ images, validation, noisy, settings }, out) => ({
@@ -52,6 +58,11 @@ function boundsOf(summary: RunSummary | undefined): 'certified' | 'estimated' | 
   const { objective, hypergradient } = summary;
   const certified = objective.kind === 'certified' && hypergradient.kind === 'certified';
   return certified ? 'certified' : 'estimated';
+}
+
+/** The column of a parameter; the names of columns are those of the model's parameters. */
+function numberOf(row: object | undefined, key: string): number | null {
+  return finiteOrNull((row as Partial<Record<string, number>> | undefined)?.[key]);
 }
 
 function finiteOrNull(value: number | undefined): number | null {

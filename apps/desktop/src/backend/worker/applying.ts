@@ -10,17 +10,43 @@ import {
   toUnit,
   unitOf,
   type Image,
+  type OperatorEntry,
 } from '@bilevel/imaging';
 import { applyRun, maskFor, readForModel, readModel } from '@bilevel/runs';
+import { modelInWords } from '@bilevel/runs/display';
 import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { ApplyRequest } from '../../shared/schemas/apply.js';
 import type { z } from 'zod';
-import type { applyPreview, previewRequest } from '../../shared/schemas/apply.js';
+import { interleaved } from './interleaved.js';
+import type { applyPreview, modelFacts, previewRequest } from '../../shared/schemas/apply.js';
 
 /** Longest side of a preview, in pixels. */
 const PREVIEW = 512;
 /** How many times as far off as a result a preview may be. */
 const ROUGHER = 10;
+
+/** The model in a file, or of the run in a folder. */
+async function modelIn(path: string): ReturnType<typeof readModel> {
+  const isFolder = (await stat(path)).isDirectory();
+  return readModel(isFolder ? join(path, 'model.json') : path);
+}
+
+type ModelFile = Awaited<ReturnType<typeof readModel>>;
+
+function operatorOf({ operator }: ModelFile): OperatorEntry | undefined {
+  return OPERATORS.find(({ name }) => name === (operator?.name ?? OPERATORS[0]?.name));
+}
+
+/** What a model is, in words, and what its operator takes besides. */
+export async function factsOf({ model }: { model: string }): Promise<z.output<typeof modelFacts>> {
+  const file = await modelIn(model);
+  const { operator, prior, fidelity } = file;
+  const what = operatorOf(file)?.picture;
+  return {
+    words: modelInWords({ data: { operator }, training: { prior, fidelity } }),
+    picture: what === undefined ? null : { what, needed: operator?.picture === 'own' },
+  };
+}
 
 /** How pictures become small enough for a preview. */
 function smallerBy(
@@ -44,14 +70,15 @@ export async function previewOf({
   model,
   image: path,
   mask: maskPath,
+  grey,
   ...options
 }: z.output<typeof previewRequest>): Promise<z.output<typeof applyPreview>> {
-  const isFolder = (await stat(model)).isDirectory();
-  const weights = await readModel(isFolder ? join(model, 'model.json') : model);
+  const weights = await modelIn(model);
   const { mask, findings: ofMask } = await maskFor(weights, maskPath);
-  const read = await readForModel(path, weights.range, options, mask);
+  const colour = grey ? 'grey' : 'keep';
+  const read = await readForModel(path, weights.range, { ...options, colour }, mask);
   const { noisy: original, operatorPicture, findings } = read;
-  const seesAll = (weights.operator?.name ?? OPERATORS[0]?.name) === OPERATORS[0]?.name;
+  const seesAll = operatorOf(weights) === OPERATORS[0];
   const smaller = smallerBy(original, seesAll, mask !== undefined);
   const noisy = smaller(original);
   const black = unitOf(weights.range ?? FORMAT_RANGE);
@@ -64,8 +91,8 @@ export async function previewOf({
     width: noisy.width,
     height: noisy.height,
     channels: noisy.channels,
-    noisy: toUnit(noisy.data, black),
-    denoised: toUnit(image.data, black),
+    noisy: toUnit(interleaved(noisy), black),
+    denoised: toUnit(interleaved(image), black),
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,
     warnings: [...ofMask, ...findings].map(({ message }) => message),

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { bytes } from '../../shared/schemas/arrays.js';
-import { applyPreview, applyRequest, previewRequest } from '../../shared/schemas/apply.js';
+import {
+  applyPreview,
+  applyRequest,
+  modelFacts,
+  previewRequest,
+} from '../../shared/schemas/apply.js';
 import { pictureChoice, pictureSet, reading } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { learningLimits } from '../../shared/schemas/learning.js';
@@ -82,6 +87,7 @@ export const workerContract = {
       z.object({ folder, only: z.string().optional(), ending: z.string().optional() }),
       z.object({ data: bytes }),
     ),
+    model: call(z.object({ model: z.string() }), modelFacts),
     applyPreview: call(previewRequest, applyPreview),
     applyOne: call(
       applyRequest.omit({ images: true, existing: true }).extend({ image: z.string() }),

@@ -29,6 +29,7 @@ import {
 } from '@bilevel/runs';
 import { displayRange, parametersOf } from '@bilevel/runs/display';
 import type { LookPicture, LookSet } from '../../shared/schemas/look.js';
+import { interleaved } from './interleaved.js';
 
 /** Where reconstructions are kept, and how many bytes of them at most. */
 export interface LookCache {
@@ -136,13 +137,6 @@ function valuesOf(config: RunConfig, row: HistoryRow): Values {
   return Object.fromEntries(
     parametersOf(config.settings).map(({ key }) => [key, Number(columns[key] ?? NaN)]),
   );
-}
-
-/** The numbers of a pixel beside each other, as pages have them. */
-function interleaved({ data, channels, width, height }: Image): Float64Array {
-  if (channels === 1) return data;
-  const d = width * height;
-  return Float64Array.from(data, (_, i) => data[(i % channels) * d + Math.floor(i / channels)]!);
 }
 
 /** The dataset of the run last looked at. */

@@ -9,7 +9,7 @@ import {
 } from '@bilevel/runs';
 import { blockOf } from '../../shared/history.js';
 import { serve, type Port } from '../../shared/rpc.js';
-import { applyOne, previewOf } from './applying.js';
+import { applyOne, factsOf, previewOf } from './applying.js';
 import { inspectSamples, suspects } from './cleaning.js';
 import { archive } from './archive.js';
 import { workerContract, type WorkerHandlers } from './contract.js';
@@ -87,6 +87,7 @@ const handlers: WorkerHandlers = {
     return {};
   },
   zip: async ({ folder, ...of }) => ({ data: await archive(folder, of) }),
+  model: factsOf,
   applyPreview: previewOf,
   applyOne: (request) => applyOne(request, working.signal),
 };

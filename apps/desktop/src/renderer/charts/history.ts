@@ -1,11 +1,8 @@
-import type { HISTORY_COLUMNS } from '@bilevel/runs/display';
+import type { HistoryColumn } from '@bilevel/runs/display';
 import type { HistoryBlock } from '../../shared/schemas/runs.js';
 
-/** The columns of a run that learns weights. */
-export type LearningColumn = (typeof HISTORY_COLUMNS)[number];
-
 /** A growing history by column: arrays that double when they are full, so that a step costs little. */
-export class History<Column extends string = LearningColumn> {
+export class History<Column extends string = HistoryColumn> {
   #capacity = 256;
   readonly #columns = new Map<string, Float64Array>();
   #count = 0;
@@ -19,6 +16,11 @@ export class History<Column extends string = LearningColumn> {
   /** The values of a column; a view that is valid until the history grows. */
   column(name: Column): Float64Array {
     return this.#columns.get(name)?.subarray(0, this.#count) ?? NONE;
+  }
+
+  /** The values of a parameter of the model, by its key, of which each model has its own; likewise. */
+  parameter(key: string): Float64Array {
+    return this.#columns.get(key)?.subarray(0, this.#count) ?? NONE;
   }
 
   /** The last value of a column; NaN when there is none. */

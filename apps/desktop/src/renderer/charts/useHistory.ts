@@ -1,10 +1,11 @@
+import type { HistoryColumn } from '@bilevel/runs/display';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import { useEngine } from '../app/EngineProvider.js';
 import { messageOf, useConnection } from '../app/hooks.js';
-import { History, type LearningColumn } from './history.js';
+import { History } from './history.js';
 
 /** The history of a run, read once and kept up to date by its steps; redrawn once a frame at most. */
-export function useHistory<Column extends string = LearningColumn>(
+export function useHistory<Column extends string = HistoryColumn>(
   id: string,
 ): {
   history: History<Column>;

@@ -7,6 +7,7 @@ import {
 } from '@bilevel/runs/options';
 import { NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
+import { sentenceCase } from './sentenceCase.js';
 
 /** Texts that fit into a field; longer ones stand above it. */
 const SHORT = 14;
@@ -20,7 +21,7 @@ export function textsOf(option: SettingOption): {
   const { name, help } = option;
   const otherwise = defaultText(option) ?? '';
   const fits = otherwise.length <= SHORT;
-  const sentence = `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
+  const sentence = `${sentenceCase(help)}.`;
   return {
     label: name,
     description: fits ? sentence : `${sentence} Default: ${otherwise}.`,

@@ -6,7 +6,7 @@ import {
   stoppingText,
   whole,
 } from '@bilevel/runs/display';
-import type { LearningDetails } from '../../shared/schemas/learning.js';
+import type { LearningDetails, ShownParameter } from '../../shared/schemas/learning.js';
 
 type Summary = NonNullable<LearningDetails['summary']>;
 
@@ -17,8 +17,15 @@ export interface Result {
   readonly kind?: 'certified' | 'estimated';
 }
 
-/** What came out of a run; with the work at its last recorded step, where that is known. */
-export function resultsText(summary: Summary, workAtLastStep: number | null): Result[] {
+/**
+ * What came out of a run; with the work at its last recorded step, where that is known, and what the
+ * parameters of its model are called.
+ */
+export function resultsText(
+  summary: Summary,
+  workAtLastStep: number | null,
+  shown: readonly Pick<ShownParameter, 'key' | 'label' | 'symbol'>[],
+): Result[] {
   const { objective, hypergradient, parameters, train, validation, work } = summary;
   const rule = stoppingText(summary);
   return [
@@ -36,10 +43,13 @@ export function resultsText(summary: Summary, workAtLastStep: number | null): Re
       kind: hypergradient.kind,
     },
     ...(rule === undefined ? [] : [{ name: 'Stopping rule', value: rule }]),
-    ...Object.entries(parameters).map(([name, value]) => ({
-      name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-      value: printed.number(value),
-    })),
+    ...Object.entries(parameters).map(([name, value]) => {
+      const known = shown.find(({ key }) => key === name);
+      return {
+        name: known === undefined ? name : `${known.label} ${known.symbol}`,
+        value: printed.number(value),
+      };
+    }),
     { name: 'PSNR, training', value: scores(train.psnr, printed.psnr, ' dB') },
     { name: 'SSIM, training', value: scores(train.ssim, printed.ssim) },
     ...(validation === null

@@ -1,4 +1,5 @@
-import { choiceText, type NamedChoice } from '@bilevel/imaging/describe';
+import { FIDELITIES, OPERATORS, type NamedChoice } from '@bilevel/imaging/describe';
+import { modelInWords } from '@bilevel/runs/display';
 import { DATA_OPTIONS, TRAINING_OPTIONS, type SettingOption } from '@bilevel/runs/options';
 
 const OPTIONS: Readonly<Record<string, SettingOption>> = { ...TRAINING_OPTIONS, ...DATA_OPTIONS };
@@ -32,8 +33,9 @@ function valueText(key: string, value: unknown): string {
     return value.kind === 'pairs' ? 'real pairs' : 'pictures as they are';
   }
   if (typeof value === 'object' && value !== null && 'name' in value) {
-    return choiceText(value as NamedChoice);
+    return choiceInWords(value as NamedChoice);
   }
+  if (key === 'prior') return modelInWords({ data: {}, training: { prior: String(value) } });
   if (key === 'validation') {
     return typeof value === 'number'
       ? `${String(100 * value)} % of the pictures`
@@ -50,4 +52,14 @@ function valueText(key: string, value: unknown): string {
   const name = option?.kind === 'choice' ? option.choices[String(value)] : undefined;
   // What is after a colon recommends it, in a form.
   return name?.replace(/:.*/, '') ?? String(value);
+}
+
+/** `Inpainting, missing share 0.3`. */
+function choiceInWords({ name, options = {} }: NamedChoice): string {
+  const entry = [...OPERATORS, ...FIDELITIES].find((one) => one.name === name);
+  const told = Object.entries(options).map(([key, value]) => {
+    const label = entry?.options.find((option) => option.key === key)?.label ?? key;
+    return `${label.toLowerCase()} ${String(value)}`;
+  });
+  return [entry?.label ?? name, ...told].join(', ');
 }

@@ -48,10 +48,17 @@ export type ApplyJob = z.infer<typeof applyJob>;
 
 /** A model and a picture to try it on. */
 export const previewRequest = applyRequest
-  .pick({ model: true, range: true, page: true, channel: true, variable: true, mask: true })
+  .omit({ images: true, out: true, format: true, bitDepth: true, existing: true })
   .extend({ image: z.string() });
 
-/** A picture before and after, from 0 (black) to 1 (white). */
+/** What a model is, and what it is applied with. */
+export const modelFacts = z.object({
+  words: z.string(),
+  /** What its operator takes besides each picture, and whether it can do without. */
+  picture: z.object({ what: z.string(), needed: z.boolean() }).nullable(),
+});
+
+/** A picture before and after, from 0 (black) to 1 (white); the numbers of a pixel beside each other. */
 export const applyPreview = z.object({
   width: z.int(),
   height: z.int(),

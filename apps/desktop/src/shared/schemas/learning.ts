@@ -2,6 +2,16 @@ import { float, runConfig, runSummary } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { runEntry } from './entry.js';
 
+/** A number of a model: of the last step, or as it was learned; null before there is a step. */
+const shownParameter = z.object({
+  key: z.string(),
+  label: z.string(),
+  symbol: z.string(),
+  unit: z.enum(['data', 'none']),
+  value: z.number().nullable(),
+});
+export type ShownParameter = z.infer<typeof shownParameter>;
+
 /** A run that learns weights, in a list. */
 export const learningInfo = runEntry.extend({
   kind: z.literal('learning'),
@@ -12,8 +22,8 @@ export const learningInfo = runEntry.extend({
   /** Pictures evaluated of the step being computed. */
   evaluation: z.object({ done: z.int(), of: z.int() }).nullable(),
   objective: float.nullable(),
-  weight: z.number().nullable(),
-  smoothing: z.number().nullable(),
+  /** The numbers of its model, in the order of its terms. */
+  parameters: z.array(shownParameter),
   psnr: float.nullable(),
   /** Whether every constant in the bounds is proven; null while that is not known. */
   bounds: z.enum(['certified', 'estimated']).nullable(),

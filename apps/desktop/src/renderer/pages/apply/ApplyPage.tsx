@@ -24,6 +24,7 @@ import { DropZone } from '../../components/DropZone.js';
 import { RecentFolders } from '../../components/RecentFolders.js';
 import { useChoose } from '../../components/chooser.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
+import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { Problem } from '../../components/Problem.js';
 import { JobTable } from './JobTable.js';
 import { Preview } from './Preview.js';
@@ -58,6 +59,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const [depth, setDepth] = useState<string>('same');
   const [range, setRange] = useState<ApplyRequest['range']>();
   const [choice, setChoice] = useState<PictureChoice>({});
+  const [mask, setMask] = useState<string>();
   const [grey, setGrey] = useState(false);
   const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
   const [error, setError] = useState<string>();
@@ -82,6 +84,11 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const models =
     runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
   const model = file ?? models.find(({ id }) => id === run)?.folder;
+  const facts = useCall('model', model === undefined ? undefined : { model });
+  const takes = facts.data?.picture ?? undefined;
+  // What one model takes another may refuse.
+  const taken = takes === undefined ? undefined : mask;
+  const waitsForMask = takes?.needed === true && mask === undefined;
   const set = usePictures(images, undefined, choice);
   const pictures = set.loading ? [] : (set.data?.pictures ?? []);
   const readable = pictures.filter(({ problem }) => problem === null);
@@ -110,6 +117,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
         existing,
         ...choice,
         ...(range && { range }),
+        ...(taken !== undefined && { mask: taken }),
         ...(format !== 'same' && { format }),
         ...(depth !== 'same' && { bitDepth: Number(depth) as 8 | 16 | 32 | 64 }),
       });
@@ -124,9 +132,11 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
         ? 'Choose pictures.'
         : set.loading
           ? readingText(set)
-          : out === undefined
-            ? 'Choose a folder for the results.'
-            : undefined;
+          : waitsForMask
+            ? `Choose a ${takes.what.replace(/:.*/s, '')}: the model needs one.`
+            : out === undefined
+              ? 'Choose a folder for the results.'
+              : undefined;
 
   return (
     <Stack>
@@ -166,6 +176,14 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
               <Text size="sm">
                 Model: <Code>{file}</Code>
               </Text>
+            )}
+            {facts.data !== undefined && (
+              <Text size="sm" c="dimmed">
+                {facts.data.words}
+              </Text>
+            )}
+            {facts.error !== undefined && (
+              <Problem title="The model cannot be used" message={facts.error} />
             )}
             <DropZone onPaths={take} current={images}>
               <Group>
@@ -216,6 +234,13 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                   }}
                 />
               </SimpleGrid>
+            )}
+            {takes !== undefined && (
+              <PictureOfOperator
+                what={takes.needed ? `${takes.what}; the model needs one` : takes.what}
+                path={mask}
+                onChange={setMask}
+              />
             )}
             <Group gap="xs">
               <Button
@@ -297,7 +322,13 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={6}>
-          <Preview model={model} images={readable} {...{ range, choice }} />
+          <Preview
+            // Without what it needs there is nothing to see but its refusal.
+            model={facts.data === undefined || waitsForMask ? undefined : model}
+            images={readable}
+            {...{ range, choice, grey }}
+            mask={taken}
+          />
         </Grid.Col>
       </Grid>
       {jobs.map((job) => (

@@ -13,6 +13,8 @@ export function Preview({
   images,
   range,
   choice,
+  mask,
+  grey,
 }: {
   model: string | undefined;
   /** Those that can be read. */
@@ -21,13 +23,20 @@ export function Preview({
   range: { low: number; high: number } | undefined;
   /** Which picture of files with several is meant. */
   choice: PictureChoice;
+  /** What the operator of the model takes besides. */
+  mask: string | undefined;
+  grey: boolean;
 }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find(({ path }) => path === chosen) ?? images[0];
   const asked =
     model === undefined || image === undefined
       ? undefined
-      : { model, image: image.path, ...choice, ...(range && { range }) };
+      : {
+          ...{ model, image: image.path, ...choice, grey },
+          ...(range && { range }),
+          ...(mask !== undefined && { mask }),
+        };
   const { data, error, loading } = useCall('applyPreview', asked);
   return (
     <Stack gap="xs" component="section" aria-labelledby="preview">
@@ -36,7 +45,8 @@ export function Preview({
       </Title>
       {asked === undefined && (
         <Text size="sm" c="dimmed">
-          A picture before and after, once a model and pictures are chosen. Nothing is written.
+          A picture before and after, once a model, what it needs and pictures are chosen. Nothing
+          is written.
         </Text>
       )}
       {asked !== undefined && images.length > 1 && (

@@ -1,6 +1,7 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging/describe';
 import { DATA_OPTIONS, TRAINING_OPTIONS } from '@bilevel/runs/options';
 import { Stack, Title } from '@mantine/core';
+import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { ChoiceField } from '../../components/SettingField.js';
 import { withData, withTraining, type Draft } from './draft.js';
 import { PartSettings } from './PartSettings.js';
@@ -14,6 +15,7 @@ export function MeasurementSettings({
   setDraft: (draft: Draft) => void;
 }) {
   const { data, training } = draft.settings;
+  const chosen = OPERATORS.find(({ name }) => name === data.operator?.name);
   return (
     <Stack gap="xs" component="section" aria-labelledby="measurement">
       <Title order={2} size="h4" id="measurement">
@@ -24,9 +26,20 @@ export function MeasurementSettings({
         parts={OPERATORS}
         value={data.operator}
         onChange={(operator) => {
-          setDraft(withData(draft, { operator }));
+          const takes = OPERATORS.find(({ name }) => name === operator?.name)?.picture;
+          // What belongs to another is refused.
+          setDraft(withData(draft, { operator, ...(takes === undefined && { mask: undefined }) }));
         }}
       />
+      {chosen?.picture !== undefined && (
+        <PictureOfOperator
+          what={chosen.picture}
+          path={data.mask}
+          onChange={(mask) => {
+            setDraft(withData(draft, { mask }));
+          }}
+        />
+      )}
       <PartSettings
         label={TRAINING_OPTIONS.fidelity.name}
         parts={FIDELITIES}

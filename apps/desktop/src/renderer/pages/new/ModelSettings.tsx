@@ -2,22 +2,18 @@ import {
   REGULARISERS,
   potentialsFor,
   termsOf,
+  type Parameter,
   type RegulariserEntry,
 } from '@bilevel/imaging/describe';
-import { AUTOMATIC, TRAINING_OPTIONS, priorFor } from '@bilevel/runs/options';
-import {
-  Checkbox,
-  Group,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { isNumber } from '@bilevel/runs/display';
+import { AUTOMATIC, TRAINING_OPTIONS, priorFor, type NumberOption } from '@bilevel/runs/options';
+import { Checkbox, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { NumberField } from '../../components/SettingField.js';
 import { withTraining, type Draft } from './draft.js';
 
 const NONE = 'none';
+/** What a parameter is held at until it is told otherwise. */
+const HELD = 0.01;
 
 /** The regularisers of the model, and which of their parameters are learned. */
 export function ModelSettings({
@@ -27,7 +23,7 @@ export function ModelSettings({
   draft: Draft;
   setDraft: (draft: Draft) => void;
 }) {
-  const { prior, fixed = {} } = draft.settings.training;
+  const { prior, ridge, fixed = {} } = draft.settings.training;
   const terms = termsOf(priorFor(prior, false));
   const parameters = terms.flatMap((term) => term.parameters);
   const learned = parameters.filter(({ key }) => fixed[key] === undefined);
@@ -63,23 +59,37 @@ export function ModelSettings({
         {terms.map(({ entry }) => entry.formula).join(' + ')}
       </Text>
       <SimpleGrid cols={2}>
-        {parameters.map(({ key, label }) => (
+        {parameters.filter(isNumber).map((parameter) => (
           <Learned
-            key={key}
-            label={label}
-            value={fixed[key]}
+            key={parameter.key}
+            parameter={parameter}
+            value={fixed[parameter.key]}
             // One of them has to be learned.
-            locked={learned.length === 1 && learned[0]?.key === key}
+            locked={learned.length === 1 && learned[0]?.key === parameter.key}
             change={(value) => {
-              const others = Object.entries(fixed).filter(([other]) => other !== key);
+              const others = Object.entries(fixed).filter(([other]) => other !== parameter.key);
               const held = Object.fromEntries(
-                value === undefined ? others : [...others, [key, value] as const],
+                value === undefined ? others : [...others, [parameter.key, value] as const],
               );
               setDraft(withTraining(draft, { fixed: held }));
             }}
           />
         ))}
       </SimpleGrid>
+      {parameters
+        .filter((parameter) => !isNumber(parameter))
+        .map(({ key, label, shape = [] }) => (
+          <Text key={key} size="sm">
+            {label}: {shape.join('×')} numbers, learned.
+          </Text>
+        ))}
+      <NumberField
+        option={TRAINING_OPTIONS.ridge}
+        value={ridge}
+        onChange={(value) => {
+          setDraft(withTraining(draft, { ridge: value }));
+        }}
+      />
     </Stack>
   );
 }
@@ -103,8 +113,10 @@ function Term({
     : { value: NONE, label: 'None' };
   const potentials = entry === undefined ? [] : potentialsFor(entry);
   return (
-    <Group grow align="end">
+    <Group align="end" wrap="nowrap">
       <Select
+        // Its names are the longer ones.
+        style={{ flex: 3 }}
         {...(first ? { 'aria-labelledby': label } : { label })}
         allowDeselect={false}
         value={name}
@@ -115,6 +127,7 @@ function Term({
       />
       {potentials.length > 1 && (
         <Select
+          style={{ flex: 2 }}
           label={potentialLabel}
           allowDeselect={false}
           value={potential ?? potentials[0] ?? null}
@@ -129,12 +142,12 @@ function Term({
 }
 
 function Learned({
-  label,
+  parameter: { label, help, unit },
   value,
   locked,
   change,
 }: {
-  label: string;
+  parameter: Parameter;
   value: number | undefined;
   locked: boolean;
   change: (value: number | undefined) => void;
@@ -146,20 +159,24 @@ function Learned({
         checked={value === undefined}
         disabled={locked}
         onChange={({ currentTarget: { checked } }) => {
-          change(checked ? undefined : 0.01);
+          change(checked ? undefined : HELD);
         }}
       />
       {value !== undefined && (
-        <NumberInput
-          label={`${label}, held fixed`}
-          min={1e-6}
-          step={0.001}
+        <NumberField
+          option={heldAt(label, `${help}${unit === 'data' ? ', in the unit of the pictures' : ''}`)}
           value={value}
-          onChange={(to) => {
-            if (typeof to === 'number' && to > 0) change(to);
+          onChange={(to = HELD) => {
+            change(to);
           }}
         />
       )}
     </Stack>
   );
+}
+
+/** The setting of a parameter that is held fixed, as one is described. */
+function heldAt(label: string, help: string): NumberOption {
+  const { flag } = TRAINING_OPTIONS.fixed;
+  return { kind: 'number', above: 0, flag, name: `${label}, held fixed`, help, default: HELD };
 }

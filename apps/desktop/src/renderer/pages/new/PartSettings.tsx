@@ -1,4 +1,5 @@
 import type { NamedChoice, OptionDescription } from '@bilevel/imaging/describe';
+import { sentenceCase } from '../../components/sentenceCase.js';
 import { Group, NumberInput, Select, Stack, Text } from '@mantine/core';
 
 interface Part {
@@ -36,14 +37,14 @@ export function PartSettings({
         }}
       />
       <Text size="sm" c="dimmed">
-        {chosen.summary}: {chosen.formula}
+        {sentenceCase(chosen.summary)}: {chosen.formula}
       </Text>
       <Group grow align="start">
         {chosen.options.map((option) => (
           <NumberInput
             key={option.key}
             label={option.label}
-            description={option.help}
+            description={`${sentenceCase(option.help)}.`}
             min={option.min}
             max={option.max}
             allowDecimal={option.whole !== true}

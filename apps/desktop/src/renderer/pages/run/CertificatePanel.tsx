@@ -30,6 +30,7 @@ export function CertificatePanel({ history, info }: { history: History; info: Le
     (most, part) => (most === undefined || part.share > most.share ? part : most),
     undefined,
   );
+  const constants = constantsShown(history);
   return (
     <Card withBorder padding="sm" component="section" aria-labelledby="certificate">
       <Group gap="xs" mb={4}>
@@ -38,7 +39,7 @@ export function CertificatePanel({ history, info }: { history: History; info: Le
         </Title>
         {bounds !== null && <KindBadge kind={bounds} />}
       </Group>
-      <SimpleGrid cols={2} spacing="lg">
+      <SimpleGrid cols={constants.length > 0 ? 2 : 1} spacing="lg">
         <Stack gap={6}>
           <Text size="sm">
             The true objective lies within <b>{interval(objective, upper - objective)}</b>. The
@@ -78,28 +79,30 @@ export function CertificatePanel({ history, info }: { history: History; info: Le
             </>
           )}
         </Stack>
-        <Table verticalSpacing={2} fz="sm" className="numbers">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Constant of the lower level</Table.Th>
-              <Table.Th>Value</Table.Th>
-              <Table.Th>Kind</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {constantsShown(history).map(({ name, value }) => (
-              <Table.Tr key={name}>
-                <Table.Td>{name}</Table.Td>
-                <Table.Td>{value}</Table.Td>
-                <Table.Td>
-                  <KindBadge
-                    kind={history.last('constantsCertified') === 1 ? 'certified' : 'estimated'}
-                  />
-                </Table.Td>
+        {constants.length > 0 && (
+          <Table verticalSpacing={2} fz="sm" className="numbers">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Constant of the lower level</Table.Th>
+                <Table.Th>Value</Table.Th>
+                <Table.Th>Kind</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {constants.map(({ name, value }) => (
+                <Table.Tr key={name}>
+                  <Table.Td>{name}</Table.Td>
+                  <Table.Td>{value}</Table.Td>
+                  <Table.Td>
+                    <KindBadge
+                      kind={history.last('constantsCertified') === 1 ? 'certified' : 'estimated'}
+                    />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
       </SimpleGrid>
     </Card>
   );

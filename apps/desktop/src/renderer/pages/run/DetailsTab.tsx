@@ -26,16 +26,18 @@ export function DetailsTab({ details }: { details: LearningDetails | undefined }
             </Text>
           ) : (
             <Rows
-              rows={resultsText(summary, workAtLastStep).map(({ name, value, kind }) => [
-                name,
-                kind === undefined ? (
-                  value
-                ) : (
-                  <>
-                    {value} <KindBadge kind={kind} />
-                  </>
-                ),
-              ])}
+              rows={resultsText(summary, workAtLastStep, info.parameters).map(
+                ({ name, value, kind }) => [
+                  name,
+                  kind === undefined ? (
+                    value
+                  ) : (
+                    <>
+                      {value} <KindBadge kind={kind} />
+                    </>
+                  ),
+                ],
+              )}
             />
           )}
         </Stack>

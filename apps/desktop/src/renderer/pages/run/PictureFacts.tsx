@@ -2,6 +2,7 @@ import { printed, whole } from '@bilevel/runs/display';
 import { RangeSlider, Stack, Text } from '@mantine/core';
 import type { LookPicture, LookSet } from '../../../shared/schemas/look.js';
 import { DIFFERENCE_TEXT } from '../../components/difference.js';
+import { sentenceCase } from '../../components/sentenceCase.js';
 import { Histogram } from './Histogram.js';
 
 /** Scores of a picture, and where its reconstruction comes from. */
@@ -55,7 +56,8 @@ export function GreyLimits({
   return (
     <Stack gap={4}>
       <Text size="sm" id="limits-label">
-        Grey values from {limits[0].toFixed(2)} (black) to {limits[1].toFixed(2)} (white)
+        {picture.channels === 1 ? 'Grey values' : 'Values'} from {limits[0].toFixed(2)} (black) to{' '}
+        {limits[1].toFixed(2)} (white)
       </Text>
       <RangeSlider
         aria-labelledby="limits-label"
@@ -94,5 +96,5 @@ function parametersText(parameters: LookPicture['parameters']): string {
   const text = parameters
     .map(({ label, value }) => `${label.toLowerCase()} ${printed.number(value)}`)
     .join(', ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${sentenceCase(text)}.`;
 }

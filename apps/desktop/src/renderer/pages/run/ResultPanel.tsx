@@ -1,7 +1,13 @@
-import { betterStep, parametersOf, printed, type ModelSettings } from '@bilevel/runs/display';
+import {
+  betterStep,
+  isNumber,
+  parametersOf,
+  printed,
+  type ModelSettings,
+} from '@bilevel/runs/display';
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { LearningDetails } from '../../../shared/schemas/learning.js';
-import type { History, LearningColumn } from '../../charts/history.js';
+import type { History } from '../../charts/history.js';
 
 /** What has been learned so far, and what it is worth: the answer a person came for. */
 export function ResultPanel({
@@ -28,8 +34,12 @@ export function ResultPanel({
         {summary == null ? 'The best so far' : 'The result'}, of step {at('step')}
       </Title>
       <Group gap="xl" className="numbers">
-        {(model === undefined ? [] : parametersOf(model)).map(({ key, label }) => (
-          <Fact key={key} name={label} value={printed.number(at(key as LearningColumn))} />
+        {(model === undefined ? [] : parametersOf(model).filter(isNumber)).map(({ key, label }) => (
+          <Fact
+            key={key}
+            name={label}
+            value={printed.number(history.parameter(key)[best] ?? NaN)}
+          />
         ))}
         <Fact
           name={`PSNR of the ${validated ? 'validation' : 'training'} pictures, dB`}

@@ -1,17 +1,21 @@
 import {
   BOUND_TERMS,
   STYLE,
+  isNumber,
+  listed,
   parametersOf,
   printed,
   stoppingLevel,
   whole,
   workAfter,
+  type HistoryColumn,
   type ModelSettings,
 } from '@bilevel/runs/display';
+import type { Parameter } from '@bilevel/imaging/describe';
 import type { Line } from '../../charts/line.js';
 import { objectiveSpec } from '../../charts/objectiveSpec.js';
 import type { ChartSpec } from '../../charts/RunCharts.js';
-import type { History, LearningColumn } from '../../charts/history.js';
+import type { History } from '../../charts/history.js';
 
 const TERM_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth, STYLE.levelSecond];
 
@@ -30,19 +34,20 @@ export interface ChartContext {
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
   const { tolerance, model, work, gap } = context;
-  const parameters = model === undefined ? [] : parametersOf(model);
-  const of = (name: LearningColumn): Float64Array => history.column(name);
+  const parameters = model === undefined ? [] : parametersOf(model).filter(isNumber);
+  const of = (name: HistoryColumn): Float64Array => history.column(name);
   const line = (
     label: string,
-    name: LearningColumn,
+    name: HistoryColumn,
     style: Line['style'],
     format: Line['format'] = printed.number,
   ): Line => ({ label, values: of(name), style, format });
   const stopping = of('objective').map((value) =>
     stoppingLevel(value, { relative: tolerance ?? NaN }),
   );
+  const aPriori = line('a-priori bound', 'aPrioriBound', STYLE.fourth, printed.bound);
   const validated = of('psnrValidation').some((value) => Number.isFinite(value));
-  const second = (label: string, name: LearningColumn, format: Line['format']): Line[] =>
+  const second = (label: string, name: HistoryColumn, format: Line['format']): Line[] =>
     validated ? [line(label, name, STYLE.second, format)] : [];
   return [
     objectiveSpec(
@@ -56,7 +61,8 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       lines: [
         line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
         line('a-posteriori bound', 'hypergradientBound', STYLE.second, printed.bound),
-        line('a-priori bound', 'aPrioriBound', STYLE.fourth, printed.bound),
+        // Older runs have none.
+        ...(aPriori.values.every(Number.isNaN) ? [] : [aPriori]),
         { label: 'stopping level', values: stopping, style: STYLE.level },
       ],
       log: true,
@@ -82,14 +88,13 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
     },
     {
       title: 'Learned parameters',
-      unit: 'in the unit of the data',
-      lines: parameters.map(({ key, label, symbol }, i) =>
-        line(
-          `${label.toLowerCase()} ${symbol}`,
-          key as LearningColumn,
-          PARAMETER_STYLES[i % PARAMETER_STYLES.length] ?? STYLE.first,
-        ),
-      ),
+      unit: unitOf(parameters),
+      lines: parameters.map(({ key, label, symbol }, i) => ({
+        label: `${label.toLowerCase()} ${symbol}`,
+        values: history.parameter(key),
+        style: PARAMETER_STYLES[i % PARAMETER_STYLES.length] ?? STYLE.first,
+        format: printed.number,
+      })),
       log: true,
     },
     {
@@ -127,4 +132,12 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       log: false,
     },
   ];
+}
+
+/** The unit of some parameters, with those named that have none. */
+function unitOf(parameters: readonly Pick<Parameter, 'symbol' | 'unit'>[]): string {
+  const without = parameters.filter(({ unit }) => unit === 'none').map(({ symbol }) => symbol);
+  if (without.length === parameters.length) return '';
+  const but = without.length === 0 ? '' : `, ${listed(without)} without`;
+  return `in the unit of the data${but}`;
 }

@@ -1,3 +1,4 @@
+import { MISSING } from '@bilevel/runs/display';
 import { ScrollArea, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { LearningDetails, LearningInfo } from '../../../shared/schemas/learning.js';
@@ -5,6 +6,7 @@ import { useEngine } from '../../app/EngineProvider.js';
 import { showError, messageOf, useConnection } from '../../app/hooks.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
+import { sharedParameters } from './sharedParameters.js';
 
 /** Settings and results of several runs beside each other; settings that differ stand out. */
 export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
@@ -13,13 +15,12 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
     const { training, data } = details.get(id)?.config?.settings ?? {};
     return new Map(settingsText({ ...data, ...training }));
   });
+  const parameters = sharedParameters(runs);
   const results = runs.map(({ id }) => {
     const { summary, workAtLastStep = null } = details.get(id) ?? {};
-    return new Map(
-      summary == null
-        ? []
-        : resultsText(summary, workAtLastStep).map(({ name, value }) => [name, value]),
-    );
+    if (summary == null) return undefined;
+    const texts = resultsText(summary, workAtLastStep, parameters);
+    return new Map(texts.map(({ name, value }) => [name, value]));
   });
   return (
     <ScrollArea
@@ -38,8 +39,8 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          <Rows columns={settings} highlight missing="–" />
-          <Rows columns={results} missing="not finished" />
+          <Rows columns={settings} highlight />
+          <Rows columns={results} />
         </Table.Tbody>
       </Table>
     </ScrollArea>
@@ -49,15 +50,18 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
 function Rows({
   columns,
   highlight = false,
-  missing,
 }: {
-  columns: readonly ReadonlyMap<string, string>[];
+  /** Undefined where there is nothing yet. */
+  columns: readonly (ReadonlyMap<string, string> | undefined)[];
   highlight?: boolean;
-  missing: string;
 }) {
-  const names = [...new Set(columns.flatMap((of) => [...of.keys()]))];
+  // The longest list says the order: the others lack some of it.
+  const lists = columns.map((of) => [...(of?.keys() ?? [])]).sort((a, b) => b.length - a.length);
+  const names = [...new Set(lists.flat())];
   return names.map((name) => {
-    const values = columns.map((of) => of.get(name) ?? missing);
+    const values = columns.map((of) =>
+      of === undefined ? 'not finished' : (of.get(name) ?? MISSING),
+    );
     const differs = highlight && new Set(values).size > 1;
     return (
       <Table.Tr key={name}>

@@ -1,23 +1,27 @@
-import { STYLE, lowestEnd, objectiveGap, printed } from '@bilevel/runs/display';
+import { STYLE, lowestEnd, objectiveGap, printed, type HistoryColumn } from '@bilevel/runs/display';
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { GapSwitch } from '../../charts/GapSwitch.js';
-import type { History, LearningColumn } from '../../charts/history.js';
+import type { History } from '../../charts/history.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { X_AXES, X_LABELS, type XAxis } from '../../charts/RunCharts.js';
 import { CompareTable } from './CompareTable.js';
+import { sharedParameters } from './sharedParameters.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 
 interface Shown {
-  readonly column: LearningColumn;
+  /** None of a parameter, which has its own columns in each history. */
+  readonly column?: HistoryColumn;
   readonly title: string;
   readonly unit: string;
   readonly format: (value: number) => string;
   /** Default: the column. */
   readonly of?: (history: History) => Float64Array;
+  /** Default: a line for each run. */
+  readonly has?: (run: LearningInfo) => boolean;
 }
 
 const OTHERS: readonly Shown[] = [
@@ -58,6 +62,17 @@ function objectiveOf(histories: readonly History[], gap: boolean): Shown {
   };
 }
 
+/** A chart for each parameter that some of the runs have. */
+function parameterCharts(runs: readonly LearningInfo[]): Shown[] {
+  return sharedParameters(runs).map(({ key, label, symbol, unit }) => ({
+    title: `${label} ${symbol}`,
+    unit: unit === 'data' ? 'in the unit of the data' : '',
+    format: printed.number,
+    of: (history) => history.parameter(key),
+    has: (run) => run.parameters.some((parameter) => parameter.key === key),
+  }));
+}
+
 /** Several runs in one chart, and their settings beside each other. */
 export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
   const [axis, setAxis] = useState<XAxis>('totalWork');
@@ -88,6 +103,7 @@ export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
       gap,
     ),
     ...OTHERS.filter(({ column }) => column !== 'psnrValidation' || validated),
+    ...parameterCharts(present.map(({ run }) => run)),
   ];
   return (
     <Stack gap="sm" component="section" aria-labelledby="compare">
@@ -128,21 +144,25 @@ export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
         </Group>
       </Group>
       <SimpleGrid cols={2}>
-        {charts.map(({ column, title, unit, format, of = (from) => from.column(column) }) => (
+        {charts.map(({ column, title, unit, format, of = columnOf(column), has = () => true }) => (
           <LiveChart
             key={title}
             title={title}
             unit={unit}
             x={x}
             xLabel={X_LABELS[axis]}
-            lines={present.map(({ run, i, history }) => ({
-              label: run.name,
-              values: heldAt(x, history.column(axis), of(history)),
-              style: STYLES[i % STYLES.length] ?? STYLE.first,
-              format,
-            }))}
+            lines={present.flatMap(({ run, i, history }) =>
+              has(run)
+                ? {
+                    label: run.name,
+                    values: heldAt(x, history.column(axis), of(history)),
+                    style: STYLES[i % STYLES.length] ?? STYLE.first,
+                    format,
+                  }
+                : [],
+            )}
             // From its lower bound up an objective shows on a log axis alone.
-            log={column === 'objective' && gap ? true : log && !column.startsWith('psnr')}
+            log={column === 'objective' && gap ? true : log && column?.startsWith('psnr') !== true}
             syncKey="overlay"
             version={version + (gap ? 0.5 : 0)}
           />
@@ -151,6 +171,10 @@ export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
       <CompareTable runs={runs} />
     </Stack>
   );
+}
+
+function columnOf(column: HistoryColumn = 'objective'): (history: History) => Float64Array {
+  return (history) => history.column(column);
 }
 
 function Reader({

@@ -1,7 +1,7 @@
-import { duration, printed, whole } from '@bilevel/runs/display';
+import { MISSING, duration, printed, whole } from '@bilevel/runs/display';
 import { Anchor, Checkbox, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { LearningInfo } from '../../../shared/schemas/learning.js';
+import type { LearningInfo, ShownParameter } from '../../../shared/schemas/learning.js';
 import { ProgressText } from '../../components/ProgressText.js';
 import { StateBadge } from '../../components/StateBadge.js';
 import { RowMenu } from './RowMenu.js';
@@ -12,7 +12,7 @@ export const RUN_COLUMNS: readonly (readonly [string, string?])[] = [
   ['Pictures'],
   ['Objective'],
   ['PSNR, dB'],
-  ['Weight,', 'smoothing'],
+  ['Parameters'],
   ['Steps,', 'work'],
   ['Time'],
 ];
@@ -61,13 +61,32 @@ export function RunRow({
       </Table.Td>
       <Table.Td>{printed.objective(run.objective)}</Table.Td>
       <Table.Td>{printed.psnr(run.psnr ?? NaN)}</Table.Td>
-      <Two first={printed.number(run.weight)} second={printed.number(run.smoothing)} />
+      <Parameters of={run.parameters} />
       <Two first={whole(run.steps)} second={`${whole(run.work)} units`} />
       <Table.Td style={{ whiteSpace: 'nowrap' }}>{duration(run.seconds)}</Table.Td>
       <Table.Td>
         <RowMenu run={run} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** `w 0.0461`, and below it `ν 0.00526` and those of further terms. */
+function Parameters({ of }: { of: readonly ShownParameter[] }) {
+  const texts = of.map(({ symbol, value }) => `${symbol}\u00a0${printed.number(value)}`);
+  return (
+    <Table.Td
+      style={{ whiteSpace: 'nowrap' }}
+      title={of.map(({ symbol, label }) => `${symbol}: ${label.toLowerCase()}`).join('; ')}
+    >
+      {texts.length === 0
+        ? MISSING
+        : texts.map((line, i) => (
+            <Text key={line} size={i === 0 ? 'sm' : 'xs'} {...(i > 0 && { c: 'dimmed' })}>
+              {line}
+            </Text>
+          ))}
+    </Table.Td>
   );
 }
 
