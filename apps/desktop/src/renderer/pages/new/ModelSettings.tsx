@@ -4,10 +4,11 @@ import {
   termsOf,
   type Parameter,
   type RegulariserEntry,
+  type RegulariserTerm,
 } from '@bilevel/imaging/describe';
 import { isNumber } from '@bilevel/runs/display';
 import { AUTOMATIC, TRAINING_OPTIONS, priorFor, type NumberOption } from '@bilevel/runs/options';
-import { Checkbox, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Checkbox, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { NumberField } from '../../components/SettingField.js';
 import { withTraining, type Draft } from './draft.js';
 
@@ -56,7 +57,7 @@ export function ModelSettings({
       )}
       <Text size="sm" c="dimmed" className="numbers">
         {prior === AUTOMATIC && `${TRAINING_OPTIONS.prior.otherwise}: `}
-        {terms.map(({ entry }) => entry.formula).join(' + ')}
+        {terms.map(formulaOf).join(' + ')}
       </Text>
       <SimpleGrid cols={2}>
         {parameters.filter(isNumber).map((parameter) => (
@@ -113,10 +114,8 @@ function Term({
     : { value: NONE, label: 'None' };
   const potentials = entry === undefined ? [] : potentialsFor(entry);
   return (
-    <Group align="end" wrap="nowrap">
+    <>
       <Select
-        // Its names are the longer ones.
-        style={{ flex: 3 }}
         {...(first ? { 'aria-labelledby': label } : { label })}
         allowDeselect={false}
         value={name}
@@ -127,7 +126,6 @@ function Term({
       />
       {potentials.length > 1 && (
         <Select
-          style={{ flex: 2 }}
           label={potentialLabel}
           allowDeselect={false}
           value={potential ?? potentials[0] ?? null}
@@ -137,8 +135,16 @@ function Term({
           }}
         />
       )}
-    </Group>
+    </>
   );
+}
+
+/** The formula of a term with the symbols that its parameters have in the sum. */
+function formulaOf({ entry, parameters }: RegulariserTerm): string {
+  return entry.parameters.reduce((formula, { symbol }, i) => {
+    const alone = new RegExp(`(?<!\\p{L})${symbol}(?!\\p{L})`, 'gu');
+    return formula.replace(alone, parameters[i]?.symbol ?? symbol);
+  }, entry.formula);
 }
 
 function Learned({

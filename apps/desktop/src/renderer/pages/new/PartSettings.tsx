@@ -1,6 +1,6 @@
 import type { NamedChoice, OptionDescription } from '@bilevel/imaging/describe';
 import { sentenceCase } from '../../components/sentenceCase.js';
-import { Group, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 
 interface Part {
   readonly name: string;
@@ -39,7 +39,7 @@ export function PartSettings({
       <Text size="sm" c="dimmed">
         {sentenceCase(chosen.summary)}: {chosen.formula}
       </Text>
-      <Group grow align="start">
+      <SimpleGrid cols={2} spacing="sm" className="fields">
         {chosen.options.map((option) => (
           <NumberInput
             key={option.key}
@@ -56,7 +56,7 @@ export function PartSettings({
             }}
           />
         ))}
-      </Group>
+      </SimpleGrid>
     </Stack>
   );
 }
