@@ -30,6 +30,12 @@ export async function keepResults(
   console.log(`Kept in ${fileURLToPath(file)}`);
 }
 
+/** The rows that are kept; none before the first. */
+export async function keptRows(name: string): Promise<Results['rows']> {
+  const text = await readFile(new URL(`${name}.json`, folder), 'utf8').catch(() => undefined);
+  return text === undefined ? [] : (JSON.parse(text) as Results).rows;
+}
+
 /** The README with the table between the two markers of `name` replaced. */
 function withTable(text: string, name: string, results: Results): string {
   const open = `<!-- ${name} -->`;

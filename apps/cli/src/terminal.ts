@@ -1,3 +1,5 @@
+import { withFlags } from './optionNames.js';
+
 /**
  * What a terminal would act on instead of showing it: control characters (C0, DEL and C1, ESC and CSI among
  * them), marks that change the direction of text, line and paragraph separators, and halves of surrogate
@@ -13,11 +15,13 @@ export function printable(name: string): string {
 }
 
 /**
- * A message as lines. Those after the first are indented: a line feed in a name must not pass for a line of
+ * A message of the packages as lines, with the flags of its options. Those after the first are indented: a line feed in a name must not pass for a line of
  * ours.
  */
 export function linesOf(message: string): string[] {
-  return message.split('\n').map((line, i) => (i === 0 ? line : `  ${line}`));
+  return withFlags(message)
+    .split('\n')
+    .map((line, i) => (i === 0 ? line : `  ${line}`));
 }
 
 /** Lines on standard output: results. */
@@ -30,9 +34,14 @@ export function err(...lines: readonly string[]): void {
   write(process.stderr, lines);
 }
 
-/** An object as one line of standard output; what is escaped in it is the same value to a program. */
+/**
+ * An object as one line of standard output, its message with the flags of options; what is escaped in it is
+ * the same value to a program.
+ */
 export function json(value: object): void {
-  const escaped = JSON.stringify(value).replace(
+  const message = 'message' in value ? value.message : undefined;
+  const told = typeof message === 'string' ? { ...value, message: withFlags(message) } : value;
+  const escaped = JSON.stringify(told).replace(
     UNPRINTABLE,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -16,6 +16,13 @@ describe('messages of the packages, on the pages', () => {
       'scale or with “Black in the files” and “White in the files” to say it.',
     ],
     ['with --range 4095', 'with “White in the files” 4095'],
+    ['with `range` 4095', 'with “White in the files” 4095'],
+    [
+      'with `labelColumn`, or `page` all.',
+      'with “Column of the labels”, or “Each page is a picture”.',
+    ],
+    ['Choose another `bitDepth` or `format`.', 'Choose another “Bits per sample” or “Format”.'],
+    ['with `noSuchOption`', 'with `noSuchOption`'],
     ['with --range -1000..1000', 'with “Black in the files” -1000 and “White in the files” 1000'],
     ['as --noise 10%', 'as “Standard deviation of the noise” 10 with “% of range”'],
     ['with --part 96.', 'with “A typical part” of 96 pixels a side.'],

@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepResults } from '../results.js';
+import { keepResults, keptRows, type Results } from '../results.js';
 import { READERS, SHARES, type ReaderName } from './reader.js';
 import { readInputs, type Fault } from './watch.js';
+
+type Rows = Results['rows'];
+
+/** Results of fewer inputs of a reader are none. */
+const LEAST_INPUTS = 1000;
 
 /** What is read. */
 interface FuzzOptions {
@@ -30,7 +35,8 @@ interface FuzzFound {
 
 /**
  * Gives mutated files to every reader: no crash, no hang, no growth of memory, and no error but those that
- * the product throws on purpose.
+ * the product throws on purpose. The rows of readers that are read by themselves take the place of those of
+ * fewer inputs.
  *
  * @throws Error when there is any
  */
@@ -44,10 +50,20 @@ export async function benchFuzz(options: {
   const readers = READERS.filter((name) => name.includes(only));
   const found = await fuzz({ count, seed, from, readers, tell: console.log });
   const faults = found.flatMap((one) => one.faults);
+  const now: Rows = found.map(({ faults: { length }, ...row }) => ({ ...row, faults: length }));
+  const before = only === '' ? [] : await keptRows('fuzz');
+  const of = (rows: Rows, name: unknown): Rows[number] | undefined =>
+    rows.find((row) => row['reader'] === name);
   // A look at some inputs is no result.
-  if (from === 0 && only === '') {
-    const rows = found.map(({ faults: { length }, ...row }) => ({ ...row, faults: length }));
-    const inputs = found.reduce((sum, row) => sum + row.inputs, 0);
+  const isLook = now.some(
+    ({ reader, inputs = 0 }) =>
+      Number(inputs) < Number(of(before, reader)?.['inputs'] ?? LEAST_INPUTS),
+  );
+  if (from === 0 && (only === '' || !isLook)) {
+    const rows = READERS.map((name) => of(now, name) ?? of(before, name)).filter(
+      (row) => row !== undefined,
+    );
+    const inputs = rows.reduce((sum, row) => sum + Number(row['inputs'] ?? 0), 0);
     await keepResults('fuzz', rows, { seed, inputs, faults });
   } else console.table(found);
   if (faults.length > 0) throw new Error(`Faults: ${JSON.stringify(faults, null, 2)}`);

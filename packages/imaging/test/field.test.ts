@@ -30,10 +30,10 @@ describe.skipIf(data === undefined)('pictures that users have [needs BILEVEL_DAT
   });
 
   it.each([
-    ['t_imagej_stack_oneifd.tif', 'a stack of 3 planes. Choose one with page'],
-    ['t_2ch_unspecified.tif', '2 channels. Choose one with channel'],
-    ['t_2ch_second_saturated.tif', '2 channels. Choose one with channel'],
-    ['t_rgb16_miniblack3.tif', '3 channels. Choose one with channel'],
+    ['t_imagej_stack_oneifd.tif', 'a stack of 3 planes. Choose one with `page`'],
+    ['t_2ch_unspecified.tif', '2 channels. Choose one with `channel`'],
+    ['t_2ch_second_saturated.tif', '2 channels. Choose one with `channel`'],
+    ['t_rgb16_miniblack3.tif', '3 channels. Choose one with `channel`'],
     ['t_f32_miniswhite.tif', 'floats with white at 0 (MinIsWhite)'],
     ['t_i16.tif', '16-bit signed integers'],
     ['n_struct.npy', 'a structured type with fields a, b'],

@@ -19,7 +19,7 @@ export async function maskFor(
     throw new ArgumentError(
       expected(
         'a mask that says which pixels are missing',
-        'mask',
+        '`mask`',
         'none',
         `The model was learned with one for its pictures (${operator.name}): give that of these pictures.`,
       ),

@@ -78,7 +78,7 @@ export async function resultDepth(
         `a depth of ${possible.join(' or ')} bits`,
         output,
         asked,
-        'Choose another --bit-depth or --format.',
+        'Choose another `bitDepth` or `format`.',
       ),
     );
   }

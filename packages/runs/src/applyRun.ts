@@ -211,7 +211,7 @@ async function refuseOriginals(
   for (const output of outputs) {
     if (originals.has(output) || originals.has(await fileOf(output))) {
       throw new RunFolderError(
-        'Expected another folder than that of the pictures for --out but received ' +
+        'Expected another folder than that of the pictures for `out` but received ' +
           `${dirname(output)}: ${output} would replace an original. Choose another folder.`,
       );
     }
@@ -232,7 +232,7 @@ async function refuseNonEmpty(out: string): Promise<void> {
   if (entries.length > 0) {
     throw new RunFolderError(
       `Expected an empty folder for the results but received ${out} with ` +
-        `${String(entries.length)} entries. Choose another with --out, or let --force replace the ` +
+        `${String(entries.length)} entries. Choose another with \`out\`, or let \`force\` replace the ` +
         'files of the same names there.',
     );
   }

@@ -149,7 +149,7 @@ function rangeFindings(
     const message =
       `The model does not say which range it was learned on (it is of an earlier version); ${path} ` +
       `${holds}, and is taken to be on the same scale. If it is not, learn again, or state black ` +
-      'and white with --range.';
+      'and white with `range`.';
     return [{ code: 'model-range', message }];
   }
   const width = peakOf(model);
@@ -157,8 +157,8 @@ function rangeFindings(
   const expected = `pictures from ${rangeText(scale.model)}, as the model was learned on,`;
   const remedy =
     white === 1 && scale.picture === undefined
-      ? `State what number of the file is white with --range ${shortNumber(likelyWhite(high))}.`
-      : `State what number of the file is white with --range ${String(white === 1 ? 1 : white)}.`;
+      ? `State what number of the file is white with \`range\` ${shortNumber(likelyWhite(high))}.`
+      : `State what number of the file is white with \`range\` ${String(white === 1 ? 1 : white)}.`;
   const asRead =
     scale.picture === undefined ? '' : ' once black and white of its range are applied';
   if (filled > WIDER.refused || (filled > 0 && filled < NARROWER.refused)) {
@@ -208,7 +208,7 @@ export function clippedFindings(
   const message =
     `${percent} of the pixels of ${path} are cut off at black or white, by more than ` +
     `${String(100 * SLACK)} % of the range: ${holdsText(measure(written.data))}. Write floats ` +
-    'instead (--format tiff --bit-depth 32), or state black and white with --range.';
+    'instead (`format` tiff `bitDepth` 32), or state black and white with `range`.';
   return { clipped, findings: [{ code: 'clipped', message }] };
 }
 
@@ -219,7 +219,7 @@ function holdsText(range: ValueRange): string {
 function clippedError(path: string, range: ValueRange, share: string): ImageRangeError {
   return new ImageRangeError(
     `Expected a result from black to white for ${path} but received one of which ${share} of the ` +
-      `pixels would be cut off: ${holdsText(range)}. Write floats instead (--format tiff --bit-depth ` +
-      '32), or state what numbers are black and white with --range.',
+      `pixels would be cut off: ${holdsText(range)}. Write floats instead (\`format\` tiff \`bitDepth\` ` +
+      '32), or state what numbers are black and white with `range`.',
   );
 }

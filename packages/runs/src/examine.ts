@@ -88,6 +88,6 @@ function shapes(pairs: readonly PairFacts[], size: DataSettings['size']): Findin
     `${String(squeezed.length)} of ${String(pairs.length)} pictures are squeezed to ` +
     `${String(size.size)}×${String(size.size)} pixels, which does not keep their shape (${first.name}: ` +
     `${String(width)}×${String(height)}), and shrunk pictures teach other weights than full ones. ` +
-    `Learn from an unshrunk part instead with --part ${String(size.size)}.`;
+    `Learn from an unshrunk part instead with \`part\` ${String(size.size)}.`;
   return [{ code: 'shape', message }];
 }

@@ -41,8 +41,8 @@ export class RunFolder {
     if (others.length > 0 && options.force !== true) {
       throw new RunFolderError(
         `Expected an empty folder for the run but received ${folder.path} with ` +
-          `${String(others.length)} entries. Choose another with --out, replace the run there ` +
-          'with --force, or continue it with --resume.',
+          `${String(others.length)} entries. Choose another with \`out\`, replace the run there ` +
+          'with `force`, or continue it with `resume`.',
       );
     }
     await folder.lock();
@@ -244,7 +244,7 @@ export class RunFolder {
     if (isRun === undefined) {
       throw new RunFolderError(
         `Expected an earlier run to replace in ${this.path} but received ${found.join(', ')} ` +
-          'without the config.json of a run. Choose another folder with --out, or move these ' +
+          'without the config.json of a run. Choose another folder with `out`, or move these ' +
           'files away.',
       );
     }

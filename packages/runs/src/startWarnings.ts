@@ -32,7 +32,7 @@ export function startWarnings(
       code: 'start-out-of-reach',
       message:
         `Expected a start from ${range} for these pictures but received ${valuesText(start)}. The run ` +
-        'starts at the nearest that is. Leave --start out to start at a share of the noise.',
+        'starts at the nearest that is. Leave `start` out to start at a share of the noise.',
     },
   ];
 }

@@ -97,7 +97,7 @@ describe('applyRun', () => {
     const path = at('stack.tif');
     await writeImage(path, image, { bitDepth: 8, metadata });
     const failed = apply({ images: [path], out: at('none') });
-    await expect(failed).rejects.toThrow('a stack of 2 planes. Choose one with page');
+    await expect(failed).rejects.toThrow('a stack of 2 planes. Choose one with `page`');
     await apply({ images: [path], out: at('chosen'), page: 1, channel: 1 });
     const { description, resolution } = await readMetadata(at('chosen', 'stack.tif'));
     expect(description).toBeUndefined();
@@ -118,7 +118,7 @@ describe('applyRun', () => {
     ] as const) {
       const failed = apply({ images: [at(name)], bitDepth, out: at('none') });
       await expect(failed).rejects.toThrow(ArgumentError);
-      await expect(failed).rejects.toThrow(/--bit-depth or --format/);
+      await expect(failed).rejects.toThrow(/`bitDepth` or `format`/);
     }
     expect(readdirSync(folder)).not.toContain('none');
   });

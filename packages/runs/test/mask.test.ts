@@ -120,7 +120,7 @@ describe('a mask from a file', () => {
       expect(psnr(await readImage(at('out', name)), truth)).toBeGreaterThan(22);
     }
     await expect(applied({})).rejects.toThrow(
-      /^Expected a mask that says which pixels are missing for mask but received "none"/,
+      /^Expected a mask that says which pixels are missing for `mask` but received "none"/,
     );
     await expect(applied({ mask: at('narrow.png') })).rejects.toThrow(
       /Expected a mask of 40×32 pixels, as .*0\.tif has, for .*narrow\.png but received 39×32\./,

@@ -117,7 +117,7 @@ describe.each([
     it('of 12 bits in 16 are learned from with a warning, and as others when their range is stated', async () => {
       const found = await learn(out('u12'), place('u12in16'), {}, undefined, 1);
       expect(found.codes).toEqual(['bits-unused', 'noise-large']);
-      expect(found.messages).toMatch(/12-bit numbers.*--range 4095.*--noise 10%/);
+      expect(found.messages).toMatch(/12-bit numbers.*`range` 4095.*`noise` 10%/);
       expect(found.range).toEqual({ kind: 'found', low: 0, high: 4095, white: 65535 });
       const stated = await learn(out('u12r'), place('u12in16'), { range: { low: 0, high: 4095 } });
       const unit = await learn(out('f01'), place('f01'));
@@ -140,7 +140,7 @@ describe.each([
     it('of floats to 255 are learned from with warnings, and as others when their range is stated', async () => {
       const found = await learn(out('f255'), place('f255'), {}, undefined, 1);
       expect(found.codes).toEqual(['range-found', 'noise-invisible']);
-      expect(found.messages).toMatch(/--range 255.*--noise 10%/);
+      expect(found.messages).toMatch(/`range` 255.*`noise` 10%/);
       expect(found.range).toEqual({ kind: 'found', low: 0, high: 255, white: 1 });
       const unit = await learn(out('f01-pairs'), place('f01'), pairs, place('f01_noisy'));
       const stated = await learn(
@@ -173,7 +173,7 @@ describe.each([
       await learn(out('unit'), place('f01'), pairs, place('f01_noisy'), 4);
       const request = { model: at(out('unit')), images: place('f255_noisy') };
       const failed = apply({ ...request, out: at(out('no')) });
-      await expect(failed).rejects.toThrow(/from 0 to 1.*holds numbers from.*--range 255/);
+      await expect(failed).rejects.toThrow(/from 0 to 1.*holds numbers from.*`range` 255/);
       const range = { low: 0, high: 255 };
       const floats = await apply({ ...request, range, out: at(out('floats')) });
       expect(floats.warned).toEqual([]);
@@ -194,13 +194,13 @@ describe.each([
       writeFileSync(model, JSON.stringify(modelFileOf(identity)));
       const { warned } = await apply({ model, images: place('f255'), out: at(out('same')) });
       expect(warned[0]).toMatchObject({ code: 'model-range' });
-      expect(JSON.stringify(warned[0])).toMatch(/holds numbers from.*--range/);
+      expect(JSON.stringify(warned[0])).toMatch(/holds numbers from.*`range`/);
       const [name = ''] = readdirSync(place('f255'));
       const before = await readImage(join(place('f255'), name));
       const after = await readImage(join(at(out('same')), name));
       expect(psnr(after, before, { peak: 255 })).toBeGreaterThan(120);
       const white = apply({ model, images: place('f255'), format: 'png', out: at(out('white')) });
-      await expect(white).rejects.toThrow(/most of the pixels would be cut off.*--bit-depth 32/);
+      await expect(white).rejects.toThrow(/most of the pixels would be cut off.*`bitDepth` 32/);
       expect(readdirSync(folder)).not.toContain(out('white'));
     });
   });

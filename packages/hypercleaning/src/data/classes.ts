@@ -36,7 +36,7 @@ export function numberedClasses(
         at: placeOf(i),
         what: `a label, a whole number${range},`,
         received: String(label),
-        remedy: 'Correct or remove the sample, or choose the column of labels with --label-column.',
+        remedy: 'Correct or remove the sample, or choose the column of labels with `labelColumn`.',
       });
     }
     seen.add(label);
@@ -47,7 +47,7 @@ export function numberedClasses(
     throw new DataFileError(path, {
       what: `labels of at most ${String(MOST_CLASSES)} classes`,
       received: String(found.length),
-      remedy: 'If these are not the labels, choose their column with --label-column.',
+      remedy: 'If these are not the labels, choose their column with `labelColumn`.',
     });
   }
   if (found.every((label, k) => label === k)) return { labels };
@@ -80,7 +80,7 @@ export function requireClasses(
   const choose =
     of === undefined
       ? 'Give others'
-      : 'If these are not the labels, choose their column with --label-column';
+      : 'If these are not the labels, choose their column with `labelColumn`';
   throw new DataFileError(path, {
     ...(of && { at: `column ${String(of.place + 1)}` }),
     what: 'labels of at least two classes, most of them with several samples,',

@@ -61,8 +61,7 @@ interface NoNumber {
   readonly decimal: Decimal;
 }
 
-const NAMES_COLUMNS =
-  'If this line names the columns, say so with --header (in code: header: true).';
+const NAMES_COLUMNS = 'If this line names the columns, say so with `header`.';
 
 /**
  * Parses a table of finite numbers separated by commas. Blank lines and a byte-order mark are
@@ -191,12 +190,12 @@ function refuse(path: string, { cells, j, line, labels, first, decimal }: NoNumb
     first && cells.every((one) => !isNumber(one, decimal))
       ? NAMES_COLUMNS
       : isMissing(cell)
-        ? 'Fill in or remove the row, or leave rows with missing values out with --missing NA.'
+        ? 'Fill in or remove the row, or leave rows with missing values out with `missing` NA.'
         : isOther
-          ? `If that is a number, say so with --decimal ${decimal === '.' ? ',' : '.'}.`
+          ? `If that is a number, say so with \`decimal\` ${decimal === '.' ? ',' : '.'}.`
           : first && labels !== undefined
-            ? 'If that is a label, choose its column with --label-column; else leave the column out ' +
-              `with --ignore ${String(j + 1)}, or correct or remove the row.`
+            ? 'If that is a label, choose its column with `labelColumn`; else leave the column out ' +
+              `with \`ignore\` ${String(j + 1)}, or correct or remove the row.`
             : 'Correct or remove the row.';
   throw new DataFileError(path, {
     at: `line ${String(line)}, column ${String(j + 1)}`,

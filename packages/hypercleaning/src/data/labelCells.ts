@@ -11,8 +11,8 @@ export interface NamedClasses {
 }
 
 const CONTROL = /\p{Cc}/u;
-const HEADER = 'If the first line names the columns, say so with --header (in code: header: true).';
-const WRONG_COLUMN = 'If these are not the labels, choose their column with --label-column.';
+const HEADER = 'If the first line names the columns, say so with `header`.';
+const WRONG_COLUMN = 'If these are not the labels, choose their column with `labelColumn`.';
 
 /**
  * The labels of a CSV file as they come, row by row: numbers or names of classes. The first decides

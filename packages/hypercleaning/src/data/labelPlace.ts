@@ -10,6 +10,6 @@ export function labelPlace(path: string, columns: number, labelColumn: number): 
     remedy:
       columns === 1
         ? 'Cells of a CSV file are separated by commas, samples by line ends.'
-        : 'Choose the column of the labels with --label-column.',
+        : 'Choose the column of the labels with `labelColumn`.',
   });
 }

@@ -47,7 +47,7 @@ export function oddNumbers(path: string, table: RawTable, used: readonly number[
           what: 'a number of a size like the others',
           received: `${String(value)}, where others of the column are at most ${String(others)}`,
           remedy:
-            `If it stands for a missing value, leave such rows out with --missing ${String(value)}; ` +
+            `If it stands for a missing value, leave such rows out with \`missing\` ${String(value)}; ` +
             'else correct or remove the row.',
         });
       }
@@ -55,7 +55,7 @@ export function oddNumbers(path: string, table: RawTable, used: readonly number[
       warnings.push(
         `${columnText(table, j)} has ${String(value)} in ${count === 1 ? 'one row' : `${String(count)} rows`} ` +
           `(first ${table.placeOf(row)}), while the others are from ${String(low)} to ${String(high)}: ` +
-          `if that stands for a missing value, leave such rows out with --missing ${String(value)}.`,
+          `if that stands for a missing value, leave such rows out with \`missing\` ${String(value)}.`,
       );
     }
   }

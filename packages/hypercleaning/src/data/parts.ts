@@ -96,7 +96,7 @@ export function cleaningParts(data: DataSet, options: PartsOptions): CleaningPar
     if (rowsOf.length > 0) return selectRows(judged, rowsOf);
     throw new DataContentError(
       `Expected validation samples of common classes but received none of ${String(validation)}. ` +
-        'Ask for more of them, with --validation.',
+        'Ask for more of them, with `validation`.',
     );
   };
   return {

@@ -27,7 +27,7 @@ export function rareClasses({ labels, classes, classNames }: LabelledData): Rare
   throw new DataContentError(
     `Expected at least two classes with ${String(LEAST_OF_CLASS)} samples or more but received ` +
       `${String(classes - rare.length)} of ${String(classes)}. If the labels are others, choose their ` +
-      'column with --label-column; else give more data.',
+      'column with `labelColumn`; else give more data.',
   );
 }
 
@@ -57,7 +57,7 @@ export function ensureTraining(
       throw new DataContentError(
         `Expected training samples of all ${String(classes)} classes but received none of class ` +
           `${classText(label, classNames)} among ${String(train.length)}. Ask for more of them, with ` +
-          '--train, or leave that out: all that the rest leaves are taken.',
+          '`train`, or leave that out: all that the rest leaves are taken.',
       );
     }
     const largest = counts.indexOf(most);

@@ -26,7 +26,7 @@ export function tableData(
   const all = Uint32Array.from({ length: table.rows }, (_, i) => i);
   const kept = options.missing === undefined ? all : all.filter(isKept);
   if (kept.length === 0) {
-    const remedy = 'Leave out columns in which values are missing, with --ignore.';
+    const remedy = 'Leave out columns in which values are missing, with `ignore`.';
     const what = 'samples without missing values';
     throw new DataFileError(paths.features, { what, received: 'none', remedy });
   }
@@ -50,7 +50,7 @@ export function tableData(
       at: `column ${String(place + 1)}`,
       what: `the names of ${String(classes)} classes`,
       received: `those of ${String(count)}`,
-      remedy: 'Leave out --classes: names are counted.',
+      remedy: 'Leave out `classes`: names are counted.',
     });
   }
   const isOwn = paths.labels !== paths.features;
@@ -88,7 +88,7 @@ function features(
     ignored.add(j);
     warnings.push(
       `${columnText(table, j)} counts the rows: it was taken for an index and left out. If it is a ` +
-        'feature, say so with --ignore none.',
+        'feature, say so with `ignore` none.',
     );
   }
   const used = Array.from({ length: columns }, (_, j) => j).filter(
@@ -98,7 +98,7 @@ function features(
   throw new DataFileError(path, {
     what: 'at least one column of features',
     received: `${String(columns)} columns, of which none is left`,
-    remedy: 'Leave fewer columns out, with --ignore.',
+    remedy: 'Leave fewer columns out, with `ignore`.',
   });
 }
 
@@ -108,7 +108,7 @@ function refuseNumber(path: string, at: string, column: number, value: number): 
     what: 'a finite number',
     received: String(value),
     remedy: Number.isNaN(value)
-      ? 'Correct or remove the sample, or leave samples with missing values out with --missing NA.'
+      ? 'Correct or remove the sample, or leave samples with missing values out with `missing` NA.'
       : 'Correct or remove the sample.',
   });
 }

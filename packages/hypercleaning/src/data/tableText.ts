@@ -30,7 +30,7 @@ export function tableText(path: string, bytes: Buffer, encoding?: string): Table
       at: `byte ${String(bytes.indexOf(0))}`,
       what: 'text',
       received: 'a zero byte',
-      remedy: 'If it is text in UTF-16, say so with --encoding utf-16le; else give a CSV file.',
+      remedy: 'If it is text in UTF-16, say so with `encoding` utf-16le; else give a CSV file.',
     });
   }
   if (!isUtf8(bytes)) refuseByte(path, bytes);
@@ -62,7 +62,7 @@ function decoded(path: string, bytes: Buffer, encoding: string): string {
       {
         what: `text in ${encoding}`,
         received: 'bytes that are none',
-        remedy: 'Choose another --encoding.',
+        remedy: 'Choose another `encoding`.',
       },
       { cause },
     );
@@ -84,7 +84,7 @@ function refuseByte(path: string, bytes: Buffer): never {
         what: 'text in UTF-8',
         received: `the byte 0x${byte}`,
         remedy:
-          'Say how the file is encoded with --encoding, such as windows-1252 (Western Europe) or ' +
+          'Say how the file is encoded with `encoding`, such as windows-1252 (Western Europe) or ' +
           'windows-1251 (Cyrillic), or save it as UTF-8.',
       });
     }

@@ -69,7 +69,7 @@ function repeatedNames(names: readonly string[]): string[] {
       ? []
       : [
           `Columns ${columns.slice(0, 5).join(', ')} are all called ${JSON.stringify(name)}: ` +
-            'if one is a copy, leave it out with --ignore.',
+            'if one is a copy, leave it out with `ignore`.',
         ],
   );
 }
@@ -92,7 +92,7 @@ function refuseOneColumn(
       ? 'Write all features of each sample, separated by commas.'
       : separator === undefined
         ? 'Cells may be separated by commas, semicolons, tabs, vertical bars or blanks; say so with ' +
-          '--separator if it is something else.'
-        : 'Choose another --separator.',
+          '`separator` if it is something else.'
+        : 'Choose another `separator`.',
   });
 }

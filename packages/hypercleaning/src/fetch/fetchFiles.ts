@@ -96,8 +96,8 @@ async function fetchFile(
   throw new DownloadError(
     `Expected to fetch ${file.name} but ` +
       (isOffline ? 'no mirror could be reached; is this machine offline?' : 'no mirror has it.') +
-      ' Try again later, from another mirror (--mirror), or give a folder that holds the files ' +
-      `(--data).${told === '' ? '' : `\n${told}`}`,
+      ' Try again later, from another mirror (`mirror`), or give a folder that holds the files ' +
+      `(\`data\`).${told === '' ? '' : `\n${told}`}`,
     { cause: faults.at(-1)?.fault },
   );
 }

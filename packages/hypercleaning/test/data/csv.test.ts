@@ -61,8 +61,8 @@ describe('CSV tables', () => {
   });
 
   it('recognises a header line', async () => {
-    expect(await message('width,label\n1,0\n')).toContain('--header');
-    expect(await message('1,label\n1,0\n')).not.toContain('--header');
+    expect(await message('width,label\n1,0\n')).toContain('`header`');
+    expect(await message('1,label\n1,0\n')).not.toContain('`header`');
     expect(await message('width,label\n1,x\n', { header: true })).toContain('line 2, column 2');
   });
 
@@ -98,7 +98,7 @@ describe('tables with labels', () => {
       expect(error.message).toMatch(/from 0 to 2,.*line 3, but received (?:3|-1)/);
     }
     const columns = await refusal(() => readTable(`${folder}/t.csv`, { labelColumn: 4 }));
-    expect(columns.message).toContain('--label-column');
+    expect(columns.message).toContain('`labelColumn`');
   });
 
   it('numbers classes that are other whole numbers than 0, 1, 2, …, and keeps these as names', async () => {
@@ -181,7 +181,7 @@ describe('labels that are names', () => {
   it('are told from a line that names the columns', async () => {
     const rows = '1.5,cat\n2.5,dog\n3.5,cat\n';
     expect(named(rows).rows).toBe(3);
-    const hint = 'but received "width". If this line names the columns, say so with --header';
+    const hint = 'but received "width". If this line names the columns, say so with `header`';
     expect(await message(`width,species\n${rows}`, { labelColumn: -1 })).toContain(hint);
     expect(named(`width,species\n${rows}`, { header: true }).classNames).toEqual(['cat', 'dog']);
     // The label comes first, and could be one.
@@ -191,16 +191,16 @@ describe('labels that are names', () => {
     for (const labels of ['cat dog cat dog', '0 1 0 1']) {
       const table = labels.split(' ').map((label) => `0.5,2,${label}`);
       const text = ['0,1,species', ...table].join('\n');
-      expect(await message(text, { labelColumn: -1 })).toMatch(/line [12],? .*with --header/);
+      expect(await message(text, { labelColumn: -1 })).toMatch(/line [12],? .*with `header`/);
     }
     expect(named('0,1,fox\n3,2,cat\n0,1,fox\n5,6,cat\n').rows).toBe(4);
   });
 
   it('are two at least, and fewer than samples', async () => {
     const at = { labelColumn: 2 };
-    expect(await message('1,cat\n2,cat\n', at)).toMatch(/column 2.*only "cat".*--label-column/);
+    expect(await message('1,cat\n2,cat\n', at)).toMatch(/column 2.*only "cat".*`labelColumn`/);
     expect(await message('1,ann\n2,bob\n3,cid\n', at)).toMatch(
-      /column 2.*3 different ones of 3 samples.*--label-column/,
+      /column 2.*3 different ones of 3 samples.*`labelColumn`/,
     );
   });
 
@@ -214,11 +214,9 @@ describe('labels that are names', () => {
     const options = { labelColumn: 1, classes: 3 };
     const conflict = await refusal(() => readTable(`${folder}/t.csv`, options));
     expect(conflict).toBeInstanceOf(DataFileError);
-    expect(conflict.message).toMatch(/names of 3 classes.*those of 2.*--classes/);
+    expect(conflict.message).toMatch(/names of 3 classes.*those of 2.*`classes`/);
     const wrong = await refusal(() => readTable(`${folder}/t.csv`));
-    expect(wrong.message).toMatch(
-      /line 1, column 1, .* "fox"\. If that is a label.*--label-column/,
-    );
+    expect(wrong.message).toMatch(/line 1, column 1, .* "fox"\. If that is a label.*`labelColumn`/);
   });
 
   it('name the class that has no sample', async () => {

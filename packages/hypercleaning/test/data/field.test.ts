@@ -108,7 +108,9 @@ describe('text', () => {
     const bytes = Buffer.from(`x,y,label\n1,2,Igel\n${named}`, 'latin1');
     const at = bytes.indexOf(0xe4) - bytes.lastIndexOf(0x0a, bytes.indexOf(0xe4));
     expect(await messageOf(bytes)).toMatch(
-      new RegExp(`UTF-8 in .*, line 3, byte ${String(at)}, but received the byte 0xE4.*--encoding`),
+      new RegExp(
+        `UTF-8 in .*, line 3, byte ${String(at)}, but received the byte 0xE4.*\`encoding\``,
+      ),
     );
     const { train } = await read(bytes, { encoding: 'windows-1252' });
     expect(train.classNames).toEqual(['Bär', 'Bör', 'Igel']);
@@ -119,7 +121,7 @@ describe('text', () => {
   });
 
   it('in UTF-16 without a mark is suspected', async () => {
-    expect(await messageOf(Buffer.from(named, 'utf16le'))).toContain('--encoding utf-16le');
+    expect(await messageOf(Buffer.from(named, 'utf16le'))).toContain('`encoding` utf-16le');
     const { train } = await read(Buffer.from(named, 'utf16le'), { encoding: 'utf-16le' });
     expect(train.classes).toBe(3);
   });
@@ -131,7 +133,7 @@ describe('missing values', () => {
 
   it('are refused where they are, or left out on request', async () => {
     for (const cell of ['', 'NA', 'NaN', 'null', 'N/A', '?']) {
-      expect(await messageOf(withCell(cell))).toMatch(/line 7, column 2, .*--missing NA/);
+      expect(await messageOf(withCell(cell))).toMatch(/line 7, column 2, .*`missing` NA/);
       const found = await read(withCell(cell), { missing: ['NA'] });
       expect(found.train.features.rows).toBe(39);
       expect(found.train.lines?.[6]).toBe(8);
@@ -148,7 +150,7 @@ describe('missing values', () => {
       '-3.4028235e38',
     ]) {
       expect(await messageOf(withCell(cell))).toMatch(
-        /line 7, column 2, but received -?[\d.]+e\+\d+, where others.*at most 1\. If.*--missing -?[\d.]+e/,
+        /line 7, column 2, but received -?[\d.]+e\+\d+, where others.*at most 1\. If.*`missing` -?[\d.]+e/,
       );
       expect((await read(withCell(cell), { missing: [cell] })).train.features.rows).toBe(39);
     }
@@ -189,18 +191,18 @@ describe('columns', () => {
 
   it('of text are left out on request', async () => {
     const rows = ROWS.map((row, i) => [`cell ${String(i)}.png`, ...row].join()).join('\n');
-    expect(await messageOf(rows)).toMatch(/line 1, column 1.*--ignore 1/);
+    expect(await messageOf(rows)).toMatch(/line 1, column 1.*`ignore` 1/);
     expect((await read(rows, { ignore: [1] })).train.features.columns).toBe(2);
   });
 
   it('that cannot be labels are refused with those that may', async () => {
     const ids = ROWS.map(([x, y, label], i) => [label, x, y, String(i)].join()).join('\n');
     expect(await messageOf(ids)).toMatch(
-      /column 4, .* 40 different ones of 40 samples.*--label-column: column 1 has 2 different/,
+      /column 4, .* 40 different ones of 40 samples.*`labelColumn`: column 1 has 2 different/,
     );
     expect(await messageOf('0,1.5,7\n1,2.5,8\n0,1.25,9\n')).toContain('3 different ones of 3');
     expect(await messageOf(table(',', (cell, j) => (j === 2 ? '0' : cell)))).toMatch(
-      /column 3, but received only 0.*--label-column/,
+      /column 3, but received only 0.*`labelColumn`/,
     );
   });
 
@@ -239,9 +241,9 @@ describe.skipIf(!process.env['BILEVEL_DATA'])('field tables [needs BILEVEL_DATA]
     for (const [name, text] of [
       ['latin1_two', /line 1, byte 35, but received the byte 0xE4/],
       ['cp1251', /line 1, byte \d+, but received the byte 0xEA/],
-      ['nodata_f64', /line 18, column 3, .*--missing -1\.797/],
-      ['train_f64', /line 76, column 3, .*--missing -1\.797/],
-      ['train_f32', /line 76, column 3, .*--missing -3\.402/],
+      ['nodata_f64', /line 18, column 3, .*`missing` -1\.797/],
+      ['train_f64', /line 76, column 3, .*`missing` -1\.797/],
+      ['train_f32', /line 76, column 3, .*`missing` -3\.402/],
       ['one_class', /column 5, but received only 0/],
       ['id_last', /column 6, .*column 1 has 3 different whole numbers/],
     ] as const) {

@@ -153,7 +153,7 @@ describe('a file', () => {
     other.answer(whole(Buffer.from('<html>Please log in</html>')));
     const fault = get();
     await expect(fault).rejects.toBeInstanceOf(DownloadError);
-    await expect(fault).rejects.toThrow(/no mirror has it[^]*--mirror[^]*digest[^]*digest/);
+    await expect(fault).rejects.toThrow(/no mirror has it[^]*`mirror`[^]*digest[^]*digest/);
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -272,7 +272,7 @@ describe('the person', () => {
     const mirrors = ['http://127.0.0.1:9/', 'http://no.such.host.invalid/'];
     const fault = get({ mirrors });
     await expect(fault).rejects.toBeInstanceOf(DownloadError);
-    await expect(fault).rejects.toThrow(/offline\?[^]*--data[^]*no\.such\.host\.invalid/);
+    await expect(fault).rejects.toThrow(/offline\?[^]*`data`[^]*no\.such\.host\.invalid/);
   });
 
   it('can interrupt, and what has come stays', async () => {

@@ -70,7 +70,7 @@ export function chosenVariable<T extends { readonly name: string; readonly isPic
     'variable',
     'a single picture',
     `${String(pictures.length)} arrays: ${found(pictures)}`,
-    `Choose one with variable (--variable on the command line), such as ${only.name}.`,
+    `Choose one with \`variable\`, such as ${only.name}.`,
   );
 }
 
@@ -96,8 +96,8 @@ export function chosen(
       option,
       option === 'page' ? 'a single picture' : 'grey or red, green and blue',
       found,
-      `Choose one with ${option} (--${option} on the command line), ${range}` +
-        (option === 'page' ? ', or take each as a picture with --page all.' : '.'),
+      `Choose one with \`${option}\`, ${range}` +
+        (option === 'page' ? ', or take each as a picture with `page` all.' : '.'),
     );
   }
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= count) return wanted - 1;

@@ -20,7 +20,7 @@ const EXPORT_AGAIN =
   '(height, width, 3).';
 const NO_WHITE =
   'Such numbers do not say which of them are black and white. Save them as float32, on the [0, 1] ' +
-  'scale or with range (--range on the command line) to say it.';
+  'scale or with `range` to say it.';
 
 function refuse(path: string, what: string, received: string, remedy = EXPORT_AGAIN): never {
   throw new ImageFileError(path, what, received, remedy);

@@ -76,8 +76,8 @@ function integerRange(measured: ValueRange, white: number): FoundRange {
     `The largest number of the pictures is ${String(largest)}, of the ${String(white)} that ` +
     `${bits(white)} bits hold: they look like ${bits(used)}-bit numbers and are nearly black as they ` +
     `are read, from 0 to ${shortNumber(measured.high)}. Their range is taken to be 0 to ` +
-    `${String(used)}, for scores and noise in per cent; state what number is white with --range ` +
-    `${String(used)} (or --range ${String(white)}), and they are read with that as 1.`;
+    `${String(used)}, for scores and noise in per cent; state what number is white with \`range\` ` +
+    `${String(used)} (or \`range\` ${String(white)}), and they are read with that as 1.`;
   return {
     range: { kind: 'found', low: 0, high: used, white },
     findings: [{ code: 'bits-unused', message }],
@@ -97,7 +97,7 @@ function floatRange({ low, high }: ValueRange): FoundRange {
     `The pictures hold numbers from ${rangeText({ low, high })}, where floats of white 1 are ` +
     `expected. They are kept as they are, and so the weights and noise are in their unit; their ` +
     `range is taken to be ${rangeText(range)}, for scores and noise in per cent. State it with ` +
-    `--range ${advice} to have them read with white as 1.`;
+    `\`range\` ${advice} to have them read with white as 1.`;
   return {
     range: { kind: 'found', ...range, white: 1 },
     findings: [{ code: 'range-found', message }],
@@ -110,7 +110,7 @@ function measuredRange({ low, high }: ValueRange, unit: string): FoundRange {
   const message =
     `The pictures hold numbers from ${rangeText(range)} (${unit}). They are kept as they are, and so the ` +
     `weights and noise are in their unit; their range is taken to be that, for scores and noise in per ` +
-    `cent. State another with --range ${plain(low)}..${plain(high)}, to have them read with white as 1.`;
+    `cent. State another with \`range\` ${plain(low)}..${plain(high)}, to have them read with white as 1.`;
   return {
     range: { kind: 'found', ...range, white: 1 },
     findings: [{ code: 'range-found', message }],
@@ -142,7 +142,7 @@ function misstated(measured: ValueRange, stated: ValueRange): Finding[] {
   if (filled > MISSTATED || measured.low > MISSTATED || measured.high < -MISSTATED) {
     throw new ImageRangeError(
       `Expected pictures within the range stated but received others: the ${said}. State with ` +
-        '--range what numbers of the files are black and white.',
+        '`range` what numbers of the files are black and white.',
     );
   }
   const beyond = measured.low < -OVERSHOOT || measured.high > 1 + OVERSHOOT;
@@ -150,7 +150,7 @@ function misstated(measured: ValueRange, stated: ValueRange): Finding[] {
   return [
     {
       code: 'range-stated',
-      message: `The ${said}. Check --range; with it, they are read as ${rangeText(measured)}.`,
+      message: `The ${said}. Check \`range\`; with it, they are read as ${rangeText(measured)}.`,
     },
   ];
 }
@@ -167,7 +167,7 @@ function refuseMixed(pictures: readonly ReadPicture[]): void {
   throw new ImageRangeError(
     'Expected pictures on one scale but received integers that are read as ' +
       `${rangeText(b)} (${integers[0]?.name ?? ''}) beside floats from ${rangeText(a)} ` +
-      `(${floats[0]?.name ?? ''}). State what number is white in all files with --range ` +
+      `(${floats[0]?.name ?? ''}). State what number is white in all files with \`range\` ` +
       `${String(Math.max(...integers.map(({ white }) => white)))}, or save them in one number format.`,
   );
 }

@@ -97,8 +97,8 @@ function refuseEqual(pairs: readonly MeasuredPair[]): void {
   if (equal.length === 0) return;
   throw new ImageRangeError(
     `Expected noisy partners of the clean pictures but received the same pixels in ${which(equal, pairs)}: ` +
-      'there is no noise to learn from. Give the folder of the noisy pictures with --noisy, leave ' +
-      'equal pictures out, or have noise added with --noise 10% instead of --noisy.',
+      'there is no noise to learn from. Give the folder of the noisy pictures with `noisy`, leave ' +
+      'equal pictures out, or have noise added with `noise` 10% instead of `noisy`.',
   );
 }
 
@@ -132,7 +132,7 @@ function remedy({ clean, noisy }: MeasuredPair, factor: number, shown: string): 
   const ofFiles = (factor * noisy.white) / clean.white;
   if (clean.white !== noisy.white && ofFiles > 1 / 1.5 && ofFiles < 1.5) {
     const white = String(Math.max(clean.white, noisy.white));
-    return `The numbers in the files agree: state what number is white in both with --range ${white}.`;
+    return `The numbers in the files agree: state what number is white in both with \`range\` ${white}.`;
   }
   const operation = factor > 1 ? 'Divide' : 'Multiply';
   return `${operation} the noisy pictures by ${shown}, or save both in one number format.`;
@@ -210,7 +210,7 @@ function noiseOf(pairs: readonly MeasuredPair[], clean: ValueRange): Finding[] {
     const message =
       `Noisy and clean pictures hardly differ: by ${shortNumber(noise)} in the mean square, where the ` +
       `clean ones range from ${rangeText(clean)}. The weight that is learned will remove next to ` +
-      'nothing. Check that --noisy names the noisy pictures.';
+      'nothing. Check that `noisy` names the noisy pictures.';
     return [{ code: 'noise-invisible', message }];
   }
   return [];

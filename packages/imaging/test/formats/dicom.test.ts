@@ -61,7 +61,7 @@ describe('DICOM', () => {
   });
 
   it('has frames, of which one is chosen', async () => {
-    await expect(read('frames.dcm')).rejects.toThrow('3 frames. Choose one with page');
+    await expect(read('frames.dcm')).rejects.toThrow('3 frames. Choose one with `page`');
     expect(await valuesOf('frames.dcm', { page: 3 })).toEqual(tissue(2));
     expect(await describeImage(fixture('frames.dcm'))).toMatchObject({ isFloat: true });
   });

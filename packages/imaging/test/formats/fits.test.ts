@@ -40,13 +40,13 @@ describe('FITS', () => {
 
   it('has floats, planes of cubes, and axes of length 1', async () => {
     expect(await valuesOf('float.fits')).toEqual(tissue());
-    await expect(read('cube.fits')).rejects.toThrow('a cube of 3 planes. Choose one with page');
+    await expect(read('cube.fits')).rejects.toThrow('a cube of 3 planes. Choose one with `page`');
     expect(await valuesOf('cube.fits', { page: 3 })).toEqual(unit(2));
   });
 
   it('has extensions, of which one is chosen by its name', async () => {
     await expect(read('extensions.fits')).rejects.toThrow(
-      'received 2 arrays: SCI (24×20 of BITPIX 8), ERR (24×20 of BITPIX 8). Choose one with variable',
+      'received 2 arrays: SCI (24×20 of BITPIX 8), ERR (24×20 of BITPIX 8). Choose one with `variable`',
     );
     const levels = unit().map((value) => Math.round(250 * value) / 255);
     expect(await valuesOf('extensions.fits', { variable: 'SCI' })).toEqual(levels);

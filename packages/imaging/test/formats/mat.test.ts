@@ -41,7 +41,7 @@ describe('MATLAB', () => {
   it('has several, of which one is chosen by its name', async () => {
     await expect(read('several.mat')).rejects.toThrow(
       'received 6 arrays: truth (20×24 double), levels (20×24 uint8), hu (20×24 int16), ' +
-        'mask (20×24 logical), colours (20×24×3 uint8), stack (20×24×5 double). Choose one with variable',
+        'mask (20×24 logical), colours (20×24×3 uint8), stack (20×24×5 double). Choose one with `variable`',
     );
     expect(await valuesOf('several.mat', { variable: 'truth' })).toEqual(unit());
     expect(await read('several.mat', { variable: 'levels' })).toMatchObject({ white: 255 });

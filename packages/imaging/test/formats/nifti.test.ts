@@ -29,7 +29,7 @@ describe('NIfTI', () => {
   it.each(['volume.nii', 'volume-big.nii', 'volume-2.nii'])(
     '%s has slices of scaled values, of which one is chosen',
     async (name) => {
-      await expect(read(name)).rejects.toThrow('a volume of 3 slices. Choose one with page');
+      await expect(read(name)).rejects.toThrow('a volume of 3 slices. Choose one with `page`');
       const { image, ...rest } = await read(name, { page: 2 });
       expect([...image.data]).toEqual(tissue(1));
       const inUnit = name === 'volume-2.nii' ? 'stored numbers' : 'scaled numbers of the volume';

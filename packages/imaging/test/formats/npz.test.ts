@@ -27,7 +27,7 @@ describe('npz', () => {
     await expect(several).rejects.toThrow(
       'a single picture for ' +
         `${fixture('several.npz')} but received 3 arrays: truth (20×24 <f8), noisy (20×24 <f8), ` +
-        'stack (3×20×24 <f8). Choose one with variable (--variable on the command line), such as truth.',
+        'stack (3×20×24 <f8). Choose one with `variable`, such as truth.',
     );
     expect(await valuesOf('several.npz', { variable: 'truth' })).toEqual(unit());
     const unknown = read('several.npz', { variable: 'clean' });

@@ -35,8 +35,8 @@ describe('pages as pictures', () => {
   it('are asked for: without, a file with several is one, and refused when it is read', async () => {
     expect(await listPictures([stack])).toEqual([stack]);
     await expect(readImage(stack)).rejects.toThrow(
-      '3 pages or frames of 24×20 pixels. Choose one with page (--page on the command line), 1 to 3, or ' +
-        'take each as a picture with --page all.',
+      '3 pages or frames of 24×20 pixels. Choose one with `page`, 1 to 3, or ' +
+        'take each as a picture with `page` all.',
     );
   });
 

@@ -86,7 +86,7 @@ describe('the range found', () => {
     expect(range.low).toBe(0);
     expect(range.high).toBeCloseTo(high, 9);
     expect(findings.map(({ code }) => code)).toEqual(kind === 'found' ? ['range-found'] : []);
-    const advised = /--range (\S+)/.exec(findings[0]?.message ?? '')?.[1];
+    const advised = /`range` (\S+)/.exec(findings[0]?.message ?? '')?.[1];
     if (kind === 'found') expect(Number(advised)).toBeCloseTo(high, 9);
     else expect(advised).toBeUndefined();
   });
@@ -102,7 +102,7 @@ describe('the range found', () => {
     expect(peakOf(range)).toBe(white / 65535);
     expect(findings[0]?.code).toBe('bits-unused');
     expect(findings[0]?.message).toContain(`${String(bits)}-bit numbers`);
-    expect(findings[0]?.message).toContain(`--range ${String(white)}`);
+    expect(findings[0]?.message).toContain(`\`range\` ${String(white)}`);
   });
 
   it('of a mask of 0 and 1 in 8 bits, but not of a dark picture', () => {
@@ -124,7 +124,7 @@ describe('the range found', () => {
       { name: 'b', measured: measure(scene(1, 255).data), white: 1 },
     ];
     expect(() => findRange(pictures)).toThrow(ImageRangeError);
-    expect(() => findRange(pictures)).toThrow('--range 255');
+    expect(() => findRange(pictures)).toThrow('`range` 255');
     const unit = measure(scene().data);
     const read = pictures.map((picture) => ({ ...picture, measured: unit }));
     expect(findRange(read, { low: 0, high: 255 })).toEqual({
@@ -170,12 +170,12 @@ describe('noise', () => {
   ])('σ = %f on pictures of %o', (sigma, measured, codes) => {
     const findings = noiseFindings(sigma, measured);
     expect(findings.map(({ code }) => code)).toEqual(codes);
-    for (const { message } of findings) expect(message).toContain('--noise 10%');
+    for (const { message } of findings) expect(message).toContain('`noise` 10%');
   });
 
   it('of nothing, or of many times the range, is refused', () => {
     expect(() => noiseFindings(0, unit)).toThrow(ImageRangeError);
-    expect(() => noiseFindings(25, unit)).toThrow(/received 25.*range from 0 to 1.*--noise 10%/);
+    expect(() => noiseFindings(25, unit)).toThrow(/received 25.*range from 0 to 1.*`noise` 10%/);
   });
 });
 
@@ -212,7 +212,7 @@ describe('pairs', () => {
     const noisy = scaled(noisyOf(clean[0]!, 0.1), 255);
     const pairs = [pair(0, clean[0]!, noisy, { clean: 255, noisy: 1 })];
     expect(() => pairFindings(pairs)).toThrow(
-      'state what number is white in both with --range 255',
+      'state what number is white in both with `range` 255',
     );
   });
 

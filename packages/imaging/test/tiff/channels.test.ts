@@ -13,7 +13,7 @@ describe('channels', () => {
 
   it('that are none of grey or RGB are chosen, never dropped', async () => {
     for (const file of [two(), two(0)]) {
-      expect(await refusal(file)).toContain('received 2 channels. Choose one with channel');
+      expect(await refusal(file)).toContain('received 2 channels. Choose one with `channel`');
       expect(await valuesOf(file, { channel: 1 })).toEqual([0.2, 0.4]);
       expect(await valuesOf(file, { channel: 2 })).toEqual([1, 1]);
       expect(await refusal(file, { channel: 3 })).toContain('a channel from 1 to 2');

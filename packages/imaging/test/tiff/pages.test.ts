@@ -26,7 +26,7 @@ describe('pages', () => {
   it('are counted with their sizes, and chosen', async () => {
     const file = tiffFile([full, small, picture(3, 2, six)]);
     expect(await refusal(file)).toContain(
-      '2 pages or frames of 6×1, 3×2 pixels. Choose one with page',
+      '2 pages or frames of 6×1, 3×2 pixels. Choose one with `page`',
     );
     const image = await read(file, { page: 2 });
     expect([image.width, image.height, ...image.data]).toEqual([3, 2, ...sixValues]);
@@ -46,7 +46,7 @@ describe('pages', () => {
     );
     // The other planes lie right behind the first, with no tag that leads to them.
     const file = tiffFile([{ ...directory, fields }, picture(4, 1, six.subarray(2), { 254: 1 })]);
-    expect(await refusal(file), by).toContain('a stack of 3 planes. Choose one with page');
+    expect(await refusal(file), by).toContain('a stack of 3 planes. Choose one with `page`');
     expect(await valuesOf(file, { page: 1 })).toEqual([0, 0.2]);
     expect(await refusal(file, { page: 4 })).toContain('a page from 1 to 3');
   });

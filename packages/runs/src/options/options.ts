@@ -12,6 +12,7 @@ export {
 export { CLEANING_OPTIONS } from './cleaning.js';
 export { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION } from './data.js';
 export { DEFAULT_CLEANING, DEFAULT_DATA, DEFAULT_TRAINING, KEEP_MEGABYTES } from './defaults.js';
+export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
 export {
   AUTOMATIC,

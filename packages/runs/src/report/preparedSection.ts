@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config.js';
+import { describedOption, withOptionNames } from '../options/names.js';
 import { noiseInWords, rangeInWords, rangeOf, sizeInWords } from '../preparedText.js';
 import { markup, type Content } from './markup.js';
 
@@ -13,13 +14,19 @@ export function preparedText(config: RunConfig): string {
   ].join('; ');
 }
 
+/** As the app calls an option. */
+function nameOf(key: string): string | undefined {
+  const described = describedOption(key);
+  return described && `“${described.name}”`;
+}
+
 /** What was found about the numbers of the pictures, and what to do. */
 export function findingsSection({ prepared }: RunConfig): Content {
   if (prepared === undefined || prepared.findings.length === 0) return '';
   return markup`<h2>Warnings</h2>
 <ul>
 ${prepared.findings.map(
-  ({ message }) => markup`<li>${message}</li>
+  ({ message }) => markup`<li>${withOptionNames(message, nameOf)}</li>
 `,
 )}</ul>
 `;

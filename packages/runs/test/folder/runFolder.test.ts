@@ -28,7 +28,7 @@ describe('a new run folder', () => {
   it('may not hold anything else', async () => {
     const path = await folderWith('notes.txt');
     await expect(RunFolder.create(path)).rejects.toThrow(
-      /empty folder for the run but received .* 1 entries.*--out.*--force.*--resume/,
+      /empty folder for the run but received .* 1 entries.*`out`.*`force`.*`resume`/,
     );
     expect(await files(path)).toEqual(['notes.txt']);
   });

@@ -11,7 +11,7 @@ import {
 
 const NO_WHITE =
   'Such numbers do not say which of them are black and white. Save them as float32, on the [0, 1] ' +
-  'scale or with range (--range on the command line) to say it.';
+  'scale or with `range` to say it.';
 const KINDS: Readonly<Record<number, string>> = {
   1: 'unsigned integers',
   2: 'signed integers',
