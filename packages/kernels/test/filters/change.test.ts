@@ -175,3 +175,35 @@ it('bounds of the change are numbers where a weight or everything else vanishes'
     }
   }
 });
+
+it('bounds of the change are the same where factors are too many to be kept', () => {
+  const side = 600;
+  const grid = { width: side, height: side, channels: 1 };
+  const x = Float64Array.from({ length: side * side }, (_, p) => Math.sin(p * 1.7));
+  const v = Float64Array.from(x, (_, p) => Math.cos(p));
+  const taps = Float64Array.of(-1, 1, 0, 0, -1, 0, 1, 0, 0.3, -0.4, 0.2, 0.1);
+  const reach = { radius: 0.01, energy: Infinity, least: 0.1, norm: 9, strongConvexity: 1 };
+  const bounds = (from: number, to: number): number[] => {
+    const kernels = filterKernels({
+      ...{ grid, size: 2, potential: 'student', taps: taps.slice(4 * from, 4 * to) },
+      weights: Float64Array.of(1, 2, 3).slice(from, to),
+      smoothings: Float64Array.of(0.5, 0.6, 0.7).slice(from, to),
+    });
+    const change = kernels.linearise(x).change(reach);
+    const found = [change.hessianForm(x, v), change.hessianChange(v), change.hessianForm(v, v)];
+    kernels.release();
+    return found;
+  };
+  const [first = [], second = [], third = []] = [0, 1, 2].map((j) => bounds(j, j + 1));
+  const [formOne = NaN, change = NaN, formTwo = NaN] = bounds(0, 3);
+  // Forms add up, and so do the squares of norms.
+  for (const [bound, k] of [
+    [formOne, 0],
+    [formTwo, 2],
+  ] as const) {
+    const sum = first[k]! + second[k]! + third[k]!;
+    expect(Math.abs(bound / sum - 1)).toBeLessThan(1e-8);
+  }
+  const squares = first[1]! ** 2 + second[1]! ** 2 + third[1]! ** 2;
+  expect(Math.abs(change ** 2 / squares - 1)).toBeLessThan(1e-8);
+});
