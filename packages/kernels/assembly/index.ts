@@ -24,6 +24,7 @@ export {
   filterValues,
   filterWeights,
 } from './filters/sweeps';
+export { filterAddOwn, filterPad } from './filters/pad';
 export { filterFactors } from './filters/factors';
 export { filterCorrelations, filterCrossTranspose } from './filters/transposed';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';

@@ -15,7 +15,7 @@ export function simdFilters(
   given: Arena | undefined,
 ): FilterKernels {
   const { weights, smoothings } = terms;
-  const { kernels, residents, memory } = workspace;
+  const { kernels, residents } = workspace;
   const arena = given ?? new Arena(workspace);
   const scratch = filterScratch(terms, workspace);
   const bank = arrangedBank(scratch.shape, terms.taps);
@@ -25,17 +25,16 @@ export function simdFilters(
     vectors: arena,
     parameters: scratch.shape.parameters,
     value(x) {
-      const { fields, job } = scratch.prepare({ x, bank });
+      const { job, out } = scratch.prepare({ x, bank });
       kernels.filterValues(job);
-      const values = memory.view(fields.out, weights.length);
       let sum = 0;
-      for (let j = 0; j < values.length; j++) sum += weights[j]! * smoothings[j]! * values[j]!;
+      for (let j = 0; j < weights.length; j++) sum += weights[j]! * smoothings[j]! * out[j]!;
       return sum;
     },
     addGradient(x, out) {
-      const { fields, job } = scratch.prepare({ x, bank });
-      kernels.filterAdjoints(OPERATIONS.gradient, job);
-      scratch.addOwn(fields, out);
+      const layout = scratch.prepare({ x, bank });
+      kernels.filterAdjoints(OPERATIONS.gradient, layout.job);
+      scratch.addOwn(layout, out);
     },
     linearise(x) {
       const owner = {};

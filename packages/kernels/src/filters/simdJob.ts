@@ -25,12 +25,18 @@ export type JobFields = Readonly<Record<(typeof FIELDS)[number], number>>;
 /** Bytes of a job. */
 export const JOB_BYTES = 4 * FIELDS.length;
 
-/** Writes a job at `address`. */
-export function writeJob(
+/** The words of a job at `address`. */
+export function jobWords(
   memory: { readonly buffer: ArrayBufferLike },
   address: number,
-  fields: JobFields,
-): void {
-  const view = new Uint32Array(memory.buffer, address, FIELDS.length);
-  for (const [k, field] of FIELDS.entries()) view[k] = fields[field];
+): Uint32Array {
+  return new Uint32Array(memory.buffer, address, FIELDS.length);
+}
+
+const BENDS = FIELDS.indexOf('bends');
+
+/** Writes a job, with another address of bends. */
+export function writeJob(words: Uint32Array, fields: JobFields, bends: number): void {
+  for (let k = 0; k < FIELDS.length; k++) words[k] = fields[FIELDS[k]!];
+  words[BENDS] = bends;
 }

@@ -26,7 +26,7 @@ export function simdFilterLinearisation(
   arena: Arena,
   owner: object,
 ): FilterLinearisation {
-  const { kernels, memory, residents } = workspace;
+  const { kernels, residents } = workspace;
   const { shape } = scratch;
   const { filters } = shape;
   const fill = (address: number): void => {
@@ -38,24 +38,23 @@ export function simdFilterLinearisation(
 
   return {
     addHessianVector(v, out) {
-      const { fields, job } = scratch.prepare({ x: v, bank, bends: bends() });
-      kernels.filterAdjoints(OPERATIONS.hessian, job);
-      scratch.addOwn(fields, out);
+      const layout = scratch.prepare({ x: v, bank, bends: bends() });
+      kernels.filterAdjoints(OPERATIONS.hessian, layout.job);
+      scratch.addOwn(layout, out);
     },
     addDiagonal(out) {
       const squares = arrangedBank(
         shape,
         terms.taps.map((t) => t * t),
       );
-      const { fields, job } = scratch.prepare({ bank: squares, bends: bends() });
-      kernels.filterAdjoints(OPERATIONS.diagonal, job);
-      scratch.addOwn(fields, out);
+      const layout = scratch.prepare({ bank: squares, bends: bends() });
+      kernels.filterAdjoints(OPERATIONS.diagonal, layout.job);
+      scratch.addOwn(layout, out);
     },
     crossTranspose(q, out) {
-      const { fields, job } = scratch.prepare({ x, other: q, bank, bends: bends() });
+      const { job, out: numbers } = scratch.prepare({ x, other: q, bank, bends: bends() });
       kernels.filterCrossTranspose(job);
       const padded = 2 * bank.lengths.pairs;
-      const numbers = memory.view(fields.out, padded * (2 + shape.taps));
       for (let j = 0; j < filters; j++) {
         out[j] = numbers[2 * j]!;
         out[filters + j] = -terms.smoothings[j]! * numbers[2 * j + 1]!;
@@ -66,10 +65,10 @@ export function simdFilterLinearisation(
     cross(u, out) {
       const otherBank = arrangedBank(shape, u.subarray(2 * filters));
       const given = { x, bank, otherBank, direction: u, bends: bends() };
-      const { fields, job } = scratch.prepare(given);
-      kernels.filterAdjoints(OPERATIONS.cross, job);
+      const layout = scratch.prepare(given);
+      kernels.filterAdjoints(OPERATIONS.cross, layout.job);
       out.fill(0);
-      scratch.addOwn(fields, out);
+      scratch.addOwn(layout, out);
     },
     change: (reach) => filterChange(terms, x, reach, changePrimitives(terms, x, workspace, arena)),
   };
@@ -91,21 +90,22 @@ function changePrimitives(
   const shape = filterShape(terms.grid, terms.size, 1);
   const { taps, places, columns, rows } = shape;
   const scratch = filterScratch(one, workspace);
-  const none = arrangedBank(shape, new Float64Array(taps));
+  /** One filter's taps, in its turn; adjoints are not asked for. */
+  const bankOfOne = arrangedBank(shape, new Float64Array(taps));
+  const prepared = (x: Float64Array, bank: Float64Array, j: number) => {
+    for (let a = 0; a < taps; a++) bankOfOne.forward[2 * a] = bank[j * taps + a]!;
+    return scratch.prepare({ x, bank: bankOfOne });
+  };
   return {
     respond(bank, j, v, out) {
-      const own = arrangedBank(shape, bank.subarray(j * taps, (j + 1) * taps));
-      const { fields, job } = scratch.prepare({ x: v, bank: own });
+      const { job, out: found } = prepared(v, bank, j);
       kernels.filterResponses(job);
-      out.set(memory.view(fields.out, places));
+      for (let p = 0; p < places; p++) out[p] = found[p]!;
     },
     fill(j, { inverse, rho, off, span, least, range }, room) {
-      const own = arrangedBank(shape, terms.taps.subarray(j * taps, (j + 1) * taps));
-      const { fields, job } = scratch.prepare({ x, bank: own });
-      // The job has no other numbers to give back.
-      const scales = fields.own;
-      memory.view(scales, 6).set([inverse, rho, off, span, least, range]);
-      kernels.filterFactors(job, scales, memory.addressOf(room), 8 * fieldLength(places));
+      const { job, fields, out } = prepared(x, terms.taps, j);
+      out.set([inverse, rho, off, span, least, range]);
+      kernels.filterFactors(job, fields.out, memory.addressOf(room), 8 * fieldLength(places));
     },
     reserve: arena.reserve,
     correlate(f, q, g, at, out, first) {
@@ -118,9 +118,9 @@ function changePrimitives(
           to.set(f.subarray(t * columns, (t + 1) * columns), t * row);
           to.set(g.subarray(t * columns, (t + 1) * columns), (rows + t) * row);
         }
-        const { fields, job } = scratch.prepare({ x: at, other: q, bank: none, bends });
+        const { job, out: found } = scratch.prepare({ x: at, other: q, bank: bankOfOne, bends });
         kernels.filterCorrelations(job);
-        out.set(memory.view(fields.out, taps), first);
+        for (let a = 0; a < taps; a++) out[first + a] = found[a]!;
       } finally {
         memory.free(bends);
       }

@@ -4,7 +4,7 @@ import { SCALAR_CODES } from './scalarCodes.js';
 import type { FilterTerms } from './filters.js';
 import { filterShape, type FilterShape } from './shape.js';
 import { arrangeTaps, bankLengths, type BankLengths } from './simdBank.js';
-import { JOB_BYTES, writeJob, type JobFields } from './simdJob.js';
+import { JOB_BYTES, jobWords, writeJob, type JobFields } from './simdJob.js';
 
 /** Numbers of a filter's constants, and zeros behind the rows of pictures: assembly/filters/job.ts. */
 const CONSTANTS = 8;
@@ -42,16 +42,33 @@ interface ScratchOptions {
   readonly bends?: number;
 }
 
+/** Where things are, as long as the scratch is where it was. */
+interface Layout {
+  /** The address of the job, and its fields. */
+  readonly job: number;
+  readonly fields: JobFields;
+  readonly words: Uint32Array;
+  readonly forward: Float64Array;
+  readonly adjoint: Float64Array;
+  readonly otherForward: Float64Array;
+  readonly otherAdjoint: Float64Array;
+  readonly constants: Float64Array;
+  /** Numbers that come out. */
+  readonly out: Float64Array;
+  /** The address of a picture on its way. */
+  readonly stage: number;
+}
+
 /** The scratch of the kernels of filters: lays out what a call needs, and writes its job. */
 export interface FilterScratch {
   readonly shape: FilterShape;
   /** Bytes of a row of bends, and of all. */
   readonly bendStride: number;
   readonly bendBytes: number;
-  /** The job's fields, and its address. */
-  prepare(options: ScratchOptions): { readonly fields: JobFields; readonly job: number };
+  /** Writes the job of a call. */
+  readonly prepare: (options: ScratchOptions) => Layout;
   /** out ← out + own, the sums of adjoints of a job. */
-  addOwn(fields: JobFields, out: Float64Array): void;
+  readonly addOwn: (layout: Layout, out: Float64Array) => void;
 }
 
 /** The scratch of a bank of filters, or of one filter of the same shape. */
@@ -61,7 +78,7 @@ export function filterScratch(
 ): FilterScratch {
   const { width, height, channels } = grid;
   const shape = filterShape(grid, size, weights.length);
-  const { memory } = workspace;
+  const { memory, kernels } = workspace;
   const lengths = bankLengths(shape);
   const row = 8 * Math.ceil(width / 8) + BEHIND;
   const plane = row * (height + (height % 2));
@@ -75,70 +92,86 @@ export function filterScratch(
   const head = bytesOf(JOB_BYTES / 8) + table + constants;
   // The table of exponentials, and two numbers for each of a row (assembly/filters/exponentials.ts).
   const exponentials = bytesOf(EXPONENTIALS + 2 * row);
-  const total = head + 2 * lengths.bytes + 2 * picture + own + buffers + exponentials + out;
+  const stage = bytesOf(shape.numbers);
+  const total = head + 2 * lengths.bytes + 2 * picture + own + buffers + exponentials + out + stage;
   const bendRow = shape.columns + (shape.columns % 2);
 
-  /** A padded copy of a picture. */
-  function copyIn(v: Float64Array, at: number): void {
-    const to = memory.view(at, channels * plane);
-    to.fill(0);
-    for (let c = 0, from = 0; c < channels; c++) {
-      for (let i = 0; i < height; i++, from += width) {
-        to.set(v.subarray(from, from + width), c * plane + i * row);
-      }
-    }
+  /** w, 1/ν, ν and w/ν of each filter, and room for a direction. */
+  const numbers = new Float64Array(2 * lengths.pairs * CONSTANTS);
+  for (let j = 0; j < weights.length; j++) {
+    const w = weights[j]!;
+    const nu = smoothings[j]!;
+    numbers.set([w, 1 / nu, nu, w / nu], j * CONSTANTS);
   }
 
-  function place(bank: ArrangedBank, at: number): void {
-    memory.view(at, bank.forward.length).set(bank.forward);
-    memory.view(at + lengths.forwardBytes, bank.adjoint.length).set(bank.adjoint);
+  function layoutAt(job: number): Layout {
+    let next = job + bytesOf(JOB_BYTES / 8);
+    const take = (bytes: number): number => {
+      next += bytes;
+      return next - bytes;
+    };
+    const fields: JobFields = {
+      ...{ potential: SCALAR_CODES[potential], channels, size, pairs: lengths.pairs },
+      ...{ width, height, columns: shape.columns, rows: shape.rows },
+      ...{ stride: 8 * row, plane: 8 * plane, bends: 0, bendStride: 8 * bendRow },
+      ...{ table: take(table), constants: take(constants) },
+      ...{ forward: take(lengths.forwardBytes) },
+      ...{ adjoint: take(lengths.bytes - lengths.forwardBytes) },
+      ...{ otherForward: take(lengths.forwardBytes) },
+      ...{ otherAdjoint: take(lengths.bytes - lengths.forwardBytes) },
+      ...{ x: take(picture), other: take(picture), own: take(own) },
+      ...{ buffers: take(buffers), scratch: take(exponentials), out: take(out) },
+    };
+    return {
+      ...{ job, fields, words: jobWords(memory.memory, job) },
+      forward: memory.view(fields.forward, lengths.forward),
+      adjoint: memory.view(fields.adjoint, lengths.adjoint),
+      otherForward: memory.view(fields.otherForward, lengths.forward),
+      otherAdjoint: memory.view(fields.otherAdjoint, lengths.adjoint),
+      constants: memory.view(fields.constants, numbers.length),
+      out: memory.view(fields.out, out / 8),
+      stage: next,
+    };
   }
+
+  let last: Layout | undefined;
+  /** A padded copy of a picture. */
+  const copyIn = ({ job, stage: place }: Layout, v: Float64Array, to: number): void => {
+    kernels.filterPad(job, workspace.placed(v, place), to);
+  };
 
   return {
     shape,
     bendStride: 8 * bendRow,
     bendBytes: bytesOf(2 * lengths.pairs * shape.rows * bendRow),
     prepare({ x, other, bank, otherBank, direction, bends = 0 }) {
-      const job = workspace.scratch(total);
-      let next = job + bytesOf(JOB_BYTES / 8);
-      const take = (bytes: number): number => {
-        next += bytes;
-        return next - bytes;
-      };
-      const fields: JobFields = {
-        ...{ potential: SCALAR_CODES[potential], channels, size, pairs: bank.lengths.pairs },
-        ...{ width, height, columns: shape.columns, rows: shape.rows },
-        ...{ stride: 8 * row, plane: 8 * plane, bends, bendStride: 8 * bendRow },
-        ...{ table: take(table), constants: take(constants) },
-        ...{ forward: take(lengths.forwardBytes) },
-        ...{ adjoint: take(lengths.bytes - lengths.forwardBytes) },
-        ...{ otherForward: take(lengths.forwardBytes) },
-        ...{ otherAdjoint: take(lengths.bytes - lengths.forwardBytes) },
-        ...{ x: take(picture), other: take(picture), own: take(own) },
-        ...{ buffers: take(buffers), scratch: take(exponentials), out: take(out) },
-      };
-      writeJob(memory.memory, job, fields);
-      place(bank, fields.forward);
-      if (otherBank) place(otherBank, fields.otherForward);
-      if (x) copyIn(x, fields.x);
-      if (other) copyIn(other, fields.other);
-      const numbers = memory.view(fields.constants, 2 * lengths.pairs * CONSTANTS);
-      numbers.fill(0);
-      for (let j = 0; j < weights.length; j++) {
-        const [w, nu] = [weights[j]!, smoothings[j]!];
-        const [alpha, beta] = direction ? [direction[j]!, direction[weights.length + j]!] : [0, 0];
-        numbers.set([w, 1 / nu, nu, w / nu, alpha, beta], j * CONSTANTS);
+      const base = workspace.scratch(total);
+      // Views stay valid however the memory grows.
+      const layout = last?.job === base ? last : layoutAt(base);
+      last = layout;
+      const { fields, constants: to } = layout;
+      writeJob(layout.words, fields, bends);
+      layout.forward.set(bank.forward);
+      layout.adjoint.set(bank.adjoint);
+      if (otherBank) {
+        layout.otherForward.set(otherBank.forward);
+        layout.otherAdjoint.set(otherBank.adjoint);
       }
-      return { fields, job };
-    },
-    addOwn(fields, target) {
-      const sums = memory.view(fields.own, channels * plane);
-      for (let c = 0, to = 0; c < channels; c++) {
-        for (let i = 0; i < height; i++) {
-          const from = c * plane + i * row;
-          for (let k = 0; k < width; k++, to++) target[to]! += sums[from + k]!;
+      to.set(numbers);
+      if (direction) {
+        for (let j = 0; j < weights.length; j++) {
+          to[j * CONSTANTS + 4] = direction[j]!;
+          to[j * CONSTANTS + 5] = direction[weights.length + j]!;
         }
       }
+      if (x) copyIn(layout, x, fields.x);
+      if (other) copyIn(layout, other, fields.other);
+      return layout;
+    },
+    addOwn({ job, stage: place }, target) {
+      const to = workspace.placed(target, place);
+      kernels.filterAddOwn(job, to);
+      workspace.collect(to, target);
     },
   };
 }

@@ -84,6 +84,8 @@ interface BlockChangeExports {
 /** The kernels of banks of filters, told by a job (assembly/filters/job.ts). */
 interface FilterExports {
   readonly filterAdjoints: (operation: number, job: number) => void;
+  readonly filterPad: (job: number, from: number, to: number) => void;
+  readonly filterAddOwn: (job: number, out: number) => void;
   readonly filterWeights: (job: number) => void;
   readonly filterValues: (job: number) => void;
   readonly filterResponses: (job: number) => void;
