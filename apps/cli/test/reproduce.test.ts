@@ -89,6 +89,34 @@ describe('reproduce tv-weights', () => {
   });
 });
 
+describe('reproduce signals', () => {
+  const short = ['--starts', '0', '--work', '100', '--budget', '100'];
+
+  it('compares protocol and methods on generated signals', async () => {
+    const { code, stdout, stderr } = await reproduce('signals', ...short, '--out', 'signals');
+    expect(stderr).toContain('published protocol');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/signals \(generated\)[^]*total variation, tuned[^]*L-BFGS/);
+    expect((await readdir(join(folder, 'signals'))).sort()).toEqual(
+      ['loss.png', 'loss.svg', 'protocol.csv', 'runs.csv', 'signals.png', 'signals.svg'].concat([
+        'summary.json',
+        'summary.txt',
+      ]),
+    );
+  });
+
+  it.each([
+    ['a file that is missing', ['--data', 'nowhere.json'], /nowhere\.json.*no such file/],
+    ['starts below 0', ['--starts', '-1'], /--starts.*whole number/],
+    ['a tolerance of 0', ['--tolerance', '0'], /--tolerance.*above 0/],
+  ])('refuses %s', async (_name, args, message) => {
+    const { code, stderr } = await reproduce('signals', ...short, ...args, '--out', 'refused');
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(await missing(join(folder, 'refused'))).toBe(true);
+  });
+});
+
 describe('reproduce superefficiency', () => {
   const RIDGE = Array.from({ length: 12 }, (_, i) => {
     const entries = [0, 1, 2].map((j) => `${String(j + 1)}:${Math.sin(1 + i * 3 + j).toFixed(4)}`);

@@ -65,5 +65,7 @@ export {
   type ReproduceHypercleaningOptions,
 } from './hypercleaning/reproduce.js';
 export type { PublishedRunSummary } from './hypercleaning/summary.js';
+export { reproduceSignals, type ReproduceSignalsOptions } from './signals/reproduce.js';
+export type { SignalsSummary } from './signals/summary.js';
 export { reproduceTvWeights, type ReproduceTvWeightsOptions } from './tvWeights/reproduce.js';
 export type { TvWeightsSummary } from './tvWeights/summary.js';

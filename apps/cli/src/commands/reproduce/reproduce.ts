@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addDetectionCommand } from './detection.js';
 import { addHypercleaningCommand } from './hypercleaning.js';
 import { addQuadraticCommand } from './quadratic.js';
+import { addSignalsCommand } from './signals.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
 import { addTvWeightsCommand } from './tvWeights.js';
 
@@ -24,6 +25,7 @@ export function addReproduceCommand(program: Command): void {
   addDetectionCommand(reproduce);
   addHypercleaningCommand(reproduce);
   addQuadraticCommand(reproduce);
+  addSignalsCommand(reproduce);
   addSuperefficiencyCommand(reproduce);
   addTvWeightsCommand(reproduce);
 }

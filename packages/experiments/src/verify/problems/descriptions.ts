@@ -15,6 +15,8 @@ export const PROBLEM_DESCRIPTIONS: Readonly<Record<string, string>> = {
     ]),
   ),
   softmax: 'softmax regression with a weight for each sample: data hypercleaning',
+  signals:
+    'a convolutional regulariser for signals: Ehrhardt & Roberts 2023, section 4; L_B in a ball only',
   quartic:
     'a quartic whose constants are proven in a ball only: certified where the solution is in it',
   autodiff:

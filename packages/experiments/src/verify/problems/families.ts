@@ -4,6 +4,7 @@ import type { Draw } from './instance.js';
 import { drawQuadratic } from './quadratic.js';
 import { drawQuartic } from './quartic.js';
 import { drawLogistic, drawRidge } from './regression.js';
+import { drawSignals } from './signals.js';
 import { drawSoftmax } from './softmax.js';
 import { type ProblemName } from './descriptions.js';
 import { drawImaging } from './imaging.js';
@@ -14,6 +15,7 @@ const DRAW: Readonly<Record<string, Draw>> = {
   logistic: drawLogistic,
   ...Object.fromEntries(REGULARISERS.map((entry) => [entry.name, drawImaging(entry)])),
   softmax: drawSoftmax,
+  signals: drawSignals,
   quartic: drawQuartic,
 };
 
