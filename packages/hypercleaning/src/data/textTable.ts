@@ -10,14 +10,18 @@ import { tableText } from './tableText.js';
 /** A line by which Excel is told the separator. */
 const SEPARATOR_LINE = /^(?:\uFEFF)?"?sep=(.)"?\r?\n/i;
 
+function partOf(text: string | Buffer, from: number, to?: number): string {
+  return typeof text === 'string' ? text.slice(from, to) : text.subarray(from, to).toString();
+}
+
 /** A table from text: how it is written is found where it is not given. @throws DataFileError */
 export function textTable(path: string, bytes: Buffer, options: TableOptions): RawTable {
   // In an encoding of two bytes a unit, any bytes may begin a text.
   if (options.encoding === undefined) refuseForeign(path, bytes);
   const { text: whole, encoding } = tableText(path, bytes, options.encoding);
-  const told = SEPARATOR_LINE.exec(whole.slice(0, 16).toString());
+  const told = SEPARATOR_LINE.exec(partOf(whole, 0, 16));
   // The line stays, empty, so that others keep their numbers.
-  const text = told === null ? whole : `\n${whole.slice(told[0].length).toString()}`;
+  const text = told === null ? whole : `\n${partOf(whole, told[0].length)}`;
   const dialect = findDialect(text, {
     separator: options.separator ?? told?.[1],
     decimal: options.decimal,
@@ -80,7 +84,7 @@ function refuseOneColumn(
   cells: number,
   separator: string | undefined,
 ): void {
-  const [line = ''] = text.slice(0, 400).toString().trimStart().split('\n');
+  const [line = ''] = partOf(text, 0, 400).trimStart().split('\n');
   const isLibsvm = /^\S+\s+\d+:[\d.]/.test(line);
   if (line === '' || (cells > 1 && !isLibsvm)) return;
   throw new DataFileError(path, {
