@@ -33,6 +33,8 @@ expect.hasAssertions = () => undefined;
 const HOOKS = ['beforeAll', 'afterAll', 'beforeEach', 'afterEach'];
 let group = newGroup('', undefined);
 let tests = [];
+/** What the test that goes on has asked to be done after it. */
+let finished = [];
 
 function newGroup(name, parent) {
   return { name, parent, ...Object.fromEntries(HOOKS.map((hook) => [hook, []])) };
@@ -42,6 +44,7 @@ export const beforeAll = (fn) => void group.beforeAll.push(fn);
 export const afterAll = (fn) => void group.afterAll.push(fn);
 export const beforeEach = (fn) => void group.beforeEach.push(fn);
 export const afterEach = (fn) => void group.afterEach.push(fn);
+export const onTestFinished = (fn) => void finished.push(fn);
 
 function addGroup(name, ...rest) {
   const body = rest.find((one) => typeof one === 'function');
@@ -105,9 +108,11 @@ async function run(one) {
   const groups = groupsOf(one);
   for (const { beforeAll: hooks } of groups) for (const hook of hooks) await hook();
   for (const { beforeEach: hooks } of groups) for (const hook of hooks) await hook();
+  finished = [];
   try {
     await one.body({ expect });
   } finally {
+    for (const hook of finished.toReversed()) await hook();
     for (const { afterEach: hooks } of groups.toReversed()) for (const hook of hooks) await hook();
     for (const { afterAll: hooks } of groups.toReversed()) for (const hook of hooks) await hook();
   }
