@@ -1,4 +1,5 @@
 import {
+  numberIn,
   addGaussianNoise,
   applyWeights,
   learnWeights,
@@ -55,8 +56,8 @@ export async function benchColour(): Promise<void> {
       pictures: `${pictures.name}, ${String(unseen.length)} unseen`,
       noisy: mean(unseen.map(({ truth, measured: noisy }) => psnr(noisy, truth))),
       'PSNR [dB]': Number((sum / unseen.length).toFixed(2)),
-      weight: Number((model.values['weight'] ?? NaN).toPrecision(3)),
-      smoothing: Number((model.values['smoothing'] ?? NaN).toPrecision(3)),
+      weight: Number(numberIn(model.values, 'weight').toPrecision(3)),
+      smoothing: Number(numberIn(model.values, 'smoothing').toPrecision(3)),
       steps,
       'learning [s]': Number(learned.toFixed(1)),
       'denoising each [s]': Number(((performance.now() - began) / 1000 / unseen.length).toFixed(1)),

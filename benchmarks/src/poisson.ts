@@ -1,4 +1,5 @@
 import {
+  numbersIn,
   addPoissonNoise,
   applyWeights,
   crop,
@@ -37,7 +38,7 @@ export async function benchPoisson(): Promise<void> {
   for await (const step of learning.steps()) console.log(step.step, step.parameters);
   if (learning.best === undefined) throw new Error('There is a first step.');
   const learned = learning.modelOf(learning.best);
-  const { weight = NaN, smoothing = NaN } = learned.values;
+  const { weight = NaN, smoothing = NaN } = numbersIn(learned.values);
   const factors = [0.1, 0.3, 0.6, 0.75, 0.83, 0.91, 1, 1.1, 1.21, 1.33, 1.6, 3, 10];
   let best = { psnr: -Infinity, weight, smoothing };
   for (const a of factors) {

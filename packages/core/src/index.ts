@@ -19,7 +19,7 @@ export {
 } from './bounds/explain.js';
 export { gradientDescentRate, heavyBallRate } from './bounds/rates.js';
 export { changeOver, type Change } from './bounds/change.js';
-export { crossNorm } from './bounds/crossNorm.js';
+export { crossNorm, normOfColumns } from './bounds/crossNorm.js';
 export { dualWeightedBound, type DualWeightedInput } from './bounds/dualWeighted.js';
 export { distanceByStep, type NewtonResidual } from './bounds/distanceByStep.js';
 export { newtonDistance, type NewtonStep } from './bounds/newtonDistance.js';

@@ -9,7 +9,7 @@ import {
   type LowerStatus,
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
-import type { Values } from './describe/description.js';
+import { numbersOf, type Values } from './describe/description.js';
 import { Model, type ModelOptions } from './problem/model.js';
 
 /** A model with all its parameters, as it was learned. */
@@ -53,7 +53,9 @@ export function accuracyOf(learned: LearnedModel, { data: measured }: Image): nu
     Math.sqrt(data.reduce((sum, x) => sum + (x - about) ** 2 / data.length, 0));
   // Those that have the unit of the data.
   const weights = model.all.flatMap(({ key, symbol, unit }) =>
-    symbol.startsWith('w') && unit === 'data' ? [learned.values[key]!] : [],
+    symbol.startsWith('w') && unit === 'data'
+      ? [numbersOf(learned.values[key]!).reduce((sum, w) => sum + w, 0)]
+      : [],
   );
   const weight = Math.min(...weights);
   const share = ACCURACY_SHARE * Math.min(weight, rms(mean) || Math.min(weight, rms(0)));

@@ -79,7 +79,17 @@ export type { OperatorEntry } from './physics/operator/entry.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
 export { FIDELITIES } from './physics/fidelity/catalogue.js';
 export type { FidelityData, FidelityEntry } from './physics/fidelity/entry.js';
-export type { Description, Parameter, Values } from './describe/description.js';
+export {
+  lengthOf,
+  numberIn,
+  numbersIn,
+  numbersOf,
+  type Description,
+  type NumberValues,
+  type Parameter,
+  type Value,
+  type Values,
+} from './describe/description.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
 export { scaledOptions, type OptionDescription, type OptionValues } from './describe/options.js';
 export { Model, type ModelOptions, type OperatorChoice } from './problem/model.js';

@@ -1,3 +1,4 @@
+import { numberIn } from '../src/describe/description.js';
 import {
   ArgumentError,
   CancelledError,
@@ -68,7 +69,8 @@ describe('learnWeights', () => {
   it('starts at a share of the noise of the training pictures, or where it is told to', async () => {
     const [first] = await run({ maxSteps: 1 });
     expect(first?.step).toBe(0);
-    const { weight = NaN, smoothing = NaN } = startOf(training);
+    const weight = numberIn(startOf(training), 'weight');
+    const smoothing = numberIn(startOf(training), 'smoothing');
     expect(weight).toBeCloseTo(0.02, 2);
     expect(first?.parameters['weight']).toBeCloseTo(weight, 14);
     expect(first?.parameters['smoothing']).toBeCloseTo(smoothing, 14);

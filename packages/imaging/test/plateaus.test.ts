@@ -1,3 +1,4 @@
+import { numberIn } from '../src/describe/description.js';
 import {
   adaptiveDescent,
   fixedStep,
@@ -50,7 +51,9 @@ describe.each(METHODS)('the method %s', (_, method) => {
     const { end } = await learned({ method, start });
     const { end: reference } = await usual;
     expect(end.status).toBe('converged');
-    expect(end.model.values['weight']! / reference.model.values['weight']!).toBeCloseTo(1, 1);
+    expect(
+      numberIn(end.model.values, 'weight') / numberIn(reference.model.values, 'weight'),
+    ).toBeCloseTo(1, 1);
     expect(end.best.objective.value / reference.best.objective.value).toBeCloseTo(1, 3);
   });
 

@@ -1,3 +1,4 @@
+import { numberIn } from '../src/describe/description.js';
 import {
   adaptiveDescent,
   fixedStep,
@@ -93,8 +94,8 @@ describe('the unit of the data', () => {
         const ratio = (a: number, b: number, digits = 7): void => {
           expect(a / b).toBeCloseTo(1, digits);
         };
-        ratio(step.parameters['weight']!, k * same.parameters['weight']!);
-        ratio(step.parameters['smoothing']!, k * same.parameters['smoothing']!);
+        ratio(numberIn(step.parameters, 'weight'), k * numberIn(same.parameters, 'weight'));
+        ratio(numberIn(step.parameters, 'smoothing'), k * numberIn(same.parameters, 'smoothing'));
         ratio(step.objective.value, k * k * same.objective.value);
         ratio(step.gradientNorm, k * k * same.gradientNorm);
         ratio(step.bound.total, k * k * same.bound.total);

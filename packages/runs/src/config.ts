@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parameterValue } from './parameterValue.js';
 import { DATA_OPTIONS, KEEP_OPTION } from './options/data.js';
 import { numberSchema } from './options/numberSchema.js';
 import { choicesOf } from './options/option.js';
@@ -126,7 +127,7 @@ export const runConfig = z.strictObject({
   software: z.record(z.string(), z.string()),
   settings: runSettings,
   /** Where the run started: as told, or as found from its pictures. */
-  start: values.optional(),
+  start: z.record(z.string(), parameterValue).optional(),
   train: z.array(picture).min(1),
   validation: z.array(picture),
   /** What settings and pictures came to; runs of earlier versions have not recorded it. */

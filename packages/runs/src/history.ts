@@ -1,5 +1,5 @@
 import type { Beforehand } from '@bilevel/core';
-import type { WeightStep } from '@bilevel/imaging';
+import { numbersIn, type WeightStep } from '@bilevel/imaging';
 import { historyTable, type HistoryTable } from './historyTable.js';
 
 /** Names of the parameters of every term that a sum of regularisers may have. */
@@ -128,7 +128,7 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
     epsilonReached: step.epsilon,
     residualReached: step.residual,
     stepSize: step.stepSize,
-    ...step.parameters,
+    ...numbersIn(step.parameters),
     lowerWork: step.work.lower,
     adjointWork: step.work.adjoint,
     totalWork: step.work.total,

@@ -3,6 +3,7 @@ import { modelOf, type LearnedModel, type PictureRange } from '@bilevel/imaging'
 import { z } from 'zod';
 import { FileFormatError } from './errors.js';
 import { readJson } from './jsonFile.js';
+import { parameterValue } from './parameterValue.js';
 import { pictureRange } from './prepared.js';
 
 /** Format of model.json; readers take it and earlier ones, and refuse any other. */
@@ -35,7 +36,7 @@ const current = z.strictObject({
   version: z.literal(MODEL_VERSION),
   prior: z.string(),
   /** Every parameter by name. */
-  values: z.record(z.string(), positive),
+  values: z.record(z.string(), parameterValue),
   ridge: z.number().min(0).optional(),
   operator: operatorChoice.optional(),
   fidelity: choice.optional(),

@@ -1,5 +1,6 @@
 import {
   boxOf,
+  numbersIn,
   type Model,
   type Values,
   type TrainingPair,
@@ -12,9 +13,9 @@ import type { Warning } from './warning.js';
 const LEAP = 1.5;
 
 function valuesText(values: Values): string {
-  return Object.entries(values)
-    .map(([key, value]) => `${key} ${significant(value)}`)
-    .join(', ');
+  const numbers = Object.entries(numbersIn(values));
+  if (numbers.length === 0) return 'its parameters';
+  return numbers.map(([key, value]) => `${key} ${significant(value)}`).join(', ');
 }
 
 /** What to say of a start that lies where nothing can be computed: the run starts as near as it can. */
@@ -23,10 +24,14 @@ export function startWarnings(
   training: readonly TrainingPair[],
   model: Model,
 ): Warning[] {
-  const { lower, upper } = boxOf(training, model);
-  const logs = Object.values(start).map(Math.log);
-  if (logs.every((log) => log >= lower && log <= upper)) return [];
-  const range = [lower, upper].map((end) => significant(Math.exp(end), 2)).join(' to ');
+  const box = boxOf(training, model);
+  const at = (bound: number | Float64Array, i: number): number =>
+    typeof bound === 'number' ? bound : bound[i]!;
+  const theta = model.thetaOf(start);
+  if (theta.every((t, i) => t >= at(box.lower, i) && t <= at(box.upper, i))) return [];
+  const range = [at(box.lower, 0), at(box.upper, 0)]
+    .map((end) => significant(Math.exp(end), 2))
+    .join(' to ');
   return [
     {
       code: 'start-out-of-reach',

@@ -1,5 +1,5 @@
 import type { LearnStep } from '@bilevel/core';
-import type { WeightStep } from '@bilevel/imaging';
+import { numbersIn, type WeightStep } from '@bilevel/imaging';
 import { stoppingAt } from './ended.js';
 import { nothingLearned } from './nothingLearned.js';
 import type { RunSummary } from './summary.js';
@@ -33,7 +33,7 @@ export function summarise(
     best: best.step,
     seconds,
     work: last.work,
-    parameters: best.parameters,
+    parameters: numbersIn(best.parameters),
     objective: {
       start: start.objective,
       final: objective.value,

@@ -59,6 +59,10 @@ export class ShardedOracle implements Oracle {
     }
   }
 
+  admissible(theta: Float64Array): Float64Array {
+    return this.#problem.admissible?.(theta) ?? theta;
+  }
+
   async evaluate(
     theta: Float64Array,
     tolerances: Tolerances,
@@ -71,7 +75,7 @@ export class ShardedOracle implements Oracle {
     const request = {
       ...this.#request,
       ...tolerances,
-      theta: theta.slice(),
+      theta: this.admissible(theta).slice(),
       maxTotalWork: share,
       ...(direction && { direction: direction.slice() }),
     };
@@ -81,7 +85,7 @@ export class ShardedOracle implements Oracle {
       shard.evaluate({ ...request, samples }, { ...control, onSample }),
     );
     return {
-      ...combine(this.#problem, theta, results, request.direction),
+      ...combine(this.#problem, request.theta, results, request.direction),
       theta: request.theta,
       tolerances,
       epsilon: results.reduce((most, s) => Math.max(most, s.epsilon), 0),

@@ -1,5 +1,5 @@
 import { Pace, newtonCg, runToEnd, solveLower } from '@bilevel/core';
-import { Model, learnWeights, type TrainingPair } from '@bilevel/imaging';
+import { Model, learnWeights, numbersIn, type TrainingPair } from '@bilevel/imaging';
 import type { Contender } from './contenders.js';
 
 /** Root-mean-square distance to the minimiser at which the true objective is taken. */
@@ -54,7 +54,7 @@ export async function trace(
   });
   const points: TracePoint[] = [];
   for await (const { step, work, parameters } of learning.steps()) {
-    const { weight = NaN, smoothing = NaN } = parameters;
+    const { weight = NaN, smoothing = NaN } = numbersIn(parameters);
     const at = objective.at({ weight, smoothing });
     points.push({ step, work: work.total, objective: at, weight, smoothing });
   }

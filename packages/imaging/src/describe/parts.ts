@@ -6,6 +6,16 @@ export { OPERATORS } from '../physics/operator/catalogue.js';
 export type { OperatorEntry } from '../physics/operator/entry.js';
 export { FIDELITIES } from '../physics/fidelity/catalogue.js';
 export type { FidelityEntry } from '../physics/fidelity/entry.js';
-export type { Description, Parameter, Values } from './description.js';
+export {
+  lengthOf,
+  numberIn,
+  numbersIn,
+  numbersOf,
+  type Description,
+  type NumberValues,
+  type Parameter,
+  type Value,
+  type Values,
+} from './description.js';
 export type { OptionDescription, OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';

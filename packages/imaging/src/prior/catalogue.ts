@@ -1,3 +1,4 @@
+import { filters } from './entries/filters.js';
 import type { RegulariserEntry } from './entries/regulariserEntry.js';
 import { tikhonov } from './entries/tikhonov.js';
 import { tv } from './entries/tv.js';
@@ -5,4 +6,10 @@ import { tvColour } from './entries/tvColour.js';
 import { tvIsotropic } from './entries/tvIsotropic.js';
 
 /** The regularisers there are, in the order in which they are offered. */
-export const REGULARISERS: readonly RegulariserEntry[] = [tv, tvIsotropic, tvColour, tikhonov];
+export const REGULARISERS: readonly RegulariserEntry[] = [
+  tv,
+  tvIsotropic,
+  tvColour,
+  tikhonov,
+  filters,
+];

@@ -1,13 +1,22 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
 import { potentials, type PotentialName } from '@bilevel/kernels/potentials';
+import { scalarPotentials, type ScalarPotentialName } from '@bilevel/kernels/scalar-potentials';
 import type { Parameter } from '../describe/description.js';
+import { resolveOptions, type OptionValues } from '../describe/options.js';
+import { valuesIn } from '../describe/expressions.js';
 import { REGULARISERS } from './catalogue.js';
 import type { RegulariserEntry } from './entries/regulariserEntry.js';
+
+/** A potential of blocks of numbers, or of one signed number. */
+export type AnyPotentialName = PotentialName | ScalarPotentialName;
 
 /** A term of a regulariser that is a sum. */
 export interface RegulariserTerm {
   readonly entry: RegulariserEntry;
-  readonly potential: PotentialName;
+  /** Of blocks one of {@link PotentialName}. */
+  readonly potential: AnyPotentialName;
+  /** All that the entry has. */
+  readonly options: OptionValues;
   /** Its parameters, under the names that they have in the model: `weight`, of the second term `weight2`. */
   readonly parameters: readonly Parameter[];
 }
@@ -17,13 +26,13 @@ const MOST_TERMS = 4;
 
 /**
  * The terms that a regulariser's name stands for: `tv`, `tv:huber` with another potential than
- * charbonnier, `tv+tikhonov` the sum of two.
+ * charbonnier, `filters:student,count=48,size=7` with options, `tv+tikhonov` the sum of two.
  *
  * @throws ArgumentError for a name or a potential that there is not
  */
 export function termsOf(name: string): readonly RegulariserTerm[] {
   const terms = name.split('+').map((part) => {
-    const [own = '', potential] = part.trim().split(':');
+    const [own = '', list = ''] = part.trim().split(':');
     const entry = REGULARISERS.find((one) => one.name === own);
     if (entry === undefined) {
       const known = REGULARISERS.map((one) => one.name).join(', ');
@@ -31,34 +40,53 @@ export function termsOf(name: string): readonly RegulariserTerm[] {
         expected(`${known} or a sum of them, such as tv+tikhonov,`, 'the prior', name),
       );
     }
-    return { entry, potential: potentialOf(entry, potential, name) };
+    const words = list === '' ? [] : list.split(',').map((word) => word.trim());
+    const given = words.filter((word) => word.includes('=')).join(',');
+    const [potential, ...more] = words.filter((word) => !word.includes('='));
+    if (more.length > 0) {
+      throw new ArgumentError(expected('one potential', `the prior ${name}`, more.join(', ')));
+    }
+    return {
+      entry,
+      potential: potentialOf(entry, potential, name),
+      options: resolveOptions(
+        entry.name,
+        entry.options,
+        given === '' ? {} : valuesIn(`the options of ${entry.name}`, given),
+      ),
+    };
   });
   if (terms.length > MOST_TERMS) {
     throw new ArgumentError(expected(`at most ${String(MOST_TERMS)} terms`, 'the prior', name));
   }
-  return terms.map(({ entry, potential }, j) => ({
+  return terms.map(({ entry, potential, options }, j) => ({
     entry,
     potential,
-    parameters: entry.parameters.map((parameter) => numbered(parameter, j, terms.length)),
+    options,
+    parameters: entry.parameters(options).map((parameter) => numbered(parameter, j, terms.length)),
   }));
 }
 
 /** The potentials that a regulariser may be taken with, the default first. */
-export function potentialsFor(entry: RegulariserEntry): readonly PotentialName[] {
+export function potentialsFor(entry: RegulariserEntry): readonly AnyPotentialName[] {
   if (entry.potential !== 'chosen') return [entry.potential];
-  return Object.keys(potentials).filter(isPotential);
+  return namesOf(entry.kind === 'filters' ? scalarPotentials : potentials);
 }
 
 /** The name with everything left out that goes without saying. */
 export function nameOfTerms(
-  terms: readonly Pick<RegulariserTerm, 'entry' | 'potential'>[],
+  terms: readonly Pick<RegulariserTerm, 'entry' | 'potential' | 'options'>[],
 ): string {
   return terms
-    .map(({ entry, potential }) =>
-      entry.potential === 'chosen' && potential !== CHOSEN_BY_DEFAULT
-        ? `${entry.name}:${potential}`
-        : entry.name,
-    )
+    .map(({ entry, potential, options }) => {
+      const chosen = entry.potential === 'chosen' && potential !== CHOSEN_BY_DEFAULT;
+      const other = entry.options.filter((option) => options[option.key] !== option.default);
+      const words = [
+        ...(chosen ? [potential] : []),
+        ...other.map(({ key }) => `${key}=${String(options[key])}`),
+      ];
+      return words.length === 0 ? entry.name : `${entry.name}:${words.join(',')}`;
+    })
     .join('+');
 }
 
@@ -66,7 +94,7 @@ function potentialOf(
   entry: RegulariserEntry,
   potential: string | undefined,
   name: string,
-): PotentialName {
+): AnyPotentialName {
   if (entry.potential !== 'chosen') {
     if (potential === undefined || potential === entry.potential) return entry.potential;
     throw new ArgumentError(
@@ -74,15 +102,22 @@ function potentialOf(
     );
   }
   if (potential === undefined) return CHOSEN_BY_DEFAULT;
-  if (isPotential(potential)) return potential;
-  const known = Object.keys(potentials).join(', ');
+  const all = potentialsFor(entry);
+  const found = all.find((one) => one === potential);
+  if (found !== undefined) return found;
+  const known = all.join(', ');
   throw new ArgumentError(
     expected(`one of ${known}`, `the potential of the prior ${name}`, potential),
   );
 }
 
-function isPotential(name: string): name is PotentialName {
+/** Whether blocks of several numbers may have it. */
+export function isBlockPotential(name: AnyPotentialName): name is PotentialName {
   return Object.hasOwn(potentials, name);
+}
+
+function namesOf<T extends object>(all: T): readonly (keyof T & string)[] {
+  return Object.keys(all) as (keyof T & string)[];
 }
 
 function numbered(parameter: Parameter, term: number, terms: number): Parameter {

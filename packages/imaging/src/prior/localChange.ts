@@ -32,7 +32,7 @@ const LEAST_CHANGE = 1e-300;
 const { norm } = provenSizes(plainVectors);
 
 /** Share s of the strong convexity that the energy bound of {@link localChange} spends on the differences. */
-const SHARE = 1 / 16;
+export const SHARE = 1 / 16;
 
 /**
  * How much A and B can change by a regulariser w Σ φ_ν(|(Dx)_p|), from x to the minimiser x* of a
@@ -131,7 +131,7 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
 }
 
 /** E: E² is the largest G u − (1 − s)μu² for u ≤ r, where G ≤ L r in any case, for ∂_x g(x) = −Āe*. */
-function largestEnergy(
+export function largestEnergy(
   { radius, gradient, gradientRounding }: ErrorBall,
   mu: number,
   L: number,

@@ -2,7 +2,10 @@ import type { ErrorBall, LocalChange, ProductRounding, Vectors } from '@bilevel/
 
 /** What a regulariser is told of the problem that it is a term of. */
 export interface Surroundings {
-  /** μ of the whole problem without regularisers, which are convex: at most that of the whole. */
+  /**
+   * μ of the whole problem: of the data term and the ridge, less the weak convexity of all regularisers. So the
+   * Hessians of the others are at least μ plus the weak convexity of this one.
+   */
   readonly strongConvexity: number;
   /** L of the whole. */
   readonly lipschitzGradient: number;
@@ -15,17 +18,19 @@ export interface Surroundings {
   readonly learned: readonly number[];
 }
 
-/** A regulariser R on pictures of one shape, convex, at fixed values of its parameters. */
+/** A regulariser R on pictures of one shape, convex but for its weak convexity, at fixed values of its parameters. */
 export interface Regulariser {
   /** Where solvers had best keep their vectors; released with it. */
   readonly vectors?: Vectors | undefined;
-  /** How many parameters it has: the columns of its B, each for the logarithm of one. */
+  /** How many parameters it has: the columns of its B, in the scales of their descriptions. */
   readonly parameters: number;
-  /** Upper bound on ‖∂²R‖, proven. */
+  /** ∂²R ≼ curvature · I, proven. */
   readonly curvature: number;
+  /** ∂²R ≽ −weakConvexity · I, proven. Default: 0, a convex one. */
+  readonly weakConvexity?: number;
   /** Lipschitz constant of ∂²R, proven. */
   readonly lipschitzHessian: number;
-  /** Lipschitz constant of each column of B, proven. */
+  /** Lipschitz constant of each column of B, proven; Infinity where there is none but in a ball. */
   readonly lipschitzColumn: number;
   /** As {@link Surroundings.hasMaximumPrinciple} says of the others. */
   readonly hasMaximumPrinciple: boolean;
@@ -51,9 +56,18 @@ export interface RegulariserLinearisation {
   crossTranspose(q: Float64Array, out: Float64Array): void;
   /** out ← Bu, u with a number for each parameter. */
   cross(u: Float64Array, out: Float64Array): void;
+  /** ≥ ‖B‖ of the columns that are learned, where there are too many for n products. */
+  crossNorm?(learned: readonly number[]): number;
   /** The same of the product with v; `size` ≥ ‖v‖. */
   hessianRounding(size: number): number;
-  readonly rounding: Pick<ProductRounding, 'crossTranspose' | 'cross'>;
+  readonly rounding: Pick<ProductRounding, 'crossTranspose' | 'cross' | 'crossAlong'>;
   /** Of A by this term alone, and of its own columns of B that are learned, in their order. */
   within(ball: ErrorBall, surroundings: Surroundings): LocalChange;
+}
+
+/** A term Σ_j R_j, and which of its own parameters θ holds. */
+export interface RegulariserOfSum {
+  readonly regulariser: Regulariser;
+  /** By their index, ascending. */
+  readonly learned: readonly number[];
 }

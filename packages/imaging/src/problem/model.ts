@@ -1,17 +1,26 @@
 import { ArgumentError, expected, type LowerLevel, type Vectors } from '@bilevel/core';
 import { FIDELITIES } from '../physics/fidelity/catalogue.js';
 import type { FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
-import type { Parameter, Values } from '../describe/description.js';
+import {
+  lengthOf,
+  numberIn,
+  numbersOf,
+  requireValue,
+  type Parameter,
+  type Value,
+  type Values,
+} from '../describe/description.js';
 import type { NamedChoice } from '../describe/expressions.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
 import type { Image, Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
-import { blockRegulariser } from '../prior/blockRegulariser.js';
+import { isWeaklyConvex, regulariserOf, weakConvexityOfTerm } from '../prior/regulariserOf.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
-import { reconstruction, type RegulariserOfSum } from './reconstruction.js';
+import { convexityOf, reconstruction } from './reconstruction.js';
+import type { RegulariserOfSum } from '../prior/regulariser.js';
 
 /** An operator that takes a picture besides, such as a mask. */
 export interface OperatorChoice extends NamedChoice {
@@ -38,6 +47,8 @@ type Extent = Pick<Shape, 'width' | 'height'> & Partial<Pick<Shape, 'channels'>>
 
 const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
 
+/** Of the strong convexity of the rest, what weakly convex regularisers have to leave. */
+const LEAST_CONVEXITY = 0.05;
 /** ξ where K has a null space, unless another is asked for. */
 const RIDGE_OF_NULL_SPACE = 1e-3;
 
@@ -90,14 +101,15 @@ export class Model {
       throw new ArgumentError(expected('a finite number of at least 0', 'ridge', ridge));
     }
     this.all = this.#terms.flatMap(({ parameters }) => parameters);
-    for (const [key, value] of Object.entries(fixed)) {
+    for (const key of Object.keys(fixed)) {
       if (!this.all.some((parameter) => parameter.key === key)) {
         const known = this.all.map((parameter) => parameter.key).join(', ');
         throw new ArgumentError(expected(known, `a parameter of ${this.prior}`, key));
       }
-      if (!(value > 0 && value < Infinity)) {
-        throw new ArgumentError(expected('a finite number above 0', key, value));
-      }
+    }
+    for (const parameter of this.all) {
+      const value = fixed[parameter.key];
+      if (value !== undefined) requireValue(parameter, value);
     }
     this.#fixed = fixed;
     this.learned = this.all.filter(({ key }) => fixed[key] === undefined);
@@ -119,32 +131,81 @@ export class Model {
 
   /** Whether a channel's result depends on the others. */
   get couplesChannels(): boolean {
-    return this.#terms.some(({ entry }) => entry.couplesChannels);
+    return this.#terms.some(
+      ({ entry, options }) => entry.couplesChannels || (options['channels'] ?? 1) > 1,
+    );
   }
 
   /** n, the length of θ. */
   get parameters(): number {
-    return this.learned.length;
+    return this.learned.reduce((sum, parameter) => sum + lengthOf(parameter), 0);
   }
 
   /** All parameters at θ. */
   at(theta: Float64Array): Values {
     let next = 0;
     return Object.fromEntries(
-      this.all.map(({ key }) => [key, this.#fixed[key] ?? Math.exp(theta[next++]!)]),
+      this.all.map((parameter): [string, Value] => {
+        const { key, scale, shape } = parameter;
+        const fixed = this.#fixed[key];
+        if (fixed !== undefined) return [key, fixed];
+        const own = theta.subarray(next, (next += lengthOf(parameter)));
+        const values = scale === 'linear' ? own : own.map(Math.exp);
+        return [key, shape === undefined ? values[0]! : Array.from(values)];
+      }),
     );
   }
 
   /** θ of the given values; those that are held fixed do not count. @throws ArgumentError for one that is missing */
   thetaOf(values: Values): Float64Array {
-    return Float64Array.from(this.learned, ({ key }) => {
-      const value = values[key];
-      if (value === undefined) {
-        const known = Object.keys(values).join(', ');
-        throw new ArgumentError(expected(`a value of ${key}`, 'the parameters', known));
+    return Float64Array.from(
+      this.learned.flatMap((parameter) => {
+        const value = values[parameter.key];
+        if (value === undefined) {
+          const known = Object.keys(values).join(', ');
+          throw new ArgumentError(expected(`a value of ${parameter.key}`, 'the parameters', known));
+        }
+        requireValue(parameter, value);
+        return parameter.scale === 'linear' ? numbersOf(value) : numbersOf(value).map(Math.log);
+      }),
+    );
+  }
+
+  /**
+   * θ, with the logarithms of the weights of weakly convex terms lowered, all by the same, where these leave less
+   * than {@link LEAST_CONVEXITY} of `convexity`, that of the data term and the ridge.
+   */
+  admissible(theta: Float64Array, convexity: number): Float64Array {
+    const values = this.at(theta);
+    const concave = this.#terms.map((term) => weakConvexityOfTerm(term, values));
+    const all = concave.reduce((sum, one) => sum + one, 0);
+    const most = (1 - LEAST_CONVEXITY) * convexity;
+    if (all <= most) return theta;
+    const lowered = theta.slice();
+    let next = 0;
+    for (const [j, { parameters }] of this.#terms.entries()) {
+      for (const parameter of parameters) {
+        if (this.#fixed[parameter.key] !== undefined) continue;
+        const end = next + lengthOf(parameter);
+        if (concave[j]! > 0 && parameter === parameters[0]) {
+          for (let i = next; i < end; i++) lowered[i]! += Math.log(most / all) - 1e-9;
+        }
+        next = end;
       }
-      return Math.log(value);
-    });
+    }
+    return lowered;
+  }
+
+  /** The strong convexity of the data term and the ridge, for what was measured of a picture of a shape. */
+  convexityOf(measured: Float64Array, shape: Shape): number {
+    const operator = this.operatorOf(shape);
+    const ridge = this.ridgeOf(operator.leastEigenvalue);
+    return convexityOf({ operator, measured: this.dataOf(measured), ridge });
+  }
+
+  /** Whether a term may not be convex. */
+  get mayBeWeaklyConvex(): boolean {
+    return this.#terms.some((term) => isWeaklyConvex(term));
   }
 
   /** The same with every parameter held fixed. */
@@ -195,7 +256,7 @@ export class Model {
     if (kind !== undefined) {
       return fusedTotalVariation({
         ...{ kind, data: data.data, grid: shape, ridge },
-        ...{ weight: values['weight']!, smoothing: values['smoothing']! },
+        ...{ weight: numberIn(values, 'weight'), smoothing: numberIn(values, 'smoothing') },
         learned: this.#learnedOf(0),
       });
     }
@@ -255,10 +316,8 @@ export class Model {
   /** All on the same vectors, those of the first. */
   #regularisers(shape: Shape, values: Values): RegulariserOfSum[] {
     let vectors: Vectors | undefined;
-    return this.#terms.map(({ entry, potential, parameters }, j) => {
-      const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => values[key]!);
-      const terms = { grid: shape, blocks: entry.blocks, potential, weight, smoothing };
-      const regulariser = blockRegulariser(terms, parameters.length, vectors);
+    return this.#terms.map((term, j) => {
+      const regulariser = regulariserOf(term, shape, values, vectors);
       vectors ??= regulariser.vectors;
       return { regulariser, learned: this.#learnedOf(j) };
     });
@@ -266,9 +325,11 @@ export class Model {
 
   /** Which of its own parameters of term j θ holds. */
   #learnedOf(j: number): number[] {
-    return this.#terms[j]!.parameters.flatMap(({ key }, k) =>
-      this.#fixed[key] === undefined ? [k] : [],
-    );
+    let next = 0;
+    return this.#terms[j]!.parameters.flatMap((parameter) => {
+      const own = Array.from({ length: lengthOf(parameter) }, () => next++);
+      return this.#fixed[parameter.key] === undefined ? own : [];
+    });
   }
 
   /** The kernels that do all of the level in one pass, where there are some. */
@@ -276,7 +337,7 @@ export class Model {
     const [term] = this.#terms;
     if (this.#terms.length !== 1 || term === undefined || weighted) return undefined;
     if (this.operator.name !== 'denoising' || term.potential !== 'charbonnier') return undefined;
-    if (shape.channels !== 1) return undefined;
+    if (shape.channels !== 1 || term.entry.kind !== 'blocks') return undefined;
     // With one channel the norms of a pixel's differences are the isotropic ones.
     return term.entry.blocks === 'difference' ? 'anisotropic' : 'isotropic';
   }

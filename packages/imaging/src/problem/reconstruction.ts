@@ -1,30 +1,26 @@
 import {
   ArgumentError,
+  UNBOUNDED,
   UNDERFLOW,
   UNIT_ROUNDOFF,
   certified,
   dot,
   expected,
   gamma,
+  normOfColumns,
   plainVectors,
   provenSizes,
   roundedDown,
   roundedUp,
-  type ErrorBall,
-  type LocalChange,
+  type Constant,
   type LowerLevel,
 } from '@bilevel/core';
 import { ADDENDS } from '@bilevel/kernels';
 import type { FidelityData } from '../physics/fidelity/entry.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
-import type { Regulariser, RegulariserLinearisation } from '../prior/regulariser.js';
-
-/** A term Σ_j R_j, and which of its own parameters θ holds. */
-export interface RegulariserOfSum {
-  readonly regulariser: Regulariser;
-  /** By their index, ascending. */
-  readonly learned: readonly number[];
-}
+import type { RegulariserLinearisation, RegulariserOfSum } from '../prior/regulariser.js';
+import { changeOfSum } from './changeOfSum.js';
+import { hypotUp, sum, sumUp } from './sums.js';
 
 /** What a reconstruction is made of. */
 export interface ReconstructionTerms {
@@ -41,10 +37,11 @@ export interface ReconstructionTerms {
  *     g(x, θ) = ½ Σ_k s_k (Kx − y)_k² + Σ_j R_j(x, θ_j) + (ξ/2)‖x‖²,
  *     A = KᵀSK + Σ_j ∂²R_j + ξI,
  *
- * with μ ≥ ξ + min s λ_min(KᵀK), L ≤ ξ + max s ‖K‖² + Σ_j L_j, L_A ≤ Σ_j L_{A,j}, and of the columns of B, of
- * which term j has n_j, L_B² ≤ Σ_j n_j L_{B,j}².
+ * with μ ≥ ξ + min s λ_min(KᵀK) − Σ_j ω_j, ω_j the weak convexity of term j, L ≤ ξ + max s ‖K‖² + Σ_j L_j,
+ * L_A ≤ Σ_j L_{A,j}, and of the columns of B, of which term j has n_j, L_B² ≤ Σ_j n_j L_{B,j}².
  *
- * @throws ArgumentError where μ is 0: K has a null space and there is no ridge
+ * @throws ArgumentError where μ is not above 0: K has a null space and there is no ridge, or regularisers are less
+ *   convex than the rest makes up for
  */
 export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const { operator, measured, regularisers, ridge } = terms;
@@ -55,13 +52,24 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const d = width * height * channels;
   const m = y.length;
   const identity = operator.isIdentity === true;
-  const [least, most] = s === undefined ? [1, 1] : rangeOf(s);
+  const [, most] = s === undefined ? [1, 1] : rangeOf(s);
   const K = roundedUp(Math.sqrt(operator.squaredNorm));
-  // Weights may be a few roundings off what the model says.
-  const mu = roundedDown(roundedDown(least * operator.leastEigenvalue) + ridge);
+  const convexity = convexityOf(terms);
+  const concave = sumUp(regularisers, (r) => r.regulariser.weakConvexity ?? 0);
+  const mu = roundedDown(convexity - concave);
   const L = roundedUp(
     most * operator.squaredNorm + ridge + sum(regularisers, (r) => r.regulariser.curvature),
   );
+  if (convexity > 0 && !(mu > 0)) {
+    throw new ArgumentError(
+      expected(
+        `a weak convexity below ${String(convexity)}, the strong convexity of the rest,`,
+        'the regulariser',
+        concave,
+        'Smaller weights, larger smoothings or a larger ridge make the whole convex.',
+      ),
+    );
+  }
   if (!(mu > 0)) {
     throw new ArgumentError(
       expected(
@@ -72,6 +80,14 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
       ),
     );
   }
+  const lipschitzCross = roundedUp(
+    Math.sqrt(
+      sum(regularisers, ({ regulariser, learned }) =>
+        learned.length === 0 ? 0 : learned.length * regulariser.lipschitzColumn ** 2,
+      ),
+    ),
+  );
+  const parameters = sum(regularisers, ({ learned }) => learned.length);
   const normal = operator.normalDiagonal?.(s);
   const columns = regularisers.map(({ learned }) => learned.length);
   const offsets = columns.map((_, j) => columns.slice(0, j).reduce((a, b) => a + b, 0));
@@ -131,16 +147,7 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
       strongConvexity: certified(mu),
       lipschitzGradient: certified(L),
       lipschitzHessian: certified(sumUp(regularisers, (r) => r.regulariser.lipschitzHessian)),
-      lipschitzCross: certified(
-        roundedUp(
-          Math.sqrt(
-            sum(
-              regularisers,
-              ({ regulariser, learned }) => learned.length * regulariser.lipschitzColumn ** 2,
-            ),
-          ),
-        ),
-      ),
+      lipschitzCross: lipschitzCross < Infinity ? certified(lipschitzCross) : UNBOUNDED,
     },
     vectors,
     value,
@@ -160,6 +167,33 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
       const seconds = regularisers.map(({ regulariser }) => regulariser.linearise(x));
       const own = regularisers.map(({ regulariser }) => new Float64Array(regulariser.parameters));
       const scratch = vectors.zeros(d);
+      const columnNorms = (): number[] =>
+        seconds.map((second, j) => {
+          const { learned } = regularisers[j]!;
+          if (second.crossNorm) return second.crossNorm(learned);
+          const columns = learned.map((k) => columnOf(second, own[j]!, k, d));
+          return normOfColumns(columns, plainVectors, second.rounding.cross()).value;
+        });
+      const crossNorm = (): Constant =>
+        certified(roundedUp(Math.hypot(...columnNorms()), 8 + 2 * seconds.length));
+      /** Terms of their own, and their sum. */
+      const crossAlong = (u: Float64Array): number => {
+        const norms = columnNorms();
+        return sumUp([...seconds.entries()], ([j, { rounding }]) => {
+          const direction = ownDirection(j, u);
+          const size = sizes.norm(direction);
+          const own = rounding.crossAlong?.(direction) ?? size * rounding.cross();
+          return own + gamma(seconds.length + 8) * size * norms[j]!;
+        });
+      };
+      /** What of u, a number for each learned parameter, concerns term j, as all of its own parameters. */
+      const ownDirection = (j: number, u: Float64Array): Float64Array => {
+        own[j]!.fill(0);
+        for (const [k, column] of regularisers[j]!.learned.entries()) {
+          own[j]![column] = u[offsets[j]! + k]!;
+        }
+        return own[j]!;
+      };
       let jacobi: Float64Array | undefined;
 
       function diagonal(): Float64Array {
@@ -182,7 +216,9 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
           crossTranspose: (q) => hypotUp(seconds, ({ rounding }) => rounding.crossTranspose(q)),
           cross: () =>
             roundedUp(hypotUp(seconds, ({ rounding }) => rounding.cross()) * (1 + UNIT_ROUNDOFF)),
+          ...(parameters > MANY && { crossAlong }),
         },
+        ...(parameters > MANY && { crossNorm }),
         hessianVector: (v, out) => {
           hessianOfData(v, out);
           for (const second of seconds) second.addHessianVector(v, out);
@@ -198,12 +234,9 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
         cross: (u, out) => {
           out.fill(0);
           for (const [j, second] of seconds.entries()) {
-            own[j]!.fill(0);
-            for (const [k, column] of regularisers[j]!.learned.entries()) {
-              own[j]![column] = u[offsets[j]! + k]!;
-            }
-            if (own[j]!.every((part) => part === 0)) continue;
-            second.cross(own[j]!, scratch);
+            const direction = ownDirection(j, u);
+            if (direction.every((part) => part === 0)) continue;
+            second.cross(direction, scratch);
             for (let p = 0; p < d; p++) out[p]! += scratch[p]!;
           }
         },
@@ -223,40 +256,30 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   };
 }
 
-const plainSizes = provenSizes(plainVectors);
+/** Above this many parameters B is not known by n products. */
+const MANY = 32;
+/** Strong convexity of the data term and the ridge: ξ + min s λ_min(KᵀK), rounded down. */
+export function convexityOf({
+  operator,
+  measured: { weights },
+  ridge,
+}: Omit<ReconstructionTerms, 'regularisers'>): number {
+  // Weights may be a few roundings off what the model says.
+  const least = weights === undefined ? 1 : rangeOf(weights)[0];
+  return roundedDown(roundedDown(least * operator.leastEigenvalue) + ridge);
+}
 
-/** Changes of a sum: sums of the terms' own, columns of B beside each other. */
-function changeOfSum(
-  seconds: readonly RegulariserLinearisation[],
-  regularisers: readonly RegulariserOfSum[],
-  ball: ErrorBall,
-  whole: Omit<Parameters<RegulariserLinearisation['within']>[1], 'learned'>,
-): LocalChange {
-  const changes = seconds.map((second, j) =>
-    second.within(ball, { ...whole, learned: regularisers[j]!.learned }),
-  );
-  const [only] = changes;
-  if (only !== undefined && changes.length === 1) return only;
-  const owners = regularisers.flatMap(({ learned }, j) => learned.map((_, k) => [j, k] as const));
-  const energyOf = (change: LocalChange, v: Float64Array): number =>
-    change.hessianEnergy?.(v) ??
-    roundedUp(change.hessianChange(v) / Math.sqrt(whole.strongConvexity));
-  return {
-    kind: 'certified',
-    hessianChange: (v) => sumUp(changes, (change) => change.hessianChange(v)),
-    crossTransposeChange: (q) => hypotUp(changes, (change) => change.crossTransposeChange(q)),
-    hessianForm: (z, q) =>
-      sumUp(
-        changes,
-        (change) =>
-          change.hessianForm?.(z, q) ?? roundedUp(plainSizes.norm(z) * change.hessianChange(q)),
-      ),
-    hessianEnergy: (v) => sumUp(changes, (change) => energyOf(change, v)),
-    crossEnergy: (column) => {
-      const [j, k] = owners[column]!;
-      return changes[j]!.crossEnergy?.(k) ?? Infinity;
-    },
-  };
+function columnOf(
+  second: RegulariserLinearisation,
+  unit: Float64Array,
+  k: number,
+  d: number,
+): Float64Array {
+  const column = new Float64Array(d);
+  unit.fill(0);
+  unit[k] = 1;
+  second.cross(unit, column);
+  return column;
 }
 
 function rangeOf(values: Float64Array): [number, number] {
@@ -266,16 +289,4 @@ function rangeOf(values: Float64Array): [number, number] {
     most = Math.max(most, value);
   }
   return [roundedDown(least), roundedUp(most)];
-}
-
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
-}
-
-function sumUp<T>(items: readonly T[], of: (item: T) => number): number {
-  return roundedUp(sum(items, of));
-}
-
-function hypotUp<T>(items: readonly T[], of: (item: T) => number): number {
-  return roundedUp(Math.hypot(...items.map(of)));
 }

@@ -83,5 +83,16 @@ export function reconstructionProblem(
   return {
     parameters: model.parameters,
     samples: pairs.map((pair) => sample(pair, model, scores)),
+    ...(model.mayBeWeaklyConvex && { admissible: admissibleFor(pairs, model) }),
   };
+}
+
+/** `admissible` for all pictures. */
+function admissibleFor(
+  pairs: readonly TrainingPair[],
+  model: Model,
+): (theta: Float64Array) => Float64Array {
+  const convexities = pairs.map(({ truth, measured }) => model.convexityOf(measured.data, truth));
+  const least = Math.min(...convexities);
+  return (theta) => model.admissible(theta, least);
 }

@@ -1,5 +1,5 @@
 import type { TrainingPair } from './trainingPair.js';
-import type { Values } from '../describe/description.js';
+import { lengthOf, type Value, type Values } from '../describe/description.js';
 import { Model } from './model.js';
 import { START_SHARE } from './startShare.js';
 
@@ -38,7 +38,13 @@ export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()):
 export function startOf(pairs: readonly TrainingPair[], model = new Model()): Values {
   const size = START_SHARE * noiseLevel(pairs, model);
   return Object.fromEntries(
-    model.all.map(({ key, unit }) => [key, unit === 'data' ? size : START_SHARE]),
+    model.all.map((parameter): [string, Value] => {
+      const { key, unit, scale, shape, start = 1 } = parameter;
+      const usual = unit === 'data' ? size : scale === 'linear' ? 1 : START_SHARE;
+      if (typeof start !== 'number') return [key, start.map((x) => x * usual)];
+      const one = start * usual;
+      return [key, shape === undefined ? one : new Array<number>(lengthOf(parameter)).fill(one)];
+    }),
   );
 }
 
@@ -46,13 +52,21 @@ export function startOf(pairs: readonly TrainingPair[], model = new Model()): Va
 const REACH = 70;
 
 /**
- * The box of log-parameters that learning keeps to: far beyond it the numbers of the lower level over- and
+ * The box that learning keeps log-parameters to, others are free: far beyond it the numbers of the lower level over- and
  * underflow. It moves with the unit of the data as {@link startOf} does.
  */
 export function boxOf(
   pairs: readonly TrainingPair[],
   model = new Model(),
-): Readonly<Record<'lower' | 'upper', number>> {
+): Readonly<Record<'lower' | 'upper', number | Float64Array>> {
   const middle = Math.log(noiseLevel(pairs, model));
-  return { lower: middle - REACH, upper: middle + REACH };
+  const [lower, upper] = [middle - REACH, middle + REACH];
+  if (model.learned.every(({ scale }) => scale !== 'linear')) return { lower, upper };
+  const each = (bound: number, none: number): Float64Array =>
+    Float64Array.from(
+      model.learned.flatMap((parameter) =>
+        new Array<number>(lengthOf(parameter)).fill(parameter.scale === 'linear' ? none : bound),
+      ),
+    );
+  return { lower: each(lower, -Infinity), upper: each(upper, Infinity) };
 }

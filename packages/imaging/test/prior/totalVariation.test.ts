@@ -1,3 +1,4 @@
+import { numberIn } from '../../src/describe/description.js';
 import { ArgumentError, dot, norm, type LowerLevel } from '@bilevel/core';
 import type { Grid } from '@bilevel/kernels';
 import fc from 'fast-check';
@@ -102,7 +103,8 @@ describe.each(CASES)('$name', ({ grid, options }) => {
   const d = grid.width * grid.height;
   const random = randomStream(d + 100 * n);
   const theta = Float64Array.from({ length: n }, (_, j) => -0.7 - 0.4 * j);
-  const { weight: w = NaN, smoothing: nu = NaN } = prior.at(theta);
+  const w = numberIn(prior.at(theta), 'weight');
+  const nu = numberIn(prior.at(theta), 'smoothing');
   const y = normalVector(random, d);
   const x = normalVector(random, d);
   const level = prior.lowerLevel(y, grid, theta);

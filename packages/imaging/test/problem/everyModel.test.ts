@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   checkProblem,
   conjugateGradient,
   directCholesky,
@@ -6,8 +7,8 @@ import {
   hypergradient,
   norm,
   safeHeavyBall,
+  type BilevelProblem,
 } from '@bilevel/core';
-import { potentials } from '@bilevel/kernels/potentials';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalVector, randomStream } from '../../../core/test/support/random.js';
@@ -16,16 +17,23 @@ import type { TrainingPair } from '../../src/problem/trainingPair.js';
 import { FIDELITIES } from '../../src/physics/fidelity/catalogue.js';
 import { createImage, type Shape } from '../../src/image.js';
 import { OPERATORS } from '../../src/physics/operator/catalogue.js';
+import { lengthOf } from '../../src/describe/description.js';
 import { REGULARISERS } from '../../src/prior/catalogue.js';
+import { potentialsFor } from '../../src/prior/expression.js';
 import { reconstruction } from '../../src/problem/reconstruction.js';
 import { Model } from '../../src/problem/model.js';
 import { blockRegulariser } from '../../src/prior/blockRegulariser.js';
 
 /** Every regulariser with every potential that it may have, and sums. */
 const PRIORS = [
-  ...REGULARISERS.flatMap(({ name, potential }) =>
-    potential === 'chosen' ? Object.keys(potentials).map((one) => `${name}:${one}`) : [name],
+  ...REGULARISERS.flatMap((entry) =>
+    potentialsFor(entry).flatMap((potential) =>
+      entry.kind === 'filters'
+        ? [`filters:${potential},count=3,size=2`, `filters:${potential},count=2,size=3,channels=3`]
+        : [entry.potential === 'chosen' ? `${entry.name}:${potential}` : entry.name],
+    ),
   ),
+  'filters:student,count=2,size=2+tv',
   'tv+tikhonov',
   'tv-isotropic:huber+tv:log-cosh',
   'tv-colour+tikhonov+tv',
@@ -38,7 +46,13 @@ const PHYSICS = OPERATORS.flatMap((operator) =>
   ),
 );
 
-const ALL = PRIORS.flatMap((prior) => PHYSICS.map((physics) => ({ prior, ...physics })));
+/** Filters with every potential, and two of them with all physics. */
+const ALL = PRIORS.flatMap((prior) =>
+  PHYSICS.filter(
+    (_, i) =>
+      i === 0 || !prior.startsWith('filters') || /softplus.*size=2|student.*channels/.test(prior),
+  ).map((physics) => ({ prior, ...physics })),
+);
 
 function pairOf(seed: number, { width, height, channels }: Shape): TrainingPair {
   const random = randomStream(seed);
@@ -53,19 +67,68 @@ function pairOf(seed: number, { width, height, channels }: Shape): TrainingPair 
   };
 }
 
+function isConvex({ samples }: BilevelProblem, theta: Float64Array): boolean {
+  try {
+    samples.forEach((sample) => sample.lower(theta).release?.());
+    return true;
+  } catch (error) {
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect((error as ArgumentError).message).toContain('weak convexity');
+    return false;
+  }
+}
+
 function modelOf({ prior, operator, fidelity }: (typeof ALL)[number]): Model {
-  return new Model({ prior, operator: { name: operator }, fidelity: { name: fidelity } });
+  // A weakly convex regulariser needs more than the least ridge where a picture is not seen.
+  const ridge = prior.includes('student') && operator !== 'denoising' ? { ridge: 0.3 } : {};
+  return new Model({ prior, operator: { name: operator }, fidelity: { name: fidelity }, ...ridge });
+}
+
+/** Pictures that the model is for: filters are for one number of channels, and need room. */
+function shapesOf({ prior }: (typeof ALL)[number]): readonly Shape[] {
+  const all = [
+    { width: 3, height: 3, channels: 3 },
+    { width: 4, height: 3, channels: 1 },
+  ] as const;
+  return prior.includes('filters')
+    ? all.filter(({ channels }) => channels === channelsOf(prior))
+    : all;
+}
+
+function channelsOf(prior: string): 1 | 3 {
+  return prior.includes('channels=3') ? 3 : 1;
+}
+
+/** θ with logarithms from a list, over and over, and filters near those that learning starts with. */
+function thetaOf(model: Model, logarithms: readonly number[]): Float64Array {
+  let next = 0;
+  return Float64Array.from(
+    model.learned.flatMap((parameter) =>
+      Array.from({ length: lengthOf(parameter) }, (_, i) => {
+        const at = next++;
+        if (parameter.scale !== 'linear') {
+          // Weakly convex ones have to be weak.
+          const less = model.prior.includes('student') && parameter.symbol.startsWith('w') ? 3 : 0;
+          return logarithms[at % logarithms.length]! - less;
+        }
+        const { start = 0 } = parameter;
+        return (typeof start === 'number' ? start : start[i]!) + 0.3 * Math.sin(at);
+      }),
+    ),
+  );
 }
 
 describe('every regulariser with every operator and data term', () => {
   it.each(ALL)('$prior, $operator, $fidelity: derivatives and constants', (names) => {
     const model = modelOf(names);
-    for (const shape of [
-      { width: 3, height: 3, channels: 3 },
-      { width: 4, height: 3, channels: 1 },
-    ] as const) {
+    for (const shape of shapesOf(names)) {
       const problem = reconstructionProblem([pairOf(1, shape)], model);
-      const theta = Float64Array.from({ length: model.parameters }, (_, j) => -1.5 - 0.6 * j);
+      const logarithms = Array.from(
+        { length: Math.min(6, model.parameters) },
+        (_, j) => -1.5 - 0.6 * j,
+      );
+      const isFilters = names.prior.includes('filters');
+      const theta = thetaOf(model, isFilters ? [-2.5, -2.6, -2.7] : logarithms);
       const { failures, checks } = checkProblem(problem, { theta });
       expect(failures).toEqual([]);
       expect(checks.map((check) => check.name)).toContain('local-change');
@@ -93,8 +156,14 @@ describe('every regulariser with every operator and data term', () => {
         }),
         ({ names, seed, width, height, channels, theta, epsilon, delta, ...s }) => {
           const model = modelOf(names);
-          const problem = reconstructionProblem([pairOf(seed, { width, height, channels })], model);
-          const point = Float64Array.from(theta.slice(0, model.parameters));
+          const isFilters = names.prior.includes('filters');
+          const shape = isFilters
+            ? { width: width + 2, height: height + 2, channels: channelsOf(names.prior) }
+            : { width, height, channels };
+          const problem = reconstructionProblem([pairOf(seed, shape)], model);
+          const point = thetaOf(model, theta);
+          // Filters that are not convex enough are refused, as they should be.
+          if (names.prior.includes('student') && !isConvex(problem, point)) return;
           const exact = hypergradient(problem, point, {
             epsilon: 1e-12,
             delta: 1e-12,

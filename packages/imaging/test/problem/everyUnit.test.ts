@@ -1,3 +1,4 @@
+import { numbersOf } from '../../src/describe/description.js';
 import { adaptiveDescent, learn, type LearnStep } from '@bilevel/core';
 import { potentials } from '@bilevel/kernels/potentials';
 import { describe, expect, it } from 'vitest';
@@ -13,9 +14,10 @@ import type { TrainingPair } from '../../src/problem/trainingPair.js';
 import { scaledOptions } from '../../src/describe/options.js';
 
 const PRIORS = [
-  ...REGULARISERS.flatMap(({ name, potential }) =>
-    potential === 'chosen' ? Object.keys(potentials).map((one) => `${name}:${one}`) : [name],
-  ),
+  ...REGULARISERS.flatMap(({ kind, name, potential }) => {
+    if (kind === 'filters') return [`${name}:count=2,size=2,channels=3`];
+    return potential === 'chosen' ? Object.keys(potentials).map((one) => `${name}:${one}`) : [name];
+  }),
   'tv+tikhonov',
   'tv-isotropic:huber+tv:log-cosh',
 ];
@@ -87,7 +89,9 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
       if (offset !== 0 && !hasNoZero(physics)) continue;
       const other = await learned(prior, physics, k, offset);
       const unit = scaleOf(physics, k);
-      const digits = physics.operator.name === 'denoising' ? 6 : 4;
+      // Scales of taps, weights and smoothings make up for each other: rounding grows along such directions.
+      const isFlat = prior.startsWith('filters');
+      const digits = isFlat ? 2 : physics.operator.name === 'denoising' ? 6 : 4;
       expect(other.steps, name).toHaveLength(one.steps.length);
       for (const [i, step] of other.steps.entries()) {
         const same = one.steps[i]!;
@@ -95,7 +99,12 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
         const values = other.model.at(step.theta);
         for (const parameter of one.model.all) {
           const factor = parameter.unit === 'data' ? unit : 1;
-          expect(values[parameter.key]! / (factor * at[parameter.key]!), name).toBeCloseTo(1, 6);
+          const before = numbersOf(at[parameter.key]!);
+          for (const [k, value] of numbersOf(values[parameter.key]!).entries()) {
+            const same = factor * before[k]!;
+            // Taps may be 0.
+            expect((value - same) / (same || 1), name).toBeCloseTo(0, isFlat ? 4 : 6);
+          }
         }
         const ratio = (a: number, b: number, digits = 6): void => {
           expect(a / (unit * unit * b), name).toBeCloseTo(1, digits);
@@ -104,7 +113,7 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
         ratio(step.gradientNorm, same.gradientNorm, digits);
         // It covers the rounding, which is that of the size of the data, as far from 0 as they are; and the
         // residuals that iterations happen to end with.
-        ratio(step.bound.total, same.bound.total, offset === 0 ? digits : 2);
+        if (!isFlat) ratio(step.bound.total, same.bound.total, offset === 0 ? digits : 2);
         expect(step.bound.kind).toBe(same.bound.kind);
         expect(step.work, name).toEqual(same.work);
         expect(step.certifiedDecrease, name).toBe(same.certifiedDecrease);

@@ -44,9 +44,14 @@ function resultRows({ rows, summary, config }: ReportData): Row[] {
   };
   const held = markup` <span class="aside">held fixed</span>`;
   return [
-    ...parametersOf(config.settings).map(({ key, label, symbol, learned }): Row => [
+    ...parametersOf(config.settings).map(({ key, label, symbol, learned, shape }): Row => [
       learned ? `Learned ${label.toLowerCase()} ${symbol}` : `${label} ${symbol}`,
-      [printed.number(Number(parameters[key] ?? NaN)), learned ? '' : held],
+      [
+        shape === undefined
+          ? printed.number(Number(parameters[key] ?? NaN))
+          : `${shape.map(String).join(' × ')} numbers`,
+        learned ? '' : held,
+      ],
     ]),
     ['Objective at the start', printed.objective(start)],
     [

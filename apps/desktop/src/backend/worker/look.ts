@@ -6,6 +6,7 @@ import {
   accuracyOf,
   applyWeights,
   imageQuality,
+  numbersIn,
   peakOf,
   readImage,
   toUnit,
@@ -99,9 +100,9 @@ export async function lookPicture(
     range: { low: unit.low, high: unit.high },
     before: finite(imageQuality(pair.measured, pair.truth, { peak })),
     after: finite(imageQuality(reconstruction, pair.truth, { peak })),
-    parameters: parametersOf(config.settings).map(({ key, label }) => ({
-      label,
-      value: valuesOf(config, row)[key] ?? NaN,
+    parameters: Object.entries(numbersIn(valuesOf(config, row))).map(([key, value]) => ({
+      label: parametersOf(config.settings).find((one) => one.key === key)?.label ?? key,
+      value,
     })),
     accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row), pair.measured)) / peak,
   };

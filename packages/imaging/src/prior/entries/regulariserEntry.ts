@@ -1,16 +1,30 @@
 import type { BlockKind } from '@bilevel/kernels';
 import type { Description, Parameter } from '../../describe/description.js';
+import type { OptionDescription, OptionValues } from '../../describe/options.js';
 
-/**
- * A regulariser R = w Σ_p φ(|(Dx)_p|; ν) over blocks p of forward differences, as it is described. One file
- * each in this folder, and a line in `catalogue.ts`.
- */
-export interface RegulariserEntry extends Description {
-  /** What makes a block of differences. */
-  readonly blocks: BlockKind;
+/** What every regulariser is described by. One file each in this folder, and a line in `catalogue.ts`. */
+interface CommonEntry extends Description {
   /** `chosen`: any potential may be taken for φ. Otherwise the name of its own. */
   readonly potential: 'chosen' | 'quadratic';
-  readonly parameters: readonly Parameter[];
-  /** Whether channels are coupled: such a regulariser is made for pictures in colour. */
+  /** Numbers that say which of its kind it is, such as how many filters. */
+  readonly options: readonly OptionDescription[];
+  /** For values of all options. */
+  readonly parameters: (options: OptionValues) => readonly Parameter[];
+  /** Whether channels are coupled, always: such a regulariser is made for pictures in colour. */
   readonly couplesChannels: boolean;
 }
+
+/** R = w Σ_p φ(|(Dx)_p|; ν) over blocks p of forward differences. */
+export interface BlockEntry extends CommonEntry {
+  readonly kind: 'blocks';
+  /** What makes a block of differences. */
+  readonly blocks: BlockKind;
+}
+
+/** R = Σ_j w_j Σ_p φ((C_j x)_p; ν_j) over responses of filters, of which it has options `count`, `size`, `channels`. */
+export interface FilterEntry extends CommonEntry {
+  readonly kind: 'filters';
+}
+
+/** A regulariser, as it is described. */
+export type RegulariserEntry = BlockEntry | FilterEntry;

@@ -1,7 +1,8 @@
 import { WEIGHT } from './parameters.js';
-import type { RegulariserEntry } from './regulariserEntry.js';
+import type { BlockEntry } from './regulariserEntry.js';
 
-export const tikhonov: RegulariserEntry = {
+export const tikhonov: BlockEntry = {
+  kind: 'blocks',
   name: 'tikhonov',
   label: 'Tikhonov (squared differences)',
   summary: 'smooths everywhere, edges too',
@@ -9,6 +10,7 @@ export const tikhonov: RegulariserEntry = {
   blocks: 'difference',
   potential: 'quadratic',
   // A factor of the squares: no unit of the data.
-  parameters: [{ ...WEIGHT, unit: 'none' }],
+  options: [],
+  parameters: () => [{ ...WEIGHT, unit: 'none' }],
   couplesChannels: false,
 };

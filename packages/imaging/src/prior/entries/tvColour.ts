@@ -1,14 +1,16 @@
 import { SMOOTHING, WEIGHT } from './parameters.js';
-import type { RegulariserEntry } from './regulariserEntry.js';
+import type { BlockEntry } from './regulariserEntry.js';
 
 /** Bresson & Chan, Inverse Problems and Imaging 2 (2008): one norm over the differences of all channels. */
-export const tvColour: RegulariserEntry = {
+export const tvColour: BlockEntry = {
+  kind: 'blocks',
   name: 'tv-colour',
   label: 'Total variation (colour)',
   summary: 'keeps edges where the channels have them together',
   formula: 'w Σ φ(√(Σ_c |∇x_{c,p}|²))',
   blocks: 'colour',
   potential: 'chosen',
-  parameters: [WEIGHT, SMOOTHING],
+  options: [],
+  parameters: () => [WEIGHT, SMOOTHING],
   couplesChannels: true,
 };

@@ -1,13 +1,15 @@
 import { SMOOTHING, WEIGHT } from './parameters.js';
-import type { RegulariserEntry } from './regulariserEntry.js';
+import type { BlockEntry } from './regulariserEntry.js';
 
-export const tvIsotropic: RegulariserEntry = {
+export const tvIsotropic: BlockEntry = {
+  kind: 'blocks',
   name: 'tv-isotropic',
   label: 'Total variation (isotropic)',
   summary: 'keeps edges of any direction; each channel by itself',
   formula: 'w Σ φ(|∇x_p|)',
   blocks: 'pixel',
   potential: 'chosen',
-  parameters: [WEIGHT, SMOOTHING],
+  options: [],
+  parameters: () => [WEIGHT, SMOOTHING],
   couplesChannels: false,
 };

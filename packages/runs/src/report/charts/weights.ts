@@ -1,4 +1,4 @@
-import { parametersOf } from '../../modelText.js';
+import { isNumber, parametersOf } from '../../modelText.js';
 import type { ReportData } from '../reportData.js';
 import { STEPS, type Chart } from './chart.js';
 import { STYLE } from './style.js';
@@ -13,10 +13,12 @@ export function weightsChart({ rows, config }: ReportData): Chart {
     caption: 'The parameters of the regularisers at each accepted step.',
     x: STEPS,
     y: { label: 'in the unit of the data', scale: 'log' },
-    series: parametersOf(config.settings).map(({ key, label, symbol, learned }, i) => ({
-      label: `${label.toLowerCase()} ${symbol}${learned ? '' : ' (held fixed)'}`,
-      style: STYLES[i % STYLES.length] ?? STYLE.first,
-      points: rows.map((row) => ({ x: row.step, y: row[key as 'weight'] ?? NaN })),
-    })),
+    series: parametersOf(config.settings)
+      .filter(isNumber)
+      .map(({ key, label, symbol, learned }, i) => ({
+        label: `${label.toLowerCase()} ${symbol}${learned ? '' : ' (held fixed)'}`,
+        style: STYLES[i % STYLES.length] ?? STYLE.first,
+        points: rows.map((row) => ({ x: row.step, y: row[key as 'weight'] ?? NaN })),
+      })),
   };
 }

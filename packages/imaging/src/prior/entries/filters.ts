@@ -1,0 +1,79 @@
+import { startingCoefficients } from '../filters/start.js';
+import type { OptionDescription } from '../../describe/options.js';
+import type { FilterEntry } from './regulariserEntry.js';
+
+const COUNT: OptionDescription = {
+  key: 'count',
+  label: 'Filters',
+  help: 'how many filters',
+  unit: '',
+  min: 1,
+  max: 256,
+  whole: true,
+  default: 24,
+};
+const SIZE: OptionDescription = {
+  key: 'size',
+  label: 'Filter size',
+  help: 'taps a side',
+  unit: '',
+  min: 2,
+  max: 9,
+  whole: true,
+  default: 5,
+};
+const CHANNELS: OptionDescription = {
+  key: 'channels',
+  label: 'Channels',
+  help: 'of the pictures: 1 for grey, 3 for colour',
+  unit: '',
+  min: 1,
+  max: 3,
+  whole: true,
+  default: 1,
+};
+
+/**
+ * Fields of experts (Roth & Black 2009), convex ridge regularisers (Goujon et al. 2023): filters that are learned, of
+ * mean 0 by their basis.
+ */
+export const filters: FilterEntry = {
+  kind: 'filters',
+  name: 'filters',
+  label: 'Learned filters',
+  summary: 'learns what pictures are made of; many numbers to learn',
+  formula: 'Σ_j w_j Σ_p φ((c_j ∗ x)_p; ν_j)',
+  potential: 'chosen',
+  options: [COUNT, SIZE, CHANNELS],
+  parameters: ({ count = COUNT.default, size = SIZE.default, channels = CHANNELS.default }) => [
+    {
+      key: 'filterWeights',
+      label: 'Weights of the filters',
+      symbol: 'w',
+      unit: 'data',
+      help: 'how strongly each filter acts',
+      shape: [count],
+      // All together half as strong as total variation, whose ‖D‖² is 8; and convex under any potential.
+      start: new Array<number>(count).fill(4 / size ** 2),
+    },
+    {
+      key: 'filterSmoothings',
+      label: 'Smoothings of the filters',
+      symbol: 'ν',
+      unit: 'data',
+      help: 'size of responses below which the potential is nearly quadratic',
+      shape: [count],
+    },
+    {
+      key: 'filterTaps',
+      label: 'Taps of the filters',
+      symbol: 'β',
+      unit: 'none',
+      help: 'the filters themselves, in a basis of filters of mean 0',
+      scale: 'linear',
+      shape: [count, channels, size * size - 1],
+      start: startingCoefficients(count, channels, size),
+    },
+  ],
+  couplesChannels: false,
+};

@@ -1,0 +1,60 @@
+import { ArgumentError, expected, type Vectors } from '@bilevel/core';
+import { scalarPotentials, type ChannelGrid, type ScalarPotential } from '@bilevel/kernels';
+import { numberIn, numbersOf, type Values } from '../describe/description.js';
+import { blockRegulariser } from './blockRegulariser.js';
+import { isBlockPotential, type RegulariserTerm } from './expression.js';
+import {
+  filterRegulariser,
+  weakConvexityOf,
+  type FilterBank,
+} from './filters/filterRegulariser.js';
+import type { Regulariser } from './regulariser.js';
+
+/** A term at the values of its parameters. */
+export function regulariserOf(
+  { entry, potential, options, parameters }: RegulariserTerm,
+  grid: ChannelGrid,
+  values: Values,
+  vectors: Vectors | undefined,
+): Regulariser {
+  if (entry.kind === 'filters') {
+    const { channels } = options;
+    if (channels !== grid.channels) {
+      throw new ArgumentError(
+        expected(`a picture of ${String(channels)} channels`, 'for these filters', grid.channels),
+      );
+    }
+    return filterRegulariser(
+      { grid, ...bankOf({ entry, potential, options, parameters }, values) },
+      vectors,
+    );
+  }
+  if (!isBlockPotential(potential)) {
+    throw new ArgumentError(expected('a potential of blocks', entry.name, potential));
+  }
+  const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => numberIn(values, key));
+  const terms = { grid, blocks: entry.blocks, potential, weight, smoothing };
+  return blockRegulariser(terms, parameters.length, vectors);
+}
+
+/** ω ≥ 0 with ∂²R ≽ −ωI: how far a term is from being convex, at the values of its parameters. */
+export function weakConvexityOfTerm(term: RegulariserTerm, values: Values): number {
+  if (term.entry.kind !== 'filters') return 0;
+  return weakConvexityOf({ ...bankOf(term, values), channels: term.options['channels'] ?? 1 });
+}
+
+function bankOf(
+  { potential, options, parameters }: RegulariserTerm,
+  values: Values,
+): Omit<FilterBank, 'grid'> {
+  const [weights = [], smoothings = [], coefficients = []] = parameters.map(({ key }) =>
+    numbersOf(values[key] ?? []),
+  );
+  return { size: options['size'] ?? 0, potential, weights, smoothings, coefficients };
+}
+
+/** Whether a term is not convex, at any values of its parameters. */
+export function isWeaklyConvex({ entry, potential }: RegulariserTerm): boolean {
+  const { leastCurvature }: ScalarPotential = scalarPotentials[potential];
+  return entry.kind === 'filters' && leastCurvature < 0;
+}
