@@ -78,8 +78,9 @@ export function modelReader(path: string): Promise<Reader> {
     async read(bytes) {
       writeFileSync(path, bytes);
       const { values } = await readModel(path);
-      if (!Object.values(values).every((value) => value > 0))
+      if (!Object.values(values).every((value) => typeof value !== 'number' || value > 0)) {
         throw new Error('Expected weights above 0.');
+      }
     },
   });
 }
