@@ -57,7 +57,7 @@ describe('learning filters', () => {
       const fresh = pairOf(7, channels);
       const { image, status } = await applyWeights(model, fresh.measured);
       expect(status).toBe('converged');
-      expect(psnr(image, fresh.truth)).toBeGreaterThan(psnr(fresh.measured, fresh.truth) + 1);
+      expect(psnr(image, fresh.truth)).toBeGreaterThan(psnr(fresh.measured, fresh.truth) + 0.5);
     },
     30_000,
   );
