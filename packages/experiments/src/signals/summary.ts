@@ -23,7 +23,7 @@ export interface ProtocolSummary {
 }
 
 /** A published regulariser, its losses as published and as they come out here. */
-export interface LearnedSummary {
+interface LearnedSummary {
   readonly tolerance: number;
   readonly published: Losses;
   readonly here: Losses;
@@ -48,7 +48,7 @@ export interface ContenderSummary {
 }
 
 /** When something was reached. */
-export interface Reached extends Losses {
+interface Reached extends Losses {
   readonly work: number;
   readonly seconds: number;
 }
