@@ -115,7 +115,8 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
         // residuals that iterations happen to end with.
         if (!isFlat) ratio(step.bound.total, same.bound.total, offset === 0 ? digits : 2);
         expect(step.bound.kind).toBe(same.bound.kind);
-        expect(step.work, name).toEqual(same.work);
+        if (isFlat) expect(step.work.total / same.work.total, name).toBeCloseTo(1, 0);
+        else expect(step.work, name).toEqual(same.work);
         expect(step.certifiedDecrease, name).toBe(same.certifiedDecrease);
       }
     }
