@@ -86,6 +86,8 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
     const one = await learned(prior, physics, 1);
     expect(one.steps.length).toBeGreaterThan(1);
     for (const [name, k, offset] of SCALES) {
+      // Responses of mean 0 cancel an offset, which the bounds of rounding count in full: accuracies follow.
+      if (offset !== 0 && prior.startsWith('filters')) continue;
       if (offset !== 0 && !hasNoZero(physics)) continue;
       const other = await learned(prior, physics, k, offset);
       const unit = scaleOf(physics, k);

@@ -11,7 +11,7 @@ const known = new Map<number, readonly Float64Array[]>();
  * from low to high u + v, each row by row. Filters made of them have mean 0: a constant picture has no response.
  * They are the 64-bit numbers here, by definition.
  */
-export function zeroMeanBasis(k: number): readonly Float64Array[] {
+function zeroMeanBasis(k: number): readonly Float64Array[] {
   let basis = known.get(k);
   if (basis === undefined) {
     basis = frequencies(k).map(([u, v]) =>
