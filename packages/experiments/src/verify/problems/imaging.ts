@@ -6,17 +6,25 @@ import {
   OPERATORS,
   potentialsFor,
   REGULARISERS,
+  lengthOf,
   type ModelOptions,
+  type Parameter,
   type RegulariserEntry,
   type TrainingPair,
+  type Value,
 } from '@bilevel/imaging';
 import { normal } from '../../random.js';
 import { between, pick, sometimes, whole, type Draw } from './instance.js';
 
 /** Steps, a slope, or nothing at all, and noise on it; one to three pictures of up to 7×7. */
-function drawPair(random: () => number, channels: 1 | 3, index: number): TrainingPair {
-  const width = whole(random, 1, channels === 1 ? 7 : 4);
-  const height = whole(random, 1, channels === 1 ? 7 : 4);
+function drawPair(
+  random: () => number,
+  channels: 1 | 3,
+  index: number,
+  least: number,
+): TrainingPair {
+  const width = whole(random, least, channels === 1 ? 7 : 4);
+  const height = whole(random, least, channels === 1 ? 7 : 4);
   const kind = pick(random, ['steps', 'slope', 'flat']);
   const [a, b, cut] = [random(), random(), random() * width];
   const d = width * height * channels;
@@ -35,9 +43,28 @@ function drawPair(random: () => number, channels: 1 | 3, index: number): Trainin
 }
 
 /** The regulariser with a potential that it may have; one time in four beside another. */
-function drawPrior(random: () => number, entry: RegulariserEntry): string {
-  const own = `${entry.name}:${pick(random, potentialsFor(entry))}`;
-  return sometimes(random, 4) ? `${own}+${pick(random, REGULARISERS).name}` : own;
+function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 3): string {
+  const own = `${entry.name}:${pick(random, potentialsFor(entry))}${optionsOf(random, entry, channels)}`;
+  if (!sometimes(random, 4)) return own;
+  const other = pick(random, REGULARISERS);
+  return `${own}+${other.name}${optionsOf(random, other, channels).replace(',', ':')}`;
+}
+
+/** Of filters so few and so small that the truth can be had. */
+function optionsOf(random: () => number, { kind }: RegulariserEntry, channels: 1 | 3): string {
+  if (kind !== 'filters') return '';
+  const size = channels === 1 ? whole(random, 2, LARGEST_FILTER) : 2;
+  return `,count=${String(whole(random, 1, 2))},size=${String(size)},channels=${String(channels)}`;
+}
+
+/** Taps a side. */
+const LARGEST_FILTER = 3;
+
+/** The logarithms of numbers above 0 far apart; others around 0. */
+function drawValue(random: () => number, { scale, shape }: Parameter): Value {
+  const one = (): number =>
+    scale === 'linear' ? normal(random) / 2 : Math.exp(between(random, -6, 0.5));
+  return shape === undefined ? one() : Array.from({ length: lengthOf({ shape }) }, one);
 }
 
 /** An operator and a data term that go together; mostly the plain ones. */
@@ -57,23 +84,30 @@ function drawPhysics(random: () => number): Pick<ModelOptions, 'operator' | 'fid
 export const drawImaging =
   (entry: RegulariserEntry): Draw =>
   (random) => {
-    const options = { prior: drawPrior(random, entry), ...drawPhysics(random) };
+    const channels = pick(random, [1, 1, 3] as const);
+    const options = { prior: drawPrior(random, entry, channels), ...drawPhysics(random) };
     const { all } = new Model(options);
     const values = Object.fromEntries(
-      all.map(({ key }) => [key, Math.exp(between(random, -6, 0.5))]),
+      all.map((parameter) => [parameter.key, drawValue(random, parameter)]),
     );
     // One at least is learned.
     const learned = whole(random, 0, all.length - 1);
     const fixed = Object.fromEntries(
-      all.flatMap(({ key }, j) =>
-        j !== learned && sometimes(random, 4) ? [[key, values[key]!]] : [],
+      all.flatMap(({ key, shape }, j) =>
+        // Arrays stay free: weights of weakly convex filters may have to be lowered.
+        shape === undefined && j !== learned && sometimes(random, 4) ? [[key, values[key]!]] : [],
       ),
     );
     const ridge = sometimes(random, 3) && { ridge: between(random, 1e-3, 1) };
     const model = new Model({ ...options, fixed, ...ridge });
-    const channels = pick(random, [1, 1, 3] as const);
+    const least = options.prior.includes('filters') ? LARGEST_FILTER : 1;
     const pairs = Array.from({ length: whole(random, 1, 3) }, (_, i) =>
-      drawPair(random, channels, i),
+      drawPair(random, channels, i, least),
     );
-    return { problem: reconstructionProblem(pairs, model), theta: model.thetaOf(values) };
+    // Weakly convex filters leave a part of the convexity of the rest.
+    const convexity = Math.min(
+      ...pairs.map(({ measured }) => model.convexityOf(measured.data, measured)),
+    );
+    const theta = model.admissible(model.thetaOf(values), convexity);
+    return { problem: reconstructionProblem(pairs, model), theta };
   };
