@@ -1,6 +1,7 @@
 // What tests import as `vitest`: the same functions, which only collect, so that one process can run any test any
 // number of times. `expect` is vitest's own.
 import { createRequire } from 'node:module';
+import process from 'node:process';
 import { format } from 'node:util';
 
 const require = createRequire(createRequire(import.meta.url).resolve('vitest/package.json'));
@@ -13,6 +14,22 @@ const {
   setState,
 } = await import(require.resolve('@vitest/expect'));
 const chai = await import(createRequire(require.resolve('@vitest/expect')).resolve('chai'));
+
+const stubbed = new Map();
+/** Of it what tests of the targets use. */
+export const vi = {
+  stubEnv: (name, value) => {
+    if (!stubbed.has(name)) stubbed.set(name, process.env[name]);
+    process.env[name] = value;
+  },
+  unstubAllEnvs: () => {
+    for (const [name, value] of stubbed) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    stubbed.clear();
+  },
+};
 
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
 
@@ -33,8 +50,6 @@ expect.hasAssertions = () => undefined;
 const HOOKS = ['beforeAll', 'afterAll', 'beforeEach', 'afterEach'];
 let group = newGroup('', undefined);
 let tests = [];
-/** What the test that goes on has asked to be done after it. */
-let finished = [];
 
 function newGroup(name, parent) {
   return { name, parent, ...Object.fromEntries(HOOKS.map((hook) => [hook, []])) };
@@ -44,6 +59,8 @@ export const beforeAll = (fn) => void group.beforeAll.push(fn);
 export const afterAll = (fn) => void group.afterAll.push(fn);
 export const beforeEach = (fn) => void group.beforeEach.push(fn);
 export const afterEach = (fn) => void group.afterEach.push(fn);
+
+const finished = [];
 export const onTestFinished = (fn) => void finished.push(fn);
 
 function addGroup(name, ...rest) {
@@ -108,11 +125,10 @@ async function run(one) {
   const groups = groupsOf(one);
   for (const { beforeAll: hooks } of groups) for (const hook of hooks) await hook();
   for (const { beforeEach: hooks } of groups) for (const hook of hooks) await hook();
-  finished = [];
   try {
     await one.body({ expect });
   } finally {
-    for (const hook of finished.toReversed()) await hook();
+    for (const hook of finished.splice(0).reverse()) await hook();
     for (const { afterEach: hooks } of groups.toReversed()) for (const hook of hooks) await hook();
     for (const { afterAll: hooks } of groups.toReversed()) for (const hook of hooks) await hook();
   }

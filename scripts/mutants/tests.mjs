@@ -25,7 +25,12 @@ export async function testsJudge(folder, paths, built) {
   const all = [];
   for (const path of paths.flatMap((one) => filesOf(join(folder, one)))) {
     const url = pathToFileURL(path).href;
-    const own = await collect(url);
+    let own = [];
+    try {
+      own = await collect(url);
+    } catch (error) {
+      process.stderr.write(`Left out, cannot be loaded: ${path}: ${firstLine(error)}\n`);
+    }
     const file = { url, name: path.slice(folder.length + 1), passes: passed() };
     files.push(file);
     for (const [k, { name, run }] of own.entries()) {

@@ -9,6 +9,7 @@ import {
   type APrioriInput,
 } from '../../src/index.js';
 import { meanBound } from '../../src/bounds/aPosteriori.js';
+import { changeOver } from '../../src/bounds/change.js';
 import { distanceByStep } from '../../src/bounds/distanceByStep.js';
 import { dualWeightedBound } from '../../src/bounds/dualWeighted.js';
 import { assumedRounding, kindAbove } from '../../src/bounds/evaluationRounding.js';
@@ -290,6 +291,30 @@ describe('bounds are at least their formulas, and hardly more', () => {
           .div(count);
         expectAbove(total, mean.plus(of(rounding)), 1e-11);
       }
+    }
+  });
+
+  it('of changes along a direction, however many parameters', () => {
+    for (const n of [1, 2, 3, 100, 10_000]) {
+      // Every part but the first is less than half a unit in the last place of the sum.
+      const u = new Float64Array(n).fill(-0.99 * 2 ** -53);
+      u[0] = 1;
+      const local = {
+        kind: 'certified' as const,
+        hessianChange: () => 0,
+        crossTransposeChange: () => 0,
+        crossEnergy: () => 1,
+      };
+      const constants = {
+        strongConvexity: certified(1),
+        lipschitzGradient: certified(1),
+        lipschitzHessian: certified(1),
+        lipschitzCross: certified(1e10),
+      };
+      const truth = of(0.99 * 2 ** -53)
+        .times(n - 1)
+        .plus(1);
+      expectAbove(changeOver(constants, 1, local).crossEnergyAlong(u).value, truth, 1e-11);
     }
   });
 

@@ -55,6 +55,12 @@ function expectFormulas({ data, theta, W, V, Z, radius }: Case): void {
   const twice = exact(2 * ridge);
   const { constants } = level ?? {};
   expectJustAbove(constants?.lipschitzGradient.value, weight.times(square).div(2).plus(twice), 'L');
+  const [plain] = cleaningProblem(data, data, { ridge, lipschitz: 'published' }).samples;
+  expectJustAbove(
+    plain?.lower(theta).constants.lipschitzGradient.value,
+    weight.times(square).plus(twice),
+    'L as published',
+  );
   expectJustAbove(
     constants?.lipschitzHessian.value,
     cumulant.times(weight).times(square).times(size),

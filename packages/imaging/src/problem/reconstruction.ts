@@ -138,7 +138,8 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
     const weighted = most * through;
     const own = (K + rho) * most * (rho * size + gamma(12) * through) + rho * weighted;
     const terms = (K + rho) * weighted + ridge * size;
-    const lost = 16 * (1 + most + ridge) * Math.sqrt(d + m) * UNDERFLOW;
+    // What s times the residual loses to underflow goes through Kᵀ.
+    const lost = 16 * (1 + K + rho) * (1 + most + ridge) * Math.sqrt(d + m) * UNDERFLOW;
     return roundedUp(own + gamma(4 + ADDENDS) * terms) + lost * (1 + size);
   }
 

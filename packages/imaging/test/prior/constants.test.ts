@@ -1,4 +1,5 @@
-import { potentials, type BlockTerms } from '@bilevel/kernels';
+import { ArgumentError, type LowerLevel } from '@bilevel/core';
+import { potentials, totalVariationRounding, type BlockTerms } from '@bilevel/kernels';
 import { describe, expect, it } from 'vitest';
 import { Exact, exactly } from '../../../core/test/support/exact.js';
 import { blockRegulariser } from '../../src/prior/blockRegulariser.js';
@@ -63,14 +64,20 @@ describe('constants of regularisers are at least their formulas, and hardly more
   });
 
   it('of total variation in one pass', () => {
-    for (const kind of ['anisotropic', 'isotropic'] as const) {
+    // With weights of which a sum with 1 loses most digits, too.
+    for (const [kind, factor] of [
+      ['anisotropic', 1],
+      ['isotropic', 1],
+      ['anisotropic', 1e-7],
+      ['anisotropic', 3e-12],
+    ] as const) {
       for (const [width, height] of SIZES) {
         for (const [ridge, learned] of [
           [0, [0]],
           [0.1, [0, 1]],
           [7, [1]],
         ] as const) {
-          const [weight, smoothing] = [0.3 / width, 0.07 * height];
+          const [weight, smoothing] = [(factor * 0.3) / width, 0.07 * height];
           const data = new Float64Array(width * height);
           const level = fusedTotalVariation({
             ...{ kind, data, grid: { width, height }, ridge, weight, smoothing },
@@ -96,5 +103,40 @@ describe('constants of regularisers are at least their formulas, and hardly more
         }
       }
     }
+  });
+});
+
+describe('total variation in one pass', () => {
+  const grid = { width: 3, height: 4 };
+  const make = (weight: number, smoothing: number, size = grid): LowerLevel =>
+    fusedTotalVariation({
+      ...{ kind: 'anisotropic', data: new Float64Array(size.width * size.height).fill(0.3) },
+      ...{ grid: size, ridge: 0.1, weight, smoothing, learned: [0, 1] },
+    });
+
+  it('rounds as the kernels prove', () => {
+    const x = Float64Array.from({ length: 12 }, (_, p) => Math.sin(p));
+    const data = new Float64Array(12).fill(0.3);
+    const [weight, smoothing] = [0.2, 0.01];
+    const level = make(weight, smoothing);
+    const terms = { data, grid, diagonal: 1.1, weight, smoothing };
+    const proven = totalVariationRounding('anisotropic', terms);
+    const expected = proven.gradient(Math.hypot(...x), Math.hypot(...data));
+    expect(expected).toBeGreaterThan(0);
+    expect((level.gradientRounding?.(x) ?? NaN) / expected).toBeCloseTo(1, 10);
+    const { rounding } = level.linearise(x);
+    const size = Math.hypot(...x);
+    expect((rounding?.hessianVector(x) ?? NaN) / proven.hessianVector(size)).toBeCloseTo(1, 10);
+    expect((rounding?.crossTranspose(x) ?? NaN) / proven.crossTranspose(size, size)).toBeCloseTo(
+      1,
+      10,
+    );
+  });
+
+  it('refuses weights and smoothings of which a quotient overflows', () => {
+    expect(() => make(1e-310, 1e-309)).toThrow(ArgumentError);
+    expect(() => make(1e-310, 1e-309, { width: 1, height: 1 })).toThrow(ArgumentError);
+    expect(() => make(1e300, 1e-10, { width: 1, height: 1 })).toThrow(ArgumentError);
+    expect(() => make(1e300, 1e-10)).toThrow('moderate');
   });
 });

@@ -251,16 +251,20 @@ describe('the rounding of a reconstruction', () => {
     expect(worstProduct).toBeGreaterThan(0.03);
   });
 
-  it('covers data and products that underflow', () => {
+  it('covers products that underflow, also where K enlarges what they lose', () => {
     for (const [k, weight, size] of [
-      [1, 2 ** -600, 2 ** -500],
-      [2 ** -300, 1, 2 ** -500],
-      [2 ** -530, 1, 2 ** -100],
+      [1, 1.49 * 2 ** -600, 2 ** -474],
+      [2 ** 40, 1.49 * 2 ** -600, 2 ** -514],
+      [2 ** 300, 1.49 * 2 ** -600, 2 ** -774],
+      [2 ** -300, 1, 1.49 * 2 ** -474],
     ] as const) {
-      const x = Float64Array.of(size, size);
+      const d = 400;
+      const x = new Float64Array(d).fill(size);
       const { gradient, product } = errors({
-        ...{ operator: scaling(k, 2, 0), k, x, y: new Float64Array(2), weight, ridge: 1e-320 },
+        ...{ operator: scaling(k, d, 0), k, x, y: new Float64Array(d), weight, ridge: 1e-300 },
       });
+      // Half a unit of the smallest number in each pixel, K times.
+      expect(gradient[0]).toBeGreaterThan(9 * Math.max(1, k) * 2 ** -1074);
       expect(gradient[0]).toBeLessThanOrEqual(gradient[1]);
       expect(product[0]).toBeLessThanOrEqual(product[1]);
     }
@@ -294,6 +298,7 @@ describe('values and products of a reconstruction', () => {
       regularisers: [
         { regulariser: regulariser({ addend: 0.5, columns: 2, curvature: 1 }), learned: [1] },
         { regulariser: regulariser({ addend: 0.25, columns: 3 }), learned: [0, 1] },
+        { regulariser: regulariser({ columns: 5 }), learned: [0] },
       ],
       ridge: 0.2,
     });
@@ -310,15 +315,45 @@ describe('values and products of a reconstruction', () => {
     for (let p = 0; p < d; p++) {
       expect(out[p]).toBeCloseTo((9 * weights[p]! + 0.2) * x[p]! + 0.75, 12);
     }
-    at.cross(Float64Array.of(10, 100, 1000), out);
-    expect([...out]).toEqual(new Array(d).fill(2 * 2 * 10 + 3 * (100 + 2 * 1000)));
-    const q = new Float64Array(3);
+    at.cross(Float64Array.of(10, 100, 1000, 1e4), out);
+    expect([...out]).toEqual(new Array(d).fill(2 * 2 * 10 + 3 * (100 + 2 * 1000) + 5e4));
+    const q = new Float64Array(4);
     at.crossTranspose(x, q);
-    expect([...q]).toEqual([2, 3, 3]);
+    expect([...q]).toEqual([2, 3, 3, 5]);
     at.precondition?.(x, out);
     // Of K all that is known is its norm: half its square, of the largest weight.
     for (let p = 0; p < d; p++) expect(out[p]! * (9 + 0.2 + 1)).toBeCloseTo(x[p]!, 10);
   });
+});
+
+it('takes short ways where K is the identity, or all there is of KᵀSK is its diagonal', () => {
+  const d = 3;
+  const [x, y] = [Float64Array.of(1, -2, 3), Float64Array.of(0.5, 1, -1)];
+  const weights = Float64Array.of(2, 1, 0.25);
+  const general = scaling(1, d, 0);
+  const normalDiagonal = (s: Float64Array | undefined): Float64Array =>
+    s?.slice() ?? new Float64Array(d).fill(1);
+  for (const measured of [{ data: y }, { data: y, weights }]) {
+    const found = [
+      general,
+      { ...general, normalDiagonal },
+      { ...general, isIdentity: true as const, normalDiagonal },
+    ].map((operator) => {
+      const level = reconstruction({
+        operator,
+        measured,
+        regularisers: [{ regulariser: regulariser({ addend: 0.5 }), learned: [0] }],
+        ridge: 0.2,
+      });
+      const [gradient, product] = [new Float64Array(d), new Float64Array(d)];
+      level.gradient(x, gradient);
+      level.linearise(x).hessianVector(x, product);
+      return [level.value(x), ...gradient, ...product];
+    });
+    for (const short of found.slice(1)) {
+      for (const [k, value] of short.entries()) expect(value).toBeCloseTo(found[0]?.[k] ?? NaN, 13);
+    }
+  }
 });
 
 describe('local changes of a sum', () => {
