@@ -39,8 +39,10 @@ const TARGETS = {
     package: 'imaging',
     sources: [
       'prior',
+      'problem/changeOfSum.ts',
       'problem/reconstruction.ts',
       'problem/reconstructionProblem.ts',
+      'problem/sums.ts',
       'physics/operator',
       'physics/fidelity',
     ],
@@ -53,6 +55,7 @@ const TARGETS = {
       'test/prior/blockRegulariser.test.ts',
       'test/prior/changeFormulas.test.ts',
       'test/prior/constants.test.ts',
+      'test/prior/filters/',
       'test/prior/localChange.test.ts',
       'test/prior/totalVariation.test.ts',
       'test/problem/lossRounding.test.ts',

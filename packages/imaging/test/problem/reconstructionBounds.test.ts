@@ -408,7 +408,18 @@ describe('local changes of a sum', () => {
         ),
         1e-10,
       );
-      // The columns are numbered through; each term knows its own.
+      // Along a direction: Σ_j |u_j| times the energies of the columns, at most; the columns are numbered through.
+      const u = Float64Array.of(1, -2, 0.5, -0.25, 3);
+      const energies = [0, 1, 2, 3, 4].map((column) => of(local?.crossEnergy?.(column) ?? NaN));
+      const all = sum(energies.map((energy, column) => energy.times(of(Math.abs(u[column]!)))));
+      const along = of(local?.crossEnergyAlong?.(u) ?? NaN);
+      expect(along.gte(all)).toBe(true);
+      expect(along.lte(all.times(1 + 1e-10))).toBe(true);
+      const forms = [u.subarray(0, 2), u.subarray(2, 3), u.subarray(3)].map((own, j) =>
+        exactDot(exact(own), exact(own)).sqrt().times(columns[j]!),
+      );
+      expectAbove(local?.crossForm?.(u, v), sum(forms), 1e-10);
+      // Each term knows its own.
       const owners = [
         [0, 0],
         [0, 1],
