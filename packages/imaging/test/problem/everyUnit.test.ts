@@ -48,7 +48,7 @@ function pairOf(k: number, offset: number): TrainingPair {
 }
 
 /** Where K has a null space: roundings grow with the condition, which is its inverse. */
-const RIDGE = 0.1;
+const RIDGE = 1;
 
 /** The first steps of learning a model from data times k, and how it ends. */
 async function learned(prior: string, { operator, fidelity }: Physics, k: number, offset = 0) {
