@@ -11,6 +11,10 @@ const MODERATE: readonly RegimeName[] = [
   'pictures',
   'lines',
   'checkerboard',
+  'models',
+  'missing',
+  'variances',
+  'photons',
   'samples',
   'regression',
   'quadratic',
@@ -97,19 +101,26 @@ describe.each(cases)('the truth of %s %i', (_regime, _index, data) => {
 });
 
 describe('closed forms', () => {
+  const plain = {
+    channels: 1,
+    operator: { name: 'denoising' },
+    noise: { name: 'gaussian', options: {} },
+  } as const;
+
   it('a constant picture, solved, is what it is in closed form', () => {
     for (const prior of ['tv', 'tv-isotropic'] as const) {
       const sample = {
-        prior,
+        ...plain,
+        terms: [{ regulariser: prior, potential: 'charbonnier' }],
         width: 3,
         height: 2,
         ridge: 0.25,
-        noisy: new Float64Array(6).fill(0.7),
+        measured: new Float64Array(6).fill(0.7),
         truth: new Float64Array(6).fill(0.1),
         theta: Float64Array.of(-1, -2),
       };
-      const data: ProblemData = { kind: 'tv', samples: [sample] };
-      const { arithmetic, samples, value, gradient } = exactTruth(50, data, [sample.noisy]);
+      const data: ProblemData = { kind: 'picture', samples: [sample] };
+      const { arithmetic, samples, value, gradient } = exactTruth(50, data, [sample.measured]);
       const closed = exactConstant(arithmetic, { pixels: 6, noisy: 0.7, truth: 0.1, ridge: 0.25 });
       for (const x of samples[0]?.solution.value ?? []) {
         expect(x.minus(closed.solution).abs().lessThan('1e-45')).toBe(true);
@@ -121,17 +132,17 @@ describe('closed forms', () => {
 
   it('two pixels: their difference solves t + 2w t/√(t² + ν²) = s', () => {
     const sample = {
-      prior: 'tv' as const,
+      ...plain,
+      terms: [{ regulariser: 'tv', potential: 'charbonnier', weight: 0.25 }],
       width: 2,
       height: 1,
       ridge: 0,
-      noisy: Float64Array.of(0, 1),
+      measured: Float64Array.of(0, 1),
       truth: Float64Array.of(0, 1),
-      weight: 0.25,
       theta: Float64Array.of(-3),
     };
-    const data: ProblemData = { kind: 'tv', samples: [sample] };
-    const { arithmetic, samples, value, gradient } = exactTruth(50, data, [sample.noisy]);
+    const data: ProblemData = { kind: 'picture', samples: [sample] };
+    const { arithmetic, samples, value, gradient } = exactTruth(50, data, [sample.measured]);
     const [a, b] = samples[0]?.solution.value ?? [];
     const t = b?.minus(a ?? 0) ?? arithmetic.zero;
     const nu2 = arithmetic.of(-3).exp().pow(2);

@@ -8,6 +8,7 @@ import {
   roundedDown,
   roundedUp,
   squaredDistance,
+  upperNorm,
   type LowerLevel,
 } from '@bilevel/core';
 import {
@@ -17,6 +18,7 @@ import {
   type TotalVariationKind,
   type TotalVariationLinearisation,
 } from '@bilevel/kernels';
+import type { Computed } from '../physics/fidelity/entry.js';
 import { BLOCK_NORMS } from './blockNorms.js';
 import { squaredNormOfDifferences } from './grid.js';
 import { localChange } from './localChange.js';
@@ -25,7 +27,7 @@ import { localChange } from './localChange.js';
 export interface FusedTerms {
   readonly kind: TotalVariationKind;
   /** y. */
-  readonly data: Float64Array;
+  readonly measured: Computed;
   readonly grid: Grid;
   /** ξ ≥ 0. */
   readonly ridge: number;
@@ -54,7 +56,8 @@ const THIRD_DERIVATIVE = (1.5 / 1.25 ** 2.5) * (1 + 1e-12);
  * @throws ArgumentError when weight or smoothing over- or underflow
  */
 export function fusedTotalVariation(input: FusedTerms): LowerLevel {
-  const { kind, data: y, grid, ridge, weight, smoothing, learned } = input;
+  const { kind, measured, grid, ridge, weight, smoothing, learned } = input;
+  const { data: y, errors } = measured;
   const blockNorm = BLOCK_NORMS[BLOCKS[kind]];
   const squaredNorm = squaredNormOfDifferences(grid);
   // Weight and smoothing are exponentials, two roundings off at most.
@@ -70,6 +73,7 @@ export function fusedTotalVariation(input: FusedTerms): LowerLevel {
   const sizes = provenSizes(variation.vectors ?? plainVectors);
   const sizeOfData = sizes.norm(y);
   const rounding = totalVariationRounding(kind, terms);
+  const off = errors === undefined ? 0 : upperNorm(errors);
 
   return {
     constants: {
@@ -85,7 +89,7 @@ export function fusedTotalVariation(input: FusedTerms): LowerLevel {
     gradient: (x, out) => {
       variation.gradient(x, out);
     },
-    gradientRounding: (x) => rounding.gradient(sizes.norm(x), sizeOfData),
+    gradientRounding: (x) => rounding.gradient(sizes.norm(x), sizeOfData) + off,
     ...(variation.vectors && { vectors: variation.vectors }),
     ...(variation.steps && { steps: variation.steps }),
     release: () => {

@@ -1,6 +1,6 @@
 import { ArgumentError, expected, type LowerLevel, type Vectors } from '@bilevel/core';
 import { FIDELITIES } from '../physics/fidelity/catalogue.js';
-import type { FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
+import type { Computed, FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
 import {
   lengthOf,
   numberIn,
@@ -255,7 +255,7 @@ export class Model {
     const kind = this.#fusedKind(shape, data.weights !== undefined);
     if (kind !== undefined) {
       return fusedTotalVariation({
-        ...{ kind, data: data.data, grid: shape, ridge },
+        ...{ kind, measured: data, grid: shape, ridge },
         ...{ weight: numberIn(values, 'weight'), smoothing: numberIn(values, 'smoothing') },
         learned: this.#learnedOf(0),
       });
@@ -304,8 +304,8 @@ export class Model {
   }
 
   /** What the solution for a true picture should be. */
-  targetOf(truth: Float64Array): Float64Array {
-    return this.fidelity.target?.(truth, this.#fidelityOptions) ?? truth;
+  targetOf(truth: Float64Array): Computed {
+    return this.fidelity.target?.(truth, this.#fidelityOptions) ?? { data: truth };
   }
 
   /** The picture that a solution stands for. */

@@ -80,18 +80,16 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
       ),
     );
   }
-  const lipschitzCross = roundedUp(
-    Math.sqrt(
-      sum(regularisers, ({ regulariser, learned }) =>
-        learned.length === 0 ? 0 : learned.length * regulariser.lipschitzColumn ** 2,
-      ),
-    ),
+  // Nothing learned of a term counts nothing, even where its columns have no constant.
+  const lipschitzCross = hypotUp(regularisers, ({ regulariser, learned }) =>
+    learned.length === 0 ? 0 : Math.sqrt(learned.length) * regulariser.lipschitzColumn,
   );
   const parameters = sum(regularisers, ({ learned }) => learned.length);
   const normal = operator.normalDiagonal?.(s);
   const columns = regularisers.map(({ learned }) => learned.length);
   const offsets = columns.map((_, j) => columns.slice(0, j).reduce((a, b) => a + b, 0));
   const sizeOfData = sizes.norm(y);
+  const off = measured.errors === undefined ? 0 : sizes.norm(measured.errors);
 
   const residual = new Float64Array(identity ? 0 : m);
   const back = new Float64Array(identity ? 0 : d);
@@ -157,6 +155,7 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
       const size = sizes.norm(x);
       return roundedUp(
         dataRounding(size, sizeOfData) +
+          (K + operator.rounding) * most * off +
           sum(regularisers, ({ regulariser }) => regulariser.gradientRounding(size)),
       );
     },

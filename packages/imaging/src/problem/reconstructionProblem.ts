@@ -8,6 +8,7 @@ import {
   squaredDistance,
   UNDERFLOW,
   UNIT_ROUNDOFF,
+  upperNorm,
   type BilevelProblem,
   type Sample,
 } from '@bilevel/core';
@@ -27,7 +28,9 @@ function sample(
   const model = shared.withPicture(operatorPicture);
   const { width, height, channels, data } = measured;
   const shape = { width, height, channels };
-  const reference = model.targetOf(truth.data);
+  const { data: reference, errors } = model.targetOf(truth.data);
+  /** ≥ ‖t̃ as computed − t̃‖, which moves ½‖x − t̃‖² by at most (‖x − t̃‖ + that) times that. */
+  const off = errors === undefined ? 0 : upperNorm(errors);
   return {
     dimension: reference.length,
     start: model.startOf(data, shape),
@@ -39,9 +42,10 @@ function sample(
       rounding: (x) => {
         const squares = squaredDistance(x, reference);
         const lost = x.length * UNDERFLOW;
+        const moved = off === 0 ? 0 : roundedUp((Math.sqrt(squares + lost) + off) * off);
         return {
-          value: roundedUp(gamma(depthOfDot(x.length) + 3) * squares) + lost,
-          gradient: roundedUp(UNIT_ROUNDOFF * Math.sqrt(squares + lost)),
+          value: roundedUp(gamma(depthOfDot(x.length) + 3) * squares) + lost + moved,
+          gradient: roundedUp(UNIT_ROUNDOFF * Math.sqrt(squares + lost)) + off,
         };
       },
       gradient: (x, _theta, out) => {

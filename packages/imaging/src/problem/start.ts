@@ -12,7 +12,7 @@ export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()):
   const all = pairs.map(({ truth, measured, operatorPicture }) => {
     const operator = model.withPicture(operatorPicture).operatorOf(truth);
     const { data: y } = model.dataOf(measured.data, operator);
-    const data = model.targetOf(truth.data);
+    const { data } = model.targetOf(truth.data);
     const seen = new Float64Array(y.length);
     operator.apply(data, seen);
     const numbers = operator.observed?.reduce((sum, one) => sum + one, 0) ?? y.length;

@@ -31,6 +31,16 @@ const DESCRIPTIONS: Readonly<Record<RegimeName, string>> = {
   denormal: 'numbers so small that they, or products of them, lose digits',
   'far-parameters': 'weight and smoothing far from the size of the values',
   trivial: 'zeros, and noisy pictures that are the truth',
+  models:
+    'any model of the catalogues: sums of regularisers under any potential, operators, data terms, colour',
+  'simple-models': 'the same of constant pictures, checkerboards, zeros, rows and columns',
+  kinks: 'differences where a potential bends most or changes its form',
+  'scaled-models': 'any model with values from 1e-150 to 1e150',
+  'denormal-models': 'any model with numbers so small that they lose digits',
+  'far-models': 'any model with weights and smoothings far from the size of the values',
+  missing: 'missing pixels, of which little but a small ridge knows',
+  variances: 'weights of the data that are far apart',
+  photons: 'photon noise: few, many, and none at all',
   samples: 'data hypercleaning: softmax regression with a weight for each sample',
   predictions:
     'the same with large features and validation labels that are what the classifier says',

@@ -48,8 +48,8 @@ function drawAccuracy(
 /** d of each sample. */
 export function dimensionsOf(data: ProblemData): number[] {
   switch (data.kind) {
-    case 'tv':
-      return data.samples.map(({ noisy }) => noisy.length);
+    case 'picture':
+      return data.samples.map(({ measured }) => measured.length);
     case 'softmax':
       return data.samples.map(({ train, classes }) => (train.columns + 1) * classes);
     case 'regression':
@@ -68,6 +68,8 @@ const MODERATE: readonly RegimeName[] = [
   'checkerboard',
   'lines',
   'trivial',
+  'models',
+  'simple-models',
   'samples',
   'quadratic',
 ];

@@ -9,6 +9,8 @@ import {
 } from '@bilevel/core';
 import { cleaningProblem, labelledData, type LabelledData } from '@bilevel/hypercleaning';
 import { createImage, reconstructionProblem, Model } from '@bilevel/imaging';
+import type { PictureModel, PictureSample } from './models/picture/picture.js';
+import { hasSmoothing } from './models/picture/terms.js';
 import type { Observations, RegressionSample } from './models/regression.js';
 import type { LabelledRows } from './models/softmax.js';
 import type { ProblemData } from './truth.js';
@@ -16,22 +18,14 @@ import type { ProblemData } from './truth.js';
 /** The problem as the packages make it: what is verified. */
 export function shippedProblem(data: ProblemData): BilevelProblem {
   switch (data.kind) {
-    case 'tv': {
-      const [{ prior, ridge, weight, smoothing } = fail()] = data.samples;
-      const model = new Model({
-        prior,
-        ridge,
-        fixed: {
-          ...(weight !== undefined && { weight }),
-          ...(smoothing !== undefined && { smoothing }),
-        },
-      });
-      const pairs = data.samples.map(({ width, height, noisy, truth }, i) => ({
+    case 'picture': {
+      const [first = fail()] = data.samples;
+      const pairs = data.samples.map(({ width, height, channels, measured, truth }, i) => ({
         name: String(i),
-        truth: createImage(width, height, truth),
-        measured: createImage(width, height, noisy),
+        truth: createImage(width, height, truth, channels),
+        measured: createImage(width, height, measured, channels),
       }));
-      return reconstructionProblem(pairs, model);
+      return reconstructionProblem(pairs, modelOf(first));
     }
     case 'softmax': {
       const [{ classes, train, validation, ridge } = fail()] = data.samples;
@@ -47,6 +41,35 @@ export function shippedProblem(data: ProblemData): BilevelProblem {
       return quadraticProblem({ A: denseMatrix(A), b, C: denseMatrix(C), D: denseMatrix(D), e });
     }
   }
+}
+
+/** The model's name of the regulariser: `tv:huber+tikhonov`. */
+export function priorOf({ terms }: Pick<PictureModel, 'terms'>): string {
+  const names = terms.map(({ regulariser, potential }) =>
+    hasSmoothing(regulariser) ? `${regulariser}:${potential}` : regulariser,
+  );
+  return new Model({ prior: names.join('+') }).prior;
+}
+
+function modelOf(sample: PictureSample): Model {
+  const { terms, ridge, operator, noise, width, height } = sample;
+  // Of the second term `weight2`, and so on.
+  const key = (name: string, j: number): string => (j === 0 ? name : `${name}${String(j + 1)}`);
+  const fixed = terms.flatMap(({ weight, smoothing }, j) => [
+    ...(weight === undefined ? [] : [[key('weight', j), weight] as const]),
+    ...(smoothing === undefined ? [] : [[key('smoothing', j), smoothing] as const]),
+  ]);
+  const { name, mask } = operator;
+  return new Model({
+    prior: priorOf(sample),
+    ridge,
+    fixed: Object.fromEntries(fixed),
+    operator: {
+      name,
+      ...(mask && { picture: createImage(width, height, Float64Array.from(mask)) }),
+    },
+    fidelity: noise,
+  });
 }
 
 /** θ, the same for all samples. */

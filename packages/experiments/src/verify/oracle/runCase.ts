@@ -89,8 +89,8 @@ function partsOf(
 
 /** Where a sample starts of which no x̃ is known. */
 function startOf(data: ProblemData, i: number, d: number): Float64Array {
-  const noisy = data.kind === 'tv' ? data.samples[i]?.noisy : undefined;
-  return noisy ?? new Float64Array(d);
+  const measured = data.kind === 'picture' ? data.samples[i]?.measured : undefined;
+  return measured ?? new Float64Array(d);
 }
 
 /** The truths about a constant picture, in closed form. */
@@ -99,9 +99,9 @@ function constantTruths(
   data: ProblemData,
   { noisy, truth }: NonNullable<OracleCase['constant']>,
 ): Truths {
-  if (data.kind !== 'tv') throw new Error('Only pictures are constant.');
+  if (data.kind !== 'picture') throw new Error('Only pictures are constant.');
   const [first] = data.samples;
-  const pixels = first?.noisy.length ?? 0;
+  const pixels = first?.measured.length ?? 0;
   const { solution, value } = exactConstant(arithmetic, {
     pixels,
     noisy,

@@ -2,11 +2,12 @@ import type { OracleBound, Refusal } from './claims.js';
 import { drawOracleCase, type OracleCase } from './drawCase.js';
 import type { Judgement } from './judge.js';
 import type { RegimeName } from './regimes/regimes.js';
+import { priorOf } from './problem.js';
 import { runCase } from './runCase.js';
 import type { ProblemData } from './truth.js';
 
-/** The problems that are verified, by name. */
-export type FamilyName = 'tv' | 'tv-isotropic' | 'softmax' | 'ridge' | 'logistic' | 'quadratic';
+/** The problem that is verified, for people: of pictures the parts of the model that are not the plain ones. */
+export type FamilyName = string;
 
 /** A case that was run, as plain data. */
 export interface RanCase {
@@ -35,8 +36,16 @@ export function runIndex(seed: number, index: number): RanCase {
 
 function familyOf(data: ProblemData): FamilyName {
   switch (data.kind) {
-    case 'tv':
-      return data.samples[0]?.prior ?? 'tv';
+    case 'picture': {
+      const [sample] = data.samples;
+      if (sample === undefined) return data.kind;
+      const { operator, noise } = sample;
+      return [
+        priorOf(sample),
+        ...(operator.name === 'denoising' ? [] : [operator.name]),
+        ...(noise.name === 'gaussian' ? [] : [noise.name]),
+      ].join(', ');
+    }
     case 'regression':
       return data.samples[0]?.train.kind ?? 'ridge';
     case 'softmax':

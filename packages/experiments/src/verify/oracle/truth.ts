@@ -1,5 +1,5 @@
 import { exactSoftmax, type SoftmaxSample } from './models/softmax.js';
-import { exactTotalVariation, type TotalVariationSample } from './models/totalVariation.js';
+import { exactPicture, type PictureSample } from './models/picture/picture.js';
 import { exactRegression, type RegressionSample } from './models/regression.js';
 import { exactQuadratic, type QuadraticSample } from './models/quadratic.js';
 import type { ExactPoint, ExactSample } from './models/model.js';
@@ -11,7 +11,7 @@ const FEW_DIGITS = 22;
 
 /** A problem at one θ as plain data, from which product and oracle make theirs apart from each other. */
 export type ProblemData =
-  | { readonly kind: 'tv'; readonly samples: readonly TotalVariationSample[] }
+  | { readonly kind: 'picture'; readonly samples: readonly PictureSample[] }
   | { readonly kind: 'softmax'; readonly samples: readonly SoftmaxSample[] }
   | { readonly kind: 'regression'; readonly samples: readonly RegressionSample[] }
   | { readonly kind: 'quadratic'; readonly samples: readonly QuadraticSample[] };
@@ -19,8 +19,8 @@ export type ProblemData =
 /** The samples in high precision. */
 function exactSamples(arithmetic: Arithmetic, data: ProblemData): ExactSample[] {
   switch (data.kind) {
-    case 'tv':
-      return data.samples.map((sample) => exactTotalVariation(arithmetic, sample));
+    case 'picture':
+      return data.samples.map((sample) => exactPicture(arithmetic, sample));
     case 'softmax':
       return data.samples.map((sample) => exactSoftmax(arithmetic, sample));
     case 'regression':

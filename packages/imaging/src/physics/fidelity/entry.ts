@@ -1,11 +1,16 @@
 import type { Description } from '../../describe/description.js';
 import type { OptionDescription, OptionValues } from '../../describe/options.js';
 
-/** D(z; y) = ½ Σ s_k (z_k − ỹ_k)²: every data term is of this form, with ỹ and s found from what is measured. */
-export interface FidelityData {
-  /** ỹ. */
+/** Numbers that follow from others, as computed. */
+export interface Computed {
   readonly data: Float64Array;
-  /** s > 0, one for each number. Default: 1. */
+  /** ≥ how far each of them is from what it stands for, proven. Default: 0. */
+  readonly errors?: Float64Array;
+}
+
+/** D(z; y) = ½ Σ s_k (z_k − ỹ_k)²: every data term is of this form, with `data` ỹ and s found from what is measured. */
+export interface FidelityData extends Computed {
+  /** s > 0, one for each number, each at most 8 roundings off. Default: 1. */
   readonly weights?: Float64Array;
 }
 
@@ -20,7 +25,7 @@ export interface FidelityEntry extends Description {
   /** @throws ArgumentError for numbers that cannot be measured with such noise */
   prepare(measured: Float64Array, options: OptionValues): FidelityData;
   /** What the solution is compared with in learning. Default: the true picture. */
-  target?(truth: Float64Array, options: OptionValues): Float64Array;
+  target?(truth: Float64Array, options: OptionValues): Computed;
   /** The reconstructed picture, from the solution. Default: the solution. */
   result?(x: Float64Array, options: OptionValues): Float64Array;
 }

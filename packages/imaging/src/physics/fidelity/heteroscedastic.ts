@@ -1,6 +1,10 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
 import type { FidelityEntry } from './entry.js';
 
+/** A sum of products below this may have lost digits to underflow, and a weight as well. */
+const LEAST_VARIANCE = 2 ** -960;
+const LEAST_WEIGHT = 2 ** -1000;
+
 const POSITIVE = { min: 0, max: Number.MAX_VALUE, unit: 'data' } as const;
 
 /**
@@ -41,11 +45,17 @@ export const heteroscedastic: FidelityEntry = {
   prepare(data, { gain = 0, floor = 0, reference = 0 }) {
     const variance = (value: number): number => gain * Math.max(value, 0) + floor;
     const middle = variance(reference);
-    const weights = Float64Array.from(data, (y) => middle / variance(y));
-    if (!weights.every((s) => s > 0 && s < Infinity)) {
+    const variances = data.map(variance);
+    const weights = variances.map((v) => middle / v);
+    const moderate = (values: Float64Array, least: number): boolean =>
+      values.every((value) => value >= least && value < Infinity);
+    if (
+      !moderate(Float64Array.of(middle, ...variances), LEAST_VARIANCE) ||
+      !moderate(weights, LEAST_WEIGHT)
+    ) {
       throw new ArgumentError(
         expected(
-          'a variance above 0 for every value',
+          'a variance above 0 for every value, of an ordinary size',
           'gain and floor',
           `${String(gain)} and ${String(floor)}`,
           'Give a floor above 0: the variance of the noise at black.',

@@ -1,5 +1,16 @@
 import type { DrawRegime } from './drawn.js';
 import {
+  drawDenormalModels,
+  drawFarModels,
+  drawFarVariances,
+  drawKinks,
+  drawMissing,
+  drawModels,
+  drawPhotons,
+  drawScaledModels,
+  drawSimpleModels,
+} from './models.js';
+import {
   drawCheckerboard,
   drawConstant,
   drawDenormal,
@@ -26,6 +37,15 @@ export const REGIMES = {
   denormal: drawDenormal,
   'far-parameters': drawFarParameters,
   trivial: drawTrivial,
+  models: drawModels,
+  'simple-models': drawSimpleModels,
+  kinks: drawKinks,
+  'scaled-models': drawScaledModels,
+  'denormal-models': drawDenormalModels,
+  'far-models': drawFarModels,
+  missing: drawMissing,
+  variances: drawFarVariances,
+  photons: drawPhotons,
   samples: drawOrdinarySamples,
   predictions: drawPredictions,
   'far-features': drawFarFeatures,

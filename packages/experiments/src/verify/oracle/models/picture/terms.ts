@@ -1,0 +1,104 @@
+import type { Arithmetic, Real, Reals } from '../../real.js';
+import { formulaOf } from './formulas.js';
+import { EXACT_POTENTIALS, type ExactPotential, type PotentialAt } from './potentials.js';
+import { EXACT_REGULARISERS, type Edge, type PictureGrid } from './regularisers.js';
+
+/** A term w Σ_p φ(|z_p|; ν) of a regulariser, and which of its parameters are held fixed. */
+export interface TermData {
+  readonly regulariser: string;
+  readonly potential: string;
+  /** w, where it is held fixed. */
+  readonly weight?: number;
+  /** ν, where it is held fixed. */
+  readonly smoothing?: number;
+}
+
+/** A term at its parameters. */
+export interface ExactTerm {
+  readonly potential: ExactPotential;
+  readonly blocks: readonly (readonly Edge[])[];
+  /** ν. */
+  readonly smoothing: Real;
+  /** w/ν. */
+  readonly scale: Real;
+  /** 8 sup Φ'' w/ν ≥ ‖∂²R‖, as ‖D‖² ≤ 8; 0 of a single pixel. */
+  readonly curvature: Real;
+  /** What of it is learned, in the order of θ. */
+  readonly learned: readonly ('weight' | 'smoothing')[];
+}
+
+/** Whether a regulariser has a smoothing to be learned. */
+export function hasSmoothing(regulariser: string): boolean {
+  return formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser).potential === undefined;
+}
+
+/** Terms at θ, which holds the logarithms of what is learned: of each term (w, ν), one term after the other. */
+export function exactTerms(
+  arithmetic: Arithmetic,
+  terms: readonly TermData[],
+  theta: Float64Array,
+  grid: PictureGrid,
+): ExactTerm[] {
+  let next = 0;
+  const parameter = (fixed: number | undefined): Real =>
+    fixed === undefined ? arithmetic.of(theta[next++]!).exp() : arithmetic.of(fixed);
+  return terms.map(({ regulariser, potential: chosen, weight, smoothing }) => {
+    const { blocks, potential: own } = formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser);
+    const potential = formulaOf(EXACT_POTENTIALS, 'potential', own ?? chosen);
+    const w = parameter(weight);
+    const nu = own === undefined ? parameter(smoothing) : arithmetic.one;
+    const scale = w.div(nu);
+    const all = blocks(grid);
+    return {
+      potential,
+      blocks: all,
+      smoothing: nu,
+      scale,
+      curvature: scale.times(all.length === 0 ? 0 : 8 * potential.curvature),
+      learned: [
+        ...(weight === undefined ? (['weight'] as const) : []),
+        ...(own === undefined && smoothing === undefined ? (['smoothing'] as const) : []),
+      ],
+    };
+  });
+}
+
+/** What a block comes to at x: its differences, and Φ at their size in units of ν. */
+export interface Block {
+  readonly edges: readonly Edge[];
+  readonly z: Reals;
+  /** |z|², of a block of several numbers. */
+  readonly square: Real;
+  readonly at: PotentialAt;
+}
+
+export function differences(edges: readonly Edge[], v: Reals): Real[] {
+  return edges.map(([from, to]) => v[to]!.minus(v[from]!));
+}
+
+export function blockAt(
+  arithmetic: Arithmetic,
+  { potential, smoothing }: ExactTerm,
+  edges: readonly Edge[],
+  x: Reals,
+): Block {
+  const z = differences(edges, x);
+  const [only = arithmetic.zero] = z;
+  const square = z.length === 1 ? arithmetic.zero : arithmetic.dot(z, z);
+  const size = z.length === 1 ? only.abs() : square.sqrt();
+  return { edges, z, square, at: potential.at(arithmetic, size.div(smoothing)) };
+}
+
+/** (w/ν)(Φ'' u + (Φ'/T − Φ'')(u − ẑẑᵀu)), ẑ = z/|z|: the Hessian of wφ(|z|; ν) times u. */
+export function curved(
+  arithmetic: Arithmetic,
+  { scale }: ExactTerm,
+  { z, square, at: { second, drop } }: Block,
+  u: Reals,
+): Real[] {
+  const along = scale.times(second);
+  if (square.isZero() || drop.isZero()) return u.map((value) => along.times(value));
+  const share = arithmetic.dot(z, u).div(square);
+  const bend = scale.times(drop);
+  return u.map((value, k) => along.times(value).plus(bend.times(value.minus(share.times(z[k]!)))));
+}

@@ -1,0 +1,134 @@
+import { normal } from '../../../random.js';
+import { between, pick, sometimes, whole } from '../../problems/instance.js';
+import type { OperatorData } from '../models/picture/operators.js';
+import type { PictureModel, PictureSample } from '../models/picture/picture.js';
+import { hasSmoothing, type TermData } from '../models/picture/terms.js';
+import type { Drawn } from './drawn.js';
+
+/** The clean picture and the noisy one. */
+export interface Filled {
+  readonly noisy: Float64Array;
+  readonly truth: Float64Array;
+}
+
+/** What is known where a picture is filled: values are about `scale`, ν that of the first term. */
+export interface PictureShape {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly scale: number;
+  readonly smoothing: number;
+  readonly random: () => number;
+}
+
+/** A regulariser of a sum and its potential. */
+type Chosen = Pick<TermData, 'regulariser' | 'potential'>;
+
+/** How pictures and their model are drawn, where it is not at random. */
+export interface Wanted {
+  readonly width?: number;
+  readonly height?: number;
+  /** The longest side, where it is not given. Default: 4. */
+  readonly most?: number;
+  /** Default: 1. */
+  readonly channels?: 1 | 3;
+  readonly fill?: (shape: PictureShape) => Filled;
+  /** The size of the values. */
+  readonly scale?: number;
+  /** The size of x, where that is another. */
+  readonly sizeOfUnknown?: number;
+  /** Of every term, in units of the size of x; where a regulariser has none, of 1. */
+  readonly weight?: () => number;
+  readonly smoothing?: () => number;
+  readonly ridge?: number;
+  readonly pictures?: number;
+  /** Default: one total variation or the other. */
+  readonly terms?: readonly Chosen[];
+  /** For so many pixels. Default: denoising. */
+  readonly operator?: (pixels: number) => OperatorData;
+  /** Default: gaussian. */
+  readonly noise?: PictureModel['noise'];
+}
+
+const OF_MODERATE_SIZE = [-6, 0.5] as const;
+
+/** Pictures and a model with what is wanted, and the rest at random: the prior, what is learned, the ridge. */
+export function drawPictures(random: () => number, wanted: Wanted): Drawn {
+  const { scale = 1, channels = 1, noise = { name: 'gaussian', options: {} } } = wanted;
+  const size = wanted.sizeOfUnknown ?? scale;
+  const moderate = (): number => Math.exp(between(random, ...OF_MODERATE_SIZE));
+  const chosen = wanted.terms ?? [
+    { regulariser: pick(random, ['tv', 'tv-isotropic']), potential: 'charbonnier' },
+  ];
+  const values = chosen.map(({ regulariser }) => {
+    const smoothed = hasSmoothing(regulariser);
+    const weight = (wanted.weight ?? moderate)() * (smoothed ? size : 1);
+    const smoothing = (wanted.smoothing ?? moderate)() * size;
+    return smoothed ? { weight, smoothing } : { weight };
+  });
+  const { terms, theta } = learnSome(random, chosen, values);
+  const ridge = wanted.ridge ?? (sometimes(random, 3) ? between(random, 0, 1) : 0);
+  const count = wanted.pictures ?? pick(random, [1, 1, 1, 2, 3]);
+  const { most = 4 } = wanted;
+  // A mask is that of all pictures.
+  const same = wanted.operator && {
+    width: wanted.width ?? whole(random, 1, most),
+    height: wanted.height ?? whole(random, 1, most),
+  };
+  const operator = wanted.operator?.(same === undefined ? 0 : same.width * same.height) ?? {
+    name: 'denoising',
+  };
+  const samples = Array.from({ length: count }, (): PictureSample => {
+    const width = same?.width ?? wanted.width ?? whole(random, 1, most);
+    const height = same?.height ?? wanted.height ?? whole(random, 1, most);
+    const smoothing = values.find((one) => one.smoothing !== undefined)?.smoothing ?? size;
+    const fill = wanted.fill ?? ordinary;
+    const filled = fill({ width, height, channels, scale, smoothing, random });
+    return {
+      ...{ width, height, channels, terms, ridge, operator, noise, theta },
+      measured: filled.noisy,
+      truth: filled.truth,
+    };
+  });
+  return { data: { kind: 'picture', samples }, scale: size };
+}
+
+/** One parameter at least is learned, and most of the others. */
+function learnSome(
+  random: () => number,
+  chosen: readonly Chosen[],
+  values: readonly { readonly weight: number; readonly smoothing?: number }[],
+): { readonly terms: TermData[]; readonly theta: Float64Array } {
+  const count = values.reduce((sum, one) => sum + Object.keys(one).length, 0);
+  const always = whole(random, 0, count - 1);
+  const theta: number[] = [];
+  let next = 0;
+  const terms = values.map((one, j): TermData => {
+    const fixed = Object.entries(one).filter(([, value]) => {
+      const learned = next++ === always || !sometimes(random, 4);
+      if (learned) theta.push(Math.log(value));
+      return !learned;
+    });
+    return { ...chosen[j]!, ...Object.fromEntries(fixed) };
+  });
+  return { terms, theta: Float64Array.from(theta) };
+}
+
+/** Steps, a slope or a flat picture, more or less of it in each channel, and noise on it. */
+export function ordinary({ width, height, channels, scale, random }: PictureShape): Filled {
+  const kind = pick(random, ['steps', 'slope', 'flat']);
+  const [a, b, cut] = [random(), random(), random() * width];
+  const gains = [1, random(), random()];
+  const pixels = width * height;
+  const clean = Float64Array.from({ length: pixels * channels }, (_, p) => {
+    const j = p % width;
+    const value =
+      kind === 'steps' ? (j < cut ? a : b) : kind === 'slope' ? a + ((b - a) * j) / width : a;
+    return value * gains[Math.floor(p / pixels)]!;
+  });
+  const sigma = sometimes(random, 10) ? 0 : 10 ** between(random, -3, 0);
+  return {
+    truth: clean.map((value) => scale * value),
+    noisy: clean.map((value) => scale * (value + sigma * normal(random))),
+  };
+}
