@@ -93,7 +93,7 @@ describe('verify bounds', () => {
 describe('verify oracle', () => {
   const oracle = (...args: string[]): ReturnType<typeof bilevel> =>
     bilevel(['verify', 'oracle', ...args]);
-  const few = ['--cases', '42', '--regime', 'pictures', 'quadratic'];
+  const few = ['--cases', '69', '--regime', 'pictures', 'quadratic'];
 
   it('prints tables, the same however many threads there are', async () => {
     const { code, stdout } = await oracle(...few);
@@ -106,7 +106,7 @@ describe('verify oracle', () => {
   });
 
   it('shows one case in detail, and a summary event under --json', async () => {
-    const { code, stdout } = await oracle('--case', '13', '--seed', '1');
+    const { code, stdout } = await oracle('--case', '22', '--seed', '1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/quadratic, [^]*theta +\[[^]*corrected-value +all +\S+ +\S+ +certified/);
     const summary = events((await oracle(...few, '--json')).stdout).at(-1);
@@ -116,7 +116,7 @@ describe('verify oracle', () => {
   it('ends with status 1 and the way to see it again where a bound is too small', async () => {
     const folder = await temporaryFolder();
     const { code, stderr } = await bilevelProcess(
-      ['verify', 'oracle', '--cases', '28', '--regime', 'regression'],
+      ['verify', 'oracle', '--cases', '46', '--regime', 'regression'],
       folder,
       ['--import', await falseBound(folder)],
     );

@@ -276,11 +276,16 @@ export class Model {
     measured: Float64Array,
     { observed }: Pick<ForwardOperator, 'observed'> = {},
   ): FidelityData {
-    const { data, weights } = this.fidelity.prepare(measured, this.#fidelityOptions);
-    if (observed === undefined) return { data, ...(weights && { weights }) };
+    const prepared = this.fidelity.prepare(measured, this.#fidelityOptions);
+    if (observed === undefined) return prepared;
+    const { data, weights, errors } = prepared;
     const only = (of: Float64Array, otherwise: number): Float64Array =>
       of.map((value, k) => (observed[k] === 0 ? otherwise : value));
-    return { data: only(data, 0), ...(weights && { weights: only(weights, 1) }) };
+    return {
+      data: only(data, 0),
+      ...(weights && { weights: only(weights, 1) }),
+      ...(errors && { errors: only(errors, 0) }),
+    };
   }
 
   /** K of a picture: what is measured of it, before the noise. */

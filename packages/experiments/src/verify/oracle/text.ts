@@ -76,7 +76,12 @@ function detailText({ description, ran }: NonNullable<OracleVerification['detail
   ];
 }
 
-/** Typed arrays as lists. */
+/** Numbers of a list that are worth reading. */
+const READABLE = 400;
+
+/** Typed arrays as lists; of those of large pictures the beginning, and how many numbers there are. */
 function plain(_key: string, value: unknown): unknown {
-  return value instanceof Float64Array ? [...value] : value;
+  if (!(value instanceof Float64Array)) return value;
+  if (value.length <= READABLE) return [...value];
+  return [...value.subarray(0, 8), `and so on, ${String(value.length)} numbers`];
 }

@@ -22,7 +22,10 @@ export interface OracleVerifyOptions extends Pick<ExperimentOptions, 'signal' | 
   readonly regimes?: readonly RegimeName[];
   /** Only this case, counted from 0, in detail. Default: all of them. */
   readonly only?: number;
-  /** Threads. Default 1. */
+  /**
+   * Threads beside this one, which a signal then ends in the midst of a case. Default 0: in this one, and a
+   * signal is looked at between cases.
+   */
   readonly jobs?: number;
 }
 
@@ -39,17 +42,20 @@ export interface OracleVerification extends OracleTallied {
 
 /**
  * Compares every certified bound with a truth that owes nothing to the code that computes the bound: the
- * formulas of the shipped problems, written a second time from their definitions, in decimal arithmetic of
- * 50 digits and more where those do not decide, with Newton's method until the distance to x* is certified
+ * formulas of the shipped problems and of every part of a model of pictures, written a second time from their
+ * definitions, in decimal arithmetic of 50 digits and more where those do not decide, with Newton's method until the distance to x* is certified
  * at 1e-40 of it or so. Half of the cases are solved to the rounding level. The same for the same seed.
  *
  * @throws ArgumentError for options out of range; CancelledError
  */
 export async function verifyOracle(options: OracleVerifyOptions = {}): Promise<OracleVerification> {
-  const { cases = 1000, seed = 0, regimes = REGIME_NAMES, only, jobs = 1 } = options;
-  for (const [name, value] of Object.entries({ cases, jobs })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new ArgumentError(expected('a whole number of at least 1', name, value));
+  const { cases = 1000, seed = 0, regimes = REGIME_NAMES, only, jobs = 0, signal } = options;
+  for (const [name, value, least] of [
+    ['cases', cases, 1],
+    ['jobs', jobs, 0],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new ArgumentError(expected(`a whole number of at least ${String(least)}`, name, value));
     }
   }
   if (only !== undefined && !(Number.isSafeInteger(only) && only >= 0 && only < 2 ** 32)) {
@@ -71,8 +77,8 @@ export async function verifyOracle(options: OracleVerifyOptions = {}): Promise<O
     tally.add(ran);
     if (only !== undefined) detail = { description: describeCase(drawOracleCase(seed, only)), ran };
   };
-  if (jobs > 1 && indices.length > 1) {
-    await runInThreads({ seed, indices, jobs }, next, take);
+  if (jobs > 0) {
+    await runInThreads({ seed, indices, jobs, signal }, next, take);
   } else {
     for (const index of indices) {
       await next(index);

@@ -1,14 +1,27 @@
 import { Worker } from 'node:worker_threads';
+import { CancelledError } from '@bilevel/core';
 import type { RanCase } from './runIndex.js';
 import type { WorkerAnswer, WorkerRequest } from './worker.js';
+
+/** What {@link runInThreads} runs. */
+export interface ThreadedRun {
+  readonly seed: number;
+  readonly indices: readonly number[];
+  /** Threads, at least 1. */
+  readonly jobs: number;
+  /** Ends the run at once, in the midst of cases. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Runs cases in threads, each in the next that is free, and hands them over in the order of the
  * indices, whatever the order in which they end. `next` is called before each hand-over; what it throws
  * ends the run.
+ *
+ * @throws CancelledError
  */
 export async function runInThreads(
-  { seed, indices, jobs }: { seed: number; indices: readonly number[]; jobs: number },
+  { seed, indices, jobs, signal }: ThreadedRun,
   next: (index: number) => Promise<void>,
   take: (ran: RanCase) => void,
 ): Promise<void> {
@@ -33,28 +46,31 @@ export async function runInThreads(
     });
     worker.postMessage({ seed, index } satisfies WorkerRequest);
   };
+  const ended = withResolvers<never>();
+  const cancel = (): void => {
+    ended.reject(new CancelledError(undefined, { cause: signal?.reason }));
+  };
+  signal?.addEventListener('abort', cancel);
+  for (const worker of workers) worker.once('error', ended.reject);
   try {
-    const broken = new Promise<never>((_, reject) => {
-      for (const worker of workers) worker.once('error', reject);
-    });
-    broken.catch(() => undefined);
     workers.forEach(give);
     for (const index of indices) {
       await next(index);
       const answered = waiting.get(index);
       if (answered === undefined) continue;
-      take(await Promise.race([answered.promise, broken]));
+      take(await Promise.race([answered.promise, ended.promise]));
       waiting.delete(index);
     }
   } finally {
+    signal?.removeEventListener('abort', cancel);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
 interface PromiseWithResolvers<T> {
   readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
 }
 
 function withResolvers<T>(): PromiseWithResolvers<T> {

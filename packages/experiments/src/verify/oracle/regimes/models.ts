@@ -1,8 +1,7 @@
-import { FIDELITIES, OPERATORS, potentialsFor, REGULARISERS } from '@bilevel/imaging';
+import { potentialsFor, REGULARISERS } from '@bilevel/imaging';
 import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
 import { formulaOf } from '../models/picture/formulas.js';
-import type { OperatorData } from '../models/picture/operators.js';
 import { EXACT_POTENTIALS } from '../models/picture/potentials.js';
 import type { Drawn, DrawRegime } from './drawn.js';
 import {
@@ -12,9 +11,8 @@ import {
   type PictureShape,
   type Wanted,
 } from './drawPictures.js';
+import { drawHoles, drawPhysics, drawVariances } from './physics.js';
 import { checkerboard, constant, trivial } from './pictures.js';
-
-type Noise = NonNullable<Wanted['noise']>;
 
 /** Sums of up to three regularisers of the catalogue, with any potential that they may have. */
 function drawTerms(random: () => number): NonNullable<Wanted['terms']> {
@@ -22,59 +20,6 @@ function drawTerms(random: () => number): NonNullable<Wanted['terms']> {
     const entry = pick(random, REGULARISERS);
     return { regulariser: entry.name, potential: pick(random, potentialsFor(entry)) };
   });
-}
-
-/** A mask with a share of holes, sometimes all or none. */
-const drawHoles =
-  (random: () => number) =>
-  (pixels: number): OperatorData => {
-    const share = pick(random, [0, 0.2, 0.5, 0.9, 1]);
-    const mask = Array.from({ length: pixels }, () => (random() < share ? 0 : 1));
-    return { name: 'inpainting', mask };
-  };
-
-/** Of variances that grow with the values, about `variance` for those of size `scale`. */
-function drawVariances(random: () => number, scale: number, spread: number): Noise {
-  const factor = (): number => 10 ** between(random, -spread, spread);
-  return {
-    name: 'heteroscedastic',
-    options: {
-      gain: sometimes(random, 6) ? 0 : factor() * scale,
-      floor: factor() * scale * scale,
-      reference: pick(random, [0, 0.5, random()]) * scale,
-    },
-  };
-}
-
-/** What has to be drawn for a data term; `Record` of names, so that a new one has to be added to what is drawn. */
-const NOISES: Readonly<Record<string, (random: () => number, scale: number) => Wanted>> = {
-  gaussian: () => ({}),
-  heteroscedastic: (random, scale) => ({ noise: drawVariances(random, scale, 2) }),
-  poisson: (random, scale) => ({
-    noise: { name: 'poisson', options: { photons: 10 ** between(random, -1, 1.5), white: scale } },
-    sizeOfUnknown: 1,
-  }),
-};
-const OPERATIONS: Readonly<Record<string, (random: () => number) => Wanted>> = {
-  denoising: () => ({}),
-  inpainting: (random) => ({ operator: drawHoles(random), ridge: 10 ** between(random, -4, 0) }),
-};
-
-/** An operator and a data term that go together; mostly the plain ones. */
-function drawPhysics(random: () => number, scale: number): Wanted {
-  if (!sometimes(random, 2)) return {};
-  const fidelity = pick(random, FIDELITIES);
-  const noise = drawn(NOISES, 'data term', fidelity.name)(random, scale);
-  if (fidelity.transforms) return noise;
-  return { ...noise, ...drawn(OPERATIONS, 'operator', pick(random, OPERATORS).name)(random) };
-}
-
-function drawn<T>(
-  draws: Readonly<Record<string, T>>,
-  part: 'operator' | 'data term',
-  name: string,
-): T {
-  return formulaOf(draws, part, name);
 }
 
 function drawModel(

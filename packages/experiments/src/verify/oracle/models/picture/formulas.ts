@@ -15,6 +15,7 @@ export function formulaOf<T>(
   if (formula !== undefined) return formula;
   throw new Error(
     `The oracle has no formula for the ${part} ${name}, only for ${Object.keys(formulas).join(', ')}: ` +
-      'write it, from its definition, in packages/experiments/src/verify/oracle/models/picture.',
+      'write it, from its definition, in packages/experiments/src/verify/oracle/models/picture, and how cases of ' +
+      'operators and data terms are drawn in ../regimes/physics.ts.',
   );
 }

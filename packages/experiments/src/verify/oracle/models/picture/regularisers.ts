@@ -13,7 +13,7 @@ export type Edge = readonly [from: number, to: number];
 /** w Σ_p φ(|z_p|; ν) over blocks z_p of differences (models.md M1, M3). */
 export interface ExactRegulariser {
   /** The differences that share a potential. */
-  blocks(grid: PictureGrid): Edge[][];
+  readonly blocks: (grid: PictureGrid) => Edge[][];
   /** A potential of its own, with ν = 1; otherwise any, and ν is a parameter. */
   readonly potential?: string;
 }

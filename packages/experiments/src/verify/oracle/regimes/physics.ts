@@ -1,0 +1,56 @@
+import { FIDELITIES, OPERATORS } from '@bilevel/imaging';
+import { between, pick, sometimes } from '../../problems/instance.js';
+import { formulaOf, type Formulas } from '../models/picture/formulas.js';
+import type { OperatorData } from '../models/picture/operators.js';
+import type { PictureModel } from '../models/picture/picture.js';
+import type { Wanted } from './drawPictures.js';
+
+/** A mask with a share of holes, sometimes all or none. */
+export const drawHoles =
+  (random: () => number) =>
+  (pixels: number): OperatorData => {
+    const share = pick(random, [0, 0.2, 0.5, 0.9, 1]);
+    const mask = Array.from({ length: pixels }, () => (random() < share ? 0 : 1));
+    return { name: 'inpainting', mask };
+  };
+
+/** Variances that grow with the values, within a factor of 10^spread of what values of size `scale` have. */
+export function drawVariances(
+  random: () => number,
+  scale: number,
+  spread: number,
+): PictureModel['noise'] {
+  const factor = (): number => 10 ** between(random, -spread, spread);
+  return {
+    name: 'heteroscedastic',
+    options: {
+      gain: sometimes(random, 6) ? 0 : factor() * scale,
+      floor: factor() * scale * scale,
+      reference: pick(random, [0, 0.5, random()]) * scale,
+    },
+  };
+}
+
+/** How each data term is drawn, for pictures of a size. */
+export const NOISES: Formulas<(random: () => number, scale: number) => Wanted> = {
+  gaussian: () => ({}),
+  heteroscedastic: (random, scale) => ({ noise: drawVariances(random, scale, 2) }),
+  poisson: (random, scale) => ({
+    noise: { name: 'poisson', options: { photons: 10 ** between(random, -1, 1.5), white: scale } },
+    sizeOfUnknown: 1,
+  }),
+};
+/** How each operator is drawn. */
+export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
+  denoising: () => ({}),
+  inpainting: (random) => ({ operator: drawHoles(random), ridge: 10 ** between(random, -4, 0) }),
+};
+
+/** An operator and a data term that go together; mostly the plain ones. */
+export function drawPhysics(random: () => number, scale: number): Wanted {
+  if (!sometimes(random, 2)) return {};
+  const fidelity = pick(random, FIDELITIES);
+  const noise = formulaOf(NOISES, 'data term', fidelity.name)(random, scale);
+  if (fidelity.transforms) return noise;
+  return { ...noise, ...formulaOf(OPERATIONS, 'operator', pick(random, OPERATORS).name)(random) };
+}
