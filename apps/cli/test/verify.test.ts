@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bilevel, bilevelProcess, events, temporaryFolder } from './support.js';
+import { start } from './processes.js';
 
 /** A module that, imported first, makes the a-posteriori bound forget most of its parts. */
 async function falseBound(folder: string): Promise<string> {
@@ -125,6 +126,18 @@ describe('verify oracle', () => {
       /a-posteriori does not hold for (ridge|logistic) \(regression\) with .* < /,
     );
     expect(stderr).toMatch(/bilevel verify oracle --seed 0 --case \d+$/m);
+  });
+
+  it('ends in the midst of a case at Ctrl-C', async () => {
+    // The certificates of a picture of 1000²: seconds.
+    const running = start('verify', 'oracle', '--case', '1349', '--json');
+    await running.until(/"type":"progress"/);
+    const { code, stdout, stderr } = await running.stop('SIGINT');
+    expect({ code, stdout }).toMatchObject({
+      code: 130,
+      stdout: expect.not.stringContaining('summary') as string,
+    });
+    expect(stderr).not.toContain('    at ');
   });
 
   it.each([

@@ -1,12 +1,7 @@
-import { Decimal } from 'decimal.js';
 import type { DenseMatrix } from '../../src/index.js';
+import { Exact, exactly } from './decimal.js';
 
-/** Numbers of 60 digits: formulas of 64-bit numbers as good as exact. */
-export const Exact = Decimal.clone({ precision: 60, minE: -9e15, maxE: 9e15 });
-export type Exact = Decimal;
-
-/** A 64-bit number as it is: the constructor takes the shortest digits that round to it, which are others. */
-export const exactly = (x: number): Exact => new Exact(x === 0 ? 0 : x.toPrecision(60));
+export { Exact, exactly };
 
 export const exact = (a: Float64Array): Exact[] => Array.from(a, exactly);
 
