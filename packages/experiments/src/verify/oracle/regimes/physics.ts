@@ -1,16 +1,19 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging';
-import { between, pick, sometimes } from '../../problems/instance.js';
+import { between, pick, sometimes, whole } from '../../problems/instance.js';
 import { formulaOf, type Formulas } from '../models/picture/formulas.js';
 import type { OperatorData } from '../models/picture/operators.js';
 import type { PictureModel } from '../models/picture/picture.js';
 import type { Wanted } from './drawPictures.js';
 
-/** A mask with a share of holes, sometimes all or none. */
+/** A mask with a share of holes, sometimes none, or all but one. */
 export const drawHoles =
   (random: () => number) =>
   (pixels: number): OperatorData => {
     const share = pick(random, [0, 0.2, 0.5, 0.9, 1]);
-    const mask = Array.from({ length: pixels }, () => (random() < share ? 0 : 1));
+    const known = whole(random, 0, pixels - 1);
+    const mask = Array.from({ length: pixels }, (_, p) =>
+      random() < share && p !== known ? 0 : 1,
+    );
     return { name: 'inpainting', mask };
   };
 
