@@ -3,6 +3,7 @@ import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
 import { formulaOf } from '../models/picture/formulas.js';
 import { EXACT_POTENTIALS } from '../models/picture/potentials.js';
+import { WITHOUT_FORMULA } from '../models/picture/regularisers.js';
 import type { Drawn, DrawRegime } from './drawn.js';
 import {
   drawPictures,
@@ -14,10 +15,12 @@ import {
 import { drawHoles, drawPhysics, drawVariances } from './physics.js';
 import { checkerboard, constant, trivial } from './pictures.js';
 
+const DRAWN = REGULARISERS.filter(({ name }) => !Object.hasOwn(WITHOUT_FORMULA, name));
+
 /** Sums of up to three regularisers of the catalogue, with any potential that they may have. */
 function drawTerms(random: () => number): NonNullable<Wanted['terms']> {
   return Array.from({ length: pick(random, [1, 1, 1, 2, 2, 3]) }, () => {
-    const entry = pick(random, REGULARISERS);
+    const entry = pick(random, DRAWN);
     return { regulariser: entry.name, potential: pick(random, potentialsFor(entry)) };
   });
 }
