@@ -5,7 +5,10 @@ import { formulaOf } from '../../src/verify/oracle/models/picture/formulas.js';
 import { EXACT_NOISES } from '../../src/verify/oracle/models/picture/noises.js';
 import { EXACT_OPERATORS } from '../../src/verify/oracle/models/picture/operators.js';
 import { EXACT_POTENTIALS } from '../../src/verify/oracle/models/picture/potentials.js';
-import { EXACT_REGULARISERS, WITHOUT_FORMULA } from '../../src/verify/oracle/models/picture/regularisers.js';
+import {
+  EXACT_REGULARISERS,
+  WITHOUT_FORMULA,
+} from '../../src/verify/oracle/models/picture/regularisers.js';
 import { OPERATIONS, NOISES } from '../../src/verify/oracle/regimes/physics.js';
 
 /** Those that are known to have none are named beside the formulas. */
