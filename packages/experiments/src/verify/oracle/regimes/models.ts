@@ -1,9 +1,8 @@
 import { potentialsFor, REGULARISERS } from '@bilevel/imaging';
 import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
-import { formulaOf } from '../models/picture/formulas.js';
+import { covered, formulaOf } from '../models/picture/formulas.js';
 import { EXACT_POTENTIALS } from '../models/picture/potentials.js';
-import { WITHOUT_FORMULA } from '../models/picture/regularisers.js';
 import type { Drawn, DrawRegime } from './drawn.js';
 import {
   drawPictures,
@@ -15,7 +14,7 @@ import {
 import { drawHoles, drawPhysics, drawVariances } from './physics.js';
 import { checkerboard, constant, trivial } from './pictures.js';
 
-const DRAWN = REGULARISERS.filter(({ name }) => !Object.hasOwn(WITHOUT_FORMULA, name));
+const DRAWN = covered(REGULARISERS);
 
 /** Sums of up to three regularisers of the catalogue, with any potential that they may have. */
 function drawTerms(random: () => number): NonNullable<Wanted['terms']> {

@@ -1,6 +1,6 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
-import { formulaOf, type Formulas } from '../models/picture/formulas.js';
+import { covered, formulaOf, type Formulas } from '../models/picture/formulas.js';
 import type { OperatorData } from '../models/picture/operators.js';
 import type { PictureModel } from '../models/picture/picture.js';
 import type { Wanted } from './drawPictures.js';
@@ -52,8 +52,11 @@ export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
 /** An operator and a data term that go together; mostly the plain ones. */
 export function drawPhysics(random: () => number, scale: number): Wanted {
   if (!sometimes(random, 2)) return {};
-  const fidelity = pick(random, FIDELITIES);
+  const fidelity = pick(random, covered(FIDELITIES));
   const noise = formulaOf(NOISES, 'data term', fidelity.name)(random, scale);
   if (fidelity.transforms) return noise;
-  return { ...noise, ...formulaOf(OPERATIONS, 'operator', pick(random, OPERATORS).name)(random) };
+  return {
+    ...noise,
+    ...formulaOf(OPERATIONS, 'operator', pick(random, covered(OPERATORS)).name)(random),
+  };
 }

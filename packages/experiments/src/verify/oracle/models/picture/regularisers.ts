@@ -49,8 +49,3 @@ export const EXACT_REGULARISERS: Formulas<ExactRegulariser> = {
   // (w/2) Σ |∇x|².
   tikhonov: { blocks: alone, potential: 'quadratic' },
 };
-
-/** Regularisers of the catalogue that the oracle has no formula of yet, and what they are: not drawn, not verified. */
-export const WITHOUT_FORMULA: Formulas<string> = {
-  filters: 'banks of filters whose taps are learned',
-};
