@@ -8,7 +8,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Files of a worker share what they import: a process and the engine's modules for each of some 200 files
-    // would take longer than their tests. What a file changes outside itself it puts back.
+    // would take longer than their tests. What a file changes outside itself it puts back. Core, whose tests start
+    // several copies of TensorFlow.js, asks for `--isolate`.
     isolate: false,
     // Built packages are loaded as Node loads them, not rewritten module by module.
     server: { deps: { external: [/\/(?:packages|apps)\/[^/]+\/dist\//] } },

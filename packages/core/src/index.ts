@@ -60,7 +60,7 @@ export type {
 } from './hypergradient/sampleHypergradient.js';
 export type { Along } from './hypergradient/along.js';
 export { warmStartOf, type WarmStart } from './hypergradient/warmStart.js';
-export type { Beforehand } from './hypergradient/beforehand.js';
+export type { Beforehand, KnownConstant } from './hypergradient/beforehand.js';
 export {
   hypergradient,
   type DirectionalDerivative,

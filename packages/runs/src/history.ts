@@ -1,5 +1,6 @@
 import type { Beforehand } from '@bilevel/core';
-import { numbersIn, type WeightStep } from '@bilevel/imaging';
+import type { WeightStep } from '@bilevel/imaging';
+import { numbersIn } from '@bilevel/imaging/describe';
 import { historyTable, type HistoryTable } from './historyTable.js';
 
 /** Names of the parameters of every term that a sum of regularisers may have. */

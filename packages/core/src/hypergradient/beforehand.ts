@@ -6,7 +6,7 @@ import { representable, roundedUp } from '../vector/rounding.js';
 import { sum } from '../vector/sum.js';
 
 /** A constant as it counts for an evaluation, without the region that it is proven in. */
-type KnownConstant = Pick<Constant, 'value' | 'kind'>;
+export type KnownConstant = Pick<Constant, 'value' | 'kind'>;
 
 /** What the constants of the lower level say of an evaluation, whatever its solvers reached. Plain data. */
 export interface Beforehand {

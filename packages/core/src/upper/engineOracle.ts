@@ -11,7 +11,7 @@ export class EngineOracle implements Oracle {
   readonly samples: number;
   readonly certifiesDirections: boolean;
   readonly #open: () => Promise<ShardedOracle>;
-  readonly #admissible: BilevelProblem['admissible'];
+  readonly admissible: (theta: Float64Array) => Float64Array;
   #opened: Promise<ShardedOracle> | undefined;
 
   constructor(
@@ -27,15 +27,11 @@ export class EngineOracle implements Oracle {
       requireSpecifier('the module of a solver', description.module);
     }
     this.parameters = problem.parameters;
-    this.#admissible = problem.admissible;
+    this.admissible = (theta) => problem.admissible?.(theta) ?? theta;
     this.samples = problem.samples.length;
     this.certifiesDirections = certifiesDirections(problem, options);
     this.#open = async () =>
       new ShardedOracle(problem, await engine.open(problem, reference, options), options);
-  }
-
-  admissible(theta: Float64Array): Float64Array {
-    return this.#admissible?.(theta) ?? theta;
   }
 
   async open(): Promise<void> {
