@@ -5,10 +5,7 @@ import { covered, formulaOf } from '../../src/verify/oracle/models/picture/formu
 import { EXACT_NOISES } from '../../src/verify/oracle/models/picture/noises.js';
 import { EXACT_OPERATORS } from '../../src/verify/oracle/models/picture/operators.js';
 import { EXACT_POTENTIALS } from '../../src/verify/oracle/models/picture/potentials.js';
-import {
-  EXACT_REGULARISERS,
-  WITHOUT_FORMULA,
-} from '../../src/verify/oracle/models/picture/regularisers.js';
+import { EXACT_REGULARISERS } from '../../src/verify/oracle/models/picture/regularisers.js';
 import { OPERATIONS, NOISES } from '../../src/verify/oracle/regimes/physics.js';
 
 const regularisers = covered(REGULARISERS);

@@ -80,7 +80,7 @@ describe('constants of regularisers are at least their formulas, and hardly more
           const [weight, smoothing] = [(factor * 0.3) / width, 0.07 * height];
           const data = new Float64Array(width * height);
           const level = fusedTotalVariation({
-            ...{ kind, data, grid: { width, height }, ridge, weight, smoothing },
+            ...{ kind, measured: { data }, grid: { width, height }, ridge, weight, smoothing },
             learned,
           });
           const { constants } = level;
@@ -110,7 +110,8 @@ describe('total variation in one pass', () => {
   const grid = { width: 3, height: 4 };
   const make = (weight: number, smoothing: number, size = grid): LowerLevel =>
     fusedTotalVariation({
-      ...{ kind: 'anisotropic', data: new Float64Array(size.width * size.height).fill(0.3) },
+      kind: 'anisotropic',
+      measured: { data: new Float64Array(size.width * size.height).fill(0.3) },
       ...{ grid: size, ridge: 0.1, weight, smoothing, learned: [0, 1] },
     });
 

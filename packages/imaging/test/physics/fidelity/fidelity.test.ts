@@ -39,7 +39,7 @@ function exactMeanRoot(lambda: number): number {
 
 describe('photon noise', () => {
   const targetOf = (t: Float64Array, options: OptionValues): Float64Array =>
-    poisson.target?.(t, options) ?? new Float64Array(0);
+    poisson.target?.(t, options).data ?? new Float64Array(0);
   const resultOf = (x: Float64Array, options: OptionValues): Float64Array =>
     poisson.result?.(x, options) ?? new Float64Array(0);
 

@@ -2,14 +2,14 @@ import { Arithmetic, plusScaled, type Real, type Reals } from '../../real.js';
 import type { Formulas } from './formulas.js';
 
 /** ½ Σ s_k (Kx − ỹ_k)² and the target of f = ½‖x − t̃‖². */
-export interface ExactMeasurement {
+interface ExactMeasurement {
   readonly data: Reals;
   /** s. Default: 1. */
   readonly weights?: Reals;
   readonly target: Reals;
 }
 
-/** A data term (models.md M2, mathematics.md §8.8). */
+/** A data term (mathematics.md §8.8). */
 export type ExactNoise = (
   arithmetic: Arithmetic,
   pictures: { readonly measured: Reals; readonly truth: Reals },
@@ -68,7 +68,7 @@ function given(options: Readonly<Record<string, number>>, key: string): number {
  * E √(n + 3/8) = Σ_n p_n √(n + 3/8) / Σ_n p_n, p_n = λⁿ/n! relative to its largest, over all n for which it has
  * a digit that counts; λ below 0 count as 0.
  */
-export function meanRoot(arithmetic: Arithmetic, lambda: Real): Real {
+function meanRoot(arithmetic: Arithmetic, lambda: Real): Real {
   const root = (n: number): Real => arithmetic.of(n + OFFSET).sqrt();
   if (!lambda.greaterThan(0)) return root(0);
   const middle = lambda.floor().toNumber();

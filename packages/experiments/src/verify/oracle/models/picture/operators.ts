@@ -7,7 +7,7 @@ export interface OperatorData {
   readonly mask?: readonly number[];
 }
 
-/** The diagonal of K, all there is of it here: whether a pixel of a channel is seen (models.md M2). */
+/** The diagonal of K, all there is of it here: whether a pixel of a channel is seen (mathematics.md §8.8). */
 export type ExactOperator = (data: OperatorData) => (pixel: number) => boolean;
 
 export const EXACT_OPERATORS: Formulas<ExactOperator> = {

@@ -35,7 +35,7 @@ export interface PictureSample extends PictureModel, PictureGrid {
 
 /**
  * g(x, θ) = ½ Σ_k s_k (Kx − ỹ)_k² + Σ_j w_j Σ_p φ_j(|z_jp|; ν_j) + (ξ/2)‖x‖², z_jp the blocks of Dx, and
- * f = ½‖x − t̃‖² (models.md M1, mathematics.md §8.8).
+ * f = ½‖x − t̃‖² (mathematics.md §8.8).
  */
 export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): ExactSample {
   const { zero, one } = arithmetic;

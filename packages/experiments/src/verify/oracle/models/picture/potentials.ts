@@ -1,7 +1,7 @@
 import type { Arithmetic, Real } from '../../real.js';
 import type { Formulas } from './formulas.js';
 
-/** φ(t; ν) = νΦ(T), T = t/ν ≥ 0, by what is needed of Φ (models.md M3, mathematics.md §8.7). */
+/** φ(t; ν) = νΦ(T), T = t/ν ≥ 0, by what is needed of Φ (mathematics.md §8.7). */
 export interface ExactPotential {
   /** Bounds on Φ'' and |Φ'''|, if crude. */
   readonly curvature: number;

@@ -10,7 +10,7 @@ export interface PictureGrid {
 /** One difference x[to] − x[from]. */
 export type Edge = readonly [from: number, to: number];
 
-/** w Σ_p φ(|z_p|; ν) over blocks z_p of differences (models.md M1, M3). */
+/** w Σ_p φ(|z_p|; ν) over blocks z_p of differences (mathematics.md §8.7). */
 export interface ExactRegulariser {
   /** The differences that share a potential. */
   readonly blocks: (grid: PictureGrid) => Edge[][];
