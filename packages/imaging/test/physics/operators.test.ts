@@ -4,7 +4,7 @@ import { dot, norm } from '@bilevel/core';
 import { normalVector, randomStream } from '../../../core/test/support/random.js';
 import { resolveOptions } from '../../src/describe/options.js';
 import type { Shape } from '../../src/image.js';
-import { blur } from '../../src/physics/operator/blur.js';
+import { deblurring } from '../../src/physics/operator/deblurring.js';
 import { OPERATORS } from '../../src/physics/operator/catalogue.js';
 
 const shapes = fc.record({
@@ -40,11 +40,11 @@ describe.each(OPERATORS)('$name', (entry) => {
   });
 });
 
-describe('blur', () => {
+describe('deblurring', () => {
   it('keeps what is constant, and the mean of every picture', () => {
     const shape = { width: 7, height: 4, channels: 3 } as const;
     for (const sigma of [0.1, 0.7, 1.5, 9]) {
-      const K = blur.make(shape, { sigma });
+      const K = deblurring.make(shape, { sigma });
       const out = new Float64Array(84);
       K.apply(new Float64Array(84).fill(0.3), out);
       expect(Math.max(...out.map((v) => Math.abs(v - 0.3)))).toBeLessThan(1e-14);
@@ -57,7 +57,7 @@ describe('blur', () => {
 
   it('is the Gaussian of that width about a point', () => {
     const shape = { width: 41, height: 41, channels: 1 } as const;
-    const K = blur.make(shape, { sigma: 2 });
+    const K = deblurring.make(shape, { sigma: 2 });
     const point = new Float64Array(41 * 41);
     point[20 * 41 + 20] = 1;
     const out = new Float64Array(41 * 41);

@@ -23,7 +23,7 @@ export function formulaOf<T>(
 /** Parts of the catalogues that the oracle has no formula of yet, and what they are: not drawn, not verified. */
 const WITHOUT_FORMULA: Formulas<string> = {
   filters: 'banks of filters whose taps are learned',
-  blur: 'convolutions, whose K is no diagonal',
+  deblurring: 'convolutions, whose K is no diagonal',
 };
 
 /** Those parts of a catalogue that are verified. */

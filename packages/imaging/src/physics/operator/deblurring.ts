@@ -11,8 +11,8 @@ const REACH = 4;
  * ‖H‖ ≤ ‖H‖_∞ = 1, K = H ⊗ H = Kᵀ, ‖K‖ ≤ 1 but for the rounding of the kernel. High frequencies are as good as lost:
  * the least eigenvalue counts as 0.
  */
-export const blur: OperatorEntry = {
-  name: 'blur',
+export const deblurring: OperatorEntry = {
+  name: 'deblurring',
   label: 'Deblurring',
   summary: 'the picture is out of focus: blurred by a Gaussian',
   formula: 'Kx = k_σ ∗ x',
