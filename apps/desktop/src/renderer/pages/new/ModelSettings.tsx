@@ -140,8 +140,8 @@ function Term({
 }
 
 /** The formula of a term with the symbols that its parameters have in the sum. */
-function formulaOf({ entry, parameters }: RegulariserTerm): string {
-  return entry.parameters.reduce((formula, { symbol }, i) => {
+function formulaOf({ entry, options, parameters }: RegulariserTerm): string {
+  return entry.parameters(options).reduce((formula, { symbol }, i) => {
     const alone = new RegExp(`(?<!\\p{L})${symbol}(?!\\p{L})`, 'gu');
     return formula.replace(alone, parameters[i]?.symbol ?? symbol);
   }, entry.formula);
