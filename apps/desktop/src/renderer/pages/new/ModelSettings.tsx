@@ -107,7 +107,11 @@ function Term({
   first?: boolean;
   change: (name: string) => void;
 }) {
-  const [name = '', potential] = value.split(':');
+  const [name = '', list = ''] = value.split(':');
+  const words = list === '' ? [] : list.split(',');
+  const potential = words.find((word) => !word.includes('='));
+  /** What a preset or a file says besides. */
+  const options = words.filter((word) => word.includes('='));
   const entry: RegulariserEntry | undefined = REGULARISERS.find((one) => one.name === name);
   const usual = first
     ? { value: AUTOMATIC, label: 'As the pictures are' }
@@ -131,7 +135,9 @@ function Term({
           value={potential ?? potentials[0] ?? null}
           data={[...potentials]}
           onChange={(to) => {
-            if (to !== null) change(to === potentials[0] ? name : `${name}:${to}`);
+            if (to === null) return;
+            const chosen = [...(to === potentials[0] ? [] : [to]), ...options];
+            change(chosen.length === 0 ? name : `${name}:${chosen.join(',')}`);
           }}
         />
       )}
