@@ -75,7 +75,9 @@ function ofSample(
   const x = below.point;
   // The first steps round at the size of x₀.
   const rounding = accumulatedRounding(level, start) + accumulatedRounding(level, x);
-  const epsilon = rate.factor * initial + rounding;
+  // A rate of 0 times a distance that overflows bounds nothing.
+  const distance = rate.factor * initial;
+  const epsilon = (Number.isNaN(distance) ? Infinity : distance) + rounding;
   const kind = combinedKind([constants.strongConvexity, constants.lipschitzGradient]);
   const claims: Claim[] = [
     {
