@@ -95,7 +95,7 @@ export const learnCheckpoint = z.looseObject({
 const score = z.looseObject({ noisy: number, reconstructed: number });
 const quality = z.looseObject({ psnr: score, ssim: score });
 const weightStep = learnStep.extend({
-  parameters: z.record(z.string(), number),
+  parameters: z.record(z.string(), z.union([number, z.array(number)])),
   train: quality,
   validation: quality.optional(),
 });

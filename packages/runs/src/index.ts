@@ -31,6 +31,8 @@ export type {
   WarningEvent,
   WritingEvent,
 } from './events.js';
+export { gallerySvg } from './report/filters/gallery.js';
+export { stepValues, type StepValues } from './stepValues.js';
 export { keptSteps, readKeptStep, type KeptList } from './kept/keptSteps.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';
 export { LEARNING } from './learning/files.js';

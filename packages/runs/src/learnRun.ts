@@ -8,6 +8,7 @@ import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
 import { KEEP_MEGABYTES } from './options/defaults.js';
+import { KeptParameters } from './kept/keptParameters.js';
 import { KeptSteps } from './kept/keptSteps.js';
 import { writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
@@ -34,7 +35,7 @@ export interface LearnRunOptions {
 /**
  * Learns regularisation weights in a run folder: config.json, history.csv, events.ndjson,
  * checkpoint, model.json, summary.json, steps/ (reconstructions of some steps, within a budget),
- * images/, charts/, report.html. Yields the run's events, the
+ * parameters.f64 (arrays of the model at its steps, likewise), images/, charts/, report.html. Yields the run's events, the
  * summary last; returns it too.
  *
  * When the signal fires, model.json and summary.json hold the best result so far, and a `resume`
@@ -90,8 +91,11 @@ async function* learnPrepared(
   let startObjective = checkpoint?.startObjective;
   let last = checkpoint?.last;
   const pace = new CheckpointPace(stopwatch);
-  const kept = new KeptSteps(folder, config.settings.keepMegabytes ?? KEEP_MEGABYTES);
+  const megabytes = config.settings.keepMegabytes ?? KEEP_MEGABYTES;
+  const kept = new KeptSteps(folder, megabytes);
   await kept.start(checkpoint?.last.step ?? -1);
+  const arrays = new KeptParameters(folder, learning.model.all, megabytes);
+  await arrays.start(checkpoint?.last.step ?? -1);
   let result: WeightResult | undefined;
 
   try {
@@ -115,6 +119,7 @@ async function* learnPrepared(
       const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft, kind };
       await folder.appendRow(table, row);
       await folder.appendEvent(event);
+      await arrays.keep(step.step, step.parameters);
       // Before the checkpoint: a run that goes on from there does not come to this step again.
       const message = await kept.keep(step.step, () => learning.reconstructions());
       if (message !== undefined) yield* warn({ message });

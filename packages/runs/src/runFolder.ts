@@ -9,6 +9,7 @@ import { firstAndLastLine } from './fileEnds.js';
 import type { HistoryTable } from './historyTable.js';
 import { readJson } from './jsonFile.js';
 import { jsonText } from './jsonFloat.js';
+import { PARAMETERS_FILE } from './kept/parametersFile.js';
 import { RUN_FILES, RUN_KIND_NAMES, type RunKindName } from './kind/files.js';
 import type { RunFiles, RunTypes } from './kind/runFiles.js';
 import { acquireLock } from './lock.js';
@@ -110,7 +111,7 @@ export class RunFolder {
 
   /** The logs reach the disk first: a resumed run counts on the rows up to its checkpoint. */
   async writeCheckpoint(checkpoint: object): Promise<void> {
-    for (const name of ['history.csv', 'events.ndjson']) {
+    for (const name of ['history.csv', 'events.ndjson', PARAMETERS_FILE]) {
       await this.#writing(name, () => flush(this.file(name)));
     }
     await this.write('checkpoint', encodeCheckpoint(checkpoint));
@@ -165,14 +166,16 @@ export class RunFolder {
 
   /** Adds a row to history.csv. */
   async appendRow<Row>(table: HistoryTable<Row>, row: Row): Promise<void> {
-    const line = table.format(row);
-    await this.#writing('history.csv', () => appendFile(this.file('history.csv'), line));
+    await this.append('history.csv', table.format(row));
   }
 
   async appendEvent(event: object): Promise<void> {
-    await this.#writing('events.ndjson', () =>
-      appendFile(this.file('events.ndjson'), `${JSON.stringify(event)}\n`),
-    );
+    await this.append('events.ndjson', `${JSON.stringify(event)}\n`);
+  }
+
+  /** Adds to the end of a file. @throws WriteError */
+  async append(name: string, contents: string | Buffer): Promise<void> {
+    await this.#writing(name, () => appendFile(this.file(name), contents));
   }
 
   /** Whether events.ndjson has this event already. */
@@ -267,8 +270,13 @@ const runFormat = z.object({
     .pipe(z.enum(RUN_KIND_NAMES)),
 });
 
+/** A log that a run does not have has nothing to be flushed. */
 async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
+  const file = await open(path, 'r+').catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (file === undefined) return;
   try {
     await file.datasync();
   } finally {
@@ -280,13 +288,17 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
+    if (isMissing(error)) return undefined;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT') return undefined;
     throw new FileFormatError(
       `Expected a readable file at ${path} but the system said ${code}. Check its permissions.`,
       { cause: error },
     );
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Whether a logged event belongs to the steps that a resumed run keeps. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { KindTypesByName, RunEvent, RunSummary } from '@bilevel/runs';
+import type { KindTypesByName, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
 import {
   endedText,
   interval,
   noiseInWords,
+  parametersOf,
   printed,
   rangeInWords,
   rangeOf,
@@ -49,9 +50,10 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
       `${endedText(summary, hypergradient.kind)}; work: ${printed.work(work, atLastStep)}.`,
       line(
         'prior',
-        `${settings.training.prior}: ${Object.entries(parameters)
-          .map(([key, value]) => `${key} ${printed.number(value)}`)
-          .join(', ')}`,
+        priorText(
+          settings,
+          Object.entries(parameters).map(([key, value]) => `${key} ${printed.number(value)}`),
+        ),
       ),
       line(
         'objective',
@@ -76,6 +78,14 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
   left: (duration) => `${duration} left`,
   lines: linesOf,
 };
+
+/** `tv: weight 0.05, smoothing 0.006`; of arrays how many numbers there are. */
+function priorText(settings: RunSettings, numbers: readonly string[]): string {
+  const arrays = parametersOf(settings).flatMap(({ key, shape }) =>
+    shape === undefined ? [] : [`${key} of ${shape.join('×')} numbers`],
+  );
+  return `${settings.training.prior}: ${[...numbers, ...arrays].join(', ')}`;
+}
 
 function linesOf(event: RunEvent): string[] {
   switch (event.type) {

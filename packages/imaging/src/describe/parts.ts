@@ -2,6 +2,12 @@
 export { REGULARISERS } from '../prior/catalogue.js';
 export { potentialsFor, termsOf, type RegulariserTerm } from '../prior/expression.js';
 export type { RegulariserEntry } from '../prior/entries/regulariserEntry.js';
+export {
+  penaltyOf,
+  shownBanks,
+  type ShownBank,
+  type ShownFilter,
+} from '../prior/filters/shownBank.js';
 export { OPERATORS } from '../physics/operator/catalogue.js';
 export type { OperatorEntry } from '../physics/operator/entry.js';
 export { FIDELITIES } from '../physics/fidelity/catalogue.js';

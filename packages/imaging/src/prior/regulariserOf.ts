@@ -1,13 +1,10 @@
 import { ArgumentError, expected, type Vectors } from '@bilevel/core';
 import { scalarPotentials, type ChannelGrid, type ScalarPotential } from '@bilevel/kernels';
-import { numberIn, numbersOf, type Values } from '../describe/description.js';
+import { numberIn, type Values } from '../describe/description.js';
 import { blockRegulariser } from './blockRegulariser.js';
 import { isBlockPotential, type RegulariserTerm } from './expression.js';
-import {
-  filterRegulariser,
-  weakConvexityOf,
-  type FilterBank,
-} from './filters/filterRegulariser.js';
+import { bankOf } from './filters/bankOf.js';
+import { filterRegulariser, weakConvexityOf } from './filters/filterRegulariser.js';
 import type { Regulariser } from './regulariser.js';
 
 /** A term at the values of its parameters. */
@@ -41,16 +38,6 @@ export function regulariserOf(
 export function weakConvexityOfTerm(term: RegulariserTerm, values: Values): number {
   if (term.entry.kind !== 'filters') return 0;
   return weakConvexityOf({ ...bankOf(term, values), channels: term.options['channels'] ?? 1 });
-}
-
-function bankOf(
-  { potential, options, parameters }: RegulariserTerm,
-  values: Values,
-): Omit<FilterBank, 'grid'> {
-  const [weights = [], smoothings = [], coefficients = []] = parameters.map(({ key }) =>
-    numbersOf(values[key] ?? []),
-  );
-  return { size: options['size'] ?? 0, potential, weights, smoothings, coefficients };
 }
 
 /** Whether a term is not convex, at any values of its parameters. */

@@ -2,6 +2,7 @@ import { betterStep } from '@bilevel/core/rules';
 import { runCheckpoint, type RunCheckpoint } from '../checkpointFile.js';
 import { RUN_VERSION, runConfig, type RunConfig } from '../config.js';
 import { HISTORY, type HistoryRow } from '../history.js';
+import { PARAMETERS_FILE } from '../kept/parametersFile.js';
 import type { RunFiles } from '../kind/runFiles.js';
 import { runSummary, type RunSummary } from '../summary.js';
 
@@ -22,7 +23,7 @@ export const LEARNING: RunFiles<LearningTypes> = {
   summary: runSummary,
   checkpoint: runCheckpoint,
   better: (best, row) => betterStep(best, row, ({ objectiveUpper }) => objectiveUpper),
-  files: ['model.json'],
+  files: ['model.json', PARAMETERS_FILE],
   folders: {
     images: /^scores\.json$|\.(?:truth|noisy|reconstruction|error)\.png$/,
     steps: /^\d+\.npz$/,

@@ -5,6 +5,7 @@ import { chartSection, reportDocument } from './document.js';
 import { rangeOf } from '../preparedText.js';
 import { modelInWords } from '../modelText.js';
 import { markup } from './markup.js';
+import { filterSection } from './filters/section.js';
 import { findingsSection, preparedText } from './preparedSection.js';
 import { pictureSection } from './pictureSection.js';
 import type { PictureSet } from './pictures.js';
@@ -31,6 +32,7 @@ ${summarySection(data)}
 ${certificateSection(data)}
 <h2>Charts</h2>
 ${chartSection(charts)}
+${filterSection(data)}
 ${pictureSection(pictures, data.scores, rangeOf(data.config))}
 ${configurationSection(data)}`,
   );

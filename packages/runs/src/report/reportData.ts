@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Values } from '@bilevel/imaging/describe';
 import type { RunConfig } from '../config.js';
+import { bestRow } from '../ended.js';
 import type { HistoryRow } from '../history.js';
 import { readJson } from '../jsonFile.js';
 import { LEARNING } from '../learning/files.js';
 import type { RunFolder } from '../runFolder.js';
+import { stepValues } from '../stepValues.js';
 import type { RunSummary } from '../summary.js';
 
 // JSON has no infinity: the PSNR of equal pictures is stored as null.
@@ -27,6 +30,8 @@ export interface ReportData {
   readonly rows: readonly HistoryRow[];
   /** Undefined for a run that is still going or was cut off. */
   readonly summary: RunSummary | undefined;
+  /** The parameters of the best step, or of the last before it that were kept; undefined where none were. */
+  readonly values: Values | undefined;
   /** Undefined when the pictures have not been written. */
   readonly scores: readonly StoredScores[] | undefined;
 }
@@ -35,6 +40,9 @@ export interface ReportData {
 export async function readReportData(folder: RunFolder, config: RunConfig): Promise<ReportData> {
   const rows = await folder.readRows(LEARNING.history);
   const summary = await folder.currentSummary(LEARNING, rows);
+  const best = bestRow(LEARNING, rows, summary);
+  const { steps, at } = await stepValues(folder, config, rows);
+  const shown = steps.findLast((step) => step <= (best?.step ?? -1));
   // A run that goes on has left its old pictures behind, too.
   const hasPictures = summary !== undefined && summary.status !== 'interrupted';
   return {
@@ -42,6 +50,7 @@ export async function readReportData(folder: RunFolder, config: RunConfig): Prom
     config,
     rows,
     summary,
+    values: shown === undefined ? undefined : at(shown),
     scores: hasPictures ? await readScores(folder) : undefined,
   };
 }

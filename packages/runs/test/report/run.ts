@@ -123,6 +123,7 @@ export function sampleData(
     config: sampleConfig(),
     rows,
     summary: sampleSummary(rows),
+    values: undefined,
     scores: undefined,
     ...changes,
   };

@@ -92,7 +92,7 @@ function linearAxis(least: number, most: number): FittedAxis {
 }
 
 /** 1, 2 or 5 × 10^k: the smallest that is not below `size`. */
-function roundStep(size: number): number {
+export function roundStep(size: number): number {
   const exponent = Math.floor(Math.log10(size));
   const digit = [1, 2, 5, 10].find((d) => Number(`${String(d)}e${String(exponent)}`) >= size) ?? 10;
   return Number(`${String(digit)}e${String(exponent)}`);

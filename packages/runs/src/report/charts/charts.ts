@@ -18,7 +18,7 @@ export function chartsOf(data: ReportData): Chart[] {
     hypergradientChart(data),
     boundPartsChart(data),
     tolerancesChart(data),
-    weightsChart(data),
+    ...weightsChart(data),
     psnrChart(data),
     ssimChart(data),
     workChart(data),

@@ -2,6 +2,7 @@ import { markup, type Markup } from '../markup.js';
 import { fitAxis } from './axis.js';
 import type { Chart } from './chart.js';
 import { drawData } from './draw.js';
+import { FONT } from './font.js';
 import { legendRows, type LegendEntry } from './legend.js';
 
 const WIDTH = 530;
@@ -9,9 +10,6 @@ const PLOT_HEIGHT = 210;
 const MARGIN = { left: 72, right: 32, bottom: 46 };
 const TITLE_LINE = 24;
 const LINE = 19;
-
-/** One family list for every renderer: the page, other programs, and the PNG export. */
-const FONT = "'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
 /** A chart as a complete SVG document: title, legend, axes with labels, data. */
 export function chartSvg(chart: Chart): Markup {

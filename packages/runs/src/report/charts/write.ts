@@ -23,14 +23,19 @@ export async function writeCharts(
   if (charts.length === 0) return [];
   // The plotting library takes about half a second to load, which only a report should cost.
   const { chartSvg } = await import('./frame.js');
-  await folder.makeFolder('charts');
   const drawn: DrawnChart[] = [];
   for (const chart of charts) {
     if (signal?.aborted === true) throw new CancelledError();
     const svg = chartSvg(chart);
-    await folder.write(`charts/${chart.name}.svg`, `${svg.text}\n`);
-    await folder.write(`charts/${chart.name}.png`, await svgToPng(svg.text, { scale: PNG_SCALE }));
+    await writeDrawing(folder, chart.name, svg);
     drawn.push({ name: chart.name, caption: chart.caption, svg });
   }
   return drawn;
+}
+
+/** Writes a drawing to charts/ as SVG and PNG. @throws WriteError */
+export async function writeDrawing(folder: RunFolder, name: string, svg: Markup): Promise<void> {
+  await folder.makeFolder('charts');
+  await folder.write(`charts/${name}.svg`, `${svg.text}\n`);
+  await folder.write(`charts/${name}.png`, await svgToPng(svg.text, { scale: PNG_SCALE }));
 }
