@@ -49,8 +49,13 @@ export type { ImageDescription } from './io/stored.js';
 export { toGrey } from './transform/grey.js';
 export { resize } from './transform/resize.js';
 export { centreCrop, crop } from './transform/crop.js';
-export { typicalPart } from './transform/typicalPart.js';
-export { patches, type Patch, type PatchOptions } from './transform/patches.js';
+export { typicalPart, type Corner } from './transform/typicalPart.js';
+export {
+  windowCorners,
+  windowCounts,
+  windowSuffix,
+  type WindowOptions,
+} from './transform/windows.js';
 export { addPoissonNoise, type PoissonNoiseOptions } from './physics/poissonNoise.js';
 export {
   addGaussianNoise,

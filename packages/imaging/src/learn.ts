@@ -45,6 +45,11 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
    * the problem from `@bilevel/imaging/described-reconstruction`. Default: a `WorkerPool`, closed with the run.
    */
   readonly engine?: ShardEngine;
+  /**
+   * Bytes that pictures, warm starts and evaluations of those threads may take. No part in the numbers. Default: the
+   * memory of the machine, if known.
+   */
+  readonly memoryLimit?: number;
   /** Default: denoising with anisotropic total variation, weight and smoothing both learned. */
   readonly model?: Model;
   /** Where to start, in the unit of the data. Default {@link startOf} the training pictures. */
@@ -103,8 +108,8 @@ export class WeightLearning {
   readonly #options: LearnWeightsOptions;
   readonly #scores: MetricOptions;
   readonly #engine: ShardEngine;
-  /** Whether it was made here, and ends with the run. */
-  readonly #ownsEngine: boolean;
+  /** The one that was made here, and ends with the run. */
+  readonly #own: WorkerPool | undefined;
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
@@ -117,7 +122,7 @@ export class WeightLearning {
     validation: readonly TrainingPair[],
     options: LearnWeightsOptions = {},
   ) {
-    const { resume, model, start, threads, engine, peak = 1, ...rest } = options;
+    const { resume, model, start, threads, memoryLimit, engine, peak = 1, ...rest } = options;
     this.model = model ?? new Model();
     this.#scores = { peak };
     this.#options = options;
@@ -129,8 +134,11 @@ export class WeightLearning {
     this.#accuracy = VALIDATION_SHARE * noiseLevel(validation, this.model);
     const theta = this.model.thetaOf(this.start);
     const usualStart = this.model.thetaOf(startOf(training, this.model));
-    this.#ownsEngine = engine === undefined;
-    this.#engine = engine ?? new WorkerPool({ threads, resolve });
+    this.#own =
+      engine === undefined ? new WorkerPool({ threads, memoryLimit, resolve }) : undefined;
+    const evaluating = engine ?? this.#own;
+    if (evaluating === undefined) throw new Error('There is an engine.');
+    this.#engine = evaluating;
     const problem = this.#problem(training);
     this.#run = learn(problem.here, theta, {
       usualStart,
@@ -171,8 +179,16 @@ export class WeightLearning {
       await this.open();
       return yield* this.#steps();
     } finally {
-      if (this.#ownsEngine) await this.#engine.close();
+      await this.#own?.close();
     }
+  }
+
+  /**
+   * Bytes that its pictures, warm starts and evaluations take, estimated; undefined where another engine than its own
+   * threads keeps them, and 0 before it is opened.
+   */
+  get memory(): number | undefined {
+    return this.#own?.memory;
   }
 
   /** The best step so far, by the certified upper end of the objective. */

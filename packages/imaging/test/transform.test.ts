@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { createImage } from '../src/image.js';
 import { centreCrop } from '../src/transform/crop.js';
 import { toGrey } from '../src/transform/grey.js';
-import { patches } from '../src/transform/patches.js';
 import { resize } from '../src/transform/resize.js';
 import { lcg, randomImage } from './pictures.js';
 
@@ -39,33 +38,6 @@ describe('centreCrop', () => {
     const image = createImage(4, 2, count(8));
     expect(() => centreCrop(image, 5, 1)).toThrow('from 1 to 4 for width but received 5');
     expect(() => centreCrop(image, 1, 0)).toThrow(ArgumentError);
-  });
-});
-
-describe('patches', () => {
-  const image = createImage(5, 4, count(20));
-
-  it('are the whole squares at multiples of the stride, row by row', () => {
-    const found = [...patches(image, { size: 2, stride: 2 })];
-    expect(found.map(({ row, column }) => [row, column])).toEqual([
-      [0, 0],
-      [0, 2],
-      [2, 0],
-      [2, 2],
-    ]);
-    expect([...(found[3]?.image.data ?? [])]).toEqual([12, 13, 17, 18]);
-  });
-
-  it('do not overlap by default, and overlap when the stride is smaller', () => {
-    expect([...patches(image, { size: 4 })]).toHaveLength(1);
-    expect([...patches(image, { size: 3, stride: 1 })]).toHaveLength(6);
-    expect([...patches(image, { size: 1, stride: 9 })].map((p) => p.image.data[0])).toEqual([0]);
-  });
-
-  it('refuse sizes that do not fit and strides that do not move', () => {
-    for (const options of [{ size: 5 }, { size: 0 }, { size: 2, stride: 0 }, { size: 1.5 }]) {
-      expect(() => [...patches(image, options)]).toThrow(ArgumentError);
-    }
   });
 });
 

@@ -37,7 +37,11 @@ export function memoryNeeded(
 export function requireMemory(needed: number, limit: number | undefined, threads: number): void {
   if (limit === undefined || needed <= limit) return;
   const fewer = threads > 1 ? 'Use fewer threads, fewer' : 'Use fewer';
-  throw new MemoryLimitError(needed, limit, `${fewer} or smaller samples, or raise memoryLimit.`);
+  throw new MemoryLimitError(
+    needed,
+    limit,
+    `${fewer} or smaller samples, or raise \`memoryLimit\`.`,
+  );
 }
 
 /** Bytes of the arrays in plain data, each buffer counted once. */

@@ -85,6 +85,11 @@ export class WorkerPool implements ShardEngine {
     this.#memoryLimit = options.memoryLimit ?? memory;
   }
 
+  /** Bytes that the problems on the pool take, estimated: data, warm starts, their copies, evaluations. */
+  get memory(): number {
+    return this.#memory;
+  }
+
   /** The array in shared memory, where all threads read the same copy; as it is for one thread. */
   share(array: Float64Array): Float64Array {
     if (this.threads === 1 || array.buffer instanceof SharedArrayBuffer) return array;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parameterValue } from './parameterValue.js';
-import { DATA_OPTIONS, KEEP_OPTION } from './options/data.js';
+import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './options/data.js';
 import { numberSchema } from './options/numberSchema.js';
 import { choicesOf } from './options/option.js';
 import { TRAINING_OPTIONS, requirePrior } from './options/training.js';
@@ -25,6 +25,8 @@ const picture = z.strictObject({
   name: z.string().min(1),
   clean: z.string().min(1),
   noisy: z.string().min(1).optional(),
+  /** Where it begins, when it is a window of the picture. */
+  window: z.strictObject({ row: z.int().min(0), column: z.int().min(0) }).optional(),
   /** SHA-256 of the prepared clean and noisy pixels, set once they are prepared. */
   sha256: z.string().length(64),
 });
@@ -45,11 +47,17 @@ const data = z.strictObject({
   /**
    * `part`: size × size pixels that vary as the whole picture does, or all of a smaller picture.
    * `crop`: the centre. `resize`: all of it squeezed to size × size pixels, whatever its shape.
-   * `full`: as they are.
+   * `full`: as they are. `windows`: `count` windows of size × size pixels, drawn by the seed and spread evenly
+   * over the pictures; those for validation are cut as by `part`.
    */
   size: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.enum(['part', 'crop', 'resize']), size: count }),
     z.strictObject({ kind: z.literal('full') }),
+    z.strictObject({
+      kind: z.literal('windows'),
+      count: numberSchema(WINDOWS_OPTION),
+      size: numberSchema(SIDE_OPTION),
+    }),
   ]),
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),

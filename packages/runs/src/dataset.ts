@@ -15,6 +15,7 @@ import {
   pictureAt,
   pictureName,
   splitTrainValidation,
+  windowSuffix,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
@@ -23,7 +24,9 @@ import { examine } from './examine.js';
 import type { Prepared } from './prepared.js';
 import { readMask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
-import { readPair, type ReadPair, type Source } from './readPair.js';
+import { readPairs, type ReadPair } from './readPair.js';
+import { nameOfPicture, type Source } from './source.js';
+import { sizeOfRole, withWindows } from './windows.js';
 
 /** The prepared pictures of a run. */
 export interface Dataset {
@@ -112,29 +115,45 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const mask = await readMask(settings);
   const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };
+  // One of each picture: all of a picture is measured whatever is cut from it.
+  const measuredOnce: ReadPair[] = [];
   const roles = ['train', 'validation'] as const;
-  const all = roles.flatMap((role) => sources[role].map((source) => ({ role, source })));
-  await eachUsable(all, async ({ role, source }) => {
-    if (signal?.aborted === true) throw new CancelledError();
-    read[role].push(await readPair(source, settings, mask));
+  const all = roles.flatMap((role) => {
+    const of = { ...settings, size: sizeOfRole(role, settings.size) };
+    return withWindows(sources[role], of).map((one) => ({ ...one, role, of }));
   });
-  const prepared = examine([...read.train, ...read.validation], settings);
+  await eachUsable(all, async ({ role, source, windows, of }) => {
+    if (signal?.aborted === true) throw new CancelledError();
+    const pairs = await readPairs(source, of, { mask, windows });
+    read[role].push(...pairs);
+    measuredOnce.push(
+      ...pairs.slice(0, 1).map((pair) => ({ ...pair, name: nameOfPicture(source) })),
+    );
+  });
+  const prepared = examine(measuredOnce, settings);
   const model = new Model({ operator: operatorOf(settings) });
   const pictures = { train: [] as Picture[], validation: [] as Picture[] };
   const pairs = { train: [] as TrainingPair[], validation: [] as TrainingPair[] };
   for (const role of roles) {
-    for (const [i, source] of sources[role].entries()) {
-      const pair = measured(read[role][i]!, settings, prepared, model);
+    for (const [i, one] of read[role].entries()) {
+      const pair = measured(one, settings, prepared, model);
       const sha256 = digest(pair);
-      if ('sha256' in source && source.sha256 !== sha256) {
+      const { source } = one;
+      const before = sources[role][i];
+      if (before !== undefined && 'sha256' in before && before.sha256 !== sha256) {
         throw new FileFormatError(
           `Expected the pixels of ${source.clean} to be those the run started with but received ` +
             'others. Put the original file back, or start a new run.',
         );
       }
       pairs[role].push(pair);
-      const { name, clean, noisy } = source;
-      pictures[role].push({ name, clean, ...(noisy !== undefined && { noisy }), sha256 });
+      const { name, clean, noisy, window } = source;
+      pictures[role].push({
+        ...{ name, clean },
+        ...(noisy !== undefined && { noisy }),
+        ...(window && { window }),
+        sha256,
+      });
     }
   }
   return { ...pairs, pictures, prepared };
@@ -147,11 +166,12 @@ function measured(
   { sigma, range }: Prepared,
   model: Model,
 ): TrainingPair {
-  const { name, clean, truth, noisy, mask } = pair;
+  const { name, clean, truth, noisy, mask, source } = pair;
   const own = mask && { operatorPicture: mask };
   if (noisy !== undefined) return { name, truth, measured: noisy, ...own };
   if (sigma === undefined) throw new ArgumentError(expected('a noisy partner', name, clean));
-  const seed = noiseSeed(settings.seed, basename(clean));
+  const window = source.window ? windowSuffix(source.window) : '';
+  const seed = noiseSeed(settings.seed, basename(clean) + window);
   const white = peakOf(range);
   const { noise } = settings;
   const seen = model.withPicture(mask).seenOf(truth);

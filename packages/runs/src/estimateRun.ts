@@ -17,8 +17,9 @@ import { historyRow } from './history.js';
 import { modelOfSettings } from './modelOptions.js';
 import { withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
-import type { Source } from './readPair.js';
+import type { Source } from './source.js';
 import { learnOptions } from './solvers.js';
+import { sizeOfRole } from './windows.js';
 
 /** What a run will take. */
 export interface RunEstimate {
@@ -63,9 +64,10 @@ const TIMED_UNITS = 30;
 export async function estimateRun(request: NewRun): Promise<RunEstimate> {
   const { settings } = request;
   const sources = await findSources(request, settings.data);
+  const { size } = settings.data;
   const sizes = {
-    train: await pixelsOf(sources.train, settings),
-    validation: await pixelsOf(sources.validation, settings),
+    train: await pixelsOf(sources.train, size),
+    validation: await pixelsOf(sources.validation, sizeOfRole('validation', size)),
   };
   const pixels = sum(sizes.train);
   const all = pixels + sum(sizes.validation);
@@ -76,7 +78,7 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
   };
   const share = all / probe.pixels;
   const learning =
-    (probe.seconds * share * (speed.run / speed.probe)) / speedUp(sources.train.length);
+    (probe.seconds * share * (speed.run / speed.probe)) / speedUp(sizes.train.length);
   const final = all * FINAL_UNITS * speed.run;
   const spread = probe.ended ? SPREAD.ended : SPREAD.cut;
   return {
@@ -103,10 +105,14 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
   const count = Math.min(PROBE_PICTURES, train.length);
   const kept = Math.min(PROBE_PICTURES, Math.round((count * validation.length) / train.length));
   const chosen = { train: spread(train, count), validation: spread(validation, kept) };
-  const dataset = await loadDataset(chosen, asked.data);
+  const { size } = asked.data;
+  // A window of each.
+  const windows = size.kind === 'windows' && { size: { ...size, count } };
+  const dataset = await loadDataset(chosen, { ...asked.data, ...windows });
   const centres = dataset.train.map(centreOf);
   const others = dataset.validation.map(centreOf);
-  const share = count / train.length;
+  const samples = size.kind === 'windows' ? size.count : train.length;
+  const share = count / samples;
   const settings = withModel(asked, dataset);
   const model = modelOfSettings(settings);
   const { tolerance, maxSteps, budget, start } = settings.training;
@@ -169,8 +175,11 @@ function speedUp(pictures: number): number {
   return pictures / Math.ceil(pictures / threads);
 }
 
-async function pixelsOf(sources: readonly Source[], settings: RunSettings): Promise<number[]> {
-  const { size } = settings.data;
+async function pixelsOf(
+  sources: readonly Source[],
+  size: RunSettings['data']['size'],
+): Promise<number[]> {
+  if (size.kind === 'windows') return new Array<number>(size.count).fill(size.size ** 2);
   if (size.kind === 'resize' || size.kind === 'crop') return sources.map(() => size.size ** 2);
   const most = size.kind === 'part' ? size.size : Infinity;
   const sizes: number[] = [];

@@ -13,6 +13,8 @@ export interface StartEvent {
   readonly pictures: string;
   readonly range: string;
   readonly noise: string;
+  /** Bytes that pictures, warm starts and evaluations take in memory, estimated. */
+  readonly memory: number;
 }
 
 /** Within a step: an evaluation has finished `done` of its `of` pictures. Not logged. */

@@ -7,8 +7,9 @@ import { examine } from './examine.js';
 import { readMask, type Mask } from './mask.js';
 import type { LearnRequest } from './prepareRun.js';
 import type { Prepared } from './prepared.js';
-import { factsOf, readPair, type PairFacts, type Source } from './readPair.js';
+import { factsOf, readPairs, type PairFacts } from './readPair.js';
 import { requireOwnOptions } from './solvers.js';
+import { sizeOfRole, withWindows, type SourceWithWindows } from './windows.js';
 
 type NewRun = Pick<
   Extract<LearnRequest, { kind: 'new' }>,
@@ -43,19 +44,26 @@ export async function examineRun(
   requireOwnOptions(settings.training);
   const mask = await readMask(settings.data);
   const { train, validation } = await findSources(places, settings.data);
-  const sources = [...train, ...validation];
+  const cut = (role: 'train' | 'validation'): DataSettings => ({
+    ...settings.data,
+    size: sizeOfRole(role, settings.data.size),
+  });
+  const sources = [
+    ...withWindows(train, settings.data).map((one) => ({ ...one, of: cut('train') })),
+    ...validation.map((source) => ({ source, of: cut('validation') })),
+  ];
   const pairs: PairFacts[] = [];
   let tried = 0;
-  await eachUsable(sources, async (source) => {
+  await eachUsable(sources, async ({ of, ...source }) => {
     if (signal?.aborted === true) throw new CancelledError();
     onPicture?.(tried++, sources.length);
-    pairs.push(await factsFor(source, settings.data, known, mask));
+    pairs.push(await factsFor(source, of, known, mask));
   });
   return examine(pairs, settings.data);
 }
 
 async function factsFor(
-  source: Source,
+  { source, windows }: SourceWithWindows,
   settings: DataSettings,
   known: KnownPairs,
   mask: Mask | undefined,
@@ -63,7 +71,10 @@ async function factsFor(
   const key = await keyOf(source, settings);
   const before = known.get(key);
   if (before !== undefined) return { ...before, name: source.name };
-  const facts = factsOf(await readPair(source, settings, mask));
+  const [first] = await readPairs(source, settings, { mask, windows });
+  if (first === undefined) throw new Error('There is a pair for every source.');
+  // Windows of a picture are all as large.
+  const facts = { ...factsOf(first), name: source.name };
   const [oldest] = known.keys();
   if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
   known.set(key, facts);
@@ -72,7 +83,7 @@ async function factsFor(
 
 /** By the files as they are now, and by what of the settings reading depends on. */
 async function keyOf(
-  { clean, noisy }: Source,
+  { clean, noisy }: SourceWithWindows['source'],
   { range, page, channel, variable, size, mask }: DataSettings,
 ): Promise<string> {
   const files = await Promise.all(

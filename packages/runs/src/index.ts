@@ -20,7 +20,7 @@ export { estimateRun, type RunEstimate } from './estimateRun.js';
 export { examineRun, type ExamineOptions, type KnownPairs } from './examineRun.js';
 export { findSources, loadDataset, type Dataset, type Places } from './dataset.js';
 export type { Prepared } from './prepared.js';
-export type { Source } from './readPair.js';
+export type { Source } from './source.js';
 export { FileFormatError, RunFolderError, WriteError } from './errors.js';
 export type {
   EvaluationEvent,

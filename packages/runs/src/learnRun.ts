@@ -29,6 +29,11 @@ export interface LearnRunOptions {
    * with another: it is no part of the configuration. Default: as many as there are cores.
    */
   readonly threads?: number;
+  /**
+   * Bytes that pictures, warm starts and evaluations may take; a run that needs more is refused with what it needs.
+   * Like threads no part of the configuration. Default: the memory of the machine.
+   */
+  readonly memoryLimit?: number;
   readonly hold?: Hold;
 }
 
@@ -74,6 +79,7 @@ async function* learnPrepared(
     pictures: sizeInWords(config.settings.data.size, dataset.prepared),
     range: rangeInWords(dataset.prepared.range),
     noise: noiseInWords(config.settings.data.noise, dataset.prepared),
+    memory: learning.memory ?? 0,
   };
   if (checkpoint === undefined) await folder.appendEvent(started);
   yield started;

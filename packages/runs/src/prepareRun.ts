@@ -71,6 +71,7 @@ export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly onEvaluation?: ((done: number, of: number) => void) | undefined;
   readonly threads?: number | undefined;
+  readonly memoryLimit?: number | undefined;
   readonly hold?: Hold | undefined;
 }
 
@@ -191,6 +192,7 @@ async function startLearning(
     },
     ...(options.onEvaluation && { onSample: options.onEvaluation }),
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
     ...(checkpoint && { resume: checkpoint }),
   });
   await learning.open();

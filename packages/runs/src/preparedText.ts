@@ -4,7 +4,9 @@ import type { Prepared } from './prepared.js';
 
 type Sizes = Prepared['originals'];
 type SizeSetting =
-  { readonly kind: 'part' | 'crop' | 'resize'; readonly size: number } | { readonly kind: 'full' };
+  | { readonly kind: 'part' | 'crop' | 'resize'; readonly size: number }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'windows'; readonly count: number; readonly size: number };
 type NoiseSetting =
   | { readonly kind: 'gaussian'; readonly sigma: number }
   | { readonly kind: 'relative'; readonly percent: number }
@@ -56,6 +58,10 @@ export function sizeInWords(size: SizeSetting, came?: Prepared): string {
   const square = `${String(size.size)}×${String(size.size)}`;
   const learned = came === undefined ? square : sizesText(came.pictures);
   const originals = came === undefined ? undefined : sizesText(came.originals);
+  if (size.kind === 'windows') {
+    const from = originals === undefined ? '' : ` from ${originals}`;
+    return `${String(size.count)} random windows of ${square}${from}`;
+  }
   if (originals === learned) return `full size, ${learned}`;
   const from = originals === undefined ? '' : ` from ${originals}`;
   const how = {

@@ -1,7 +1,4 @@
 import {
-  ImageContentError,
-  centreCrop,
-  crop,
   eachUsable,
   endsOf,
   fitPair,
@@ -9,8 +6,7 @@ import {
   readImageAndWhite,
   requireSameSize,
   requireUsable,
-  resize,
-  typicalPart,
+  windowSuffix,
   type Ends,
   type Image,
   type Measured,
@@ -20,13 +16,8 @@ import {
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import { cutMask, knownPixels, type Mask } from './mask.js';
-
-/** Where a pair of pictures comes from. */
-export interface Source {
-  readonly name: string;
-  readonly clean: string;
-  readonly noisy?: string | undefined;
-}
+import { partsOf } from './pictureParts.js';
+import { nameOfPicture, type Source, type Windows } from './source.js';
 
 /** What a file held. */
 interface MeasuredFile {
@@ -42,6 +33,7 @@ interface MeasuredFile {
 export interface ReadPair {
   readonly name: string;
   readonly clean: string;
+  readonly source: Source;
   readonly truth: Image;
   /** Undefined when noise is to be added. */
   readonly noisy: Image | undefined;
@@ -54,7 +46,7 @@ export interface ReadPair {
 }
 
 /** The same without the pixels: all that is told of a set of pictures depends on it. */
-export type PairFacts = Omit<ReadPair, 'truth' | 'noisy' | 'mask'> & {
+export type PairFacts = Omit<ReadPair, 'source' | 'truth' | 'noisy' | 'mask'> & {
   readonly truth: { readonly width: number; readonly height: number };
 };
 
@@ -70,13 +62,23 @@ export function factsOf({
   return { name, clean, truth: { width, height }, original, cleanFile, partner };
 }
 
-/** Reads a source and brings it to the size to learn from; all of each picture is measured. */
-export async function readPair(
+/** How a source is read. */
+export interface ReadOptions {
+  readonly mask?: Mask | undefined;
+  /** For settings that learn from windows: those of this picture. */
+  readonly windows?: Windows | undefined;
+}
+
+/**
+ * Reads a source and brings it to what is learned from: one pair, or one for each of its windows. All of each
+ * picture is measured.
+ */
+export async function readPairs(
   source: Source,
   settings: DataSettings,
-  mask?: Mask,
-): Promise<ReadPair> {
-  const { name, clean, noisy: noisyPath } = source;
+  { mask, windows }: ReadOptions = {},
+): Promise<ReadPair[]> {
+  const { clean, noisy: noisyPath } = source;
   // Runs of version 1, which say nothing, learned from grey.
   const { range, page, channel, variable, colour = 'grey' } = settings;
   const paths = noisyPath === undefined ? [clean] : [clean, noisyPath];
@@ -86,30 +88,46 @@ export async function readPair(
   );
   if (original === undefined) throw new Error('There is a picture for every path.');
   requireUsable(original.image, clean);
+  const name = nameOfPicture(source);
   const cleanFile = measuredFile(name, original, true, range !== undefined);
-  const { width, height } = original.image;
-  const cut = cutter(original.image, clean, settings);
-  const common = { name, clean, original: { width, height }, cleanFile };
   if (stored !== undefined) requireSameSize(original.image, stored.image, name);
-  const truth = cut(original.image);
-  requireUsable(truth, clean);
-  const seen = mask && {
-    mask: cutMask(mask, {
-      ...{ path: clean, original: original.image, truth, cut, isMeasured: stored !== undefined },
-      resized: settings.size.kind === 'resize',
-    }),
-  };
-  if (stored === undefined)
-    return { ...common, truth, ...seen, noisy: undefined, partner: undefined };
+  const partner = stored && partnerOf(name, original.image, stored, range !== undefined, mask);
+  const { width, height } = original.image;
+  return partsOf(original.image, clean, settings, windows).map(({ window, cut }) => {
+    const truth = cut(original.image);
+    // Of a picture with contrast some windows may have none: they teach to keep what is flat.
+    if (window === undefined) requireUsable(truth, clean);
+    const image = mask && {
+      mask: cutMask(mask, {
+        ...{ path: clean, original: original.image, truth, cut, isMeasured: stored !== undefined },
+        resized: settings.size.kind === 'resize',
+      }),
+    };
+    const own = window === undefined ? name : `${name}${windowSuffix(window)}`;
+    return {
+      ...{ name: own, clean, truth, ...image },
+      source: { ...source, name: own, ...(window && { window }) },
+      original: { width, height },
+      ...{ cleanFile, noisy: stored && cut(stored.image), partner },
+    };
+  });
+}
+
+function partnerOf(
+  name: string,
+  clean: Image,
+  stored: ReadImage,
+  stated: boolean,
+  mask: Mask | undefined,
+): ReadPair['partner'] {
   // What is missing says nothing of the noise.
   const known = (image: Image): Image => (mask ? knownPixels(image, mask.image) : image);
-  const [clear, noised] = [known(original.image), known(stored.image)];
-  const partner = {
-    ...measuredFile(name, { ...stored, image: noised }, false, range !== undefined),
+  const [clear, noised] = [known(clean), known(stored.image)];
+  return {
+    ...measuredFile(name, { ...stored, image: noised }, false, stated),
     fit: fitPair(clear, noised),
     identical: noised.data.every((x, p) => x === clear.data[p]),
   };
-  return { ...common, truth, ...seen, noisy: cut(stored.image), partner };
 }
 
 function measuredFile(
@@ -125,31 +143,4 @@ function measuredFile(
     window,
     ends: endsOf({ name, image, white, clean, stated }),
   };
-}
-
-/** How `image`, and its partner at the same place, come to the size asked for. */
-function cutter(image: Image, path: string, { size }: DataSettings): (image: Image) => Image {
-  switch (size.kind) {
-    case 'full':
-      return (all) => all;
-    case 'resize':
-      return (all) => resize(all, size.size, size.size);
-    case 'part': {
-      const width = Math.min(size.size, image.width);
-      const height = Math.min(size.size, image.height);
-      if (width === image.width && height === image.height) return (all) => all;
-      const { row, column } = typicalPart(image, width, height);
-      return (all) => crop(all, row, column, width, height);
-    }
-    case 'crop':
-      if (image.width < size.size || image.height < size.size) {
-        throw new ImageContentError(
-          path,
-          `a picture of at least ${String(size.size)}×${String(size.size)} pixels to crop`,
-          `${String(image.width)}×${String(image.height)}`,
-          'Choose a smaller size, or resize instead of cropping.',
-        );
-      }
-      return (all) => centreCrop(all, size.size, size.size);
-  }
 }

@@ -6,13 +6,17 @@ import {
   PairingError,
   UnusableImagesError,
   addGaussianNoise,
+  createImage,
+  crop,
   noiseSeed,
   readImage,
   resize,
+  writeImage,
 } from '@bilevel/imaging';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findSources, loadDataset } from '../src/dataset.js';
 import { FileFormatError } from '../src/errors.js';
+import { sizeInWords } from '../src/preparedText.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -158,6 +162,83 @@ describe('loadDataset', () => {
     if (kept === undefined) throw new Error('There is one picture.');
     const other = { train: [{ ...kept, clean: at('copy.png') }], validation: [] };
     await expect(loadDataset(other, data)).rejects.toThrow(at('copy.png'));
+  });
+
+  it('cuts windows of the seed, each with noise of its own, and of a pair at one place', async () => {
+    const size = { kind: 'windows', count: 5, size: 12 } as const;
+    const found = await findSources({ images: [at('clean')] }, { ...data, validation: 0.4 });
+    const { train, validation, pictures, prepared } = await loadDataset(found, {
+      ...data,
+      size,
+      seed: 5,
+    });
+    expect(train).toHaveLength(5);
+    const perPicture = found.train.map(
+      ({ clean }) => pictures.train.filter((one) => one.clean === clean).length,
+    );
+    expect([...perPicture].sort()).toEqual([1, 2, 2]);
+    for (const [i, pair] of train.entries()) {
+      const { name, clean, window } = pictures.train[i]!;
+      if (window === undefined) throw new Error('It is a window.');
+      const [of = ''] = name.split('@');
+      expect(name).toBe(`${of}@r${String(window.row)}c${String(window.column)}`);
+      const truth = crop(await readImage(clean), window.row, window.column, 12, 12);
+      const own = noiseSeed(5, `${of}.png@r${String(window.row)}c${String(window.column)}`);
+      expect(pair).toEqual({
+        name,
+        truth,
+        measured: addGaussianNoise(truth, { sigma: 0.1, seed: own }),
+      });
+    }
+    // Scored by a part of the usual size: all of these small ones.
+    expect(validation.map(({ truth }) => [truth.width, truth.height])).toEqual([
+      [16, 14],
+      [16, 14],
+    ]);
+    expect(sizeInWords(size, prepared)).toBe('5 random windows of 12×12 from 16×14');
+
+    const pair = { ...source, noisy: at('noisy', 'a.tif') };
+    const noise = { kind: 'pairs' } as const;
+    const real = await loadDataset({ train: [pair], validation: [] }, { ...data, size, noise });
+    const [clear, noised] = [await readImage(pair.clean), await readImage(pair.noisy)];
+    for (const [i, { truth, measured }] of real.train.entries()) {
+      const { row, column } = real.pictures.train[i]!.window ?? { row: NaN, column: NaN };
+      expect(truth).toEqual(crop(clear, row, column, 12, 12));
+      expect(measured).toEqual(crop(noised, row, column, 12, 12));
+    }
+  });
+
+  it('comes to the same windows from what a run has recorded, whatever is drawn now', async () => {
+    const size = { kind: 'windows', count: 5, size: 12 } as const;
+    const of = { ...data, size, seed: 5 };
+    const found = await findSources({ images: [at('clean')] }, { ...of, validation: 0.4 });
+    const first = await loadDataset(found, of);
+    const again = await loadDataset(first.pictures, of);
+    expect(again).toEqual(first);
+    await expect(loadDataset(first.pictures, { ...of, seed: 6 })).rejects.toThrow(FileFormatError);
+  });
+
+  it('refuses pictures that are smaller than a window, or have fewer than asked for', async () => {
+    const wide = { train: [{ name: 'a', clean: at('wide', 'a.png') }], validation: [] };
+    const of = (count: number, size: number) =>
+      loadDataset(wide, { ...data, size: { kind: 'windows', count, size } });
+    await expect(of(1, 13)).rejects.toThrow(
+      /at least 13×13 .*cut windows from.*20×12.*smaller size/,
+    );
+    await expect(of(10, 12)).rejects.toThrow(
+      /10 different windows of 12×12 .*20×12, which has 9\./,
+    );
+    expect((await of(9, 12)).train).toHaveLength(9);
+  });
+
+  it('takes windows without contrast of a picture that has some', async () => {
+    const data64 = Float64Array.from({ length: 60 * 20 }, (_, p) => (p % 60 === 0 ? 0 : 1));
+    await writeImage(at('wide', 'sky.png'), createImage(60, 20, data64));
+    const { train } = await loadDataset(
+      { train: [{ name: 'sky', clean: at('wide', 'sky.png') }], validation: [] },
+      { ...data, size: { kind: 'windows', count: 20, size: 16 } },
+    );
+    expect(train.some(({ truth }) => truth.data.every((x) => x === 1))).toBe(true);
   });
 
   it('stops between pictures when the signal fires', async () => {

@@ -192,6 +192,36 @@ describe('learnRun', () => {
     expect(await weights('seed-2', 2)).not.toEqual(first);
   });
 
+  it('of windows goes on with the same ones, and says what they need', async () => {
+    const windows = { size: { kind: 'windows', count: 4, size: 11 } } as const;
+    await collect(request('windows', { maxSteps: 3 }, windows));
+    const controller = new AbortController();
+    const cut = request('windows-cut', { maxSteps: 3 }, windows);
+    for await (const event of learnRun(cut, { signal: controller.signal })) {
+      if (event.type === 'start') {
+        expect(event.train).toHaveLength(4);
+        expect(event.pictures).toMatch(/^4 random windows of 11×11 from /);
+        // Of 4 · 121 numbers: two of data, and more of warm starts and evaluations.
+        expect(event.memory).toBeGreaterThan(4 * 121 * 8 * 2);
+        expect(event.memory).toBeLessThan(2e6);
+      }
+      if (event.type === 'step' && event.step === 1) controller.abort();
+    }
+    await collect({ kind: 'resume', folder: at('windows-cut') });
+    expect(await rows('windows-cut')).toEqual(await rows('windows'));
+    const report = readFileSync(at('windows', 'report.html'), 'utf8');
+    expect(report).toContain('All of this is said of the 4 windows of 11×11 pixels');
+  });
+
+  it('is refused where it needs more memory than it may take, with the size', async () => {
+    const refused = collect(request('large'), { memoryLimit: 1000 });
+    await expect(refused).rejects.toThrow(
+      /fits into 0\.0 MiB of memory but .* needs about 0\.\d MiB/,
+    );
+    await expect(refused).rejects.toThrow('raise `memoryLimit`');
+    expect(existsSync(at('large'))).toBe(false);
+  });
+
   it('given up by its reader frees the folder, which can be resumed', async () => {
     for await (const event of learnRun(request('given-up'))) {
       expect(existsSync(at('given-up', 'lock'))).toBe(true);

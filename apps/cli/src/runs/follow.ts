@@ -13,7 +13,11 @@ import { SHOWN, resumeHint } from './kinds.js';
 export async function followRun<K extends RunKindName>(
   name: K,
   request: KindTypesByName[K]['request'],
-  { json = false, threads }: { readonly json?: boolean; readonly threads?: number },
+  {
+    json = false,
+    threads,
+    memoryLimit,
+  }: { readonly json?: boolean; readonly threads?: number; readonly memoryLimit?: number },
 ): Promise<number> {
   const signal = interruptSignal();
   const { RUN_KINDS, RunFolder } = await import('@bilevel/runs');
@@ -31,6 +35,7 @@ export async function followRun<K extends RunKindName>(
     const events = kind.run(request, {
       signal,
       ...(threads !== undefined && { threads }),
+      ...(memoryLimit !== undefined && { memoryLimit: memoryLimit * 2 ** 20 }),
       onEvaluation: (done, of) => {
         display.evaluation(done, of);
       },

@@ -90,11 +90,11 @@ function priorText(settings: RunSettings, numbers: readonly string[]): string {
 function linesOf(event: RunEvent): string[] {
   switch (event.type) {
     case 'start': {
-      const { train, validation, folder, pictures, range, noise } = event;
+      const { train, validation, folder, pictures, range, noise, memory } = event;
       return [
         `${event.resumed ? 'Resuming' : 'Learning'} with ${String(train.length)} training and ` +
           `${String(validation.length)} validation pictures in ${folder}`,
-        `${pictures}; range ${range}; ${noise}`,
+        `${pictures}; range ${range}; ${noise}; memory about ${String(Math.ceil(memory / 2 ** 20))} MiB`,
       ];
     }
     case 'step':

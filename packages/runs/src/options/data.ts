@@ -11,6 +11,14 @@ export const SIDE_OPTION = {
   otherwise: '96; of real pairs: all',
 } as const satisfies SettingOptions[string];
 
+/** How many windows are learned from. */
+export const WINDOWS_OPTION = {
+  ...{ kind: 'number', min: 1, max: 1_000_000, whole: true, default: 100 },
+  ...{ flag: 'windows', value: 'count×pixels', name: 'Windows' },
+  help: 'learn from so many windows of pixels × pixels, as 400x64, drawn by the seed from all pictures, unshrunk; those for validation are scored by a part each',
+  otherwise: 'one part of each picture',
+} as const satisfies SettingOptions[string];
+
 /** How pictures become training pairs. */
 export const DATA_OPTIONS = {
   noise: {

@@ -1,5 +1,5 @@
 import { CLEANING_OPTIONS } from './cleaning.js';
-import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION } from './data.js';
+import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './data.js';
 import type { SettingOption } from './option.js';
 import { TABLE_OPTIONS } from './table.js';
 import { TRAINING_OPTIONS } from './training.js';
@@ -11,6 +11,7 @@ const DESCRIBED: Readonly<Record<string, SettingOption>> = {
   ...CLEANING_OPTIONS,
   ...TABLE_OPTIONS,
   part: SIDE_OPTION,
+  windows: WINDOWS_OPTION,
   keepMegabytes: KEEP_OPTION,
 };
 

@@ -7,7 +7,7 @@ import { printed } from './printed.js';
 import type { ReportData } from './reportData.js';
 
 /** What the bounds prove about the result, for a reader who has not read the paper. */
-export function certificateSection({ summary, rows }: ReportData): Markup | undefined {
+export function certificateSection({ config, summary, rows }: ReportData): Markup | undefined {
   const best = bestRow(LEARNING, rows, summary);
   if (best === undefined) return undefined;
   const norm = summary?.hypergradient.norm ?? best.hypergradientNorm;
@@ -26,13 +26,22 @@ what that does to its numbers.</p>
 <p>At the result the computed hypergradient has norm ${printed.number(norm)} and differs from the true one
 by at most ${printed.bound(bound)}. So the norm of the true hypergradient is at most
 ${printed.bound(norm + bound)}, and the true objective lies within ${interval(final, upper - final)}.
-${claim(summary?.hypergradient.kind)}</p>
+${claim(summary?.hypergradient.kind)} ${overWindows(config.settings.data.size)}</p>
 ${
   dominant === undefined
     ? undefined
     : markup`<p>The largest part of the bound, ${printed.percent(dominant.share, 0)}, comes from
 ${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}</p>`
 }`;
+}
+
+/** What the numbers are of where pictures are learned from in windows. */
+function overWindows(size: ReportData['config']['settings']['data']['size']): string {
+  if (size.kind !== 'windows') return '';
+  return (
+    `All of this is said of the ${String(size.count)} windows of ${String(size.size)}×${String(size.size)} pixels that ` +
+    'config.json lists, and not of whole pictures.'
+  );
 }
 
 function claim(kind: 'certified' | 'estimated' | undefined): Markup {

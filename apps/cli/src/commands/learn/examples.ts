@@ -30,7 +30,9 @@ Grey values run from 0 (black) to 1 (white): integers are divided by the largest
 are kept. Other numbers (12 bits in 16-bit files, floats to 255, CT numbers) are found and told; --range
 states which are black and white. PSNR has the range, stated or found, for its peak.
 
-Large pictures are learned from in part, unshrunk: a part of 96×96 pixels that varies as the whole does.
+Large pictures are learned from in part, unshrunk: a part of 96×96 pixels that varies as the whole does. For models
+of many numbers --windows 400x64 draws so many from all of the pictures; objective and bounds are then those of the
+windows, and pictures for validation are scored by a part as before.
 
 Methods:
   adaptive    every step is proven to lower the objective; nothing to tune
@@ -42,6 +44,7 @@ Methods:
 Examples:
   $ bilevel learn photos/ --out run               learn from a folder, noise σ = 0.1 added
   $ bilevel learn photos/ --noise 0.05 --size full
+  $ bilevel learn photos/ --prior filters --windows 400x64 --method lbfgs
   $ bilevel learn scans/ --range 4095 --noise 10%   12-bit numbers in 16-bit files
   $ bilevel learn photos/ --validation others/
   $ bilevel learn clean/ --noisy noisy/           real pairs, matched by file name

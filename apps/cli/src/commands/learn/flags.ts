@@ -1,7 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
 import type { RunSettings } from '@bilevel/runs';
-import { DATA_OPTIONS, SIDE_OPTION, accepts, expectedOf } from '@bilevel/runs/options';
+import {
+  DATA_OPTIONS,
+  SIDE_OPTION,
+  WINDOWS_OPTION,
+  accepts,
+  expectedOf,
+} from '@bilevel/runs/options';
 import { numberOption, positiveNumber } from '../../numbers.js';
 
 /** What is given of `bilevel learn` beside the settings that are plain numbers and names. */
@@ -12,6 +18,7 @@ export interface LearnFlags {
   readonly part?: number;
   readonly size?: number | 'full';
   readonly crop?: boolean;
+  readonly windows?: { readonly count: number; readonly size: number };
   readonly validation?: number | string;
   readonly budget?: number;
   readonly steps?: number;
@@ -21,6 +28,8 @@ export interface LearnFlags {
   readonly resume?: string;
   readonly json?: boolean;
   readonly threads?: number;
+  /** In MiB. */
+  readonly memoryLimit?: number;
 }
 
 const EXPECTED_VALUES = 'Expected parameters by name, such as weight=0.1,smoothing=0.01.';
@@ -32,6 +41,17 @@ export function parseSize(text: string): number | 'full' {
   return text === 'full'
     ? 'full'
     : numberOption(`${expectedOf(SIDE_OPTION)}, or "full"`, isSide)(text);
+}
+
+/** `400x64`: 400 windows of 64×64 pixels. */
+export function parseWindows(text: string): NonNullable<LearnFlags['windows']> {
+  const [count, size] = /^(\d+)[x×](\d+)$/i.exec(text.trim())?.slice(1).map(Number) ?? [];
+  if (count !== undefined && accepts(WINDOWS_OPTION, count) && size !== undefined && isSide(size)) {
+    return { count, size };
+  }
+  throw new InvalidArgumentError(
+    `Expected ${expectedOf(WINDOWS_OPTION)}, an x, and ${expectedOf(SIDE_OPTION)}, such as 400x64.`,
+  );
 }
 
 /** `0.1` for weight and smoothing, `0.1,0.01`, or parameters by name: `weight=0.1,weight2=1`. */

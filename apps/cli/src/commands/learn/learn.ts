@@ -4,15 +4,29 @@ import {
   KEEP_OPTION,
   SIDE_OPTION,
   TRAINING_OPTIONS,
+  WINDOWS_OPTION,
   requirePrior,
 } from '@bilevel/runs/options';
 import { FIDELITIES, OPERATORS, choiceIn } from '@bilevel/imaging/describe';
 import type { Command } from 'commander';
-import { noiseOption, pageOption, positiveWhole, rangeOption } from '../../numbers.js';
+import {
+  noiseOption,
+  pageOption,
+  positiveNumber,
+  positiveWhole,
+  rangeOption,
+} from '../../numbers.js';
 import { followRun } from '../../runs/follow.js';
 import { addSettings, parsed, settingOption } from '../../settingOptions.js';
 import { EXAMPLES } from './examples.js';
-import { parseSize, parseStart, parseValidation, parseValues, type LearnFlags } from './flags.js';
+import {
+  parseSize,
+  parseStart,
+  parseValidation,
+  parseValues,
+  parseWindows,
+  type LearnFlags,
+} from './flags.js';
 import { newRun, resumedRun } from './request.js';
 
 /** `bilevel learn`. */
@@ -27,6 +41,7 @@ export function addLearnCommand(program: Command): void {
     .argument('[images...]', `clean pictures: files and folders (${formatNames()})`)
     .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
     .addOption(settingOption(SIDE_OPTION))
+    .addOption(settingOption(WINDOWS_OPTION, parseWindows))
     .option(
       '--size <pixels>',
       'shrink or enlarge to pixels × pixels without keeping the aspect ratio; or "full", all of each picture as it is',
@@ -54,12 +69,17 @@ export function addLearnCommand(program: Command): void {
     .option('--force', 'replace an earlier run in the folder')
     .option(
       '--resume <dir>',
-      'continue the run in this folder; only --budget, --steps, --keep and --threads may change',
+      'continue the run in this folder; only --budget, --steps, --keep, --threads and --memory-limit may change',
     )
     .option(
       '--threads <n>',
       'threads to spread the pictures over; the numbers do not depend on it (default: all cores)',
       positiveWhole,
+    )
+    .option(
+      '--memory-limit <MiB>',
+      'memory that pictures, warm starts and evaluations may take; a run that needs more is refused (default: that of the machine)',
+      positiveNumber,
     )
     .option('--json', 'one JSON event a line on standard output, the last a summary')
     .addHelpText('after', EXAMPLES)

@@ -51,7 +51,16 @@ export function newRun(images: readonly string[], flags: LearnFlags): LearnReque
 }
 
 /** What of each picture is learned from. */
-function sizeOf({ noisy, part, size, crop }: LearnFlags): DataSettings['size'] {
+function sizeOf({ noisy, part, size, crop, windows }: LearnFlags): DataSettings['size'] {
+  if (windows !== undefined) {
+    const other = [part !== undefined && 'part', size !== undefined && 'size', crop && 'crop'].find(
+      (one) => typeof one === 'string',
+    );
+    if (other === undefined) return { kind: 'windows', ...windows };
+    throw new ArgumentError(
+      `Expected either --windows or --${other} but received both. Leave one out.`,
+    );
+  }
   if (part !== undefined) {
     if (size === undefined && crop !== true) return { kind: 'part', size: part };
     throw new ArgumentError(
@@ -76,7 +85,10 @@ function sizeOf({ noisy, part, size, crop }: LearnFlags): DataSettings['size'] {
 
 /** A run that goes on. @throws ArgumentError for options that would make it another one */
 export function resumedRun(folder: string, flags: LearnFlags, command: Command): LearnRequest {
-  requireResumable(command, ['--budget', '--steps', '--keep', '--threads', '--json']);
+  requireResumable(command, [
+    ...['--budget', '--steps', '--keep'],
+    ...['--threads', '--memory-limit', '--json'],
+  ]);
   return {
     kind: 'resume',
     folder,

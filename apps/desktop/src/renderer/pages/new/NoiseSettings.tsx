@@ -9,7 +9,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { DEFAULT_DATA, SIDE_OPTION, accepts } from '@bilevel/runs/options';
+import { DEFAULT_DATA, SIDE_OPTION, WINDOWS_OPTION, accepts } from '@bilevel/runs/options';
 import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
 import { NoiseLevel } from './NoiseLevel.js';
@@ -26,6 +26,7 @@ export function NoiseSettings({
   const choose = useChoose();
   const { noise, size, range } = draft.settings.data;
   const pairs = noise.kind === 'pairs';
+  const side = size.kind === 'full' ? SIDE_OPTION.default : size.size;
   return (
     <Stack gap="xs" component="section" aria-labelledby="noise">
       <Title order={2} size="h4" id="noise">
@@ -83,21 +84,37 @@ export function NoiseSettings({
           onChange={(kind) => {
             if (kind === 'full') setDraft(withData(draft, { size: { kind: 'full' } }));
             else if (kind === 'part' || kind === 'resize' || kind === 'crop') {
-              setDraft(
-                withData(draft, {
-                  size: { kind, size: size.kind === 'full' ? SIDE_OPTION.default : size.size },
-                }),
-              );
+              setDraft(withData(draft, { size: { kind, size: side } }));
+            } else if (kind === 'windows') {
+              const count = WINDOWS_OPTION.default;
+              setDraft(withData(draft, { size: { kind, count, size: side } }));
             }
           }}
           data={[
             { value: 'part', label: 'A typical part' },
+            { value: 'windows', label: 'Random windows' },
             { value: 'full', label: 'All of them' },
             { value: 'crop', label: 'The centre' },
             // A resize would change the noise of real pairs.
             { value: 'resize', label: 'Resized to a square', disabled: pairs },
           ]}
         />
+        {size.kind === 'windows' && (
+          <NumberInput
+            label={WINDOWS_OPTION.name}
+            w={108}
+            hideControls
+            min={WINDOWS_OPTION.min}
+            max={WINDOWS_OPTION.max}
+            allowDecimal={false}
+            value={size.count}
+            onChange={(count) => {
+              if (typeof count === 'number' && accepts(WINDOWS_OPTION, count)) {
+                setDraft(withData(draft, { size: { ...size, count } }));
+              }
+            }}
+          />
+        )}
         {size.kind !== 'full' && (
           <NumberInput
             label={SIDE_OPTION.name}
@@ -109,7 +126,7 @@ export function NoiseSettings({
             value={size.size}
             onChange={(value) => {
               if (typeof value === 'number' && accepts(SIDE_OPTION, value)) {
-                setDraft(withData(draft, { size: { kind: size.kind, size: value } }));
+                setDraft(withData(draft, { size: { ...size, size: value } }));
               }
             }}
           />

@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import {
+  ImageContentError,
+  centreCrop,
+  crop,
+  resize,
+  typicalPart,
+  windowCorners,
+  type Corner,
+  type Image,
+} from '@bilevel/imaging';
+import type { DataSettings } from './config.js';
+import type { Windows } from './source.js';
+
+/** What is learned from of a picture; its noisy partner and its mask are cut at the same place. */
+export interface Part {
+  /** Where it begins, when it is a window of the picture. */
+  readonly window?: Corner;
+  readonly cut: (image: Image) => Image;
+}
+
+/**
+ * How `image`, and its partner at the same places, come to what is learned from.
+ *
+ * @throws ImageContentError for a picture that is too small
+ */
+export function partsOf(
+  image: Image,
+  path: string,
+  { size, seed }: Pick<DataSettings, 'size' | 'seed'>,
+  windows: Windows = 1,
+): readonly Part[] {
+  switch (size.kind) {
+    case 'full':
+      return [{ cut: (all) => all }];
+    case 'resize':
+      return [{ cut: (all) => resize(all, size.size, size.size) }];
+    case 'part': {
+      const width = Math.min(size.size, image.width);
+      const height = Math.min(size.size, image.height);
+      if (width === image.width && height === image.height) return [{ cut: (all) => all }];
+      const { row, column } = typicalPart(image, width, height);
+      return [{ cut: (all) => crop(all, row, column, width, height) }];
+    }
+    case 'crop':
+      requireRoom(image, path, size.size, 'to crop', 'resize instead of cropping');
+      return [{ cut: (all) => centreCrop(all, size.size, size.size) }];
+    case 'windows': {
+      requireRoom(image, path, size.size, 'to cut windows from', 'leave it out');
+      const corners =
+        typeof windows === 'number' ? drawn(image, path, size.size, windows, seed) : windows;
+      return corners.map((window) => ({
+        window,
+        cut: (all) => crop(all, window.row, window.column, size.size, size.size),
+      }));
+    }
+  }
+}
+
+function drawn(
+  image: Image,
+  path: string,
+  size: number,
+  count: number,
+  seed: number,
+): readonly Corner[] {
+  const places = (image.width - size + 1) * (image.height - size + 1);
+  if (count > places) {
+    throw new ImageContentError(
+      path,
+      `a picture with ${String(count)} different windows of ${extent(size, size)} pixels`,
+      `${extent(image.width, image.height)}, which has ${String(places)}`,
+      'Choose fewer or smaller windows.',
+    );
+  }
+  return windowCorners(image, { size, count, seed, name: basename(path) });
+}
+
+function requireRoom(
+  image: Image,
+  path: string,
+  size: number,
+  what: string,
+  otherwise: string,
+): void {
+  if (image.width >= size && image.height >= size) return;
+  throw new ImageContentError(
+    path,
+    `a picture of at least ${extent(size, size)} pixels ${what}`,
+    extent(image.width, image.height),
+    `Choose a smaller size, or ${otherwise}.`,
+  );
+}
+
+function extent(width: number, height: number): string {
+  return `${String(width)}×${String(height)}`;
+}
