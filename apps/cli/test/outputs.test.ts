@@ -226,6 +226,10 @@ describe('options', () => {
       'stochastic',
       ['--method', 'stochastic', '--batch', '2', '--lower', 'lbfgs', '--adjoint', 'minres'],
     ],
+    [
+      'scaled',
+      ['--method', 'stochastic', '--scaling', 'moments', '--step', '0.1', '--epochs', '2'],
+    ],
     ['constant', ['--method', 'stochastic', '--schedule', 'constant', '--adjoint', 'neumann']],
     ['tolerances', ['--epsilon', '1', '--delta', '1']],
     ['weight-only', ['--smoothing', '0.01']],

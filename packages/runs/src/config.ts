@@ -105,6 +105,8 @@ const training = z.strictObject({
   memory: numberSchema(TRAINING_OPTIONS.memory).optional(),
   /** Their order depends on the seed of the data. */
   batch: numberSchema(TRAINING_OPTIONS.batch).optional(),
+  epochs: numberSchema(TRAINING_OPTIONS.epochs).optional(),
+  scaling: z.enum(choicesOf(TRAINING_OPTIONS.scaling)).optional(),
   budget: numberSchema(TRAINING_OPTIONS.budget).optional(),
   maxSteps: numberSchema(TRAINING_OPTIONS.maxSteps),
   tolerance: numberSchema(TRAINING_OPTIONS.tolerance),

@@ -39,6 +39,7 @@ const STEP_SCHEDULES: Partial<Record<Schedule, StepSchedule>> = {
 /** The upper-level method that settings name, in a box. `seed` orders the pictures of mini-batches. */
 function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMethod {
   const { method, epsilon, delta, step, schedule, memory, batch, tolerance } = settings;
+  const { epochs, scaling } = settings;
   const common = {
     ...(epsilon !== undefined && { epsilon }),
     ...(delta !== undefined && { delta }),
@@ -66,6 +67,8 @@ function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMeth
         ...stepped,
         seed,
         ...(batch !== undefined && { batch }),
+        ...(epochs !== undefined && { epochsPerStep: epochs }),
+        ...(scaling && { scaling }),
         ...(chosen && { schedule: chosen }),
       });
     }

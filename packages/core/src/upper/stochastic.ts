@@ -9,6 +9,7 @@ import {
   type Spent,
   type UpperMethod,
 } from './method.js';
+import { noMoments, weighed, type Moments } from './moments.js';
 import { firstStepSize, limitedStep, resolveMoves, type MoveOptions } from './moves.js';
 import type { Tolerances } from './oracle.js';
 import { permutation } from './random.js';
@@ -36,6 +37,12 @@ export interface StochasticOptions extends FirstTolerances, MoveOptions {
   readonly epochsPerStep?: number;
   /** Default: decreasing with power 1 and half of α₀ after 5 epochs. */
   readonly schedule?: StepSchedule;
+  /**
+   * What a step is along: `none`, h_S; `moments`, h_S preconditioned by a diagonal of its own running moments
+   * ({@link weighed}), for parameters of different scales, such as weights, smoothings and taps of filters. Its
+   * α₀ is how far a parameter moves in a step, 0.03 unless `step` says another. Default `none`.
+   */
+  readonly scaling?: 'none' | 'moments';
   readonly stop?: StoppingTolerance;
   /** Where θ is kept. Default: everywhere. */
   readonly box?: Box;
@@ -49,7 +56,12 @@ interface StochasticState extends MethodState {
   readonly taken: number;
   /** Of the stream that orders the samples. */
   readonly random: number;
+  /** With `scaling: 'moments'`. */
+  readonly moments?: Moments;
 }
+
+/** α₀ of steps that are scaled: log-parameters by 3 %. */
+const SCALED_STEP = 0.03;
 
 /**
  * Inexact stochastic gradient descent (Salehi et al. 2024, "ISGD"; mathematics.md §7): each epoch goes
@@ -63,6 +75,8 @@ interface StochasticState extends MethodState {
  * samples: objective, hypergradient and bound of a record are those of F, never of a mini-batch, and so
  * is a certified decrease. That costs about as much as a mini-batch step over all samples, less what
  * the warm starts save.
+ *
+ * With `scaling: 'moments'` h_S is preconditioned by a diagonal (Adam, Kingma & Ba 2015).
  *
  * Single steps are no descent steps and α is not adapted: α₀ has to suit the problem, and is only lowered
  * where a step would move θ too far ({@link MoveOptions.maxMove}). The order of the
@@ -89,7 +103,10 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
     requireBetween('schedule.power', power, 0.5, 1);
   }
   requirePositive('schedule.epochs', halving);
-  const { step, maxMove } = resolveMoves(options);
+  const scaled = options.scaling === 'moments';
+  const { step, maxMove } = resolveMoves(
+    scaled ? { step: { kind: 'given', size: SCALED_STEP }, ...options } : options,
+  );
   requireTolerances(options);
   const stop = resolveStop(options.stop);
   const within = new Feasible(options.box);
@@ -99,7 +116,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
     return (1 + taken / (halving * perEpoch)) ** -power;
   }
 
-  function scaled(first: Tolerances, factor: number): Tolerances {
+  function tightened(first: Tolerances, factor: number): Tolerances {
     return { epsilon: factor * first.epsilon, delta: factor * first.delta };
   }
 
@@ -121,6 +138,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
         firstStep: firstStepSize(step, h),
         taken: 0,
         random: seed,
+        ...(scaled && { moments: noMoments(theta.length) }),
       };
     },
 
@@ -133,7 +151,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
       );
       const perEpoch = Math.ceil(oracle.samples / batch);
       let { theta } = record;
-      let { taken, random, firstStep } = state;
+      let { taken, random, firstStep, moments } = state;
       let spent: Spent = record;
       let alpha = firstStep;
       /** The step before; what the epoch cut short has spent counts all the same. */
@@ -150,11 +168,18 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
           const left = limits.maxWork - spent.work.total;
           if (left <= 0) return unfinished();
           const subset = shuffled.value.slice(k, k + batch);
-          const part = await oracle.evaluate(theta, scaled(first, factor), left, subset);
+          const part = await oracle.evaluate(theta, tightened(first, factor), left, subset);
           spent = addSpent(spent, part);
           if (part.exhausted) return unfinished();
-          const next = limitedStep(theta, part.gradient, alpha, maxMove, within);
-          theta = next.theta;
+          let along = part.gradient;
+          if (moments !== undefined) {
+            // What the box does not let move does not count.
+            const weighedBy = weighed(moments, within.reduced(theta, along));
+            ({ moments } = weighedBy);
+            along = weighedBy.direction;
+          }
+          const next = limitedStep(theta, along, alpha, maxMove, within);
+          theta = oracle.admissible?.(next.theta) ?? next.theta;
           if (next.stepSize < alpha) {
             alpha = next.stepSize;
             firstStep = alpha / factor;
@@ -164,7 +189,11 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
       }
       const left = limits.maxWork - spent.work.total;
       if (left <= 0) return unfinished();
-      const evaluation = await oracle.evaluate(theta, scaled(first, decay(taken, perEpoch)), left);
+      const evaluation = await oracle.evaluate(
+        theta,
+        tightened(first, decay(taken, perEpoch)),
+        left,
+      );
       spent = addSpent(spent, evaluation);
       const decrease = provesDecrease(record.objective, evaluation.corrected);
       const exhausted = evaluation.exhausted || spent.work.total >= limits.maxWork;
@@ -179,6 +208,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
         firstStep,
         taken,
         random,
+        ...(moments && { moments }),
       };
     },
   };

@@ -74,6 +74,7 @@ function anyMethod(kind: string, random: () => number): UpperMethod {
       seed: Math.floor(1000 * random()),
       batch: 1 + Math.floor(3 * random()),
       ...(schedule && { schedule }),
+      ...(random() < 0.5 && { scaling: 'moments' as const }),
     });
   }
   return inexactLbfgs({

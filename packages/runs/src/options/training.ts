@@ -46,6 +46,8 @@ export const OPTION_METHODS = {
   schedule: ['hoag', 'stochastic'],
   memory: ['lbfgs'],
   batch: ['stochastic'],
+  epochs: ['stochastic'],
+  scaling: ['stochastic'],
 } as const satisfies Record<string, readonly MethodName[]>;
 
 /** The schedules of the methods that have one, the default first. */
@@ -152,6 +154,19 @@ export const TRAINING_OPTIONS = {
     ...{ flag: 'batch', value: 'pictures', name: 'Mini-batch' },
     help: 'pictures of a step of stochastic',
     otherwise: 'a quarter of them',
+  },
+  epochs: {
+    ...COUNT,
+    ...{ flag: 'epochs', value: 'passes', name: 'Passes a step' },
+    help: 'passes of stochastic over all pictures before the objective is evaluated, which is a step',
+    otherwise: '1',
+  },
+  scaling: {
+    kind: 'choice',
+    choices: { none: 'None', moments: 'By running moments (Adam)' },
+    ...{ flag: 'scaling', value: 'name', name: 'Scaling' },
+    help: 'whether stochastic scales each parameter by the moments of its derivative, as for filters; its step is then how far a parameter moves, 0.03',
+    otherwise: 'none',
   },
   budget: {
     ...COUNT,

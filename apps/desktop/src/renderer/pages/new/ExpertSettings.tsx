@@ -16,7 +16,7 @@ import { withData, withTraining, type Draft } from './draft.js';
 type Training = RunSettings['training'];
 
 const NUMBERS = [
-  ...(['epsilon', 'delta', 'step', 'memory', 'batch'] as const),
+  ...(['epsilon', 'delta', 'step', 'memory', 'batch', 'epochs'] as const),
   ...(['tolerance', 'maxSteps', 'budget'] as const),
 ];
 
@@ -81,6 +81,15 @@ export function ExpertSettings({
                 value={training.schedule}
                 onChange={(schedule) => {
                   setDraft(withTraining(draft, { schedule }));
+                }}
+              />
+            )}
+            {applies('scaling', training.method) && (
+              <ChoiceField
+                option={TRAINING_OPTIONS.scaling}
+                value={training.scaling}
+                onChange={(scaling) => {
+                  setDraft(withTraining(draft, { scaling }));
                 }}
               />
             )}
