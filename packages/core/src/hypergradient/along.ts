@@ -14,11 +14,14 @@ export interface Along {
   readonly slope: number;
   /** Bound on |uᵀh − uᵀ∇F|. */
   readonly bound: HypergradientBound;
-  /**
-   * A hypergradient some iterations better than h, from which it is likely to differ by about its error.
-   * Nothing about it is proven.
-   */
+  /** ĥ at a closer point, from which h is likely to differ by about its error. */
   readonly improved: Float64Array;
+}
+
+/** The derivative at one point, with the z that it was corrected and certified by. */
+export interface AlongHere extends Omit<Along, 'improved'> {
+  readonly dual: Float64Array;
+  readonly work: number;
 }
 
 /**
@@ -37,7 +40,7 @@ export function* certifiedAlong(
   crossNorm: Constant,
   maxWork: number,
   pace: Pace,
-): Cooperative<Omit<Along, 'improved'> & { readonly work: number }> {
+): Cooperative<AlongHere> {
   const n = direction.length;
   const size = upperNorm(direction);
   const { input, products, system, adjoint } = sample;
@@ -57,7 +60,7 @@ export function* certifiedAlong(
       ),
     },
   };
-  const { corrected, bound, work } = yield* dualCertificate(
+  const { corrected, duals, bound, work } = yield* dualCertificate(
     { ...sample, input: along },
     {
       columns: [column],
@@ -73,5 +76,5 @@ export function* certifiedAlong(
     maxWork,
     pace,
   );
-  return { slope: corrected[0]!, bound, work };
+  return { slope: corrected[0]!, dual: duals[0]!, bound, work };
 }

@@ -21,7 +21,12 @@ import { closerBall } from './closerBall.js';
 import { certifiedAlong, type Along } from './along.js';
 import { dualCertificate, type EvaluatedSample } from './dualCertificate.js';
 import { MAX_DUALS } from './duals.js';
-import { improvedHypergradient } from './improved.js';
+import {
+  alongThroughCloser,
+  betterValue,
+  boundThroughCloser,
+  closerRequest,
+} from './closerPoint.js';
 import {
   ASSUMED_MARGIN,
   normUp,
@@ -90,12 +95,13 @@ export function* evaluateSample(
 ): Cooperative<SampleHypergradient> {
   const level = sample.lower(theta);
   try {
-    return yield* evaluateLevel(sample, level, theta, start, request, pace);
+    return (yield* evaluateLevel(sample, level, theta, start, request, pace, false)).found;
   } finally {
     level.release?.();
   }
 }
 
+/** `isLast`: along a direction here, and not through a closer point; with the z that it comes by. */
 function* evaluateLevel(
   sample: Sample,
   level: LowerLevel,
@@ -103,7 +109,8 @@ function* evaluateLevel(
   start: WarmStart,
   request: EvaluationRequest,
   pace: Pace,
-): Cooperative<SampleHypergradient> {
+  isLast: boolean,
+): Cooperative<{ readonly found: SampleHypergradient; readonly dual: Float64Array | undefined }> {
   const d = sample.dimension;
   const n = theta.length;
   requireConstants(level.constants);
@@ -172,7 +179,12 @@ function* evaluateLevel(
       gradientRounding: below.gradientRounding,
     });
   let radius = below.epsilon;
-  let local = request.certificate === 'plain' ? undefined : within(radius);
+  const solvesForDuals = usesDuals(request.certificate) && n <= MAX_DUALS;
+  /** Along a direction everything is bounded through a closer point: nothing need be known of this one. */
+  const goesCloser =
+    request.direction !== undefined && !isLast && maxTotalWork - below.work - above.work > 1;
+  const needsLocal = !goesCloser || solvesForDuals || request.certificate === 'newton';
+  let local = request.certificate === 'plain' || !needsLocal ? undefined : within(radius);
   let newtonWork = 0;
   if (request.certificate === 'newton' && local?.kind === 'certified' && linearisation.rounding) {
     const budget = Math.min(maxWork, maxTotalWork - below.work - above.work);
@@ -277,7 +289,7 @@ function* evaluateLevel(
   };
   let duals: readonly Float64Array[] | undefined;
   const left = maxTotalWork - below.work - above.work - newtonWork;
-  if (usesDuals(request.certificate) && n <= MAX_DUALS && left > 0 && plain.total > 0) {
+  if (solvesForDuals && left > 0 && plain.total > 0) {
     const sharp = yield* dualCertificate(
       evaluated(),
       {
@@ -297,30 +309,51 @@ function* evaluateLevel(
     }
   }
   let along: Along | undefined;
+  let dual: Float64Array | undefined;
+  let values = {
+    value: plainValue(value, input),
+    corrected: correctedValue(value, dot(above.solution, below.gradient), input),
+  };
   if (request.direction !== undefined) {
-    const { work, ...certified } = yield* certifiedAlong(
-      evaluated(),
-      linearisation,
-      request.direction,
-      gradient,
-      input.crossNorm,
-      Math.max(0, Math.min(maxWork, maxTotalWork - below.work - adjointWork)),
-      pace,
-    );
-    adjointWork += work;
-    const better = yield* improvedHypergradient(
-      sample,
-      level,
-      theta,
-      { system, point: below.point, gradient: below.gradient, adjoint: above.solution },
-      Math.max(0, maxTotalWork - below.work - adjointWork),
-      pace,
-    );
-    adjointWork += better.work;
-    along = { ...certified, improved: better.improved };
+    const own = evaluated();
+    const workLeft = Math.max(0, maxTotalWork - below.work - adjointWork);
+    if (!goesCloser || workLeft === 0) {
+      const found = yield* certifiedAlong(
+        own,
+        linearisation,
+        request.direction,
+        gradient,
+        input.crossNorm,
+        Math.min(maxWork, workLeft),
+        pace,
+      );
+      adjointWork += found.work;
+      dual = found.dual;
+      along = { slope: found.slope, bound: found.bound, improved: gradient };
+    } else {
+      const reached = { epsilon: radius, residual: above.residual, work: workLeft };
+      const { found: closer, dual: z } = yield* evaluateLevel(
+        sample,
+        level,
+        theta,
+        { point: below.point, adjoint: above.solution },
+        closerRequest(request, reached),
+        pace,
+        true,
+      );
+      adjointWork += closer.work.total;
+      const correction = z ? dot(z, own.residual) : 0;
+      along = alongThroughCloser(request.direction, gradient, correction, closer);
+      const all = boundThroughCloser(certificate.gradient, closer);
+      if (isBetter(all, certificate.bound)) certificate = { ...certificate, bound: all };
+      values = {
+        value: betterValue(values.value, closer.value),
+        corrected: betterValue(values.corrected, closer.corrected),
+      };
+    }
   }
   const adjoint = kept(above.solution);
-  return {
+  const found: SampleHypergradient = {
     gradient: certificate.gradient,
     solution: kept(below.point),
     adjoint,
@@ -331,11 +364,11 @@ function* evaluateLevel(
     residual: above.residual,
     bound: certificate.bound,
     beforehand: beforehand(input, { epsilon, delta }, d),
-    value: plainValue(value, input),
-    corrected: correctedValue(value, dot(above.solution, below.gradient), input),
+    ...values,
     work: { lower: below.work, adjoint: adjointWork, total: below.work + adjointWork },
     status: { lower: below.status, adjoint: above.status },
   };
+  return { found, dual };
 }
 
 /**
