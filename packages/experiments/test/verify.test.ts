@@ -34,6 +34,12 @@ describe('the verification of the bounds', () => {
     expect(outcome.cases).toBe(632);
   });
 
+  it('is within a factor of a few of the error along one direction, in the median', () => {
+    for (const problem of CERTIFIED) {
+      expect(outcome.tightness[problem]?.direction?.median).toBeLessThan(10);
+    }
+  });
+
   it('compares every bound of every problem, and knows how tight it is', () => {
     expect(Object.keys(outcome.tightness).sort()).toEqual([...PROBLEMS].sort());
     for (const problem of PROBLEMS) {

@@ -64,17 +64,17 @@ export function aPosterioriClaims(
   const plain = evaluated(one, pair, 'plain');
   const sharp = evaluated(one, pair, 'sharp');
   const newton = evaluated(one, pair, 'newton');
-  const { along } = evaluated({ ...one, direction: directionFrom(plain) }, pair, 'local');
+  const directed = evaluated({ ...one, direction: directionFrom(plain) }, pair, 'local');
   return [
     ...distanceClaims(problem, theta, plain),
     gradientClaim('a-posteriori', plain),
     ...(knowsMore(problem, theta) ? [gradientClaim('local', evaluated(one, pair, 'local'))] : []),
     gradientClaim('sharp', sharp),
-    ...(along ? [slopeClaim(along)] : []),
+    ...directedClaims(directed),
     ...distanceClaims(problem, theta, newton, 'newton-distance'),
     gradientClaim('newton', newton),
     // Their values may use what the problem knows of the error ball; those of `plain` may not.
-    ...[plain, sharp, newton].flatMap((each) => valueClaims(each)),
+    ...[plain, sharp, newton, directed].flatMap((each) => valueClaims(each)),
   ];
 }
 
@@ -117,13 +117,19 @@ export function directionFrom({ gradient }: Pick<Hypergradient, 'gradient'>): Fl
 }
 
 /** The bound of the derivative along one direction. */
-export function slopeClaim({ direction, slope, bound }: DirectionalDerivative): Claim<'direction'> {
+function slopeClaim({ direction, slope, bound }: DirectionalDerivative): Claim<'direction'> {
   return {
     bound: 'direction',
     limit: bound.total,
     kind: bound.kind,
     of: { quantity: 'slope', direction, computed: slope },
   };
+}
+
+/** What an evaluation claims where a direction was asked for. */
+export function directedClaims(directed: Hypergradient): Claim<'direction' | 'closer'>[] {
+  const { along } = directed;
+  return [...(along ? [slopeClaim(along)] : []), gradientClaim('closer', directed)];
 }
 
 /** The two intervals of F. */

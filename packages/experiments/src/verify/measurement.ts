@@ -7,7 +7,8 @@ import type { ConstantKind } from '@bilevel/core';
  * - `a-posteriori`: ‖h − ∇F‖ by the global constants (§5.1).
  * - `local`: ‖h − ∇F‖ by what the problem knows of its error ball (§5.4).
  * - `sharp`: ‖h − ∇F‖ dual-weighted (§5.4), of the corrected h.
- * - `direction`: |h_u − uᵀ∇F| of one direction u, with one dual (§5.4).
+ * - `direction`: |h_u − uᵀ∇F| of one direction u, with one dual, through a closer point (§5.4).
+ * - `closer`: ‖h − ∇F‖ through that point.
  * - `newton-distance`, `newton`: the same in the ball that a Newton step proves (§5.4).
  * - `value`, `corrected-value`: |F̃ − F| (§5.3).
  * - `a-priori-distance`: c_K ‖x₀ − x*‖ (§3).
@@ -19,6 +20,7 @@ export const BOUNDS = [
   'local',
   'sharp',
   'direction',
+  'closer',
   'newton-distance',
   'newton',
   'value',

@@ -9,12 +9,12 @@ import {
 } from '@bilevel/core';
 import { aPrioriClaims } from '../aPriori.js';
 import {
+  directedClaims,
   directionFrom,
   distanceClaims,
   evaluated,
   gradientClaim,
   knowsMore,
-  slopeClaim,
   valueClaims,
   type Claim,
   type Solving,
@@ -83,8 +83,8 @@ export function claimsOf(problem: BilevelProblem, theta: Float64Array, one: Orac
   }
   collect('direction', () => {
     const direction = directionFrom(evaluated(solving, pair, 'plain'));
-    const { along } = evaluated({ ...solving, direction }, pair, 'local');
-    return along ? [slopeClaim(along)] : [];
+    const directed = evaluated({ ...solving, direction }, pair, 'local');
+    return [...directedClaims(directed), ...valueClaims(directed)];
   });
   collect('a-priori', () => aPrioriClaims(solving, iterations, pair));
   if (differentiated !== undefined) {
