@@ -5,7 +5,8 @@ export const LAYERS = [
   ['packages/core'],
   ['packages/kernels', 'packages/npy', 'packages/parallel'],
   ['packages/hypercleaning', 'packages/imaging'],
-  ['packages/experiments', 'packages/runs'],
+  ['packages/runs'],
+  ['packages/experiments'],
   ['apps/cli', 'apps/desktop'],
   ['benchmarks', 'scripts', 'test-data'],
 ];

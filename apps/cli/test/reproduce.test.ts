@@ -188,6 +188,41 @@ describe('reproduce superefficiency', () => {
   });
 });
 
+describe('reproduce filters', () => {
+  const quick = ['filters', '--quick', '--models', 'filters-convex', '--steps', '1'];
+
+  it('learns and tests a bank on generated pictures, and says what it writes', async () => {
+    const { code, stdout, stderr } = await reproduce(...quick, '--out', 'filters');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/4 windows of 24×24 pixels .*generated[^]*convex filters[^]*CRR/);
+    expect(stderr).toMatch(/0\/200 convex filters, step 0.*\n[^]*filters-convex on generated-1000/);
+    const files = await readdir(join(folder, 'filters'));
+    expect(files).toContain('filters-convex.json');
+    for (const file of files) expect(stdout).toContain(join('filters', file));
+    expect(await json(folder, 'filters', 'summary.json')).toMatchObject({
+      models: [{ name: 'filters-convex', steps: 2, provenAtEnd: 1 }],
+    });
+  });
+
+  it.each([
+    ['a folder that is not there', ['--train', 'nowhere'], /nowhere/],
+    [
+      'an unknown model',
+      ['--models', 'wavelet'],
+      /tv, filters-convex, filters-weakly-convex.*wavelet/,
+    ],
+    ['no time', ['--minutes', '0'], /--minutes.*above 0/],
+    ['to go on nowhere', ['--resume'], /--out with --resume/],
+  ])('refuses %s, with exit status 2', async (name, args, message) => {
+    const where = name === 'to go on nowhere' ? [] : ['--out', 'filters-refused'];
+    const { code, stderr } = await reproduce('filters', '--quick', ...args, ...where);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('fault of bilevel');
+    expect(code).toBe(2);
+    expect(await missing(join(folder, 'filters-refused'))).toBe(true);
+  });
+});
+
 it('reproduce without an experiment lists them, with exit status 2', async () => {
   const { code, stderr } = await reproduce();
   expect(code).toBe(2);

@@ -65,6 +65,12 @@ export {
   type ReproduceHypercleaningOptions,
 } from './hypercleaning/reproduce.js';
 export type { PublishedRunSummary } from './hypercleaning/summary.js';
+export {
+  FILTER_MODELS,
+  reproduceFilters,
+  type ReproduceFiltersOptions,
+} from './filters/reproduce.js';
+export type { FilterModelSummary, FiltersSummary } from './filters/summary.js';
 export { reproduceSignals, type ReproduceSignalsOptions } from './signals/reproduce.js';
 export type { SignalsSummary } from './signals/summary.js';
 export { reproduceTvWeights, type ReproduceTvWeightsOptions } from './tvWeights/reproduce.js';

@@ -40,7 +40,11 @@ export class Output {
 
   /** `<name>.svg` and `<name>.png`. */
   async chart(name: string, chart: Chart): Promise<void> {
-    const svg = chartSvg(chart);
+    await this.drawing(name, chartSvg(chart));
+  }
+
+  /** The same of a drawing that is no chart. */
+  async drawing(name: string, svg: string): Promise<void> {
     await this.#write(`${name}.svg`, svg);
     await this.#write(`${name}.png`, await svgToPng(svg, { scale: PNG_SCALE }));
   }
@@ -50,9 +54,14 @@ export class Output {
     await this.#write(name, `${lines.join('\n')}\n`);
   }
 
+  /** `<name>.json`. */
+  async json(name: string, data: object): Promise<void> {
+    await this.#write(`${name}.json`, `${JSON.stringify(data, null, 2)}\n`);
+  }
+
   /** `summary.json` and `summary.txt`. */
   async summary(data: object, text: readonly string[]): Promise<void> {
-    await this.#write('summary.json', `${JSON.stringify(data, null, 2)}\n`);
+    await this.json('summary', data);
     await this.text('summary.txt', text);
   }
 }

@@ -42,7 +42,7 @@ export type { KindTypes, RunControl, RunKind } from './kind/runKind.js';
 export { RUN_KIND_NAMES, type RunKindName, type RunTypesByKind } from './kind/files.js';
 export type { RunFiles, RunTypes } from './kind/runFiles.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
-export { readModel } from './model.js';
+export { modelFileOf, readModel, type ModelFile } from './model.js';
 export { modelOptions } from './modelOptions.js';
 export { maskFor } from './applyMask.js';
 export type { LearnRequest } from './prepareRun.js';

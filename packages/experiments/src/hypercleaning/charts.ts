@@ -1,6 +1,6 @@
 import type { PublishedSettings } from '@bilevel/hypercleaning';
 import { COLOUR, type Chart, type Line } from '../chart/chart.js';
-import type { PublishedRow } from './progressFile.js';
+import type { PublishedRow } from './runProgress.js';
 
 /** A run with its rows. */
 export interface FinishedRun {

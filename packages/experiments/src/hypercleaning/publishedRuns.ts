@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError, type BilevelProblem } from '@bilevel/core';
 import { publishedRun, type PublishedSettings, type PublishedState } from '@bilevel/hypercleaning';
-import type { ProgressFile, PublishedRow } from './progressFile.js';
+import type { ProgressFile } from '../progressFile.js';
+import type { PublishedRow, RunProgress } from './runProgress.js';
 
 /** Seconds between two writes of a run's progress. */
 const SAVE_EVERY = 20;
@@ -15,7 +16,7 @@ const SAVE_EVERY = 20;
 export async function runPublished(
   problem: BilevelProblem,
   settings: PublishedSettings,
-  file: ProgressFile,
+  file: ProgressFile<RunProgress>,
   watch: {
     readonly signal?: AbortSignal | undefined;
     readonly onStep: (row: PublishedRow) => void;

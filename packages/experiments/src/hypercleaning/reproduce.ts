@@ -1,9 +1,10 @@
 import type { PublishedSettings } from '@bilevel/hypercleaning';
 import { Parts, type ExperimentOptions, type Reproduced } from '../experiment.js';
 import { Output } from '../output.js';
+import { ProgressFile } from '../progressFile.js';
 import { publishedChart, type FinishedRun } from './charts.js';
 import { PUBLISHED, publishedProblem, type CleaningFiles } from './data.js';
-import { ProgressFile } from './progressFile.js';
+import type { RunProgress } from './runProgress.js';
 import { runPublished } from './publishedRuns.js';
 import { publishedSettings, runName } from './settings.js';
 import { runSummary, runText, type PublishedRunSummary } from './summary.js';
@@ -43,7 +44,7 @@ export async function reproduceHypercleaning(
   let before = 0;
   for (const one of settings) {
     const name = runName(one);
-    const rows = await runPublished(problem, one, new ProgressFile(out, name), {
+    const rows = await runPublished(problem, one, new ProgressFile<RunProgress>(out, name), {
       signal,
       onStep: (row) => {
         const done = Math.min(before + row.lowerTotal + row.adjointTotal, total);
@@ -64,7 +65,8 @@ export async function reproduceHypercleaning(
   const text = summaries.map(runText);
   await output.summary(summary, text);
   // Only now is nothing lost with them.
-  if (!all) for (const one of settings) await new ProgressFile(out, runName(one)).remove();
+  if (!all)
+    for (const one of settings) await new ProgressFile<RunProgress>(out, runName(one)).remove();
   return { summary, text, files: output.files };
 }
 

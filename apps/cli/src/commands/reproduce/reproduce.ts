@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addDetectionCommand } from './detection.js';
+import { addFiltersCommand } from './filters.js';
 import { addHypercleaningCommand } from './hypercleaning.js';
 import { addQuadraticCommand } from './quadratic.js';
 import { addSignalsCommand } from './signals.js';
@@ -23,6 +24,7 @@ export function addReproduceCommand(program: Command): void {
     .description('Regenerates the figures of a published experiment.')
     .addHelpText('after', EXAMPLES);
   addDetectionCommand(reproduce);
+  addFiltersCommand(reproduce);
   addHypercleaningCommand(reproduce);
   addQuadraticCommand(reproduce);
   addSignalsCommand(reproduce);

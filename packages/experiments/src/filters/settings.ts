@@ -1,0 +1,95 @@
+/** How a stretch of the training goes. */
+export interface Stage {
+  readonly method: 'lbfgs' | 'adaptive';
+  /** Of the minutes of the model. */
+  readonly share: number;
+  /** Accepted steps at most. */
+  readonly steps: number;
+}
+
+/** A model that is learned. */
+export interface ModelSettings {
+  /** Names its file. */
+  readonly name: string;
+  /** In tables and charts. */
+  readonly label: string;
+  readonly prior: string;
+  /** Minutes of training. */
+  readonly minutes: number;
+  readonly stages: readonly Stage[];
+}
+
+/** All that the numbers of the experiment depend on, besides its pictures and its seed. */
+export interface FilterSettings {
+  /** σ of the noise that is learned from. */
+  readonly sigma: number;
+  /** Those that are tested with, by scaling the models. */
+  readonly levels: readonly number[];
+  readonly windows: { readonly count: number; readonly size: number };
+  readonly models: readonly ModelSettings[];
+  /** Curvature pairs of L-BFGS. */
+  readonly memory: number;
+  /** Of ‖∇F‖ at the start, at which a stage has converged. */
+  readonly tolerance: number;
+  /** Root-mean-square distance of a tested picture to the minimiser, as a share of the noise: 0.001 dB. */
+  readonly accuracy: number;
+  /** Side of generated pictures, and how many: for those that no folder is given for. */
+  readonly generated: { readonly size: number; readonly train: number; readonly test: number };
+}
+
+/** Quasi-Newton steps get near, and steps that are proven to lower the objective come to the end. */
+const STAGES: readonly Stage[] = [
+  { method: 'lbfgs', share: 0.85, steps: 100_000 },
+  { method: 'adaptive', share: 0.15, steps: 100_000 },
+];
+
+/** The experiment. */
+export const SETTINGS: FilterSettings = {
+  sigma: 25 / 255,
+  levels: [25 / 255, 15 / 255, 5 / 255],
+  windows: { count: 400, size: 64 },
+  models: [
+    {
+      name: 'tv',
+      label: 'total variation',
+      prior: 'tv',
+      minutes: 2,
+      stages: STAGES,
+    },
+    {
+      name: 'filters-convex',
+      label: 'convex filters',
+      prior: 'filters:log-cosh,count=24,size=5',
+      minutes: 55,
+      stages: STAGES,
+    },
+    {
+      name: 'filters-weakly-convex',
+      label: 'weakly convex filters',
+      prior: 'filters:student,count=24,size=5',
+      minutes: 55,
+      stages: STAGES,
+    },
+  ],
+  memory: 20,
+  tolerance: 1e-4,
+  accuracy: 1e-3,
+  generated: { size: 128, train: 8, test: 4 },
+};
+
+/** A tiny one, to see that everything works. */
+export const QUICK: FilterSettings = {
+  ...SETTINGS,
+  levels: SETTINGS.levels.slice(0, 2),
+  windows: { count: 4, size: 24 },
+  models: SETTINGS.models.map((model) => ({
+    ...model,
+    prior: model.prior.replace(/,count=.*$/, ',count=4,size=3'),
+    stages: [
+      { method: 'lbfgs', share: 0.9, steps: 3 },
+      { method: 'adaptive', share: 0.1, steps: 1 },
+    ],
+  })),
+  accuracy: 1e-2,
+  generated: { size: 32, train: 2, test: 2 },
+};
