@@ -118,7 +118,7 @@ export async function applyWeights(
         solveLower(lower, level, start, { epsilon, maxWork }, pace),
         options,
       );
-      data.set(model.resultOf(solution.point), c * length);
+      data.set(model.resultOf(solution.point, shape), c * length);
       squaredDistance += solution.epsilon ** 2;
       work += solution.work;
       if (solution.status !== 'converged') status = solution.status;

@@ -22,7 +22,7 @@ import {
   describedReconstruction,
   type ReconstructionDescription,
 } from './problem/describedReconstruction.js';
-import { createImage, type Image } from './image.js';
+import { createImage, type Image, type Shape } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import type { Values } from './describe/description.js';
 import { Model } from './problem/model.js';
@@ -147,7 +147,7 @@ export class WeightLearning {
       oracle: onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
-    if (resume !== undefined) requireSamePictures(validation, resume.validation);
+    if (resume !== undefined) requireSamePictures(validation, this.model, resume.validation);
     if (validation.length > 0) {
       const { lower = safeHeavyBall(), linear = conjugateGradient() } = options;
       const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
@@ -236,8 +236,9 @@ export class WeightLearning {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
         const { width, height, channels } = measured;
-        const image = createImage(width, height, this.model.resultOf(x), channels);
-        const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(x.length);
+        const result = this.model.resultOf(x, measured);
+        const image = createImage(width, height, result, channels);
+        const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(result.length);
         found.push({ role, name, image, accuracy });
       }
     }
@@ -332,11 +333,15 @@ function qualities(measures: readonly Measures[]): ImageQuality[] {
 
 function requireSamePictures(
   validation: readonly TrainingPair[],
+  model: Model,
   warm: readonly Float64Array[],
 ): void {
   const fits =
     warm.length === validation.length &&
-    warm.every((x, i) => x.length === validation[i]!.measured.data.length);
+    warm.every((x, i) => {
+      const { width, height, channels } = model.gridOf<Shape>(validation[i]!.truth);
+      return x.length === width * height * channels;
+    });
   if (fits) return;
   throw new CheckpointError(
     expected('the validation pictures of this run', 'the checkpoint', warm) +

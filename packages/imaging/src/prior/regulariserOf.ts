@@ -45,3 +45,8 @@ export function isWeaklyConvex({ entry, potential }: RegulariserTerm): boolean {
   const { leastCurvature }: ScalarPotential = scalarPotentials[potential];
   return entry.kind === 'filters' && leastCurvature < 0;
 }
+
+/** How far from a pixel the farthest one is, in rows or columns, that a response acts on together with it. */
+export function reachOf({ entry, options }: RegulariserTerm): number {
+  return entry.kind === 'filters' ? (options['size'] ?? 1) - 1 : 0;
+}

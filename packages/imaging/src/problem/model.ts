@@ -16,9 +16,15 @@ import type { Image, Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
-import { isWeaklyConvex, regulariserOf, weakConvexityOfTerm } from '../prior/regulariserOf.js';
+import {
+  isWeaklyConvex,
+  reachOf,
+  regulariserOf,
+  weakConvexityOfTerm,
+} from '../prior/regulariserOf.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
+import { continued, widened, withinMargin } from '../transform/mirror.js';
 import { convexityOf, reconstruction } from './reconstruction.js';
 import type { RegulariserOfSum } from '../prior/regulariser.js';
 
@@ -68,6 +74,13 @@ export class Model {
   readonly all: readonly Parameter[];
   /** Those that θ holds. */
   readonly learned: readonly Parameter[];
+  /**
+   * Pixels by which pictures are continued by their mirror images before they are solved, on every side: filters of
+   * k×k act where they fit, so that without it the outermost pixels would be smoothed by one response of each
+   * instead of k², and keep their noise. What is solved there is not part of the result. 0 without filters, and
+   * for operators that measure something else than each pixel.
+   */
+  readonly margin: number;
   readonly #options: ModelOptions;
   readonly #terms: readonly RegulariserTerm[];
   readonly #fixed: Values;
@@ -100,6 +113,7 @@ export class Model {
     if (ridge !== undefined && !(ridge >= 0 && ridge < Infinity)) {
       throw new ArgumentError(expected('a finite number of at least 0', 'ridge', ridge));
     }
+    this.margin = this.operator.name === 'denoising' ? Math.max(...this.#terms.map(reachOf)) : 0;
     this.all = this.#terms.flatMap(({ parameters }) => parameters);
     for (const key of Object.keys(fixed)) {
       if (!this.all.some((parameter) => parameter.key === key)) {
@@ -247,10 +261,11 @@ export class Model {
    * @throws ArgumentError when θ over- or underflows, or the measurement does not fit the data term
    */
   lowerLevel(measured: Float64Array, extent: Extent, theta: Float64Array): LowerLevel {
-    const shape = { channels: 1, ...extent } as const;
+    const own = { channels: 1, ...extent } as const;
+    const shape = this.gridOf(own);
     const values = this.at(theta);
     const operator = this.operatorOf(shape);
-    const data = this.dataOf(measured, operator);
+    const data = this.dataOf(this.#continued(measured, own), operator);
     const ridge = this.ridgeOf(operator.leastEigenvalue);
     const kind = this.#fusedKind(shape, data.weights !== undefined);
     if (kind !== undefined) {
@@ -301,7 +316,7 @@ export class Model {
   /** x₀ for what was measured. */
   startOf(measured: Float64Array, shape: Shape): Float64Array {
     const operator = this.operatorOf(shape);
-    const { data } = this.dataOf(measured, operator);
+    const { data } = this.dataOf(this.#continued(measured, shape), operator);
     if (operator.isIdentity) return data;
     const start = new Float64Array(shape.width * shape.height * shape.channels);
     (operator.start ?? operator.adjoint)(data, start);
@@ -313,9 +328,27 @@ export class Model {
     return this.fidelity.target?.(truth, this.#fidelityOptions) ?? { data: truth };
   }
 
-  /** The picture that a solution stands for. */
-  resultOf(x: Float64Array): Float64Array {
-    return this.fidelity.result?.(x, this.#fidelityOptions) ?? x;
+  /** The shape of the pictures that are solved: with the {@link margin}. */
+  gridOf<S extends Pick<Shape, 'width' | 'height'>>(shape: S): S {
+    return widened(shape, this.margin);
+  }
+
+  /** What of a solution is in the picture: itself without a {@link margin}. */
+  insideOf(x: Float64Array, shape: Shape, out?: Float64Array): Float64Array {
+    const { margin } = this;
+    if (margin === 0) return x;
+    const { width, height, channels } = shape;
+    return withinMargin(x, shape, margin, out ?? new Float64Array(width * height * channels));
+  }
+
+  /** The picture of a shape that a solution stands for. */
+  resultOf(x: Float64Array, shape: Shape): Float64Array {
+    const inside = this.insideOf(x, shape);
+    return this.fidelity.result?.(inside, this.#fidelityOptions) ?? inside;
+  }
+
+  #continued(measured: Float64Array, shape: Shape): Float64Array {
+    return continued({ ...shape, data: measured }, this.margin).data;
   }
 
   /** All on the same vectors, those of the first. */

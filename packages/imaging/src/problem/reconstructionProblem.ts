@@ -13,6 +13,7 @@ import {
   type Sample,
 } from '@bilevel/core';
 import { createImage } from '../image.js';
+import { framed } from '../transform/mirror.js';
 import type { MetricOptions } from '../metric/options.js';
 import type { Model } from './model.js';
 import { imageQuality } from '../metric/quality.js';
@@ -31,29 +32,44 @@ function sample(
   const { data: reference, errors } = model.targetOf(truth.data);
   /** ≥ ‖t̃ as computed − t̃‖, which moves ½‖x − t̃‖² by at most (‖x − t̃‖ + that) times that. */
   const off = errors === undefined ? 0 : upperNorm(errors);
+  const { margin } = model;
+  const solved = model.gridOf(shape);
+  const buffer = new Float64Array(reference.length);
+  /** What is scored of x. */
+  const inside = (x: Float64Array): Float64Array => model.insideOf(x, shape, buffer);
   return {
-    dimension: reference.length,
+    dimension: solved.width * solved.height * channels,
     start: model.startOf(data, shape),
     lower: (theta) => model.lowerLevel(data, shape, theta),
     upper: {
       lipschitzGradient: certified(1),
-      value: (x) => squaredDistance(x, reference) / 2,
+      value: (x) => squaredDistance(inside(x), reference) / 2,
       // Differences round once, their squares and sum with depth.
       rounding: (x) => {
-        const squares = squaredDistance(x, reference);
-        const lost = x.length * UNDERFLOW;
+        const squares = squaredDistance(inside(x), reference);
+        const lost = reference.length * UNDERFLOW;
         const moved = off === 0 ? 0 : roundedUp((Math.sqrt(squares + lost) + off) * off);
         return {
-          value: roundedUp(gamma(depthOfDot(x.length) + 3) * squares) + lost + moved,
+          value: roundedUp(gamma(depthOfDot(reference.length) + 3) * squares) + lost + moved,
           gradient: roundedUp(UNIT_ROUNDOFF * Math.sqrt(squares + lost)) + off,
         };
       },
       gradient: (x, _theta, out) => {
-        for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
+        if (margin === 0) {
+          for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
+          return;
+        }
+        const scored = inside(x);
+        for (let p = 0; p < scored.length; p++) scored[p]! -= reference[p]!;
+        framed(scored, shape, margin, out);
       },
     },
     measure: (x) => ({
-      ...imageQuality(createImage(width, height, model.resultOf(x), channels), truth, scores),
+      ...imageQuality(
+        createImage(width, height, model.resultOf(x, shape), channels),
+        truth,
+        scores,
+      ),
     }),
   };
 }
@@ -63,7 +79,7 @@ function sample(
  *
  *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − t_i‖²
  *
- * (per picture, summed over pixels and channels; the mean is over the m pictures), with x_i*(θ) the
+ * (per picture, summed over its pixels and channels, not those of a margin; the mean is over the m pictures), with x_i*(θ) the
  * reconstruction (mathematics.md §8.8) and t_i the true picture, on the scale of the data term. Every constant is
  * certified. A solution starts at what was measured; its measures are PSNR and SSIM against the truth,
  * with the peak of `scores`.

@@ -1,5 +1,6 @@
 import { gamma } from '@bilevel/core';
 import type { Shape } from '../../image.js';
+import { mirrored } from '../../transform/mirror.js';
 import type { OperatorEntry } from './entry.js';
 
 /** The kernel ends at as many standard deviations: what is beyond has 6e-5 of its sum. */
@@ -57,12 +58,6 @@ function halfKernel(sigma: number): Float64Array {
   const values = Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * (i / sigma) ** 2));
   const sum = values.reduce((total, value, i) => total + (i === 0 ? 1 : 2) * value, 0);
   return values.map((value) => value / sum);
-}
-
-/** The place of a pixel i outside of 0 … n − 1 in the mirror images. */
-function mirrored(i: number, n: number): number {
-  const within = ((i % (2 * n)) + 2 * n) % (2 * n);
-  return within < n ? within : 2 * n - 1 - within;
 }
 
 function alongRows(

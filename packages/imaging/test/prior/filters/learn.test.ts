@@ -69,10 +69,10 @@ describe('learning filters', () => {
     expect(JSON.parse(JSON.stringify(values))).toEqual(values);
     const model = new Model({ prior: 'filters:count=2,size=3' }).with(values);
     const shape = { width: 5, height: 4, channels: 1 } as const;
-    const flat = new Float64Array(20).fill(0.7);
-    const level = model.lowerLevel(flat, shape, new Float64Array(0));
-    const gradient = new Float64Array(20);
-    level.gradient(flat, gradient);
+    const level = model.lowerLevel(new Float64Array(20).fill(0.7), shape, new Float64Array(0));
+    const { width, height } = model.gridOf(shape);
+    const gradient = new Float64Array(width * height);
+    level.gradient(new Float64Array(width * height).fill(0.7), gradient);
     expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-11);
   });
 
@@ -93,9 +93,13 @@ describe('learning filters', () => {
       fixed: { ...fixed, filterWeights: [20] },
     });
     expect(() => concave.lowerLevel(y, grey, new Float64Array(0))).toThrow('weak convexity');
-    expect(() =>
-      of(fixed).lowerLevel(new Float64Array(1), { width: 1, height: 1 }, new Float64Array(0)),
-    ).toThrow('at least 2 columns');
+    const dot = { width: 1, height: 1 };
+    expect(() => of(fixed).lowerLevel(new Float64Array(1), dot, new Float64Array(0))).not.toThrow();
+    const { options } = of(fixed);
+    const blurred = new Model({ ...options, operator: { name: 'deblurring' } });
+    expect(() => blurred.lowerLevel(new Float64Array(1), dot, new Float64Array(0))).toThrow(
+      'at least 2 columns',
+    );
     expect(() => new Model({ prior: 'filters:size=33' })).toThrow('2 to 9');
     expect(() => new Model({ prior: 'filters:no-such' })).toThrow('softplus');
   });
