@@ -31,7 +31,7 @@ export interface FilterSettings {
   readonly memory: number;
   /** Of ‖∇F‖ at the start, at which a stage has converged. */
   readonly tolerance: number;
-  /** Root-mean-square distance of a tested picture to the minimiser, as a share of the noise: 0.001 dB. */
+  /** Root-mean-square distance of a tested picture to the minimiser, as a share of the noise: PSNR to some 0.002 dB. */
   readonly accuracy: number;
   /** Side of generated pictures, and how many: for those that no folder is given for. */
   readonly generated: { readonly size: number; readonly train: number; readonly test: number };

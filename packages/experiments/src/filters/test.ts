@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { lbfgs } from '@bilevel/core';
 import {
   addGaussianNoise,
   applyWeights,
@@ -60,7 +61,8 @@ export async function* testModels(
         if (done.has(keyOf(what))) continue;
         const began = performance.now();
         const { image, ...ended } = await applyWeights(scaled(learned, level / sigma), noisy, {
-          ...{ accuracy: accuracy * level, pause: () => setImmediate() },
+          // Half of the work of heavy ball for learned filters.
+          ...{ lower: lbfgs(), accuracy: accuracy * level, pause: () => setImmediate() },
           ...(signal && { signal }),
         });
         yield {
