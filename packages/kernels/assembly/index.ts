@@ -25,6 +25,7 @@ export {
   filterWeights,
 } from './filters/sweeps';
 export { filterAddOwn, filterPad } from './filters/pad';
+export { filterCrossSums, filterProductSums } from './filters/changeSums';
 export { filterFactors } from './filters/factors';
 export { filterCorrelations, filterCrossTranspose } from './filters/transposed';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';

@@ -2,10 +2,12 @@ import { gamma, plainVectors, provenSizes } from '@bilevel/core';
 import type { ScalarPotential } from '../potential/scalarPotential.js';
 import { scalarPotentials } from '../potential/scalarPotentials.js';
 import type { FilterReach } from './change.js';
+import type { CrossSums, ProductSums } from './changeSums.js';
 import {
   factorScales,
   factorsIn,
   factorsLength,
+  fieldLength,
   type ChangeFactors,
   type FactorScales,
 } from './factors.js';
@@ -19,7 +21,20 @@ export interface ChangePrimitives {
   readonly respond: (bank: Float64Array, j: number, v: Float64Array, out: Float64Array) => void;
   /** Fills the factors of filter j at x (factors.ts), in an array of `reserve`. */
   readonly fill: (j: number, scales: FactorScales, room: Float64Array) => void;
-  /** An array for factors, which may hold anything. */
+  /** Of the factors of a filter and its responses, off by `off`. */
+  readonly productSums: (
+    factors: ChangeFactors,
+    responses: Float64Array,
+    off: number,
+  ) => ProductSums;
+  /** Of the factors of a filter and its responses c; f ← S r, c ← δ|c|/ν. */
+  readonly crossSums: (
+    factors: ChangeFactors,
+    c: Float64Array,
+    f: Float64Array,
+    smoothing: number,
+  ) => CrossSums;
+  /** An array for factors or responses, which may hold anything. */
   readonly reserve: (length: number) => Float64Array;
   /** out ← Σ_p f_p (S_a q)_p + g_p (S_a x)_p for every tap a of a filter, from `first` on. */
   readonly correlate: (
@@ -95,7 +110,11 @@ export function changeContext(
   const length = factorsLength(places);
   const shared = filters * length > KEPT ? primitives.reserve(length) : undefined;
   const known: ChangeFactors[] = [];
-  const buffers = Array.from({ length: 3 }, () => new Float64Array(places));
+  // The rooms have to be named: memory that nothing names is given back.
+  const buffers = Array.from({ length: 3 }, () => {
+    const room = primitives.reserve(fieldLength(places));
+    return { room, numbers: room.subarray(0, places) };
+  });
   const sizesOfVectors = new WeakMap<Float64Array, number>();
   const lost = LOST * Math.sqrt(filters * places);
   const normOf = (v: Float64Array): number => {
@@ -110,7 +129,7 @@ export function changeContext(
     norm: normOf,
     sizesOf: (j) => sizes[j]!,
     offBy: ({ operator }, v) => inResponses * operator * normOf(v) + lost,
-    buffer: (index) => buffers[index]!,
+    buffer: (index) => buffers[index]!.numbers,
     factorsOf(j) {
       const before = known[j];
       if (before !== undefined) return before;

@@ -1,6 +1,6 @@
 import type { FilterChange } from './change.js';
 import type { ChangeContext } from './changeContext.js';
-import { times } from './hessianChange.js';
+import { times } from './changeSums.js';
 import { tapSizes } from './sizes.js';
 
 /**
@@ -20,7 +20,7 @@ export function crossChange(
   context: ChangeContext,
 ): Pick<FilterChange, 'crossTransposeChange' | 'crossForm' | 'crossEnergy'> {
   const { used, terms, x, reach, shape, slack, lost } = context;
-  const { factorsOf, sizesOf, offBy, respond, correlate, buffer, norm } = context;
+  const { factorsOf, sizesOf, offBy, respond, correlate, crossSums, buffer, norm } = context;
   const { radius: epsilon } = reach;
   const filters = terms.weights.length;
   const rootOfMu = Math.sqrt(reach.strongConvexity);
@@ -33,51 +33,21 @@ export function crossChange(
       const c = buffer(0);
       const f = buffer(1);
       for (const { j, weight, smoothing } of used) {
-        const { reach: r, span, change, largest, mixed } = factorsOf(j);
+        const factors = factorsOf(j);
         respond(terms.taps, j, q, c);
         const off = offBy(sizesOf(j), q);
-        let slopes = 0;
-        let slopeSquares = 0;
-        let slopeMost = 0;
-        let slopeReach = 0;
-        let turns = 0;
-        let turnSquares = 0;
-        let turnMost = 0;
-        let turnReach = 0;
-        let bends = 0;
-        let bendMost = 0;
-        let changeMost = 0;
-        for (let p = 0; p < c.length; p++) {
-          const size = Math.abs(c[p]!);
-          const S = largest[p]!;
-          const P = mixed[p]!;
-          const Sr = S * r[p]!;
-          const Pr = P * r[p]!;
-          const St = times(S, span[p]!);
-          const Pt = times(P, span[p]!);
-          slopes += Sr * size;
-          slopeReach += Sr * Sr;
-          slopeSquares += times(St, size) ** 2;
-          slopeMost = Math.max(slopeMost, St);
-          turns += Pr * size;
-          turnReach += Pr * Pr;
-          turnSquares += times(Pt, size) ** 2;
-          turnMost = Math.max(turnMost, Pt);
-          bends += (S * size) ** 2;
-          bendMost = Math.max(bendMost, S);
-          changeMost = Math.max(changeMost, change[p]!);
-          f[p] = Sr;
-          c[p] = (change[p]! * size) / smoothing;
-        }
+        const sums = crossSums(factors, c, f, smoothing);
         const least = (sum: number, reached: number, squares: number, most: number): number =>
           Math.min(sum + Math.sqrt(reached) * off, Math.sqrt(squares) + times(most, off));
         const scaled = (bound: number): number => slack * (weight * (slack * bound + lost));
-        out[j] = scaled(least(slopes, slopeReach, slopeSquares, slopeMost));
-        out[filters + j] = scaled(least(turns, turnReach, turnSquares, turnMost));
+        out[j] = scaled(least(sums.slopes, sums.slopeReach, sums.slopeSquares, sums.slopeMost));
+        out[filters + j] = scaled(
+          least(sums.turns, sums.turnReach, sums.turnSquares, sums.turnMost),
+        );
         const first = 2 * filters + j * shape.taps;
         correlate(f, sizesOfQ, c, magnitudes, out, first);
-        const moved = epsilon * (Math.sqrt(bends) + bendMost * off);
-        const missing = changeMost * off * norm(x);
+        const moved = epsilon * (Math.sqrt(sums.bends) + sums.bendMost * off);
+        const missing = sums.changeMost * off * norm(x);
         for (let a = first; a < first + shape.taps; a++) {
           out[a] = scaled(out[a]! + (moved + missing) / smoothing);
         }

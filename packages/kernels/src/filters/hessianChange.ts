@@ -1,10 +1,6 @@
 import type { FilterChange } from './change.js';
 import type { ChangeContext } from './changeContext.js';
-
-/** ab, and 0 where one of them is, even if the other is infinite. */
-export function times(a: number, b: number): number {
-  return a === 0 || b === 0 ? 0 : a * b;
-}
+import { times } from './changeSums.js';
 
 /**
  * Bounds on A' − A = Σ κ_j C_jᵀ diag(ΔΦ'') C_j. With the factors M, t, δ and soft of each place (factors.ts), and sums
@@ -20,6 +16,7 @@ export function hessianChange(
   context: ChangeContext,
 ): Pick<FilterChange, 'hessianChange' | 'hessianForm' | 'hessianEnergy'> {
   const { used, terms, reach, slack, lost, factorsOf, sizesOf, offBy, respond, buffer } = context;
+  const { productSums } = context;
   const { norm: N } = reach;
   const rootOfMu = Math.sqrt(reach.strongConvexity);
   const known = new WeakMap<Float64Array, { plain: number; soft: number }>();
@@ -34,32 +31,14 @@ export function hessianChange(
     let softMost = 0;
     const responses = buffer(0);
     for (const { j, kappa } of used) {
-      const { change, steepest, span, soft } = factorsOf(j);
       respond(terms.taps, j, v, responses);
       const off = offBy(sizesOf(j), v);
-      let sum = 0;
-      let softSum = 0;
-      let largest = 0;
-      let softLargest = 0;
-      let steep = 0;
-      let softSteep = 0;
-      for (let p = 0; p < responses.length; p++) {
-        const size = Math.abs(responses[p]!);
-        const d = change[p]!;
-        const s = soft[p]!;
-        const m = times(steepest[p]!, span[p]!);
-        sum += (d * size) ** 2;
-        softSum += (d * s * size) ** 2;
-        largest = Math.max(largest, d);
-        softLargest = Math.max(softLargest, d * s);
-        steep = Math.max(steep, times(m, size + off));
-        softSteep = Math.max(softSteep, times(m * s, size + off));
-      }
+      const sums = productSums(factorsOf(j), responses, off);
       const root = Math.sqrt(kappa);
-      squares += kappa * (Math.sqrt(sum) + largest * off) ** 2;
-      softSquares += kappa * (Math.sqrt(softSum) + softLargest * off) ** 2;
-      most = Math.max(most, root * steep);
-      softMost = Math.max(softMost, root * softSteep);
+      squares += kappa * (Math.sqrt(sums.squares) + sums.most * off) ** 2;
+      softSquares += kappa * (Math.sqrt(sums.softSquares) + sums.softMost * off) ** 2;
+      most = Math.max(most, root * sums.steep);
+      softMost = Math.max(softMost, root * sums.softSteep);
     }
     const result = {
       plain: slack * Math.min(Math.sqrt(squares), most) + lost,

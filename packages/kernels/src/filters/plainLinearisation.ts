@@ -1,6 +1,7 @@
 import type { ScalarPotential } from '../potential/scalarPotential.js';
 import { scalarPotentials } from '../potential/scalarPotentials.js';
 import { addAdjoint, responses, tapCorrelations } from './correlation.js';
+import { crossSums, productSums } from './changeSums.js';
 import { addDiagonal } from './diagonal.js';
 import { factorsIn, fillFactors } from './factors.js';
 import { filterChange } from './filterChange.js';
@@ -94,6 +95,8 @@ export function plainFilterLinearisation(terms: FilterTerms, x: Float64Array): F
           responses(shape, taps, j * shape.taps, x, z);
           fillFactors(potential, scales, z, factorsIn(room, places));
         },
+        productSums,
+        crossSums,
         reserve: (length) => new Float64Array(length),
         correlate(f, q, g, at, out, first) {
           tapCorrelations(shape, f, q, g, at, out, first);

@@ -74,6 +74,9 @@ export function simdFilterLinearisation(
   };
 }
 
+/** Numbers that `filterCrossSums` puts out; `filterProductSums` fewer. */
+const CROSS_SUMS = 11;
+
 /** Filter by filter, as bounds of changes take them. */
 function changePrimitives(
   terms: FilterTerms,
@@ -92,6 +95,8 @@ function changePrimitives(
   const scratch = filterScratch(one, workspace);
   /** One filter's taps, in its turn; adjoints are not asked for. */
   const bankOfOne = arrangedBank(shape, new Float64Array(taps));
+  const field = 8 * fieldLength(places);
+  const sums = arena.reserve(CROSS_SUMS);
   const prepared = (x: Float64Array, bank: Float64Array, j: number) => {
     for (let a = 0; a < taps; a++) bankOfOne.forward[2 * a] = bank[j * taps + a]!;
     return scratch.prepare({ x, bank: bankOfOne });
@@ -100,12 +105,30 @@ function changePrimitives(
     respond(bank, j, v, out) {
       const { job, out: found } = prepared(v, bank, j);
       kernels.filterResponses(job);
-      for (let p = 0; p < places; p++) out[p] = found[p]!;
+      out.set(found.subarray(0, places));
     },
     fill(j, { inverse, rho, off, span, least, range }, room) {
       const { job, fields, out } = prepared(x, terms.taps, j);
       out.set([inverse, rho, off, span, least, range]);
-      kernels.filterFactors(job, fields.out, memory.addressOf(room), 8 * fieldLength(places));
+      kernels.filterFactors(job, fields.out, memory.addressOf(room), field);
+    },
+    productSums({ room }, responses, off) {
+      const [at, to] = [memory.addressOf(room), memory.addressOf(sums)];
+      kernels.filterProductSums(at, field, memory.addressOf(responses), places, off, to);
+      return {
+        ...{ squares: sums[0]!, softSquares: sums[1]!, most: sums[2]!, softMost: sums[3]! },
+        ...{ steep: sums[4]!, softSteep: sums[5]! },
+      };
+    },
+    crossSums({ room }, c, f, smoothing) {
+      const [at, to] = [memory.addressOf(room), memory.addressOf(sums)];
+      const [first, second] = [memory.addressOf(c), memory.addressOf(f)];
+      kernels.filterCrossSums(at, field, first, second, places, smoothing, to);
+      return {
+        ...{ slopes: sums[0]!, slopeReach: sums[1]!, slopeSquares: sums[2]!, slopeMost: sums[3]! },
+        ...{ turns: sums[4]!, turnReach: sums[5]!, turnSquares: sums[6]!, turnMost: sums[7]! },
+        ...{ bends: sums[8]!, bendMost: sums[9]!, changeMost: sums[10]! },
+      };
     },
     reserve: arena.reserve,
     correlate(f, q, g, at, out, first) {

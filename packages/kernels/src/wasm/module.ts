@@ -89,6 +89,23 @@ interface FilterExports {
   readonly filterWeights: (job: number) => void;
   readonly filterValues: (job: number) => void;
   readonly filterResponses: (job: number) => void;
+  readonly filterProductSums: (
+    fields: number,
+    field: number,
+    responses: number,
+    places: number,
+    off: number,
+    out: number,
+  ) => void;
+  readonly filterCrossSums: (
+    fields: number,
+    field: number,
+    c: number,
+    f: number,
+    places: number,
+    smoothing: number,
+    out: number,
+  ) => void;
   readonly filterFactors: (job: number, scales: number, to: number, field: number) => void;
   readonly filterCrossTranspose: (job: number) => void;
   readonly filterCorrelations: (job: number) => void;
