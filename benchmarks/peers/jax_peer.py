@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from protocol import seconds, serve, whole
+from protocol import faster, keep, serve, timed, whole, zero_mean_basis
 
 jax.config.update("jax_platforms", "cpu")
 # Both precisions in one process: every array states its own.
@@ -76,6 +76,69 @@ class TotalVariation:
         return 0.5 * ((x - data[1]) ** 2).sum() / len(x)
 
 
+class Filters:
+    """Denoising with filters of k x k; theta = log weights, log nu, and the taps in a basis of mean 0."""
+
+    def __init__(self, c, layout):
+        shape = (c["pictures"], c["height"], c["width"])
+        kind = real(c)
+        place = lambda name: jnp.asarray(np.fromfile(c[name]).reshape(shape), kind)
+        self.data = (place("noisy"), place("truth"), jnp.asarray(zero_mean_basis(c["size"]), kind))
+        self.filters, self.size, self.layout = c["filters"], c["size"], layout
+        self.theta = jnp.asarray(c["theta"], kind)
+        self.w = self.start = self.data[0]
+
+    def lower(self, x, theta, data):
+        y, _, basis = data
+        j, k = self.filters, self.size
+        weight, nu = jnp.exp(theta[: 2 * j]).reshape(2, j)
+        taps = (theta[2 * j :].reshape(j, -1) @ basis).reshape(j, 1, k, k)
+        if self.layout == "NCHW":
+            weight, nu, pictures = weight[:, None, None], nu[:, None, None], x[:, None]
+        else:
+            taps, pictures = taps.transpose(2, 3, 1, 0), x[..., None]
+        layouts = (self.layout, "OIHW" if self.layout == "NCHW" else "HWIO", self.layout)
+        responses = lax.conv_general_dilated(pictures, taps, (1, 1), "VALID", dimension_numbers=layouts)
+        return 0.5 * ((x - y) ** 2).sum() + (weight * jnp.sqrt(responses**2 + nu**2)).sum()
+
+    def upper(self, x, data):
+        return 0.5 * ((x - data[1]) ** 2).sum() / len(x)
+
+
+def largest(v, samples):
+    """The largest norm of the samples: each has to reach the tolerance."""
+    return jnp.linalg.norm(v.reshape(samples, -1), axis=1).max()
+
+
+def inner(v, z, samples):
+    """A product for each sample: one system each, all at once."""
+    if samples == 1:
+        return (v * z).sum()
+    return (v * z).reshape(samples, -1).sum(1).reshape((samples,) + (1,) * (v.ndim - 1))
+
+
+def descend(state, gradient, mu, lipschitz):
+    """A step of FISTA."""
+    x, previous, t, g, k = state
+    s = mu / lipschitz
+    shrunk = 1 - s * t * t
+    following = (shrunk + jnp.sqrt(shrunk * shrunk + 4 * t * t)) / 2
+    beta = (t - 1) * (1 - s * following) / (following * (1 - s))
+    step = x - g / lipschitz
+    x = step + beta * (step - previous)
+    return x, step, following, gradient(x), k + 1
+
+
+def conjugate(state, product, samples):
+    """A step of conjugate gradients, a step length for each sample."""
+    q, r, p, rr, k = state
+    ap = product(p)
+    alpha = rr / jnp.maximum(inner(p, ap, samples), 1e-30)
+    q, r = q + alpha * p, r - alpha * ap
+    new = inner(r, r, samples)
+    return q, r, r + new / jnp.maximum(rr, 1e-30) * p, new, k + 1
+
+
 class Compiled:
     """The derivatives of a problem. Data are arguments: as constants they would be folded for minutes."""
 
@@ -96,50 +159,73 @@ class Compiled:
     def implicit(self, x, theta, data, mu, lipschitz, epsilon, delta, most, samples):
         """FISTA on the lower level, conjugate gradients on the adjoint, to the tolerances given."""
         gradient = lambda z: jax.grad(self.problem.lower)(z, theta, data)
-        largest = lambda v: jnp.linalg.norm(v.reshape(samples, -1), axis=1).max()
-        s = mu / lipschitz
-
-        def descend(state):
-            x, previous, t, g, k = state
-            shrunk = 1 - s * t * t
-            following = (shrunk + jnp.sqrt(shrunk * shrunk + 4 * t * t)) / 2
-            beta = (t - 1) * (1 - s * following) / (following * (1 - s))
-            step = x - g / lipschitz
-            x = step + beta * (step - previous)
-            return x, step, following, gradient(x), k + 1
-
-        inexact = lambda state: (largest(state[3]) / mu > epsilon) & (state[4] < most)
+        inexact = lambda state: (largest(state[3], samples) / mu > epsilon) & (state[4] < most)
+        step = lambda state: descend(state, gradient, mu, lipschitz)
         one = jnp.ones((), x.dtype)
-        x, _, _, _, lower = lax.while_loop(inexact, descend, (x, x, one, gradient(x), 1))
+        x, _, _, _, lower = lax.while_loop(inexact, step, (x, x, one, gradient(x), 1))
 
         _, product = jax.linearize(gradient, x)
-        # One system a sample, all at once: a step length each.
-        each = (samples,) + (1,) * (x.ndim - 1)
-        inner = lambda v, z: (v * z).reshape(samples, -1).sum(1).reshape(each)
-        if samples == 1:
-            inner = lambda v, z: (v * z).sum()
-
-        def conjugate(state):
-            q, r, p, rr, k = state
-            ap = product(p)
-            alpha = rr / jnp.maximum(inner(p, ap), 1e-30)
-            q, r = q + alpha * p, r - alpha * ap
-            new = inner(r, r)
-            return q, r, r + new / jnp.maximum(rr, 1e-30) * p, new, k + 1
-
         b = jax.grad(self.problem.upper)(x, data)
-        unsolved = lambda state: (largest(state[1]) > delta) & (state[4] < most)
-        start = (jnp.zeros_like(b), b, b, inner(b, b), 0)
-        q, _, _, _, adjoint = lax.while_loop(unsolved, conjugate, start)
+        unsolved = lambda state: (largest(state[1], samples) > delta) & (state[4] < most)
+        start = (jnp.zeros_like(b), b, b, inner(b, b, samples), 0)
+        step = lambda state: conjugate(state, product, samples)
+        q, _, _, _, adjoint = lax.while_loop(unsolved, step, start)
         return -self.cross(x, q, theta, data), lower, adjoint
 
 
-def compiled_seconds(action, repeats):
+class Stepwise(Compiled):
+    """The same with loops in Python around compiled steps: XLA takes far longer for convolutions within its own."""
+
+    def __init__(self, problem):
+        super().__init__(problem)
+        gradient = jax.grad(problem.lower)
+        steps = {"static_argnames": "samples"}
+        self.step = jax.jit(
+            lambda state, theta, data, mu, lipschitz: descend(
+                state, lambda z: gradient(z, theta, data), mu, lipschitz
+            )
+        )
+        self.linearised = jax.jit(
+            lambda x, theta, data: jax.linearize(lambda z: gradient(z, theta, data), x)[1]
+        )
+        self.right_hand_side = jax.jit(jax.grad(problem.upper))
+        self.conjugate = jax.jit(conjugate, **steps)
+        self.largest = jax.jit(largest, **steps)
+        self.hypergradient = self.explicit
+
+    def explicit(self, x, theta, data, mu, lipschitz, epsilon, delta, most, samples):
+        """As `implicit`."""
+        state = (x, x, jnp.ones((), x.dtype), self.gradient(x, theta, data), 1)
+        while self.largest(state[3], samples=samples) / mu > epsilon and state[4] < most:
+            state = self.step(state, theta, data, mu, lipschitz)
+        x, lower = state[0], state[4]
+        product = self.linearised(x, theta, data)
+        b = self.right_hand_side(x, data)
+        state = (jnp.zeros_like(b), b, b, inner(b, b, samples), 0)
+        while self.largest(state[1], samples=samples) > delta and state[4] < most:
+            state = self.conjugate(state, product, samples=samples)
+        q, adjoint = state[0], state[4]
+        return -self.cross_transpose(x, q, theta, data), lower, adjoint
+
+
+def compiled_times(action, repeats):
     jax.block_until_ready(action())
-    return seconds(lambda: jax.block_until_ready(action()), repeats)
+    return timed(lambda: jax.block_until_ready(action()), repeats)
+
+
+def filters(c):
+    """In the layout of memory in which the gradient is faster."""
+
+    def time_of(compiled):
+        problem = compiled.problem
+        return compiled_times(lambda: compiled.gradient(problem.w, problem.theta, problem.data), 3)[0]["seconds"]
+
+    return faster([Stepwise(Filters(c, layout)) for layout in ("NCHW", "NHWC")], time_of)
 
 
 def load(c):
+    if c["problem"] == "filters":
+        return filters(c), {"jax": jax.__version__}
     kind = {"softmax": Softmax, "tv": TotalVariation}[c["problem"]]
     return Compiled(kind(c)), {"jax": jax.__version__}
 
@@ -150,14 +236,17 @@ def answer(c, compiled):
     if c["do"] == "hypergradient":
         numbers = [jnp.asarray(c[k], w.dtype) for k in ("mu", "lipschitz", "epsilon", "delta")]
         act = partial(compiled.hypergradient, problem.start, theta, data, *numbers, c["most"])
-        time_taken, (h, lower, adjoint) = compiled_seconds(lambda: act(samples=c["samples"]), 1)
-        return whole(time_taken, h, lower, adjoint)
+        times, (h, lower, adjoint) = compiled_times(lambda: act(samples=c["samples"]), 1)
+        keep(c, h)
+        return whole(times, h, lower, adjoint)
     actions = {
         "gradient": lambda: compiled.gradient(w, theta, data),
         "hessianVector": lambda: compiled.hessian_vector(w, w, theta, data),
         "crossTranspose": lambda: compiled.cross_transpose(w, w, theta, data),
     }
-    return {"seconds": compiled_seconds(actions[c["do"]], c["repeats"])[0]}
+    times, found = compiled_times(actions[c["do"]], c["repeats"])
+    keep(c, found)
+    return times
 
 
 serve(load, answer)

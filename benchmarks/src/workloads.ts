@@ -5,6 +5,7 @@ import {
   addGaussianNoise,
   centreCrop,
   createImage,
+  crop,
   listImages,
   readImage,
   type TrainingPair,
@@ -18,15 +19,41 @@ export interface PictureWork {
 
 /** `count` pictures of size × size with noise σ = 0.1: crops of Kodak's, or made ones without. */
 export async function pictureWork(count: number, size: number): Promise<PictureWork> {
+  const folder = kodak();
+  if (folder === undefined) return madeWork(count, size);
+  const pairs: TrainingPair[] = [];
+  for (const file of (await listImages([folder])).slice(0, count)) {
+    pairs.push(noisyPair(file, centreCrop(await readImage(file), size, size), pairs.length));
+  }
+  return { name: `${String(pairs.length)} Kodak, ${String(size)}×${String(size)}`, pairs };
+}
+
+/** `count` windows of size × size of all of Kodak's pictures, along their diagonals. */
+export async function windowWork(count: number, size: number): Promise<PictureWork> {
+  const folder = kodak();
+  if (folder === undefined) return madeWork(count, size);
+  const files = await listImages([folder]);
+  const each = Math.ceil(count / files.length);
+  const pairs: TrainingPair[] = [];
+  for (const file of files) {
+    const image = await readImage(file);
+    for (let k = 1; k <= each && pairs.length < count; k++) {
+      const row = Math.floor(((image.height - size) * k) / (each + 1));
+      const column = Math.floor(((image.width - size) * k) / (each + 1));
+      pairs.push(noisyPair(file, crop(image, row, column, size, size), pairs.length));
+    }
+  }
+  return { name: `${String(count)} windows of Kodak, ${String(size)}×${String(size)}`, pairs };
+}
+
+function kodak(): string | undefined {
   const data = process.env['BILEVEL_DATA'];
   const folder = data === undefined ? undefined : join(data, 'kodak');
+  return folder !== undefined && existsSync(folder) ? folder : undefined;
+}
+
+function madeWork(count: number, size: number): PictureWork {
   const pairs: TrainingPair[] = [];
-  if (folder !== undefined && existsSync(folder)) {
-    for (const file of (await listImages([folder])).slice(0, count)) {
-      pairs.push(noisyPair(file, centreCrop(await readImage(file), size, size), pairs.length));
-    }
-    return { name: `${String(pairs.length)} Kodak, ${String(size)}×${String(size)}`, pairs };
-  }
   for (let k = 0; k < count; k++) {
     const pixels = Float64Array.from({ length: size * size }, (_, p) => {
       const [i, j] = [Math.floor(p / size), p % size];

@@ -92,9 +92,12 @@ export class Peer {
     return JSON.parse(line.value) as Record<string, unknown>;
   }
 
-  /** Asks for something that takes time; resolves to the seconds it took. */
-  async seconds(command: Readonly<Record<string, unknown>>): Promise<number> {
-    return Number((await this.ask(command))['seconds']);
+  /** Asks for something that takes time; resolves to the time it took. */
+  async taken(
+    command: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly seconds: number; readonly processor: number }> {
+    const { seconds, processor } = await this.ask(command);
+    return { seconds: Number(seconds), processor: Number(processor) };
   }
 
   close(): void {

@@ -1,43 +1,38 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  conjugateGradient,
-  hypergradient,
-  norm,
-  onEngine,
-  safeHeavyBall,
-  warmStartOf,
-  type BilevelProblem,
-  type LowerLevel,
-  type WarmStart,
-} from '@bilevel/core';
+import { hypergradient, norm, warmStartOf, type WarmStart } from '@bilevel/core';
 import { cleaningProblem, type LabelledData } from '@bilevel/hypercleaning';
 import { Model, reconstructionProblem, type TrainingPair } from '@bilevel/imaging';
 import { compressRows, softmaxRegression } from '@bilevel/kernels';
-import { WorkerPool } from '@bilevel/parallel';
 import { keepResults } from '../results.js';
-import { secondsOf } from '../timing.js';
 import { pictureWork, regressionWork } from '../workloads.js';
 import {
   compareOnce,
   compareOperation,
   loadEverywhere,
   startCompetitors,
+  taken,
   type Comparison,
   type Competitor,
 } from './competitor.js';
+import { compareFilters, type FilterComparison } from './filters.js';
 import { OPERATIONS, type Operations } from './operations.js';
 import { pictureOperations } from './pictureOperations.js';
 import { PictureThreads } from './pictureThreads.js';
 import { TORCH } from './peer.js';
+import { comparePictureHypergradients } from './pictureHypergradients.js';
+import { constantsOf, joined, save, type Setting } from './setting.js';
 
 const RIDGE = 1e-3;
 /** Fixed where the denoiser is good: the weights of a typical learned model. */
 const THETA = Float64Array.of(-2.9, -4.7);
 
-/** What is compared: softmax regression, total variation, and the time to a certified accuracy. */
-export const PEER_PARTS = ['softmax', 'tv', 'certified'] as const;
+/**
+ * What is compared: softmax regression, total variation, the time to a certified accuracy, and banks of filters,
+ * which have a table of their own.
+ */
+export const PEER_PARTS = ['softmax', 'tv', 'certified', 'filters'] as const;
 type PeerPart = (typeof PEER_PARTS)[number];
 
 /** Options of {@link benchPeers}. */
@@ -70,28 +65,29 @@ export async function benchPeers({ json, rounds, whole, parts }: PeerOptions): P
   const folder = mkdtempSync(join(tmpdir(), 'bilevel-peers-'));
   const setting = { competitors: all, folder, rounds, whole };
   try {
+    let filters: readonly FilterComparison[] = [];
+    for await (const found of parts.includes('filters') ? compareFilters(setting) : []) {
+      filters = found;
+      await keepResults(
+        'peers-filters',
+        filters.map(({ more, ...comparison }) => ({ ...rowOf(comparison), ...more })),
+      );
+    }
     const comparisons = [
       ...(parts.includes('softmax') ? await compareRegression(setting) : []),
       ...(parts.includes('tv') ? await comparePictures(setting) : []),
       ...(parts.includes('certified') ? await compareCertified(setting) : []),
     ];
-    if (comparisons.length === 0) {
+    if (comparisons.length + filters.length === 0) {
       console.log('Nothing is left to compare: certified is compared with PyTorch alone.');
       if (json) console.log('{}');
       return;
     }
-    await keepResults(
-      'peers',
-      comparisons.map(({ name, against, ours, other }) => ({
-        comparison: name,
-        'the other': against,
-        'ours, 64-bit (ms)': Number((ours * 1e3).toFixed(2)),
-        'the other (ms)': Number((other * 1e3).toFixed(2)),
-        ratio: Number((other / ours).toFixed(2)),
-      })),
-    );
+    if (comparisons.length > 0) await keepResults('peers', comparisons.map(rowOf));
     if (json) {
-      const ratios = comparisons.map(({ name, ours, other }) => [name, other / ours] as const);
+      const ratios = [...comparisons, ...filters].map(
+        ({ name, ours, other }) => [name, other / ours] as const,
+      );
       console.log(JSON.stringify(Object.fromEntries(ratios)));
     }
   } finally {
@@ -100,12 +96,22 @@ export async function benchPeers({ json, rounds, whole, parts }: PeerOptions): P
   }
 }
 
-interface Setting {
-  readonly competitors: readonly Competitor[];
-  /** Where data lie that both sides read. */
-  readonly folder: string;
-  readonly rounds: number;
-  readonly whole: boolean;
+/** A row of the table. */
+function rowOf({
+  name,
+  against,
+  ours,
+  other,
+  processor,
+}: Comparison): Record<string, string | number> {
+  return {
+    comparison: name,
+    'the other': against,
+    'ours, 64-bit (ms)': Number((ours * 1e3).toFixed(2)),
+    'the other (ms)': Number((other * 1e3).toFixed(2)),
+    ratio: Number((other / ours).toFixed(2)),
+    'of processor time': Number((processor.other / processor.ours).toFixed(2)),
+  };
 }
 
 async function compareRegression({
@@ -145,7 +151,7 @@ async function compareRegression({
           ...{ do: 'hypergradient', name: 'softmax', ...tolerances },
           ...constantsOf(problem, theta),
         },
-        () => secondsOf(() => hypergradient(problem, theta, tolerances)),
+        () => taken(() => void hypergradient(problem, theta, tolerances)),
       )),
     );
   }
@@ -182,10 +188,9 @@ async function comparePictures({
   whole,
 }: Setting): Promise<Comparison[]> {
   const { name, pairs } = await pictureWork(25, 256);
-  const problem = reconstructionProblem(pairs, new Model());
   await loadEverywhere(competitors, loaded(folder, pairs, 256), 'tv');
-  const one = pictureOperations(pairs, THETA);
-  const threads = new PictureThreads(pairs, THETA);
+  const one = pictureOperations({ pairs, model: {}, theta: THETA });
+  const threads = new PictureThreads({ pairs, model: {}, theta: THETA });
   const comparisons: Comparison[] = [];
   try {
     await threads.ready();
@@ -202,8 +207,8 @@ async function comparePictures({
   }
   if (whole) {
     comparisons.push(
-      ...(await comparePictureHypergradients(competitors, {
-        ...{ problem, pairs, epsilon: 1, delta: 1 },
+      ...(await comparePictureHypergradients(competitors, 'tv', {
+        ...{ pairs, model: {}, theta: THETA, epsilon: 1, delta: 1 },
       })),
     );
   }
@@ -216,11 +221,6 @@ function loaded(
   pairs: readonly TrainingPair[],
   size: number,
 ): Record<string, unknown> {
-  const joined = (arrays: readonly Float64Array[]): Float64Array => {
-    const all = new Float64Array(arrays.length * size * size);
-    for (const [k, array] of arrays.entries()) all.set(array, k * size * size);
-    return all;
-  };
   return {
     ...{ problem: 'tv', theta: Array.from(THETA) },
     ...{ pictures: pairs.length, width: size, height: size },
@@ -231,45 +231,6 @@ function loaded(
     ),
     truth: save(folder, `truth-${String(size)}`, joined(pairs.map(({ truth }) => truth.data))),
   };
-}
-
-/** On a pool of two threads, as a run evaluates them, each time from the noisy pictures. */
-async function comparePictureHypergradients(
-  competitors: readonly Competitor[],
-  whole: {
-    readonly problem: BilevelProblem;
-    readonly pairs: readonly TrainingPair[];
-    readonly epsilon: number;
-    readonly delta: number;
-  },
-): Promise<Comparison[]> {
-  const { problem, pairs, epsilon, delta } = whole;
-  const pool = new WorkerPool({ threads: 2, resolve: (name) => import.meta.resolve(name) });
-  try {
-    const reference = { module: './pictureProblem.js', export: 'pictureProblem', data: pairs };
-    const oracle = onEngine(pool, reference)(problem, {
-      ...{ lower: safeHeavyBall(), linear: conjugateGradient(), maxWork: 1e6 },
-      certificate: 'local',
-    });
-    const cold = await oracle.snapshot();
-    return await compareOnce(
-      competitors,
-      'tv hypergradient, two threads',
-      {
-        // Their loss is the mean over the pictures, and so is their residual.
-        ...{ do: 'hypergradient', name: 'tv', epsilon, delta: delta / pairs.length },
-        ...constantsOf(problem),
-      },
-      async () => {
-        await oracle.restore(cold);
-        const start = performance.now();
-        await oracle.evaluate(THETA, { epsilon, delta }, 1e9);
-        return (performance.now() - start) / 1000;
-      },
-    );
-  } finally {
-    await pool.close();
-  }
 }
 
 /**
@@ -291,11 +252,11 @@ async function compareCertified({ competitors, folder }: Setting): Promise<Compa
     torch,
     `tv certified to 1 %, ${name}`,
     {
-      ...{ do: 'certify', name: 'certified', accuracy, ...constantsOf(problem) },
+      ...{ do: 'certify', name: 'certified', accuracy, ...constantsOf(problem, THETA) },
       ...{ epsilon: first.epsilon, delta: first.delta / pairs.length },
     },
     () =>
-      secondsOf(() => {
+      taken(() => {
         let start: WarmStart[] | undefined;
         for (let scale = 1; ; scale /= 10) {
           const found = hypergradient(problem, THETA, {
@@ -307,29 +268,4 @@ async function compareCertified({ competitors, folder }: Setting): Promise<Compa
         }
       }),
   );
-}
-
-/** What a peer is told: the samples share their constants. */
-function constantsOf(problem: BilevelProblem, theta = THETA): Record<string, number> {
-  const { constants } = lowerOf(problem, theta);
-  return {
-    mu: constants.strongConvexity.value,
-    lipschitz: constants.lipschitzGradient.value,
-    lipschitzHessian: constants.lipschitzHessian.value,
-    lipschitzCross: constants.lipschitzCross.value,
-    samples: problem.samples.length,
-    most: 20_000,
-  };
-}
-
-function lowerOf(problem: BilevelProblem, theta: Float64Array): LowerLevel {
-  const [sample] = problem.samples;
-  if (sample === undefined) throw new Error('Expected a sample.');
-  return sample.lower(theta);
-}
-
-function save(folder: string, name: string, array: Uint8Array | Float64Array): string {
-  const file = join(folder, name);
-  writeFileSync(file, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  return file;
 }

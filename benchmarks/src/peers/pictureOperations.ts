@@ -1,10 +1,22 @@
 import { plainVectors } from '@bilevel/core';
-import { Model, reconstructionProblem, type TrainingPair } from '@bilevel/imaging';
+import {
+  Model,
+  reconstructionProblem,
+  type ModelOptions,
+  type TrainingPair,
+} from '@bilevel/imaging';
 import type { Operations } from './operations.js';
 
-/** Of total variation at θ, on all pictures, with vectors where a solver would have them. */
-export function pictureOperations(pairs: readonly TrainingPair[], theta: Float64Array): Operations {
-  const prepared = reconstructionProblem(pairs, new Model()).samples.map((sample) => {
+/** Pictures, a model of them, and where its parameters are. */
+export interface PictureWhere {
+  readonly pairs: readonly TrainingPair[];
+  readonly model: ModelOptions;
+  readonly theta: Float64Array;
+}
+
+/** On all pictures, with vectors where a solver would have them. */
+export function pictureOperations({ pairs, model, theta }: PictureWhere): Operations {
+  const prepared = reconstructionProblem(pairs, new Model(model)).samples.map((sample) => {
     const level = sample.lower(theta);
     const { zeros } = level.vectors ?? plainVectors;
     const x = zeros(sample.dimension);

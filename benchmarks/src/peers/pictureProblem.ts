@@ -1,7 +1,18 @@
 import type { BilevelProblem } from '@bilevel/core';
-import { Model, reconstructionProblem, type TrainingPair } from '@bilevel/imaging';
+import {
+  Model,
+  reconstructionProblem,
+  type ModelOptions,
+  type TrainingPair,
+} from '@bilevel/imaging';
 
 /** For worker threads, which make the problem for themselves. */
-export function pictureProblem(pairs: readonly TrainingPair[]): BilevelProblem {
-  return reconstructionProblem(pairs, new Model());
+export function pictureProblem({
+  pairs,
+  model,
+}: {
+  readonly pairs: readonly TrainingPair[];
+  readonly model: ModelOptions;
+}): BilevelProblem {
+  return reconstructionProblem(pairs, new Model(model));
 }

@@ -3,8 +3,8 @@ import { pictureOperations } from './pictureOperations.js';
 import { ASKED, DONE, operationOf, WHICH, type ThreadData } from './pictureThreads.js';
 
 // The second thread: sleeps until it is asked for an operation, runs it on its pictures, and says so.
-const { words, pairs, theta } = workerData as ThreadData;
-const operations = pictureOperations(pairs, theta);
+const { words, where } = workerData as ThreadData;
+const operations = pictureOperations(where);
 parentPort?.postMessage('ready');
 for (let asked = 0; ;) {
   Atomics.wait(words, ASKED, asked);

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { TrainingPair } from '@bilevel/imaging';
 import { OPERATIONS, type Operation, type Operations } from './operations.js';
-import { pictureOperations } from './pictureOperations.js';
+import { pictureOperations, type PictureWhere } from './pictureOperations.js';
 
 // Words that the two threads share.
 export const ASKED = 0;
@@ -12,8 +11,7 @@ export const WHICH = 2;
 /** What the second thread starts with. */
 export interface ThreadData {
   readonly words: Int32Array;
-  readonly pairs: readonly TrainingPair[];
-  readonly theta: Float64Array;
+  readonly where: PictureWhere;
 }
 
 /** The operation of a number. */
@@ -28,11 +26,11 @@ export class PictureThreads {
   readonly #here: Operations;
   #asked = 0;
 
-  constructor(pairs: readonly TrainingPair[], theta: Float64Array) {
+  constructor({ pairs, ...rest }: PictureWhere) {
     const half = Math.ceil(pairs.length / 2);
-    const data: ThreadData = { words: this.#words, pairs: pairs.slice(half), theta };
+    const data: ThreadData = { words: this.#words, where: { pairs: pairs.slice(half), ...rest } };
     this.#worker = new Worker(new URL('./pictureThread.js', import.meta.url), { workerData: data });
-    this.#here = pictureOperations(pairs.slice(0, half), theta);
+    this.#here = pictureOperations({ pairs: pairs.slice(0, half), ...rest });
   }
 
   /** Waits until the second thread has started. */
