@@ -48,7 +48,7 @@ const CORRELATIONS: Readonly<Record<Operation, number>> = {
 
 /** A comparison, and columns of its own. */
 export interface FilterComparison extends Comparison {
-  readonly more: Readonly<Record<'difference' | 'GFLOP/s' | 'of the limit', string>>;
+  readonly more: Readonly<Record<'difference' | 'GFLOP/s a thread' | 'of the limit', string>>;
 }
 
 interface FilterBank {
@@ -111,8 +111,8 @@ async function* compareBank(
           ...c,
           more: {
             difference: differenceOf(c, competitors, off),
-            'GFLOP/s': (operations / c.ours / 1e9).toFixed(1),
-            'of the limit': (operations / c.ours / (2 * limit)).toFixed(2),
+            'GFLOP/s a thread': (operations / c.processor.ours / 1e9).toFixed(1),
+            'of the limit': (operations / c.processor.ours / limit).toFixed(2),
           },
         }));
     }
@@ -131,7 +131,7 @@ async function* compareBank(
     requireAlike(`${name} hypergradient`, competitors, off, SOLVES);
     yield compared.map((c) => {
       const difference = differenceOf(c, competitors, off);
-      return { ...c, more: { difference, 'GFLOP/s': '', 'of the limit': '' } };
+      return { ...c, more: { difference, 'GFLOP/s a thread': '', 'of the limit': '' } };
     });
   }
 }
