@@ -48,7 +48,7 @@ export const FILTER_MODELS: readonly string[] = SETTINGS.models.map(({ name }) =
 
 /**
  * Learned filters as denoisers: a convex bank and a weakly convex one, with total variation beside them, learned from
- * seeded windows of some pictures by L-BFGS and then by steps that are proven to lower the objective; tested on
+ * seeded windows of some pictures by mini-batches, L-BFGS and then by steps that are proven to lower the objective; tested on
  * other pictures at several levels of noise, beside what is published for BSD68. Writes a table of the training of
  * each model and `psnr.csv`, the charts `training` and `psnr` and a gallery of each bank as SVG and PNG, the models as
  * `bilevel apply` reads them, and `summary.json`, `summary.txt`. An interrupted one goes on from `filters.progress`
@@ -78,15 +78,22 @@ export async function reproduceFilters(
       progress = { ...progress, trainings };
       await file.write(progress);
     };
-    const training = await train(model, settings, data.train, progress.trainings[model.name], {
-      ...{ minutes: model.minutes, steps: options.steps, threads: options.threads, signal, save },
-      saveEvery,
-      onStep: (row) => {
-        const what = `${model.label}, step ${String(row.step)}, objective ${row.objective.toFixed(4)}`;
-        const share = Math.min(1, row.seconds / (60 * model.minutes));
-        onProgress?.(Math.floor(PARTS * (i + share)), of, what);
+    const training = await train(
+      model,
+      settings,
+      data.train,
+      seed,
+      progress.trainings[model.name],
+      {
+        ...{ minutes: model.minutes, steps: options.steps, threads: options.threads, signal, save },
+        saveEvery,
+        onStep: (row) => {
+          const what = `${model.label}, step ${String(row.step)}, objective ${row.objective.toFixed(4)}`;
+          const share = Math.min(1, row.seconds / (60 * model.minutes));
+          onProgress?.(Math.floor(PARTS * (i + share)), of, what);
+        },
       },
-    });
+    );
     await output.table(`training-${model.name}`, training.rows);
   }
   const trainings = models.map(({ name }) => progress.trainings[name]!);

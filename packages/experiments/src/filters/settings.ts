@@ -1,6 +1,6 @@
 /** How a stretch of the training goes. */
 export interface Stage {
-  readonly method: 'lbfgs' | 'adaptive';
+  readonly method: 'stochastic' | 'lbfgs' | 'adaptive';
   /** Of the minutes of the model. */
   readonly share: number;
   /** Accepted steps at most. */
@@ -14,6 +14,11 @@ export interface ModelSettings {
   /** In tables and charts. */
   readonly label: string;
   readonly prior: string;
+  /**
+   * ν of all filters, which are held there: for convex potentials smaller is better still, by less than it costs, as
+   * the condition number of the lower level grows as 1/ν. Default: learned.
+   */
+  readonly smoothing?: number;
   /** Minutes of training. */
   readonly minutes: number;
   readonly stages: readonly Stage[];
@@ -27,6 +32,14 @@ export interface FilterSettings {
   readonly levels: readonly number[];
   readonly windows: { readonly count: number; readonly size: number };
   readonly models: readonly ModelSettings[];
+  /** Of mini-batches: how many windows, passes over all windows a step, the first move, and the first ε and δ. */
+  readonly batches: {
+    readonly batch: number;
+    readonly epochs: number;
+    readonly move: number;
+    readonly epsilon: number;
+    readonly delta: number;
+  };
   /** Curvature pairs of L-BFGS. */
   readonly memory: number;
   /** Of ‖∇F‖ at the start, at which a stage has converged. */
@@ -41,6 +54,13 @@ export interface FilterSettings {
 const STAGES: readonly Stage[] = [
   { method: 'lbfgs', share: 0.85, steps: 100_000 },
   { method: 'adaptive', share: 0.15, steps: 100_000 },
+];
+
+/** Of many parameters mini-batches come first: a pass over the windows makes as many moves as it has batches. */
+const STAGES_OF_BANKS: readonly Stage[] = [
+  { method: 'stochastic', share: 0.75, steps: 100_000 },
+  { method: 'lbfgs', share: 0.15, steps: 100_000 },
+  { method: 'adaptive', share: 0.1, steps: 100_000 },
 ];
 
 /** The experiment. */
@@ -60,17 +80,19 @@ export const SETTINGS: FilterSettings = {
       name: 'filters-convex',
       label: 'convex filters',
       prior: 'filters:log-cosh,count=24,size=5',
+      smoothing: 0.006,
       minutes: 55,
-      stages: STAGES,
+      stages: STAGES_OF_BANKS,
     },
     {
       name: 'filters-weakly-convex',
       label: 'weakly convex filters',
       prior: 'filters:student,count=24,size=5',
       minutes: 55,
-      stages: STAGES,
+      stages: STAGES_OF_BANKS,
     },
   ],
+  batches: { batch: 8, epochs: 4, move: 0.05, epsilon: 1, delta: 0.5 },
   memory: 20,
   tolerance: 1e-4,
   accuracy: 1e-3,
@@ -85,10 +107,10 @@ export const QUICK: FilterSettings = {
   models: SETTINGS.models.map((model) => ({
     ...model,
     prior: model.prior.replace(/,count=.*$/, ',count=4,size=3'),
-    stages: [
-      { method: 'lbfgs', share: 0.9, steps: 3 },
-      { method: 'adaptive', share: 0.1, steps: 1 },
-    ],
+    stages: model.stages.map(({ method, share }) => ({
+      ...{ method, share },
+      steps: method === 'adaptive' ? 1 : 2,
+    })),
   })),
   accuracy: 1e-2,
   generated: { size: 32, train: 2, test: 2 },

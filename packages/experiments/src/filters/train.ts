@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { adaptiveDescent, inexactLbfgs, type UpperMethod } from '@bilevel/core';
+import { adaptiveDescent, inexactLbfgs, stochastic, type UpperMethod } from '@bilevel/core';
 import {
   Model,
   boxOf,
   learnWeights,
+  lengthOf,
   startOf,
   type TrainingPair,
   type Values,
@@ -69,13 +70,17 @@ export interface TrainingWatch {
  * @throws CancelledError, after which the last that was saved holds
  */
 export async function train(
-  { prior, stages }: ModelSettings,
+  { prior, smoothing, stages }: ModelSettings,
   settings: FilterSettings,
   pairs: readonly TrainingPair[],
+  seed: number,
   stored: Training | undefined,
   watch: TrainingWatch,
 ): Promise<Training> {
-  const model = new Model({ prior });
+  const model = new Model({
+    prior,
+    ...(smoothing !== undefined && { fixed: smoothingsOf(prior, smoothing) }),
+  });
   let training: Training = stored ?? {
     ...{ rows: [], stage: 0, status: 'running' },
     from: startOf(pairs, model),
@@ -91,7 +96,7 @@ export async function train(
     const until = 60 * watch.minutes * share;
     training = await runStage(training, until, {
       ...{ model, pairs, clock, watch, method },
-      upper: methodOf(method, settings, pairs, model),
+      upper: methodOf(method, settings, pairs, model, seed),
       maxSteps: Math.min(steps, watch.steps ?? steps),
     });
     await watch.save(training);
@@ -137,8 +142,8 @@ async function runStage(
     const row = rowOf(step, method, clock(), begun.before);
     rows.push(row);
     watch.onStep(row);
-    // Of quasi-Newton steps by the value itself: their intervals are wide, and the next stage proves more.
-    const ranked = method === 'lbfgs' ? row.objective : row.objectiveUpper;
+    // Before the last stage by the value itself: intervals are wide there, and the next stage proves more.
+    const ranked = method === 'adaptive' ? row.objectiveUpper : row.objective;
     if (best === undefined || ranked < best.objective) {
       best = { values: learning.modelOf(step).values, objective: ranked };
     }
@@ -176,12 +181,28 @@ function rowOf(
   };
 }
 
+/** The smoothings of a bank, all of them at one value. */
+function smoothingsOf(prior: string, smoothing: number): Values {
+  const all = new Model({ prior }).all.filter(({ symbol }) => symbol === 'ν');
+  return Object.fromEntries(
+    all.map((one) => [one.key, new Array<number>(lengthOf(one)).fill(smoothing)]),
+  );
+}
+
 function methodOf(
   method: Stage['method'],
-  { memory, tolerance }: FilterSettings,
+  { batches, memory, tolerance }: FilterSettings,
   pairs: readonly TrainingPair[],
   model: Model,
+  seed: number,
 ): UpperMethod {
   const common = { stop: { relative: tolerance }, box: boxOf(pairs, model) };
-  return method === 'lbfgs' ? inexactLbfgs({ ...common, memory }) : adaptiveDescent(common);
+  if (method === 'lbfgs') return inexactLbfgs({ ...common, memory });
+  if (method === 'adaptive') return adaptiveDescent(common);
+  const { batch, epochs, move, epsilon, delta } = batches;
+  return stochastic({
+    ...{ ...common, batch, epsilon, delta, seed, scaling: 'moments', epochsPerStep: epochs },
+    step: { kind: 'given', size: move },
+    schedule: { kind: 'decreasing', power: 0.6, epochs: 2 },
+  });
 }
