@@ -10,7 +10,8 @@ import {
 } from '@bilevel/core';
 import { createImage, type Image } from './image.js';
 import { numbersOf, type Values } from './describe/description.js';
-import { Model, type ModelOptions } from './problem/model.js';
+import { Model } from './problem/model.js';
+import type { ModelOptions } from './problem/modelOptions.js';
 
 /** A model with all its parameters, as it was learned. */
 export interface LearnedModel extends Omit<ModelOptions, 'prior' | 'fixed'> {

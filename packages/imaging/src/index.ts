@@ -97,7 +97,8 @@ export {
 } from './describe/description.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
 export { scaledOptions, type OptionDescription, type OptionValues } from './describe/options.js';
-export { Model, type ModelOptions, type OperatorChoice } from './problem/model.js';
+export { Model } from './problem/model.js';
+export type { ModelOptions, OperatorChoice } from './problem/modelOptions.js';
 export {
   accuracyOf,
   applyWeights,

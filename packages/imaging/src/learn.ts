@@ -73,6 +73,8 @@ export interface WeightCheckpoint {
   readonly learning: Checkpoint;
   /** Warm starts of the validation pictures. */
   readonly validation: readonly Float64Array[];
+  /** `ModelOptions.convexity`, where the model has one. */
+  readonly convexity?: number | undefined;
 }
 
 /** A picture of a learning run as a step denoises it. */
@@ -123,7 +125,8 @@ export class WeightLearning {
     options: LearnWeightsOptions = {},
   ) {
     const { resume, model, start, threads, memoryLimit, engine, peak = 1, ...rest } = options;
-    this.model = model ?? new Model();
+    // One limit of weak convexity for all pictures, and the same after a resume.
+    this.model = (model ?? new Model()).over([...training, ...validation], resume?.convexity);
     this.#scores = { peak };
     this.#options = options;
     for (const { truth, measured, name } of [...training, ...validation]) {
@@ -211,9 +214,11 @@ export class WeightLearning {
   /** The state at the step last yielded; call it before the run goes on. */
   async checkpoint(): Promise<WeightCheckpoint> {
     const validation = (await this.#validation?.snapshot()) ?? [];
+    const { convexity } = this.model.options;
     return {
       learning: await this.#run.checkpoint(),
       validation: validation.map(({ point }) => point),
+      ...(convexity !== undefined && { convexity }),
     };
   }
 

@@ -7,4 +7,5 @@ export {
   describedReconstruction,
   type ReconstructionDescription,
 } from './problem/describedReconstruction.js';
-export { Model, type ModelOptions } from './problem/model.js';
+export { Model } from './problem/model.js';
+export type { ModelOptions } from './problem/modelOptions.js';

@@ -99,7 +99,7 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
     await folder.writeJson('config.json', config);
     const table = historyOf(model.all);
     const history = await folder.startLogs(table, -1);
-    const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, model)];
+    const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, learning.model)];
     const made = { folder, config, dataset, learning, table, history, warnings };
     return { ...made, checkpoint: undefined };
   });

@@ -1,6 +1,7 @@
 import {
   boxOf,
   numbersIn,
+  numbersOf,
   type Model,
   type Values,
   type TrainingPair,
@@ -28,7 +29,8 @@ export function startWarnings(
   const at = (bound: number | Float64Array, i: number): number =>
     typeof bound === 'number' ? bound : bound[i]!;
   const theta = model.thetaOf(start);
-  if (theta.every((t, i) => t >= at(box.lower, i) && t <= at(box.upper, i))) return [];
+  const lowered = loweredWarnings(start, model.at(theta));
+  if (theta.every((t, i) => t >= at(box.lower, i) && t <= at(box.upper, i))) return lowered;
   const range = [at(box.lower, 0), at(box.upper, 0)]
     .map((end) => significant(Math.exp(end), 2))
     .join(' to ');
@@ -39,7 +41,27 @@ export function startWarnings(
         `Expected a start from ${range} for these pictures but received ${valuesText(start)}. The run ` +
         'starts at the nearest that is. Leave `start` out to start at a share of the noise.',
     },
+    ...lowered,
   ];
+}
+
+/** What to say of a start that is not convex enough, whose weights come in lowered. */
+function loweredWarnings(start: Values, actual: Values): Warning[] {
+  for (const [key, value] of Object.entries(actual)) {
+    const [given, taken] = [numbersOf(start[key] ?? []), numbersOf(value)];
+    const share = Math.min(...taken.map((x, i) => (given[i] === undefined ? 1 : x / given[i])));
+    if (!(share > 0 && share < 0.999)) continue;
+    return [
+      {
+        code: 'start-not-convex',
+        message:
+          `Expected ${key} to start with a weak convexity below the strong convexity of data term and ridge but ` +
+          `received more. The run starts with ${significant(share, 2)} times these weights. Start with smaller ones, ` +
+          'larger smoothings or a larger ridge.',
+      },
+    ];
+  }
+  return [];
 }
 
 /** What to say of a step that was no step down: the objective was flat, or not to be told, before. */

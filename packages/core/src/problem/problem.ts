@@ -216,11 +216,6 @@ export interface BilevelProblem {
   readonly samples: readonly Sample[];
   readonly regulariser?: ParameterRegulariser;
   /**
-   * A θ near the given one at which the lower levels are strongly convex, the same where they are: what methods
-   * evaluate in its place. Default: every θ is admissible.
-   */
-  admissible?(theta: Float64Array): Float64Array;
-  /**
    * What its functions are made of: versions of packages, the kind of their kernels. Where samples are
    * evaluated elsewhere it has to be the same there. Default: nothing that needs to be compared.
    */

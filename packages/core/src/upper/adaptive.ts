@@ -265,8 +265,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const alpha = Math.min(stepSize, maxMove / norm(p));
         // A step that θ cannot feel will never be proven.
         if (alpha * norm(p) <= Number.EPSILON * (1 + norm(current.theta))) return ended('accuracy');
-        const moved = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
-        const theta = oracle.admissible?.(moved) ?? moved;
+        const theta = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
         /** What F falls by, to first order: ⟨h, θ − θ⁺⟩, with the slope at its start as it is known best. */
         const fall =
           dot(

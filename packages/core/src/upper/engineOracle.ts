@@ -11,7 +11,6 @@ export class EngineOracle implements Oracle {
   readonly samples: number;
   readonly certifiesDirections: boolean;
   readonly #open: () => Promise<ShardedOracle>;
-  readonly admissible: (theta: Float64Array) => Float64Array;
   #opened: Promise<ShardedOracle> | undefined;
 
   constructor(
@@ -27,7 +26,6 @@ export class EngineOracle implements Oracle {
       requireSpecifier('the module of a solver', description.module);
     }
     this.parameters = problem.parameters;
-    this.admissible = (theta) => problem.admissible?.(theta) ?? theta;
     this.samples = problem.samples.length;
     this.certifiesDirections = certifiesDirections(problem, options);
     this.#open = async () =>

@@ -211,8 +211,7 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
         }
         const { p } = path;
         const alpha = Math.min(stepSize, maxMove / largestOf(p));
-        const wanted = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
-        const theta = oracle.admissible?.(wanted) ?? wanted;
+        const theta = within.project(current.theta.map((t, j) => t - alpha * p[j]!));
         const moved = current.theta.map((t, j) => t - theta[j]!);
         // A step that θ cannot feel leads nowhere.
         if (alpha * norm(p) <= Number.EPSILON * (1 + norm(current.theta))) return ended('accuracy');

@@ -45,11 +45,9 @@ export interface Oracle {
    * sharp for fewer parameters than there are. Default: false.
    */
   readonly certifiesDirections?: boolean;
-  /** `BilevelProblem.admissible`. Default: the same θ. */
-  admissible?(theta: Float64Array): Float64Array;
   /**
-   * F and h at θ, or at the admissible θ near it (`Evaluation.theta`), as the mean over the samples of the indices `subset` (distinct, in any order: the result
-   * does not depend on it), or over all; r(θ) comes on top. Only their warm starts move on.
+   * F and h at θ, as the mean over the samples of the indices `subset` (distinct, in any order: the result does not
+   * depend on it), or over all; r(θ) comes on top. Only their warm starts move on.
    *
    * `maxWork` bounds the sum over these samples and both solves. Each sample may take an equal share
    * of it, so that no result depends on which is evaluated first or where. A solve that has none left

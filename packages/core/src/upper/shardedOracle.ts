@@ -59,10 +59,6 @@ export class ShardedOracle implements Oracle {
     }
   }
 
-  admissible(theta: Float64Array): Float64Array {
-    return this.#problem.admissible?.(theta) ?? theta;
-  }
-
   async evaluate(
     theta: Float64Array,
     tolerances: Tolerances,
@@ -75,7 +71,7 @@ export class ShardedOracle implements Oracle {
     const request = {
       ...this.#request,
       ...tolerances,
-      theta: this.admissible(theta).slice(),
+      theta: theta.slice(),
       maxTotalWork: share,
       ...(direction && { direction: direction.slice() }),
     };

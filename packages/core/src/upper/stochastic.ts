@@ -179,7 +179,7 @@ export function stochastic(options: StochasticOptions = {}): UpperMethod<Stochas
             along = weighedBy.direction;
           }
           const next = limitedStep(theta, along, alpha, maxMove, within);
-          theta = oracle.admissible?.(next.theta) ?? next.theta;
+          theta = next.theta;
           if (next.stepSize < alpha) {
             alpha = next.stepSize;
             firstStep = alpha / factor;

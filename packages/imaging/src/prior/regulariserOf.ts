@@ -40,7 +40,7 @@ export function weakConvexityOfTerm(term: RegulariserTerm, values: Values): numb
   return weakConvexityOf({ ...bankOf(term, values), channels: term.options['channels'] ?? 1 });
 }
 
-/** Whether a term is not convex, at any values of its parameters. */
+/** Whether a term is not convex, whatever the values of its parameters. */
 export function isWeaklyConvex({ entry, potential }: RegulariserTerm): boolean {
   const { leastCurvature }: ScalarPotential = scalarPotentials[potential];
   return entry.kind === 'filters' && leastCurvature < 0;

@@ -3,7 +3,8 @@ import { kernelSoftware } from '@bilevel/kernels';
 import { reconstructionProblem } from './reconstructionProblem.js';
 import type { TrainingPair } from './trainingPair.js';
 import type { MetricOptions } from '../metric/options.js';
-import { Model, type ModelOptions } from './model.js';
+import { Model } from './model.js';
+import type { ModelOptions } from './modelOptions.js';
 import { VERSION } from '../version.js';
 
 /** A denoising problem as plain data, from which each thread makes its own. */

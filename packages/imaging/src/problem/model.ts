@@ -10,51 +10,28 @@ import {
   type Value,
   type Values,
 } from '../describe/description.js';
-import type { NamedChoice } from '../describe/expressions.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
 import type { Image, Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
-import {
-  isWeaklyConvex,
-  reachOf,
-  regulariserOf,
-  weakConvexityOfTerm,
-} from '../prior/regulariserOf.js';
+import { reachOf, regulariserOf } from '../prior/regulariserOf.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
 import { continued, widened, withinMargin } from '../transform/mirror.js';
+import { limitedLevel } from './limitedLevel.js';
 import { convexityOf, reconstruction } from './reconstruction.js';
 import type { RegulariserOfSum } from '../prior/regulariser.js';
-
-/** An operator that takes a picture besides, such as a mask. */
-export interface OperatorChoice extends NamedChoice {
-  /** `own`: every measurement has one of its own ({@link Model.withPicture}), and there is none without. */
-  readonly picture?: Image | 'own' | undefined;
-}
-
-/** A model as plain data, from which it can be made again. */
-export interface ModelOptions {
-  /** The regulariser, or a sum of them: see {@link termsOf}. Default `tv`. */
-  readonly prior?: string | undefined;
-  /** Parameters that are held fixed, each above 0. Default: none, all are learned. */
-  readonly fixed?: Values | undefined;
-  /** Ridge ξ ≥ 0. Default 0, and 0.001 for operators that do not see all of a picture. */
-  readonly ridge?: number | undefined;
-  /** Default: denoising. */
-  readonly operator?: OperatorChoice | undefined;
-  /** The data term. Default: gaussian. */
-  readonly fidelity?: NamedChoice | undefined;
-}
+import type { ModelOptions } from './modelOptions.js';
+import type { TrainingPair } from './trainingPair.js';
+import { WeakTerms } from './weakTerms.js';
+import type { WeakLimit } from '../prior/filters/weakLimit.js';
 
 /** Of a picture, which is grey unless it says more. */
 type Extent = Pick<Shape, 'width' | 'height'> & Partial<Pick<Shape, 'channels'>>;
 
 const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
 
-/** Of the strong convexity of the rest, what weakly convex regularisers have to leave. */
-const LEAST_CONVEXITY = 0.05;
 /** ξ where K has a null space, unless another is asked for. */
 const RIDGE_OF_NULL_SPACE = 1e-3;
 
@@ -83,13 +60,14 @@ export class Model {
   readonly margin: number;
   readonly #options: ModelOptions;
   readonly #terms: readonly RegulariserTerm[];
+  readonly #weakTerms: WeakTerms;
   readonly #fixed: Values;
   readonly #operatorOptions: OptionValues;
   readonly #fidelityOptions: OptionValues;
 
   /** @throws ArgumentError for a name that there is not, or a number out of range */
   constructor(options: ModelOptions = {}) {
-    const { prior = 'tv', fixed = {}, ridge, operator, fidelity } = options;
+    const { prior = 'tv', fixed = {}, ridge, operator, fidelity, convexity } = options;
     this.#options = options;
     this.#terms = termsOf(prior);
     this.prior = nameOfTerms(this.#terms);
@@ -110,6 +88,9 @@ export class Model {
         expected('no picture', `the operator ${this.operator.name}`, 'one', 'Leave it out.'),
       );
     }
+    if (convexity !== undefined && !(convexity >= 0 && convexity < Infinity)) {
+      throw new ArgumentError(expected('a finite number of at least 0', 'convexity', convexity));
+    }
     if (ridge !== undefined && !(ridge >= 0 && ridge < Infinity)) {
       throw new ArgumentError(expected('a finite number of at least 0', 'ridge', ridge));
     }
@@ -127,6 +108,7 @@ export class Model {
     }
     this.#fixed = fixed;
     this.learned = this.all.filter(({ key }) => fixed[key] === undefined);
+    this.#weakTerms = new WeakTerms(this.#terms, this.learned, fixed);
     if (this.fidelity.transforms && this.operator.name !== 'denoising') {
       throw new ArgumentError(
         expected(
@@ -155,59 +137,54 @@ export class Model {
     return this.learned.reduce((sum, parameter) => sum + lengthOf(parameter), 0);
   }
 
-  /** All parameters at θ. */
+  /**
+   * All parameters at θ. Weights of weakly convex terms that θ holds are ρ(θ) times what it says, so that the whole is
+   * strongly convex at every θ (mathematics.md §8.11).
+   *
+   * @throws ArgumentError where that needs a `convexity`
+   */
   at(theta: Float64Array): Values {
-    let next = 0;
-    return Object.fromEntries(
-      this.all.map((parameter): [string, Value] => {
-        const { key, scale, shape } = parameter;
-        const fixed = this.#fixed[key];
-        if (fixed !== undefined) return [key, fixed];
-        const own = theta.subarray(next, (next += lengthOf(parameter)));
-        const values = scale === 'linear' ? own : own.map(Math.exp);
-        return [key, shape === undefined ? values[0]! : Array.from(values)];
-      }),
-    );
+    const values = this.#raw(theta);
+    const limit = this.#limitAt(values);
+    return limit === undefined ? values : this.#weakTerms.scaled(values, Math.exp(limit.logScale));
   }
 
-  /** θ of the given values; those that are held fixed do not count. @throws ArgumentError for one that is missing */
+  /**
+   * θ of the given values, those of {@link Model.at}; what is held fixed does not count. Weakly convex weights too large to
+   * leave the whole strongly convex come in lowered, all by one factor.
+   *
+   * @throws ArgumentError for one that is missing
+   */
   thetaOf(values: Values): Float64Array {
+    for (const parameter of this.learned) {
+      const value = values[parameter.key];
+      if (value === undefined) {
+        const known = Object.keys(values).join(', ');
+        throw new ArgumentError(expected(`a value of ${parameter.key}`, 'the parameters', known));
+      }
+      requireValue(parameter, value);
+    }
+    const all = { ...values, ...this.#fixed };
+    const raw = this.#weakTerms.any ? this.#weakTerms.backwards(all, this.#convexity()) : all;
     return Float64Array.from(
-      this.learned.flatMap((parameter) => {
-        const value = values[parameter.key];
-        if (value === undefined) {
-          const known = Object.keys(values).join(', ');
-          throw new ArgumentError(expected(`a value of ${parameter.key}`, 'the parameters', known));
-        }
-        requireValue(parameter, value);
-        return parameter.scale === 'linear' ? numbersOf(value) : numbersOf(value).map(Math.log);
+      this.learned.flatMap(({ key, scale }) => {
+        const numbers = numbersOf(raw[key]!);
+        return scale === 'linear' ? numbers : numbers.map(Math.log);
       }),
     );
   }
 
   /**
-   * θ, with the logarithms of the weights of weakly convex terms lowered, all by the same, where these leave less
-   * than {@link LEAST_CONVEXITY} of `convexity`, that of the data term and the ridge.
+   * The same for learning from some pictures: with the least strong convexity of data term and ridge over them, where
+   * weakly convex terms have learned weights and none is given. `known` is what it was in a run that goes on.
    */
-  admissible(theta: Float64Array, convexity: number): Float64Array {
-    const values = this.at(theta);
-    const concave = this.#terms.map((term) => weakConvexityOfTerm(term, values));
-    const all = concave.reduce((sum, one) => sum + one, 0);
-    const most = (1 - LEAST_CONVEXITY) * convexity;
-    if (all <= most) return theta;
-    const lowered = theta.slice();
-    let next = 0;
-    for (const [j, { parameters }] of this.#terms.entries()) {
-      for (const parameter of parameters) {
-        if (this.#fixed[parameter.key] !== undefined) continue;
-        const end = next + lengthOf(parameter);
-        if (concave[j]! > 0 && parameter === parameters[0]) {
-          for (let i = next; i < end; i++) lowered[i]! += Math.log(most / all) - 1e-9;
-        }
-        next = end;
-      }
-    }
-    return lowered;
+  over(pairs: readonly TrainingPair[], known?: number): Model {
+    if (!this.#weakTerms.any || this.#options.convexity !== undefined) return this;
+    if (known !== undefined) return new Model({ ...this.#options, convexity: known });
+    const each = pairs.map(({ truth, measured, operatorPicture }) =>
+      this.withPicture(operatorPicture).convexityOf(measured.data, truth),
+    );
+    return new Model({ ...this.#options, convexity: Math.min(...each) });
   }
 
   /** The strong convexity of the data term and the ridge, for what was measured of a picture of a shape. */
@@ -215,11 +192,6 @@ export class Model {
     const operator = this.operatorOf(shape);
     const ridge = this.ridgeOf(operator.leastEigenvalue);
     return convexityOf({ operator, measured: this.dataOf(measured), ridge });
-  }
-
-  /** Whether a term may not be convex. */
-  get mayBeWeaklyConvex(): boolean {
-    return this.#terms.some((term) => isWeaklyConvex(term));
   }
 
   /** The same with every parameter held fixed. */
@@ -263,7 +235,9 @@ export class Model {
   lowerLevel(measured: Float64Array, extent: Extent, theta: Float64Array): LowerLevel {
     const own = { channels: 1, ...extent } as const;
     const shape = this.gridOf(own);
-    const values = this.at(theta);
+    const raw = this.#raw(theta);
+    const limit = this.#limitAt(raw);
+    const values = limit ? this.#weakTerms.scaled(raw, Math.exp(limit.logScale)) : raw;
     const operator = this.operatorOf(shape);
     const data = this.dataOf(this.#continued(measured, own), operator);
     const ridge = this.ridgeOf(operator.leastEigenvalue);
@@ -275,12 +249,13 @@ export class Model {
         learned: this.#learnedOf(0),
       });
     }
-    return reconstruction({
+    const level = reconstruction({
       operator,
       measured: data,
       ridge,
       regularisers: this.#regularisers(shape, values),
     });
+    return limit === undefined ? level : limitedLevel(level, limit);
   }
 
   /**
@@ -349,6 +324,39 @@ export class Model {
 
   #continued(measured: Float64Array, shape: Shape): Float64Array {
     return continued({ ...shape, data: measured }, this.margin).data;
+  }
+
+  /** What θ says, before any limit. */
+  #raw(theta: Float64Array): Values {
+    let next = 0;
+    return Object.fromEntries(
+      this.all.map((parameter): [string, Value] => {
+        const { key, scale, shape } = parameter;
+        const fixed = this.#fixed[key];
+        if (fixed !== undefined) return [key, fixed];
+        const own = theta.subarray(next, (next += lengthOf(parameter)));
+        const values = scale === 'linear' ? own : own.map(Math.exp);
+        return [key, shape === undefined ? values[0]! : Array.from(values)];
+      }),
+    );
+  }
+
+  #limitAt(raw: Values): WeakLimit | undefined {
+    return this.#weakTerms.any ? this.#weakTerms.at(raw, this.#convexity()) : undefined;
+  }
+
+  #convexity(): number {
+    const { convexity } = this.#options;
+    if (convexity !== undefined) return convexity;
+    const what = `the strong convexity that ${this.prior} stays below while it is learned`;
+    throw new ArgumentError(
+      expected(
+        'a number',
+        what,
+        convexity,
+        'Take `model.over(pairs)`, for the pictures of the run.',
+      ),
+    );
   }
 
   /** All on the same vectors, those of the first. */

@@ -82,7 +82,8 @@ function sample(
  * (per picture, summed over its pixels and channels, not those of a margin; the mean is over the m pictures), with x_i*(θ) the
  * reconstruction (mathematics.md §8.8) and t_i the true picture, on the scale of the data term. Every constant is
  * certified. A solution starts at what was measured; its measures are PSNR and SSIM against the truth,
- * with the peak of `scores`.
+ * with the peak of `scores`. Where the model needs the convexity of its pictures (`Model.over`) and has none, it is that
+ * of these.
  *
  * @throws ArgumentError without pictures, or for a model of which nothing is left to learn
  */
@@ -100,19 +101,9 @@ export function reconstructionProblem(
         'Leave one of them out.',
     );
   }
+  const whole = model.over(pairs);
   return {
     parameters: model.parameters,
-    samples: pairs.map((pair) => sample(pair, model, scores)),
-    ...(model.mayBeWeaklyConvex && { admissible: admissibleFor(pairs, model) }),
+    samples: pairs.map((pair) => sample(pair, whole, scores)),
   };
-}
-
-/** `admissible` for all pictures. */
-function admissibleFor(
-  pairs: readonly TrainingPair[],
-  model: Model,
-): (theta: Float64Array) => Float64Array {
-  const convexities = pairs.map(({ truth, measured }) => model.convexityOf(measured.data, truth));
-  const least = Math.min(...convexities);
-  return (theta) => model.admissible(theta, least);
 }

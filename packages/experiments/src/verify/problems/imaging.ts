@@ -7,11 +7,13 @@ import {
   potentialsFor,
   REGULARISERS,
   lengthOf,
+  numbersOf,
   type ModelOptions,
   type Parameter,
   type RegulariserEntry,
   type TrainingPair,
   type Value,
+  type Values,
 } from '@bilevel/imaging';
 import { normal } from '../../random.js';
 import { between, pick, sometimes, whole, type Draw } from './instance.js';
@@ -67,6 +69,16 @@ function drawValue(random: () => number, { scale, shape }: Parameter): Value {
   return shape === undefined ? one() : Array.from({ length: lengthOf({ shape }) }, one);
 }
 
+/** θ of numbers that no limit has seen. */
+function rawThetaOf({ learned }: Model, values: Values): Float64Array {
+  return Float64Array.from(
+    learned.flatMap(({ key, scale }) => {
+      const numbers = numbersOf(values[key]!);
+      return scale === 'linear' ? numbers : numbers.map(Math.log);
+    }),
+  );
+}
+
 /** An operator and a data term that go together; mostly the plain ones. */
 function drawPhysics(random: () => number): Pick<ModelOptions, 'operator' | 'fidelity'> {
   if (!sometimes(random, 2)) return {};
@@ -94,7 +106,7 @@ export const drawImaging =
     const learned = whole(random, 0, all.length - 1);
     const fixed = Object.fromEntries(
       all.flatMap(({ key, shape }, j) =>
-        // Arrays stay free: weights of weakly convex filters may have to be lowered.
+        // Arrays stay free: θ has to hold the weights of weakly convex filters, of which it keeps the whole convex.
         shape === undefined && j !== learned && sometimes(random, 4) ? [[key, values[key]!]] : [],
       ),
     );
@@ -104,10 +116,7 @@ export const drawImaging =
     const pairs = Array.from({ length: whole(random, 1, 3) }, (_, i) =>
       drawPair(random, channels, i, least),
     );
-    // Weakly convex filters leave a part of the convexity of the rest.
-    const convexity = Math.min(
-      ...pairs.map(({ measured }) => model.convexityOf(measured.data, measured)),
-    );
-    const theta = model.admissible(model.thetaOf(values), convexity);
+    // As they are, so that weakly convex filters are drawn far below what the rest leaves them, near it and far beyond.
+    const theta = rawThetaOf(model, values);
     return { problem: reconstructionProblem(pairs, model), theta };
   };

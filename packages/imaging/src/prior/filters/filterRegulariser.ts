@@ -16,11 +16,11 @@ import { filterChange } from './filterChange.js';
 /** A bank of filters of mean 0, by what is learned of it. */
 export interface FilterBank extends Pick<FilterTerms, 'grid' | 'size' | 'potential'> {
   /** w_j. */
-  readonly weights: ArrayLike<number>;
+  readonly weights: readonly number[];
   /** ν_j. */
-  readonly smoothings: ArrayLike<number>;
+  readonly smoothings: readonly number[];
   /** Of the taps in the basis of {@link tapsOf}, k² − 1 for each channel of each filter. */
-  readonly coefficients: ArrayLike<number>;
+  readonly coefficients: readonly number[];
 }
 
 /** Taps are one rounding of themselves off, which kernels' roundings of responses leave room for. */
