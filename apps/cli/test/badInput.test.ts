@@ -210,8 +210,10 @@ describe('apply refuses', () => {
     expect(await missing(target)).toBe(true);
   });
 
-  it('a missing --out', async () => {
-    await refused(['apply', bad('not-a-model.json'), good], '--out');
+  it('no model, or no pictures for one', async () => {
+    await refused(['apply'], 'a model and pictures');
+    await refused(['apply', bad('not-a-model.json')], 'no pictures');
+    await refused(['apply', '--model', bad('not-a-model.json')], 'no pictures');
   });
 });
 

@@ -78,7 +78,8 @@ export { reconstructionProblem } from './problem/reconstructionProblem.js';
 export type { TrainingPair } from './problem/trainingPair.js';
 export { REGULARISERS } from './prior/catalogue.js';
 export { potentialsFor, termsOf, type RegulariserTerm } from './prior/expression.js';
-export type { RegulariserEntry } from './prior/entries/regulariserEntry.js';
+export { startsOf } from './prior/starts.js';
+export type { NamedStart, RegulariserEntry } from './prior/entries/regulariserEntry.js';
 export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
@@ -116,7 +117,9 @@ export {
   type WeightResult,
   type WeightStep,
 } from './learn.js';
-export { boxOf, noiseLevel, startOf } from './problem/start.js';
+export { boxOf, noiseLevel, startOf, type StartChoice } from './problem/start.js';
+export { scaledModel, requireScalable } from './problem/scaledModel.js';
+export { requireApplicable, requireChannels } from './problem/applicable.js';
 export { START_SHARE } from './problem/startShare.js';
 export { imageQuality, type ImageQuality, type Quality, type Score } from './metric/quality.js';
 export { FORMAT_RANGE, fromUnit, peakOf, toUnit, unitOf } from './range/range.js';

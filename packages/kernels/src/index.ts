@@ -16,6 +16,7 @@ export type {
 export { ADDENDS, blockRounding, type BlockRounding } from './blocks/rounding.js';
 export type { FilterChange, FilterReach } from './filters/change.js';
 export { FILTER_SIZES, filterKernels, type FilterOptions } from './filters/filterKernels.js';
+export { filterMemory } from './filters/memory.js';
 export type { FilterKernels, FilterLinearisation, FilterTerms } from './filters/filters.js';
 export { filterRounding, type FilterRounding, type VectorSize } from './filters/rounding.js';
 export { multiplyAddLoop } from './limits.js';

@@ -13,7 +13,7 @@ const WARM_STARTS = 2;
 /**
  * Bytes that a problem takes on `threads` threads, estimated: its data, once when shared and else
  * once a thread, warm starts and a checkpoint, and on each thread the evaluation of the largest
- * sample.
+ * sample, with what it says that it keeps besides.
  */
 export function memoryNeeded(
   problem: BilevelProblem,
@@ -23,13 +23,17 @@ export function memoryNeeded(
 ): number {
   const dimensions = problem.samples.map(({ dimension }) => dimension);
   const sum = dimensions.reduce((a, b) => a + b, 0);
-  const largest = dimensions.reduce((a, b) => Math.max(a, b), 0);
+  const largest = problem.samples.reduce(
+    (most, { dimension, memory = 0 }) =>
+      Math.max(most, 8 * VECTORS_PER_EVALUATION * dimension + memory),
+    0,
+  );
   const { shared, copied } = bytesOf(data);
   return (
     shared +
     threads * copied +
     8 * WARM_STARTS * warmStartVectors(problem, needs) * sum +
-    8 * VECTORS_PER_EVALUATION * largest * threads
+    largest * threads
   );
 }
 

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError, type LowerStatus } from '@bilevel/core';
 import {
@@ -10,10 +10,12 @@ import {
   peakOf,
   pictureAt,
   readMetadata,
+  requireApplicable,
   writeImage,
   type BitDepth,
   type Finding,
   type Image,
+  type NoiseRequest,
   type ValueRange,
 } from '@bilevel/imaging';
 import { maskFor } from './applyMask.js';
@@ -28,13 +30,16 @@ import {
 } from './applyScale.js';
 import { RunFolderError, WriteError } from './errors.js';
 import { makeFolder } from './makeFolder.js';
-import { readModel } from './model.js';
+import { findModel, shadowText } from './findModel.js';
+import { forNoise } from './noiseScale.js';
 import { counted } from './report/format.js';
 
 /** What to denoise, and where to. */
 export interface ApplyRequest {
-  /** model.json, or the folder of a run. */
+  /** model.json, the folder of a run, or the name of one of `shippedModels`; what exists at a path comes first. */
   readonly model: string;
+  /** The noise of the pictures, for a model that was learned for another one. Default: that of the model. */
+  readonly noise?: NoiseRequest | undefined;
   /** Noisy pictures: files and folders. */
   readonly images: readonly string[];
   /** Folder of the results. */
@@ -87,13 +92,15 @@ export interface AppliedSummaryEvent {
   readonly images: number;
   readonly seconds: number;
   readonly out: string;
+  /** The name of the model, where it is one that comes with the program, else its file. */
+  readonly model: string;
 }
 
 /** Something about a picture that a person should know and that stops nothing. */
 export interface AppliedWarningEvent {
   readonly type: 'warning';
   readonly message: string;
-  readonly code: Finding['code'];
+  readonly code: Finding['code'] | 'model-shadowed';
 }
 
 type ApplyEvent = AppliedEvent | AppliedWarningEvent | AppliedSummaryEvent;
@@ -109,7 +116,8 @@ export async function* applyRun(
   request: ApplyRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
-  const model = await readModel(await modelPath(request.model));
+  const found = await findModel(request.model);
+  const model = forNoise(found.model, request.noise);
   const inputs = await listPictures(request.images, request);
   const out = resolve(request.out);
   const outputs = outputPaths(inputs, out, request.format);
@@ -136,12 +144,16 @@ export async function* applyRun(
     depths.push(bitDepth);
     const read = await readForModel(input, range, options, mask);
     findings.push(...read.findings);
+    requireApplicable(model, read.noisy, input, read.operatorPicture);
     refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
   });
   try {
     await makeFolder(out);
   } catch (cause) {
     throw new WriteError(out, { cause });
+  }
+  if (found.shadows) {
+    yield { type: 'warning', code: 'model-shadowed', message: shadowText(request.model) };
   }
   yield* warnings(findings);
   const start = performance.now();
@@ -172,7 +184,8 @@ export async function* applyRun(
     };
   }
   const seconds = (performance.now() - start) / 1000;
-  yield { type: 'summary', status: 'done', images: inputs.length, seconds, out };
+  const used = found.shipped ?? found.path;
+  yield { type: 'summary', status: 'done', images: inputs.length, seconds, out, model: used };
 }
 
 /** One of each kind in full; of more of a kind only how many there are. */
@@ -191,14 +204,6 @@ function* warnings(findings: readonly Finding[]): Generator<AppliedWarningEvent,
       message: `The same holds for ${counted(count - 1, 'more picture')}.`,
     };
   }
-}
-
-async function modelPath(path: string): Promise<string> {
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? join(path, 'model.json') : path;
 }
 
 /** By the files themselves, not by their names: links and letter case lead to the same one. */

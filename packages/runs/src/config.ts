@@ -110,8 +110,8 @@ const training = z.strictObject({
   budget: numberSchema(TRAINING_OPTIONS.budget).optional(),
   maxSteps: numberSchema(TRAINING_OPTIONS.maxSteps),
   tolerance: numberSchema(TRAINING_OPTIONS.tolerance),
-  /** Default: `startOf` of `@bilevel/imaging`. */
-  start: values.optional(),
+  /** Values, or what `readStart` finds by a word. Default: `startOf` of `@bilevel/imaging`. */
+  start: z.union([values, z.string().min(1)]).optional(),
   /** Parameters that are held fixed, by name. */
   fixed: values.optional(),
   weight: numberSchema(TRAINING_OPTIONS.weight).optional(),

@@ -15,10 +15,11 @@ import type { RunSettings } from './config.js';
 import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
 import { modelOfSettings } from './modelOptions.js';
-import { withModel, type LearnRequest } from './prepareRun.js';
+import { requireFilesFit, withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
 import type { Source } from './source.js';
 import { learnOptions } from './solvers.js';
+import { readStart, startValues } from './startValues.js';
 import { sizeOfRole } from './windows.js';
 
 /** What a run will take. */
@@ -115,7 +116,9 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
   const share = count / samples;
   const settings = withModel(asked, dataset);
   const model = modelOfSettings(settings);
-  const { tolerance, maxSteps, budget, start } = settings.training;
+  requireFilesFit(dataset, model);
+  const start = startValues(await readStart(settings.training.start), dataset, model, settings);
+  const { tolerance, maxSteps, budget } = settings.training;
   const maxWork = budget === undefined ? undefined : Math.max(1, budget * share);
   const progress = new ProgressEstimate({ tolerance, maxSteps, budget: maxWork });
   const elapsed = processorTime();
@@ -123,7 +126,7 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
     ...learnOptions(settings, centres, model),
     ...(maxWork !== undefined && { maxWork }),
     model,
-    ...(start && { start }),
+    start,
     threads: 1,
     signal: AbortSignal.timeout(1000 * LONGEST_PROBE),
     pause: () => setImmediate(),

@@ -43,6 +43,15 @@ export { RUN_KIND_NAMES, type RunKindName, type RunTypesByKind } from './kind/fi
 export type { RunFiles, RunTypes } from './kind/runFiles.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { modelFileOf, readModel, type ModelFile } from './model.js';
+export { findModel, type FoundModel } from './findModel.js';
+export { forNoise } from './noiseScale.js';
+export {
+  scoresText,
+  shippedModels,
+  sigmaText,
+  type ShippedModel,
+  type ShippedScore,
+} from './shippedModels.js';
 export { modelOptions } from './modelOptions.js';
 export { maskFor } from './applyMask.js';
 export type { LearnRequest } from './prepareRun.js';

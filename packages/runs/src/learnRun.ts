@@ -5,6 +5,7 @@ import type { Dataset } from './dataset.js';
 import type { RunEvent, SummaryEvent } from './events.js';
 import { historyRow } from './history.js';
 import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
+import { gaussianSigma } from './noiseScale.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
 import { ProgressEstimate } from './progress.js';
 import { KEEP_MEGABYTES } from './options/defaults.js';
@@ -85,6 +86,7 @@ async function* learnPrepared(
   yield started;
   for (const warning of warnings) yield* warn(warning);
 
+  const sigma = gaussianSigma(config.settings, dataset.prepared);
   stopwatch.start(checkpoint?.seconds ?? 0);
   const clock = (): number => stopwatch.seconds;
   const progress = new ProgressEstimate({
@@ -172,7 +174,7 @@ async function* learnPrepared(
       seconds: clock(),
     };
     await folder.writeCheckpoint(state);
-    await folder.writeModel(learning.modelOf(state.best), dataset.prepared.range);
+    await folder.writeModel(learning.modelOf(state.best), dataset.prepared.range, sigma);
   }
 
   async function* finish(
@@ -183,7 +185,7 @@ async function* learnPrepared(
     const start = { objective: startObjective ?? bestStep.objective.value };
     const { tolerance } = config.settings.training;
     const summary = summarise(status, start, bestStep, lastStep, clock(), tolerance);
-    await folder.writeModel(learning.modelOf(bestStep), dataset.prepared.range);
+    await folder.writeModel(learning.modelOf(bestStep), dataset.prepared.range, sigma);
     await folder.writeJson('summary.json', summary);
     // An interrupted run must stop at once; `show` writes its report when asked.
     if (status !== 'interrupted') {

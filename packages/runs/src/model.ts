@@ -30,6 +30,26 @@ const first = z.strictObject({
   range: pictureRange.optional(),
 });
 
+const score = z.strictObject({
+  pictures: z.string(),
+  sigma: positive,
+  psnr: z.number(),
+  totalVariation: z.number().optional(),
+});
+
+/** Where a model is from that is given to others: enough to learn it again. */
+const provenance = z.strictObject({
+  summary: z.string(),
+  /** The pictures, and what of them. */
+  learnedFrom: z.string(),
+  /** The method, or the command. */
+  how: z.string(),
+  seed: z.int(),
+  licence: z.string(),
+  /** On pictures that it was not learned from. */
+  scores: z.array(score).min(1),
+});
+
 /** model.json: a learned model, as plain data from which `modelOf` makes it. */
 const current = z.strictObject({
   format,
@@ -41,17 +61,22 @@ const current = z.strictObject({
   operator: operatorChoice.optional(),
   fidelity: choice.optional(),
   range: pictureRange.optional(),
+  /** σ of the noise that it was learned for, in the unit of its pictures, where that is known. */
+  sigma: positive.optional(),
+  provenance: provenance.optional(),
 });
 export type ModelFile = z.infer<typeof current>;
 
-const modelFile = z.union([current, first.transform(migrated)]);
+const modelFile = z
+  .discriminatedUnion('version', [current, first])
+  .transform((file) => (file.version === 1 ? migrated(file) : file));
 
 function migrated({ weight, smoothing, ...rest }: z.infer<typeof first>): ModelFile {
   return { ...rest, version: MODEL_VERSION, values: { weight, smoothing } };
 }
 
-/** The file's contents for a model. */
-export function modelFileOf(model: LearnedModel, range?: PictureRange): ModelFile {
+/** The file's contents for a model; σ of the noise that it was learned for where that is known. */
+export function modelFileOf(model: LearnedModel, range?: PictureRange, sigma?: number): ModelFile {
   const { prior, values, ridge, operator, fidelity } = model;
   return {
     format: 'bilevel-model',
@@ -64,6 +89,7 @@ export function modelFileOf(model: LearnedModel, range?: PictureRange): ModelFil
     }),
     ...(fidelity && { fidelity: choiceOf(fidelity) }),
     ...(range && { range }),
+    ...(sigma !== undefined && { sigma }),
   };
 }
 

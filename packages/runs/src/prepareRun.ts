@@ -4,8 +4,9 @@ import {
   FIDELITIES,
   learnWeights,
   peakOf,
+  requireChannels,
   scaledOptions,
-  startOf,
+  type Model,
   type NamedChoice,
   type WeightCheckpoint,
   type WeightLearning,
@@ -22,6 +23,7 @@ import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
 import type { Hold } from './stopwatch.js';
 import { learnOptions } from './solvers.js';
+import { readStart, startValues } from './startValues.js';
 import { startWarnings } from './startWarnings.js';
 import type { Warning } from './warning.js';
 
@@ -83,13 +85,15 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   if (request.kind === 'resume') return resumeRun(request, watch);
   const { out, force } = request;
   const asked = withWholePaths(request.settings);
+  const askedStart = await readStart(asked.training.start);
   const sources = await findSources(request, asked.data);
   const dataset = await loadDataset(sources, asked.data, watch.signal);
   const { train, validation } = dataset.pictures;
   const { prepared } = dataset;
   const settings = withModel(asked, dataset);
   const model = modelOfSettings(settings);
-  const start = { ...startOf(dataset.train, model), ...settings.training.start };
+  requireFilesFit(dataset, model);
+  const start = startValues(askedStart, dataset, model, settings);
   const software = softwareVersions();
   const came = { prepared, start };
   const config = createConfig(settings, train, validation, software, new Date(), came);
@@ -103,6 +107,14 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
     const made = { folder, config, dataset, learning, table, history, warnings };
     return { ...made, checkpoint: undefined };
   });
+}
+
+/** @throws ImageContentError for pictures of other channels than the regulariser is made for */
+export function requireFilesFit({ train, validation, pictures }: Dataset, model: Model): void {
+  const files = [...pictures.train, ...pictures.validation];
+  for (const [i, { measured, name }] of [...train, ...validation].entries()) {
+    requireChannels(model, measured, files[i]?.clean ?? name);
+  }
 }
 
 /** A run may go on from another folder. */
@@ -178,7 +190,7 @@ async function startLearning(
 ): Promise<WeightLearning> {
   const { training } = config.settings;
   const model = modelOfSettings(config.settings);
-  const start = config.start ?? training.start;
+  const start = config.start ?? (typeof training.start === 'string' ? undefined : training.start);
   const learning = learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings, dataset.train, model),
     peak: peakOf(dataset.prepared.range),

@@ -103,8 +103,8 @@ export class RunFolder {
     }
   }
 
-  async writeModel(model: LearnedModel, range?: PictureRange): Promise<ModelFile> {
-    const file = modelFileOf(model, range);
+  async writeModel(model: LearnedModel, range?: PictureRange, sigma?: number): Promise<ModelFile> {
+    const file = modelFileOf(model, range, sigma);
     await this.writeJson('model.json', file);
     return file;
   }

@@ -1,16 +1,22 @@
-import type { ValueRange } from '@bilevel/imaging';
+import { ArgumentError } from '@bilevel/core';
+import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
 import type { ApplyRequest } from '@bilevel/runs';
 import { WRITTEN_NAMES } from '@bilevel/imaging/formats';
-import { DATA_OPTIONS } from '@bilevel/runs/options';
+import { DATA_OPTIONS, NOISE_OPTION } from '@bilevel/runs/options';
 import { Option, type Command } from 'commander';
 import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
-import { pageOption, rangeOption } from '../numbers.js';
-import { addSettings } from '../settingOptions.js';
+import { datedFolder } from '../folders.js';
+import { noiseOption, pageOption, rangeOption } from '../numbers.js';
+import { addSettings, settingOption } from '../settingOptions.js';
+import { shippedModelsText } from '../shippedModels.js';
+import { shippedModels } from '@bilevel/runs/shipped-models';
 import { err, json, linesOf, out as print } from '../terminal.js';
 
 interface ApplyFlags {
-  out: string;
+  model?: string;
+  noise?: NoiseRequest;
+  out?: string;
   page?: number | 'all';
   channel?: number;
   variable?: string;
@@ -25,14 +31,21 @@ interface ApplyFlags {
 
 const DEPTHS = { '8': 8, '16': 16, '32': 32 } as const;
 
-const EXAMPLES = `
+const examples = (): string => `
+${shippedModelsText()}
+
 Colour pictures are denoised channel by channel. Each result is certified to lie within the accuracy
 shown of the exact minimiser (root mean square, as a share of the range).
 
 Pictures must be on the scale that the model was learned on; what is not is told, or refused. Files of
 integers hold 0 (black) to 1 (white): results that they would cut off are told, or refused.
 
+With --noise a model that was learned for noise of σ is taken for that of σ': its weights and smoothings
+times σ'/σ, which is exact for pictures of as many times the contrast.
+
 Examples:
+  $ bilevel apply --model ${shippedModels()[0]?.name ?? ''} noisy/    one that comes with bilevel
+  $ bilevel apply --model ${shippedModels()[0]?.name ?? ''} noisy/ --noise 0.05
   $ bilevel apply run/model.json noisy/ --out clean
   $ bilevel apply run photo.jpg --out clean --format png --bit-depth 16
   $ bilevel apply run scan.png --mask holes.png --out clean    fills in what the mask has black
@@ -45,10 +58,26 @@ export function addApplyCommand(program: Command): void {
   const command = program
     .command('apply')
     .summary('denoise pictures with learned weights')
-    .description('Denoises pictures with the weights of a run.')
-    .argument('<model>', 'model.json of a run, or the run folder')
-    .argument('<images...>', 'noisy pictures: files and folders')
-    .requiredOption('--out <dir>', 'folder for the results; must be new or empty')
+    .description(
+      'Denoises pictures with the weights of a run, or with a model that comes with bilevel.',
+    )
+    .usage(
+      '[options] <model> <images...>\n       bilevel apply [options] --model <model> <images...>',
+    )
+    .argument(
+      '[model]',
+      'model.json of a run, the run folder, or the name of a model; none with --model',
+    )
+    .argument('[images...]', 'noisy pictures: files and folders')
+    .option(
+      '--model <model>',
+      'the model, in place of the first argument; a path comes before a name',
+    )
+    .addOption(settingOption(NOISE_OPTION, noiseOption))
+    .option(
+      '--out <dir>',
+      'folder for the results; must be new or empty (default: bilevel-runs/applied-<date and time>)',
+    )
     .addOption(
       new Option(
         '--format <name>',
@@ -68,12 +97,12 @@ export function addApplyCommand(program: Command): void {
     .option('--grey', 'convert colour pictures to grey')
     .option('--force', 'accept a folder that is not empty, and replace files of the same name')
     .option('--json', 'one JSON event a line on standard output, the last a summary')
-    .addHelpText('after', EXAMPLES)
-    .action(async (model: string, images: string[], flags: ApplyFlags) => {
+    .addHelpText('after', examples)
+    .action(async (first: string | undefined, others: string[], flags: ApplyFlags) => {
       const request: ApplyRequest = {
-        model,
-        images,
-        out: flags.out,
+        ...whatIsAsked(first, others, flags),
+        noise: flags.noise,
+        out: flags.out ?? datedFolder('applied-'),
         format: flags.format,
         bitDepth: flags.bitDepth === undefined ? undefined : DEPTHS[flags.bitDepth],
         range: flags.range,
@@ -97,13 +126,31 @@ export function addApplyCommand(program: Command): void {
               `${printed.bound(event.accuracy)}${note}`,
           );
         } else {
-          const { images: n, seconds, out } = event;
+          const { images: n, seconds, out, model } = event;
           print(
-            `Denoised ${String(n)} ${n === 1 ? 'picture' : 'pictures'} in ${duration(seconds)}: ${out}`,
+            `Denoised ${String(n)} ${n === 1 ? 'picture' : 'pictures'} in ${duration(seconds)} with ${model}: ${out}`,
           );
         }
       }
     });
   const { page, channel, variable, mask } = DATA_OPTIONS;
   addSettings(command, { page, channel, variable, mask }, { page: pageOption });
+}
+
+/** The model and the pictures: the first argument is the model unless `--model` gives it. */
+function whatIsAsked(
+  first: string | undefined,
+  others: readonly string[],
+  flags: ApplyFlags,
+): Pick<ApplyRequest, 'model' | 'images'> {
+  const { model = first } = flags;
+  const images = flags.model === undefined || first === undefined ? others : [first, ...others];
+  if (model === undefined || images.length === 0) {
+    throw new ArgumentError(
+      'Expected a model and pictures but received ' +
+        (model === undefined ? 'neither' : `no pictures for the model ${model}`) +
+        '. See bilevel apply --help.',
+    );
+  }
+  return { model, images };
 }

@@ -65,8 +65,7 @@ export class ApplyQueue {
   }
 
   async #work(id: string, worker: Worker, request: ApplyRequest): Promise<void> {
-    const { model, out, format, bitDepth, range, page, channel, variable, mask, grey } = request;
-    const common = { model, out, format, bitDepth, range, page, channel, variable, mask, grey };
+    const { images: _images, existing: _existing, ...common } = request;
     for (const [i, item] of (this.#jobs.get(id)?.job.items ?? []).entries()) {
       if (this.#jobs.get(id)?.job.state !== 'working') break;
       if (item.state === 'skipped') continue;

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { WriteError } from '@bilevel/runs';
+import { WriteError, scoresText, shippedModels } from '@bilevel/runs';
 import { z } from 'zod';
 import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
@@ -136,6 +136,12 @@ export async function createBackend(home = new Home()): Promise<Backend> {
         step,
       }),
 
+    shippedModels: () =>
+      shippedModels().map(({ name, path, summary, ...of }) => ({
+        name,
+        path,
+        words: `${summary}; ${scoresText(of)}`,
+      })),
     model: (input) => workers.serving.client.model(input),
     applyPreview: (input) => workers.serving.client.applyPreview(input),
     startApply: async (request) => ({ id: await queue.start(request) }),

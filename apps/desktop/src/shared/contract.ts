@@ -6,6 +6,7 @@ import {
   applyRequest,
   modelFacts,
   previewRequest,
+  shippedModel,
 } from './schemas/apply.js';
 import {
   fetching,
@@ -90,6 +91,7 @@ export const contract = {
       lookPicture,
     ),
 
+    shippedModels: call(nothing, z.array(shippedModel)),
     model: call(z.object({ model: path }), modelFacts),
     applyPreview: call(previewRequest, applyPreview),
     startApply: call(applyRequest, byId),

@@ -187,6 +187,8 @@ export interface Sample {
   /** x₀, where the first lower-level solve starts. Default: zeros. */
   readonly start?: Float64Array;
   readonly upper: UpperLoss;
+  /** Bytes that an evaluation keeps beside vectors of length d, such as second derivatives. Default 0. */
+  readonly memory?: number;
   /** g(·, θ) at the θ given, of length n. */
   lower(theta: Float64Array): LowerLevel;
   /** Scores of a solution x that are reported and not optimised ({@link Oracle.measure}). */

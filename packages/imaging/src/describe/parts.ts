@@ -1,7 +1,8 @@
 // What models are made of, as people are told of it: for pages and help, which load no kernels.
 export { REGULARISERS } from '../prior/catalogue.js';
 export { potentialsFor, termsOf, type RegulariserTerm } from '../prior/expression.js';
-export type { RegulariserEntry } from '../prior/entries/regulariserEntry.js';
+export { startsOf } from '../prior/starts.js';
+export type { NamedStart, RegulariserEntry } from '../prior/entries/regulariserEntry.js';
 export {
   penaltyOf,
   shownBanks,

@@ -16,6 +16,7 @@ import { createImage } from '../image.js';
 import { framed } from '../transform/mirror.js';
 import type { MetricOptions } from '../metric/options.js';
 import type { Model } from './model.js';
+import { evaluationMemory } from './memory.js';
 import { imageQuality } from '../metric/quality.js';
 import { requireSameSize } from './sameSize.js';
 import type { TrainingPair } from './trainingPair.js';
@@ -39,6 +40,7 @@ function sample(
   const inside = (x: Float64Array): Float64Array => model.insideOf(x, shape, buffer);
   return {
     dimension: solved.width * solved.height * channels,
+    memory: evaluationMemory(model.prior, solved),
     start: model.startOf(data, shape),
     lower: (theta) => model.lowerLevel(data, shape, theta),
     upper: {

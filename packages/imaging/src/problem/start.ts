@@ -1,6 +1,9 @@
+import { ArgumentError, expected } from '@bilevel/core';
 import type { TrainingPair } from './trainingPair.js';
 import { lengthOf, type Value, type Values } from '../describe/description.js';
+import { termsOf } from '../prior/expression.js';
 import { Model } from './model.js';
+import { startsOf } from '../prior/starts.js';
 import { START_SHARE } from './startShare.js';
 
 /**
@@ -30,20 +33,55 @@ export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()):
   return Math.sqrt(noise) || Math.sqrt(contrast) || 1;
 }
 
+/** A start by name, of those that {@link startsOf} lists for the regulariser. */
+export interface StartChoice {
+  readonly name: string;
+  /** Of random ones. Default 0. */
+  readonly seed?: number;
+}
+
 /**
  * Where a learning run starts unless it is told: every parameter in the unit of the data at
- * {@link START_SHARE} · {@link noiseLevel}, those without a unit at {@link START_SHARE}. Data times k so start
+ * {@link START_SHARE} · {@link noiseLevel}, those without a unit at {@link START_SHARE}; arrays at what their
+ * regulariser, or the start that is chosen of it, has for shares of that. Data times k so start
  * at k times these, as their minimisers are k times those: a run makes the same steps in any unit.
+ *
+ * @throws ArgumentError for a start that none of the regularisers has
  */
-export function startOf(pairs: readonly TrainingPair[], model = new Model()): Values {
+export function startOf(
+  pairs: readonly TrainingPair[],
+  model = new Model(),
+  choice?: StartChoice,
+): Values {
   const size = START_SHARE * noiseLevel(pairs, model);
+  const chosen = choice && chosenStart(model.prior, choice);
   return Object.fromEntries(
     model.all.map((parameter): [string, Value] => {
-      const { key, unit, scale, shape, start = 1 } = parameter;
+      const { key, unit, scale, shape } = parameter;
+      const start = chosen?.[key] ?? parameter.start ?? 1;
       const usual = unit === 'data' ? size : scale === 'linear' ? 1 : START_SHARE;
       if (typeof start !== 'number') return [key, start.map((x) => x * usual)];
       const one = start * usual;
       return [key, shape === undefined ? one : new Array<number>(lengthOf(parameter)).fill(one)];
+    }),
+  );
+}
+
+/** What a start by name has, by the names that parameters have in the sum. */
+function chosenStart(prior: string, { name, seed = 0 }: StartChoice): Values {
+  const terms = termsOf(prior);
+  const known = startsOf(terms).map((start) => start.name);
+  if (!known.includes(name)) {
+    throw new ArgumentError(expected(known.join(', ') || 'none', `the start of ${prior}`, name));
+  }
+  return Object.fromEntries(
+    terms.flatMap(({ entry, options, parameters }) => {
+      const values = entry.starts?.find((one) => one.name === name)?.of(options, seed) ?? {};
+      const own = entry.parameters(options);
+      return parameters.flatMap(({ key }, i): [string, Value][] => {
+        const value = values[own[i]!.key];
+        return value === undefined ? [] : [[key, value]];
+      });
     }),
   );
 }

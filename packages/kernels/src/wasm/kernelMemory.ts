@@ -4,7 +4,8 @@ import { instantiate, type KernelExports } from './module.js';
 const PAGE = 65_536;
 /** 4 GiB: what 32-bit addresses reach. */
 const MOST_PAGES = 65_536;
-const MOST_BYTES = MOST_PAGES * PAGE;
+/** What the kernels' memory may grow to. */
+export const MOST_BYTES = MOST_PAGES * PAGE;
 /** Addresses are multiples of it, so that no vector straddles two cache lines. */
 const ALIGNMENT = 64;
 

@@ -1,5 +1,5 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
-import { FIDELITIES, REGULARISERS, termsOf } from '@bilevel/imaging/describe';
+import { FIDELITIES, REGULARISERS, startsOf, termsOf } from '@bilevel/imaging/describe';
 import { START_SHARE } from '@bilevel/imaging/start';
 import { describedChoice } from './describedChoice.js';
 import { COUNT, POSITIVE } from './numbers.js';
@@ -30,6 +30,11 @@ function labels(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map(({ name, label }) => [name, label]));
 }
+
+/** Starts by name. */
+const startNames = startsOf(REGULARISERS.map((entry) => ({ entry })))
+  .map(({ name }) => name)
+  .join(', ');
 
 const METHODS = {
   adaptive: 'Adaptive: needs no tuning',
@@ -186,7 +191,7 @@ export const TRAINING_OPTIONS = {
   },
   start: {
     ...{ kind: 'other', flag: 'start', value: 'values', name: 'Start' },
-    help: 'where to start, in the unit of the data: one number for all parameters, two for weight and smoothing, or by name, as weight=0.1,smoothing=0.01',
+    help: `where to start, in the unit of the data: one number for all parameters, two for weight and smoothing, or by name, as weight=0.1,smoothing=0.01; from a model: its name, file or run folder; of filters: ${startNames}`,
     otherwise: `${String(START_SHARE)} of the root mean square of noisy − clean`,
   },
   fixed: {

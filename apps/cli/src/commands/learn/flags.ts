@@ -54,10 +54,12 @@ export function parseWindows(text: string): NonNullable<LearnFlags['windows']> {
   );
 }
 
-/** `0.1` for weight and smoothing, `0.1,0.01`, or parameters by name: `weight=0.1,weight2=1`. */
+/** `0.1` for weight and smoothing, `0.1,0.01`, parameters by name, `weight=0.1,weight2=1`, or another word. */
 export function parseStart(text: string): NonNullable<RunSettings['training']['start']> {
-  if (text.includes('=')) return parseValues(text);
-  const [weight = '', smoothing = weight, ...others] = text.split(',');
+  const parts = text.split(',');
+  if (parts.every((part) => /^\s*\w+\s*=/.test(part))) return parseValues(text);
+  if (text.trim() !== '' && parts.some((part) => Number.isNaN(Number(part)))) return text;
+  const [weight = '', smoothing = weight, ...others] = parts;
   // Too many are none.
   return {
     weight: positiveNumber(others.length > 0 ? text : weight),

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { RunKindName } from '@bilevel/runs';
 import { SHOWN, resumeHint } from '../../runs/kinds.js';
 import { json, linesOf, out } from '../../terminal.js';
+import { showModel } from './model.js';
 import { textTable } from './textTable.js';
 
 interface ShowFlags {
@@ -13,14 +15,23 @@ interface ShowFlags {
 export function addShowCommand(program: Command): void {
   program
     .command('show')
-    .summary('show a run: configuration, history, result')
-    .description('Shows a run of learn or clean, finished or not.')
-    .argument('<run>', 'run folder')
+    .summary('show a run or a model: configuration, history, result')
+    .description('Shows a run of learn or clean, finished or not; or a model.')
+    .argument('<run>', 'run folder; or model.json, or the name of a model that comes with bilevel')
     .option('--report', 'write report.html and the charts anew')
     .option('--json', 'configuration, history and summary as one JSON object')
-    .addHelpText('after', '\nExample:\n  $ bilevel show run --report')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ bilevel show run --report\n  $ bilevel show run/model.json',
+    )
     .action(async (path: string, flags: ShowFlags) => {
-      const { RunFolder } = await import('@bilevel/runs');
+      const { RunFolder, findModel, shippedModels } = await import('@bilevel/runs');
+      const found = await stat(path).catch(() => undefined);
+      const isName = found === undefined && shippedModels().some(({ name }) => name === path);
+      if (isName || found?.isFile() === true) {
+        await showModel(await findModel(path), flags.json === true);
+        return;
+      }
       await show(await RunFolder.kindOf(path), path, flags);
     });
 }

@@ -1,18 +1,24 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   FORMAT_RANGE,
   OPERATORS,
   accuracyOf,
   applyWeights,
   centreCrop,
+  requireApplicable,
   resize,
   toUnit,
   unitOf,
   type Image,
   type OperatorEntry,
 } from '@bilevel/imaging';
-import { applyRun, maskFor, readForModel, readModel } from '@bilevel/runs';
+import {
+  applyRun,
+  findModel,
+  forNoise,
+  maskFor,
+  readForModel,
+  type ModelFile,
+} from '@bilevel/runs';
 import { modelInWords } from '@bilevel/runs/display';
 import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { ApplyRequest } from '../../shared/schemas/apply.js';
@@ -25,25 +31,18 @@ const PREVIEW = 512;
 /** How many times as far off as a result a preview may be. */
 const ROUGHER = 10;
 
-/** The model in a file, or of the run in a folder. */
-async function modelIn(path: string): ReturnType<typeof readModel> {
-  const isFolder = (await stat(path)).isDirectory();
-  return readModel(isFolder ? join(path, 'model.json') : path);
-}
-
-type ModelFile = Awaited<ReturnType<typeof readModel>>;
-
 function operatorOf({ operator }: ModelFile): OperatorEntry | undefined {
   return OPERATORS.find(({ name }) => name === (operator?.name ?? OPERATORS[0]?.name));
 }
 
 /** What a model is, in words, and what its operator takes besides. */
 export async function factsOf({ model }: { model: string }): Promise<z.output<typeof modelFacts>> {
-  const file = await modelIn(model);
-  const { operator, prior, fidelity } = file;
+  const { model: file } = await findModel(model);
+  const { operator, prior, fidelity, sigma = null } = file;
   const what = operatorOf(file)?.picture;
   return {
     words: modelInWords({ data: { operator }, training: { prior, fidelity } }),
+    sigma,
     picture: what === undefined ? null : { what, needed: operator?.picture === 'own' },
   };
 }
@@ -71,13 +70,15 @@ export async function previewOf({
   image: path,
   mask: maskPath,
   grey,
+  noise,
   ...options
 }: z.output<typeof previewRequest>): Promise<z.output<typeof applyPreview>> {
-  const weights = await modelIn(model);
+  const weights = forNoise((await findModel(model)).model, noise);
   const { mask, findings: ofMask } = await maskFor(weights, maskPath);
   const colour = grey ? 'grey' : 'keep';
   const read = await readForModel(path, weights.range, { ...options, colour }, mask);
   const { noisy: original, operatorPicture, findings } = read;
+  requireApplicable(weights, original, path, operatorPicture);
   const seesAll = operatorOf(weights) === OPERATORS[0];
   const smaller = smallerBy(original, seesAll, mask !== undefined);
   const noisy = smaller(original);

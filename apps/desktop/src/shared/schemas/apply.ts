@@ -10,6 +10,8 @@ export const applyFormats: readonly string[] = WRITTEN_FORMATS.map(formatExtensi
 /** A learned model for new pictures. */
 export const applyRequest = z.object({
   model: z.string().min(1),
+  /** Of the pictures, for a model that was learned for another one. */
+  noise: z.object({ kind: z.literal('gaussian'), sigma: z.number().positive() }).optional(),
   images: z.array(z.string().min(1)).min(1),
   out: z.string().min(1),
   /** Default: that of each picture. */
@@ -54,6 +56,8 @@ export const previewRequest = applyRequest
 /** What a model is, and what it is applied with. */
 export const modelFacts = z.object({
   words: z.string(),
+  /** σ of the noise that it was learned for, where it says so. */
+  sigma: z.number().nullable(),
   /** What its operator takes besides each picture, and whether it can do without. */
   picture: z.object({ what: z.string(), needed: z.boolean() }).nullable(),
 });
@@ -71,3 +75,6 @@ export const applyPreview = z.object({
   /** What a person should know about the numbers of the picture. */
   warnings: z.array(z.string()),
 });
+
+/** A model that comes with the app. */
+export const shippedModel = z.object({ name: z.string(), path: z.string(), words: z.string() });

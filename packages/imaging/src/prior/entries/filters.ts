@@ -1,5 +1,11 @@
-import { startingCoefficients } from '../filters/start.js';
-import type { OptionDescription } from '../../describe/options.js';
+import {
+  dctCoefficients,
+  differenceCoefficients,
+  differenceWeights,
+  randomCoefficients,
+  type BankShape,
+} from '../filters/start.js';
+import type { OptionDescription, OptionValues } from '../../describe/options.js';
 import type { FilterEntry } from './regulariserEntry.js';
 
 const COUNT: OptionDescription = {
@@ -15,7 +21,7 @@ const COUNT: OptionDescription = {
 const SIZE: OptionDescription = {
   key: 'size',
   label: 'Filter size',
-  help: 'taps a side',
+  help: 'taps a side, an odd or an even number',
   unit: '',
   min: 2,
   max: 9,
@@ -33,6 +39,16 @@ const CHANNELS: OptionDescription = {
   default: 1,
 };
 
+function shapeOf(options: OptionValues): BankShape {
+  const { count = COUNT.default, size = SIZE.default, channels = CHANNELS.default } = options;
+  return { count, size, channels };
+}
+
+/** All together half as strong as total variation, whose ‖D‖² is 8; and convex under any potential. */
+function evenWeights({ count, size }: BankShape): number[] {
+  return new Array<number>(count).fill(4 / size ** 2);
+}
+
 /**
  * Fields of experts (Roth & Black 2009), convex ridge regularisers (Goujon et al. 2023): filters that are learned, of
  * mean 0 by their basis.
@@ -45,34 +61,65 @@ export const filters: FilterEntry = {
   formula: 'Σ_j w_j Σ_p φ((c_j ∗ x)_p; ν_j)',
   potential: 'chosen',
   options: [COUNT, SIZE, CHANNELS],
-  parameters: ({ count = COUNT.default, size = SIZE.default, channels = CHANNELS.default }) => [
+  parameters(options) {
+    const shape = shapeOf(options);
+    const { count, channels, size } = shape;
+    return [
+      {
+        key: 'filterWeights',
+        label: 'Weights of the filters',
+        symbol: 'w',
+        unit: 'data',
+        help: 'how strongly each filter acts',
+        shape: [count],
+        start: evenWeights(shape),
+      },
+      {
+        key: 'filterSmoothings',
+        label: 'Smoothings of the filters',
+        symbol: 'ν',
+        unit: 'data',
+        help: 'size of responses below which the potential is nearly quadratic',
+        shape: [count],
+      },
+      {
+        key: 'filterTaps',
+        label: 'Taps of the filters',
+        symbol: 'β',
+        unit: 'none',
+        help: 'the filters themselves, in a basis of filters of mean 0',
+        scale: 'linear',
+        shape: [count, channels, size * size - 1],
+        start: dctCoefficients(shape),
+      },
+    ];
+  },
+  starts: [
     {
-      key: 'filterWeights',
-      label: 'Weights of the filters',
-      symbol: 'w',
-      unit: 'data',
-      help: 'how strongly each filter acts',
-      shape: [count],
-      // All together half as strong as total variation, whose ‖D‖² is 8; and convex under any potential.
-      start: new Array<number>(count).fill(4 / size ** 2),
+      name: 'dct',
+      label: 'Cosines',
+      help: 'the filters of the discrete cosine transform, from low frequencies to high ones',
+      of: () => ({}),
     },
     {
-      key: 'filterSmoothings',
-      label: 'Smoothings of the filters',
-      symbol: 'ν',
-      unit: 'data',
-      help: 'size of responses below which the potential is nearly quadratic',
-      shape: [count],
+      name: 'differences',
+      label: 'Differences',
+      help: 'total variation, and differences of farther pixels, weakly',
+      of: (options) => {
+        const shape = shapeOf(options);
+        return {
+          filterWeights: differenceWeights(shape),
+          // As those of norm 1 respond by so much less.
+          filterSmoothings: new Array<number>(shape.count).fill(Math.SQRT1_2),
+          filterTaps: differenceCoefficients(shape),
+        };
+      },
     },
     {
-      key: 'filterTaps',
-      label: 'Taps of the filters',
-      symbol: 'β',
-      unit: 'none',
-      help: 'the filters themselves, in a basis of filters of mean 0',
-      scale: 'linear',
-      shape: [count, channels, size * size - 1],
-      start: startingCoefficients(count, channels, size),
+      name: 'random',
+      label: 'Random filters',
+      help: 'random filters, which the seed fixes',
+      of: (options, seed) => ({ filterTaps: randomCoefficients(shapeOf(options), seed) }),
     },
   ],
   couplesChannels: false,

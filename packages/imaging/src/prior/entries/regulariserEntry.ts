@@ -1,6 +1,16 @@
 import type { BlockKind } from '@bilevel/kernels';
-import type { Description, Parameter } from '../../describe/description.js';
+import type { Description, Parameter, Values } from '../../describe/description.js';
 import type { OptionDescription, OptionValues } from '../../describe/options.js';
+
+/** Somewhere that learning may start, by name. */
+export interface NamedStart {
+  readonly name: string;
+  readonly label: string;
+  /** What it is, in a clause. */
+  readonly help: string;
+  /** As {@link Parameter.start}, in place of it, by the key that a parameter has in {@link CommonEntry.parameters}. */
+  readonly of: (options: OptionValues, seed: number) => Values;
+}
 
 /** What every regulariser is described by. One file each in this folder, and a line in `catalogue.ts`. */
 interface CommonEntry extends Description {
@@ -10,6 +20,8 @@ interface CommonEntry extends Description {
   readonly options: readonly OptionDescription[];
   /** For values of all options. */
   readonly parameters: (options: OptionValues) => readonly Parameter[];
+  /** Where learning may start, the usual place first. Default: there alone. */
+  readonly starts?: readonly NamedStart[];
   /** Whether channels are coupled, always: such a regulariser is made for pictures in colour. */
   readonly couplesChannels: boolean;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normalVector, randomStream } from '../../../../core/test/support/random.js';
 import { coefficientsOf, tapsOf } from '../../../src/prior/filters/basis.js';
 import { centredPatches } from '../../../src/prior/filters/patches.js';
-import { startingCoefficients } from '../../../src/prior/filters/start.js';
+import { dctCoefficients } from '../../../src/prior/filters/start.js';
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, x, i) => s + x * b[i]!, 0);
 
@@ -73,14 +73,14 @@ describe('centredPatches', () => {
   });
 });
 
-describe('startingCoefficients', () => {
+describe('dctCoefficients', () => {
   it('are filters of norm 1, of brightness before colours, and different ones', () => {
     for (const [count, channels, size] of [
       [24, 1, 5],
       [5, 1, 2],
       [12, 3, 2],
     ] as const) {
-      const all = startingCoefficients(count, channels, size);
+      const all = dctCoefficients({ count, channels, size });
       const n = channels * (size * size - 1);
       const filters = Array.from({ length: count }, (_, j) => all.slice(j * n, (j + 1) * n));
       for (const one of filters) expect(Math.hypot(...one)).toBeCloseTo(1, 12);

@@ -11,13 +11,14 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { counted } from '@bilevel/runs/display';
+import { counted, printed } from '@bilevel/runs/display';
+import { NOISE_OPTION } from '@bilevel/runs/options';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { PictureChoice } from '../../../shared/schemas/files.js';
 import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/schemas/apply.js';
 import { useEngine } from '../../app/EngineProvider.js';
-import { messageOf, useCall, useRuns } from '../../app/hooks.js';
+import { messageOf, useCall } from '../../app/hooks.js';
 import { readingText, usePictures } from '../../app/usePictures.js';
 import { PageFields } from '../../components/PageFields.js';
 import { DropZone } from '../../components/DropZone.js';
@@ -26,7 +27,9 @@ import { useChoose } from '../../components/chooser.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
 import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { Problem } from '../../components/Problem.js';
+import { NumberField } from '../../components/SettingField.js';
 import { JobTable } from './JobTable.js';
+import { ModelChoice, useModelChoice } from './ModelChoice.js';
 import { Preview } from './Preview.js';
 
 const DEPTHS: Readonly<Record<string, readonly string[]>> = {
@@ -50,9 +53,6 @@ const NAMED = 6;
 export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const engine = useEngine();
   const choose = useChoose();
-  const runs = useRuns('learning');
-  const [run, setRun] = useState<string | null>(asked ?? null);
-  const [file, setFile] = useState<string>();
   const [images, setImages] = useState<readonly string[]>([]);
   const [out, setOut] = useState<string>();
   const [format, setFormat] = useState<string>('same');
@@ -60,6 +60,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const [range, setRange] = useState<ApplyRequest['range']>();
   const [choice, setChoice] = useState<PictureChoice>({});
   const [mask, setMask] = useState<string>();
+  const [sigma, setSigma] = useState<number>();
   const [grey, setGrey] = useState(false);
   const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
   const [error, setError] = useState<string>();
@@ -81,13 +82,17 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
     [engine],
   );
 
-  const models =
-    runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
-  const model = file ?? models.find(({ id }) => id === run)?.folder;
+  const chosen = useModelChoice(asked);
+  const { model } = chosen;
   const facts = useCall('model', model === undefined ? undefined : { model });
   const takes = facts.data?.picture ?? undefined;
   // What one model takes another may refuse.
   const taken = takes === undefined ? undefined : mask;
+  const learnedFor = facts.data?.sigma ?? undefined;
+  const noise =
+    learnedFor === undefined || sigma === undefined
+      ? undefined
+      : ({ kind: 'gaussian', sigma } as const);
   const waitsForMask = takes?.needed === true && mask === undefined;
   const set = usePictures(images, undefined, choice);
   const pictures = set.loading ? [] : (set.data?.pictures ?? []);
@@ -117,6 +122,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
         existing,
         ...choice,
         ...(range && { range }),
+        ...(noise && { noise }),
         ...(taken !== undefined && { mask: taken }),
         ...(format !== 'same' && { format }),
         ...(depth !== 'same' && { bitDepth: Number(depth) as 8 | 16 | 32 | 64 }),
@@ -146,37 +152,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
       <Grid gap="xl">
         <Grid.Col span={6}>
           <Stack>
-            <Group align="end" gap="xs">
-              <Select
-                label="Model of the run"
-                placeholder={
-                  models.length === 0 ? 'There is no run with a model yet' : 'Choose a run'
-                }
-                searchable
-                style={{ flex: 1 }}
-                value={file === undefined ? run : null}
-                data={models.map(({ id, name }) => ({ value: id, label: name }))}
-                onChange={(value) => {
-                  setRun(value);
-                  setFile(undefined);
-                }}
-              />
-              <Button
-                variant="default"
-                onClick={() =>
-                  void choose('model').then(([path]) => {
-                    if (path !== undefined) setFile(path);
-                  })
-                }
-              >
-                Model file
-              </Button>
-            </Group>
-            {file !== undefined && (
-              <Text size="sm">
-                Model: <Code>{file}</Code>
-              </Text>
-            )}
+            <ModelChoice {...chosen} />
             {facts.data !== undefined && (
               <Text size="sm" c="dimmed">
                 {facts.data.words}
@@ -284,6 +260,16 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 }}
               />
             </Group>
+            {learnedFor !== undefined && (
+              <NumberField
+                option={{
+                  ...{ ...NOISE_OPTION, kind: 'number', above: 0 },
+                  otherwise: printed.number(learnedFor),
+                }}
+                value={sigma}
+                onChange={setSigma}
+              />
+            )}
             <RangeSetting range={range} setRange={setRange} />
             <Select
               label="When a result's file is there already"
@@ -326,7 +312,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
             // Without what it needs there is nothing to see but its refusal.
             model={facts.data === undefined || waitsForMask ? undefined : model}
             images={readable}
-            {...{ range, choice, grey }}
+            {...{ range, choice, grey, noise }}
             mask={taken}
           />
         </Grid.Col>

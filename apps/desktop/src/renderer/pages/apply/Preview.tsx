@@ -1,6 +1,7 @@
 import { printed } from '@bilevel/runs/display';
 import { Alert, Loader, Select, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import type { ApplyRequest } from '../../../shared/schemas/apply.js';
 import type { PictureChoice, PictureInfo } from '../../../shared/schemas/files.js';
 import { inNamesOfPages } from '../../../shared/optionNames.js';
 import { useCall } from '../../app/hooks.js';
@@ -14,6 +15,7 @@ export function Preview({
   range,
   choice,
   mask,
+  noise,
   grey,
 }: {
   model: string | undefined;
@@ -25,6 +27,8 @@ export function Preview({
   choice: PictureChoice;
   /** What the operator of the model takes besides. */
   mask: string | undefined;
+  /** Of the pictures, where it is not that of the model. */
+  noise: ApplyRequest['noise'];
   grey: boolean;
 }) {
   const [chosen, setChosen] = useState<string | null>(null);
@@ -35,6 +39,7 @@ export function Preview({
       : {
           ...{ model, image: image.path, ...choice, grey },
           ...(range && { range }),
+          ...(noise && { noise }),
           ...(mask !== undefined && { mask }),
         };
   const { data, error, loading } = useCall('applyPreview', asked);
