@@ -46,7 +46,8 @@ describe('a run that starts from a model', () => {
     const start = model('known.json', tv, undefined, 0.05);
     expect(await startOf({ start })).toEqual({ weight: 0.06, smoothing: 0.04 });
     const run = request({ start, maxSteps: 1 });
-    for await (const event of learnRun(run, { threads: 1 })) void event;
+    const events = learnRun(run, { threads: 1 });
+    while ((await events.next()).done !== true);
     const { sigma, values } = await readModel(join(run.out, 'model.json'));
     expect(sigma).toBe(0.1);
     expect(await startOf({ start: run.out })).toEqual(values);

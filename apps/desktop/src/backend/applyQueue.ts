@@ -65,7 +65,10 @@ export class ApplyQueue {
   }
 
   async #work(id: string, worker: Worker, request: ApplyRequest): Promise<void> {
-    const { images: _images, existing: _existing, ...common } = request;
+    const { model, noise, out, format, bitDepth, range, page, channel, variable, mask, grey } =
+      request;
+    const files = { model, noise, out, format, bitDepth };
+    const common = { ...files, range, page, channel, variable, mask, grey };
     for (const [i, item] of (this.#jobs.get(id)?.job.items ?? []).entries()) {
       if (this.#jobs.get(id)?.job.state !== 'working') break;
       if (item.state === 'skipped') continue;

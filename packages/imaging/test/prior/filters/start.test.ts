@@ -60,10 +60,12 @@ describe('starts of filters', () => {
     // Only the middle of a 3×3 picture is away from the places that filters of 2×2 leave out: differences of 0 count alike.
     const x = Float64Array.from([0.1, 0.4, 0.4, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9]);
     const of = (prior: string, at: Values): number => {
-      const [term] = termsOf(prior);
-      const regulariser = regulariserOf(term!, grid, at, undefined);
-      const value = regulariser.value(x);
-      regulariser.release?.();
+      const [value = NaN] = termsOf(prior).map((term) => {
+        const regulariser = regulariserOf(term, grid, at, undefined);
+        const found = regulariser.value(x);
+        regulariser.release();
+        return found;
+      });
       return value;
     };
     const { weight = 0, smoothing = 0 } = tv as Record<string, number>;
