@@ -1,22 +1,20 @@
 import { FIDELITIES, OPERATORS, potentialsFor, REGULARISERS } from '@bilevel/imaging';
 import { describe, expect, it } from 'vitest';
 import { drawOracleCase } from '../../src/verify/oracle/drawCase.js';
-import { covered, formulaOf } from '../../src/verify/oracle/models/picture/formulas.js';
+import { formulaOf } from '../../src/verify/oracle/models/picture/formulas.js';
 import { EXACT_NOISES } from '../../src/verify/oracle/models/picture/noises.js';
 import { EXACT_OPERATORS } from '../../src/verify/oracle/models/picture/operators.js';
-import { EXACT_POTENTIALS } from '../../src/verify/oracle/models/picture/potentials.js';
 import { EXACT_REGULARISERS } from '../../src/verify/oracle/models/picture/regularisers.js';
+import { scalarPotentialOf } from '../../src/verify/oracle/models/picture/scalarPotentials.js';
+import { FILTERS } from '../../src/verify/oracle/models/picture/terms.js';
 import { OPERATIONS, NOISES } from '../../src/verify/oracle/regimes/physics.js';
 
-const regularisers = covered(REGULARISERS);
-const operators = covered(OPERATORS);
-const fidelities = covered(FIDELITIES);
-const potentials = [...new Set(regularisers.flatMap(potentialsFor))];
+const potentials = [...new Set(REGULARISERS.flatMap(potentialsFor))];
+const blocks = REGULARISERS.filter(({ name }) => name !== FILTERS);
 const PARTS = [
-  ...regularisers.map(({ name }) => ['regulariser', name, EXACT_REGULARISERS] as const),
-  ...potentials.map((name) => ['potential', name, EXACT_POTENTIALS] as const),
-  ...operators.map(({ name }) => ['operator', name, EXACT_OPERATORS] as const),
-  ...fidelities.map(({ name }) => ['data term', name, EXACT_NOISES] as const),
+  ...blocks.map(({ name }) => ['regulariser', name, EXACT_REGULARISERS] as const),
+  ...OPERATORS.map(({ name }) => ['operator', name, EXACT_OPERATORS] as const),
+  ...FIDELITIES.map(({ name }) => ['data term', name, EXACT_NOISES] as const),
 ];
 
 describe('the oracle', () => {
@@ -24,11 +22,15 @@ describe('the oracle', () => {
     expect(formulaOf<unknown>(formulas, part, name)).toBeDefined();
   });
 
-  it.each(operators)('draws cases of the operator $name', ({ name }) => {
+  it.each(potentials)('has a formula of its own for the potential %s', (name) => {
+    expect(scalarPotentialOf(name).curvature).toBeGreaterThan(0);
+  });
+
+  it.each(OPERATORS)('draws cases of the operator $name', ({ name }) => {
     expect(formulaOf(OPERATIONS, 'operator', name)).toBeDefined();
   });
 
-  it.each(fidelities)('draws cases of the data term $name', ({ name }) => {
+  it.each(FIDELITIES)('draws cases of the data term $name', ({ name }) => {
     expect(formulaOf(NOISES, 'data term', name)).toBeDefined();
   });
 
@@ -52,7 +54,11 @@ describe('the oracle', () => {
       drawn.add(`terms ${String(sample.terms.length)}`).add(`channels ${String(sample.channels)}`);
       if (sample.ridge > 0) drawn.add('ridge');
     }
-    const all = PARTS.map(([part, name]) => `${part} ${name}`);
+    const all = [
+      ...PARTS.map(([part, name]) => `${part} ${name}`),
+      ...potentials.map((name) => `potential ${name}`),
+      `regulariser ${FILTERS}`,
+    ];
     const shapes = ['terms 1', 'terms 2', 'terms 3', 'channels 1', 'channels 3', 'ridge'];
     expect([...drawn].sort()).toEqual([...all, ...shapes].sort());
   });

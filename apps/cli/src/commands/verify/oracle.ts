@@ -57,8 +57,9 @@ rounding level. Every certified bound is compared with a truth that shares no co
 formulas are written a second time from their definitions and computed in decimal arithmetic of 50 digits,
 or more where those do not decide. A certified bound below the true error is a defect.
 
-Covered: models of pictures (regularisers of blocks, alone and in sums, under all their potentials; denoising and
-missing pixels; all data terms; grey and colour; not yet banks of filters and blur), softmax regression with weights of samples, ridge and logistic regression, and the
+Covered: models of pictures (all regularisers, banks of filters among them, alone and in sums, under all their
+potentials; denoising, missing pixels and blur; all data terms; grey and colour), softmax regression with weights of
+samples, ridge and logistic regression, and the
 quadratic problem. Ctrl-C ends it in the midst of a case.
 
 Seeds from 4000000000 on are kept aside for releases: do not use them while the code is being changed.

@@ -43,29 +43,41 @@ export function shippedProblem(data: ProblemData): BilevelProblem {
   }
 }
 
-/** The model's name of the regulariser: `tv:huber+tikhonov`. */
-export function priorOf({ terms }: Pick<PictureModel, 'terms'>): string {
-  const names = terms.map(({ regulariser, potential }) =>
-    hasSmoothing(regulariser) ? `${regulariser}:${potential}` : regulariser,
-  );
+/** The model's name of the regulariser: `tv:huber+tikhonov`, `filters:student,count=2,size=3,channels=1`. */
+export function priorOf({
+  terms,
+  channels,
+}: Pick<PictureModel, 'terms'> & { readonly channels: number }): string {
+  const names = terms.map(({ regulariser, potential, bank }) => {
+    const name = hasSmoothing(regulariser) ? `${regulariser}:${potential}` : regulariser;
+    if (bank === undefined) return name;
+    const { count, size } = bank;
+    return `${name},count=${String(count)},size=${String(size)},channels=${String(channels)}`;
+  });
   return new Model({ prior: names.join('+') }).prior;
 }
 
 function modelOf(sample: PictureSample): Model {
   const { terms, ridge, operator, noise, width, height } = sample;
-  // Of the second term `weight2`, and so on.
-  const key = (name: string, j: number): string => (j === 0 ? name : `${name}${String(j + 1)}`);
-  const fixed = terms.flatMap(({ weight, smoothing }, j) => [
-    ...(weight === undefined ? [] : [[key('weight', j), weight] as const]),
-    ...(smoothing === undefined ? [] : [[key('smoothing', j), smoothing] as const]),
-  ]);
-  const { name, mask } = operator;
+  const fixed = terms.flatMap(({ weight, smoothing, bank }, j) =>
+    Object.entries({
+      ...{ weight, smoothing },
+      filterWeights: bank?.weights,
+      filterSmoothings: bank?.smoothings,
+      filterTaps: bank?.taps,
+    }).flatMap(([name, value]) =>
+      // Of the second term `weight2`, and so on.
+      value === undefined ? [] : [[j === 0 ? name : `${name}${String(j + 1)}`, value] as const],
+    ),
+  );
+  const { name, mask, options } = operator;
   return new Model({
     prior: priorOf(sample),
     ridge,
     fixed: Object.fromEntries(fixed),
     operator: {
       name,
+      ...(options && { options }),
       ...(mask && { picture: createImage(width, height, Float64Array.from(mask)) }),
     },
     fidelity: noise,

@@ -41,7 +41,8 @@ function familyOf(data: ProblemData): FamilyName {
       if (sample === undefined) return data.kind;
       const { operator, noise } = sample;
       return [
-        priorOf(sample),
+        // How many filters there are, and of what size, makes no family.
+        priorOf(sample).replaceAll(/,(count|size|channels)=\d+/g, ''),
         ...(operator.name === 'denoising' ? [] : [operator.name]),
         ...(noise.name === 'gaussian' ? [] : [noise.name]),
       ].join(', ');

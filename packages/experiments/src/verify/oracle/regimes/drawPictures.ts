@@ -2,7 +2,7 @@ import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
 import type { OperatorData } from '../models/picture/operators.js';
 import type { PictureModel, PictureSample } from '../models/picture/picture.js';
-import { hasSmoothing, type TermData } from '../models/picture/terms.js';
+import { FILTERS, hasSmoothing, type BankData, type TermData } from '../models/picture/terms.js';
 import type { Drawn } from './drawn.js';
 
 /** The clean picture and the noisy one. */
@@ -60,28 +60,35 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
   const chosen = wanted.terms ?? [
     { regulariser: pick(random, ['tv', 'tv-isotropic']), potential: 'charbonnier' },
   ];
-  const values = chosen.map(({ regulariser }) => {
+  const weightOf = (smoothed: boolean): number =>
+    (wanted.weight ?? moderate)() * (smoothed ? size : 1);
+  const smoothingOf = (): number => (wanted.smoothing ?? moderate)() * size;
+  const values = chosen.map(({ regulariser, potential }): Drawing => {
+    if (regulariser === FILTERS) {
+      return drawBank(random, potential, channels, () => weightOf(true), smoothingOf);
+    }
     const smoothed = hasSmoothing(regulariser);
-    const weight = (wanted.weight ?? moderate)() * (smoothed ? size : 1);
-    const smoothing = (wanted.smoothing ?? moderate)() * size;
-    return smoothed ? { weight, smoothing } : { weight };
+    const weight = weightOf(smoothed);
+    const smoothing = smoothingOf();
+    return { values: smoothed ? { weight, smoothing } : { weight } };
   });
   const { terms, theta } = learnSome(random, chosen, values);
   const ridge = wanted.ridge ?? (sometimes(random, 3) ? between(random, 0, 1) : 0);
   const count = wanted.pictures ?? pick(random, [1, 1, 1, 2, 3]);
   const { most = 4 } = wanted;
+  // Filters fit in.
+  const least = Math.max(1, ...values.map(({ bank }) => bank?.size ?? 1));
+  const side = (given: number | undefined): number =>
+    Math.max(least, given ?? whole(random, 1, most));
   // A mask is that of all pictures.
-  const same = wanted.operator && {
-    width: wanted.width ?? whole(random, 1, most),
-    height: wanted.height ?? whole(random, 1, most),
-  };
+  const same = wanted.operator && { width: side(wanted.width), height: side(wanted.height) };
   const operator = wanted.operator?.(same === undefined ? 0 : same.width * same.height) ?? {
     name: 'denoising',
   };
   const samples = Array.from({ length: count }, (): PictureSample => {
-    const width = same?.width ?? wanted.width ?? whole(random, 1, most);
-    const height = same?.height ?? wanted.height ?? whole(random, 1, most);
-    const smoothing = values.find((one) => one.smoothing !== undefined)?.smoothing ?? size;
+    const width = same?.width ?? side(wanted.width);
+    const height = same?.height ?? side(wanted.height);
+    const smoothing = firstSmoothing(values) ?? size;
     const fill = wanted.fill ?? ordinary;
     const filled = fill({ width, height, channels, scale, smoothing, random });
     return {
@@ -93,23 +100,64 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
   return { data: { kind: 'picture', samples }, scale: size };
 }
 
+/** What a term has for parameters, by name. */
+interface Drawing {
+  readonly values: Readonly<Record<string, number | readonly number[]>>;
+  readonly bank?: Pick<BankData, 'count' | 'size'>;
+}
+
+/** The largest side of filters: high precision takes its time. */
+const LARGEST_FILTER = 3;
+
+/** One filter or two. */
+function drawBank(
+  random: () => number,
+  potential: string,
+  channels: number,
+  weight: () => number,
+  smoothing: () => number,
+): Drawing {
+  const count = whole(random, 1, 2);
+  const size = channels === 1 ? whole(random, 2, LARGEST_FILTER) : 2;
+  const each = channels * (size * size - 1);
+  const taps = Array.from({ length: count * each }, () => normal(random) / 2);
+  const smoothings = Array.from({ length: count }, smoothing);
+  const weights = smoothings.map((nu, j) => {
+    if (potential !== 'student') return weight();
+    // Convex as a whole: ‖C‖² ≤ k²‖c‖², and −Φ'' ≤ 1/8.
+    const own = taps.slice(j * each, (j + 1) * each);
+    const squares = own.reduce((sum, t) => sum + t * t, 0);
+    return (random() * 7 * nu) / (count * size * size * squares);
+  });
+  return { values: { weights, smoothings, taps }, bank: { count, size } };
+}
+
+function firstSmoothing(values: readonly Drawing[]): number | undefined {
+  for (const { values: own } of values) {
+    const found = [own['smoothing'] ?? own['smoothings'] ?? []].flat()[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** One parameter at least is learned, and most of the others. */
 function learnSome(
   random: () => number,
   chosen: readonly Chosen[],
-  values: readonly { readonly weight: number; readonly smoothing?: number }[],
+  values: readonly Drawing[],
 ): { readonly terms: TermData[]; readonly theta: Float64Array } {
-  const count = values.reduce((sum, one) => sum + Object.keys(one).length, 0);
+  const count = values.reduce((sum, one) => sum + Object.keys(one.values).length, 0);
   const always = whole(random, 0, count - 1);
   const theta: number[] = [];
   let next = 0;
-  const terms = values.map((one, j): TermData => {
-    const fixed = Object.entries(one).filter(([, value]) => {
+  const terms = values.map(({ values: own, bank }, j): TermData => {
+    const fixed = Object.entries(own).filter(([name, value]) => {
       const learned = next++ === always || !sometimes(random, 4);
-      if (learned) theta.push(Math.log(value));
+      if (learned) theta.push(...[value].flat().map((v) => (name === 'taps' ? v : Math.log(v))));
       return !learned;
     });
-    return { ...chosen[j]!, ...Object.fromEntries(fixed) };
+    const held = Object.fromEntries(fixed);
+    return { ...chosen[j]!, ...(bank ? { bank: { ...bank, ...held } } : held) };
   });
   return { terms, theta: Float64Array.from(theta) };
 }

@@ -1,8 +1,7 @@
 import { potentialsFor, REGULARISERS } from '@bilevel/imaging';
 import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
-import { covered, formulaOf } from '../models/picture/formulas.js';
-import { EXACT_POTENTIALS } from '../models/picture/potentials.js';
+import { kinkOf } from '../models/picture/scalarPotentials.js';
 import type { Drawn, DrawRegime } from './drawn.js';
 import {
   drawPictures,
@@ -14,12 +13,10 @@ import {
 import { drawHoles, drawPhysics, drawVariances } from './physics.js';
 import { checkerboard, constant, trivial } from './pictures.js';
 
-const DRAWN = covered(REGULARISERS);
-
 /** Sums of up to three regularisers of the catalogue, with any potential that they may have. */
 function drawTerms(random: () => number): NonNullable<Wanted['terms']> {
   return Array.from({ length: pick(random, [1, 1, 1, 2, 2, 3]) }, () => {
-    const entry = pick(random, DRAWN);
+    const entry = pick(random, REGULARISERS);
     return { regulariser: entry.name, potential: pick(random, potentialsFor(entry)) };
   });
 }
@@ -59,7 +56,7 @@ export const drawSimpleModels: DrawRegime = (random) => {
 /** Differences at the kinks of the first potential, or off by rounding or more, and small weights that leave them there. */
 export const drawKinks: DrawRegime = (random) => {
   const terms = drawTerms(random);
-  const { kink } = formulaOf(EXACT_POTENTIALS, 'potential', terms[0]?.potential ?? '');
+  const kink = kinkOf(terms[0]?.potential ?? '');
   return drawModel(random, {
     terms,
     weight: () => 10 ** between(random, -8, -1),

@@ -1,6 +1,6 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
-import { covered, formulaOf, type Formulas } from '../models/picture/formulas.js';
+import { formulaOf, type Formulas } from '../models/picture/formulas.js';
 import type { OperatorData } from '../models/picture/operators.js';
 import type { PictureModel } from '../models/picture/picture.js';
 import type { Wanted } from './drawPictures.js';
@@ -46,17 +46,24 @@ export const NOISES: Formulas<(random: () => number, scale: number) => Wanted> =
 /** How each operator is drawn. */
 export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
   denoising: () => ({}),
+  deblurring: (random) => ({
+    operator: () => ({
+      name: 'deblurring',
+      options: { sigma: 10 ** between(random, -1, 0.3) },
+    }),
+    ridge: 10 ** between(random, -4, 0),
+  }),
   inpainting: (random) => ({ operator: drawHoles(random), ridge: 10 ** between(random, -4, 0) }),
 };
 
 /** An operator and a data term that go together; mostly the plain ones. */
 export function drawPhysics(random: () => number, scale: number): Wanted {
   if (!sometimes(random, 2)) return {};
-  const fidelity = pick(random, covered(FIDELITIES));
+  const fidelity = pick(random, FIDELITIES);
   const noise = formulaOf(NOISES, 'data term', fidelity.name)(random, scale);
   if (fidelity.transforms) return noise;
   return {
     ...noise,
-    ...formulaOf(OPERATIONS, 'operator', pick(random, covered(OPERATORS)).name)(random),
+    ...formulaOf(OPERATIONS, 'operator', pick(random, OPERATORS).name)(random),
   };
 }

@@ -19,14 +19,3 @@ export function formulaOf<T>(
       'operators and data terms are drawn in ../regimes/physics.ts.',
   );
 }
-
-/** Parts of the catalogues that the oracle has no formula of yet, and what they are: not drawn, not verified. */
-const WITHOUT_FORMULA: Formulas<string> = {
-  filters: 'banks of filters whose taps are learned',
-  deblurring: 'convolutions, whose K is no diagonal',
-};
-
-/** Those parts of a catalogue that are verified. */
-export function covered<T extends { readonly name: string }>(catalogue: readonly T[]): T[] {
-  return catalogue.filter(({ name }) => !Object.hasOwn(WITHOUT_FORMULA, name));
-}

@@ -11,6 +11,17 @@ export interface TermData {
   readonly weight?: number;
   /** ν, where it is held fixed. */
   readonly smoothing?: number;
+  /** Of `filters`. */
+  readonly bank?: BankData;
+}
+
+/** A bank of filters k×k, on all channels, and what of it is held fixed: w_j, ν_j, coefficients of the taps. */
+export interface BankData {
+  readonly count: number;
+  readonly size: number;
+  readonly weights?: readonly number[];
+  readonly smoothings?: readonly number[];
+  readonly taps?: readonly number[];
 }
 
 /** A term at its parameters. */
@@ -29,38 +40,39 @@ export interface ExactTerm {
 
 /** Whether a regulariser has a smoothing to be learned. */
 export function hasSmoothing(regulariser: string): boolean {
-  return formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser).potential === undefined;
+  return (
+    regulariser === FILTERS ||
+    formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser).potential === undefined
+  );
 }
 
-/** Terms at θ, which holds the logarithms of what is learned: of each term (w, ν), one term after the other. */
-export function exactTerms(
+/** The regulariser that is no sum over blocks of differences. */
+export const FILTERS = 'filters';
+
+/** A term of blocks; `parameter` gives what it is not told of its parameters, in turn. */
+export function exactTerm(
   arithmetic: Arithmetic,
-  terms: readonly TermData[],
-  theta: Float64Array,
+  { regulariser, potential: chosen, weight, smoothing }: TermData,
+  parameter: (fixed: number | undefined) => Real,
   grid: PictureGrid,
-): ExactTerm[] {
-  let next = 0;
-  const parameter = (fixed: number | undefined): Real =>
-    fixed === undefined ? arithmetic.of(theta[next++]!).exp() : arithmetic.of(fixed);
-  return terms.map(({ regulariser, potential: chosen, weight, smoothing }) => {
-    const { blocks, potential: own } = formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser);
-    const potential = formulaOf(EXACT_POTENTIALS, 'potential', own ?? chosen);
-    const w = parameter(weight);
-    const nu = own === undefined ? parameter(smoothing) : arithmetic.one;
-    const scale = w.div(nu);
-    const all = blocks(grid);
-    return {
-      potential,
-      blocks: all,
-      smoothing: nu,
-      scale,
-      curvature: scale.times(all.length === 0 ? 0 : 8 * potential.curvature),
-      learned: [
-        ...(weight === undefined ? (['weight'] as const) : []),
-        ...(own === undefined && smoothing === undefined ? (['smoothing'] as const) : []),
-      ],
-    };
-  });
+): ExactTerm {
+  const { blocks, potential: own } = formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser);
+  const potential = formulaOf(EXACT_POTENTIALS, 'potential', own ?? chosen);
+  const w = parameter(weight);
+  const nu = own === undefined ? parameter(smoothing) : arithmetic.one;
+  const scale = w.div(nu);
+  const all = blocks(grid);
+  return {
+    potential,
+    blocks: all,
+    smoothing: nu,
+    scale,
+    curvature: scale.times(all.length === 0 ? 0 : 8 * potential.curvature),
+    learned: [
+      ...(weight === undefined ? (['weight'] as const) : []),
+      ...(own === undefined && smoothing === undefined ? (['smoothing'] as const) : []),
+    ],
+  };
 }
 
 /** What a block comes to at x: its differences, and Φ at their size in units of ν. */

@@ -1,0 +1,57 @@
+import type { Arithmetic, Real } from '../../real.js';
+import { formulaOf, type Formulas } from './formulas.js';
+import { EXACT_POTENTIALS } from './potentials.js';
+
+/** φ(t; ν) = νΦ(t/ν) of one signed number (mathematics.md §8.9). */
+export interface ExactScalarPotential {
+  /** Bounds on |Φ''| and |Φ'''|, if crude. */
+  readonly curvature: number;
+  readonly third: number;
+  /** −inf Φ''. */
+  readonly concave: number;
+  at(arithmetic: Arithmetic, T: Real): { readonly first: Real; readonly second: Real };
+}
+
+const OWN: Formulas<ExactScalarPotential> = {
+  // log(1 + e^T).
+  softplus: {
+    ...{ curvature: 0.25, third: 0.1, concave: 0 },
+    at(arithmetic, T) {
+      const { value, slope } = arithmetic.sigmoid(T);
+      return { first: value, second: slope };
+    },
+  },
+  // ½ log(1 + T²).
+  student: {
+    ...{ curvature: 1, third: 1.5, concave: 1 / 8 },
+    at({ one }, T) {
+      const square = T.times(T);
+      const S = square.plus(one);
+      return { first: T.div(S), second: one.minus(square).div(S).div(S) };
+    },
+  },
+};
+
+/** Those of signed numbers, and those of sizes, which are even. */
+export function scalarPotentialOf(name: string): ExactScalarPotential {
+  if (Object.hasOwn(OWN, name)) return formulaOf(OWN, 'potential', name);
+  const even = formulaOf(EXACT_POTENTIALS, 'potential', name);
+  return {
+    ...{ curvature: even.curvature, third: even.third, concave: 0 },
+    at(arithmetic, T) {
+      const { slope, second } = even.at(arithmetic, T.abs());
+      return { first: slope.times(T), second };
+    },
+  };
+}
+
+/** Where |Φ'''| is largest, jumps, or Φ changes its form. */
+export function kinkOf(name: string): number {
+  return KINKS[name] ?? formulaOf(EXACT_POTENTIALS, 'potential', name).kink;
+}
+
+const KINKS: Readonly<Record<string, number>> = {
+  // That of log cosh at twice the argument, and √2 − 1.
+  softplus: 2 * Math.atanh(1 / Math.sqrt(3)),
+  student: Math.SQRT2 - 1,
+};
