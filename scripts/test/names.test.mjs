@@ -28,6 +28,8 @@ it('no app names a regulariser or an operator: adding one changes none', () => {
   const pattern = new RegExp(`['"\`](?:${names.join('|')})['"\`:+]`);
   const naming = ['apps/cli/src', 'apps/desktop/src']
     .flatMap(sourcesOf)
+    // Experiments have names of their own.
+    .filter((file) => !file.includes(join('commands', 'reproduce')))
     .filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));
   expect(naming).toEqual([]);
 });

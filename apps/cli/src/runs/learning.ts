@@ -79,7 +79,7 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
   lines: linesOf,
 };
 
-/** `tv: weight 0.05, smoothing 0.006`; of arrays how many numbers there are. */
+/** The regulariser with `weight 0.05, smoothing 0.006`; of arrays how many numbers there are. */
 function priorText(settings: RunSettings, numbers: readonly string[]): string {
   const arrays = parametersOf(settings).flatMap(({ key, shape }) =>
     shape === undefined ? [] : [`${key} of ${shape.join('×')} numbers`],

@@ -56,9 +56,9 @@ export function requireApplicable(
 ): void {
   const model = modelOf(learned).withPicture(operatorPicture);
   requireChannels(model, measured, path, true);
-  if (!model.mayBeWeaklyConvex) return;
-  const convexity = model.convexityOf(measured.data, measured);
   const concave = weakConvexityOf(model.prior, learned.values);
+  if (concave === 0) return;
+  const convexity = model.convexityOf(measured.data, measured);
   if (concave < convexity) return;
   throw new ArgumentError(
     `Expected a regulariser whose weak convexity is below ${shortNumber(convexity)}, the strong convexity of the ` +
