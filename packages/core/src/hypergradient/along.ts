@@ -19,7 +19,7 @@ export interface Along {
 }
 
 /** The derivative at one point, with the z that it was corrected and certified by. */
-export interface AlongHere extends Omit<Along, 'improved'> {
+interface AlongHere extends Omit<Along, 'improved'> {
   readonly dual: Float64Array;
   readonly work: number;
 }

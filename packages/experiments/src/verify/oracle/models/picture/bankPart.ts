@@ -5,7 +5,7 @@ import type { PictureGrid } from './regularisers.js';
 import { scalarPotentialOf } from './scalarPotentials.js';
 
 /** Σ_j w_j Σ_p φ((C_j x)_p; ν_j), taps in a basis of mean 0 (mathematics.md §8.9, §8.11), at its parameters. */
-export interface ExactBank {
+interface ExactBank {
   readonly size: number;
   readonly potential: string;
   readonly weights: Reals;

@@ -12,7 +12,7 @@ export interface ExactPart {
 }
 
 /** What it comes to at x. */
-export interface PartAt {
+interface PartAt {
   /** ∂R. */
   readonly gradient: Reals;
   /** out ← out + ∂²R v. */

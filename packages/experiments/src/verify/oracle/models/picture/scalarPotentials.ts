@@ -3,7 +3,7 @@ import { formulaOf, type Formulas } from './formulas.js';
 import { EXACT_POTENTIALS } from './potentials.js';
 
 /** φ(t; ν) = νΦ(t/ν) of one signed number (mathematics.md §8.9). */
-export interface ExactScalarPotential {
+interface ExactScalarPotential {
   /** Bounds on |Φ''| and |Φ'''|, if crude. */
   readonly curvature: number;
   readonly third: number;
