@@ -131,6 +131,7 @@ export class WeightLearning {
     this.#options = options;
     for (const { truth, measured, name } of [...training, ...validation]) {
       requireSameSize(truth, measured, name);
+      this.model.requireChannels(measured.channels);
     }
     this.#pairs = { train: training, validation };
     this.start = start ?? startOf(training, this.model);

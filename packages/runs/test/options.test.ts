@@ -16,6 +16,7 @@ import {
   accepts,
   columnsIn,
   expectedOf,
+  priorFor,
   type NumberOption,
   type SettingOption,
 } from '../src/options/options.js';
@@ -88,5 +89,20 @@ describe('the options of settings', () => {
       ...[[1, -2], []],
       ...[undefined, undefined],
     ]);
+  });
+});
+
+describe('the regulariser of a run', () => {
+  it.each([
+    ['auto', 'tv', 'tv-colour'],
+    ['tv', 'tv', 'tv'],
+    ['filters', 'filters', 'filters:channels=3'],
+    ['filters:student,count=4', 'filters:student,count=4', 'filters:student,count=4,channels=3'],
+    ['tv:huber+filters', 'tv:huber+filters', 'tv:huber+filters:channels=3'],
+    // What is said stays, also where it is refused later.
+    ['filters:channels=1', 'filters:channels=1', 'filters:channels=1'],
+    ['filters: channels=3,size=3', 'filters: channels=3,size=3', 'filters: channels=3,size=3'],
+  ])('%s follows the pictures where it leaves something open', (prior, grey, colour) => {
+    expect([priorFor(prior, false), priorFor(prior, true)]).toEqual([grey, colour]);
   });
 });

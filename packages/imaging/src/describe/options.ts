@@ -11,6 +11,8 @@ export interface OptionDescription {
   readonly max: number;
   readonly whole?: boolean;
   readonly default: number;
+  /** `channels`: it is that of the pictures, unless told; the default is that of grey ones. */
+  readonly follows?: 'channels';
 }
 
 export type OptionValues = Readonly<Record<string, number>>;

@@ -1,6 +1,7 @@
 // What models are made of, as people are told of it: for pages and help, which load no kernels.
 export { REGULARISERS } from '../prior/catalogue.js';
-export { potentialsFor, termsOf, type RegulariserTerm } from '../prior/expression.js';
+export { MOST_TERMS, potentialsFor, termsOf, type RegulariserTerm } from '../prior/expression.js';
+export { priorOnChannels } from '../prior/onChannels.js';
 export { startsOf } from '../prior/starts.js';
 export type { NamedStart, RegulariserEntry } from '../prior/entries/regulariserEntry.js';
 export {

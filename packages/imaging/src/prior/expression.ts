@@ -22,7 +22,8 @@ export interface RegulariserTerm {
 }
 
 const CHOSEN_BY_DEFAULT: PotentialName = 'charbonnier';
-const MOST_TERMS = 4;
+/** Of a sum. */
+export const MOST_TERMS = 4;
 
 /**
  * The terms that a regulariser's name stands for: `tv`, `tv:huber` with another potential than

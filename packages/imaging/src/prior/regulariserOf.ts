@@ -2,6 +2,7 @@ import { ArgumentError, expected, type Vectors } from '@bilevel/core';
 import { scalarPotentials, type ChannelGrid, type ScalarPotential } from '@bilevel/kernels';
 import { numberIn, type Values } from '../describe/description.js';
 import { blockRegulariser } from './blockRegulariser.js';
+import { requireChannels } from './requireChannels.js';
 import { isBlockPotential, type RegulariserTerm } from './expression.js';
 import { bankOf } from './filters/bankOf.js';
 import { filterRegulariser, weakConvexityOf } from './filters/filterRegulariser.js';
@@ -15,12 +16,7 @@ export function regulariserOf(
   vectors: Vectors | undefined,
 ): Regulariser {
   if (entry.kind === 'filters') {
-    const { channels } = options;
-    if (channels !== grid.channels) {
-      throw new ArgumentError(
-        expected(`a picture of ${String(channels)} channels`, 'for these filters', grid.channels),
-      );
-    }
+    requireChannels({ entry, options }, grid.channels);
     return filterRegulariser(
       { grid, ...bankOf({ entry, potential, options, parameters }, values) },
       vectors,

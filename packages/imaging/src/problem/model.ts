@@ -15,6 +15,7 @@ import type { Image, Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
+import { requireChannels } from '../prior/requireChannels.js';
 import { reachOf, regulariserOf } from '../prior/regulariserOf.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
@@ -130,6 +131,11 @@ export class Model {
     return this.#terms.some(
       ({ entry, options }) => entry.couplesChannels || (options['channels'] ?? 1) > 1,
     );
+  }
+
+  /** @throws ArgumentError where a term is made for pictures of other channels */
+  requireChannels(channels: number): void {
+    for (const term of this.#terms) requireChannels(term, channels);
   }
 
   /** n, the length of θ. */

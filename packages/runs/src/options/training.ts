@@ -1,5 +1,11 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
-import { FIDELITIES, REGULARISERS, startsOf, termsOf } from '@bilevel/imaging/describe';
+import {
+  FIDELITIES,
+  REGULARISERS,
+  priorOnChannels,
+  startsOf,
+  termsOf,
+} from '@bilevel/imaging/describe';
 import { START_SHARE } from '@bilevel/imaging/start';
 import { describedChoice } from './describedChoice.js';
 import { COUNT, POSITIVE } from './numbers.js';
@@ -8,9 +14,12 @@ import type { SettingOptions } from './option.js';
 /** Stands for a regulariser that follows from the pictures: {@link priorFor}. */
 export const AUTOMATIC = 'auto';
 
-/** The regulariser of a run whose settings leave it open. */
+/** The channels of pictures that are not grey. */
+const IN_COLOUR = 3;
+
+/** The regulariser of a run on such pictures, with all that settings leave open of it. */
 export function priorFor(prior: string, inColour: boolean): string {
-  if (prior !== AUTOMATIC) return prior;
+  if (prior !== AUTOMATIC) return priorOnChannels(prior, inColour ? IN_COLOUR : 1);
   const fitting = REGULARISERS.find((one) => one.couplesChannels === inColour);
   return (fitting ?? REGULARISERS[0])?.name ?? prior;
 }

@@ -1,5 +1,9 @@
+import { whole } from './format.js';
 import { markup, type Markup } from './markup.js';
 import type { ReportData } from './reportData.js';
+
+/** Longer arrays are counted. */
+const FEW = 8;
 
 /** The settings in words where words are shorter, then config.json in full. */
 export function configurationSection({ config }: ReportData): Markup {
@@ -27,6 +31,7 @@ ${Object.entries(entries).map(
 /** `{ kind: 'gaussian', sigma: 0.1 }` as `gaussian, sigma 0.1`; plain values as they are. */
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.length > FEW) return `${whole(value.length)} numbers`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return JSON.stringify(value);
   }

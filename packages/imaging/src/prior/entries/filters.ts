@@ -37,6 +37,7 @@ const CHANNELS: OptionDescription = {
   max: 3,
   whole: true,
   default: 1,
+  follows: 'channels',
 };
 
 function shapeOf(options: OptionValues): BankShape {

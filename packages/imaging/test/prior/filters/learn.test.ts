@@ -81,7 +81,12 @@ describe('learning filters', () => {
     const y = new Float64Array(36);
     const colour = new Model({ prior: 'filters:count=1,size=2,channels=3' });
     const theta = new Float64Array(colour.parameters);
-    expect(() => colour.lowerLevel(y, grey, theta)).toThrow('3 channels');
+    expect(() => colour.lowerLevel(y, grey, theta)).toThrow(
+      'Expected 3 channels for pictures with filters but received 1. Choose channels=1, or other pictures',
+    );
+    const flat = createImage(6, 6, y);
+    const pairs = [{ name: 'flat', truth: flat, measured: flat }];
+    expect(() => learnWeights(pairs, [], { model: colour })).toThrow('3 channels');
     const fixed = { filterWeights: [1], filterSmoothings: [1], filterTaps: [1, 0, 0] };
     const of = (values: typeof fixed) =>
       new Model({ prior: 'filters:count=1,size=2', fixed: values });
