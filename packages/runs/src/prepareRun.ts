@@ -18,6 +18,7 @@ import { historyOf, type HistoryRow } from './history.js';
 import { asBegun, type HistoryTable } from './historyTable.js';
 import { LEARNING } from './learning/files.js';
 import { modelOfSettings } from './modelOptions.js';
+import { requireOneKind } from './oneKind.js';
 import { priorFor } from './options/training.js';
 import { RunFolder } from './runFolder.js';
 import { softwareVersions, versionWarnings } from './software.js';
@@ -128,11 +129,12 @@ function withWholePaths({ data, ...rest }: RunSettings): RunSettings {
 /** With the regulariser and the data term that follow from pictures and noise, where settings leave them open. */
 export function withModel(
   settings: RunSettings,
-  { train, prepared }: Pick<Dataset, 'train' | 'prepared'>,
+  { train, validation = [], prepared }: Pick<Dataset, 'train' | 'prepared'> & Partial<Dataset>,
 ): RunSettings {
   const { data, training } = settings;
   const inColour = train.some(({ truth }) => truth.channels > 1);
   const prior = priorFor(training.prior, inColour);
+  requireOneKind(prior, { train, validation });
   const counted =
     data.noise.kind === 'poisson' && data.operator === undefined ? data.noise : undefined;
   const fidelity =

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createImage, writeImage } from '@bilevel/imaging';
 import { termsOf, type Parameter, type Values } from '@bilevel/imaging/describe';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KeptParameters, keptParameters } from '../src/kept/keptParameters.js';
@@ -103,7 +104,7 @@ describe('a run that learns filters', () => {
       kind: 'new',
       images: [at('in')],
       out: at(name),
-      settings: settings({ prior: PRIOR, maxSteps: 5, tolerance: 1e-9 }),
+      settings: settings({ prior: PRIOR, maxSteps: 4, tolerance: 1e-9, lower: 'hb-fista' }),
     }) as const;
   const read = async (name: string) => {
     const { folder: run, config } = await RunFolder.open(LEARNING, at(name));
@@ -123,7 +124,7 @@ describe('a run that learns filters', () => {
     const controller = new AbortController();
     const cut = learnRun(request('cut'), { threads: 1, signal: controller.signal });
     for await (const event of cut) {
-      if (event.type === 'step' && event.step === 2) controller.abort();
+      if (event.type === 'step' && event.step === 1) controller.abort();
     }
     for await (const event of learnRun({ kind: 'resume', folder: at('cut') }, { threads: 1 })) {
       expect(event.type).not.toBe('warning');
@@ -131,7 +132,7 @@ describe('a run that learns filters', () => {
     const bytes = (name: string): Buffer => readFileSync(at(name, 'parameters.f64'));
     expect(bytes('cut')).toEqual(bytes('alone'));
     const { rows, values, run } = await read('alone');
-    expect(values.steps).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(values.steps).toEqual([0, 1, 2, 3, 4]);
     const model = await readModel(run.file('model.json'));
     const best = (await run.readSummary(LEARNING))?.best ?? NaN;
     expect(values.at(best)).toEqual(model.values);
@@ -140,5 +141,43 @@ describe('a run that learns filters', () => {
     const report = readFileSync(run.file('report.html'), 'utf8');
     expect(report.match(/aria-label="Filter \d: weight/g)).toHaveLength(2);
     expect(readFileSync(run.file('charts', 'filters.svg'), 'utf8')).toMatch(/^<svg /);
+  });
+});
+
+describe('filters and pictures in colour', () => {
+  it('are on the channels of the pictures, and refused for both kinds before a folder is made', async () => {
+    const colour = createImage(
+      12,
+      11,
+      Float64Array.from({ length: 396 }, (_, p) => (p % 7) / 9),
+      3,
+    );
+    await writeImage(at('colour.png'), colour);
+    await picture(at('grey.png'), 1, 12, 11);
+    const request = (images: readonly string[], prior: string, colours?: 'grey') =>
+      ({
+        kind: 'new',
+        images: images.map((name) => at(name)),
+        out: at(`${prior.replaceAll(/\W/g, '-')}${String(images.length)}${colours ?? ''}`),
+        settings: settings({ prior, maxSteps: 1 }, { colour: colours ?? 'keep' }),
+      }) as const;
+    const run = async (of: ReturnType<typeof request>): Promise<string> => {
+      for await (const event of learnRun(of, { threads: 1 })) expect(event.type).not.toBe('error');
+      return (await RunFolder.open(LEARNING, of.out)).config.settings.training.prior;
+    };
+    const three = 'filters:count=1,size=2,channels=3';
+    expect(await run(request(['colour.png'], 'filters:count=1,size=2'))).toBe(three);
+    const both = ['colour.png', 'grey.png'];
+    const refused = request(both, 'filters:count=1,size=2');
+    await expect(run(refused)).rejects.toThrow(
+      /all grey or all in colour for filters but received 1 of 2 in colour.*`colour`/,
+    );
+    expect(existsSync(refused.out)).toBe(false);
+    expect(await run(request(both, 'filters:count=1,size=2', 'grey'))).toBe(
+      'filters:count=1,size=2',
+    );
+    const said = request(['grey.png'], three);
+    await expect(run(said)).rejects.toThrow('Expected 3 channels');
+    expect(existsSync(said.out)).toBe(false);
   });
 });

@@ -126,6 +126,8 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     importRun: ({ folder }) => runs.import(folder),
     exportRun: ({ id, what, undecided }) => runs.export(id, what, undecided),
 
+    arrays: async ({ id, step }) =>
+      workers.serving.client.arrays({ folder: await runs.folderOf(id), step }),
     lookSet: async ({ id }) =>
       workers.serving.client.lookSet({ folder: await runs.folderOf(id), cache: lookCache }),
     lookPicture: async ({ id, name, step }) =>

@@ -19,7 +19,7 @@ import {
 import { appInfo, folderListing, pictureChoice, pictureSet, reading } from './schemas/files.js';
 import { labChoice, labResult } from './schemas/lab.js';
 import { learningDetails } from './schemas/learning.js';
-import { lookPicture, lookSet } from './schemas/look.js';
+import { arraysAtStep, lookPicture, lookSet } from './schemas/look.js';
 import { estimate, examination, newRun, preset, samplePair, split } from './schemas/newRun.js';
 import { exportKind, historyBlock, limits, runInfo, startRequest } from './schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
@@ -85,6 +85,8 @@ export const contract = {
       exported,
     ),
 
+    /** Those of a step, or before it; null for the best. */
+    arrays: call(byId.extend({ step: z.int().min(0).nullable() }), arraysAtStep),
     lookSet: call(byId, lookSet),
     lookPicture: call(
       byId.extend({ name: z.string().min(1), step: z.int().min(0).nullable() }),

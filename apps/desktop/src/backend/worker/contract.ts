@@ -9,7 +9,7 @@ import {
 import { pictureChoice, pictureSet, reading } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { learningLimits } from '../../shared/schemas/learning.js';
-import { lookPicture, lookSet } from '../../shared/schemas/look.js';
+import { arraysAtStep, lookPicture, lookSet } from '../../shared/schemas/look.js';
 import {
   cleaningLimits,
   newCleaning,
@@ -74,6 +74,7 @@ export const workerContract = {
     split: call(newRun, split),
     examine: call(newRun.extend({ token: z.string() }), examination),
     history: call(z.object({ folder, from: z.int().min(0) }), historyBlock),
+    arrays: call(z.object({ folder, step: z.int().min(0).nullable() }), arraysAtStep),
     lookSet: call(z.object({ folder, cache }), lookSet),
     lookPicture: call(
       z.object({ folder, cache, name: z.string(), step: z.int().min(0).nullable() }),

@@ -24,11 +24,11 @@ import {
   loadDataset,
   modelOptions,
   readKeptStep,
+  stepValues,
   type Dataset,
-  type HistoryRow,
   type RunConfig,
 } from '@bilevel/runs';
-import { displayRange, parametersOf } from '@bilevel/runs/display';
+import { displayRange, listed, parametersOf } from '@bilevel/runs/display';
 import type { LookPicture, LookSet } from '../../shared/schemas/look.js';
 import { interleaved } from './interleaved.js';
 
@@ -82,7 +82,10 @@ export async function lookPicture(
   const unit = displayRange({ prepared });
   const peak = peakOf(prepared.range);
   const kept = (await readKeptStep(folder, row.step))?.find((one) => one.name === name);
-  const reconstruction = kept?.image ?? (await computed(config, cache, pair, modelAt(config, row)));
+  const { at, steps } = await stepValues(folder, config, rows);
+  const values = at(row.step);
+  const model = (): LearnedModel => modelAt(config, values ?? notKept(row.step, steps));
+  const reconstruction = kept?.image ?? (await computed(config, cache, pair, model()));
   const { width, height, channels } = pair.truth;
   const shown = (image: Image): Float64Array =>
     interleaved({ ...image, data: toUnit(image.data, unit) });
@@ -100,11 +103,11 @@ export async function lookPicture(
     range: { low: unit.low, high: unit.high },
     before: finite(imageQuality(pair.measured, pair.truth, { peak })),
     after: finite(imageQuality(reconstruction, pair.truth, { peak })),
-    parameters: Object.entries(numbersIn(valuesOf(config, row))).map(([key, value]) => ({
+    parameters: Object.entries(numbersIn(values ?? {})).map(([key, value]) => ({
       label: parametersOf(config.settings).find((one) => one.key === key)?.label ?? key,
       value,
     })),
-    accuracy: (kept?.accuracy ?? accuracyOf(modelAt(config, row), pair.measured)) / peak,
+    accuracy: (kept?.accuracy ?? accuracyOf(model(), pair.measured)) / peak,
   };
 }
 
@@ -126,17 +129,17 @@ async function computed(
   return image;
 }
 
-/** The model at a step. */
-function modelAt(config: RunConfig, row: HistoryRow): LearnedModel {
+/** The model with these parameters. */
+function modelAt(config: RunConfig, values: Values): LearnedModel {
   const { prior = config.settings.training.prior, ...model } = modelOptions(config.settings);
-  return { ...model, prior, values: valuesOf(config, row) };
+  return { ...model, prior, values };
 }
 
-/** The parameters at a step. */
-function valuesOf(config: RunConfig, row: HistoryRow): Values {
-  const columns: Readonly<Record<string, unknown>> = { ...row };
-  return Object.fromEntries(
-    parametersOf(config.settings).map(({ key }) => [key, Number(columns[key] ?? NaN)]),
+function notKept(step: number, steps: readonly number[]): never {
+  const there = steps.length === 0 ? 'none' : listed(steps.map(String));
+  throw new ArgumentError(
+    `Expected a step whose parameters the run has kept (${there}) but received ${String(step)}. Choose ` +
+      'one of them; a run that may keep more megabytes of its steps has more.',
   );
 }
 

@@ -18,6 +18,7 @@ import { Gate } from './gate.js';
 import { inspect, thumbnail } from './inspect.js';
 import { lab } from './lab.js';
 import { lookPicture, lookSet } from './look.js';
+import { arraysAt } from './parameters.js';
 import { sampleOf } from './sampleOf.js';
 
 const port: Port = {
@@ -77,6 +78,7 @@ const handlers: WorkerHandlers = {
     const rows: readonly object[] = await kind.rows(folder);
     return blockOf(kind.history.columns, rows.slice(from), from);
   },
+  arrays: ({ folder, step }) => arraysAt(folder, step),
   lookSet: ({ folder, cache }) => lookSet(folder, cache),
   lookPicture: ({ folder, cache, name, step }) => lookPicture(folder, cache, name, step),
   lab,

@@ -128,3 +128,22 @@ export function useSettled<T>(value: T, milliseconds: number): T {
   }, [value, milliseconds]);
   return settled;
 }
+
+/** The value, taken anew once in so many milliseconds at most. */
+export function useThrottled<T>(value: T, milliseconds: number): T {
+  const [shown, setShown] = useState(value);
+  const last = useRef(-Infinity);
+  useEffect(() => {
+    const timer = setTimeout(
+      () => {
+        last.current = performance.now();
+        setShown(value);
+      },
+      Math.max(0, last.current + milliseconds - performance.now()),
+    );
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [value, milliseconds]);
+  return shown;
+}

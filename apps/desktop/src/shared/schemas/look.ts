@@ -17,6 +17,16 @@ export const lookSet = z.object({
 });
 export type LookSet = z.infer<typeof lookSet>;
 
+/** Arrays among the parameters of a model at a step of its run, such as its filters. */
+export const arraysAtStep = z.object({
+  /** Null where there is none yet. */
+  step: z.int().nullable(),
+  /** The steps of which they are there, ascending. */
+  steps: z.array(z.int()),
+  arrays: z.record(z.string(), doubles),
+});
+export type ArraysAtStep = z.infer<typeof arraysAtStep>;
+
 /** One picture, pixel by pixel, from 0 (black) to 1 (white) of its range. */
 export const lookPicture = z.object({
   name: z.string(),

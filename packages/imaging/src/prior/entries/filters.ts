@@ -31,7 +31,7 @@ const SIZE: OptionDescription = {
 const CHANNELS: OptionDescription = {
   key: 'channels',
   label: 'Channels',
-  help: 'of the pictures: 1 for grey, 3 for colour',
+  help: 'those of the pictures: 1 for grey, 3 in colour',
   unit: '',
   min: 1,
   max: 3,

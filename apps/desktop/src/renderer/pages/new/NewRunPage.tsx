@@ -45,6 +45,9 @@ export default function NewRunPage() {
     draft.settings.data,
   );
   const usable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
+  // Grey with opacity has two channels.
+  const inColour =
+    draft.settings.data.colour !== 'grey' && usable.some(({ channels }) => (channels ?? 1) > 2);
   const faulty = (set.data?.pictures.length ?? 0) - usable.length;
   // Nothing starts with pictures that have not been read, or with those of an earlier choice.
   const read = !set.loading && set.data !== undefined;
@@ -102,7 +105,7 @@ export default function NewRunPage() {
           <Stack>
             <NoiseSettings draft={draft} setDraft={setDraft} />
             <NoisePreview request={fits ? request : undefined} />
-            <ModelSettings draft={draft} setDraft={setDraft} />
+            <ModelSettings draft={draft} setDraft={setDraft} inColour={inColour} />
             <MeasurementSettings draft={draft} setDraft={setDraft} />
             <ExpertSettings draft={draft} setDraft={setDraft} />
             <Presets draft={draft} setDraft={setDraft} />

@@ -1,6 +1,7 @@
 import type { NamedChoice, OptionDescription } from '@bilevel/imaging/describe';
 import { sentenceCase } from '../../components/sentenceCase.js';
-import { NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Select, Stack, Text } from '@mantine/core';
+import { OptionFields } from './OptionFields.js';
 
 interface Part {
   readonly name: string;
@@ -39,24 +40,13 @@ export function PartSettings({
       <Text size="sm" c="dimmed">
         {sentenceCase(chosen.summary)}: {chosen.formula}
       </Text>
-      <SimpleGrid cols={2} spacing="sm" className="fields">
-        {chosen.options.map((option) => (
-          <NumberInput
-            key={option.key}
-            label={option.label}
-            description={`${sentenceCase(option.help)}.`}
-            min={option.min}
-            max={option.max}
-            allowDecimal={option.whole !== true}
-            clampBehavior="blur"
-            value={options[option.key] ?? option.default}
-            onChange={(to) => {
-              if (typeof to !== 'number' || !(to >= option.min && to <= option.max)) return;
-              onChange({ name: chosen.name, options: { ...options, [option.key]: to } });
-            }}
-          />
-        ))}
-      </SimpleGrid>
+      <OptionFields
+        options={chosen.options}
+        values={options}
+        onChange={(to) => {
+          onChange({ name: chosen.name, options: to });
+        }}
+      />
     </Stack>
   );
 }

@@ -117,6 +117,9 @@ function constantsShown(history: History): { name: string; value: string }[] {
   if (mu === undefined || Number.isNaN(mu.value)) return [];
   return [
     { name: mu.name, value: `≥\u00a0${printed.number(mu.value)}` },
-    ...others.map(({ name, value }) => ({ name, value: `≤\u00a0${printed.bound(value)}` })),
+    ...others.map(({ name, value }) => ({
+      name,
+      value: value === Infinity ? 'only near a point' : `≤\u00a0${printed.bound(value)}`,
+    })),
   ];
 }

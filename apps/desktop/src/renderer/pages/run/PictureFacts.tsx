@@ -25,7 +25,7 @@ export function PictureFacts({
         <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>
       <Text size="sm">
-        {parametersText(picture.parameters)}
+        {picture.parameters.length > 0 && parametersText(picture.parameters)}
         {errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
       </Text>
       <Text size="sm" c="dimmed">

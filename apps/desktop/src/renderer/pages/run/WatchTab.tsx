@@ -4,6 +4,7 @@ import { RunCharts } from '../../charts/RunCharts.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { Findings } from '../../components/PreparedFacts.js';
 import { CertificatePanel } from './CertificatePanel.js';
+import { FilterPanel } from './FilterPanel.js';
 import { ResultPanel } from './ResultPanel.js';
 import { chartSpecs } from './charts.js';
 
@@ -41,6 +42,7 @@ export function WatchTab({
     <RunCharts info={info} {...read} specsOf={specsOf} changed={changed}>
       <Findings findings={details?.config?.prepared?.findings} />
       {result}
+      <FilterPanel info={info} model={model} few={8} />
       {panel}
     </RunCharts>
   );

@@ -61,8 +61,8 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       lines: [
         line('norm ‖h‖', 'hypergradientNorm', STYLE.first),
         line('a-posteriori bound', 'hypergradientBound', STYLE.second, printed.bound),
-        // Older runs have none.
-        ...(aPriori.values.every(Number.isNaN) ? [] : [aPriori]),
+        // Older runs have none, and models without a constant that holds everywhere.
+        ...(aPriori.values.some(Number.isFinite) ? [aPriori] : []),
         { label: 'stopping level', values: stopping, style: STYLE.level },
       ],
       log: true,
@@ -86,17 +86,7 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       ),
       log: true,
     },
-    {
-      title: 'Learned parameters',
-      unit: unitOf(parameters),
-      lines: parameters.map(({ key, label, symbol }, i) => ({
-        label: `${label.toLowerCase()} ${symbol}`,
-        values: history.parameter(key),
-        style: PARAMETER_STYLES[i % PARAMETER_STYLES.length] ?? STYLE.first,
-        format: printed.number,
-      })),
-      log: true,
-    },
+    ...parameterSpec(history, parameters),
     {
       title: 'Step size',
       unit: 'of the upper level',
@@ -130,6 +120,24 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
         line('adjoint', 'adjointWork', STYLE.second, whole),
       ],
       log: false,
+    },
+  ];
+}
+
+/** The way of the parameters that are numbers; none where all of them are arrays. */
+function parameterSpec(history: History, parameters: readonly Parameter[]): ChartSpec[] {
+  if (parameters.length === 0) return [];
+  return [
+    {
+      title: 'Learned parameters',
+      unit: unitOf(parameters),
+      lines: parameters.map(({ key, label, symbol }, i) => ({
+        label: `${label.toLowerCase()} ${symbol}`,
+        values: history.parameter(key),
+        style: PARAMETER_STYLES[i % PARAMETER_STYLES.length] ?? STYLE.first,
+        format: printed.number,
+      })),
+      log: true,
     },
   ];
 }
