@@ -77,7 +77,7 @@ function at(
 }
 
 describe('the limit of weak convexity', () => {
-  it.each(PRIORS.map((options, i) => ({ ...options, ratios: i < 3 ? RATIOS : [1, 10] })))(
+  it.each(PRIORS.map((options, i) => ({ ...options, ratios: i === 0 ? RATIOS : [1, 1000] })))(
     '$prior: derivatives, adjoints and constants on both sides of it',
     ({ ratios, ...options }) => {
       for (const ratio of ratios) {

@@ -26,6 +26,7 @@ what that does to its numbers.</p>
 <p>At the result the computed hypergradient has norm ${printed.number(norm)} and differs from the true one
 by at most ${printed.bound(bound)}. So the norm of the true hypergradient is at most
 ${printed.bound(norm + bound)}, and the true objective lies within ${interval(final, upper - final)}.
+${convexity(best.strongConvexity)}
 ${claim(summary?.hypergradient.kind)} ${overWindows(config.settings.data.size)}</p>
 ${
   dominant === undefined
@@ -33,6 +34,12 @@ ${
     : markup`<p>The largest part of the bound, ${printed.percent(dominant.share, 0)}, comes from
 ${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}</p>`
 }`;
+}
+
+/** μ, which weakly convex regularisers take a part of. */
+function convexity(mu: number | undefined): Markup | undefined {
+  if (mu === undefined) return undefined;
+  return markup`There the problem of each reconstruction is strongly convex with μ ≥ ${printed.number(mu)}.`;
 }
 
 /** What the numbers are of where pictures are learned from in windows. */

@@ -56,7 +56,7 @@ const rows = sampleRows(9);
 describe('writeReport', () => {
   it('states the results of a finished run', async () => {
     const { text, cell, folder } = await report({
-      rows,
+      rows: rows.map((row) => ({ ...row, strongConvexity: 0.14 })),
       summary: sampleSummary(rows),
       pictures: [24, 20],
     });
@@ -70,6 +70,7 @@ describe('writeReport', () => {
     const prose = text('main p').join(' ');
     expect(prose).toContain('60 %, comes from the adjoint system');
     expect(prose).toContain('This is certified');
+    expect(prose).toContain('strongly convex with μ ≥ 0.14');
     expect(prose).toContain('mean over the training pictures of ½‖x* − x_true‖²');
     expect((await readdir(folder.file('charts'))).length).toBe(22);
   });

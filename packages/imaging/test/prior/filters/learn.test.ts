@@ -7,6 +7,7 @@ import {
   numbersOf,
   psnr,
   type TrainingPair,
+  type Values,
 } from '../../../src/index.js';
 import { Model } from '../../../src/problem/model.js';
 
@@ -43,6 +44,12 @@ async function learned(prior: string, channels: 1 | 3 = 1) {
   return learning.modelOf(best);
 }
 
+/** A start that leaves little convexity. */
+function strong(): Values {
+  const filterTaps = Array.from({ length: 24 }, (_, i) => Math.sin(1 + i) / 3);
+  return { filterWeights: [5, 4, 6], filterSmoothings: [0.1, 0.2, 0.1], filterTaps };
+}
+
 describe('learning filters', () => {
   it.each([
     ['filters:count=4,size=3', 1],
@@ -61,6 +68,30 @@ describe('learning filters', () => {
     },
     30_000,
   );
+
+  it('learns weakly convex ones the same, to the bit, on threads and after a resume', async () => {
+    const model = new Model({ prior: 'filters:student,count=3,size=3' });
+    const pairs = [pairOf(1, 1), pairOf(2, 1)];
+    const options = { model, maxSteps: 4, start: strong() };
+    const whole: number[][] = [];
+    for await (const step of learnWeights(pairs, [], { ...options, threads: 1 }).steps()) {
+      whole.push([step.objective.value, ...step.theta]);
+      const mu = step.beforehand?.constants.strongConvexity.value ?? NaN;
+      expect(mu).toBeGreaterThan(0.05);
+      expect(mu).toBeLessThan(0.2);
+    }
+    expect(whole).toHaveLength(5);
+    const first = learnWeights(pairs, [], { ...options, threads: 2, maxSteps: 2 });
+    for await (const step of first.steps())
+      expect(whole[step.step]?.[0]).toBe(step.objective.value);
+    const resume = await first.checkpoint();
+    expect(resume.convexity).toBe(first.model.options.convexity);
+    const rest: number[][] = [];
+    for await (const step of learnWeights(pairs, [], { ...options, threads: 1, resume }).steps()) {
+      rest.push([step.objective.value, ...step.theta]);
+    }
+    expect(rest).toEqual(whole.slice(3));
+  });
 
   it('keeps filters of mean 0, and parameters as plain data', async () => {
     const { values } = await learned('filters:count=2,size=3');
