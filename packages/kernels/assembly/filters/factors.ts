@@ -1,7 +1,7 @@
 // What bounds the change of second derivatives at each place of one filter: src/filters/factors.ts has the definitions.
 
 import { CHARBONNIER, HUBER, LOG_COSH, QUADRATIC } from '../potential/potentials';
-import { FAIR, SOFTPLUS, STUDENT } from '../potential/scalar';
+import { FAIR, FIRM, SOFTPLUS, STUDENT } from '../potential/scalar';
 import {
   scalarLargest,
   scalarLeast,
@@ -74,9 +74,9 @@ function factorsOf(
     const steepest = up(scalarSteepest(potential, near, far));
     const bend = scalarLargest(potential, near, far);
     const largest = up(bend);
-    // Only one is concave anywhere.
-    const concave =
-      potential == STUDENT ? f64x2.pmax(zero, f64x2.neg(scalarLeast(potential, near, far))) : zero;
+    // Two are concave somewhere.
+    const isConcave = potential == STUDENT || potential == FIRM;
+    const concave = isConcave ? f64x2.pmax(zero, f64x2.neg(scalarLeast(potential, near, far))) : zero;
     const convexSoft = f64x2.div(largest, f64x2.sqrt(f64x2.add(largest, a)));
     const concaveSoft = f64x2.div(concave, f64x2.sqrt(a));
     const range = f64x2.splat(scales.range);
@@ -112,7 +112,8 @@ export function filterFactors(address: usize, scalesAt: usize, to: usize, field:
     else if (potential == QUADRATIC) factorsOf(QUADRATIC, row, columns, scales, to, field);
     else if (potential == FAIR) factorsOf(FAIR, row, columns, scales, to, field);
     else if (potential == SOFTPLUS) factorsOf(SOFTPLUS, row, columns, scales, to, field);
-    else factorsOf(STUDENT, row, columns, scales, to, field);
+    else if (potential == STUDENT) factorsOf(STUDENT, row, columns, scales, to, field);
+    else factorsOf(FIRM, row, columns, scales, to, field);
     to += columns << 3;
   }
 }

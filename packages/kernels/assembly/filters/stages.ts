@@ -6,6 +6,7 @@ import { exponentialsOfRow, lessOne, TABLE, whole } from './exponentials';
 import { CHARBONNIER, HUBER, LOG_COSH, QUADRATIC } from '../potential/potentials';
 import {
   FAIR,
+  FIRM,
   scalarFirst,
   scalarSecond,
   scalarValue,
@@ -107,7 +108,8 @@ export function slopeRow(
   else if (potential == QUADRATIC) slopeRowOf(QUADRATIC, row, columns, constants);
   else if (potential == FAIR) slopeRowOf(FAIR, row, columns, constants);
   else if (potential == SOFTPLUS) softplusSlopes(row, columns, constants, scratch);
-  else slopeRowOf(STUDENT, row, columns, constants);
+  else if (potential == STUDENT) slopeRowOf(STUDENT, row, columns, constants);
+  else slopeRowOf(FIRM, row, columns, constants);
 }
 
 // @ts-ignore: decorator
@@ -147,7 +149,8 @@ export function weightRow(
   else if (potential == SOFTPLUS) {
     exponentialBends(-1, 1, row, columns, constants, bends, scratch);
   }
-  else weightRowOf(STUDENT, row, columns, constants, bends);
+  else if (potential == STUDENT) weightRowOf(STUDENT, row, columns, constants, bends);
+  else weightRowOf(FIRM, row, columns, constants, bends);
 }
 
 /** log cosh T of a vector of z: src/potential/logCosh.ts. */
@@ -237,7 +240,8 @@ export function valueRow(
   if (potential == QUADRATIC) return valueRowOf(QUADRATIC, row, columns, constants);
   if (potential == FAIR) return valueRowOf(FAIR, row, columns, constants);
   if (potential == SOFTPLUS) return exponentialValues(SOFTPLUS, row, columns, constants, scratch);
-  return valueRowOf(STUDENT, row, columns, constants);
+  if (potential == STUDENT) return valueRowOf(STUDENT, row, columns, constants);
+  return valueRowOf(FIRM, row, columns, constants);
 }
 
 /** z ← bends · z. */

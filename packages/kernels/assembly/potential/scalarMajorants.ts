@@ -1,12 +1,13 @@
 // Majorants of the potentials of one signed number between two sizes, near ≤ far, for two places at a time: src/potential
 // has them with their proofs. Those of blocks are in majorants.ts.
 
+import { firmMixed, firmSecond, firmThird } from './firm';
 import { largestFrom, leastOn, logCoshTurned, mixedOn, steepestOn } from './majorants';
 import { LOG_COSH } from './potentials';
-import { FAIR, SOFTPLUS, STUDENT } from './scalar';
+import { FAIR, FIRM, SOFTPLUS, STUDENT } from './scalar';
 import { studentMixed, studentSecond, studentThird } from './student';
 
-/** Where those of student and fair that fall are held. */
+/** Where those of student, firm and fair that fall are held. */
 const FARTHEST: f64 = 1e40;
 /** √3, √2 ∓ 1 and √(7 ∓ √40): src/potential/student.ts. */
 const LEAST: f64 = 1.7320508075688772;
@@ -14,6 +15,13 @@ const STEEP_FIRST: f64 = 0.41421356237309515;
 const STEEP_SECOND: f64 = 2.414213562373095;
 const BENT_FIRST: f64 = 0.8218544151266947;
 const BENT_SECOND: f64 = 3.650281539872885;
+/** src/potential/firm.ts. */
+const FIRM_LEAST: f64 = 11.62538244599376;
+const FIRM_LEAST_SECOND: f64 = -0.015599289415228 * (1 + 1e-12);
+const FIRM_STEEP_FIRST: f64 = 0.499997217270922;
+const FIRM_STEEP_SECOND: f64 = 30.08584647173257;
+const FIRM_BENT_FIRST: f64 = 1.22466787152802;
+const FIRM_BENT_SECOND: f64 = 71.2141144067941;
 
 // @ts-ignore: decorator
 @inline
@@ -60,6 +68,14 @@ export function scalarLeast(potential: i32, near: v128, far: v128): v128 {
       f64x2.eq(size, f64x2.splat(LEAST)),
     );
   }
+  if (potential == FIRM) {
+    const size = nearest(FIRM_LEAST, near, far);
+    return v128.bitselect(
+      f64x2.splat(FIRM_LEAST_SECOND),
+      firmSecond(held(size)),
+      f64x2.eq(size, f64x2.splat(FIRM_LEAST)),
+    );
+  }
   return leastOn(potential, far);
 }
 
@@ -74,6 +90,11 @@ export function scalarLargest(potential: i32, near: v128, far: v128): v128 {
   if (potential == STUDENT) {
     const first = f64x2.abs(studentSecond(held(near)));
     const second = f64x2.neg(studentSecond(held(nearest(LEAST, near, far))));
+    return f64x2.pmax(first, second);
+  }
+  if (potential == FIRM) {
+    const first = f64x2.abs(firmSecond(held(near)));
+    const second = f64x2.neg(firmSecond(held(nearest(FIRM_LEAST, near, far))));
     return f64x2.pmax(first, second);
   }
   return largestFrom(potential, false, near);
@@ -96,6 +117,11 @@ export function scalarSteepest(potential: i32, near: v128, far: v128): v128 {
     const second = studentThird(held(nearest(STEEP_SECOND, near, far)));
     return f64x2.pmax(f64x2.abs(first), f64x2.abs(second));
   }
+  if (potential == FIRM) {
+    const first = firmThird(held(nearest(FIRM_STEEP_FIRST, near, far)));
+    const second = firmThird(held(nearest(FIRM_STEEP_SECOND, near, far)));
+    return f64x2.pmax(f64x2.abs(first), f64x2.abs(second));
+  }
   return steepestOn(potential, false, near, far);
 }
 
@@ -113,6 +139,12 @@ export function scalarMixed(potential: i32, near: v128, far: v128, largest: v128
     const first = f64x2.abs(studentMixed(held(near)));
     const second = f64x2.abs(studentMixed(held(nearest(BENT_FIRST, near, far))));
     const third = f64x2.abs(studentMixed(held(nearest(BENT_SECOND, near, far))));
+    return f64x2.pmax(first, f64x2.pmax(second, third));
+  }
+  if (potential == FIRM) {
+    const first = f64x2.abs(firmMixed(held(near)));
+    const second = f64x2.abs(firmMixed(held(nearest(FIRM_BENT_FIRST, near, far))));
+    const third = f64x2.abs(firmMixed(held(nearest(FIRM_BENT_SECOND, near, far))));
     return f64x2.pmax(first, f64x2.pmax(second, third));
   }
   return mixedOn(potential, near, far);

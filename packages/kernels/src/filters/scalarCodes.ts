@@ -9,4 +9,5 @@ export const SCALAR_CODES: Readonly<Record<ScalarPotentialName, number>> = {
   fair: 4,
   softplus: 5,
   student: 6,
+  firm: 7,
 };

@@ -1,3 +1,4 @@
+import { firm } from './firm.js';
 import { ofOneNumber } from './ofOneNumber.js';
 import { potentials } from './potentials.js';
 import type { ScalarPotential } from './scalarPotential.js';
@@ -13,6 +14,7 @@ export const scalarPotentials = {
   fair: ofOneNumber(potentials.fair),
   softplus,
   student,
+  firm,
 } as const satisfies Readonly<Record<string, ScalarPotential>>;
 
 /** A scalar potential's name. */

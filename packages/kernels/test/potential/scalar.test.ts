@@ -17,6 +17,8 @@ const names = Object.keys(scalarPotentials) as ScalarPotentialName[];
 const PLACES = [
   ...[0, 0.5, 0.6584789484624084, 1, 1.3516180603291783, Math.SQRT2 - 1, Math.SQRT2 + 1],
   ...[Math.sqrt(3), 1.3169578969248166, 2.70323612, 0.8218, 3.6503],
+  ...[3.75, 11.62538244599376, 0.499997217270922, 30.08584647173257],
+  ...[1.22466787152802, 71.2141144067941],
 ];
 const place = fc.oneof(
   fc.double({ min: -4, max: 4, noNaN: true }),

@@ -116,4 +116,22 @@ export const exactScalarPotentials: Readonly<Record<ScalarPotentialName, ExactSc
     first: (T) => T.div(S(T)),
     second: (T) => one.minus(T.times(T)).div(S(T).pow(2)),
   },
+  firm: {
+    value(T) {
+      const q = T.times(T);
+      const M = new Exact(3375).sqrt();
+      // √(1 + q) − √(M² + q), of large q too.
+      if (q.gt(1))
+        return M.minus(1).minus(new Exact(3374).div(S(T).sqrt().plus(q.plus(3375).sqrt())));
+      // √(1 + q) − 1 and √(M² + q) − M, of small q too.
+      const narrow = q.div(S(T).sqrt().plus(1));
+      return narrow.minus(q.div(q.plus(3375).sqrt().plus(M)));
+    },
+    first(T) {
+      const [a, b] = [T.times(T).plus(3375).sqrt(), S(T).sqrt()];
+      // The difference of T/b and T/a, of large T too.
+      return T.times(3374).div(a.plus(b)).div(a).div(b);
+    },
+    second: (T) => S(T).pow(-1.5).minus(T.times(T).plus(3375).pow(-1.5).times(3375)),
+  },
 };

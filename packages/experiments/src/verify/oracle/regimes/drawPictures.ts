@@ -1,3 +1,4 @@
+import { scalarPotentialOf } from '../models/picture/scalarPotentials.js';
 import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
 import type { OperatorData } from '../models/picture/operators.js';
@@ -123,11 +124,12 @@ function drawBank(
   const taps = Array.from({ length: count * each }, () => normal(random) / 2);
   const smoothings = Array.from({ length: count }, smoothing);
   const weights = smoothings.map((nu, j) => {
-    if (potential !== 'student') return weight();
-    // Convex as a whole: ‖C‖² ≤ k²‖c‖², and −Φ'' ≤ 1/8.
+    const { concave } = scalarPotentialOf(potential);
+    if (concave === 0) return weight();
+    // Convex as a whole: ‖C‖² ≤ k²‖c‖².
     const own = taps.slice(j * each, (j + 1) * each);
     const squares = own.reduce((sum, t) => sum + t * t, 0);
-    return (random() * 7 * nu) / (count * size * size * squares);
+    return (random() * 0.875 * nu) / (concave * count * size * size * squares);
   });
   return { values: { weights, smoothings, taps }, bank: { count, size } };
 }

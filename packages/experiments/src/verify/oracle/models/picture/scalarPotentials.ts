@@ -30,6 +30,20 @@ const OWN: Formulas<ExactScalarPotential> = {
       return { first: T.div(S), second: one.minus(square).div(S).div(S) };
     },
   },
+  // √(1 + T²) − √(M² + T²), M² = 3375.
+  firm: {
+    ...{ curvature: 1, third: 0.9, concave: 1 / 64 },
+    at(arithmetic, T) {
+      const square = T.times(T);
+      const narrow = square.plus(arithmetic.one);
+      const wide = square.plus(arithmetic.of(3375));
+      const [b, a] = [narrow.sqrt(), wide.sqrt()];
+      return {
+        first: T.div(b).minus(T.div(a)),
+        second: arithmetic.one.div(narrow.times(b)).minus(arithmetic.of(3375).div(wide.times(a))),
+      };
+    },
+  },
 };
 
 /** Those of signed numbers, and those of sizes, which are even. */
@@ -54,4 +68,5 @@ const KINKS: Readonly<Record<string, number>> = {
   // That of log cosh at twice the argument, and √2 − 1.
   softplus: 2 * Math.atanh(1 / Math.sqrt(3)),
   student: Math.SQRT2 - 1,
+  firm: 0.499997217270922,
 };
