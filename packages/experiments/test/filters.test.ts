@@ -2,12 +2,11 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ArgumentError, CancelledError } from '@bilevel/core';
-import { applyWeights, createImage, startOf, Model, writeImage } from '@bilevel/imaging';
+import { createImage, writeImage } from '@bilevel/imaging';
 import { csvParse } from 'd3-dsv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DataFileError, reproduceFilters, type FiltersSummary } from '../src/index.js';
 import { loadData } from '../src/filters/data.js';
-import { scaled } from '../src/filters/scaled.js';
+import { DataFileError, reproduceFilters, type FiltersSummary } from '../src/index.js';
 import { QUICK, SETTINGS } from '../src/filters/settings.js';
 import { modelSummary } from '../src/filters/summary.js';
 
@@ -168,26 +167,6 @@ describe('the windows that are learned from', () => {
     const sigma = Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / differences.length);
     expect(sigma / QUICK.sigma).toBeCloseTo(1, 1);
     expect(test.map(({ name }) => name)).toEqual(['generated-1000', 'generated-1001']);
-  });
-});
-
-describe('a model for another level of noise', () => {
-  it('does with pictures of as much more contrast just what it did', async () => {
-    const { train } = await loadData({}, QUICK, 1);
-    const prior = 'filters:student,count=4,size=3';
-    const learned = { prior, values: startOf(train, new Model({ prior })) };
-    const { measured } = train[0]!;
-    const scaledUp = createImage(
-      24,
-      24,
-      measured.data.map((y) => 0.6 * y),
-    );
-    const tight = { accuracy: 1e-9 };
-    const one = await applyWeights(learned, measured, tight);
-    const other = await applyWeights(scaled(learned, 0.6), scaledUp, tight);
-    for (const [p, x] of other.image.data.entries()) {
-      expect(x).toBeCloseTo(0.6 * one.image.data[p]!, 8);
-    }
   });
 });
 

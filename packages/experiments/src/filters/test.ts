@@ -5,11 +5,11 @@ import {
   applyWeights,
   noiseSeed,
   psnr,
+  scaledModel,
   type LearnedModel,
 } from '@bilevel/imaging';
 import { mean, median } from '../statistics.js';
 import type { FilterData } from './data.js';
-import { scaled } from './scaled.js';
 import type { FilterSettings } from './settings.js';
 
 /** What a model makes of a picture. */
@@ -60,7 +60,7 @@ export async function* testModels(
         const what = { sigma: level, picture, model };
         if (done.has(keyOf(what))) continue;
         const began = performance.now();
-        const { image, ...ended } = await applyWeights(scaled(learned, level / sigma), noisy, {
+        const { image, ...ended } = await applyWeights(scaledModel(learned, level / sigma), noisy, {
           // Half of the work of heavy ball for learned filters.
           ...{ lower: lbfgs(), accuracy: accuracy * level, pause: () => setImmediate() },
           ...(signal && { signal }),

@@ -16,13 +16,13 @@ interface FiltersFlags extends ExperimentFlags {
 }
 
 const EXAMPLES = `
-Banks of filters are learned as denoisers from 400 random windows of 64×64 pixels, grey, with noise of σ = 25/255:
+Banks of filters are learned as denoisers from random windows of the pictures, grey, with noise of σ = 25/255:
 
   tv                      total variation, weight and smoothing, to compare
-  filters-convex          24 filters of 5×5 under log-cosh
-  filters-weakly-convex   24 filters of 5×5 under student, convex as a whole
+  filters-convex          filters under a convex potential
+  filters-weakly-convex   filters under a potential that is not, convex as a whole
 
-each by L-BFGS and then, in the last part of its time, by steps that are proven to lower the objective. They are tested
+by mini-batches, L-BFGS and, in the last part of the time, steps that are proven to lower the objective. They are tested
 on other pictures at σ = 25/255, 15/255 and 5/255, by scaling weights and smoothings. What is certified is the objective
 over the windows. The models are written as bilevel apply reads them.
 
@@ -46,7 +46,7 @@ export function addFiltersCommand(reproduce: Command): void {
     .option('--train <dir>', 'pictures to learn from')
     .option('--test <dir>', 'pictures to test on')
     .option('--models <names...>', 'models to learn (default: all three)')
-    .option('--minutes <n>', 'minutes of training of each bank (default: 55)', positiveNumber)
+    .option('--minutes <n>', 'minutes of training of each bank (default: 30)', positiveNumber)
     .option('--steps <n>', 'steps at most of each part of a training', positiveWhole)
     .option('--quick', 'four windows and some steps, to see that everything works')
     .option('--resume', 'go on with the experiment in --out that was interrupted')
