@@ -52,7 +52,7 @@ export {
   requireLength,
   requirePositive,
 } from './errors.js';
-export type { Certificate, EvaluationRequest } from './hypergradient/evaluateSample.js';
+export type { Certificate, EvaluationRequest } from './hypergradient/evaluationRequest.js';
 export type {
   HypergradientStatus,
   SampleHypergradient,

@@ -4,7 +4,7 @@ import { roundedUp } from '../vector/rounding.js';
 import { upperNorm } from '../vector/upperNorm.js';
 import { dot } from '../vector/vector.js';
 import type { Along } from './along.js';
-import type { EvaluationRequest } from './evaluateSample.js';
+import type { EvaluationRequest } from './evaluationRequest.js';
 import type { SampleHypergradient } from './sampleHypergradient.js';
 
 /** How many times closer: a digit and a half, which costs what one more solve of moderate accuracy does. */

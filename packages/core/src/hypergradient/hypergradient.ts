@@ -18,7 +18,8 @@ import { roundedUp } from '../vector/rounding.js';
 import { roundingOfSum, sum } from '../vector/sum.js';
 import { dot, norm } from '../vector/vector.js';
 import { beforehandOfAll, type Beforehand } from './beforehand.js';
-import { evaluateSample, type Certificate, type EvaluationRequest } from './evaluateSample.js';
+import { evaluateSample } from './evaluateSample.js';
+import type { Certificate, EvaluationRequest } from './evaluationRequest.js';
 import type { SampleHypergradient, Work } from './sampleHypergradient.js';
 import { type WarmStart } from './warmStart.js';
 

@@ -1,4 +1,5 @@
-import { evaluateSample, type EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import { evaluateSample } from '../hypergradient/evaluateSample.js';
+import type { EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import { warmStartOf, type WarmStart } from '../hypergradient/warmStart.js';
 import type { SampleSummary } from '../hypergradient/hypergradient.js';
 import { solveLower } from '../lower/solveLower.js';

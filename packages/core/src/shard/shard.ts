@@ -1,4 +1,4 @@
-import type { EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import type { EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import type { WarmStart } from '../hypergradient/warmStart.js';
 import type { SampleSummary } from '../hypergradient/hypergradient.js';
 import type { LowerSolution } from '../lower/solveLower.js';

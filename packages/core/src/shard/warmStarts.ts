@@ -1,6 +1,6 @@
 import { ArgumentError, expected } from '../errors.js';
 import { MAX_DUALS } from '../hypergradient/duals.js';
-import { usesDuals, type EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import { usesDuals, type EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import { type WarmStart } from '../hypergradient/warmStart.js';
 import type { BilevelProblem } from '../problem/problem.js';
 

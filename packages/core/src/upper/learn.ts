@@ -1,6 +1,6 @@
 import { CheckpointError, expected, requireLength, requirePositive } from '../errors.js';
 import { resolveRequest } from '../hypergradient/hypergradient.js';
-import { usesDuals, type Certificate } from '../hypergradient/evaluateSample.js';
+import { usesDuals, type Certificate } from '../hypergradient/evaluationRequest.js';
 import { type WarmStart } from '../hypergradient/warmStart.js';
 import type { LinearSolver } from '../linear/linearSolver.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';

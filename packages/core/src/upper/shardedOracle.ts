@@ -1,6 +1,6 @@
 import { ArgumentError, CancelledError, CheckpointError, expected } from '../errors.js';
 import { MAX_DUALS } from '../hypergradient/duals.js';
-import { usesDuals, type EvaluationRequest } from '../hypergradient/evaluateSample.js';
+import { usesDuals, type EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import type { WarmStart } from '../hypergradient/warmStart.js';
 import { combine, type SampleSummary } from '../hypergradient/hypergradient.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';

@@ -28,7 +28,7 @@ export interface Spectrum {
 }
 
 /** N for filters of k×k taps: at least `fineness` points for each degree of the polynomial. */
-export function pointsOf(k: number, fineness: number): number {
+function pointsOf(k: number, fineness: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(2, fineness * (k - 1))));
 }
 
