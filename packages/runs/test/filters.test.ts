@@ -177,7 +177,7 @@ describe('filters and pictures in colour', () => {
       'filters:count=1,size=2',
     );
     const said = request(['grey.png'], three);
-    await expect(run(said)).rejects.toThrow('Expected 3 channels');
+    await expect(run(said)).rejects.toThrow('Expected a picture of 3 channels');
     expect(existsSync(said.out)).toBe(false);
   });
 });

@@ -89,7 +89,7 @@ describe('a run that starts from a model', () => {
       /a picture of 3 channels.* but received 1/,
     );
     const asked = {
-      ...request({ prior: 'filters' }, { colour: 'keep' }),
+      ...request({ prior: 'filters:channels=1' }, { colour: 'keep' }),
       images: [at('colour.png')],
     };
     await expect(prepareRun(asked, { threads: 1 })).rejects.toThrow(
