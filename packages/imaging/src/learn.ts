@@ -137,7 +137,9 @@ export class WeightLearning {
     this.start = start ?? startOf(training, this.model);
     this.#accuracy = VALIDATION_SHARE * noiseLevel(validation, this.model);
     const theta = this.model.thetaOf(this.start);
-    const usualStart = this.model.thetaOf(startOf(training, this.model));
+    // A start of banks of filters is a model, far from the usual one and better, which loose intervals cannot tell.
+    const ofNumbers = this.model.learned.every(({ shape }) => shape === undefined);
+    const usualStart = ofNumbers && this.model.thetaOf(startOf(training, this.model));
     this.#own =
       engine === undefined ? new WorkerPool({ threads, memoryLimit, resolve }) : undefined;
     const evaluating = engine ?? this.#own;
@@ -145,7 +147,7 @@ export class WeightLearning {
     this.#engine = evaluating;
     const problem = this.#problem(training);
     this.#run = learn(problem.here, theta, {
-      usualStart,
+      ...(usualStart && { usualStart }),
       method: adaptiveDescent({ box: boxOf(training, this.model) }),
       ...rest,
       oracle: onEngine(this.#engine, problem.elsewhere),

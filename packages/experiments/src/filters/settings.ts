@@ -79,7 +79,7 @@ export const SETTINGS: FilterSettings = {
     {
       name: 'filters-convex',
       label: 'convex filters',
-      prior: 'filters:log-cosh,count=32,size=7',
+      prior: 'filters:log-cosh,count=24,size=5',
       smoothing: 0.006,
       minutes: 30,
       stages: STAGES_OF_BANKS,
@@ -87,12 +87,12 @@ export const SETTINGS: FilterSettings = {
     {
       name: 'filters-weakly-convex',
       label: 'weakly convex filters',
-      prior: 'filters:firm,count=32,size=7',
+      prior: 'filters:firm,count=24,size=5',
       minutes: 30,
       stages: STAGES_OF_BANKS,
     },
   ],
-  batches: { batch: 8, epochs: 4, move: 0.05, epsilon: 0.7, delta: 0.35 },
+  batches: { batch: 6, epochs: 4, move: 0.05, epsilon: 0.5, delta: 0.25 },
   memory: 20,
   tolerance: 1e-4,
   accuracy: 4e-3,

@@ -1,3 +1,4 @@
+import { continued } from './models/picture/picture.js';
 import type { WarmStart } from '@bilevel/core';
 import { normalVector, uniformStream } from '../../random.js';
 import type { Iterations } from '../aPriori.js';
@@ -49,7 +50,7 @@ function drawAccuracy(
 export function dimensionsOf(data: ProblemData): number[] {
   switch (data.kind) {
     case 'picture':
-      return data.samples.map(({ measured }) => measured.length);
+      return data.samples.map((sample) => continued(sample).measured.length);
     case 'softmax':
       return data.samples.map(({ train, classes }) => (train.columns + 1) * classes);
     case 'regression':

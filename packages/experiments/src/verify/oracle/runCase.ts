@@ -1,3 +1,4 @@
+import { continued } from './models/picture/picture.js';
 import type { BilevelProblem } from '@bilevel/core';
 import { partJudgements } from './parts/parts.js';
 import { shippedProblem, thetaOf } from './problem.js';
@@ -89,8 +90,8 @@ function partsOf(
 
 /** Where a sample starts of which no x̃ is known. */
 function startOf(data: ProblemData, i: number, d: number): Float64Array {
-  const measured = data.kind === 'picture' ? data.samples[i]?.measured : undefined;
-  return measured ?? new Float64Array(d);
+  const sample = data.kind === 'picture' ? data.samples[i] : undefined;
+  return sample === undefined ? new Float64Array(d) : continued(sample).measured;
 }
 
 /** The truths about a constant picture, in closed form. */

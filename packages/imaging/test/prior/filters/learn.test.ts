@@ -1,3 +1,4 @@
+import { inexactLbfgs } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
 import { normalVector, randomStream } from '../../../../core/test/support/random.js';
 import {
@@ -6,6 +7,7 @@ import {
   learnWeights,
   numbersOf,
   psnr,
+  startOf,
   type TrainingPair,
   type Values,
 } from '../../../src/index.js';
@@ -91,6 +93,24 @@ describe('learning filters', () => {
       rest.push([step.objective.value, ...step.theta]);
     }
     expect(rest).toEqual(whole.slice(3));
+  });
+
+  it('goes on from a learned model, however wide the interval of its objective is', async () => {
+    const prior = 'filters:log-cosh,count=4,size=3';
+    const { values } = await learned(prior);
+    const pairs = [pairOf(1, 1), pairOf(2, 1)];
+    const model = new Model({ prior });
+    const learning = learnWeights(pairs, [], {
+      ...{ model, start: values, maxSteps: 2, threads: 1 },
+      method: inexactLbfgs({ epsilon: 10, delta: 10, noise: 'certified' }),
+    });
+    const usual = startOf(pairs, model);
+    let widest = 0;
+    for await (const { parameters, objective } of learning.steps()) {
+      expect(parameters['filterWeights']).not.toEqual(usual['filterWeights']);
+      widest = Math.max(widest, objective.error / objective.value);
+    }
+    expect(widest).toBeGreaterThan(1);
   });
 
   it('keeps filters of mean 0, and parameters as plain data', async () => {

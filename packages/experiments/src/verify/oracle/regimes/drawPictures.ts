@@ -77,10 +77,14 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
   const ridge = wanted.ridge ?? (sometimes(random, 3) ? between(random, 0, 1) : 0);
   const count = wanted.pictures ?? pick(random, [1, 1, 1, 2, 3]);
   const { most = 4 } = wanted;
-  // Filters fit in.
-  const least = Math.max(1, ...values.map(({ bank }) => bank?.size ?? 1));
-  const side = (given: number | undefined): number =>
-    Math.max(least, given ?? whole(random, 1, most));
+  const taps = Math.max(1, ...values.map(({ bank }) => bank?.size ?? 1));
+  // Denoised pictures are continued, by more than high precision has time for; in others filters fit in.
+  const room = channels === 1 ? Math.max(1, LARGEST_FILTER + 1 - taps) : 1;
+  const continues = wanted.operator === undefined && taps > 1;
+  const side = (given: number | undefined): number => {
+    const asked = given ?? whole(random, 1, most);
+    return continues ? Math.min(room, asked) : Math.max(taps, asked);
+  };
   // A mask is that of all pictures.
   const same = wanted.operator && { width: side(wanted.width), height: side(wanted.height) };
   const operator = wanted.operator?.(same === undefined ? 0 : same.width * same.height) ?? {
@@ -148,13 +152,18 @@ function learnSome(
   chosen: readonly Chosen[],
   values: readonly Drawing[],
 ): { readonly terms: TermData[]; readonly theta: Float64Array } {
-  const count = values.reduce((sum, one) => sum + Object.keys(one.values).length, 0);
-  const always = whole(random, 0, count - 1);
+  /** Of weakly convex banks θ is another: held, they are what they say. */
+  const holds = (name: string, { potential }: Chosen): boolean =>
+    name === 'weights' && scalarPotentialOf(potential).concave > 0;
+  const learnable = values
+    .flatMap(({ values: own }, j) => Object.keys(own).map((name) => !holds(name, chosen[j]!)))
+    .flatMap((may, k) => (may ? [k] : []));
+  const always = learnable[whole(random, 0, learnable.length - 1)];
   const theta: number[] = [];
   let next = 0;
   const terms = values.map(({ values: own, bank }, j): TermData => {
     const fixed = Object.entries(own).filter(([name, value]) => {
-      const learned = next++ === always || !sometimes(random, 4);
+      const learned = next++ === always || (!sometimes(random, 4) && !holds(name, chosen[j]!));
       if (learned) theta.push(...[value].flat().map((v) => (name === 'taps' ? v : Math.log(v))));
       return !learned;
     });

@@ -26,26 +26,67 @@ export interface PictureSample extends PictureModel, PictureGrid {
   readonly truth: Float64Array;
 }
 
+/** A picture as it is solved, and where its own pixels are in it. */
+interface Continued extends PictureGrid {
+  readonly channels: 1 | 3;
+  readonly measured: Float64Array;
+  readonly own: readonly number[];
+}
+
+/**
+ * Under filters of k×k a picture that is denoised goes on for k − 1 pixels on every side, as in a mirror at its edges
+ * (mathematics.md §8.11).
+ */
+export function continued({
+  width,
+  height,
+  channels,
+  measured,
+  terms,
+  operator,
+}: PictureSample): Continued {
+  const sides = terms.map(({ bank }) => bank?.size ?? 1);
+  const m = operator.name === 'denoising' ? Math.max(...sides) - 1 : 0;
+  const wide = width + 2 * m;
+  const high = height + 2 * m;
+  /** Back and forth between the edges, until it is inside. */
+  const inside = (at: number, length: number): number => {
+    let i = at;
+    while (i < 0 || i >= length) i = i < 0 ? -1 - i : 2 * length - 1 - i;
+    return i;
+  };
+  const own: number[] = [];
+  const data = new Float64Array(wide * high * channels).map((_, p) => {
+    const column = (p % wide) - m;
+    const row = (Math.floor(p / wide) % high) - m;
+    const channel = Math.floor(p / (wide * high));
+    if (column === inside(column, width) && row === inside(row, height)) own.push(p);
+    return measured[(channel * height + inside(row, height)) * width + inside(column, width)]!;
+  });
+  return { width: wide, height: high, channels, measured: data, own };
+}
+
 /**
  * g(x, θ) = ½ Σ_k s_k (Kx − ỹ)_k² + Σ_j w_j Σ_p φ_j(|z_jp|; ν_j) + (ξ/2)‖x‖², z_jp the blocks of Dx or
- * responses of filters, and f = ½‖x − t̃‖² (mathematics.md §8.8).
+ * responses of filters, and f = ½‖x − t̃‖² over the picture's own pixels (mathematics.md §8.8, §8.11).
  */
 export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): ExactSample {
   const { zero, one } = arithmetic;
-  const d = sample.measured.length;
+  const solved = continued(sample);
+  const d = solved.measured.length;
   const { rows, isDiagonal } = formulaOf(EXACT_OPERATORS, 'operator', sample.operator.name)(
     arithmetic,
     sample.operator,
-    sample,
+    solved,
   );
   const pictures = {
-    measured: arithmetic.vector(sample.measured),
+    measured: arithmetic.vector(solved.measured),
     truth: arithmetic.vector(sample.truth),
   };
   const { name: noise, options } = sample.noise;
   const measurement = formulaOf(EXACT_NOISES, 'data term', noise)(arithmetic, pictures, options);
   const { data, weights, target } = measurement;
-  const parts = exactParts(arithmetic, sample.terms, sample.theta, sample);
+  const parts = exactParts(arithmetic, sample.terms, sample.theta, solved);
   const xi = arithmetic.of(sample.ridge);
   const trust = data.map((_, p) => weights?.[p] ?? one);
   /** KᵀSK + ξI by its entries i·d + j. */
@@ -111,12 +152,17 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
       crossTranspose: (q) => crossColumns().map((column) => arithmetic.dot(column, q)),
       cross: (j) => crossColumns()[j]!,
       value: () => {
-        const e = minus(x, target);
+        const scored = solved.own.map((p) => x[p]!);
+        const e = minus(scored, target);
         const value = arithmetic.dot(e, e).div(2);
-        const sizes = arithmetic.norm(x).plus(arithmetic.norm(target));
+        const sizes = arithmetic.norm(scored).plus(arithmetic.norm(target));
         return { value, terms: value.plus(arithmetic.norm(e).times(sizes)) };
       },
-      upperGradient: () => minus(x, target),
+      upperGradient: () => {
+        const out = arithmetic.zeros(d);
+        for (const [k, p] of solved.own.entries()) out[p] = x[p]!.minus(target[k]!);
+        return out;
+      },
       lipschitz: (radius) => ({
         hessian: total((part) => part.lipschitzHessian),
         cross: sumOf(

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createImage, writeImage } from '@bilevel/imaging';
+import { REGULARISERS } from '@bilevel/imaging/describe';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const root = mkdtempSync(join(tmpdir(), 'bilevel-filters-'));
+const FILTERS = REGULARISERS.find(({ kind }) => kind === 'filters');
+const LAST = REGULARISERS.find(({ kind }) => kind === 'blocks')?.label ?? '';
+
+describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
+  let opened: OpenedApp;
+  let page: Page;
+
+  beforeAll(async () => {
+    mkdirSync(join(root, 'pictures'));
+    for (const k of [1, 2, 3]) {
+      const data = Float64Array.from({ length: 3 * 144 }, (_, p) =>
+        (p % 12) + k < 8 === p % 144 < 70 ? 0.25 : 0.8,
+      );
+      await writeImage(join(root, 'pictures', `${String(k)}.png`), createImage(12, 12, data, 3));
+    }
+    opened = await openApp();
+    ({ page } = opened);
+  });
+  afterAll(async () => {
+    await opened.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const field = (name: string): Locator =>
+    page
+      .locator('input')
+      .and(page.getByLabel(name, { exact: true }))
+      .first();
+  const pick = async (name: string, option: string): Promise<void> => {
+    await field(name).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+
+  it('are chosen with their options, in sums of four terms, on the channels of the pictures', async () => {
+    await chooseFolder(page, /Choose a folder/, join(root, 'pictures'));
+    await pick('Regulariser', FILTERS?.label ?? '');
+    await field('Filters').fill('3');
+    await field('Filter size').fill('3');
+    // What nobody has said follows the pictures, once they are read.
+    await vi.waitFor(async () => {
+      expect(await field('Channels').inputValue()).toBe('3');
+    }, 60_000);
+    await page.getByText('3 × 3 × 8 = 72 numbers, learned').waitFor();
+    for (const name of ['And another', 'And a third', 'And a fourth']) await pick(name, LAST);
+    await page.getByText('Learn the weight of term 4').waitFor();
+    for (const name of ['And a fourth', 'And a third', 'And another']) await pick(name, 'None');
+    expect(await field('Filters').inputValue()).toBe('3');
+    expect(await page.getByLabel('And a third').count()).toBe(0);
+  });
+
+  it('are seen as the run goes, and at any of its steps', async () => {
+    await page.getByRole('button', { name: 'Start' }).click();
+    const heading = page.getByRole('heading', { name: /Filters of step/ });
+    await heading.waitFor();
+    const tiles = page.getByRole('group', { name: 'Learned filters: 3 of 3×3 taps on 3 channels' });
+    expect(await tiles.getByRole('img', { name: /Filter \d: weight/ }).count()).toBe(3);
+    // They are those of the best step, which the start is not for long.
+    await page.getByRole('heading', { name: /Filters of step [1-9]\d*, the/ }).waitFor();
+    await page.getByRole('button', { name: /^Stop/ }).click();
+    await page.getByRole('heading', { name: /Filters of step \d+, the result/ }).waitFor();
+    await page.getByRole('slider', { name: 'Step of the filters' }).press('Home');
+    await page.getByRole('heading', { name: 'Filters of step 0', exact: true }).waitFor();
+    const start = await tiles.innerHTML();
+    await page.getByRole('button', { name: 'Result', exact: true }).click();
+    await page
+      .getByRole('heading', { name: /the result/ })
+      .first()
+      .waitFor();
+    await vi.waitFor(async () => {
+      expect(await tiles.innerHTML()).not.toBe(start);
+    }, 60_000);
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  it('are had by every step that is looked at', async () => {
+    await page.getByRole('tab', { name: 'Look' }).click();
+    await page.getByText('As the run had it at this step').waitFor();
+    await page.getByRole('tab', { name: 'Settings and results' }).click();
+    await page.getByRole('heading', { name: /Filters of step \d+, the result/ }).waitFor();
+  });
+});
