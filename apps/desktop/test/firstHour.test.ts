@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium)('the first hour with the app [needs Chromium]', ()
   it('compares before and after, before a model is applied', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Apply' }).click();
     await page.getByPlaceholder('Choose a run or a model').click();
-    await page.getByRole('option', { name: 'First' }).click();
+    await page.getByRole('option', { name: 'First', exact: true }).click();
     await page.getByRole('button', { name: 'Recent' }).click();
     await page.getByRole('menuitem', { name: /train$/ }).click();
     await page.getByRole('img', { name: /^After, / }).waitFor();
