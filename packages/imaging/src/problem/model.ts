@@ -19,6 +19,7 @@ import { requireChannels } from '../prior/requireChannels.js';
 import { reachOf, regulariserOf } from '../prior/regulariserOf.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { fusedTotalVariation } from '../prior/fusedTotalVariation.js';
+import { named } from '../check/named.js';
 import { continued, widened, withinMargin } from '../transform/mirror.js';
 import { limitedLevel } from './limitedLevel.js';
 import { convexityOf, reconstruction } from './reconstruction.js';
@@ -393,14 +394,4 @@ export class Model {
     // With one channel the norms of a pixel's differences are the isotropic ones.
     return term.entry.blocks === 'difference' ? 'anisotropic' : 'isotropic';
   }
-}
-
-function named<T extends { readonly name: string }>(
-  all: readonly T[],
-  what: string,
-  name: string,
-): T {
-  const found = all.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  throw new ArgumentError(expected(`one of ${all.map((one) => one.name).join(', ')}`, what, name));
 }

@@ -1,4 +1,5 @@
 import { largestSize, smallestSize, type ScalarPotential } from './scalarPotential.js';
+import { held, largestAt } from './peaks.js';
 import { nearest } from './thirdForm.js';
 
 /** M² and M: so that Φ'' vanishes at M^{2/3}/√(M^{2/3} + 1) = 15/4, which is a float. */
@@ -6,8 +7,6 @@ const SQUARE = 3375;
 const WIDE = 58.09475019311125;
 /** M − 1. */
 const RISE = 57.094750193111253;
-/** Where majorants that fall are held. */
-const FARTHEST = 1e40;
 /** Where squares do not overflow. */
 const LARGEST = 1e150;
 /** Where Φ'' is 0, and where it is least. */
@@ -108,24 +107,4 @@ function mixed(T: number): number {
   const B = 1 + q;
   const two = q + q;
   return (1 - two) / (B * B * Math.sqrt(B)) - (SQUARE * (SQUARE - two)) / (A * A * Math.sqrt(A));
-}
-
-function held(size: number): number {
-  return Math.min(size, FARTHEST);
-}
-
-/** The largest |f| at the sizes of [near, far] that are nearest to the peaks. */
-function largestAt(
-  peaks: readonly number[],
-  near: number,
-  far: number,
-  f: (T: number) => number,
-): number {
-  const least = smallestSize(near, far);
-  const most = largestSize(near, far);
-  let largest = 0;
-  for (const peak of peaks) {
-    largest = Math.max(largest, Math.abs(f(held(nearest(peak, least, most)))));
-  }
-  return largest;
 }

@@ -1,8 +1,7 @@
 import { largestSize, smallestSize, type ScalarPotential } from './scalarPotential.js';
+import { held, largestAt } from './peaks.js';
 import { nearest } from './thirdForm.js';
 
-/** Where majorants that fall are held, so that cubes of squares do not overflow. */
-const FARTHEST = 1e40;
 /** Where squares do not. */
 const LARGEST = 1e150;
 /** Where Φ'' is least: √3. */
@@ -74,24 +73,4 @@ function mixed(T: number): number {
   const q = T * T;
   const S = 1 + q;
   return (q * (q - 6) + 1) / (S * S * S);
-}
-
-function held(size: number): number {
-  return Math.min(size, FARTHEST);
-}
-
-/** The largest |f| at the sizes of [near, far] that are nearest to the peaks. */
-function largestAt(
-  peaks: readonly number[],
-  near: number,
-  far: number,
-  f: (T: number) => number,
-): number {
-  const least = smallestSize(near, far);
-  const most = largestSize(near, far);
-  let largest = 0;
-  for (const peak of peaks) {
-    largest = Math.max(largest, Math.abs(f(held(nearest(peak, least, most)))));
-  }
-  return largest;
 }
