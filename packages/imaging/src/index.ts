@@ -83,6 +83,12 @@ export type { NamedStart, RegulariserEntry } from './prior/entries/regulariserEn
 export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
+export {
+  checkOperator,
+  type CheckOperatorOptions,
+  type OperatorCheck,
+  type OperatorReport,
+} from './physics/checkOperator.js';
 export { FIDELITIES } from './physics/fidelity/catalogue.js';
 export type { FidelityData, FidelityEntry } from './physics/fidelity/entry.js';
 export {

@@ -1,7 +1,17 @@
+import { boxBlur } from './boxBlur.js';
 import type { OperatorEntry } from './entry.js';
 import { deblurring } from './deblurring.js';
 import { denoising } from './denoising.js';
+import { discBlur } from './discBlur.js';
 import { inpainting } from './inpainting.js';
+import { motionBlur } from './motionBlur.js';
 
 /** The operators there are, in the order in which they are offered. */
-export const OPERATORS: readonly OperatorEntry[] = [denoising, inpainting, deblurring];
+export const OPERATORS: readonly OperatorEntry[] = [
+  denoising,
+  inpainting,
+  deblurring,
+  boxBlur,
+  discBlur,
+  motionBlur,
+];

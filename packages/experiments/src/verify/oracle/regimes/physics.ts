@@ -43,16 +43,26 @@ export const NOISES: Formulas<(random: () => number, scale: number) => Wanted> =
     sizeOfUnknown: 1,
   }),
 };
+/** A blur has a null space, or as good as one. */
+function blurred(
+  random: () => number,
+  name: string,
+  options: Readonly<Record<string, number>>,
+): Wanted {
+  return { operator: () => ({ name, options }), ridge: 10 ** between(random, -4, 0) };
+}
+
 /** How each operator is drawn. */
 export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
   denoising: () => ({}),
-  deblurring: (random) => ({
-    operator: () => ({
-      name: 'deblurring',
-      options: { sigma: 10 ** between(random, -1, 0.3) },
+  deblurring: (random) => blurred(random, 'deblurring', { sigma: 10 ** between(random, -1, 0.3) }),
+  'box-blur': (random) => blurred(random, 'box-blur', { side: between(random, 1, 5) }),
+  'disc-blur': (random) => blurred(random, 'disc-blur', { radius: between(random, 0.5, 3) }),
+  'motion-blur': (random) =>
+    blurred(random, 'motion-blur', {
+      length: between(random, 1, 5),
+      angle: pick(random, [0, 90, between(random, -180, 180)]),
     }),
-    ridge: 10 ** between(random, -4, 0),
-  }),
   inpainting: (random) => ({ operator: drawHoles(random), ridge: 10 ** between(random, -4, 0) }),
 };
 

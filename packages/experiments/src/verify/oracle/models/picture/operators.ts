@@ -1,4 +1,4 @@
-import type { Arithmetic, Real } from '../../real.js';
+import { largestOf, type Arithmetic, type Real } from '../../real.js';
 import type { Formulas } from './formulas.js';
 import type { PictureGrid } from './regularisers.js';
 
@@ -15,6 +15,8 @@ interface ExactRows {
   readonly rows: readonly (readonly (readonly [pixel: number, value: Real])[])[];
   /** Where K is diagonal of zeros and ones; otherwise nothing is known of its least singular value, and ‖K‖ ≤ 1. */
   readonly isDiagonal: boolean;
+  /** ≥ ‖K‖², where it may be above 1. */
+  readonly squaredNorm?: Real;
 }
 
 export type ExactOperator = (
@@ -34,47 +36,135 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     ),
     isDiagonal: true,
   }),
-  // Gaussian of ⌈4σ⌉ pixels either side, of sum 1, in both directions; the picture goes on by its mirror images.
+  // Gaussian of ⌈4σ⌉ pixels either side, of sum 1, in both directions.
   deblurring(arithmetic, { options = {} }, grid) {
     const sigma = options['sigma'] ?? NaN;
-    const reach = Math.ceil(4 * sigma);
     const square = arithmetic.of(sigma).times(arithmetic.of(sigma)).times(2);
-    const kernel = Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    return separable(arithmetic, grid, Math.ceil(4 * sigma), (t) =>
       arithmetic
-        .of((i - reach) ** 2)
+        .of(t ** 2)
         .div(square)
         .negated()
         .exp(),
     );
-    const sum = kernel.reduce((total, value) => total.plus(value), arithmetic.zero);
-    /** Of one direction: where from a pixel's neighbours are taken, with their share. */
-    const line = (n: number): Real[][] =>
-      Array.from({ length: n }, (_, i) => {
-        const row = arithmetic.zeros(n);
-        for (const [t, value] of kernel.entries()) {
-          // 0 … n − 1, then backwards, over and over.
-          let at = (i + t - reach) % (2 * n);
-          if (at < 0) at += 2 * n;
-          if (at >= n) at = 2 * n - 1 - at;
-          row[at] = row[at]!.plus(value.div(sum));
-        }
-        return row;
-      });
-    const { width, height } = grid;
-    const [down, across] = [line(height), line(width)];
-    return {
-      rows: pixels(grid).map((p) => {
-        const first = p - (p % (width * height));
-        const [i, j] = [Math.floor((p - first) / width), p % width];
-        return Array.from({ length: width * height }, (_, q) => {
-          const value = down[i]![Math.floor(q / width)]!.times(across[j]![q % width]!);
-          return [first + q, value] as const;
-        });
-      }),
-      isDiagonal: false,
+  },
+  // How much of the pixel from t − ½ to t + ½ is in the interval from −b/2 to b/2, in both directions.
+  'box-blur': (arithmetic, { options = {} }, grid) => {
+    const side = options['side'] ?? NaN;
+    const half = arithmetic.of(side).div(2);
+    return separable(arithmetic, grid, Math.ceil(side / 2), (t) => {
+      const [from, to] = [Math.abs(t) - 0.5, Math.abs(t) + 0.5].map((end) => arithmetic.of(end));
+      if (!from!.lessThan(half)) return arithmetic.zero;
+      return (half.lessThan(to!) ? half : to!).minus(from!);
+    });
+  },
+  // 1 where the edge is half a pixel away and more, falling to 0 where it is half a pixel before.
+  'disc-blur': (arithmetic, { options = {} }, grid) => {
+    const { zero, one } = arithmetic;
+    const radius = options['radius'] ?? NaN;
+    const reach = Math.ceil(radius + 1);
+    const outer = arithmetic.of(radius).plus(arithmetic.of(0.5));
+    const at = (t: number, u: number): Real => {
+      const beyond = outer.minus(arithmetic.of(t * t + u * u).sqrt());
+      if (beyond.lessThan(zero)) return zero;
+      return one.lessThan(beyond) ? one : beyond;
     };
+    const side = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
+    return convolution(
+      arithmetic,
+      grid,
+      side.flatMap((u) => side.map((t) => ({ t, u, value: at(t, u) }))),
+    );
+  },
+  // Mean over 4⌈l⌉ + 1 places of a line, each between four pixels; sine and cosine of 64 bits.
+  'motion-blur': (arithmetic, { options = {} }, grid) => {
+    const { one } = arithmetic;
+    const of = (value: number): Real => arithmetic.of(value);
+    const { length = NaN, angle = NaN } = options;
+    const steps = 4 * Math.ceil(length);
+    const [cosine, sine] = [Math.cos, Math.sin].map((f) => of(f((Math.PI * angle) / 180)));
+    const taps = Array.from({ length: steps + 1 }, (_, i) => {
+      const along = of(length)
+        .times(2 * i - steps)
+        .div(2 * steps);
+      const [x, y] = [along.times(cosine!), along.times(sine!).negated()];
+      const [left, top] = [x.floor(), y.floor()].map(Number);
+      const [right, down] = [x.minus(left!), y.minus(top!)];
+      return [0, 1].flatMap((u) =>
+        [0, 1].map((t) => ({
+          ...{ t: left! + t, u: top! + u },
+          value: (t === 1 ? right : one.minus(right)).times(u === 1 ? down : one.minus(down)),
+        })),
+      );
+    }).flat();
+    return convolution(arithmetic, grid, taps);
   },
 };
+
+/** 0 … n − 1, then backwards, over and over: a picture goes on by its mirror images. */
+function imageOf(place: number, n: number): number {
+  const at = ((place % (2 * n)) + 2 * n) % (2 * n);
+  return at < n ? at : 2 * n - 1 - at;
+}
+
+/** A kernel of sum 1 in one direction, then in the other. */
+function separable(
+  arithmetic: Arithmetic,
+  grid: PictureGrid,
+  reach: number,
+  kernelAt: (t: number) => Real,
+): ExactRows {
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, i) => kernelAt(i - reach));
+  const sum = kernel.reduce((total, value) => total.plus(value), arithmetic.zero);
+  /** Of one direction: where from a pixel's neighbours are taken, with their share. */
+  const line = (n: number): Real[][] =>
+    Array.from({ length: n }, (_, i) => {
+      const row = arithmetic.zeros(n);
+      for (const [t, value] of kernel.entries()) {
+        const at = imageOf(i + t - reach, n);
+        row[at] = row[at]!.plus(value.div(sum));
+      }
+      return row;
+    });
+  const { width, height } = grid;
+  const [down, across] = [line(height), line(width)];
+  return {
+    rows: pixels(grid).map((p) => {
+      const first = p - (p % (width * height));
+      const [i, j] = [Math.floor((p - first) / width), p % width];
+      return Array.from({ length: width * height }, (_, q) => {
+        const value = down[i]![Math.floor(q / width)]!.times(across[j]![q % width]!);
+        return [first + q, value] as const;
+      });
+    }),
+    isDiagonal: false,
+  };
+}
+
+/** A kernel scaled to sum 1, given by what it has t to the right and u down. */
+function convolution(
+  arithmetic: Arithmetic,
+  grid: PictureGrid,
+  kernel: readonly { readonly t: number; readonly u: number; readonly value: Real }[],
+): ExactRows {
+  const { width, height } = grid;
+  const sum = kernel.reduce((total, { value }) => total.plus(value), arithmetic.zero);
+  const columns = arithmetic.zeros(width * height);
+  const rows = pixels(grid).map((p) => {
+    const first = p - (p % (width * height));
+    const [i, j] = [Math.floor((p - first) / width), p % width];
+    const row = arithmetic.zeros(width * height);
+    for (const { t, u, value } of kernel) {
+      const q = imageOf(i + u, height) * width + imageOf(j + t, width);
+      row[q] = row[q]!.plus(value.div(sum));
+    }
+    for (const [q, value] of row.entries()) {
+      if (first === 0) columns[q] = columns[q]!.plus(value);
+    }
+    return row.map((value, q) => [first + q, value] as const);
+  });
+  return { rows, isDiagonal: false, squaredNorm: largestOf(arithmetic, columns) };
+}
 
 function pixels({ width, height, channels }: PictureGrid): number[] {
   return Array.from({ length: width * height * channels }, (_, p) => p);

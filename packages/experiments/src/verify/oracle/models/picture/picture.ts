@@ -74,11 +74,11 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
   const { zero, one } = arithmetic;
   const solved = continued(sample);
   const d = solved.measured.length;
-  const { rows, isDiagonal } = formulaOf(EXACT_OPERATORS, 'operator', sample.operator.name)(
-    arithmetic,
-    sample.operator,
-    solved,
-  );
+  const { rows, isDiagonal, squaredNorm } = formulaOf(
+    EXACT_OPERATORS,
+    'operator',
+    sample.operator.name,
+  )(arithmetic, sample.operator, solved);
   const pictures = {
     measured: arithmetic.vector(solved.measured),
     truth: arithmetic.vector(sample.truth),
@@ -116,7 +116,9 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
   const total = (of: (part: (typeof parts)[number]) => Real): Real =>
     sumOf(arithmetic, parts.map(of));
   const mu = least.minus(total((part) => part.weakConvexity));
-  const most = largestOf(arithmetic, trust).plus(xi);
+  const most = largestOf(arithmetic, trust)
+    .times(squaredNorm ?? one)
+    .plus(xi);
   const sizeOfPull = arithmetic.norm(pull);
   const curvature = total((part) => part.curvature);
 
