@@ -44,11 +44,17 @@ const PHYSICS = OPERATORS.flatMap((operator) =>
   ),
 );
 
+/** Of these another operator has all the code but that of the kernel: the first regulariser and a sum are enough. */
+const ALIKE = ['box-blur', 'disc-blur'];
+
 /** Filters with every potential, and two of them with all physics. */
-const ALL = PRIORS.flatMap((prior) =>
+const ALL = PRIORS.flatMap((prior, j) =>
   PHYSICS.filter(
-    (_, i) =>
-      i === 0 || !prior.startsWith('filters') || /softplus.*size=2|student.*channels/.test(prior),
+    ({ operator }, i) =>
+      (i === 0 ||
+        !prior.startsWith('filters') ||
+        /softplus.*size=2|student.*channels/.test(prior)) &&
+      (j === 0 || j === PRIORS.length - 1 || !ALIKE.includes(operator)),
   ).map((physics) => ({ prior, ...physics })),
 );
 

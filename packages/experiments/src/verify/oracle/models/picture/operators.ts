@@ -53,9 +53,10 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     const side = options['side'] ?? NaN;
     const half = arithmetic.of(side).div(2);
     return separable(arithmetic, grid, Math.ceil(side / 2), (t) => {
-      const [from, to] = [Math.abs(t) - 0.5, Math.abs(t) + 0.5].map((end) => arithmetic.of(end));
-      if (!from!.lessThan(half)) return arithmetic.zero;
-      return (half.lessThan(to!) ? half : to!).minus(from!);
+      const from = arithmetic.of(Math.abs(t) - 0.5);
+      const to = arithmetic.of(Math.abs(t) + 0.5);
+      if (!from.lessThan(half)) return arithmetic.zero;
+      return (half.lessThan(to) ? half : to).minus(from);
     });
   },
   // 1 where the edge is half a pixel away and more, falling to 0 where it is half a pixel before.
@@ -82,17 +83,18 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     const of = (value: number): Real => arithmetic.of(value);
     const { length = NaN, angle = NaN } = options;
     const steps = 4 * Math.ceil(length);
-    const [cosine, sine] = [Math.cos, Math.sin].map((f) => of(f((Math.PI * angle) / 180)));
+    const alpha = (Math.PI * angle) / 180;
+    const [cosine, sine] = [of(Math.cos(alpha)), of(Math.sin(alpha))];
     const taps = Array.from({ length: steps + 1 }, (_, i) => {
       const along = of(length)
         .times(2 * i - steps)
         .div(2 * steps);
-      const [x, y] = [along.times(cosine!), along.times(sine!).negated()];
-      const [left, top] = [x.floor(), y.floor()].map(Number);
-      const [right, down] = [x.minus(left!), y.minus(top!)];
+      const [x, y] = [along.times(cosine), along.times(sine).negated()];
+      const [left, top] = [Number(x.floor()), Number(y.floor())];
+      const [right, down] = [x.minus(left), y.minus(top)];
       return [0, 1].flatMap((u) =>
         [0, 1].map((t) => ({
-          ...{ t: left! + t, u: top! + u },
+          ...{ t: left + t, u: top + u },
           value: (t === 1 ? right : one.minus(right)).times(u === 1 ? down : one.minus(down)),
         })),
       );
