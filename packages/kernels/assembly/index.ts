@@ -33,6 +33,7 @@ export { isotropicGradient, isotropicStep } from './isotropic/gradient';
 export { isotropicDirection, isotropicHessian } from './isotropic/hessian';
 export { isotropicDiagonal, isotropicWeights } from './isotropic/weights';
 export { multiplyAddLoop } from './limits';
+export { projectionAdjoint, projectionApply } from './projection/project';
 export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';
 export {
   conjugateProducts,

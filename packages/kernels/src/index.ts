@@ -24,6 +24,9 @@ export type { Potential, PotentialRoundings } from './potential/potential.js';
 export { potentials, type PotentialName } from './potential/potentials.js';
 export type { ScalarPotential, ScalarRoundings } from './potential/scalarPotential.js';
 export { scalarPotentials, type ScalarPotentialName } from './potential/scalarPotentials.js';
+export type { BeamGeometry } from './projection/beam.js';
+export type { ProjectionKernels, Projector } from './projection/projection.js';
+export { projector } from './projection/projector.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
 export {
   denseRows,

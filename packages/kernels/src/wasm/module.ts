@@ -111,6 +111,21 @@ interface FilterExports {
   readonly filterCorrelations: (job: number) => void;
 }
 
+/** What the kernels of projections are told, of which the last is the result. */
+type Projection = (
+  ...args: [
+    ...[views: number, angles: number, detectors: number, mirror: number, ...Grid],
+    ...[columns: number, rows: number, grain: number, from: number],
+    ...[upright: number, row: number, across: number, column: number, out: number],
+  ]
+) => void;
+
+/** Line integrals of a picture and their transpose (assembly/projection/project.ts). */
+interface ProjectionExports {
+  readonly projectionApply: Projection;
+  readonly projectionAdjoint: Projection;
+}
+
 type Prefixed<Prefix extends string, T> = {
   readonly [K in keyof T & string as `${Prefix}${Capitalize<K>}`]: T[K];
 };
@@ -121,6 +136,7 @@ export interface KernelExports
     BlockExports,
     BlockChangeExports,
     FilterExports,
+    ProjectionExports,
     Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
     Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
   readonly changeFactors: (

@@ -40,6 +40,11 @@ export class Workspace {
     return place;
   }
 
+  /** As `placed`, of an array that is to be written only. */
+  placeOf(array: Float64Array, place: number): number {
+    return this.memory.addressOf(array) || place;
+  }
+
   /** Fills `array` from an address, unless that is where it is. */
   collect(address: number, array: Float64Array): void {
     if (this.memory.addressOf(array) !== address) {
