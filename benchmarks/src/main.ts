@@ -11,6 +11,7 @@ import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchMemory } from './memory.js';
 import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
+import { benchProjection } from './projection.js';
 import { benchPoisson } from './poisson.js';
 import { benchThreads } from './threads.js';
 import { benchOverhead } from './overhead.js';
@@ -25,6 +26,7 @@ const BENCHMARKS = {
   kernels: benchKernels,
   blocks: benchBlocks,
   filters: benchFilters,
+  projection: benchProjection,
   peers: benchPeers,
   'whole-run': benchWholeRun,
   threads: benchThreads,

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projector, type Implementation } from '@bilevel/kernels';
+import { taken } from './peers/competitor.js';
+import { Peer, find, type PeerKind } from './peers/peer.js';
+import { keepResults } from './results.js';
+
+const SIDE = 512;
+const ANGLES = Array.from({ length: 180 }, (_, k) => k);
+/** As many as see all of the picture at every angle, and as many as see the circle in it. */
+const ALL = Math.ceil(Math.SQRT2 * SIDE);
+const ROUNDS = 5;
+
+const SCIKIT_IMAGE: PeerKind = {
+  name: 'scikit-image',
+  package: 'skimage',
+  script: 'projection_peer.py',
+  least: [0, 19],
+  because: 'radon of pictures that are not 0 outside of a circle',
+};
+
+type Timer = () => Promise<{ readonly seconds: number; readonly processor: number }>;
+
+/**
+ * Line integrals of a picture of 512×512 at 180 angles and their transpose in one thread, beside `radon` of scikit-image
+ * and the CPU code of ASTRA where python3 has them: each in turns, the least of the rounds.
+ */
+export async function benchProjection(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bilevel-projection-'));
+  const x = Float64Array.from({ length: SIDE ** 2 }, (_, p) => {
+    const [row, column] = [Math.floor(p / SIDE) - SIDE / 2, (p % SIDE) - SIDE / 2];
+    return Math.exp(-((row / 90) ** 2) - (column / 120) ** 2);
+  });
+  const file = join(folder, 'x.f64');
+  writeFileSync(file, x);
+  const found = find(SCIKIT_IMAGE);
+  const peer = 'version' in found ? new Peer(SCIKIT_IMAGE, found.version) : undefined;
+  if ('reason' in found) console.log(`Without peers: ${found.reason}.`);
+  try {
+    const timers: Record<string, Timer> = {
+      ...ours('', ALL, x, 'simd'),
+      ...ours(' of a circle', SIDE, x, 'simd'),
+      ...ours(' in plain code', ALL, x, 'plain'),
+    };
+    const astra = peer && (await peer.ask(loadOf(file)))['astra'];
+    const names = peer ? ['radon', 'radon-circle'] : [];
+    if (typeof astra === 'string') names.push('astra', 'astra-adjoint');
+    for (const name of names) timers[name] = () => (peer as Peer).taken({ do: name, name: 'p' });
+    const times = await leastOf(timers);
+    const against = (name: string, other: string): string =>
+      times[other] ? (times[other].processor / (times[name]?.processor ?? NaN)).toFixed(1) : '';
+    const row = (name: string, other: string, what: string) => ({
+      'in one thread': name,
+      ms: ((times[name]?.seconds ?? NaN) * 1000).toFixed(0),
+      'processor, ms': ((times[name]?.processor ?? NaN) * 1000).toFixed(0),
+      'beside it': times[other] ? what : '',
+      'its processor, ms': times[other] ? (times[other].processor * 1000).toFixed(0) : '',
+      'times as fast': against(name, other),
+    });
+    const radon = `radon of scikit-image ${'version' in found ? found.version : ''}`;
+    const linear = `ASTRA ${String(astra)}, linear, 32-bit`;
+    await keepResults('projection', [
+      row('K', 'radon', `${radon}, all of the picture`),
+      row('K of a circle', 'radon-circle', `${radon}, the circle`),
+      row('K', 'astra', linear),
+      row('Kᵀ', 'astra-adjoint', linear),
+      row('K in plain code', '', ''),
+      row('Kᵀ in plain code', '', ''),
+    ]);
+  } finally {
+    peer?.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const loadOf = (x: string) => ({
+  ...{ do: 'load', name: 'p', side: SIDE, angles: ANGLES, detectors: ALL, x },
+});
+
+function ours(
+  name: string,
+  detectors: number,
+  x: Float64Array,
+  implementation: Implementation,
+): Record<string, Timer> {
+  const geometry = { width: SIDE, height: SIDE, angles: ANGLES, detectors };
+  const K = projector(geometry, { implementation });
+  const [y, back] = [new Float64Array(detectors * ANGLES.length), new Float64Array(x.length)];
+  return {
+    [`K${name}`]: () =>
+      taken(() => {
+        K.apply(x, y);
+      }),
+    [`Kᵀ${name}`]: () =>
+      taken(() => {
+        K.adjoint(y, back);
+      }),
+  };
+}
+
+async function leastOf(timers: Readonly<Record<string, Timer>>) {
+  const least: Record<string, { seconds: number; processor: number }> = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, timer] of Object.entries(timers)) {
+      const now = await timer();
+      const { seconds, processor } = least[name] ?? now;
+      least[name] = {
+        seconds: Math.min(seconds, now.seconds),
+        processor: Math.min(processor, now.processor),
+      };
+    }
+  }
+  return least;
+}
