@@ -123,7 +123,7 @@ export {
   type WeightResult,
   type WeightStep,
 } from './learn.js';
-export { boxOf, noiseLevel, startOf, type StartChoice } from './problem/start.js';
+export { boxOf, noiseLevel, sizesOf, startOf, type StartChoice } from './problem/start.js';
 export { scaledModel, requireScalable } from './problem/scaledModel.js';
 export { requireApplicable, requireChannels } from './problem/applicable.js';
 export { START_SHARE } from './problem/startShare.js';

@@ -14,7 +14,13 @@ import {
   type ToleranceSchedule,
   type UpperMethod,
 } from '@bilevel/core';
-import { boxOf, type LearnWeightsOptions, type Model, type TrainingPair } from '@bilevel/imaging';
+import {
+  boxOf,
+  sizesOf,
+  type LearnWeightsOptions,
+  type Model,
+  type TrainingPair,
+} from '@bilevel/imaging';
 import type { RunSettings, TrainingSettings } from './config.js';
 import { OPTION_METHODS, SCHEDULES } from './options/training.js';
 
@@ -31,15 +37,17 @@ const TOLERANCE_SCHEDULES: Partial<Record<Schedule, ToleranceSchedule>> = {
   quadratic: { kind: 'polynomial', power: 2 },
   cubic: { kind: 'polynomial', power: 3 },
 };
-const STEP_SCHEDULES: Partial<Record<Schedule, StepSchedule>> = {
-  decreasing: { kind: 'decreasing' },
-  constant: { kind: 'constant' },
+/** For a run of so many epochs. */
+const STEP_SCHEDULES: Partial<Record<Schedule, (epochs: number) => StepSchedule>> = {
+  decreasing: () => ({ kind: 'decreasing' }),
+  constant: () => ({ kind: 'constant' }),
+  annealed: (epochs) => ({ kind: 'annealed', epochs }),
 };
 
 /** The upper-level method that settings name, in a box. `seed` orders the pictures of mini-batches. */
-function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMethod {
+function methodOf(settings: TrainingSettings, seed: number, box: Box, model: Model): UpperMethod {
   const { method, epsilon, delta, step, schedule, memory, batch, tolerance } = settings;
-  const { epochs, scaling } = settings;
+  const { epochs, scaling, maxSteps } = settings;
   const common = {
     ...(epsilon !== undefined && { epsilon }),
     ...(delta !== undefined && { delta }),
@@ -62,13 +70,13 @@ function methodOf(settings: TrainingSettings, seed: number, box: Box): UpperMeth
       return hoag({ ...stepped, ...(chosen && { schedule: chosen }) });
     }
     case 'stochastic': {
-      const chosen = schedule && STEP_SCHEDULES[schedule];
+      const chosen = schedule && STEP_SCHEDULES[schedule]?.(maxSteps * (epochs ?? 1));
       return stochastic({
         ...stepped,
         seed,
         ...(batch !== undefined && { batch }),
         ...(epochs !== undefined && { epochsPerStep: epochs }),
-        ...(scaling && { scaling }),
+        ...(scaling && { scaling, sizes: sizesOf(model) }),
         ...(chosen && { schedule: chosen }),
       });
     }
@@ -109,7 +117,7 @@ export function learnOptions(
   requireOwnOptions(training);
   const { lower, adjoint, maxSteps, budget } = training;
   return {
-    method: methodOf(training, data.seed, boxOf(pairs, model)),
+    method: methodOf(training, data.seed, boxOf(pairs, model), model),
     lower: lowerSolverOf({ name: lower }),
     linear: adjointOf(adjoint),
     maxSteps,

@@ -67,7 +67,13 @@ function anyMethod(kind: string, random: () => number): UpperMethod {
     return hoag({ ...tolerances, step, schedule });
   }
   if (kind === 'stochastic') {
-    const schedule = random() < 0.5 ? ({ kind: 'constant' } as const) : undefined;
+    const drawn = random();
+    const schedule =
+      drawn < 0.3
+        ? ({ kind: 'constant' } as const)
+        : drawn < 0.6
+          ? ({ kind: 'annealed', epochs: 1 + Math.floor(20 * random()) } as const)
+          : undefined;
     return stochastic({
       ...tolerances,
       step,

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { noMoments, weighed } from '../../src/upper/moments.js';
-import { stochastic, type BilevelProblem } from '../../src/index.js';
+import {
+  inexactLbfgs,
+  stochastic,
+  type BilevelProblem,
+  type StepSchedule,
+} from '../../src/index.js';
 import { quadraticProblem } from '../support/quadratic.js';
 import { runAll } from '../support/methods.js';
 import { normalVector, randomStream } from '../support/random.js';
@@ -118,5 +123,55 @@ describe('running moments', () => {
       maxSteps: 3,
     });
     expect(two.steps.at(-1)?.theta).toEqual(one.steps.at(-1)?.theta);
+  });
+
+  it('move each parameter by its size', async () => {
+    const problem = quadraticProblem(8, { dimensions: [4, 6], parameters: 3, condition: 10 });
+    const start = normalVector(randomStream(9), 3);
+    const sizes = [1, 0.25, 2];
+    const first = async (own?: number[]): Promise<Float64Array> => {
+      const method = stochastic({ batch: 2, scaling: 'moments', ...(own && { sizes: own }) });
+      const { steps } = await runAll(problem, start, { method, maxSteps: 1 });
+      return steps[1]!.theta.map((t, j) => t - start[j]!);
+    };
+    const plain = await first();
+    const sized = await first(sizes);
+    for (const [j, size] of sizes.entries()) expect(sized[j]! / plain[j]!).toBeCloseTo(size, 10);
+    await expect(first([1, 2])).rejects.toThrow('Expected 3 numbers for sizes');
+    expect(() => stochastic({ sizes: [1, 0, 1] })).toThrow('sizes');
+  });
+});
+
+describe('annealed steps', () => {
+  const problem = quadraticProblem(6, { dimensions: [4, 6, 5], parameters: 3, condition: 10 });
+  const start = normalVector(randomStream(8), 3);
+  const run = (schedule: StepSchedule, maxSteps: number): ReturnType<typeof runAll> =>
+    runAll(problem, start, {
+      method: stochastic({
+        ...{ batch: 1, schedule, epsilon: 1e-3, delta: 1e-3 },
+        ...{ scaling: 'moments', step: { kind: 'given', size: 0.2 } },
+      }),
+      maxSteps,
+    });
+
+  it('fall along a cosine to a five-hundredth, tolerances to a fifth', async () => {
+    const { steps } = await run({ kind: 'annealed', epochs: 10 }, 12);
+    for (const { step, stepSize, tolerances } of steps.slice(1)) {
+      // A step's last mini-batch is one of three before its end.
+      const factor = (done: number): number => (1 + Math.cos(Math.PI * Math.min(1, done / 10))) / 2;
+      expect(stepSize).toBeCloseTo(0.2 * Math.max(1 / 500, factor(step - 1 / 3)), 12);
+      expect(tolerances.epsilon).toBeCloseTo(1e-3 * Math.max(1 / 5, factor(step)), 12);
+    }
+    expect(steps).toHaveLength(13);
+  });
+
+  it('end nearer to the minimum than steps that stay as large', async () => {
+    const best = await runAll(problem, start, { method: inexactLbfgs(), maxSteps: 100 });
+    expect(best.result.status).toBe('converged');
+    const annealed = await run({ kind: 'annealed', epochs: 40 }, 40);
+    const constant = await run({ kind: 'constant' }, 40);
+    const above = ({ steps }: typeof constant): number =>
+      (steps.at(-1)?.objective.value ?? NaN) - best.result.best.objective.value;
+    expect(above(annealed)).toBeLessThan(above(constant) / 10);
   });
 });

@@ -48,7 +48,7 @@ export const FILTER_MODELS: readonly string[] = SETTINGS.models.map(({ name }) =
 
 /**
  * Learned filters as denoisers: a convex bank and a weakly convex one, with total variation beside them, learned from
- * seeded windows of some pictures by mini-batches, L-BFGS and then by steps that are proven to lower the objective; tested on
+ * seeded windows of some pictures by annealed mini-batches and then by steps that are proven to lower the objective; tested on
  * other pictures at several levels of noise, beside what is published for BSD68. Writes a table of the training of
  * each model and `psnr.csv`, the charts `training` and `psnr` and a gallery of each bank as SVG and PNG, the models as
  * `bilevel apply` reads them, and `summary.json`, `summary.txt`. An interrupted one goes on from `filters.progress`

@@ -56,11 +56,14 @@ const STAGES: readonly Stage[] = [
   { method: 'adaptive', share: 0.15, steps: 100_000 },
 ];
 
-/** Of many parameters mini-batches come first: a pass over the windows makes as many moves as it has batches. */
+/**
+ * Of many parameters mini-batches come first: a pass over the windows makes as many moves as it has batches. Their
+ * steps are annealed over 24 passes. What is left of the time goes to steps over all windows that are proven to
+ * lower the objective.
+ */
 const STAGES_OF_BANKS: readonly Stage[] = [
-  { method: 'stochastic', share: 0.75, steps: 100_000 },
-  { method: 'lbfgs', share: 0.15, steps: 100_000 },
-  { method: 'adaptive', share: 0.1, steps: 100_000 },
+  { method: 'stochastic', share: 0.7, steps: 6 },
+  { method: 'adaptive', share: 0.3, steps: 100_000 },
 ];
 
 /** The experiment. */

@@ -5,6 +5,7 @@ import {
   boxOf,
   learnWeights,
   lengthOf,
+  sizesOf,
   startOf,
   type TrainingPair,
   type Values,
@@ -94,10 +95,10 @@ export async function train(
     const { method, steps } = stages[stage]!;
     const share = stages.slice(0, stage + 1).reduce((sum, one) => sum + one.share, 0);
     const until = 60 * watch.minutes * share;
+    const maxSteps = Math.min(steps, watch.steps ?? steps);
     training = await runStage(training, until, {
-      ...{ model, pairs, clock, watch, method },
-      upper: methodOf(method, settings, pairs, model, seed),
-      maxSteps: Math.min(steps, watch.steps ?? steps),
+      ...{ model, pairs, clock, watch, method, maxSteps },
+      upper: methodOf(method, settings, pairs, model, { seed, maxSteps }),
     });
     await watch.save(training);
   }
@@ -194,15 +195,16 @@ function methodOf(
   { batches, memory, tolerance }: FilterSettings,
   pairs: readonly TrainingPair[],
   model: Model,
-  seed: number,
+  { seed, maxSteps }: { readonly seed: number; readonly maxSteps: number },
 ): UpperMethod {
   const common = { stop: { relative: tolerance }, box: boxOf(pairs, model) };
   if (method === 'lbfgs') return inexactLbfgs({ ...common, memory });
   if (method === 'adaptive') return adaptiveDescent(common);
   const { batch, epochs, move, epsilon, delta } = batches;
   return stochastic({
-    ...{ ...common, batch, epsilon, delta, seed, scaling: 'moments', epochsPerStep: epochs },
+    ...{ ...common, batch, epsilon, delta, seed, epochsPerStep: epochs },
+    ...{ scaling: 'moments', sizes: sizesOf(model) },
     step: { kind: 'given', size: move },
-    schedule: { kind: 'decreasing', power: 0.6, epochs: 2 },
+    schedule: { kind: 'annealed', epochs: epochs * maxSteps },
   });
 }

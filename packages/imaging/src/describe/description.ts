@@ -25,6 +25,8 @@ export interface Parameter {
   readonly help: string;
   /** `log`: above 0, and θ holds its logarithm. `linear`: any number, which θ holds. Default `log`. */
   readonly scale?: 'log' | 'linear';
+  /** About how large the numbers of a linear one are: steps that scale by moments move them by shares of it. Default 1. */
+  readonly size?: number;
   /** Of an array, such as a bank of filters, row by row. Default: a single number. */
   readonly shape?: readonly number[];
   /** Where learning starts, as a share of where it usually does in that unit; of a linear one the start itself. Default 1. */

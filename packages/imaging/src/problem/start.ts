@@ -108,3 +108,12 @@ export function boxOf(
     );
   return { lower: each(lower, -Infinity), upper: each(upper, Infinity) };
 }
+
+/** About how far each entry of θ has to move for its parameter to change as a whole: 1 for logarithms. */
+export function sizesOf(model: Model): Float64Array {
+  return Float64Array.from(
+    model.learned.flatMap((parameter) =>
+      new Array<number>(lengthOf(parameter)).fill(parameter.size ?? 1),
+    ),
+  );
+}

@@ -67,7 +67,7 @@ export const OPTION_METHODS = {
 /** The schedules of the methods that have one, the default first. */
 export const SCHEDULES = {
   hoag: ['exponential', 'quadratic', 'cubic'],
-  stochastic: ['decreasing', 'constant'],
+  stochastic: ['decreasing', 'constant', 'annealed'],
 } as const satisfies Partial<Record<MethodName, readonly string[]>>;
 
 /** The solvers and their tolerances. */
@@ -152,9 +152,10 @@ export const TRAINING_OPTIONS = {
       cubic: 'Cubic',
       decreasing: 'Decreasing',
       constant: 'Constant',
+      annealed: 'Annealed over all steps',
     },
     ...{ flag: 'schedule', value: 'name', name: 'Schedule' },
-    help: 'how the tolerances of hoag (exponential, quadratic, cubic) or the steps of stochastic (decreasing, constant) fall',
+    help: 'how the tolerances of hoag (exponential, quadratic, cubic) or the steps of stochastic (decreasing, constant, annealed: to nothing over the steps asked for) fall',
     otherwise: 'exponential; decreasing',
   },
   memory: {

@@ -90,6 +90,8 @@ export const filters: FilterEntry = {
         unit: 'none',
         help: 'the filters themselves, in a basis of filters of mean 0',
         scale: 'linear',
+        // Of filters of norm 1.
+        size: 1 / (size * Math.sqrt(channels)),
         shape: [count, channels, size * size - 1],
         start: dctCoefficients(shape),
       },
