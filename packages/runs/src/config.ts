@@ -103,6 +103,7 @@ const training = z.strictObject({
   step: numberSchema(TRAINING_OPTIONS.step).optional(),
   schedule: z.enum(choicesOf(TRAINING_OPTIONS.schedule)).optional(),
   memory: numberSchema(TRAINING_OPTIONS.memory).optional(),
+  acceptance: z.enum(choicesOf(TRAINING_OPTIONS.acceptance)).optional(),
   /** Their order depends on the seed of the data. */
   batch: numberSchema(TRAINING_OPTIONS.batch).optional(),
   epochs: numberSchema(TRAINING_OPTIONS.epochs).optional(),

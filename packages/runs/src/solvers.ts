@@ -47,7 +47,7 @@ const STEP_SCHEDULES: Partial<Record<Schedule, (epochs: number) => StepSchedule>
 /** The upper-level method that settings name, in a box. `seed` orders the pictures of mini-batches. */
 function methodOf(settings: TrainingSettings, seed: number, box: Box, model: Model): UpperMethod {
   const { method, epsilon, delta, step, schedule, memory, batch, tolerance } = settings;
-  const { epochs, scaling, maxSteps } = settings;
+  const { acceptance, epochs, scaling, maxSteps } = settings;
   const common = {
     ...(epsilon !== undefined && { epsilon }),
     ...(delta !== undefined && { delta }),
@@ -64,7 +64,11 @@ function methodOf(settings: TrainingSettings, seed: number, box: Box, model: Mod
     case 'fixed':
       return fixedStep(stepped);
     case 'lbfgs':
-      return inexactLbfgs({ ...common, ...(memory !== undefined && { memory }) });
+      return inexactLbfgs({
+        ...common,
+        ...(memory !== undefined && { memory }),
+        proven: acceptance === 'proven',
+      });
     case 'hoag': {
       const chosen = schedule && TOLERANCE_SCHEDULES[schedule];
       return hoag({ ...stepped, ...(chosen && { schedule: chosen }) });

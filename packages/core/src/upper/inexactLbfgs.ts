@@ -31,6 +31,8 @@ export interface InexactLbfgsOptions extends FirstTolerances {
    * from pairs of evaluations at one θ, or the `certified` bounds. Default `measured`.
    */
   readonly noise?: 'measured' | 'certified';
+  /** Whether a step is accepted only when it is proven to lower F. Default false. */
+  readonly proven?: boolean;
   /** c in (0, 1): share of ⟨h, θ − θ⁺⟩ by which F has to fall, up to the noise. Default 1e-4. */
   readonly sufficientDecrease?: number;
   /** The first trial moves no component of θ by more than this. Default 1: a log-weight by e. */
@@ -95,12 +97,18 @@ const SMALLEST_TOLERANCE = 1e-290;
  * it: `certifiedDecrease` is set only where F̂⁺ + e⁺ < F̂ − e with certified errors, and `converged`
  * means ‖P_T(−h)‖ + ω below the tolerance with the certified ω. Steps in between may raise the true F,
  * by the noise at most as far as it was measured well.
+ *
+ * With `proven` none does: the errors of the values are the certified ones, and a step is accepted when
+ * F̂⁺ + e⁺ ≤ F̂ − e − c⟨h, θ − θ⁺⟩. The errors of h may still be measured: a direction that is no descent ends in a
+ * step that is refused, and h is evaluated anew. Unlike {@link adaptiveDescent} this needs no certificate of h, which
+ * for hundreds of parameters asks for tolerances far below those at which two values can be told apart.
  */
 export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<InexactLbfgsState> {
   const memory = options.memory ?? 10;
   if (!(Number.isInteger(memory) && memory >= 1)) {
     throw new ArgumentError(expected('a whole number of at least 1', 'memory', memory));
   }
+  const { proven = false } = options;
   const measuring = (options.noise ?? 'measured') === 'measured';
   const c = options.sufficientDecrease ?? 1e-4;
   const firstMove = options.firstMove ?? 1;
@@ -142,7 +150,7 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
       const size = within.stationarity(theta, current.gradient);
       const largest = largestOf(within.reduced(theta, current.gradient));
       const stepSize = largest > 0 ? Math.min(firstMove, maxMove) / largest : 1;
-      tolerances = tolerancesFor(aim(size, stepSize * size * size), current, measured);
+      tolerances = tolerancesFor(aim(size, stepSize * size * size), current, measured, proven);
       return {
         record: stepRecord(0, current, spent, 0, false, within),
         status: isStationary(current, stop, within) ? 'converged' : 'running',
@@ -168,7 +176,7 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
       const refine = async (goal: Noise, by = measured): Promise<LearnStatus> => {
         const left = limits.maxWork - spent.work.total;
         if (left <= 0) return 'budget';
-        const wanted = tolerancesFor(goal, current, by);
+        const wanted = tolerancesFor(goal, current, by, proven);
         const least = sharper(current);
         tolerances = {
           epsilon: Math.min(wanted.epsilon, current.tolerances.epsilon),
@@ -189,7 +197,7 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
 
       for (;;) {
         if (isStationary(current, stop, within)) return ended('converged');
-        const noise = noiseOf(current, measured);
+        const noise = noiseOf(current, measured, proven);
         const size = within.stationarity(current.theta, current.gradient);
         const margin = stationarityTolerance(current, stop) - size;
         const certify = noise.gradient <= margin;
@@ -225,14 +233,17 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
         if (left <= 0) return ended('budget');
         const trial = await oracle.evaluate(theta, tolerances, left);
         spent = addSpent(spent, trial);
-        const proven = provesDecrease(current.corrected, trial.corrected);
+        const lowers = provesDecrease(current.corrected, trial.corrected);
         // Cut short, it says little.
-        if (trial.exhausted && !proven) return ended('budget');
+        if (trial.exhausted && !lowers) return ended('budget');
 
         const rise = trial.corrected.value - current.corrected.value;
-        const after = noiseOf(trial, measured);
+        const after = noiseOf(trial, measured, proven);
         const slack = noise.value + after.value;
-        if (rise <= -c * fall || (rise <= -c * fall + slack && slack <= fall)) {
+        const isAccepted = proven
+          ? rise + slack <= -c * fall
+          : rise <= -c * fall || (rise <= -c * fall + slack && slack <= fall);
+        if (isAccepted) {
           const s = moved.map((x) => -x);
           const y = within.change(
             s,
@@ -244,13 +255,14 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
           const ahead = trialDirection(trial, kept);
           const reach = Math.min(next, maxMove / largestOf(ahead.p));
           return {
-            record: stepRecord(state.record.step + 1, trial, spent, alpha, proven, within),
+            record: stepRecord(state.record.step + 1, trial, spent, alpha, lowers, within),
             status: isStationary(trial, stop, within) ? 'converged' : 'running',
             current: trial,
             tolerances: tolerancesFor(
               aim(within.stationarity(theta, trial.gradient), reach * ahead.fall),
               trial,
               measured,
+              proven,
             ),
             pairs: kept,
             stepSize: next,
@@ -258,7 +270,11 @@ export function inexactLbfgs(options: InexactLbfgsOptions = {}): UpperMethod<Ine
           };
         }
 
-        if (rise <= -c * fall + slack) {
+        // What is not proven either way is refused by what was measured: nearer is cheaper than sharper.
+        const doubt = proven
+          ? noiseOf(current, measured).value + noiseOf(trial, measured).value
+          : slack;
+        if (rise <= -c * fall + doubt) {
           // The noise hides whatever this step does. Far away it can be so large that nearer is cheaper.
           if (after.value > FAR_NOISE * noise.value + fall) {
             stepSize = MOST_BACKTRACK * alpha;

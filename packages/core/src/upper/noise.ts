@@ -61,8 +61,15 @@ export interface Noise {
   readonly value: number;
 }
 
-/** The errors of h and of F̂ to reckon with: measured, or the certified ones where they are smaller. */
-export function noiseOf(evaluation: Evaluation, measured: MeasuredNoise | undefined): Noise {
+/**
+ * The errors of h and of F̂ to reckon with: measured, or the certified ones where they are smaller; with `proven`, the
+ * certified one of F̂ in any case.
+ */
+export function noiseOf(
+  evaluation: Evaluation,
+  measured: MeasuredNoise | undefined,
+  proven = false,
+): Noise {
   const certified = { gradient: evaluation.bound.total, value: evaluation.corrected.error };
   if (measured === undefined) return certified;
   const now = accuracy(evaluation);
@@ -70,18 +77,20 @@ export function noiseOf(evaluation: Evaluation, measured: MeasuredNoise | undefi
   return {
     gradient: least(certified.gradient, SAFETY * level * measured.gradient),
     // The corrected value is of second order (mathematics.md §5.3).
-    value: least(certified.value, SAFETY * level ** 2 * measured.value),
+    value: proven ? certified.value : least(certified.value, SAFETY * level ** 2 * measured.value),
   };
 }
 
 /**
  * Tolerances at which the noise would be that of `goal`, and as loose as that allows: ε and δ each have
- * a half of it. The certified bound is linear in ε and R; the error of the value is of second order.
+ * a half of it. The certified bound is linear in ε and R; the error of the value is of second order. With `proven` the
+ * noise of the value is the certified one, whatever was measured.
  */
 export function tolerancesFor(
   goal: Noise,
   evaluation: Evaluation,
   measured: MeasuredNoise | undefined,
+  proven = false,
 ): Tolerances {
   const { epsilon, residual, bound, corrected, tolerances } = evaluation;
   const { parts } = bound;
@@ -91,17 +100,25 @@ export function tolerancesFor(
   // 0 needs no loosening and is no measure for it.
   const times = (factor: number, reached: number): number =>
     reached > 0 ? factor * reached : Infinity;
-  const loosest = {
-    epsilon: times(Math.min(share(0.5 * goal.gradient, fromEpsilon), byValue), epsilon),
-    delta: times(Math.min(share(0.5 * goal.gradient, parts.adjointResidual), byValue), residual),
+  const byGradient = {
+    epsilon: times(share(0.5 * goal.gradient, fromEpsilon), epsilon),
+    delta: times(share(0.5 * goal.gradient, parts.adjointResidual), residual),
   };
+  const certified = {
+    epsilon: Math.min(byGradient.epsilon, times(byValue, epsilon)),
+    delta: Math.min(byGradient.delta, times(byValue, residual)),
+  };
+  const loosest = { ...certified };
   if (measured !== undefined) {
-    const level = Math.min(
-      share(goal.gradient, SAFETY * measured.gradient),
-      Math.sqrt(share(goal.value, SAFETY * measured.value)),
-    );
-    loosest.epsilon = Math.max(loosest.epsilon, level * measured.epsilon);
-    loosest.delta = Math.max(loosest.delta, level * measured.residual);
+    const ofGradient = share(goal.gradient, SAFETY * measured.gradient);
+    const ofValue = proven ? Infinity : Math.sqrt(share(goal.value, SAFETY * measured.value));
+    const level = Math.min(ofGradient, ofValue);
+    loosest.epsilon = Math.max(certified.epsilon, level * measured.epsilon);
+    loosest.delta = Math.max(certified.delta, level * measured.residual);
+    if (proven) {
+      loosest.epsilon = Math.min(loosest.epsilon, times(byValue, epsilon));
+      loosest.delta = Math.min(loosest.delta, times(byValue, residual));
+    }
   }
   const limited = (aim: number, asked: number, reached: number): number =>
     Math.min(GROWTH * asked, Math.max(SHRINK * Math.min(asked, reached || asked), aim));

@@ -5,19 +5,27 @@ import {
   dot,
   fista,
   hypergradient,
+  inexactLbfgs,
   learn,
   newtonCg,
   type LearnStep,
+  type UpperMethod,
 } from '../../src/index.js';
 import { edgesProblem } from '../support/edges.js';
 import { truthOf } from '../support/truth.js';
 
-async function stepsOf(parameters: number, seed: number): Promise<LearnStep[]> {
+const STOP = { relative: 0, absolute: 1e-4 };
+
+async function stepsOf(
+  parameters: number,
+  seed: number,
+  method = adaptiveDescent({ stop: STOP }) as UpperMethod,
+): Promise<LearnStep[]> {
   const problem = edgesProblem(seed, parameters, 2);
   const start = new Float64Array(parameters).fill(-3);
   const steps: LearnStep[] = [];
   const run = learn(problem, start, {
-    method: adaptiveDescent({ stop: { relative: 0, absolute: 1e-4 } }),
+    method,
     lower: newtonCg(),
     maxSteps: 12,
     certificate: 'sharp',
@@ -105,5 +113,37 @@ describe('adaptive descent on more parameters than the sharp certificate solves 
       return bound?.total ?? NaN;
     };
     expect(within(20)).toBeLessThan(within(1));
+  });
+});
+
+describe('L-BFGS that accepts proven steps alone', () => {
+  it.each([
+    [12, 1],
+    [40, 2],
+    [60, 3],
+  ])('lowers the true F of %i parameters in every step', async (parameters, seed) => {
+    const problem = edgesProblem(seed, parameters, 2);
+    const steps = await stepsOf(parameters, seed, inexactLbfgs({ stop: STOP, proven: true }));
+    expect(steps.length).toBeGreaterThan(5);
+    let before = Infinity;
+    for (const [k, step] of steps.entries()) {
+      expect(step.certifiedDecrease).toBe(k > 0);
+      const { value } = truthOf(problem, step.theta);
+      expect(value).toBeLessThan(before);
+      before = value;
+    }
+    const adaptive = await stepsOf(parameters, seed);
+    const spent = (of: LearnStep[]): number => of.at(-1)?.work.total ?? NaN;
+    // Of certificates along a direction it needs none.
+    expect(spent(steps) / steps.length).toBeLessThan(spent(adaptive) / adaptive.length);
+  });
+
+  it('proves more steps than L-BFGS that allows for noise', async () => {
+    const proven = await stepsOf(40, 2, inexactLbfgs({ stop: STOP, proven: true }));
+    const noisy = await stepsOf(40, 2, inexactLbfgs({ stop: STOP }));
+    const share = (steps: LearnStep[]): number =>
+      steps.filter(({ certifiedDecrease }) => certifiedDecrease).length / (steps.length - 1);
+    expect(share(proven)).toBe(1);
+    expect(share(noisy)).toBeLessThan(1);
   });
 });

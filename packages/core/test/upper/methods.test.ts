@@ -87,6 +87,7 @@ function anyMethod(kind: string, random: () => number): UpperMethod {
     ...tolerances,
     noise: kind === 'lbfgs' ? 'measured' : 'certified',
     memory: 1 + Math.floor(10 * random()),
+    proven: random() < 0.3,
     ...(random() < 0.5 && { firstMove: logUniform(random, 1e-4, 10) }),
     ...(random() < 0.5 && { maxMove: logUniform(random, 0.1, 10) }),
   });

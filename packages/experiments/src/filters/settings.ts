@@ -1,10 +1,15 @@
 /** How a stretch of the training goes. */
 export interface Stage {
-  readonly method: 'stochastic' | 'lbfgs' | 'adaptive';
+  readonly method: 'stochastic' | 'lbfgs' | 'proven-lbfgs' | 'adaptive';
   /** Of the minutes of the model. */
   readonly share: number;
   /** Accepted steps at most. */
   readonly steps: number;
+}
+
+/** Whether every step of a method is proven to lower the objective. */
+export function provesSteps(method: Stage['method']): boolean {
+  return method === 'adaptive' || method === 'proven-lbfgs';
 }
 
 /** A model that is learned. */
@@ -40,6 +45,8 @@ export interface FilterSettings {
     readonly epsilon: number;
     readonly delta: number;
   };
+  /** The first move of proven steps, which begin near a minimum. */
+  readonly provenMove: number;
   /** Curvature pairs of L-BFGS. */
   readonly memory: number;
   /** Of ‖∇F‖ at the start, at which a stage has converged. */
@@ -63,7 +70,7 @@ const STAGES: readonly Stage[] = [
  */
 const STAGES_OF_BANKS: readonly Stage[] = [
   { method: 'stochastic', share: 0.7, steps: 6 },
-  { method: 'adaptive', share: 0.3, steps: 100_000 },
+  { method: 'proven-lbfgs', share: 0.3, steps: 100_000 },
 ];
 
 /** The experiment. */
@@ -82,7 +89,7 @@ export const SETTINGS: FilterSettings = {
     {
       name: 'filters-convex',
       label: 'convex filters',
-      prior: 'filters:log-cosh,count=24,size=5',
+      prior: 'filters:log-cosh,count=32,size=7',
       smoothing: 0.006,
       minutes: 30,
       stages: STAGES_OF_BANKS,
@@ -95,7 +102,8 @@ export const SETTINGS: FilterSettings = {
       stages: STAGES_OF_BANKS,
     },
   ],
-  batches: { batch: 6, epochs: 4, move: 0.05, epsilon: 0.5, delta: 0.25 },
+  batches: { batch: 6, epochs: 4, move: 0.05, epsilon: 0.1, delta: 0.05 },
+  provenMove: 0.1,
   memory: 20,
   tolerance: 1e-4,
   accuracy: 4e-3,
@@ -112,7 +120,7 @@ export const QUICK: FilterSettings = {
     prior: model.prior.replace(/,count=.*$/, ',count=4,size=3'),
     stages: model.stages.map(({ method, share }) => ({
       ...{ method, share },
-      steps: method === 'adaptive' ? 1 : 2,
+      steps: provesSteps(method) ? 1 : 2,
     })),
   })),
   accuracy: 1e-2,

@@ -12,7 +12,7 @@ import {
   type WeightCheckpoint,
   type WeightStep,
 } from '@bilevel/imaging';
-import type { FilterSettings, ModelSettings, Stage } from './settings.js';
+import { provesSteps, type FilterSettings, type ModelSettings, type Stage } from './settings.js';
 
 /** A step of the training, a row of its table. */
 interface TrainingRow {
@@ -129,7 +129,8 @@ async function runStage(
     pause: () => setImmediate(),
   });
   const rows = [...begun.rows];
-  let { best } = begun;
+  // What a stage that proves its steps begins with was ranked by values told at loose tolerances.
+  let best = provesSteps(method) && begun.checkpoint === undefined ? undefined : begun.best;
   let saved = clock();
   let status = 'minutes';
   const steps = learning.steps();
@@ -143,8 +144,8 @@ async function runStage(
     const row = rowOf(step, method, clock(), begun.before);
     rows.push(row);
     watch.onStep(row);
-    // Before the last stage by the value itself: intervals are wide there, and the next stage proves more.
-    const ranked = method === 'adaptive' ? row.objectiveUpper : row.objective;
+    // Where steps are not proven by the value itself: intervals are wide there.
+    const ranked = provesSteps(method) ? row.objectiveUpper : row.objective;
     if (best === undefined || ranked < best.objective) {
       best = { values: learning.modelOf(step).values, objective: ranked };
     }
@@ -192,13 +193,16 @@ function smoothingsOf(prior: string, smoothing: number): Values {
 
 function methodOf(
   method: Stage['method'],
-  { batches, memory, tolerance }: FilterSettings,
+  { batches, provenMove, memory, tolerance }: FilterSettings,
   pairs: readonly TrainingPair[],
   model: Model,
   { seed, maxSteps }: { readonly seed: number; readonly maxSteps: number },
 ): UpperMethod {
   const common = { stop: { relative: tolerance }, box: boxOf(pairs, model) };
   if (method === 'lbfgs') return inexactLbfgs({ ...common, memory });
+  if (method === 'proven-lbfgs') {
+    return inexactLbfgs({ ...common, memory, proven: true, firstMove: provenMove });
+  }
   if (method === 'adaptive') return adaptiveDescent(common);
   const { batch, epochs, move, epsilon, delta } = batches;
   return stochastic({

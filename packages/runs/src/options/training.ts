@@ -59,6 +59,7 @@ export const OPTION_METHODS = {
   step: ['fixed', 'hoag', 'stochastic'],
   schedule: ['hoag', 'stochastic'],
   memory: ['lbfgs'],
+  acceptance: ['lbfgs'],
   batch: ['stochastic'],
   epochs: ['stochastic'],
   scaling: ['stochastic'],
@@ -163,6 +164,13 @@ export const TRAINING_OPTIONS = {
     ...{ flag: 'memory', value: 'pairs', name: 'Memory' },
     help: 'curvature pairs of lbfgs',
     otherwise: '10',
+  },
+  acceptance: {
+    kind: 'choice',
+    choices: { noise: 'Up to the noise', proven: 'Proven steps only' },
+    ...{ flag: 'acceptance', value: 'name', name: 'Acceptance' },
+    help: 'which steps lbfgs accepts: those that lower the objective as far as its noise, measured, lets tell (noise), or only those that are proven to (proven)',
+    otherwise: 'noise',
   },
   batch: {
     ...COUNT,

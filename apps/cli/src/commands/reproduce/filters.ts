@@ -22,7 +22,7 @@ Banks of filters are learned as denoisers from random windows of the pictures, g
   filters-convex          filters under a convex potential
   filters-weakly-convex   filters under a potential that is not, convex as a whole
 
-by mini-batches, L-BFGS and, in the last part of the time, steps that are proven to lower the objective. They are tested
+by annealed mini-batches and, in the rest of the time, steps that are proven to lower the objective. They are tested
 on other pictures at σ = 25/255, 15/255 and 5/255, by scaling weights and smoothings. What is certified is the objective
 over the windows. The models are written as bilevel apply reads them.
 

@@ -84,6 +84,15 @@ export function ExpertSettings({
                 }}
               />
             )}
+            {applies('acceptance', training.method) && (
+              <ChoiceField
+                option={TRAINING_OPTIONS.acceptance}
+                value={training.acceptance}
+                onChange={(acceptance) => {
+                  setDraft(withTraining(draft, { acceptance }));
+                }}
+              />
+            )}
             {applies('scaling', training.method) && (
               <ChoiceField
                 option={TRAINING_OPTIONS.scaling}
