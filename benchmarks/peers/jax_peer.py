@@ -80,10 +80,11 @@ class Filters:
     """Denoising with filters of k x k; theta = log weights, log nu, and the taps in a basis of mean 0."""
 
     def __init__(self, c, layout):
-        shape = (c["pictures"], c["height"], c["width"])
-        kind = real(c)
-        place = lambda name: jnp.asarray(np.fromfile(c[name]).reshape(shape), kind)
-        self.data = (place("noisy"), place("truth"), jnp.asarray(zero_mean_basis(c["size"]), kind))
+        rows, columns, self.margin = c["height"], c["width"], c["margin"]
+        wide, kind = 2 * self.margin, real(c)
+        place = lambda name, *size: jnp.asarray(np.fromfile(c[name]).reshape(c["pictures"], *size), kind)
+        noisy, truth = place("noisy", rows + wide, columns + wide), place("truth", rows, columns)
+        self.data = (noisy, truth, jnp.asarray(zero_mean_basis(c["size"]), kind))
         self.filters, self.size, self.layout = c["filters"], c["size"], layout
         self.theta = jnp.asarray(c["theta"], kind)
         self.w = self.start = self.data[0]
@@ -102,7 +103,8 @@ class Filters:
         return 0.5 * ((x - y) ** 2).sum() + (weight * jnp.sqrt(responses**2 + nu**2)).sum()
 
     def upper(self, x, data):
-        return 0.5 * ((x - data[1]) ** 2).sum() / len(x)
+        m, (rows, columns) = self.margin, data[1].shape[1:]
+        return 0.5 * ((x[:, m : m + rows, m : m + columns] - data[1]) ** 2).sum() / len(x)
 
 
 def largest(v, samples):

@@ -70,10 +70,11 @@ class Filters:
     """Denoising with filters of k x k; theta = log weights, log nu, and the taps in a basis of mean 0."""
 
     def __init__(self, c, memory_format):
-        shape = (c["pictures"], 1, c["height"], c["width"])
-        place = lambda name: torch.from_numpy(np.fromfile(c[name])).float().reshape(shape)
-        self.y = place("noisy").to(memory_format=memory_format)
-        self.truth = place("truth").to(memory_format=memory_format)
+        rows, columns, self.margin = c["height"], c["width"], c["margin"]
+        place = lambda name, *size: torch.from_numpy(np.fromfile(c[name])).float().reshape(c["pictures"], 1, *size)
+        wide = 2 * self.margin
+        self.y = place("noisy", rows + wide, columns + wide).to(memory_format=memory_format)
+        self.truth = place("truth", rows, columns).to(memory_format=memory_format)
         self.filters, self.size, self.memory_format = c["filters"], c["size"], memory_format
         self.basis = torch.from_numpy(zero_mean_basis(c["size"])).float()
         self.theta = torch.tensor(c["theta"], requires_grad=True)
@@ -93,7 +94,9 @@ class Filters:
         return 0.5 * ((x - self.y) ** 2).sum() + (weight * torch.sqrt(responses**2 + nu**2)).sum()
 
     def upper(self, x):
-        return 0.5 * ((x - self.truth) ** 2).sum() / len(x)
+        m, (rows, columns) = self.margin, self.truth.shape[2:]
+        inside = x[:, :, m : m + rows, m : m + columns]
+        return 0.5 * ((inside - self.truth) ** 2).sum() / len(x)
 
     def cross(self, x, q):
         x = x.detach().requires_grad_()

@@ -85,7 +85,7 @@ async function* compareBank(
   const name = `${String(filters)} filters of ${String(size)}×${String(size)}`;
   const where = whereOf(bank, pairs);
   const command = { problem: 'filters', filters, size, theta: Array.from(where.theta) };
-  await loadEverywhere(competitors, { ...command, ...pictures(folder, pairs) }, name);
+  await loadEverywhere(competitors, { ...command, ...pictures(folder, where) }, name);
   const out = join(folder, 'found');
   const threads = new PictureThreads(where);
   const one = pictureOperations(where);
@@ -104,7 +104,8 @@ async function* compareBank(
           threads.run(operation);
         },
       );
-      const operations = CORRELATIONS[operation] * operationsOf(bank);
+      const operations =
+        CORRELATIONS[operation] * operationsOf(bank, new Model(where.model).margin);
       yield compared
         .filter((c) => !c.name.includes(', one thread'))
         .map((c) => ({
@@ -148,11 +149,15 @@ function whereOf({ filters, size }: FilterBank, pairs: readonly TrainingPair[]):
   return { pairs, model: options, theta };
 }
 
-/** Files of pictures, for a peer to load. */
-function pictures(folder: string, pairs: readonly TrainingPair[]): Record<string, unknown> {
+/** Files of pictures, for a peer to load: what was measured continued by the margin that is solved as well. */
+function pictures(folder: string, { pairs, model }: PictureWhere): Record<string, unknown> {
+  const { margin } = new Model(model);
+  const continued = reconstructionProblem(pairs, new Model(model)).samples.map(
+    ({ start }) => start ?? new Float64Array(),
+  );
   return {
-    ...{ pictures: pairs.length, width: SIDE, height: SIDE },
-    noisy: save(folder, 'windows-noisy', joined(pairs.map(({ measured }) => measured.data))),
+    ...{ pictures: pairs.length, width: SIDE, height: SIDE, margin },
+    noisy: save(folder, 'windows-noisy', joined(continued)),
     truth: save(folder, 'windows-truth', joined(pairs.map(({ truth }) => truth.data))),
   };
 }
@@ -175,8 +180,8 @@ function valuesOf({ pairs, model, theta }: PictureWhere, operation: Operation): 
 }
 
 /** 2k² for each response of every window. */
-function operationsOf({ filters, size }: FilterBank): number {
-  return 2 * size ** 2 * filters * (SIDE - size + 1) ** 2 * WINDOWS;
+function operationsOf({ filters, size }: FilterBank, margin: number): number {
+  return 2 * size ** 2 * filters * (SIDE + 2 * margin - size + 1) ** 2 * WINDOWS;
 }
 
 /** Multiplications and additions a second that one thread can do. */

@@ -25,6 +25,8 @@ export {
   filterWeights,
 } from './filters/sweeps';
 export { filterAddOwn, filterPad } from './filters/pad';
+export { filterAddOwnSingle, filterNarrow, filterPadSingle } from './filters/singleRows';
+export { filterAdjointsSingle } from './filters/singleSweeps';
 export { filterCrossSums, filterProductSums } from './filters/changeSums';
 export { filterFactors } from './filters/factors';
 export { filterCorrelations, filterCrossTranspose } from './filters/transposed';

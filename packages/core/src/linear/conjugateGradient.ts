@@ -4,6 +4,10 @@ import { plainVectors } from '../vector/vectors.js';
 import { conjugateStepsOf } from './conjugateSteps.js';
 import type { LinearSolver } from './linearSolver.js';
 
+/** With approximate products the residual is recomputed when it has fallen by this factor, */
+const APPROXIMATE_REACH = 2 ** -16;
+/** and they are given up where it then is not below this share of what it was. */
+const APPROXIMATE_GAIN = 0.1;
 /** Iterations between two computations of the residual from its definition. */
 const TRUE_RESIDUAL_EVERY = 50;
 
@@ -14,7 +18,9 @@ const TRUE_RESIDUAL_EVERY = 50;
  *
  * Where it differs from the textbook: the residual of the recurrence drifts from the true one by
  * rounding, so it is recomputed from its definition every 50 iterations and before it is returned
- * (`confirm`): the residual in a certificate is always the true one.
+ * (`confirm`): the residual in a certificate is always the true one. Where the system has approximate products
+ * iterations use them, and recompute the residual from its definition before it is smaller than what they can tell,
+ * which makes them a refinement; where that gains nothing they go on with exact ones.
  *
  * @throws NotFiniteError from `step` when a product with A is not finite.
  */
@@ -26,7 +32,12 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
     start(system, q0) {
       const b = system.rightHandSide;
       const { zeros, subtract } = system.vectors ?? plainVectors;
-      const steps = conjugateStepsOf(system, b.length, usesPreconditioner);
+      const exact = conjugateStepsOf(system, b.length, usesPreconditioner);
+      let steps = exact;
+      if (system.approximate !== undefined) {
+        const cheap = { ...system, apply: system.approximate, conjugate: undefined };
+        steps = conjugateStepsOf(cheap, b.length, usesPreconditioner);
+      }
       const solution = zeros(b.length);
       const residual = zeros(b.length);
       const direction = zeros(b.length);
@@ -37,13 +48,30 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
       let startWork = 0;
       /** ⟨r, P⁻¹r⟩ of the last iteration; 0 starts afresh along the residual. */
       let before = 0;
+      /** ‖r‖² by its definition, the last time. */
+      let lastTrue = Infinity;
 
       function trueResidual(): number {
+        const told = products[0]!;
         system.apply(solution, image);
         subtract(b, image, residual);
         steps.measure(residual, products);
+        const now = products[0]!;
+        // Not what the recurrence says, and hardly less than before: its directions are worth nothing either.
+        if (steps !== exact && !(now <= 4 * told || now <= APPROXIMATE_GAIN ** 2 * lastTrue)) {
+          steps = exact;
+          before = 0;
+        }
+        lastTrue = now;
         sinceTrue = 0;
         return 1;
+      }
+
+      /** Goes on with exact products, along the residual. */
+      function goOnExactly(): number {
+        steps = exact;
+        before = 0;
+        return trueResidual();
       }
 
       if (!isZero(q0)) {
@@ -52,6 +80,7 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
       } else {
         residual.set(b);
         steps.measure(residual, products);
+        lastTrue = products[0]!;
       }
 
       return {
@@ -62,6 +91,9 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
         step() {
           const rz = products[1]!;
           const curvature = steps.turn(direction, before === 0 ? 0 : rz / before, residual, image);
+          if (steps !== exact && !(curvature > 0 && curvature < Infinity)) {
+            return 1 + goOnExactly();
+          }
           if (!Number.isFinite(curvature)) {
             throw new NotFiniteError(
               expected(
@@ -77,7 +109,8 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
           before = rz;
           sinceTrue++;
           // Replaces the residual but keeps the direction: a restart would lose conjugacy.
-          return sinceTrue >= TRUE_RESIDUAL_EVERY ? 1 + trueResidual() : 1;
+          const isFar = steps !== exact && products[0]! <= APPROXIMATE_REACH ** 2 * lastTrue;
+          return isFar || sinceTrue >= TRUE_RESIDUAL_EVERY ? 1 + trueResidual() : 1;
         },
         confirm() {
           if (sinceTrue === 0) return 0;

@@ -4,7 +4,9 @@ import type { LinearSystem } from './linearSolver.js';
 
 /** The steps of a system: its own, or else from its product and preconditioner. */
 export function conjugateStepsOf(
-  system: Pick<LinearSystem, 'apply' | 'precondition' | 'conjugate' | 'vectors'>,
+  system: Pick<LinearSystem, 'apply' | 'precondition' | 'vectors'> & {
+    readonly conjugate?: LinearSystem['conjugate'] | undefined;
+  },
   dimension: number,
   preconditioned: boolean,
 ): ConjugateSteps {

@@ -8,6 +8,8 @@ import type { Vectors } from '../vector/vectors.js';
 export interface LinearSystem {
   /** out ← A v; one unit of work. */
   apply(v: Float64Array, out: Float64Array): void;
+  /** {@link Linearisation.approximateHessianVector}: for iterations whose residual is confirmed by `apply`. */
+  readonly approximate?: (v: Float64Array, out: Float64Array) => void;
   /** out ← P⁻¹ r, P ≈ A. */
   precondition?(r: Float64Array, out: Float64Array): void;
   /** {@link Linearisation.conjugate}. Default: from `apply` and `precondition`. */
@@ -64,6 +66,9 @@ export function hessianSystem(
     apply: (v, out) => {
       linearisation.hessianVector(v, out);
     },
+    ...(linearisation.approximateHessianVector && {
+      approximate: linearisation.approximateHessianVector,
+    }),
     ...(linearisation.precondition !== undefined && {
       precondition: (r: Float64Array, out: Float64Array) => linearisation.precondition?.(r, out),
     }),

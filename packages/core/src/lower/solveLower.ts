@@ -5,6 +5,7 @@ import { normUp, representable, roundedUp, roundingLevel } from '../vector/round
 import { isZero } from '../vector/vector.js';
 import { plainVectors } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
+import { startLower } from './startLower.js';
 
 /**
  * - `converged`: ε reached the tolerance.
@@ -58,7 +59,7 @@ export function* solveLower(
   const mu = level.constants.strongConvexity.value;
   const target = tolerance.epsilon * mu;
   const d = x0.length;
-  const iteration = solver.start(level, x0, target);
+  const iteration = startLower(solver, level, x0, target);
   const { dot } = level.vectors ?? plainVectors;
   const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
   // Solvers sum the squares in any order: a norm is taken as large as it can be.
@@ -88,6 +89,7 @@ export function* solveLower(
     // A level that grew since must be noticed, or a solve that sits on it would never end.
     if (k % RENEW_EVERY === 0) floor = rounding();
     if (distance() <= tolerance.epsilon || size <= floor) {
+      confirm();
       floor = rounding();
       if (distance() <= tolerance.epsilon) return finish('converged');
       if (size <= floor) return finish('rounding');
@@ -100,7 +102,14 @@ export function* solveLower(
     if (pace.due(d)) yield;
   }
 
+  /** From here on the gradient is that of the point. */
+  function confirm(): void {
+    work += iteration.confirm();
+    size = sizeOfGradient();
+  }
+
   function finish(status: LowerStatus): LowerSolution {
+    confirm();
     const { point, gradient } = iteration;
     if (status === 'diverged') {
       // The starting point is the best that is left, and its certificate still holds.

@@ -99,6 +99,11 @@ export interface UpperRounding {
 export interface Linearisation {
   /** out ← A v; v and out have length d and do not alias. */
   hessianVector(v: Float64Array, out: Float64Array): void;
+  /**
+   * out ← A v but for some 2⁻²⁴ of its size, as in single precision, where that costs less. Solvers iterate with it,
+   * and what they find is judged by `hessianVector`.
+   */
+  readonly approximateHessianVector?: (v: Float64Array, out: Float64Array) => void;
   /** out ← Bᵀ q; q has length d, out length n. */
   crossTranspose(q: Float64Array, out: Float64Array): void;
   /** out ← B u; u has length n, out length d. */
@@ -133,6 +138,11 @@ export interface LowerLevel {
   value(x: Float64Array): number;
   /** out ← ∂_x g(x, θ). */
   gradient(x: Float64Array, out: Float64Array): void;
+  /**
+   * out ← ∂_x g(x) but for some 2⁻²⁴ of L‖x‖, as in single precision, where that costs less. Solvers iterate with it;
+   * the gradient of the point that they find is `gradient`, and so is all that is certified.
+   */
+  readonly approximateGradient?: (x: Float64Array, out: Float64Array) => void;
   /** The second-order model at x. It may keep x, which the caller does not change meanwhile. */
   linearise(x: Float64Array): Linearisation;
   /**

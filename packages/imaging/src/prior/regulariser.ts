@@ -34,10 +34,17 @@ export interface Regulariser {
   readonly lipschitzColumn: number;
   /** As {@link Surroundings.hasMaximumPrinciple} says of the others. */
   readonly hasMaximumPrinciple: boolean;
+  /**
+   * Whether conjugate gradients gain nothing by the diagonal of ∂²R, where nothing else varies: it is left out then.
+   * Default: no.
+   */
+  readonly hasIdleDiagonal?: boolean;
   /** R(x). */
   value(x: Float64Array): number;
   /** out += ∂R(x). */
   addGradient(x: Float64Array, out: Float64Array): void;
+  /** The same in single precision, where that is faster: `LowerLevel.approximateGradient` (core). */
+  readonly addApproximateGradient?: (x: Float64Array, out: Float64Array) => void;
   /**
    * ≥ the error of what `addGradient` adds, as one of up to `ADDENDS` (kernels) terms of a sum; `size` ≥ ‖x‖.
    */
@@ -50,6 +57,8 @@ export interface Regulariser {
 export interface RegulariserLinearisation {
   /** out += ∂²R v. */
   addHessianVector(v: Float64Array, out: Float64Array): void;
+  /** The same in single precision, where that is faster. */
+  readonly addApproximateHessianVector?: (v: Float64Array, out: Float64Array) => void;
   /** out += the diagonal of ∂²R. */
   addDiagonal(out: Float64Array): void;
   /** out ← Bᵀq, a number for each parameter. */

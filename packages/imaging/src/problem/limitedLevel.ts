@@ -69,6 +69,9 @@ export function limitedLevel(level: LowerLevel, limit: WeakLimit): LowerLevel {
       hessianVector: (v, out) => {
         raw.hessianVector(v, out);
       },
+      ...(raw.approximateHessianVector && {
+        approximateHessianVector: raw.approximateHessianVector,
+      }),
       ...(raw.precondition && {
         precondition: (r: Float64Array, out: Float64Array) => raw.precondition?.(r, out),
       }),

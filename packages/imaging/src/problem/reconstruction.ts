@@ -91,10 +91,16 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const sizeOfData = sizes.norm(y);
   const off = measured.errors === undefined ? 0 : sizes.norm(measured.errors);
 
+  const hasIdleDiagonal =
+    identity && s === undefined && regularisers.every((r) => r.regulariser.hasIdleDiagonal);
+  const hasApproximate = regularisers.some(
+    (r) => r.regulariser.addApproximateGradient !== undefined,
+  );
+
   const residual = new Float64Array(identity ? 0 : m);
   const back = new Float64Array(identity ? 0 : d);
 
-  function gradient(x: Float64Array, out: Float64Array): void {
+  function gradientOfData(x: Float64Array, out: Float64Array): void {
     if (identity) {
       for (let p = 0; p < d; p++) out[p] = (s?.[p] ?? 1) * (x[p]! - y[p]!) + ridge * x[p]!;
     } else {
@@ -103,7 +109,19 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
       operator.adjoint(residual, back);
       for (let p = 0; p < d; p++) out[p] = back[p]! + ridge * x[p]!;
     }
+  }
+
+  function gradient(x: Float64Array, out: Float64Array): void {
+    gradientOfData(x, out);
     for (const { regulariser } of regularisers) regulariser.addGradient(x, out);
+  }
+
+  function approximateGradient(x: Float64Array, out: Float64Array): void {
+    gradientOfData(x, out);
+    for (const { regulariser } of regularisers) {
+      if (regulariser.addApproximateGradient) regulariser.addApproximateGradient(x, out);
+      else regulariser.addGradient(x, out);
+    }
   }
 
   function hessianOfData(v: Float64Array, out: Float64Array): void {
@@ -151,6 +169,7 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
     vectors,
     value,
     gradient,
+    ...(hasApproximate && { approximateGradient }),
     gradientRounding: (x) => {
       const size = sizes.norm(x);
       return roundedUp(
@@ -223,6 +242,15 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
           hessianOfData(v, out);
           for (const second of seconds) second.addHessianVector(v, out);
         },
+        ...(hasApproximate && {
+          approximateHessianVector: (v: Float64Array, out: Float64Array) => {
+            hessianOfData(v, out);
+            for (const second of seconds) {
+              if (second.addApproximateHessianVector) second.addApproximateHessianVector(v, out);
+              else second.addHessianVector(v, out);
+            }
+          },
+        }),
         crossTranspose: (q, out) => {
           for (const [j, second] of seconds.entries()) {
             second.crossTranspose(q, own[j]!);
@@ -247,10 +275,12 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
             hasMaximumPrinciple:
               normal !== undefined && regularisers.every((r) => r.regulariser.hasMaximumPrinciple),
           }),
-        precondition: (r, out) => {
-          jacobi ??= diagonal();
-          for (let p = 0; p < d; p++) out[p] = jacobi[p]! * r[p]!;
-        },
+        ...(!hasIdleDiagonal && {
+          precondition: (r: Float64Array, out: Float64Array) => {
+            jacobi ??= diagonal();
+            for (let p = 0; p < d; p++) out[p] = jacobi[p]! * r[p]!;
+          },
+        }),
       };
     },
   };

@@ -19,19 +19,22 @@ describe('filters that do not fit into memory', () => {
   };
 
   it('are refused with the size that is needed, before anything is computed', async () => {
-    // 64 vectors and 2 filters: 2.1 MB. 256 filters keep 256 × 65 × 66 numbers, with the margin: 8.8 MB.
+    // 64 vectors and 2 filters: 2.1 MB. 256 filters keep 256 × 65 × 66 numbers twice, with the margin: 13.2 MB.
     await learning(2).open();
     await expect(learning(256).open()).rejects.toThrow(
-      /fits into 4\.0 MiB of memory but received one that needs about 11 MiB/,
+      /fits into 4\.0 MiB of memory but received one that needs about 15 MiB/,
     );
   });
 
   it('are counted by filter and place, and refused beyond what kernels can hold', () => {
     const shape = { width: 100, height: 50, channels: 1 } as const;
-    expect(evaluationMemory('filters:count=6,size=4', shape)).toBeCloseTo(8 * 6 * 98 * 47, -2);
+    const numbers = 6 * 98 * 47;
+    const needed = evaluationMemory('filters:count=6,size=4', shape);
+    expect(needed).toBeGreaterThanOrEqual(12 * numbers);
+    expect(needed).toBeLessThanOrEqual(12 * numbers + 128);
     expect(evaluationMemory('tv', shape)).toBe(0);
     const large = { width: 5000, height: 5000, channels: 1 } as const;
     expect(() => evaluationMemory('filters:count=48,size=7', large)).toThrow(KernelMemoryError);
-    expect(() => evaluationMemory('filters:count=48,size=7', large)).toThrow(/needs \d{4} MiB/);
+    expect(() => evaluationMemory('filters:count=48,size=7', large)).toThrow(/needs \d{4,5} MiB/);
   });
 });

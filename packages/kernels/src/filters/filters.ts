@@ -42,6 +42,11 @@ export interface FilterKernels {
   value(x: Float64Array): number;
   /** out ← out + ∂R(x) = out + Σ w_j C_jᵀφ'(C_j x). */
   addGradient(x: Float64Array, out: Float64Array): void;
+  /**
+   * `addGradient` with responses and sums in 32-bit, off by some 2⁻²⁴ of the size of their terms, at about twice the
+   * speed: for what is verified afterwards.
+   */
+  addGradientSingle(x: Float64Array, out: Float64Array): void;
   /** The second order at x, which is kept and must not change while the result is used. */
   linearise(x: Float64Array): FilterLinearisation;
   /** Gives back the memory of linearisations, and of `vectors` unless they were given. */
@@ -52,6 +57,8 @@ export interface FilterKernels {
 export interface FilterLinearisation {
   /** out ← out + Av, A = Σ w_j C_jᵀ diag(φ''(z_j)) C_j, with the second derivatives computed once. */
   addHessianVector(v: Float64Array, out: Float64Array): void;
+  /** `addHessianVector` in 32-bit, as `addGradientSingle` is. */
+  addHessianVectorSingle(v: Float64Array, out: Float64Array): void;
   /** out ← out + the diagonal of A. */
   addDiagonal(out: Float64Array): void;
   /**

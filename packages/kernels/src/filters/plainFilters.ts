@@ -3,6 +3,7 @@ import { scalarPotentials } from '../potential/scalarPotentials.js';
 import { addAdjoint, responses } from './correlation.js';
 import type { FilterKernels, FilterTerms } from './filters.js';
 import { plainFilterLinearisation } from './plainLinearisation.js';
+import { plainSingle } from './plainSingle.js';
 import { filterShape } from './shape.js';
 
 /** Banks of filters in plain TypeScript, filter by filter. With T = C_j x/ν_j, φ = ν_jΦ(T) and φ' = Φ'(T). */
@@ -13,6 +14,7 @@ export function plainFilters(terms: FilterTerms): FilterKernels {
   const { columns, rows, places } = shape;
   const z = new Float64Array(places);
   const own = new Float64Array(shape.numbers);
+  const single = plainSingle(terms);
 
   return {
     parameters: shape.parameters,
@@ -42,7 +44,11 @@ export function plainFilters(terms: FilterTerms): FilterKernels {
       }
     },
 
-    linearise: (x) => plainFilterLinearisation(terms, x),
+    addGradientSingle(x, out) {
+      single.add(x, single.slopes, out);
+    },
+
+    linearise: (x) => plainFilterLinearisation(terms, x, single),
 
     release() {
       // Ordinary arrays are collected.

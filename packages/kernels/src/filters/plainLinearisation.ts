@@ -6,10 +6,15 @@ import { addDiagonal } from './diagonal.js';
 import { factorsIn, fillFactors } from './factors.js';
 import { filterChange } from './filterChange.js';
 import type { FilterLinearisation, FilterTerms } from './filters.js';
+import type { PlainSingle } from './plainSingle.js';
 import { filterShape } from './shape.js';
 
 /** Second order at x in plain TypeScript. Kept of each response are T = z/ν and (w/ν)Φ''(T). */
-export function plainFilterLinearisation(terms: FilterTerms, x: Float64Array): FilterLinearisation {
+export function plainFilterLinearisation(
+  terms: FilterTerms,
+  x: Float64Array,
+  single: PlainSingle,
+): FilterLinearisation {
   const { grid, size, taps, weights, smoothings } = terms;
   const potential: ScalarPotential = scalarPotentials[terms.potential];
   const filters = weights.length;
@@ -42,6 +47,14 @@ export function plainFilterLinearisation(terms: FilterTerms, x: Float64Array): F
         for (let p = 0; p < places; p++) z[p] = bend[p]! * z[p]!;
         addAdjoint(shape, taps, j * shape.taps, z, own, out);
       }
+    },
+
+    addHessianVectorSingle(v, out) {
+      const bend = (j: number, z: Float32Array): void => {
+        const own = bends[j]!;
+        for (let p = 0; p < places; p++) z[p] = Math.fround(own[p]!) * z[p]!;
+      };
+      single.add(v, bend, out);
     },
 
     addDiagonal(out) {

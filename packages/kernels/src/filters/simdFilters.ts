@@ -2,6 +2,7 @@ import { Arena } from '../vectors/arena.js';
 import type { Workspace } from '../wasm/workspace.js';
 import type { FilterKernels, FilterTerms } from './filters.js';
 import { OPERATIONS } from './simdJob.js';
+import { singleScratch } from './singleScratch.js';
 import { simdFilterLinearisation } from './simdLinearisation.js';
 import { arrangedBank, filterScratch } from './simdScratch.js';
 
@@ -18,9 +19,15 @@ export function simdFilters(
   const { kernels, residents } = workspace;
   const arena = given ?? new Arena(workspace);
   const scratch = filterScratch(terms, workspace);
+  const single = singleScratch(terms, workspace);
   const bank = arrangedBank(scratch.shape, terms.taps);
   /** Those of the linearisations among the residents. */
   const owners: object[] = [];
+  const own = (): object => {
+    const owner = {};
+    owners.push(owner);
+    return owner;
+  };
   return {
     vectors: arena,
     parameters: scratch.shape.parameters,
@@ -36,11 +43,11 @@ export function simdFilters(
       kernels.filterAdjoints(OPERATIONS.gradient, layout.job);
       scratch.addOwn(layout, out);
     },
-    linearise(x) {
-      const owner = {};
-      owners.push(owner);
-      return simdFilterLinearisation(terms, x, workspace, scratch, bank, arena, owner);
+    addGradientSingle(x, out) {
+      single.add(OPERATIONS.gradient, x, out, 0);
     },
+    linearise: (x) =>
+      simdFilterLinearisation(terms, x, workspace, { scratch, single, bank, arena, own }),
     release() {
       if (given === undefined) arena.release();
       for (const owner of owners) residents.leave(owner);

@@ -6,6 +6,7 @@ import { filterChange } from './filterChange.js';
 import type { FilterLinearisation, FilterTerms } from './filters.js';
 import { filterShape } from './shape.js';
 import { OPERATIONS } from './simdJob.js';
+import type { SingleScratch } from './singleScratch.js';
 import {
   arrangedBank,
   filterScratch,
@@ -13,34 +14,52 @@ import {
   type FilterScratch,
 } from './simdScratch.js';
 
+/** Where linearisations of a bank have their things. */
+interface LinearisationRoom {
+  readonly scratch: FilterScratch;
+  readonly single: SingleScratch;
+  readonly bank: ArrangedBank;
+  readonly arena: Arena;
+  /** Another owner among the residents. */
+  readonly own: () => object;
+}
+
 /**
- * Second order at x by the SIMD kernels. (w/ν)Φ'' of each response stays for `owner` among the residents of the
- * workspace, and is computed again from x where it had to leave.
+ * Second order at x by the SIMD kernels. (w/ν)Φ'' of each response stays among the residents of the workspace, and is
+ * computed again from x where it had to leave.
  */
 export function simdFilterLinearisation(
   terms: FilterTerms,
   x: Float64Array,
   workspace: Workspace,
-  scratch: FilterScratch,
-  bank: ArrangedBank,
-  arena: Arena,
-  owner: object,
+  { scratch, single, bank, arena, own }: LinearisationRoom,
 ): FilterLinearisation {
   const { kernels, residents } = workspace;
   const { shape } = scratch;
   const { filters } = shape;
+  const owner = own();
   const fill = (address: number): void => {
     const { job } = scratch.prepare({ x, bank, bends: address });
     kernels.filterWeights(job);
   };
   const bends = (): number => residents.at(owner, scratch.bendBytes, fill);
   bends();
+  const ownerOfSingle = own();
+  const narrow = (address: number): void => {
+    const from = bends();
+    const { rows, columns } = shape;
+    const all = 2 * bank.lengths.pairs * rows;
+    kernels.filterNarrow(all, columns, from, scratch.bendStride, address, single.bendStride);
+  };
 
   return {
     addHessianVector(v, out) {
       const layout = scratch.prepare({ x: v, bank, bends: bends() });
       kernels.filterAdjoints(OPERATIONS.hessian, layout.job);
       scratch.addOwn(layout, out);
+    },
+    addHessianVectorSingle(v, out) {
+      single.add(OPERATIONS.hessian, v, out, residents.at(ownerOfSingle, single.bendBytes, narrow));
     },
     addDiagonal(out) {
       const squares = arrangedBank(

@@ -7,12 +7,12 @@ import { arrangeTaps, bankLengths, type BankLengths } from './simdBank.js';
 import { JOB_BYTES, jobWords, writeJob, type JobFields } from './simdJob.js';
 
 /** Numbers of a filter's constants, and zeros behind the rows of pictures: assembly/filters/job.ts. */
-const CONSTANTS = 8;
+export const CONSTANTS = 8;
 const BEHIND = 16;
 /** Rows of responses that are kept are those of this many filters at most. */
 const BUFFERED = 8;
 /** Numbers of the table of exponentials. */
-const EXPONENTIALS = 24;
+export const EXPONENTIALS = 24;
 
 /** Taps and constants, arranged once; copied into the scratch of each call. */
 export interface ArrangedBank {
@@ -28,6 +28,20 @@ export function arrangedBank(shape: FilterShape, taps: Float64Array): ArrangedBa
   const adjoint = new Float64Array(lengths.adjoint);
   arrangeTaps(shape, taps, forward, adjoint);
   return { lengths, forward, adjoint };
+}
+
+/** w, 1/ν, ν and w/ν of each filter, and room for a direction. */
+export function filterConstants(
+  { weights, smoothings }: Pick<FilterTerms, 'weights' | 'smoothings'>,
+  pairs: number,
+): Float64Array {
+  const numbers = new Float64Array(2 * pairs * CONSTANTS);
+  for (let j = 0; j < weights.length; j++) {
+    const w = weights[j]!;
+    const nu = smoothings[j]!;
+    numbers.set([w, 1 / nu, nu, w / nu], j * CONSTANTS);
+  }
+  return numbers;
 }
 
 /** What a call works on. */
@@ -96,13 +110,7 @@ export function filterScratch(
   const total = head + 2 * lengths.bytes + 2 * picture + own + buffers + exponentials + out + stage;
   const bendRow = shape.columns + (shape.columns % 2);
 
-  /** w, 1/ν, ν and w/ν of each filter, and room for a direction. */
-  const numbers = new Float64Array(2 * lengths.pairs * CONSTANTS);
-  for (let j = 0; j < weights.length; j++) {
-    const w = weights[j]!;
-    const nu = smoothings[j]!;
-    numbers.set([w, 1 / nu, nu, w / nu], j * CONSTANTS);
-  }
+  const numbers = filterConstants({ weights, smoothings }, lengths.pairs);
 
   function layoutAt(job: number): Layout {
     let next = job + bytesOf(JOB_BYTES / 8);

@@ -86,6 +86,17 @@ interface FilterExports {
   readonly filterAdjoints: (operation: number, job: number) => void;
   readonly filterPad: (job: number, from: number, to: number) => void;
   readonly filterAddOwn: (job: number, out: number) => void;
+  readonly filterAdjointsSingle: (operation: number, job: number) => void;
+  readonly filterPadSingle: (job: number, from: number, to: number) => void;
+  readonly filterAddOwnSingle: (job: number, out: number) => void;
+  readonly filterNarrow: (
+    rows: number,
+    columns: number,
+    from: number,
+    fromStride: number,
+    to: number,
+    toStride: number,
+  ) => void;
   readonly filterWeights: (job: number) => void;
   readonly filterValues: (job: number) => void;
   readonly filterResponses: (job: number) => void;

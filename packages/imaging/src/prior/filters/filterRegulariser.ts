@@ -73,9 +73,14 @@ export function filterRegulariser(bank: FilterBank, vectors?: Vectors): Regulari
     lipschitzHessian: constants.lipschitzHessian,
     lipschitzColumn: Infinity,
     hasMaximumPrinciple: false,
+    // Few small entries at edges and corners: 17 iterations without, 20 with it.
+    hasIdleDiagonal: true,
     value: (x) => kernels.value(x),
     addGradient: (x, out) => {
       kernels.addGradient(x, out);
+    },
+    addApproximateGradient: (x, out) => {
+      kernels.addGradientSingle(x, out);
     },
     gradientRounding: (norm) => TAPS_OFF * rounding.gradient(bounded(norm)),
     release: () => {
@@ -89,6 +94,9 @@ export function filterRegulariser(bank: FilterBank, vectors?: Vectors): Regulari
       return {
         addHessianVector: (v, out) => {
           second.addHessianVector(v, out);
+        },
+        addApproximateHessianVector: (v, out) => {
+          second.addHessianVectorSingle(v, out);
         },
         addDiagonal: (out) => {
           second.addDiagonal(out);
