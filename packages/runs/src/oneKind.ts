@@ -16,6 +16,6 @@ export function requireOneKind(
   throw new ArgumentError(
     `Expected pictures that are all grey or all in colour for ${term.entry.name} but received ` +
       `${String(inColour)} of ${String(pictures.length)} in colour. Learn from the grey of all with ` +
-      '`colour`, or leave those of one kind out.',
+      '`colour` grey, or leave those of one kind out.',
   );
 }
