@@ -8,9 +8,10 @@ import {
   type LowerSolver,
   type LowerStatus,
 } from '@bilevel/core';
-import { createImage, type Image } from './image.js';
+import { createImage, type Image, type Measurement, type Shape } from './image.js';
 import { numbersOf, type Values } from './describe/description.js';
 import { Model } from './problem/model.js';
+import { requireMeasurement } from './problem/requireMeasurement.js';
 import type { ModelOptions } from './problem/modelOptions.js';
 
 /** A model with all its parameters, as it was learned. */
@@ -29,6 +30,8 @@ export interface ApplyOptions extends Control {
   readonly accuracy?: number;
   /** What the operator takes besides, such as a mask, of the size of the picture. Default: that of the model. */
   readonly operatorPicture?: Image | undefined;
+  /** Of the picture, where several have a measurement of its shape. Default: `Model.pictureShape` of it. */
+  readonly shape?: Shape | undefined;
   /** Default: heavy ball, safeguarded by FISTA. */
   readonly lower?: LowerSolver;
   /** Units of work allowed per channel. Default 10,000. */
@@ -46,7 +49,7 @@ const LEAST_SHARE = 1e-9;
  * the picture where that is smaller. On the [0, 1] grey scale and noise of σ = 0.1 about 1e-4, a fortieth
  * of a step of 8-bit grey.
  */
-export function accuracyOf(learned: LearnedModel, { data: measured }: Image): number {
+export function accuracyOf(learned: LearnedModel, { data: measured }: Measurement): number {
   const model = modelOf(learned);
   const { data } = model.dataOf(measured);
   const mean = data.reduce((sum, x) => sum + x / data.length, 0);
@@ -84,13 +87,13 @@ export interface Denoised {
  * D(Kx; y) + Σ_j R_j(x) + (ξ/2)‖x‖² (mathematics.md §8.8). Where nothing couples its channels each is solved by
  * itself.
  *
- * @throws ArgumentError for parameters or an accuracy that are not above 0, and where the operator needs a
- *   picture that is not given or of another size.
+ * @throws ArgumentError for parameters or an accuracy that are not above 0, where the operator needs a
+ *   picture that is not given or of another size, and PairingError for a measurement of no picture or of another `shape`.
  * @throws CancelledError when the signal fires.
  */
 export async function applyWeights(
   learned: LearnedModel,
-  measured: Image,
+  measured: Measurement,
   options: ApplyOptions = {},
 ): Promise<Denoised> {
   const model = modelOf(learned).withPicture(options.operatorPicture);
@@ -100,17 +103,20 @@ export async function applyWeights(
     maxWork = 10_000,
   } = options;
   requirePositive('accuracy', accuracy);
-  const { width, height, channels } = measured;
+  const whole = options.shape ?? model.pictureShape(measured);
+  requireMeasurement(model, whole, measured, 'the measurement');
+  const { width, height, channels } = whole;
   const parts = model.couplesChannels ? 1 : channels;
   const shape = { width, height, channels: parts === 1 ? channels : (1 as const) };
-  const length = measured.data.length / parts;
-  const data = new Float64Array(measured.data.length);
+  const data = new Float64Array(width * height * channels);
+  const length = data.length / parts;
+  const numbers = measured.data.length / parts;
   const pace = new Pace();
   let squaredDistance = 0;
   let work = 0;
   let status: LowerStatus = 'converged';
   for (let c = 0; c < parts; c++) {
-    const y = measured.data.subarray(c * length, (c + 1) * length);
+    const y = measured.data.subarray(c * numbers, (c + 1) * numbers);
     const level = model.lowerLevel(y, shape, new Float64Array(0));
     const epsilon = accuracy * Math.sqrt(length);
     try {

@@ -1,9 +1,14 @@
 import { ArgumentError, ShapeError, expected } from '@bilevel/core';
 
-/** Extent of pictures. */
-export interface Shape {
+/** Extent of what is measured: of a picture, of a sinogram (detector × angles), of k-space (two channels for each). */
+export interface Extent {
   readonly width: number;
   readonly height: number;
+  readonly channels: number;
+}
+
+/** Extent of pictures. */
+export interface Shape extends Extent {
   /** 1: grey. 3: red, green, blue. */
   readonly channels: 1 | 3;
 }
@@ -17,6 +22,16 @@ export interface Shape {
  */
 export interface Image extends Shape {
   readonly data: Float64Array;
+}
+
+/** What is measured of a picture, of any extent; `data` is planar as that of an {@link Image}, which is one. */
+export interface Measurement extends Extent {
+  readonly data: Float64Array;
+}
+
+/** How many numbers there are. */
+export function sizeOfExtent({ width, height, channels }: Extent): number {
+  return width * height * channels;
 }
 
 /** An image from its parts, with the shape checked. `data` is kept, not copied. */

@@ -1,4 +1,4 @@
-export { createImage, type Image, type Shape } from './image.js';
+export { createImage, type Extent, type Image, type Measurement, type Shape } from './image.js';
 export {
   ImageContentError,
   ImageFileError,
@@ -64,7 +64,8 @@ export {
 } from './physics/gaussianNoise.js';
 export { noiseSeed } from './random.js';
 export { pairByName, type ImagePair } from './problem/pairing.js';
-export { requireSameSize } from './problem/sameSize.js';
+export { shownMeasurement } from './problem/shownMeasurement.js';
+export { requireMeasurement } from './problem/requireMeasurement.js';
 export {
   splitTrainValidation,
   type SplitOptions,
@@ -82,6 +83,7 @@ export { startsOf } from './prior/starts.js';
 export type { NamedStart, RegulariserEntry } from './prior/entries/regulariserEntry.js';
 export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
+export type { MeasurementKind } from './physics/operator/measurementKind.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
 export {
   checkOperator,

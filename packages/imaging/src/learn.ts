@@ -22,12 +22,12 @@ import {
   describedReconstruction,
   type ReconstructionDescription,
 } from './problem/describedReconstruction.js';
-import { createImage, type Image, type Shape } from './image.js';
+import { createImage, type Image, type Measurement, type Shape } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import type { Values } from './describe/description.js';
 import { Model } from './problem/model.js';
 import { boxOf, noiseLevel, startOf } from './problem/start.js';
-import { requireSameSize } from './problem/sameSize.js';
+import { requireMeasurement } from './problem/requireMeasurement.js';
 import { meanQuality, type ImageQuality, type Quality } from './metric/quality.js';
 
 /**
@@ -130,8 +130,8 @@ export class WeightLearning {
     this.#scores = { peak };
     this.#options = options;
     for (const { truth, measured, name } of [...training, ...validation]) {
-      requireSameSize(truth, measured, name);
-      this.model.requireChannels(measured.channels);
+      requireMeasurement(this.model, truth, measured, name);
+      this.model.requireChannels(truth.channels);
     }
     this.#pairs = { train: training, validation };
     this.start = start ?? startOf(training, this.model);
@@ -240,11 +240,11 @@ export class WeightLearning {
     }
     const found: StepReconstruction[] = [];
     for (const role of ['train', 'validation'] as const) {
-      for (const [i, { name, measured }] of this.#pairs[role].entries()) {
+      for (const [i, { name, truth }] of this.#pairs[role].entries()) {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
-        const { width, height, channels } = measured;
-        const result = this.model.resultOf(x, measured);
+        const { width, height, channels } = truth;
+        const result = this.model.resultOf(x, truth);
         const image = createImage(width, height, result, channels);
         const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(result.length);
         found.push({ role, name, image, accuracy });
@@ -282,7 +282,7 @@ export class WeightLearning {
 
   /** The problem of some pictures: in this thread, and as the others make it. */
   #problem(pairs: readonly TrainingPair[]) {
-    const share = (image: Image): Image => ({
+    const share = <M extends Measurement>(image: M): M => ({
       ...image,
       data: this.#engine.share?.(image.data) ?? image.data,
     });

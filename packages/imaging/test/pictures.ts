@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, expect, onTestFinished } from 'vitest';
-import { createImage, type Image } from '../src/image.js';
+import { createImage, type Image, type Measurement } from '../src/image.js';
+import type { Model } from '../src/problem/model.js';
 
 /** A folder that is removed when the tests of the file are over. */
 export function temporaryFolder(): string {
@@ -25,6 +26,11 @@ export function folderOfTest(): string {
     ofTest = undefined;
   });
   return (ofTest = folder);
+}
+
+/** A noisy picture as what an operator measured: itself, or what it comes to in another shape. */
+export function measuredOf(model: Model, noisy: Image): Measurement {
+  return model.operator.measurement === undefined ? noisy : model.seenOf(noisy);
 }
 
 /** Numbers in [0, 1) of the generator s ← 1664525 s + 1013904223 mod 2³². */

@@ -6,8 +6,11 @@ import {
   centreCrop,
   createImage,
   describeImage,
+  addGaussianNoise,
   learnWeights,
+  noiseLevel,
   type LearnedModel,
+  type Model,
   type Image,
   type TrainingPair,
 } from '@bilevel/imaging';
@@ -110,13 +113,13 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
   // A window of each.
   const windows = size.kind === 'windows' && { size: { ...size, count } };
   const dataset = await loadDataset(chosen, { ...asked.data, ...windows });
-  const centres = dataset.train.map(centreOf);
-  const others = dataset.validation.map(centreOf);
   const samples = size.kind === 'windows' ? size.count : train.length;
   const share = count / samples;
   const settings = withModel(asked, dataset);
   const model = modelOfSettings(settings);
   requireFilesFit(dataset, model);
+  const centres = dataset.train.map((pair) => centreOf(pair, model));
+  const others = dataset.validation.map((pair) => centreOf(pair, model));
   const start = startValues(await readStart(settings.training.start), dataset, model, settings);
   const { tolerance, maxSteps, budget } = settings.training;
   const maxWork = budget === undefined ? undefined : Math.max(1, budget * share);
@@ -163,11 +166,19 @@ function spread(list: readonly Source[], count: number): Source[] {
   return Array.from({ length: count }, (_, k) => list[Math.floor((k * list.length) / count)]!);
 }
 
-function centreOf({ name, truth, measured, operatorPicture }: TrainingPair): TrainingPair {
+function centreOf(pair: TrainingPair, model: Model): TrainingPair {
+  const { name, truth, measured, operatorPicture } = pair;
   const crop = (image: Image): Image =>
     centreCrop(image, Math.min(PROBE_SIDE, image.width), Math.min(PROBE_SIDE, image.height));
+  const centre = crop(truth);
+  if (model.operator.measurement !== undefined) {
+    // Of a measurement of another shape there is no centre: that of the picture is measured, with as much noise.
+    const sigma = noiseLevel([pair], model);
+    const seen = addGaussianNoise(model.seenOf(centre), { sigma, seed: 0, peak: sigma });
+    return { name, truth: centre, measured: seen };
+  }
   return {
-    ...{ name, truth: crop(truth), measured: crop(measured) },
+    ...{ name, truth: centre, measured: crop({ ...truth, data: measured.data }) },
     ...(operatorPicture && { operatorPicture: crop(operatorPicture) }),
   };
 }

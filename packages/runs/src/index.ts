@@ -52,7 +52,7 @@ export {
   type ShippedModel,
   type ShippedScore,
 } from './shippedModels.js';
-export { modelOptions } from './modelOptions.js';
+export { modelOfSettings, modelOptions, operatorOf } from './modelOptions.js';
 export { maskFor } from './applyMask.js';
 export type { LearnRequest } from './prepareRun.js';
 export { isTransient } from './ownFiles.js';

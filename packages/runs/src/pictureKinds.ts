@@ -1,6 +1,8 @@
-/** The pictures written for each pair: `images/<name>.<kind>.png`. */
+/** The pictures written for each pair: `images/<name>.<kind>.png`. `noisy` is what was measured. */
 export const PICTURE_KINDS = ['truth', 'noisy', 'reconstruction', 'error'] as const;
-export type PictureKind = (typeof PICTURE_KINDS)[number];
+/** Beside a measurement of another shape: the picture that it comes to before any model of pictures. */
+export const START_KIND = 'start';
+export type PictureKind = (typeof PICTURE_KINDS)[number] | typeof START_KIND;
 
 /** The error picture shows reconstruction − truth from −LIMIT (black) over 0 (grey) to LIMIT. */
 export const ERROR_LIMIT = 0.25;

@@ -113,8 +113,8 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
 /** @throws ImageContentError for pictures of other channels than the regulariser is made for */
 export function requireFilesFit({ train, validation, pictures }: Dataset, model: Model): void {
   const files = [...pictures.train, ...pictures.validation];
-  for (const [i, { measured, name }] of [...train, ...validation].entries()) {
-    requireChannels(model, measured, files[i]?.clean ?? name);
+  for (const [i, { truth, name }] of [...train, ...validation].entries()) {
+    requireChannels(model, truth, files[i]?.clean ?? name);
   }
 }
 

@@ -1,21 +1,24 @@
 import {
+  ImageContentError,
   eachUsable,
   endsOf,
   fitPair,
   measure,
   readImageAndWhite,
-  requireSameSize,
+  Model,
+  requireMeasurement,
   requireUsable,
   windowSuffix,
   type Ends,
   type Image,
   type Measured,
-  type PairFit,
+  type MeasuredPair,
   type ReadImage,
   type ValueRange,
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import { cutMask, knownPixels, type Mask } from './mask.js';
+import { operatorOf } from './modelOptions.js';
 import { partsOf } from './pictureParts.js';
 import { nameOfPicture, type Source, type Windows } from './source.js';
 
@@ -41,8 +44,7 @@ export interface ReadPair {
   readonly mask?: Image | undefined;
   readonly original: { readonly width: number; readonly height: number };
   readonly cleanFile: MeasuredFile;
-  readonly partner:
-    (MeasuredFile & { readonly fit: PairFit; readonly identical: boolean }) | undefined;
+  readonly partner: (MeasuredFile & Pick<MeasuredPair, 'fit' | 'identical' | 'isSeen'>) | undefined;
 }
 
 /** The same without the pixels: all that is told of a set of pictures depends on it. */
@@ -90,11 +92,15 @@ export async function readPairs(
   requireUsable(original.image, clean);
   const name = nameOfPicture(source);
   const cleanFile = measuredFile(name, original, true, range !== undefined);
-  if (stored !== undefined) requireSameSize(original.image, stored.image, name);
-  const partner = stored && partnerOf(name, original.image, stored, range !== undefined, mask);
+  const model = new Model({ operator: operatorOf(settings) });
+  if (stored !== undefined) requireMeasurement(model, original.image, stored.image, name);
+  const partner =
+    stored &&
+    partnerOf({ name, clean: original.image, stored, stated: range !== undefined, mask, model });
   const { width, height } = original.image;
   return partsOf(original.image, clean, settings, windows).map(({ window, cut }) => {
     const truth = cut(original.image);
+    if (stored !== undefined && truth !== original.image) requireCuttable(model, clean);
     // Of a picture with contrast some windows may have none: they teach to keep what is flat.
     if (window === undefined) requireUsable(truth, clean);
     const image = mask && {
@@ -108,18 +114,50 @@ export async function readPairs(
       ...{ name: own, clean, truth, ...image },
       source: { ...source, name: own, ...(window && { window }) },
       original: { width, height },
-      ...{ cleanFile, noisy: stored && cut(stored.image), partner },
+      ...{
+        cleanFile,
+        noisy: stored && (truth === original.image ? stored.image : cut(stored.image)),
+        partner,
+      },
     };
   });
 }
 
-function partnerOf(
-  name: string,
-  clean: Image,
-  stored: ReadImage,
-  stated: boolean,
-  mask: Mask | undefined,
-): ReadPair['partner'] {
+/** @throws ImageContentError: of a measurement of another shape no part belongs to a part of the picture */
+function requireCuttable({ operator: { name, measurement } }: Model, path: string): void {
+  if (measurement === undefined) return;
+  throw new ImageContentError(
+    path,
+    `all of each picture to be learned from, as ${name} has measured a ${measurement.name} of it,`,
+    'a part',
+    'Learn from whole pictures (`size` full), or from parts of clean pictures, which are measured then.',
+  );
+}
+
+function partnerOf({
+  name,
+  clean,
+  stored,
+  stated,
+  mask,
+  model,
+}: {
+  readonly name: string;
+  readonly clean: Image;
+  readonly stored: ReadImage;
+  readonly stated: boolean;
+  readonly mask: Mask | undefined;
+  readonly model: Model;
+}): ReadPair['partner'] {
+  if (model.operator.measurement !== undefined) {
+    // What is told of noise and scale is told of what would be measured without noise.
+    return {
+      ...measuredFile(name, stored, false, stated),
+      fit: fitPair(model.seenOf(clean), stored.image),
+      identical: false,
+      isSeen: true,
+    };
+  }
   // What is missing says nothing of the noise.
   const known = (image: Image): Image => (mask ? knownPixels(image, mask.image) : image);
   const [clear, noised] = [known(clean), known(stored.image)];

@@ -3,21 +3,24 @@ import {
   applyWeights,
   createImage,
   imageQuality,
+  modelOf,
   peakOf,
+  shownMeasurement,
   toUnit,
   writeImage,
   type LearnedModel,
   type Image,
   type ImageQuality,
+  type Model,
   type TrainingPair,
   type ValueRange,
 } from '@bilevel/imaging';
 import type { Dataset } from './dataset.js';
-import { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
+import { ERROR_LIMIT, type PictureKind } from './pictureKinds.js';
 import { displayRange } from './preparedText.js';
 import type { RunFolder } from './runFolder.js';
 
-/** Scores of one picture of a run, before and after denoising. */
+/** Scores of one picture of a run: of what it is before any model of pictures (`Model.pictureOf`), and reconstructed. */
 interface PictureScores {
   readonly name: string;
   readonly role: 'train' | 'validation';
@@ -26,8 +29,9 @@ interface PictureScores {
 }
 
 /**
- * Denoises every picture of the run with the model and writes truth, noisy, reconstruction and
- * signed error as 8-bit PNG (black and white of the run's range; clipped), and images/scores.json.
+ * Reconstructs every picture of the run with the model and writes truth, measurement, reconstruction and signed error as
+ * 8-bit PNG (black and white of the run's range; clipped), beside a measurement of another shape the picture that it
+ * starts from, and images/scores.json.
  */
 export async function writeReconstructions(
   folder: RunFolder,
@@ -39,6 +43,7 @@ export async function writeReconstructions(
   const scores: PictureScores[] = [];
   const range = displayRange(dataset);
   const peak = peakOf(dataset.prepared.range);
+  const whole = modelOf(model);
   // One picture is written, on threads of the image library, while the next is denoised on this one.
   let written: Promise<void> = Promise.resolve();
   try {
@@ -47,16 +52,19 @@ export async function writeReconstructions(
         const { image } = await applyWeights(model, pair.measured, {
           signal,
           operatorPicture: pair.operatorPicture,
+          shape: pair.truth,
           pause: () => setImmediate(),
         });
+        const own = whole.withPicture(pair.operatorPicture);
+        const before = own.pictureOf(pair.measured, pair.truth);
         await written;
-        written = writePictures(folder, pair, image, range);
+        written = writePictures(folder, { ...pair, model: own, before, image }, range);
         // Its error is thrown where it is waited for.
         written.catch(() => undefined);
         scores.push({
           name: pair.name,
           role,
-          noisy: imageQuality(pair.measured, pair.truth, { peak }),
+          noisy: imageQuality(before, pair.truth, { peak }),
           reconstructed: imageQuality(image, pair.truth, { peak }),
         });
       }
@@ -70,23 +78,30 @@ export async function writeReconstructions(
 
 async function writePictures(
   folder: RunFolder,
-  pair: TrainingPair,
-  image: Image,
+  {
+    name,
+    truth,
+    measured,
+    model,
+    before,
+    image,
+  }: TrainingPair & { readonly model: Model; readonly before: Image; readonly image: Image },
   range: ValueRange,
 ): Promise<void> {
-  const { name, truth, measured: noisy } = pair;
   const limit = 2 * ERROR_LIMIT * (range.high - range.low);
   const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / limit);
   const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });
-  const pictures: Record<PictureKind, Image> = {
+  const hasStart = model.operator.measurement !== undefined;
+  const pictures: Partial<Record<PictureKind, Image>> = {
     truth: windowed(truth),
-    noisy: windowed(noisy),
+    noisy: shownMeasurement(model, measured, range),
+    ...(hasStart && { start: windowed(before) }),
     reconstruction: windowed(image),
     error: createImage(image.width, image.height, error, image.channels),
   };
   await Promise.all(
-    PICTURE_KINDS.map((kind) =>
-      writeImage(folder.file('images', `${name}.${kind}.png`), pictures[kind]),
+    Object.entries(pictures).map(([kind, picture]) =>
+      writeImage(folder.file('images', `${name}.${kind}.png`), picture),
     ),
   );
 }

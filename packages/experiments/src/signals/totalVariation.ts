@@ -78,10 +78,10 @@ export async function tuneTotalVariation(
 const START = 0.1;
 
 function denoised(pairs: readonly SignalPair[], weight: number): readonly Float64Array[] {
-  return asPictures(pairs).map(({ measured }) => {
+  return asPictures(pairs).map(({ truth, measured }) => {
     const y = measured.data;
     const theta = MODEL.thetaOf({ weight: (weight * y.length) / 2, smoothing: SMOOTHING });
-    const level = MODEL.lowerLevel(y, measured, theta);
+    const level = MODEL.lowerLevel(y, truth, theta);
     const limits = { epsilon: ACCURACY, maxWork: MOST_WORK };
     const point = runToEnd(solveLower(newtonCg(), level, y, limits, new Pace())).point.slice();
     level.release?.();

@@ -76,7 +76,7 @@ export class TrueObjective {
     const theta = this.#model.thetaOf({ ...weights });
     let sum = 0;
     for (const [i, { truth, measured: noisy }] of this.#pairs.entries()) {
-      const level = this.#model.lowerLevel(noisy.data, noisy, theta);
+      const level = this.#model.lowerLevel(noisy.data, truth, theta);
       const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
       const from = this.#solutions[i]!;
       const solve = solveLower(newtonCg(), level, from, { epsilon, maxWork: 100_000 }, new Pace());

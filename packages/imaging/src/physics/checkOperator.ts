@@ -1,7 +1,7 @@
 import { dot, norm, requirePositive, seededGenerator } from '@bilevel/core';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { requireWhole } from '../check/arguments.js';
-import type { Shape } from '../image.js';
+import { sizeOfExtent } from '../image.js';
 import type { ForwardOperator } from './operator/operator.js';
 
 /** How {@link checkOperator} checks. */
@@ -64,7 +64,7 @@ export function checkOperator(
   const generator = seededGenerator(seed);
   const random = (length: number): Float64Array =>
     Float64Array.from({ length }, () => 2 * uniformFloat64(generator) - 1);
-  const [d, m] = [numbersOf(operator.input), numbersOf(operator.output)];
+  const [d, m] = [sizeOfExtent(operator.input), sizeOfExtent(operator.output)];
   // What `out` holds before must not matter.
   const K = (x: Float64Array): Float64Array => {
     const out = new Float64Array(m).fill(NaN);
@@ -178,8 +178,4 @@ function largest(
     v = next;
   }
   return found;
-}
-
-function numbersOf({ width, height, channels }: Shape): number {
-  return width * height * channels;
 }

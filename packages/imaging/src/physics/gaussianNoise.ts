@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { requirePositive } from '../check/arguments.js';
-import { createImage, type Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import { generator } from '../random.js';
 
 /** Options of {@link addGaussianNoise}. */
@@ -37,7 +37,10 @@ export function requireSigma(sigma: number, peak = 1): void {
  *
  * @throws ArgumentError for sigma or seed out of range
  */
-export function addGaussianNoise(image: Image, options: GaussianNoiseOptions): Image {
+export function addGaussianNoise<M extends Measurement>(
+  image: M,
+  options: GaussianNoiseOptions,
+): M {
   const { sigma, seed, peak = 1 } = options;
   requirePositive('peak', peak);
   requireSigma(sigma, peak);
@@ -49,5 +52,5 @@ export function addGaussianNoise(image: Image, options: GaussianNoiseOptions): I
     data[i]! += radius * Math.cos(angle);
     if (i + 1 < data.length) data[i + 1]! += radius * Math.sin(angle);
   }
-  return createImage(image.width, image.height, data, image.channels);
+  return { ...image, data };
 }

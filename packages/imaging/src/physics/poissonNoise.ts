@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { requirePositive } from '../check/arguments.js';
-import { createImage, type Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import { generator } from '../random.js';
 
 /** Options of {@link addPoissonNoise}. */
@@ -23,14 +23,14 @@ const FEW = 12;
  *
  * @throws ArgumentError for photons or white that are not above 0, or a seed out of range
  */
-export function addPoissonNoise(image: Image, options: PoissonNoiseOptions): Image {
+export function addPoissonNoise<M extends Measurement>(image: M, options: PoissonNoiseOptions): M {
   const { photons, white = 1, seed } = options;
   requirePositive('photons', photons);
   requirePositive('white', white);
   const random = generator(seed);
   const scale = photons / white;
   const data = image.data.map((x) => poisson(Math.max(0, x) * scale, random) / scale);
-  return createImage(image.width, image.height, data, image.channels);
+  return { ...image, data };
 }
 
 /** A Poisson number of a mean: for small means by inversion, else by rejection. */

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@bilevel/core';
 import type { Values } from '../describe/description.js';
 import { ImageContentError } from '../errors.js';
-import type { Image, Shape } from '../image.js';
+import type { Image, Measurement, Shape } from '../image.js';
 import { shortNumber } from '../range/range.js';
 import { modelOf, type LearnedModel } from '../apply.js';
 import { termsOf } from '../prior/expression.js';
@@ -50,15 +50,16 @@ function weakConvexityOf(prior: string, values: Values): number {
  */
 export function requireApplicable(
   learned: LearnedModel,
-  measured: Image,
+  measured: Measurement,
   path: string,
   operatorPicture?: Image,
 ): void {
   const model = modelOf(learned).withPicture(operatorPicture);
-  requireChannels(model, measured, path, true);
+  const shape = model.pictureShape(measured);
+  requireChannels(model, shape, path, true);
   const concave = weakConvexityOf(model.prior, learned.values);
   if (concave === 0) return;
-  const convexity = model.convexityOf(measured.data, measured);
+  const convexity = model.convexityOf(measured.data, shape);
   if (concave < convexity) return;
   throw new ArgumentError(
     `Expected a regulariser whose weak convexity is below ${shortNumber(convexity)}, the strong convexity of the ` +

@@ -10,8 +10,9 @@ import {
   type Value,
   type Values,
 } from '../describe/description.js';
+import type { NamedChoice } from '../describe/expressions.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
-import type { Image, Shape } from '../image.js';
+import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
@@ -30,7 +31,7 @@ import { WeakTerms } from './weakTerms.js';
 import type { WeakLimit } from '../prior/filters/weakLimit.js';
 
 /** Of a picture, which is grey unless it says more. */
-type Extent = Pick<Shape, 'width' | 'height'> & Partial<Pick<Shape, 'channels'>>;
+type PictureExtent = Pick<Shape, 'width' | 'height'> & Partial<Pick<Shape, 'channels'>>;
 
 const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
 
@@ -239,7 +240,7 @@ export class Model {
    *
    * @throws ArgumentError when θ over- or underflows, or the measurement does not fit the data term
    */
-  lowerLevel(measured: Float64Array, extent: Extent, theta: Float64Array): LowerLevel {
+  lowerLevel(measured: Float64Array, extent: PictureExtent, theta: Float64Array): LowerLevel {
     const own = { channels: 1, ...extent } as const;
     const shape = this.gridOf(own);
     const raw = this.#raw(theta);
@@ -285,14 +286,52 @@ export class Model {
     };
   }
 
+  /** The operator by name, with the options that were given. */
+  get operatorChoice(): NamedChoice {
+    const { options } = this.#options.operator ?? {};
+    return { name: this.operator.name, ...(options && { options }) };
+  }
+
+  /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
+  measurementShape({ width, height, channels }: Shape): Extent {
+    const shape = { width, height, channels };
+    return this.operator.measurement?.shapeOf(shape, this.#operatorOptions) ?? shape;
+  }
+
+  /** The shape of the pictures that a measurement is of. @throws ArgumentError where there are none */
+  pictureShape({ width, height, channels }: Extent): Shape {
+    const extent = { width, height, channels };
+    const { measurement } = this.operator;
+    if (measurement !== undefined) return measurement.pictureOf(extent, this.#operatorOptions);
+    if (channels === 1 || channels === 3) return { width, height, channels };
+    throw new ArgumentError(expected('1 or 3', 'the channels of a measurement', channels));
+  }
+
+  /** `MeasurementKind.shown` of a measurement, where the operator has that. */
+  ownView(measured: Measurement): Image | undefined {
+    return this.operator.measurement?.shown?.(measured, this.#operatorOptions);
+  }
+
   /** K of a picture: what is measured of it, before the noise. */
-  seenOf(picture: Image): Image {
+  seenOf(picture: Image): Measurement {
     const operator = this.operatorOf(picture);
     if (operator.isIdentity) return picture;
     const { width, height, channels } = operator.output;
-    const seen = new Float64Array(width * height * channels);
+    const seen = new Float64Array(sizeOfExtent(operator.output));
     operator.apply(picture.data, seen);
     return { width, height, channels, data: seen };
+  }
+
+  /**
+   * The picture of a shape that a measurement comes to without any model of pictures: itself where it is one, and where
+   * it has another shape the {@link startOf} it.
+   */
+  pictureOf(measured: Measurement, shape: Shape): Image {
+    const { width, height, channels } = shape;
+    if (this.operator.measurement === undefined)
+      return { width, height, channels, data: measured.data };
+    const data = this.resultOf(this.startOf(measured.data, shape), shape);
+    return { width, height, channels, data };
   }
 
   /** x₀ for what was measured. */
@@ -300,7 +339,7 @@ export class Model {
     const operator = this.operatorOf(shape);
     const { data } = this.dataOf(this.#continued(measured, shape), operator);
     if (operator.isIdentity) return data;
-    const start = new Float64Array(shape.width * shape.height * shape.channels);
+    const start = new Float64Array(sizeOfExtent(shape));
     (operator.start ?? operator.adjoint)(data, start);
     return start;
   }

@@ -18,7 +18,7 @@ import type { MetricOptions } from '../metric/options.js';
 import type { Model } from './model.js';
 import { evaluationMemory } from './memory.js';
 import { imageQuality } from '../metric/quality.js';
-import { requireSameSize } from './sameSize.js';
+import { requireMeasurement } from './requireMeasurement.js';
 import type { TrainingPair } from './trainingPair.js';
 
 function sample(
@@ -26,9 +26,10 @@ function sample(
   shared: Model,
   scores: MetricOptions,
 ): Sample {
-  requireSameSize(truth, measured, name);
+  requireMeasurement(shared, truth, measured, name);
   const model = shared.withPicture(operatorPicture);
-  const { width, height, channels, data } = measured;
+  const { data } = measured;
+  const { width, height, channels } = truth;
   const shape = { width, height, channels };
   const { data: reference, errors } = model.targetOf(truth.data);
   /** ≥ ‖t̃ as computed − t̃‖, which moves ½‖x − t̃‖² by at most (‖x − t̃‖ + that) times that. */

@@ -1,12 +1,12 @@
-import type { Image } from '../image.js';
+import type { Image, Measurement } from '../image.js';
 
-/** A picture and what was measured of it, both of one shape. */
+/** A picture and what was measured of it, of the shape that the operator has for it (`Model.measurementShape`). */
 export interface TrainingPair {
   /** Names the pair in messages and reports. */
   readonly name: string;
   readonly truth: Image;
   /** With the noise, before any reconstruction. */
-  readonly measured: Image;
+  readonly measured: Measurement;
   /** What the operator takes besides, such as a mask, where each pair has one of its own. */
   readonly operatorPicture?: Image | undefined;
 }

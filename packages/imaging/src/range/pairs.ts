@@ -1,4 +1,4 @@
-import type { Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import { ImageRangeError, type Finding } from './finding.js';
 import { joined, type Measured } from './measure.js';
 import { rangeText, shortNumber, type ValueRange } from './range.js';
@@ -18,8 +18,8 @@ export interface PairFit {
   readonly pixels: number;
 }
 
-/** Fits a noisy picture to a clean one that is not constant and has its size. */
-export function fitPair(clean: Image, noisy: Image): PairFit {
+/** Fits a noisy picture to a clean one that is not constant and has its size; or what was measured to what would be. */
+export function fitPair(clean: Measurement, noisy: Measurement): PairFit {
   const [x, y] = [clean.data, noisy.data];
   const n = x.length;
   const mean = (data: Float64Array): number => data.reduce((sum, value) => sum + value, 0) / n;
@@ -49,6 +49,8 @@ export interface MeasuredPair {
   readonly name: string;
   readonly fit: PairFit;
   readonly identical: boolean;
+  /** Whether an operator that measures another shape is between: measurements without noise have their use. */
+  readonly isSeen?: boolean;
   readonly clean: { readonly measured: Measured; readonly white: number };
   readonly noisy: { readonly measured: Measured; readonly white: number };
 }
@@ -206,7 +208,7 @@ function noiseOf(pairs: readonly MeasuredPair[], clean: ValueRange): Finding[] {
       `(${rangeText(clean)}), in the mean square. Check that the partners belong together.`;
     return [{ code: 'noise-large', message }];
   }
-  if (share < 0.0005) {
+  if (share < 0.0005 && !pairs.some(({ isSeen }) => isSeen === true)) {
     const message =
       `Noisy and clean pictures hardly differ: by ${shortNumber(noise)} in the mean square, where the ` +
       `clean ones range from ${rangeText(clean)}. The weight that is learned will remove next to ` +

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dot, norm } from '@bilevel/core';
 import { normalVector, randomStream } from '../../../core/test/support/random.js';
 import { resolveOptions, type OptionValues } from '../../src/describe/options.js';
-import type { Shape } from '../../src/image.js';
+import type { Extent } from '../../src/image.js';
 import { deblurring } from '../../src/physics/operator/deblurring.js';
 import { checkOperator } from '../../src/physics/checkOperator.js';
 import type { ForwardOperator } from '../../src/physics/operator/operator.js';
@@ -15,7 +15,7 @@ const shapes = fc.record({
   channels: fc.constantFrom(1 as const, 3 as const),
 });
 
-function numbers({ width, height, channels }: Shape): number {
+function numbers({ width, height, channels }: Extent): number {
   return width * height * channels;
 }
 
@@ -79,6 +79,7 @@ const MORE: Readonly<Record<string, readonly OptionValues[]>> = {
     { length: 3.7, angle: -45 },
     { length: 9, angle: 20 },
   ],
+  downsampling: [{ factor: 3 }, { factor: 4 }, { factor: 2, sigma: 0.8 }, { factor: 3, sigma: 2 }],
 };
 
 describe.each(OPERATORS)('$name, as checkOperator tests it', (entry) => {

@@ -20,6 +20,7 @@ import { REGULARISERS } from '../../src/prior/catalogue.js';
 import { potentialsFor } from '../../src/prior/expression.js';
 import { reconstruction } from '../../src/problem/reconstruction.js';
 import { Model } from '../../src/problem/model.js';
+import { measuredOf } from '../pictures.js';
 import { blockRegulariser } from '../../src/prior/blockRegulariser.js';
 
 /** Every regulariser with every potential that it may have, and sums. */
@@ -58,7 +59,7 @@ const ALL = PRIORS.flatMap((prior, j) =>
   ).map((physics) => ({ prior, ...physics })),
 );
 
-function pairOf(seed: number, { width, height, channels }: Shape): TrainingPair {
+function pairOf(model: Model, seed: number, { width, height, channels }: Shape): TrainingPair {
   const random = randomStream(seed);
   const d = width * height * channels;
   const truth = Float64Array.from({ length: d }, (_, p) => ((p + seed) % 5 < 2 ? 0.2 : 0.8));
@@ -67,7 +68,7 @@ function pairOf(seed: number, { width, height, channels }: Shape): TrainingPair 
   return {
     name: 'p',
     truth: createImage(width, height, truth, channels),
-    measured: createImage(width, height, noisy, channels),
+    measured: measuredOf(model, createImage(width, height, noisy, channels)),
   };
 }
 
@@ -111,7 +112,7 @@ describe('every regulariser with every operator and data term', () => {
   it.each(ALL)('$prior, $operator, $fidelity: derivatives and constants', (names) => {
     const model = modelOf(names);
     for (const shape of shapesOf(names)) {
-      const problem = reconstructionProblem([pairOf(1, shape)], model);
+      const problem = reconstructionProblem([pairOf(model, 1, shape)], model);
       const logarithms = Array.from(
         { length: Math.min(6, model.parameters) },
         (_, j) => -1.5 - 0.6 * j,
@@ -149,7 +150,7 @@ describe('every regulariser with every operator and data term', () => {
           const shape = isFilters
             ? { width: width + 2, height: height + 2, channels: channelsOf(names.prior) }
             : { width, height, channels };
-          const problem = reconstructionProblem([pairOf(seed, shape)], model);
+          const problem = reconstructionProblem([pairOf(model, seed, shape)], model);
           const point = thetaOf(model, theta);
           const exact = hypergradient(problem, point, {
             epsilon: 1e-12,
@@ -176,7 +177,7 @@ describe('every regulariser with every operator and data term', () => {
 
   it('is the same whether kernels do all of it or each part by itself', () => {
     const shape = { width: 7, height: 6, channels: 1 } as const;
-    const { measured: noisy } = pairOf(3, shape);
+    const { measured: noisy } = pairOf(new Model(), 3, shape);
     for (const prior of ['tv', 'tv-isotropic']) {
       const model = new Model({ prior, ridge: 0.1 });
       const theta = Float64Array.of(-2, -3);
@@ -197,7 +198,7 @@ describe('every regulariser with every operator and data term', () => {
         ],
         ridge: 0.1,
       });
-      const x = pairOf(5, shape).measured.data;
+      const x = pairOf(model, 5, shape).measured.data;
       const gradients = [fused, parts].map((level) => {
         const out = new Float64Array(42);
         level.gradient(x, out);

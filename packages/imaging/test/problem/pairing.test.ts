@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NoImagesError, PairingError } from '../../src/errors.js';
 import { pairByName } from '../../src/problem/pairing.js';
-import { requireSameSize } from '../../src/problem/sameSize.js';
+import { Model } from '../../src/problem/model.js';
+import { requireMeasurement } from '../../src/problem/requireMeasurement.js';
 import { randomImage } from '../pictures.js';
 
 describe('pairByName', () => {
@@ -39,21 +40,36 @@ describe('pairByName', () => {
   });
 });
 
-describe('requireSameSize', () => {
+describe('requireMeasurement', () => {
   it('accepts equal shapes and names both sizes otherwise', () => {
     const image = randomImage(4, 3, 1, 1);
-    requireSameSize(image, randomImage(4, 3, 1, 2), 'a');
+    const model = new Model();
+    requireMeasurement(model, image, randomImage(4, 3, 1, 2), 'a');
     for (const [other, message] of [
       [randomImage(3, 4, 1, 1), '4×3 with 1 channel(s) and 3×4 with 1'],
       [randomImage(4, 2, 1, 1), '4×2'],
       [randomImage(4, 3, 3, 1), '4×3 with 3 channel(s)'],
     ] as const) {
-      expect(() => {
-        requireSameSize(image, other, 'lamp');
-      }).toThrow(PairingError);
-      expect(() => {
-        requireSameSize(image, other, 'lamp');
-      }).toThrow(message);
+      const check = () => {
+        requireMeasurement(model, image, other, 'lamp');
+      };
+      expect(check).toThrow(PairingError);
+      expect(check).toThrow(message);
     }
+  });
+
+  it('wants the shape that the operator gives a measurement', () => {
+    const model = new Model({ operator: { name: 'downsampling', options: { factor: 3 } } });
+    const image = randomImage(7, 6, 1, 1);
+    requireMeasurement(model, image, randomImage(3, 2, 1, 2), 'a');
+    expect(() => {
+      requireMeasurement(model, image, randomImage(2, 2, 1, 2), 'lamp');
+    }).toThrow(
+      'Expected a measurement (small picture) of 3×2 for pictures of 7×6, as downsampling:factor=3 has for lamp, ' +
+        'but received 2×2.',
+    );
+    expect(() => {
+      requireMeasurement(model, image, randomImage(3, 2, 3, 2), 'lamp');
+    }).toThrow('3×2 with 1 channel(s) for pictures of 7×6 with 1 channel(s)');
   });
 });

@@ -22,7 +22,7 @@ export function pictureSection(
 <p>There are none yet: the pictures are denoised when the run ends without being interrupted.</p>`;
   }
   return markup`<h2>Pictures</h2>
-<p>Each row shows the truth, the noisy picture, its reconstruction with the learned weights, and the
+<p>Each row shows the truth, ${sets.some(({ pictures }) => pictures.start) ? 'the measurement, the picture that it comes to before any model of pictures (“noisy” in the scores)' : 'the noisy picture'}, its reconstruction with the learned weights, and the
 signed error: reconstruction minus truth, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) ${scaleOf(range)}; larger errors are cut off. ${shownRange(range)}
 PSNR has peak ${peakInWords(range)}.</p>
 <p class="scale" role="img" aria-label="Scale of the error: black is −${LIMIT}, grey is 0, white is +${LIMIT}"><span>−${LIMIT}</span><span class="ramp"></span><span>+${LIMIT}</span></p>
@@ -58,12 +58,13 @@ ${shown.map(pictureRow)}`;
 
 function pictureRow({ scores, pictures }: PictureSet): Markup {
   const { name, noisy, reconstructed } = scores;
+  const { start } = pictures;
   const cell = (kind: PictureKind, title: string, note: string): Markup =>
     markup`<figure>${imageOf(pictures[kind], `${title}: ${name}`)}<figcaption><b>${title}</b> ${note}</figcaption></figure>
 `;
   return markup`<section class="set"><h4>${name}</h4>
 <div class="pictures" style="--shown: ${shownWidth(pictures)}px">
-${cell('truth', 'Truth', '')}${cell('noisy', 'Noisy', scoreText(noisy))}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
+${cell('truth', 'Truth', '')}${start === undefined ? cell('noisy', 'Noisy', scoreText(noisy)) : markup`${cell('noisy', 'Measurement', '')}${cell('start', 'Start', scoreText(noisy))}`}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
 `;
 }
 

@@ -4,6 +4,7 @@ import {
   accuracyOf,
   applyWeights,
   centreCrop,
+  modelOf,
   requireApplicable,
   resize,
   toUnit,
@@ -88,11 +89,12 @@ export async function previewOf({
     accuracy: ROUGHER * accuracyOf(weights, noisy),
     ...(operatorPicture && { operatorPicture: smaller(operatorPicture) }),
   });
+  const before = modelOf(weights).pictureOf(noisy, image);
   return {
-    width: noisy.width,
-    height: noisy.height,
-    channels: noisy.channels,
-    noisy: toUnit(interleaved(noisy), black),
+    width: image.width,
+    height: image.height,
+    channels: image.channels,
+    noisy: toUnit(interleaved(before), black),
     denoised: toUnit(interleaved(image), black),
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,

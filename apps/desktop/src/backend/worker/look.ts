@@ -9,6 +9,7 @@ import {
   numbersIn,
   peakOf,
   readImage,
+  shownMeasurement,
   toUnit,
   writeImage,
   type LearnedModel,
@@ -22,6 +23,7 @@ import {
   bestRow,
   keptSteps,
   loadDataset,
+  modelOfSettings,
   modelOptions,
   readKeptStep,
   stepValues,
@@ -89,6 +91,10 @@ export async function lookPicture(
   const { width, height, channels } = pair.truth;
   const shown = (image: Image): Float64Array =>
     interleaved({ ...image, data: toUnit(image.data, unit) });
+  const whole = modelOfSettings(config.settings).withPicture(pair.operatorPicture);
+  const before = whole.pictureOf(pair.measured, pair.truth);
+  const kind = whole.operator.measurement;
+  const measurement = kind && shownMeasurement(whole, pair.measured, unit);
   return {
     name,
     step: row.step,
@@ -98,10 +104,19 @@ export async function lookPicture(
     // From black to white, as they are shown; the range tells the numbers of the files.
     channels,
     truth: shown(pair.truth),
-    noisy: shown(pair.measured),
+    noisy: shown(before),
+    measurement: measurement
+      ? {
+          name: kind.name,
+          width: measurement.width,
+          height: measurement.height,
+          channels: measurement.channels,
+          data: interleaved(measurement),
+        }
+      : null,
     reconstruction: shown(reconstruction),
     range: { low: unit.low, high: unit.high },
-    before: finite(imageQuality(pair.measured, pair.truth, { peak })),
+    before: finite(imageQuality(before, pair.truth, { peak })),
     after: finite(imageQuality(reconstruction, pair.truth, { peak })),
     parameters: Object.entries(numbersIn(values ?? {})).map(([key, value]) => ({
       label: parametersOf(config.settings).find((one) => one.key === key)?.label ?? key,
@@ -115,7 +130,7 @@ export async function lookPicture(
 async function computed(
   config: RunConfig,
   cache: LookCache,
-  { name, measured, operatorPicture }: Dataset['train'][number],
+  { name, truth, measured, operatorPicture }: Dataset['train'][number],
   model: LearnedModel,
 ): Promise<Image> {
   const file = join(cache.folder, `${keyOf(config, name, model)}.npy`);
@@ -124,7 +139,7 @@ async function computed(
     await utimes(file, new Date(), new Date());
     return found;
   }
-  const { image } = await applyWeights(model, measured, { operatorPicture });
+  const { image } = await applyWeights(model, measured, { operatorPicture, shape: truth });
   await remember(cache, file, image);
   return image;
 }

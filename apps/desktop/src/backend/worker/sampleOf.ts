@@ -1,11 +1,11 @@
 import { ArgumentError } from '@bilevel/core';
-import { toUnit } from '@bilevel/imaging';
-import { findSources, loadDataset } from '@bilevel/runs';
+import { Model, toUnit } from '@bilevel/imaging';
+import { findSources, loadDataset, operatorOf } from '@bilevel/runs';
 import { displayRange } from '@bilevel/runs/display';
 import type { z } from 'zod';
 import type { NewRun, samplePair } from '../../shared/schemas/newRun.js';
 
-/** The first training picture of a run as it would learn from it, with its noisy partner. */
+/** The first training picture of a run as it would learn from it, with what its measurement comes to as a picture. */
 export async function sampleOf(request: NewRun): Promise<z.output<typeof samplePair>> {
   const { data } = request.settings;
   const [source] = (await findSources(request, data)).train;
@@ -16,7 +16,8 @@ export async function sampleOf(request: NewRun): Promise<z.output<typeof sampleP
   const [pair] = train;
   if (pair === undefined) throw new Error('A source gives a pair.');
   const unit = displayRange({ prepared });
-  const { name, truth, measured: noisy } = pair;
+  const { name, truth, measured } = pair;
+  const noisy = new Model({ operator: operatorOf(data) }).pictureOf(measured, truth);
   return {
     name,
     width: truth.width,

@@ -38,7 +38,18 @@ export const lookPicture = z.object({
   /** 1, or 3 for pictures in colour, whose pixels follow each other with their three numbers. */
   channels: z.int(),
   truth: doubles,
+  /** What was measured; where that has another shape, the picture that it comes to before any model of pictures. */
   noisy: doubles,
+  /** What was measured, where it has another shape; null where `noisy` is it. */
+  measurement: z
+    .object({
+      name: z.string(),
+      width: z.int(),
+      height: z.int(),
+      channels: z.int(),
+      data: doubles,
+    })
+    .nullable(),
   reconstruction: doubles,
   /** What 0 and 1 are in the numbers that the pictures were read as. */
   range: z.object({ low: z.number(), high: z.number() }),

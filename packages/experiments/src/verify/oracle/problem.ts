@@ -20,12 +20,13 @@ export function shippedProblem(data: ProblemData): BilevelProblem {
   switch (data.kind) {
     case 'picture': {
       const [first = fail()] = data.samples;
+      const model = modelOf(first);
       const pairs = data.samples.map(({ width, height, channels, measured, truth }, i) => ({
         name: String(i),
         truth: createImage(width, height, truth, channels),
-        measured: createImage(width, height, measured, channels),
+        measured: { ...model.measurementShape({ width, height, channels }), data: measured },
       }));
-      return reconstructionProblem(pairs, modelOf(first));
+      return reconstructionProblem(pairs, model);
     }
     case 'softmax': {
       const [{ classes, train, validation, ridge } = fail()] = data.samples;

@@ -91,7 +91,8 @@ function partsOf(
 /** Where a sample starts of which no x̃ is known. */
 function startOf(data: ProblemData, i: number, d: number): Float64Array {
   const sample = data.kind === 'picture' ? data.samples[i] : undefined;
-  return sample === undefined ? new Float64Array(d) : continued(sample).measured;
+  const measured = sample && continued(sample).measured;
+  return measured?.length === d ? measured : new Float64Array(d);
 }
 
 /** The truths about a constant picture, in closed form. */

@@ -8,6 +8,7 @@ import {
   REGULARISERS,
   lengthOf,
   numbersOf,
+  type Image,
   type ModelOptions,
   type Parameter,
   type RegulariserEntry,
@@ -24,7 +25,7 @@ function drawPair(
   channels: 1 | 3,
   index: number,
   least: number,
-): TrainingPair {
+): TrainingPair & { readonly measured: Image } {
   const width = whole(random, least, channels === 1 ? 7 : 4);
   const height = whole(random, least, channels === 1 ? 7 : 4);
   const kind = pick(random, ['steps', 'slope', 'flat']);
@@ -42,6 +43,12 @@ function drawPair(
     truth: createImage(width, height, clean, channels),
     measured: createImage(width, height, noisy, channels),
   };
+}
+
+/** What is measured in another shape, of the noisy picture. */
+function measuredBy(model: Model, pair: TrainingPair & { readonly measured: Image }): TrainingPair {
+  if (model.operator.measurement === undefined) return pair;
+  return { ...pair, measured: model.seenOf(pair.measured) };
 }
 
 /** The regulariser with a potential that it may have; one time in four beside another. */
@@ -114,7 +121,7 @@ export const drawImaging =
     const model = new Model({ ...options, fixed, ...ridge });
     const least = options.prior.includes('filters') ? LARGEST_FILTER : 1;
     const pairs = Array.from({ length: whole(random, 1, 3) }, (_, i) =>
-      drawPair(random, channels, i, least),
+      measuredBy(model, drawPair(random, channels, i, least)),
     );
     // As they are, so that weakly convex filters are drawn far below what the rest leaves them, near it and far beyond.
     const theta = rawThetaOf(model, values);

@@ -32,6 +32,15 @@ export function separableBlur(shape: Shape, half: Float64Array): ForwardOperator
   };
 }
 
+/** A Gaussian's kernel ends at as many standard deviations: what is beyond has 6e-5 of its sum. */
+const REACH = 4;
+
+/** k_0, k_1, … of a Gaussian, which adds up to 1 with its mirror image. */
+export function gaussianHalf(sigma: number): Float64Array {
+  const length = 1 + Math.ceil(REACH * sigma);
+  return normalisedHalf(Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * (i / sigma) ** 2)));
+}
+
 /** Scaled so that it adds up to 1 with its mirror image. */
 export function normalisedHalf(values: Float64Array): Float64Array {
   const sum = values.reduce((total, value, i) => total + (i === 0 ? 1 : 2) * value, 0);

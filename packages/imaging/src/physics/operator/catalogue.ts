@@ -3,6 +3,7 @@ import type { OperatorEntry } from './entry.js';
 import { deblurring } from './deblurring.js';
 import { denoising } from './denoising.js';
 import { discBlur } from './discBlur.js';
+import { downsampling } from './downsampling.js';
 import { inpainting } from './inpainting.js';
 import { motionBlur } from './motionBlur.js';
 
@@ -14,4 +15,5 @@ export const OPERATORS: readonly OperatorEntry[] = [
   boxBlur,
   discBlur,
   motionBlur,
+  downsampling,
 ];

@@ -1,8 +1,5 @@
-import { normalisedHalf, separableBlur } from '../blur/separable.js';
+import { gaussianHalf, separableBlur } from '../blur/separable.js';
 import type { OperatorEntry } from './entry.js';
-
-/** The kernel ends at as many standard deviations: what is beyond has 6e-5 of its sum. */
-const REACH = 4;
 
 /** Convolution of every channel with a Gaussian ({@link separableBlur}). */
 export const deblurring: OperatorEntry = {
@@ -21,11 +18,5 @@ export const deblurring: OperatorEntry = {
       default: 1.5,
     },
   ],
-  make: (shape, { sigma = 0 }) => separableBlur(shape, halfKernel(sigma)),
+  make: (shape, { sigma = 0 }) => separableBlur(shape, gaussianHalf(sigma)),
 };
-
-/** k_0, k_1, … of the kernel, which adds up to 1 with its mirror image. */
-function halfKernel(sigma: number): Float64Array {
-  const length = 1 + Math.ceil(REACH * sigma);
-  return normalisedHalf(Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * (i / sigma) ** 2)));
-}

@@ -1,6 +1,7 @@
 import type { Description } from '../../describe/description.js';
 import type { OptionDescription, OptionValues } from '../../describe/options.js';
 import type { Image, Shape } from '../../image.js';
+import type { MeasurementKind } from './measurementKind.js';
 import type { ForwardOperator } from './operator.js';
 
 /** A kind of forward operator as it is described. One file each in this folder, and a line in `catalogue.ts`. */
@@ -8,6 +9,8 @@ export interface OperatorEntry extends Description {
   readonly options: readonly OptionDescription[];
   /** Whether it takes a picture besides, such as a mask: what that is, in a clause. */
   readonly picture?: string;
+  /** What it measures. Default: a picture of the same shape. */
+  readonly measurement?: MeasurementKind;
   /** For pictures of a shape. @throws ArgumentError where it does not fit them */
   make(shape: Shape, options: OptionValues, picture?: Image): ForwardOperator;
 }

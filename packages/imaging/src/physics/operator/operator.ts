@@ -1,10 +1,10 @@
-import type { Shape } from '../../image.js';
+import type { Extent, Shape } from '../../image.js';
 
 /** A linear forward operator K: what is measured of a picture, before the noise. */
 export interface ForwardOperator {
-  /** Of the picture and of what is measured. */
+  /** Of the picture and of what is measured; see `MeasurementKind` where they differ. */
   readonly input: Shape;
-  readonly output: Shape;
+  readonly output: Extent;
   /** out ← K x. */
   apply(x: Float64Array, out: Float64Array): void;
   /** out ← Kᵀ y. */

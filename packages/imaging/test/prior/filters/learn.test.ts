@@ -8,13 +8,14 @@ import {
   numbersOf,
   psnr,
   startOf,
+  type Image,
   type TrainingPair,
   type Values,
 } from '../../../src/index.js';
 import { Model } from '../../../src/problem/model.js';
 
 /** Stripes of a few pixels: what a filter sees that differences do not. */
-function pairOf(seed: number, channels: 1 | 3): TrainingPair {
+function pairOf(seed: number, channels: 1 | 3): TrainingPair & { readonly measured: Image } {
   const side = 20;
   const d = side * side * channels;
   const truth = Float64Array.from({ length: d }, (_, p) => 0.5 + 0.3 * Math.sin((p % side) * 1.1));

@@ -8,6 +8,7 @@ import { PixelFacts } from '../../components/PixelFacts.js';
 import { Problem } from '../../components/Problem.js';
 import { DIFFERENCE_LIMITS } from '../../components/difference.js';
 import { HOME_VIEW, usePictureFocus } from '../../components/pictureFocus.js';
+import { MeasurementShown } from './MeasurementShown.js';
 import { GreyLimits, PictureFacts } from './PictureFacts.js';
 
 const MOST_MARKS = 40;
@@ -52,6 +53,7 @@ export function LookTab({ info }: { info: LearningInfo }) {
     channels: data?.channels ?? 1,
   };
   const grey = { low: limits[0], high: limits[1] };
+  const before = data?.measurement ? 'Start' : 'Noisy';
   return (
     <Stack gap="sm">
       <Group align="end" gap="md">
@@ -119,12 +121,12 @@ export function LookTab({ info }: { info: LearningInfo }) {
           beside
           side={[
             { title: 'Truth', data: data.truth, ...grey },
-            { title: 'Noisy', data: data.noisy, ...grey },
+            { title: before, data: data.noisy, ...grey },
             { title: 'Reconstruction', data: data.reconstruction, ...grey },
             { title: 'Error', data: error, ...DIFFERENCE_LIMITS },
           ]}
           wipe={[
-            { title: 'Noisy', data: data.noisy, ...grey },
+            { title: before, data: data.noisy, ...grey },
             { title: 'Reconstruction', data: data.reconstruction, ...grey },
           ]}
           difference={{ title: 'Error', data: error, ...DIFFERENCE_LIMITS }}
@@ -141,6 +143,7 @@ export function LookTab({ info }: { info: LearningInfo }) {
             />
             <GreyLimits picture={data} limits={limits} setLimits={setLimits} />
           </Stack>
+          {data.measurement !== null && <MeasurementShown measurement={data.measurement} />}
           <PictureFacts picture={data} errorShown={mode !== 'wipe'} kept={kept} cache={cache} />
         </Arrangement>
       )}

@@ -20,7 +20,7 @@ export function PictureFacts({
   return (
     <Stack gap={6} className="numbers">
       <Text size="sm">
-        PSNR {printed.psnr(picture.before.psnr)} noisy →{' '}
+        PSNR {printed.psnr(picture.before.psnr)} {picture.measurement ? 'at the start' : 'noisy'} →{' '}
         <b>{printed.psnr(picture.after.psnr)} dB</b>; SSIM {printed.ssim(picture.before.ssim)} →{' '}
         <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>

@@ -1,3 +1,4 @@
+import { Model, type Shape } from '@bilevel/imaging';
 import { scalarPotentialOf } from '../models/picture/scalarPotentials.js';
 import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
@@ -98,11 +99,21 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
     const filled = fill({ width, height, channels, scale, smoothing, random });
     return {
       ...{ width, height, channels, terms, ridge, operator, noise, theta },
-      measured: filled.noisy,
+      measured: measuredOf(operator, { width, height, channels }, filled.noisy),
       truth: filled.truth,
     };
   });
   return { data: { kind: 'picture', samples }, scale: size };
+}
+
+/** As many of the numbers as the operator measures of a picture: any are as good. */
+function measuredOf(
+  { name, options }: OperatorData,
+  shape: Shape,
+  noisy: Float64Array,
+): Float64Array {
+  const measured = new Model({ operator: { name, options } }).measurementShape(shape);
+  return noisy.slice(0, measured.width * measured.height * measured.channels);
 }
 
 /** What a term has for parameters, by name. */

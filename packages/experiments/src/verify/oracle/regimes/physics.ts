@@ -63,6 +63,11 @@ export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
       length: between(random, 1, 5),
       angle: pick(random, [0, 90, between(random, -180, 180)]),
     }),
+  downsampling: (random) =>
+    blurred(random, 'downsampling', {
+      factor: whole(random, 2, 3),
+      sigma: sometimes(random, 2) ? 0 : 10 ** between(random, -1, 0.3),
+    }),
   inpainting: (random) => ({ operator: drawHoles(random), ridge: 10 ** between(random, -4, 0) }),
 };
 

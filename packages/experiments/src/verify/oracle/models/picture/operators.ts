@@ -36,18 +36,8 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     ),
     isDiagonal: true,
   }),
-  // Gaussian of ⌈4σ⌉ pixels either side, of sum 1, in both directions.
-  deblurring(arithmetic, { options = {} }, grid) {
-    const sigma = options['sigma'] ?? NaN;
-    const square = arithmetic.of(sigma).times(arithmetic.of(sigma)).times(2);
-    return separable(arithmetic, grid, Math.ceil(4 * sigma), (t) =>
-      arithmetic
-        .of(t ** 2)
-        .div(square)
-        .negated()
-        .exp(),
-    );
-  },
+  deblurring: (arithmetic, { options = {} }, grid) =>
+    gaussian(arithmetic, grid, options['sigma'] ?? NaN),
   // How much of the pixel from t − ½ to t + ½ is in the interval from −b/2 to b/2, in both directions.
   'box-blur': (arithmetic, { options = {} }, grid) => {
     const side = options['side'] ?? NaN;
@@ -101,7 +91,44 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     }).flat();
     return convolution(arithmetic, grid, taps);
   },
+  // The mean of each cell, of as many pixels as it has, after the Gaussian where there is one.
+  downsampling(arithmetic, { options = {} }, grid) {
+    const { factor = NaN, sigma = NaN } = options;
+    const blurred =
+      sigma === 0
+        ? pixels(grid).map((p) => [[p, arithmetic.one] as const])
+        : gaussian(arithmetic, grid, sigma).rows;
+    const across = Math.ceil(grid.width / factor);
+    const down = Math.ceil(grid.height / factor);
+    const cells = Array.from({ length: across * down * grid.channels }, (): number[] => []);
+    for (const p of pixels(grid)) {
+      const row = Math.floor(p / grid.width) % grid.height;
+      const channel = Math.floor(p / (grid.width * grid.height));
+      const [i, j] = [Math.floor(row / factor), Math.floor((p % grid.width) / factor)];
+      cells[(channel * down + i) * across + j]!.push(p);
+    }
+    const rows = cells.map((own) => {
+      const sums = new Map<number, Real>();
+      for (const [q, value] of own.flatMap((p) => blurred[p] ?? [])) {
+        sums.set(q, (sums.get(q) ?? arithmetic.zero).plus(value));
+      }
+      return [...sums].map(([q, sum]) => [q, sum.div(own.length)] as const);
+    });
+    return { rows, isDiagonal: false };
+  },
 };
+
+/** Of ⌈4σ⌉ pixels either side, of sum 1, in both directions. */
+function gaussian(arithmetic: Arithmetic, grid: PictureGrid, sigma: number): ExactRows {
+  const square = arithmetic.of(sigma).times(arithmetic.of(sigma)).times(2);
+  return separable(arithmetic, grid, Math.ceil(4 * sigma), (t) =>
+    arithmetic
+      .of(t ** 2)
+      .div(square)
+      .negated()
+      .exp(),
+  );
+}
 
 /** 0 … n − 1, then backwards, over and over: a picture goes on by its mirror images. */
 function imageOf(place: number, n: number): number {

@@ -22,6 +22,7 @@ export interface PictureModel {
 /** One picture and what was measured of it. */
 export interface PictureSample extends PictureModel, PictureGrid {
   readonly channels: 1 | 3;
+  /** Of the shape that the operator gives it. */
   readonly measured: Float64Array;
   readonly truth: Float64Array;
 }
@@ -31,6 +32,8 @@ interface Continued extends PictureGrid {
   readonly channels: 1 | 3;
   readonly measured: Float64Array;
   readonly own: readonly number[];
+  /** d, its numbers. */
+  readonly dimension: number;
 }
 
 /**
@@ -56,14 +59,17 @@ export function continued({
     return i;
   };
   const own: number[] = [];
-  const data = new Float64Array(wide * high * channels).map((_, p) => {
+  const dimension = wide * high * channels;
+  const data = new Float64Array(dimension).map((_, p) => {
     const column = (p % wide) - m;
     const row = (Math.floor(p / wide) % high) - m;
     const channel = Math.floor(p / (wide * high));
     if (column === inside(column, width) && row === inside(row, height)) own.push(p);
     return measured[(channel * height + inside(row, height)) * width + inside(column, width)]!;
   });
-  return { width: wide, height: high, channels, measured: data, own };
+  // Only what is of the picture's own shape goes on.
+  const goesOn = m === 0 ? measured : data;
+  return { width: wide, height: high, channels, measured: goesOn, own, dimension };
 }
 
 /**
@@ -73,7 +79,7 @@ export function continued({
 export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): ExactSample {
   const { zero, one } = arithmetic;
   const solved = continued(sample);
-  const d = solved.measured.length;
+  const d = solved.dimension;
   const { rows, isDiagonal, squaredNorm } = formulaOf(
     EXACT_OPERATORS,
     'operator',

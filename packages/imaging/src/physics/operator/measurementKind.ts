@@ -1,0 +1,23 @@
+import type { OptionValues } from '../../describe/options.js';
+import type { Extent, Image, Measurement, Shape } from '../../image.js';
+
+/**
+ * What an operator measures where that has another shape than the picture, as functions of the shape alone: what loads,
+ * checks and shows measurements needs no operator that is made.
+ *
+ * An operator sees each channel by itself: the measurement of a picture with C channels is C equal parts of its
+ * channels one after the other, the c-th of them what a picture of channel c alone gives.
+ */
+export interface MeasurementKind {
+  /** What it is called in messages and reports: `small picture`, `sinogram`. */
+  readonly name: string;
+  /** Of pictures of a shape. @throws ArgumentError for pictures that cannot be measured, with what to do */
+  shapeOf(picture: Shape, options: OptionValues): Extent;
+  /** The pictures that are reconstructed of such a measurement. @throws ArgumentError where there are none */
+  pictureOf(measured: Extent, options: OptionValues): Shape;
+  /**
+   * A measurement as it is shown, from 0 (black) to 1 (white), where its numbers are not in the unit of the picture's.
+   * Default: as a picture with the picture's black and white.
+   */
+  shown?(measured: Measurement, options: OptionValues): Image;
+}
