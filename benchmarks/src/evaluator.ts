@@ -42,8 +42,8 @@ export class Evaluator {
     return { ...parameters, objective, psnr: score };
   }
 
-  #solve({ name, measured: noisy }: TrainingPair, theta: Float64Array): Float64Array {
-    const level = this.#model.lowerLevel(noisy.data, noisy, theta);
+  #solve({ name, truth, measured: noisy }: TrainingPair, theta: Float64Array): Float64Array {
+    const level = this.#model.lowerLevel(noisy.data, truth, theta);
     const start = this.#warm.get(name) ?? noisy.data;
     const epsilon = ACCURACY * Math.sqrt(noisy.data.length);
     const solve = solveLower(newtonCg(), level, start, { epsilon, maxWork: 100_000 }, new Pace());

@@ -1,6 +1,6 @@
 import { ShapeError, expected } from '@bilevel/core';
 import { requirePositive } from '../check/arguments.js';
-import type { Image } from '../image.js';
+import type { Measurement } from '../image.js';
 
 /** Options of the metrics. */
 export interface MetricOptions {
@@ -8,12 +8,16 @@ export interface MetricOptions {
   readonly peak?: number;
 }
 
-function sizeOf({ width, height, channels }: Image): string {
+function sizeOf({ width, height, channels }: Measurement): string {
   return `${String(width)}×${String(height)}×${String(channels)}`;
 }
 
 /** The peak, after checking it and that both images have one shape. */
-export function resolveMetric(image: Image, reference: Image, options: MetricOptions): number {
+export function resolveMetric(
+  image: Measurement,
+  reference: Measurement,
+  options: MetricOptions,
+): number {
   const { peak = 1 } = options;
   requirePositive('peak', peak);
   if (sizeOf(image) !== sizeOf(reference)) {

@@ -1,4 +1,4 @@
-import type { Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import { resolveMetric, type MetricOptions } from './options.js';
 
 /**
@@ -8,7 +8,11 @@ import { resolveMetric, type MetricOptions } from './options.js';
  * @throws ShapeError images of different shape
  * @throws ArgumentError peak not above 0
  */
-export function psnr(image: Image, reference: Image, options: MetricOptions = {}): number {
+export function psnr(
+  image: Measurement,
+  reference: Measurement,
+  options: MetricOptions = {},
+): number {
   const peak = resolveMetric(image, reference, options);
   let sum = 0;
   for (let i = 0; i < image.data.length; i++) {

@@ -1,4 +1,4 @@
-import type { Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import type { MetricOptions } from './options.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
@@ -24,8 +24,8 @@ export interface ImageQuality {
 
 /** PSNR and SSIM of `image` against `truth`; both depend on the peak, 1 by default. */
 export function imageQuality(
-  image: Image,
-  truth: Image,
+  image: Measurement,
+  truth: Measurement,
   options: MetricOptions = {},
 ): ImageQuality {
   return { psnr: psnr(image, truth, options), ssim: ssim(image, truth, options) };

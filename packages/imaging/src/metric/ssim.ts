@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '@bilevel/core';
-import type { Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import { resolveMetric, type MetricOptions } from './options.js';
 
 /** Side of the window in pixels. */
@@ -109,7 +109,11 @@ function channelSsim(
  * @throws ArgumentError a side under 11 pixels, or peak not above 0
  * @throws ShapeError images of different shape
  */
-export function ssim(image: Image, reference: Image, options: MetricOptions = {}): number {
+export function ssim(
+  image: Measurement,
+  reference: Measurement,
+  options: MetricOptions = {},
+): number {
   const peak = resolveMetric(image, reference, options);
   const { width, height, channels } = image;
   if (width < SSIM_WINDOW || height < SSIM_WINDOW) {
