@@ -5,10 +5,7 @@ import type { Extent, Shape } from '../image.js';
 import type { Model } from './model.js';
 
 /** `240×160`, and its channels where it is not grey or that is the matter. */
-export function extentText(
-  { width, height, channels }: Extent,
-  withChannels = channels !== 1,
-): string {
+function extentText({ width, height, channels }: Extent, withChannels = channels !== 1): string {
   const size = `${String(width)}×${String(height)}`;
   return withChannels ? `${size} with ${String(channels)} channel(s)` : size;
 }

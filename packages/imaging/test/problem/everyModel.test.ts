@@ -173,7 +173,7 @@ describe('every regulariser with every operator and data term', () => {
       ),
       { seed: 20261129, numRuns: 150 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it('is the same whether kernels do all of it or each part by itself', () => {
     const shape = { width: 7, height: 6, channels: 1 } as const;
