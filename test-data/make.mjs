@@ -12,18 +12,21 @@ import { differences } from './src/check.mjs';
 import { makeFormats } from './src/formats.mjs';
 import { makeDigits } from './src/digits.mjs';
 import { makePairs } from './src/pairs.mjs';
+import { makePhantoms } from './src/phantoms.mjs';
 import { makePictures } from './src/pictures.mjs';
 
-const MADE = ['pictures', 'pairs', 'bad', 'formats'];
+const MADE = ['pictures', 'phantoms', 'pairs', 'bad', 'formats'];
 const DIGITS = 'digits';
 /** Where the digits belong: part of the published package. */
 const PACKAGE = fileURLToPath(new URL('../packages/hypercleaning', import.meta.url));
 
 async function make(root, digitsRoot) {
-  for (const folder of ['pictures/train', 'pictures/validation', 'pairs/clean', 'pairs/noisy']) {
+  const pictures = ['pictures/train', 'pictures/validation', 'phantoms'];
+  for (const folder of [...pictures, 'pairs/clean', 'pairs/noisy']) {
     await mkdir(join(root, folder), { recursive: true });
   }
   await makePictures(join(root, 'pictures'));
+  await makePhantoms(join(root, 'phantoms'));
   await makePairs(join(root, 'pairs'));
   await makeBad(join(root, 'bad'));
   await makeFormats(join(root, 'formats'));

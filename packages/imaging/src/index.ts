@@ -85,6 +85,7 @@ export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
 export type { MeasurementKind } from './physics/operator/measurementKind.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
+export { projection, type ProjectionOptions } from './physics/projection/projection.js';
 export {
   checkOperator,
   type CheckOperatorOptions,

@@ -80,6 +80,11 @@ const MORE: Readonly<Record<string, readonly OptionValues[]>> = {
     { length: 9, angle: 20 },
   ],
   downsampling: [{ factor: 3 }, { factor: 4 }, { factor: 2, sigma: 0.8 }, { factor: 3, sigma: 2 }],
+  tomography: [
+    { angles: 5 },
+    { angles: 7, detectors: 3, spacing: 1.5, first: 20, pixel: 1 },
+    { angles: 12, span: 360, source: 1.5, detectors: 4 },
+  ],
 };
 
 describe.each(OPERATORS)('$name, as checkOperator tests it', (entry) => {

@@ -6,6 +6,7 @@ import { discBlur } from './discBlur.js';
 import { downsampling } from './downsampling.js';
 import { inpainting } from './inpainting.js';
 import { motionBlur } from './motionBlur.js';
+import { tomography } from './tomography.js';
 
 /** The operators there are, in the order in which they are offered. */
 export const OPERATORS: readonly OperatorEntry[] = [
@@ -16,4 +17,5 @@ export const OPERATORS: readonly OperatorEntry[] = [
   discBlur,
   motionBlur,
   downsampling,
+  tomography,
 ];

@@ -106,14 +106,18 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
   return { data: { kind: 'picture', samples }, scale: size };
 }
 
-/** As many of the numbers as the operator measures of a picture: any are as good. */
+/** As many numbers as the operator measures of a picture, over and over: any are as good. */
 function measuredOf(
   { name, options }: OperatorData,
   shape: Shape,
   noisy: Float64Array,
 ): Float64Array {
   const measured = new Model({ operator: { name, options } }).measurementShape(shape);
-  return noisy.slice(0, measured.width * measured.height * measured.channels);
+  const { width, height, channels } = measured;
+  return Float64Array.from(
+    { length: width * height * channels },
+    (_, k) => noisy[k % noisy.length]!,
+  );
 }
 
 /** What a term has for parameters, by name. */

@@ -69,6 +69,16 @@ export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
       sigma: sometimes(random, 2) ? 0 : 10 ** between(random, -1, 0.3),
     }),
   inpainting: (random) => ({ operator: drawHoles(random), ridge: 10 ** between(random, -4, 0) }),
+  tomography: (random) =>
+    blurred(random, 'tomography', {
+      angles: whole(random, 1, 6),
+      span: pick(random, [90, 180, 360]),
+      first: pick(random, [0, 45, between(random, -180, 180)]),
+      detectors: pick(random, [0, 0, whole(random, 1, 6)]),
+      spacing: pick(random, [1, between(random, 0.5, 2)]),
+      source: pick(random, [0, 0, between(random, 1, 4)]),
+      pixel: pick(random, [0, 1]),
+    }),
 };
 
 /** An operator and a data term that go together; mostly the plain ones. */

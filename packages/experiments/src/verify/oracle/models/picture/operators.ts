@@ -1,6 +1,8 @@
 import { largestOf, type Arithmetic, type Real } from '../../real.js';
+import type { ExactRows } from './exactRows.js';
 import type { Formulas } from './formulas.js';
 import type { PictureGrid } from './regularisers.js';
+import { projected } from './tomography.js';
 
 /** What an operator is made with. */
 export interface OperatorData {
@@ -8,15 +10,6 @@ export interface OperatorData {
   /** 0 where a pixel is missing, of one channel. */
   readonly mask?: readonly number[];
   readonly options?: Readonly<Record<string, number>>;
-}
-
-/** K by its rows (mathematics.md §8.8). */
-interface ExactRows {
-  readonly rows: readonly (readonly (readonly [pixel: number, value: Real])[])[];
-  /** Where K is diagonal of zeros and ones; otherwise nothing is known of its least singular value, and ‖K‖ ≤ 1. */
-  readonly isDiagonal: boolean;
-  /** ≥ ‖K‖², where it may be above 1. */
-  readonly squaredNorm?: Real;
 }
 
 export type ExactOperator = (
@@ -116,6 +109,7 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     });
     return { rows, isDiagonal: false };
   },
+  tomography: (arithmetic, { options = {} }, grid) => projected(arithmetic, options, grid),
 };
 
 /** Of ⌈4σ⌉ pixels either side, of sum 1, in both directions. */
