@@ -220,7 +220,10 @@ export class Model {
 
   /** ξ for pictures that are seen whole, or not. */
   ridgeOf(leastEigenvalue: number): number {
-    return this.#options.ridge ?? (leastEigenvalue > 0 ? 0 : RIDGE_OF_NULL_SPACE);
+    return (
+      this.#options.ridge ??
+      (leastEigenvalue > 0 ? 0 : (this.operator.ridge ?? RIDGE_OF_NULL_SPACE))
+    );
   }
 
   /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */

@@ -1,6 +1,7 @@
 import { DEFAULT_TOLERANCE, stoppingRule } from '@bilevel/core/rules';
 import {
   FIDELITIES,
+  OPERATORS,
   REGULARISERS,
   priorOnChannels,
   startsOf,
@@ -28,6 +29,11 @@ export function priorFor(prior: string, inColour: boolean): string {
 export function requirePrior(prior: string): void {
   if (prior !== AUTOMATIC) termsOf(prior);
 }
+
+/** Of operators that have another one by default. */
+const ridges = OPERATORS.flatMap(({ name, ridge }) =>
+  ridge === undefined ? [] : [`; ${String(ridge)} in ${name}`],
+).join('');
 
 const names = REGULARISERS.map(({ name }) => name).join(', ');
 /** What an example of an expression is made of. */
@@ -89,7 +95,7 @@ export const TRAINING_OPTIONS = {
     ...{ kind: 'number', min: 0 },
     ...{ flag: 'ridge', value: 'xi', name: 'Ridge ξ' },
     help: 'weight of (ξ/2)‖x‖², which makes reconstructions unique where not all of a picture is seen',
-    otherwise: '0; 0.001 where not all is seen',
+    otherwise: `0; 0.001 where not all is seen${ridges}`,
   },
   method: {
     kind: 'choice',

@@ -9,6 +9,8 @@ export interface OperatorEntry extends Description {
   readonly options: readonly OptionDescription[];
   /** Whether it takes a picture besides, such as a mask: what that is, in a clause. */
   readonly picture?: string;
+  /** ξ where K has a null space and none is given. Default 0.001. */
+  readonly ridge?: number;
   /** What it measures. Default: a picture of the same shape. */
   readonly measurement?: MeasurementKind;
   /** For pictures of a shape. @throws ArgumentError where it does not fit them */
