@@ -8,7 +8,7 @@ const SINGLE = 2 ** -24;
 const MOST_FAILURES = 2;
 
 /** A lower-level solve that may be at a point whose gradient is known approximately only. */
-export interface ConfirmedIteration extends LowerIteration {
+interface ConfirmedIteration extends LowerIteration {
   /** Evaluates `gradient` at `point` itself where it was approximate. Returns the units of work it took. */
   confirm(): number;
 }

@@ -7,7 +7,7 @@ import { slopeRow } from './stages';
 /** to ← a row in 64 bits; a multiple of four numbers. */
 // @ts-ignore: decorator
 @inline
-export function widen(from: usize, to: usize, columns: usize): void {
+function widen(from: usize, to: usize, columns: usize): void {
   for (const end = from + (columns << 2); from < end; from += 16) {
     const v = v128.load(from);
     v128.store(to, f64x2.promote_low_f32x4(v));
