@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError, type LowerStatus } from '@bilevel/core';
 import {
   FORMAT_RANGE,
+  OPERATORS,
   applyWeights,
   eachUsable,
   listPictures,
@@ -15,6 +16,7 @@ import {
   type BitDepth,
   type Finding,
   type Image,
+  type LearnedModel,
   type NoiseRequest,
   type ValueRange,
 } from '@bilevel/imaging';
@@ -132,6 +134,7 @@ export async function* applyRun(
     page: request.page,
     channel: request.channel,
     variable: request.variable,
+    inOwnUnit: measuresInOwnUnit(model),
   } as const;
   const { mask, findings: ofMask } = await maskFor(model, request.mask);
   const findings: Finding[] = [...ofMask];
@@ -145,7 +148,9 @@ export async function* applyRun(
     const read = await readForModel(input, range, options, mask);
     findings.push(...read.findings);
     requireApplicable(model, read.noisy, input, read.operatorPicture);
-    refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
+    if (!options.inOwnUnit) {
+      refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
+    }
   });
   try {
     await makeFolder(out);
@@ -186,6 +191,12 @@ export async function* applyRun(
   const seconds = (performance.now() - start) / 1000;
   const used = found.shipped ?? found.path;
   yield { type: 'summary', status: 'done', images: inputs.length, seconds, out, model: used };
+}
+
+/** Whether the numbers that the model's operator measures are not in the unit of those of pictures. */
+function measuresInOwnUnit({ operator }: LearnedModel): boolean {
+  const entry = OPERATORS.find(({ name }) => name === operator?.name);
+  return entry?.measurement?.shown !== undefined;
 }
 
 /** One of each kind in full; of more of a kind only how many there are. */

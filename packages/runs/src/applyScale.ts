@@ -71,6 +71,12 @@ export interface ForModel {
   readonly findings: readonly Finding[];
 }
 
+/** How {@link readForModel} reads. */
+export interface ReadForModelOptions extends ReadOptions {
+  /** The numbers of what is measured are in a unit of their own: the range of pictures says nothing of them. */
+  readonly inOwnUnit?: boolean;
+}
+
 /**
  * Reads a picture for a model whose pictures had `model` for their range.
  *
@@ -80,7 +86,7 @@ export interface ForModel {
 export async function readForModel(
   path: string,
   model: PictureRange | undefined,
-  options: ReadOptions = {},
+  options: ReadForModelOptions = {},
   mask?: Mask,
 ): Promise<ForModel> {
   const { colour = 'keep', range, page, channel, variable } = options;
@@ -88,6 +94,10 @@ export async function readForModel(
   const stored = await readImageAndWhite(path, { colour, page, channel, variable });
   requireUsable(stored.image, path, { allowConstant: true });
   const scale = scaleOf(stored, model, range);
+  if (options.inOwnUnit === true) {
+    const { image: noisy, white } = stored;
+    return { noisy, operatorPicture: undefined, scale, white, findings: [] };
+  }
   const noisy = toModel(stored, scale);
   const operatorPicture = mask && operatorPictureOf(mask, path, noisy);
   // What is missing may hold any number.

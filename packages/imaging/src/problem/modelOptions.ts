@@ -14,7 +14,7 @@ export interface ModelOptions {
   readonly prior?: string | undefined;
   /** Parameters that are held fixed, each above 0. Default: none, all are learned. */
   readonly fixed?: Values | undefined;
-  /** Ridge ξ ≥ 0. Default 0, and 0.001 for operators that do not see all of a picture. */
+  /** Ridge ξ ≥ 0. Default 0, and where K has a null space that of the operator, or 0.001. */
   readonly ridge?: number | undefined;
   /** Default: denoising. */
   readonly operator?: OperatorChoice | undefined;
