@@ -45,8 +45,8 @@ async function run(
 /** The mean objective and PSNR of minimisers that another solver finds, far more accurately. */
 function accurately(pairs: readonly TrainingPair[], { theta }: WeightStep) {
   const prior = new Model();
-  const points = pairs.map(({ measured: noisy }) => {
-    const level = prior.lowerLevel(noisy.data, noisy, theta);
+  const points = pairs.map(({ measured: noisy, truth }) => {
+    const level = prior.lowerLevel(noisy.data, truth, theta);
     const request = { epsilon: 1e-9, maxWork: 1e6 };
     return runToEnd(solveLower(gradientDescent(), level, noisy.data, request, new Pace())).point;
   });

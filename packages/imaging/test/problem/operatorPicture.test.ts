@@ -1,7 +1,7 @@
 import { ArgumentError } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
 import { applyWeights, type LearnedModel } from '../../src/apply.js';
-import { createImage, type Image } from '../../src/image.js';
+import { createImage, type Image, type Measurement } from '../../src/image.js';
 import { learnWeights } from '../../src/learn.js';
 import { Model } from '../../src/problem/model.js';
 import type { TrainingPair } from '../../src/problem/trainingPair.js';
@@ -65,7 +65,7 @@ describe('a picture of the operator for each measurement', () => {
     const { image } = await applyWeights(model, measured, { operatorPicture: MASKS[0] });
     const fixed = { ...model, operator: { name: 'inpainting', picture: MASKS[0] } };
     expect(image).toEqual((await applyWeights(fixed, measured)).image);
-    const missing = (of: Image): number =>
+    const missing = (of: Measurement): number =>
       of.data.reduce(
         (most, x, p) => (p % 3 === 0 ? Math.max(most, Math.abs(x - truth.data[p]!)) : most),
         0,

@@ -38,7 +38,7 @@ export function viewsOf(
  * As many detectors as see all of a square of so many pixels at every angle: those within ±r, r = side/√2, of parallel
  * rays, and of a fan with its source at R · side within ±rR/√(R² − 1/2), where it touches the circle around the square.
  */
-export function detectorsFor(side: number, spacing: number, source: number): number {
+function detectorsFor(side: number, spacing: number, source: number): number {
   const wider = source > 0 ? source / Math.sqrt(source ** 2 - 0.5) : 1;
   return Math.ceil((Math.SQRT2 * side * wider) / spacing);
 }
