@@ -60,6 +60,7 @@ const TARGETS = {
       'test/prior/totalVariation.test.ts',
       'test/problem/lossRounding.test.ts',
       'test/problem/reconstructionBounds.test.ts',
+      'test/problem/reconstructionSums.test.ts',
     ],
   },
   hypercleaning: {

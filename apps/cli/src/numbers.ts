@@ -1,4 +1,6 @@
 import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
+import { ESTIMATED } from '@bilevel/runs/options';
+import type { AppliedNoise } from '@bilevel/runs';
 import { InvalidArgumentError } from 'commander';
 
 /** A parser of option values: finite numbers for which `accepts` holds. */
@@ -57,6 +59,11 @@ export function noiseOption(text: string): NoiseRequest {
   const what = 'a number from 0 to 10 times the range of the pictures, such as 0.1 or 10%';
   const value = numberOption(what, (x) => x >= 0 && (!percent || x <= 1000))(amount);
   return percent ? { kind: 'relative', percent: value } : { kind: 'gaussian', sigma: value };
+}
+
+/** As {@link noiseOption}, or `auto`. */
+export function appliedNoiseOption(text: string): AppliedNoise {
+  return text.trim() === ESTIMATED ? { kind: 'estimated' } : noiseOption(text);
 }
 
 /** A page, or `all`. */

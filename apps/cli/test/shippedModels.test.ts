@@ -92,6 +92,33 @@ describe('a model that comes with bilevel', () => {
   });
 });
 
+describe('noise that is estimated', () => {
+  it('is told for each picture, with a warning where it cannot be trusted', async () => {
+    const pictures = join(testData, 'pictures', 'validation');
+    const whole = toGrey(await readImage(join(pictures, 'fruit.png')));
+    const noisy = addGaussianNoise(centreCrop(whole, 96, 96), { sigma: 0.1, seed: 3 });
+    await writeImage(join(folder, 'even.npy'), noisy);
+    // Half of it has three times the noise.
+    const { data } = addGaussianNoise(noisy, { sigma: 0.3, seed: 4 });
+    await writeImage(join(folder, 'uneven.npy'), {
+      ...noisy,
+      data: noisy.data.map((x, i) => (i < 96 * 60 ? (data[i] ?? x) : x)),
+    });
+    const { code, stderr } = await bilevel(
+      ['apply', NAME, 'even.npy', 'uneven.npy', '--noise', 'auto', '--out', 'estimated'],
+      folder,
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/1\/2 .*even\.npy ± \S+, for σ ≈ 0\.(09|1)\d*$/m);
+    expect(stderr).toMatch(/2\/2 .*uneven\.npy ± \S+, for σ ≈ 0\.\d+, a doubtful estimate$/m);
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(
+      /warning: σ = \S+ as estimated in .*uneven\.npy may be far from the truth: quiet parts have σ = /,
+    );
+    const refused = await bilevel(['apply', NAME, 'even.npy', '--noise', 'automatic'], folder);
+    expect(refused.code).toBe(2);
+  });
+});
+
 describe('learn --start', () => {
   it.each([
     ['x', 'no readable file'],

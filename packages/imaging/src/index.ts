@@ -62,6 +62,7 @@ export {
   requireSigma,
   type GaussianNoiseOptions,
 } from './physics/gaussianNoise.js';
+export { estimateNoise, type NoiseEstimate } from './physics/estimateNoise.js';
 export { noiseSeed } from './random.js';
 export { pairByName, type ImagePair } from './problem/pairing.js';
 export { shownMeasurement } from './problem/shownMeasurement.js';

@@ -17,7 +17,6 @@ import {
   type Finding,
   type Image,
   type LearnedModel,
-  type NoiseRequest,
   type ValueRange,
 } from '@bilevel/imaging';
 import { maskFor } from './applyMask.js';
@@ -33,7 +32,7 @@ import {
 import { RunFolderError, WriteError } from './errors.js';
 import { makeFolder } from './makeFolder.js';
 import { findModel, shadowText } from './findModel.js';
-import { forNoise } from './noiseScale.js';
+import { forEachPicture, type AppliedNoise } from './noiseScale.js';
 import { counted } from './report/format.js';
 
 /** What to denoise, and where to. */
@@ -41,7 +40,7 @@ export interface ApplyRequest {
   /** model.json, the folder of a run, or the name of one of `shippedModels`; what exists at a path comes first. */
   readonly model: string;
   /** The noise of the pictures, for a model that was learned for another one. Default: that of the model. */
-  readonly noise?: NoiseRequest | undefined;
+  readonly noise?: AppliedNoise | undefined;
   /** Noisy pictures: files and folders. */
   readonly images: readonly string[];
   /** Folder of the results. */
@@ -85,6 +84,16 @@ export interface AppliedEvent {
   readonly clipped: number;
   readonly status: LowerStatus;
   readonly seconds: number;
+  /** The noise that was estimated in the picture, where that was asked for. */
+  readonly noise?: EstimatedNoise;
+}
+
+/** Noise that was estimated in a picture. */
+export interface EstimatedNoise {
+  /** In the unit of the model's pictures. */
+  readonly sigma: number;
+  /** Something speaks against the estimate; a warning says what. */
+  readonly isDoubtful: boolean;
 }
 
 /** The end of an application; always the last event. */
@@ -119,7 +128,7 @@ export async function* applyRun(
   signal?: AbortSignal,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   const found = await findModel(request.model);
-  const model = forNoise(found.model, request.noise);
+  const modelFor = forEachPicture(found.model, request.noise);
   const inputs = await listPictures(request.images, request);
   const out = resolve(request.out);
   const outputs = outputPaths(inputs, out, request.format);
@@ -127,16 +136,16 @@ export async function* applyRun(
   if (request.force !== true) await refuseNonEmpty(out);
   const { bitDepth: asked } = request;
   const depths: BitDepth[] = [];
-  const { range } = model;
+  const { range } = found.model;
   const options = {
     colour: request.grey === true ? 'grey' : 'keep',
     range: request.range,
     page: request.page,
     channel: request.channel,
     variable: request.variable,
-    inOwnUnit: measuresInOwnUnit(model),
+    inOwnUnit: measuresInOwnUnit(found.model),
   } as const;
-  const { mask, findings: ofMask } = await maskFor(model, request.mask);
+  const { mask, findings: ofMask } = await maskFor(found.model, request.mask);
   const findings: Finding[] = [...ofMask];
   const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
     toFile(image, input.scale, input.white === whiteOf(bitDepth), bitDepth);
@@ -146,7 +155,8 @@ export async function* applyRun(
     const bitDepth = await resultDepth(input, outputs[i]!, asked, options);
     depths.push(bitDepth);
     const read = await readForModel(input, range, options, mask);
-    findings.push(...read.findings);
+    const { model, estimate } = modelFor(read, input);
+    findings.push(...read.findings, ...(estimate?.doubts ?? []));
     requireApplicable(model, read.noisy, input, read.operatorPicture);
     if (!options.inOwnUnit) {
       refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
@@ -167,6 +177,7 @@ export async function* applyRun(
     const before = performance.now();
     const [output, bitDepth] = [outputs[i]!, depths[i]!];
     const read = await readForModel(input, range, options, mask);
+    const { model, estimate } = modelFor(read, input);
     const { image, accuracy, status } = await applyWeights(model, read.noisy, {
       ...(signal && { signal }),
       operatorPicture: read.operatorPicture,
@@ -186,6 +197,9 @@ export async function* applyRun(
       clipped,
       status,
       seconds: (performance.now() - before) / 1000,
+      ...(estimate && {
+        noise: { sigma: estimate.sigma, isDoubtful: estimate.doubts.length > 0 },
+      }),
     };
   }
   const seconds = (performance.now() - start) / 1000;

@@ -4,6 +4,7 @@ export {
   type AppliedSummaryEvent,
   type AppliedWarningEvent,
   type ApplyRequest,
+  type EstimatedNoise,
 } from './applyRun.js';
 export { outputPaths } from './applyOutput.js';
 export { readForModel } from './applyScale.js';
@@ -44,7 +45,7 @@ export type { RunFiles, RunTypes } from './kind/runFiles.js';
 export { learnRun, type LearnRunOptions } from './learnRun.js';
 export { modelFileOf, readModel, type ModelFile } from './model.js';
 export { findModel, type FoundModel } from './findModel.js';
-export { forNoise } from './noiseScale.js';
+export { forEachPicture, type AppliedNoise, type ModelForPicture } from './noiseScale.js';
 export {
   scoresText,
   shippedModels,

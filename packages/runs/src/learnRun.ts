@@ -11,7 +11,7 @@ import { ProgressEstimate } from './progress.js';
 import { KEEP_MEGABYTES } from './options/defaults.js';
 import { KeptParameters } from './kept/keptParameters.js';
 import { KeptSteps } from './kept/keptSteps.js';
-import { writeReconstructions } from './reconstructions.js';
+import { WINDOWS_WRITTEN, windowsLeftOut, writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
 import { leapWarning } from './startWarnings.js';
 import type { Warning } from './warning.js';
@@ -148,9 +148,11 @@ async function* learnPrepared(
   await save(last);
   // The result repeats the last step with the work of evaluations that led to no further one.
   const ended = { ...last, ...result.last };
+  const most = config.settings.data.size.kind === 'windows' ? WINDOWS_WRITTEN : Infinity;
+  if (dataset.train.length > most) yield* warn(windowsLeftOut(dataset.train.length));
   yield { type: 'writing', what: 'images' };
   try {
-    await writeReconstructions(folder, learning.modelOf(best), dataset, options.signal);
+    await writeReconstructions(folder, learning.modelOf(best), dataset, options.signal, most);
   } catch (error) {
     if (error instanceof CancelledError) return yield* finish('interrupted', best, ended);
     throw error;

@@ -1,14 +1,17 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import {
   FORMAT_RANGE,
+  estimateNoise,
   peakOf,
   requireScalable,
   scaledModel,
   sigmaOf,
   type LearnedModel,
+  type NoiseEstimate,
   type NoiseRequest,
   type PictureRange,
 } from '@bilevel/imaging';
+import type { ForModel } from './applyScale.js';
 import type { RunSettings } from './config.js';
 import type { ModelFile } from './model.js';
 import type { Prepared } from './prepared.js';
@@ -30,22 +33,60 @@ export function gaussianSigma(
  */
 export function forNoise(model: ModelFile, noise: NoiseRequest | undefined): ModelFile {
   if (noise === undefined) return model;
-  requireScalable(model);
+  const learned = requireSigma(model);
   const sigma = sigmaOf(noise, model.range ?? FORMAT_RANGE);
   if (noise.kind === 'poisson' || !(sigma > 0)) {
     const what = 'a standard deviation above 0, as 0.1 or 10%,';
     const got = noise.kind === 'poisson' ? 'photons' : sigma;
     throw new ArgumentError(expected(what, '`noise`', got));
   }
-  const { sigma: learned } = model;
-  if (learned === undefined) {
+  return { ...scaledModel(model, sigma / learned), sigma };
+}
+
+/** σ of the noise that a model was learned for, where it can be one for noise of another level. @throws ArgumentError */
+function requireSigma(model: ModelFile): number {
+  requireScalable(model);
+  const { sigma } = model;
+  if (sigma === undefined) {
     throw new ArgumentError(
       'Expected a model that says which noise it was learned for, to be taken for another one (`noise`), but ' +
         'received one that does not: it is of an earlier version, or was learned from real pairs or other noise. ' +
         'Leave `noise` out, or learn with noise of that level.',
     );
   }
-  return { ...scaledModel(model, sigma / learned), sigma };
+  return sigma;
+}
+
+/** The noise of pictures that a model is applied to: as it is told, or estimated in each. */
+export type AppliedNoise = NoiseRequest | { readonly kind: 'estimated' };
+
+/** A model for a picture. */
+export interface ModelForPicture {
+  readonly model: ModelFile;
+  /** The noise that was estimated in it. */
+  readonly estimate?: NoiseEstimate;
+}
+
+/**
+ * How a model becomes one for each of several pictures: scaled to the noise that is told for all of them, or to that
+ * which is estimated in each.
+ *
+ * @throws ArgumentError as `forNoise`
+ */
+export function forEachPicture(
+  model: ModelFile,
+  noise: AppliedNoise | undefined,
+): (input: Pick<ForModel, 'noisy' | 'operatorPicture'>, name: string) => ModelForPicture {
+  if (noise?.kind !== 'estimated') {
+    const same = { model: forNoise(model, noise) };
+    return () => same;
+  }
+  const learned = requireSigma(model);
+  return ({ noisy, operatorPicture }, name) => {
+    const estimate = estimateNoise(noisy, name, operatorPicture);
+    const { sigma } = estimate;
+    return { model: { ...scaledModel(model, sigma / learned), sigma }, estimate };
+  };
 }
 
 /**

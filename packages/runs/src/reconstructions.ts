@@ -19,6 +19,20 @@ import type { Dataset } from './dataset.js';
 import { ERROR_LIMIT, type PictureKind } from './pictureKinds.js';
 import { displayRange } from './preparedText.js';
 import type { RunFolder } from './runFolder.js';
+import type { Warning } from './warning.js';
+
+/** Windows of which pictures are written; of 400 windows there would be 1600 files that nobody looks through. */
+export const WINDOWS_WRITTEN = 32;
+
+/** What to say of a run of so many windows. */
+export function windowsLeftOut(count: number): Warning {
+  return {
+    code: 'windows-left-out',
+    message:
+      `Pictures are written of the first ${String(WINDOWS_WRITTEN)} of ${String(count)} windows, since of all there would be ` +
+      `${String(4 * count)} files; images/scores.json has the scores of every one, and validation all of its pictures.`,
+  };
+}
 
 /** Scores of one picture of a run: of what it is before any model of pictures (`Model.pictureOf`), and reconstructed. */
 interface PictureScores {
@@ -32,12 +46,15 @@ interface PictureScores {
  * Reconstructs every picture of the run with the model and writes truth, measurement, reconstruction and signed error as
  * 8-bit PNG (black and white of the run's range; clipped), beside a measurement of another shape the picture that it
  * starts from, and images/scores.json.
+ *
+ * @param most so many training pictures are written, the first ones; the scores are of all
  */
 export async function writeReconstructions(
   folder: RunFolder,
   model: LearnedModel,
   dataset: Dataset,
   signal: AbortSignal | undefined,
+  most = Infinity,
 ): Promise<void> {
   await folder.makeFolder('images');
   const scores: PictureScores[] = [];
@@ -48,7 +65,7 @@ export async function writeReconstructions(
   let written: Promise<void> = Promise.resolve();
   try {
     for (const role of ['train', 'validation'] as const) {
-      for (const pair of dataset[role]) {
+      for (const [i, pair] of dataset[role].entries()) {
         const { image } = await applyWeights(model, pair.measured, {
           signal,
           operatorPicture: pair.operatorPicture,
@@ -58,9 +75,11 @@ export async function writeReconstructions(
         const own = whole.withPicture(pair.operatorPicture);
         const before = own.pictureOf(pair.measured, pair.truth);
         await written;
-        written = writePictures(folder, { ...pair, model: own, before, image }, range);
-        // Its error is thrown where it is waited for.
-        written.catch(() => undefined);
+        if (role === 'validation' || i < most) {
+          written = writePictures(folder, { ...pair, model: own, before, image }, range);
+          // Its error is thrown where it is waited for.
+          written.catch(() => undefined);
+        }
         scores.push({
           name: pair.name,
           role,

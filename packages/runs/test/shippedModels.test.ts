@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { applyRun } from '../src/applyRun.js';
 import { findModel } from '../src/findModel.js';
 import { modelFileOf, readModel } from '../src/model.js';
-import { forNoise } from '../src/noiseScale.js';
+import { forEachPicture, forNoise } from '../src/noiseScale.js';
 import { scoresText, shippedModel, shippedModels } from '../src/shippedModels.js';
 import { temporaryFolder } from './pictures.js';
 
@@ -117,10 +117,49 @@ describe('a model for noise of another level', () => {
     expect(twice['filterTaps']).toEqual(model.values['filterTaps']);
   });
 
+  it('is that of each picture, where it is estimated', async () => {
+    const { model } = await findModel('filters-convex');
+    const modelFor = forEachPicture(model, { kind: 'estimated' });
+    const whole = toGrey(await readImage(join(pictures, 'leaves.png')));
+    for (const sigma of [0.05, 0.2]) {
+      const y = addGaussianNoise(whole, { sigma, seed: 3 });
+      const { model: scaled, estimate } = modelFor({ noisy: y, operatorPicture: undefined }, 'a');
+      expect(Math.abs((estimate?.sigma ?? NaN) / sigma - 1)).toBeLessThan(0.2);
+      expect(scaled).toEqual(forNoise(model, gaussian(estimate?.sigma ?? NaN)));
+    }
+  });
+
+  it('is told with each picture, with a warning where the estimate is doubtful', async () => {
+    const parts = [
+      ['far.npy', addGaussianNoise(truth, { sigma: 0.1, seed: 3 })],
+      ['faint.npy', addGaussianNoise(truth, { sigma: 0.02, seed: 3 })],
+    ] as const;
+    for (const [name, image] of parts) await writeImage(at(name), image);
+    const events = [];
+    const images = parts.map(([name]) => at(name));
+    const noise = { kind: 'estimated' } as const;
+    const request = { model: 'filters-convex', images, noise };
+    for await (const event of applyRun({ ...request, out: at('estimated') })) events.push(event);
+    const found = events.flatMap((event) => (event.type === 'applied' ? [event.noise] : []));
+    // In the order of their names.
+    found.reverse();
+    // 15² details of 32² pixels.
+    expect(found[0]?.sigma).toBeGreaterThan(0.08);
+    expect(found[0]?.sigma).toBeLessThan(0.16);
+    expect(found[1]?.sigma).toBeLessThan(0.08);
+    expect(events.some(({ type }) => type === 'warning')).toBe(
+      found.some((one) => one?.isDoubtful === true),
+    );
+    await writeImage(at('flat.npy'), { ...truth, data: truth.data.map(() => 0.5) });
+    const flat = applyRun({ ...request, images: [at('flat.npy')], out: at('flat') });
+    await expect(flat.next()).rejects.toThrow(/noise that can be estimated .*flat\.npy/);
+  });
+
   it('is refused where the model does not say which noise it is for, or states it itself', () => {
     const values = { weight: 0.1, smoothing: 0.1 };
     const tv = modelFileOf({ prior: 'tv', values });
     expect(() => forNoise(tv, gaussian(0.1))).toThrow(/says which noise it was learned for/);
+    expect(() => forEachPicture(tv, { kind: 'estimated' })).toThrow(/says which noise/);
     const counted = modelFileOf({ prior: 'tv', values, fidelity: { name: 'poisson' } });
     expect(() => forNoise(counted, gaussian(0.1))).toThrow(
       /the data term gaussian .* received "poisson"/,

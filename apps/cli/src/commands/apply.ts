@@ -1,13 +1,13 @@
 import { ArgumentError } from '@bilevel/core';
-import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
-import type { ApplyRequest } from '@bilevel/runs';
+import type { ValueRange } from '@bilevel/imaging';
+import type { AppliedEvent, AppliedNoise, ApplyRequest } from '@bilevel/runs';
 import { WRITTEN_NAMES } from '@bilevel/imaging/formats';
-import { DATA_OPTIONS, NOISE_OPTION } from '@bilevel/runs/options';
+import { DATA_OPTIONS, ESTIMATED, NOISE_OPTION } from '@bilevel/runs/options';
 import { Option, type Command } from 'commander';
 import { duration, printed } from '@bilevel/runs/display';
 import { interruptSignal } from '../interrupt.js';
 import { datedFolder } from '../folders.js';
-import { noiseOption, pageOption, rangeOption } from '../numbers.js';
+import { appliedNoiseOption, pageOption, rangeOption } from '../numbers.js';
 import { addSettings, settingOption } from '../settingOptions.js';
 import { shippedModelsText } from '../shippedModels.js';
 import { shippedModels } from '@bilevel/runs/shipped-models';
@@ -15,7 +15,7 @@ import { err, json, linesOf, out as print } from '../terminal.js';
 
 interface ApplyFlags {
   model?: string;
-  noise?: NoiseRequest;
+  noise?: AppliedNoise;
   out?: string;
   page?: number | 'all';
   channel?: number;
@@ -41,11 +41,13 @@ Pictures must be on the scale that the model was learned on; what is not is told
 integers hold 0 (black) to 1 (white): results that they would cut off are told, or refused.
 
 With --noise a model that was learned for noise of σ is taken for that of σ': its weights and smoothings
-times σ'/σ, which is exact for pictures of as many times the contrast.
+times σ'/σ, which is exact for pictures of as many times the contrast. With --noise ${ESTIMATED} σ' is estimated in
+each picture by its finest details, and told; where that cannot be trusted a warning says why.
 
 Examples:
   $ bilevel apply --model ${shippedModels()[0]?.name ?? ''} noisy/    one that comes with bilevel
   $ bilevel apply --model ${shippedModels()[0]?.name ?? ''} noisy/ --noise 0.05
+  $ bilevel apply --model ${shippedModels()[0]?.name ?? ''} noisy/ --noise ${ESTIMATED}
   $ bilevel apply run/model.json noisy/ --out clean
   $ bilevel apply run photo.jpg --out clean --format png --bit-depth 16
   $ bilevel apply run scan.png --mask holes.png --out clean    fills in what the mask has black
@@ -73,7 +75,7 @@ export function addApplyCommand(program: Command): void {
       '--model <model>',
       'the model, in place of the first argument; a path comes before a name',
     )
-    .addOption(settingOption(NOISE_OPTION, noiseOption))
+    .addOption(settingOption(NOISE_OPTION, appliedNoiseOption))
     .option(
       '--out <dir>',
       'folder for the results; must be new or empty (default: bilevel-runs/applied-<date and time>)',
@@ -120,11 +122,7 @@ export function addApplyCommand(program: Command): void {
         } else if (event.type === 'warning') {
           err(...linesOf(`warning: ${event.message}`));
         } else if (event.type === 'applied') {
-          const note = event.status === 'converged' ? '' : ` (${event.status})`;
-          err(
-            `${String(event.done)}/${String(event.of)} ${event.output} ± ` +
-              `${printed.bound(event.accuracy)}${note}`,
-          );
+          err(appliedText(event));
         } else {
           const { images: n, seconds, out, model } = event;
           print(
@@ -135,6 +133,16 @@ export function addApplyCommand(program: Command): void {
     });
   const { page, channel, variable, mask } = DATA_OPTIONS;
   addSettings(command, { page, channel, variable, mask }, { page: pageOption });
+}
+
+/** `1/6 out/a.png ± 9.8e-5, for σ ≈ 0.0977`. */
+function appliedText({ done, of, output, accuracy, status, noise }: AppliedEvent): string {
+  const note = status === 'converged' ? '' : ` (${status})`;
+  const estimate =
+    noise === undefined
+      ? ''
+      : `, for σ ≈ ${printed.number(noise.sigma)}${noise.isDoubtful ? ', a doubtful estimate' : ''}`;
+  return `${String(done)}/${String(of)} ${output} ± ${printed.bound(accuracy)}${note}${estimate}`;
 }
 
 /** The model and the pictures: the first argument is the model unless `--model` gives it. */

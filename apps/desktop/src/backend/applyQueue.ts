@@ -46,6 +46,7 @@ export class ApplyQueue {
         message: skipped ? 'A file of that name is there already.' : null,
         accuracy: null,
         seconds: null,
+        noise: null,
       };
     });
     const worker = this.#workers.take();

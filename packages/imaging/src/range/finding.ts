@@ -9,6 +9,7 @@ export interface Finding {
     | 'noise-large'
     | 'noise-invisible'
     | 'noise-clipped'
+    | 'noise-estimate'
     | 'pairs-offset'
     | 'pairs-scale'
     | 'pairs-mixed'

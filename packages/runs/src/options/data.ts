@@ -83,9 +83,12 @@ export const KEEP_OPTION = {
   help: 'room for reconstructions of steps in the run folder: of as many, evenly spread, as fit; 0 for none',
 } as const satisfies SettingOptions[string];
 
+/** How the command line asks for an estimate of the noise. */
+export const ESTIMATED = 'auto';
+
 /** The noise of pictures that a model is applied to. */
 export const NOISE_OPTION = {
-  ...{ kind: 'other', flag: 'noise', value: 'sigma', name: 'Noise of the pictures' },
-  help: 'standard deviation of the noise of the pictures, where white is 1, or of the range, as 10%: the model is scaled from that it was learned for',
+  ...{ kind: 'other', flag: 'noise', value: `sigma|${ESTIMATED}`, name: DATA_OPTIONS.noise.name },
+  help: `standard deviation of the noise of the pictures, where white is 1, or of the range, as 10%, or ${ESTIMATED}, estimated in each picture: the model is scaled from that it was learned for`,
   otherwise: 'that of the model',
 } as const satisfies SettingOptions[string];

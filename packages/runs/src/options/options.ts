@@ -10,7 +10,14 @@ export {
   type SettingOptions,
 } from './option.js';
 export { CLEANING_OPTIONS } from './cleaning.js';
-export { DATA_OPTIONS, KEEP_OPTION, NOISE_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './data.js';
+export {
+  DATA_OPTIONS,
+  ESTIMATED,
+  KEEP_OPTION,
+  NOISE_OPTION,
+  SIDE_OPTION,
+  WINDOWS_OPTION,
+} from './data.js';
 export { DEFAULT_CLEANING, DEFAULT_DATA, DEFAULT_TRAINING, KEEP_MEGABYTES } from './defaults.js';
 export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';

@@ -10,21 +10,24 @@ import {
   toUnit,
   unitOf,
   type Image,
+  type NoiseEstimate,
   type OperatorEntry,
 } from '@bilevel/imaging';
 import {
   applyRun,
   findModel,
-  forNoise,
+  forEachPicture,
   maskFor,
   readForModel,
+  type EstimatedNoise,
   type ModelFile,
 } from '@bilevel/runs';
 import { modelInWords } from '@bilevel/runs/display';
 import { inNamesOfPages } from '../../shared/optionNames.js';
-import type { ApplyRequest } from '../../shared/schemas/apply.js';
+import type { ApplyItem, ApplyRequest } from '../../shared/schemas/apply.js';
 import type { z } from 'zod';
 import { interleaved } from './interleaved.js';
+import { arraysIn } from './parameters.js';
 import type { applyPreview, modelFacts, previewRequest } from '../../shared/schemas/apply.js';
 
 /** Longest side of a preview, in pixels. */
@@ -39,11 +42,13 @@ function operatorOf({ operator }: ModelFile): OperatorEntry | undefined {
 /** What a model is, in words, and what its operator takes besides. */
 export async function factsOf({ model }: { model: string }): Promise<z.output<typeof modelFacts>> {
   const { model: file } = await findModel(model);
-  const { operator, prior, fidelity, sigma = null } = file;
+  const { operator, prior, fidelity, values, sigma = null } = file;
   const what = operatorOf(file)?.picture;
   return {
     words: modelInWords({ data: { operator }, training: { prior, fidelity } }),
     sigma,
+    prior,
+    arrays: arraysIn(values),
     picture: what === undefined ? null : { what, needed: operator?.picture === 'own' },
   };
 }
@@ -74,11 +79,13 @@ export async function previewOf({
   noise,
   ...options
 }: z.output<typeof previewRequest>): Promise<z.output<typeof applyPreview>> {
-  const weights = forNoise((await findModel(model)).model, noise);
-  const { mask, findings: ofMask } = await maskFor(weights, maskPath);
+  const found = (await findModel(model)).model;
+  const modelFor = forEachPicture(found, noise);
+  const { mask, findings: ofMask } = await maskFor(found, maskPath);
   const colour = grey ? 'grey' : 'keep';
-  const read = await readForModel(path, weights.range, { ...options, colour }, mask);
+  const read = await readForModel(path, found.range, { ...options, colour }, mask);
   const { noisy: original, operatorPicture, findings } = read;
+  const { model: weights, estimate } = modelFor(read, path);
   requireApplicable(weights, original, path, operatorPicture);
   const seesAll = operatorOf(weights) === OPERATORS[0];
   const smaller = smallerBy(original, seesAll, mask !== undefined);
@@ -98,24 +105,36 @@ export async function previewOf({
     denoised: toUnit(interleaved(image), black),
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,
-    warnings: [...ofMask, ...findings].map(({ message }) => message),
+    noise: estimate === undefined ? null : estimatedOf(estimate),
+    warnings: [...ofMask, ...findings, ...(estimate?.doubts ?? [])].map(({ message }) => message),
   };
+}
+
+function estimatedOf({ sigma, doubts }: NoiseEstimate): EstimatedNoise {
+  return { sigma, isDoubtful: doubts.length > 0 };
+}
+
+/** What a picture of a queue came to. */
+interface AppliedOne extends Pick<ApplyItem, 'message' | 'noise'> {
+  output: string;
+  accuracy: number;
+  seconds: number;
 }
 
 /** One picture of a queue, denoised and written. */
 export async function applyOne(
   request: Omit<ApplyRequest, 'images' | 'existing'> & { image: string },
   signal: AbortSignal,
-): Promise<{ output: string; accuracy: number; seconds: number; message: string | null }> {
+): Promise<AppliedOne> {
   const { image, ...rest } = request;
   const warnings: string[] = [];
   // The queue has decided about existing files; applyRun still refuses to replace an original.
   for await (const event of applyRun({ ...rest, images: [image], force: true }, signal)) {
     if (event.type === 'warning') warnings.push(inNamesOfPages(event.message));
     if (event.type === 'applied') {
-      const { output, accuracy, seconds } = event;
+      const { output, accuracy, seconds, noise = null } = event;
       const message = warnings.length === 0 ? null : warnings.join(' ');
-      return { output, accuracy, seconds, message };
+      return { output, accuracy, seconds, message, noise };
     }
   }
   throw new Error('An application ended without a result.');

@@ -3,6 +3,7 @@ import { bytes } from '../../shared/schemas/arrays.js';
 import {
   applyPreview,
   applyRequest,
+  estimatedNoise,
   modelFacts,
   previewRequest,
 } from '../../shared/schemas/apply.js';
@@ -98,6 +99,7 @@ export const workerContract = {
         seconds: z.number(),
         /** Warnings about the picture. */
         message: z.string().nullable(),
+        noise: estimatedNoise.nullable(),
       }),
     ),
   },

@@ -1,4 +1,4 @@
-import { numbersIn, numbersOf } from '@bilevel/imaging';
+import { numbersIn, numbersOf, type Values } from '@bilevel/imaging';
 import { LEARNING, RunFolder, bestRow, stepValues } from '@bilevel/runs';
 import type { ArraysAtStep } from '../../shared/schemas/look.js';
 
@@ -14,14 +14,15 @@ export async function arraysAt(path: string, step: number | null): Promise<Array
   const found = steps.findLast((one) => one <= (step ?? best)) ?? steps[0];
   const values = found === undefined ? undefined : at(found);
   if (found === undefined || values === undefined) return { step: null, steps: [], arrays: {} };
+  return { step: found, steps: [...steps], arrays: arraysIn(values) };
+}
+
+/** Those of several numbers, by name. */
+export function arraysIn(values: Values): Record<string, Float64Array> {
   const numbers = numbersIn(values);
-  return {
-    step: found,
-    steps: [...steps],
-    arrays: Object.fromEntries(
-      Object.entries(values).flatMap(([key, value]) =>
-        key in numbers ? [] : [[key, Float64Array.from(numbersOf(value))]],
-      ),
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) =>
+      key in numbers ? [] : [[key, Float64Array.from(numbersOf(value))]],
     ),
-  };
+  );
 }

@@ -11,7 +11,12 @@ export const applyFormats: readonly string[] = WRITTEN_FORMATS.map(formatExtensi
 export const applyRequest = z.object({
   model: z.string().min(1),
   /** Of the pictures, for a model that was learned for another one. */
-  noise: z.object({ kind: z.literal('gaussian'), sigma: z.number().positive() }).optional(),
+  noise: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('gaussian'), sigma: z.number().positive() }),
+      z.object({ kind: z.literal('estimated') }),
+    ])
+    .optional(),
   images: z.array(z.string().min(1)).min(1),
   out: z.string().min(1),
   /** Default: that of each picture. */
@@ -28,6 +33,9 @@ export const applyRequest = z.object({
 });
 export type ApplyRequest = z.infer<typeof applyRequest>;
 
+/** Noise that was estimated in a picture, in the unit of the model's. */
+export const estimatedNoise = z.object({ sigma: z.number(), isDoubtful: z.boolean() });
+
 const applyItem = z.object({
   input: z.string(),
   output: z.string().nullable(),
@@ -35,6 +43,8 @@ const applyItem = z.object({
   message: z.string().nullable(),
   accuracy: float.nullable(),
   seconds: z.number().nullable(),
+  /** Where it was estimated. */
+  noise: estimatedNoise.nullable(),
 });
 export type ApplyItem = z.infer<typeof applyItem>;
 
@@ -58,6 +68,9 @@ export const modelFacts = z.object({
   words: z.string(),
   /** σ of the noise that it was learned for, where it says so. */
   sigma: z.number().nullable(),
+  prior: z.string(),
+  /** Its parameters of several numbers. */
+  arrays: z.record(z.string(), doubles),
   /** What its operator takes besides each picture, and whether it can do without. */
   picture: z.object({ what: z.string(), needed: z.boolean() }).nullable(),
 });
@@ -72,6 +85,8 @@ export const applyPreview = z.object({
   /** What 0 and 1 are in the numbers that the picture was read as. */
   range: z.object({ low: float, high: float }),
   accuracy: float,
+  /** Where it was estimated. */
+  noise: estimatedNoise.nullable(),
   /** What a person should know about the numbers of the picture. */
   warnings: z.array(z.string()),
 });
