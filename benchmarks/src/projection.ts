@@ -46,7 +46,9 @@ export async function benchProjection(): Promise<void> {
     const astra = peer && (await peer.ask(loadOf(file)))['astra'];
     const names = peer ? ['radon', 'radon-circle'] : [];
     if (typeof astra === 'string') names.push('astra', 'astra-adjoint');
-    for (const name of names) timers[name] = () => (peer as Peer).taken({ do: name, name: 'p' });
+    if (peer !== undefined) {
+      for (const name of names) timers[name] = () => peer.taken({ do: name, name: 'p' });
+    }
     const times = await leastOf(timers);
     const against = (name: string, other: string): string =>
       times[other] ? (times[other].processor / (times[name]?.processor ?? NaN)).toFixed(1) : '';

@@ -90,7 +90,7 @@ export const SETTINGS: FilterSettings = {
       name: 'filters-convex',
       label: 'convex filters',
       prior: 'filters:log-cosh,count=32,size=7',
-      smoothing: 0.006,
+      smoothing: 0.003,
       minutes: 30,
       stages: STAGES_OF_BANKS,
     },
