@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } fro
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
+const PICTURES = fileURLToPath(new URL('../../../test-data/pictures/validation', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'bilevel-filters-'));
 const FILTERS = REGULARISERS.find(({ kind }) => kind === 'filters');
 const LAST = REGULARISERS.find(({ kind }) => kind === 'blocks')?.label ?? '';
@@ -89,5 +91,25 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     await page.getByText('As the run had it at this step').waitFor();
     await page.getByRole('tab', { name: 'Settings and results' }).click();
     await page.getByRole('heading', { name: /Filters of step \d+, the result/ }).waitFor();
+  });
+
+  it('are seen of runs that are compared', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('checkbox').first().check();
+    await page.getByRole('heading', { name: /: filters of step \d+, the result/ }).waitFor();
+    expect(await page.getByRole('img', { name: /Filter \d: weight/ }).count()).toBe(3);
+  });
+
+  it('of a model that comes with the app are seen where it is applied, scaled to noise that is estimated', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Apply' }).click();
+    await field('Model').click();
+    await page.getByRole('option', { name: /^filters-convex/ }).click();
+    const tiles = page.getByRole('group', { name: /^Learned filters: / });
+    await tiles.waitFor();
+    expect(await tiles.getByRole('img', { name: /Filter \d+: weight/ }).count()).toBe(8);
+    await chooseFolder(page, 'Folder of pictures', PICTURES);
+    await page.getByText('Estimate the noise of each picture').click();
+    await page.getByText(/Noise, estimated: σ = 0\.\d+/).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });

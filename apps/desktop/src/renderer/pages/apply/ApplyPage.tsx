@@ -11,8 +11,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { counted, printed } from '@bilevel/runs/display';
-import { NOISE_OPTION } from '@bilevel/runs/options';
+import { counted } from '@bilevel/runs/display';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { PictureChoice } from '../../../shared/schemas/files.js';
@@ -27,9 +26,10 @@ import { useChoose } from '../../components/chooser.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
 import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { Problem } from '../../components/Problem.js';
-import { NumberField } from '../../components/SettingField.js';
+import { FilterTiles } from '../../components/FilterTiles.js';
 import { JobTable } from './JobTable.js';
 import { ModelChoice, useModelChoice } from './ModelChoice.js';
+import { NoiseOfPictures } from './NoiseOfPictures.js';
 import { Preview } from './Preview.js';
 
 const DEPTHS: Readonly<Record<string, readonly string[]>> = {
@@ -46,6 +46,9 @@ const EXISTING = [
   { value: 'replace', label: 'Replace them' },
 ];
 
+/** Filters of the model that are shown at first. */
+const FEW = 8;
+
 /** More pictures with problems are counted, not named. */
 const NAMED = 6;
 
@@ -60,7 +63,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const [range, setRange] = useState<ApplyRequest['range']>();
   const [choice, setChoice] = useState<PictureChoice>({});
   const [mask, setMask] = useState<string>();
-  const [sigma, setSigma] = useState<number>();
+  const [askedNoise, setAskedNoise] = useState<ApplyRequest['noise']>();
   const [grey, setGrey] = useState(false);
   const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
   const [error, setError] = useState<string>();
@@ -89,10 +92,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   // What one model takes another may refuse.
   const taken = takes === undefined ? undefined : mask;
   const learnedFor = facts.data?.sigma ?? undefined;
-  const noise =
-    learnedFor === undefined || sigma === undefined
-      ? undefined
-      : ({ kind: 'gaussian', sigma } as const);
+  const noise = learnedFor === undefined ? undefined : askedNoise;
   const waitsForMask = takes?.needed === true && mask === undefined;
   const set = usePictures(images, undefined, choice);
   const pictures = set.loading ? [] : (set.data?.pictures ?? []);
@@ -261,14 +261,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
               />
             </Group>
             {learnedFor !== undefined && (
-              <NumberField
-                option={{
-                  ...{ ...NOISE_OPTION, kind: 'number', above: 0 },
-                  otherwise: printed.number(learnedFor),
-                }}
-                value={sigma}
-                onChange={setSigma}
-              />
+              <NoiseOfPictures learnedFor={learnedFor} noise={noise} setNoise={setAskedNoise} />
             )}
             <RangeSetting range={range} setRange={setRange} />
             <Select
@@ -315,6 +308,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
             {...{ range, choice, grey, noise }}
             mask={taken}
           />
+          {facts.data !== undefined && <FilterTiles {...facts.data} few={FEW} />}
         </Grid.Col>
       </Grid>
       {jobs.map((job) => (

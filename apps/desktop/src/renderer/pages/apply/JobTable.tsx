@@ -13,6 +13,7 @@ import {
 import type { ApplyItem, ApplyJob } from '../../../shared/schemas/apply.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction } from '../../app/hooks.js';
+import { noiseText } from './noiseText.js';
 
 const STATES: Readonly<Record<ApplyItem['state'], { label: string; color: string }>> = {
   waiting: { label: 'Waiting', color: 'blue' },
@@ -28,6 +29,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
   const act = useAction();
   const { id, items, state, message, out } = job;
   const over = items.filter((item) => item.state !== 'waiting' && item.state !== 'working').length;
+  const hasNoise = items.some(({ noise }) => noise !== null);
   const end = {
     working: '',
     done: ', finished',
@@ -70,6 +72,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
             <Table.Tr>
               <Table.Th>Picture</Table.Th>
               <Table.Th>State</Table.Th>
+              {hasNoise && <Table.Th>Noise σ, estimated</Table.Th>}
               <Table.Th>Accuracy, rms</Table.Th>
               <Table.Th>Time</Table.Th>
             </Table.Tr>
@@ -95,6 +98,7 @@ export function JobTable({ job }: { job: ApplyJob }) {
                     {STATES[item.state].label}
                   </Badge>
                 </Table.Td>
+                {hasNoise && <Table.Td>{noiseText(item.noise)}</Table.Td>}
                 <Table.Td>{printed.bound(item.accuracy)}</Table.Td>
                 <Table.Td>{item.seconds === null ? MISSING : duration(item.seconds)}</Table.Td>
               </Table.Tr>

@@ -7,6 +7,7 @@ import { inNamesOfPages } from '../../../shared/optionNames.js';
 import { useCall } from '../../app/hooks.js';
 import { Problem } from '../../components/Problem.js';
 import { Comparison } from './Comparison.js';
+import { noiseText } from './noiseText.js';
 
 /** A picture before and after, before anything is written. */
 export function Preview({
@@ -83,6 +84,7 @@ export function Preview({
           <Text size="sm" c="dimmed" className="numbers">
             {data.width}×{data.height} pixels; within {printed.bound(data.accuracy)} (root mean
             square) of the exact minimiser.
+            {data.noise !== null && ` Noise, estimated: σ = ${noiseText(data.noise)}.`}
           </Text>
         </>
       )}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { LearningDetails } from '../../../shared/schemas/learning.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
-import { FilterPanel } from './FilterPanel.js';
+import { FilterPanel } from '../../components/FilterPanel.js';
 import { PreparedFacts } from '../../components/PreparedFacts.js';
 import { KindBadge } from '../../components/KindBadge.js';
 

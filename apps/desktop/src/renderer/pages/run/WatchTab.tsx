@@ -4,7 +4,7 @@ import { RunCharts } from '../../charts/RunCharts.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { Findings } from '../../components/PreparedFacts.js';
 import { CertificatePanel } from './CertificatePanel.js';
-import { FilterPanel } from './FilterPanel.js';
+import { FilterPanel } from '../../components/FilterPanel.js';
 import { ResultPanel } from './ResultPanel.js';
 import { chartSpecs } from './charts.js';
 

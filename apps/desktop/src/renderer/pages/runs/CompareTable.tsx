@@ -1,14 +1,18 @@
 import { MISSING } from '@bilevel/runs/display';
-import { ScrollArea, Table } from '@mantine/core';
+import { ScrollArea, Stack, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { LearningDetails, LearningInfo } from '../../../shared/schemas/learning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { showError, messageOf, useConnection } from '../../app/hooks.js';
+import { FilterPanel } from '../../components/FilterPanel.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
 import { sharedParameters } from './sharedParameters.js';
 
-/** Settings and results of several runs beside each other; settings that differ stand out. */
+/** Filters of each run that are shown at first. */
+const FEW = 8;
+
+/** Settings, results and learned filters of several runs beside each other; settings that differ stand out. */
 export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
   const details = useDetails(runs);
   const settings = runs.map(({ id }) => {
@@ -23,27 +27,38 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
     return new Map(texts.map(({ name, value }) => [name, value]));
   });
   return (
-    <ScrollArea
-      offsetScrollbars="x"
-      viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Settings and results' }}
-    >
-      <Table fz="sm" verticalSpacing={3} className="numbers">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Td />
-            {runs.map(({ id, name }) => (
-              <Table.Th key={id} style={{ overflowWrap: 'anywhere' }}>
-                {name}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          <Rows columns={settings} highlight />
-          <Rows columns={results} />
-        </Table.Tbody>
-      </Table>
-    </ScrollArea>
+    <Stack>
+      <ScrollArea
+        offsetScrollbars="x"
+        viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Settings and results' }}
+      >
+        <Table fz="sm" verticalSpacing={3} className="numbers">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Td />
+              {runs.map(({ id, name }) => (
+                <Table.Th key={id} style={{ overflowWrap: 'anywhere' }}>
+                  {name}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            <Rows columns={settings} highlight />
+            <Rows columns={results} />
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+      {runs.map((run) => (
+        <FilterPanel
+          key={run.id}
+          info={run}
+          model={details.get(run.id)?.config?.settings}
+          name={run.name}
+          few={FEW}
+        />
+      ))}
+    </Stack>
   );
 }
 

@@ -1,11 +1,11 @@
 import { isNumber, parametersOf, type ModelSettings } from '@bilevel/runs/display';
 import { Button, Card, Group, Slider, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { isActive } from '../../../shared/schemas/entry.js';
-import type { LearningInfo } from '../../../shared/schemas/learning.js';
-import { useCall, useSettled, useThrottled } from '../../app/hooks.js';
-import { FilterTiles } from '../../components/FilterTiles.js';
-import { Problem } from '../../components/Problem.js';
+import { useEffect, useId, useState } from 'react';
+import { isActive } from '../../shared/schemas/entry.js';
+import type { LearningInfo } from '../../shared/schemas/learning.js';
+import { useCall, useSettled, useThrottled } from '../app/hooks.js';
+import { FilterTiles } from './FilterTiles.js';
+import { Problem } from './Problem.js';
 
 /** Milliseconds between two drawings of a run that goes on. */
 const PACE = 400;
@@ -14,14 +14,18 @@ const PACE = 400;
 export function FilterPanel({
   info,
   model,
+  name,
   few,
 }: {
   info: LearningInfo;
   model: ModelSettings | undefined;
+  /** Of the run, where there are several. */
+  name?: string;
   /** So many are shown at first. */
   few?: number;
 }) {
   const hasArrays = model !== undefined && !parametersOf(model).every(isNumber);
+  const heading = useId();
   const [chosen, setChosen] = useState<number | null>(null);
   const settled = useSettled(chosen, 80);
   const made = useThrottled(info.steps, PACE);
@@ -44,10 +48,11 @@ export function FilterPanel({
   const last = steps.at(-1) ?? 0;
   const which = chosen !== null ? '' : going ? ', the newest' : ', the result';
   return (
-    <Card withBorder padding="sm" component="section" aria-labelledby="filters-of-step">
+    <Card withBorder padding="sm" component="section" aria-labelledby={heading}>
       <Group justify="space-between" align="end" mb={6}>
-        <Title order={2} size="h4" id="filters-of-step">
-          Filters of step {step}
+        <Title order={2} size="h4" id={heading} style={{ overflowWrap: 'anywhere' }}>
+          {name === undefined ? '' : `${name}: `}
+          {name === undefined ? 'Filters' : 'filters'} of step {step}
           {which}
         </Title>
         {steps.length > 1 && (
