@@ -200,7 +200,7 @@ describe('reproduce filters', () => {
     expect(files).toContain('filters-convex.json');
     for (const file of files) expect(stdout).toContain(join('filters', file));
     expect(await json(folder, 'filters', 'summary.json')).toMatchObject({
-      models: [{ name: 'filters-convex', steps: 3, provenAtEnd: 1 }],
+      models: [{ name: 'filters-convex', steps: 2, provenAtEnd: 1 }],
     });
   });
 
