@@ -205,6 +205,27 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
     }
   }
 
+  /**
+   * The same, and along −h itself where that is certified and no accuracy certifies −Hh: at a wide angle to h, what is
+   * left of the fall can be less than rounding.
+   */
+  async function certifySome(
+    oracle: Oracle,
+    first: Evaluation,
+    learned: { readonly metric: Metric; readonly stepSize: number },
+    spentBefore: Spent,
+    limits: Limits,
+  ): Promise<Awaited<ReturnType<typeof certifyDirection>> & typeof learned> {
+    const found = await certifyDirection(oracle, first, learned.metric, spentBefore, limits);
+    const { current } = found;
+    const isSpent = found.status === 'accuracy' && learned.metric !== undefined;
+    if (!isSpent || !byGradient(current, undefined)) return { ...found, ...learned };
+    const h = within.reduced(current.theta, current.gradient);
+    const along = dot(h, directionOf(current, learned.metric)) / dot(h, h);
+    const stepSize = along > 0 ? along * learned.stepSize : learned.stepSize;
+    return { ...found, status: 'running', metric: undefined, stepSize };
+  }
+
   function stationarityMargin(evaluation: Evaluation): number {
     const { theta, gradient } = evaluation;
     return stationarityTolerance(evaluation, stop) - within.stationarity(theta, gradient);
@@ -251,8 +272,8 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
 
       for (;;) {
         // Certified already, but for a refined evaluation and for a run resumed with more work.
-        const direction = await certifyDirection(oracle, current, metric, spent, limits);
-        ({ current, spent } = direction);
+        const direction = await certifySome(oracle, current, { metric, stepSize }, spent, limits);
+        ({ current, spent, metric, stepSize } = direction);
         if (direction.status !== 'running') return ended(direction.status);
         const h = within.reduced(current.theta, current.gradient);
         const along = byGradient(current, metric) ? undefined : current.along;
@@ -288,7 +309,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         if (there.value + there.error <= here.value - here.error - needed) {
           const certified = there.kind === 'certified' && here.kind === 'certified';
           const learned = nextStep(current, trial, metric, alpha, within);
-          const next = await certifyDirection(oracle, trial, learned.metric, spent, limits);
+          const next = await certifySome(oracle, trial, learned, spent, limits);
           return {
             record: stepRecord(
               state.record.step + 1,
@@ -300,8 +321,8 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
             ),
             status: next.status,
             current: next.current,
-            tolerances: relaxed(next.current, learned.metric),
-            ...learned,
+            tolerances: relaxed(next.current, next.metric),
+            ...{ metric: next.metric, stepSize: next.stepSize },
           };
         }
 

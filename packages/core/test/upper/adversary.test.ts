@@ -10,9 +10,9 @@ import {
   type UpperMethod,
 } from '../../src/index.js';
 
-/** ½‖θ‖² with curvatures 1 and 5. */
-const objective = (theta: Float64Array): number =>
-  theta.reduce((sum, t, j) => sum + ((j === 0 ? 1 : 5) * t * t) / 2, 0);
+/** ½‖θ‖² with curvatures 1 and 5, or another. */
+const objective = (theta: Float64Array, curvature = 5): number =>
+  theta.reduce((sum, t, j) => sum + ((j === 0 ? 1 : curvature) * t * t) / 2, 0);
 
 const CONSTANTS = {
   strongConvexity: certified(1),
@@ -24,9 +24,9 @@ const CONSTANTS = {
 /**
  * An oracle that errs as far as its certificates allow, in the direction that flatters: F too large
  * where it was first asked for, too small at each new θ, and h turned by the whole bound. Errors are
- * proportional to ε, down to a floor at which nothing converges any more.
+ * proportional to ε, down to a floor at which nothing converges any more; those of F are `share` of it.
  */
-function adversary(floor: number): Oracle & { evaluations: number } {
+function adversary(floor: number, curvature = 5, share = 0.3): Oracle & { evaluations: number } {
   let last: string | undefined;
   return {
     evaluations: 0,
@@ -38,7 +38,7 @@ function adversary(floor: number): Oracle & { evaluations: number } {
       const key = theta.join();
       const sign = last === undefined || last === key ? 1 : -1;
       last = key;
-      const error = 0.3 * epsilon;
+      const error = share * epsilon;
       const work = { lower: 1, adjoint: 1, total: 2 };
       const zero = { parameterGradient: 0, cross: 0, hessian: 0, adjointResidual: 0, rounding: 0 };
       const evaluation: Evaluation = {
@@ -46,11 +46,11 @@ function adversary(floor: number): Oracle & { evaluations: number } {
         tolerances,
         epsilon,
         residual: 0,
-        gradient: theta.map((t, j) => (j === 0 ? t : 5 * t + epsilon)),
+        gradient: theta.map((t, j) => (j === 0 ? t : curvature * t + epsilon)),
         bound: { total: epsilon, kind: 'certified', parts: { ...zero, upperGradient: epsilon } },
         beforehand: { constants: CONSTANTS, bound: { total: epsilon, kind: 'certified' } },
-        value: { value: objective(theta), error, kind: 'certified' },
-        corrected: { value: objective(theta) + sign * error, error, kind: 'certified' },
+        value: { value: objective(theta, curvature), error, kind: 'certified' },
+        corrected: { value: objective(theta, curvature) + sign * error, error, kind: 'certified' },
         work,
         converged: tolerances.epsilon >= floor,
         exhausted: false,
@@ -108,12 +108,28 @@ describe('adaptive descent against an oracle that errs as far as it may', () => 
   }
 });
 
+describe('adaptive descent along a narrow valley, where h is no more accurate than rounding', () => {
+  it.each([1e-2, 0.1, 0.3])('ends only where h itself is not certified, at %f', async (floor) => {
+    const oracle = adversary(floor, 1e4, 1e-12);
+    const { steps, status } = await descend(
+      oracle,
+      adaptiveDescent({ stop, epsilon: 1, delta: 1 }),
+    );
+    const last = steps.at(-1);
+    // Steps along h are slow there: within the limit of steps some never come to their end.
+    const isCertified = (last?.bound.total ?? NaN) <= 0.5 * (last?.gradientNorm ?? NaN);
+    expect(status).toBe(isCertified ? 'running' : 'accuracy');
+    expect(steps.length).toBeGreaterThan(isCertified ? 300 : 5);
+  });
+});
+
 describe.each<[string, (epsilon: number) => UpperMethod]>([
   ['inexact L-BFGS', (epsilon) => inexactLbfgs({ stop, epsilon, delta: 1 })],
   [
     'inexact L-BFGS with certified noise',
     (epsilon) => inexactLbfgs({ stop, epsilon, delta: 1, noise: 'certified' }),
   ],
+  ['inexact L-BFGS, proven', (epsilon) => inexactLbfgs({ stop, epsilon, delta: 1, proven: true })],
   ['HOAG', (epsilon) => hoag({ stop, epsilon, delta: 1 })],
 ])('%s against an oracle that errs as far as it may', (name, method) => {
   for (const epsilon of [1e-6, 1e-2, 1, 1e4]) {
