@@ -59,6 +59,14 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     await pick('Regulariser', FILTERS?.label ?? '');
     await field('Filters').fill('3');
     await field('Filter size').fill('3');
+    await pick('Start', 'Differences');
+    await page.getByText('total variation, and differences of farther pixels, weakly').waitFor();
+    // It belongs to the regulariser.
+    await pick('Regulariser', LAST);
+    expect(await field('Start').inputValue()).toBe('');
+    await pick('Regulariser', FILTERS?.label ?? '');
+    await field('Filters').fill('3');
+    await field('Filter size').fill('3');
     // What nobody has said follows the pictures, once they are read.
     await vi.waitFor(async () => {
       expect(await field('Channels').inputValue()).toBe('3');
@@ -69,6 +77,7 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     for (const name of ['And a fourth', 'And a third', 'And another']) await pick(name, 'None');
     expect(await field('Filters').inputValue()).toBe('3');
     expect(await page.getByLabel('And a third').count()).toBe(0);
+    await pick('Start', 'Random filters');
   });
 
   it('are seen as the run goes, and at any of its steps', async () => {
@@ -100,6 +109,8 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     await page.getByText('As the run had it at this step').waitFor();
     await page.getByRole('tab', { name: 'Settings and results' }).click();
     await page.getByRole('heading', { name: /Filters of step \d+, the result/ }).waitFor();
+    // The start that was chosen.
+    await page.getByText('random', { exact: true }).waitFor();
   });
 
   it('are seen of runs that are compared', async () => {

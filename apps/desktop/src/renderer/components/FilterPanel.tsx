@@ -51,8 +51,8 @@ export function FilterPanel({
     <Card withBorder padding="sm" component="section" aria-labelledby={heading}>
       <Group justify="space-between" align="end" mb={6}>
         <Title order={2} size="h4" id={heading} style={{ overflowWrap: 'anywhere' }}>
-          {name === undefined ? '' : `${name}: `}
-          {name === undefined ? 'Filters' : 'filters'} of step {step}
+          {name === undefined ? 'Filters of step ' : `${name}: filters of step `}
+          {step}
           {which}
         </Title>
         {steps.length > 1 && (

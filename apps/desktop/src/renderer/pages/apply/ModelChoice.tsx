@@ -1,47 +1,25 @@
 import { Button, Code, Group, Select, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useCall, useRuns } from '../../app/hooks.js';
 import { useChoose } from '../../components/chooser.js';
+import { useModels, type ModelGroup } from '../../components/useModels.js';
 
 /** What is chosen, and what there is to choose from. */
 interface Chosen {
   /** The model's file, or its run's folder. */
   readonly model: string | undefined;
-  readonly groups: Models[];
+  readonly groups: readonly ModelGroup[];
   readonly value: string | null;
   readonly setValue: (value: string | null) => void;
   readonly file: string | undefined;
   readonly setFile: (path: string | undefined) => void;
 }
 
-interface Models {
-  readonly group: string;
-  readonly items: { value: string; label: string }[];
-}
-
 /** The models of learned runs and those that come with the app; `asked` is the run to begin with. */
 export function useModelChoice(asked: string | undefined): Chosen {
-  const runs = useRuns('learning');
-  const shipped = useCall('shippedModels', {}).data ?? [];
+  const groups = useModels();
   const [value, setValue] = useState<string | null>(asked ?? null);
   const [file, setFile] = useState<string>();
-  const learned =
-    runs?.filter(({ objective, state }) => objective !== null && state !== 'damaged') ?? [];
-  const all = [
-    ...learned.map(({ id, folder }) => ({ value: id, model: folder })),
-    // No run has such an id.
-    ...shipped.map(({ path }) => ({ value: path, model: path })),
-  ];
-  const groups = [
-    {
-      group: 'Learned by runs',
-      items: learned.map(({ id, name }) => ({ value: id, label: name })),
-    },
-    {
-      group: 'Come with the app',
-      items: shipped.map(({ path, name, words }) => ({ value: path, label: `${name}: ${words}` })),
-    },
-  ].filter(({ items }) => items.length > 0);
+  const all = groups.flatMap(({ items }) => items);
   const model = file ?? all.find((one) => one.value === value)?.model;
   return { model, groups, value, setValue, file, setFile };
 }
@@ -58,7 +36,7 @@ export function ModelChoice({ groups, value, setValue, file, setFile }: Chosen) 
           searchable
           style={{ flex: 1 }}
           value={file === undefined ? value : null}
-          data={groups}
+          data={groups.map(({ group, items }) => ({ group, items: [...items] }))}
           onChange={(chosen) => {
             setValue(chosen);
             setFile(undefined);

@@ -11,6 +11,7 @@ import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { NumberField } from '../../components/SettingField.js';
 import { withTraining, type Draft } from './draft.js';
 import { LearnedParameter } from './LearnedParameter.js';
+import { StartSettings } from './StartSettings.js';
 import { NONE, TermSettings } from './TermSettings.js';
 
 /** The regularisers of the model, and which of their parameters are learned. */
@@ -34,8 +35,8 @@ export function ModelSettings({
     const names = chosen.map((one, i) => (i === at ? name : one));
     if (at === chosen.length) names.push(name);
     const to = name === AUTOMATIC ? [name] : names.filter((one) => one !== NONE);
-    // What is held fixed belongs to the terms that there were.
-    setDraft(withTraining(draft, { prior: to.join('+'), fixed: undefined }));
+    // What is held fixed, and a start, belong to the terms that there were.
+    setDraft(withTraining(draft, { prior: to.join('+'), fixed: undefined, start: undefined }));
   };
   return (
     <Stack gap="xs" component="section" aria-labelledby="prior">
@@ -84,6 +85,7 @@ export function ModelSettings({
             {arrayText(parameter)}
           </Text>
         ))}
+      <StartSettings draft={draft} setDraft={setDraft} terms={terms} />
       <NumberField
         option={TRAINING_OPTIONS.ridge}
         value={ridge}
