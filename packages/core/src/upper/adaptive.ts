@@ -1,8 +1,8 @@
-import type { HypergradientBound } from '../bounds/aPosteriori.js';
 import { dot, norm } from '../vector/vector.js';
 import { Feasible, type Box } from './box.js';
 import { applyMetric, type Metric } from './metric.js';
 import { nextStep } from './nextStep.js';
+import { cost, retuned } from './retuned.js';
 import {
   addSpent,
   requireBetween,
@@ -50,9 +50,6 @@ interface AdaptiveState extends MethodState {
   readonly stepSize: number;
 }
 
-/** Bounds on how much one retuning changes a tolerance: ν̄ up, and at most a thousandth down. */
-const GROWTH = 4;
-const SHRINK = 1e-3;
 /** τ: factor of both tolerances when it is the values that cannot be told apart. */
 const TIGHTEN = 0.1;
 /** A rejected step size shrinks at most by this factor at once. */
@@ -369,39 +366,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       ? retuned(evaluation, bound, allowed(evaluation, metric))
       : retuned(evaluation, along.bound, (1 - eta) * Math.max(0, along.slope));
   }
-
-  /**
-   * ε and δ at which a bound of `evaluation` would be half of `goal`: its terms are proportional
-   * to ε (all but one) and to R (the adjoint's). They shrink from what was reached, so that a
-   * tolerance asked for far too generously costs one evaluation, and grow from what was asked.
-   */
-  function retuned(
-    evaluation: Evaluation,
-    { parts }: HypergradientBound,
-    goal: number,
-  ): Tolerances {
-    const fromEpsilon = parts.parameterGradient + parts.cross + parts.upperGradient + parts.hessian;
-    const factor = (part: number): number =>
-      part > 0 ? Math.min(GROWTH, Math.max(SHRINK, (0.25 * goal) / part)) : GROWTH;
-    const scaled = (asked: number, reached: number, by: number): number =>
-      by * (by < 1 ? Math.min(asked, reached) : asked);
-    return {
-      epsilon: scaled(evaluation.tolerances.epsilon, evaluation.epsilon, factor(fromEpsilon)),
-      delta: scaled(
-        evaluation.tolerances.delta,
-        evaluation.residual,
-        factor(parts.adjointResidual),
-      ),
-    };
-  }
 }
 
 /** The bound by which an evaluation proves descent. */
 function proven({ along, bound }: Evaluation): number {
   return (along?.bound ?? bound).total;
-}
-
-/** How much the looser of two aims costs less, in digits. */
-function cost({ epsilon, delta }: Tolerances): number {
-  return -Math.log(epsilon) - Math.log(delta);
 }
