@@ -61,15 +61,20 @@ const named = (list) =>
   total.packages.flatMap((entry) => entry[list].map((line) => `${entry.name}: ${line}`));
 printTable(total.packages);
 printList('Skipped tests:', named('skipped'));
-printList('Not run, because what they depend on failed:', total.notRun);
+printList('Not run, because what they depend on failed or all was stopped:', total.notRun);
 printList('Failed tests:', named('failed'));
 printList('Failed tasks:', total.failedTasks);
 
-// turbo can fail by itself (a mistake in turbo.json), and a run of no tests proves nothing.
+// turbo can fail by itself (a mistake in turbo.json), ends with 0 where it is interrupted, and a run of no tests
+// proves nothing.
 let { failed } = total;
-if (failed === 0 && (code !== 0 || total.passed === 0)) {
+const doubt =
+  (code !== 0 && `turbo ended with exit code ${code}`) ||
+  (total.notRun.length > 0 && `stopped before ${total.notRun.length} tasks had run`) ||
+  (total.passed === 0 && 'no test ran');
+if (failed === 0 && doubt) {
   failed = 1;
-  printList('Failed:', [code === 0 ? 'no test ran' : `turbo ended with exit code ${code}`]);
+  printList('Failed:', [doubt]);
 }
 
 console.log(`\n${total.passed} passed, ${failed} failed`);
