@@ -86,6 +86,13 @@ export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
 export type { MeasurementKind } from './physics/operator/measurementKind.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
+export { patternOf, type SamplingPattern } from './physics/sampling/pattern.js';
+export {
+  PATTERNS,
+  samplingPattern,
+  type PatternKind,
+  type PatternOptions,
+} from './physics/sampling/patterns.js';
 export { projection, type ProjectionOptions } from './physics/projection/projection.js';
 export {
   checkOperator,
@@ -107,7 +114,12 @@ export {
   type Values,
 } from './describe/description.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
-export { scaledOptions, type OptionDescription, type OptionValues } from './describe/options.js';
+export {
+  optionText,
+  scaledOptions,
+  type OptionDescription,
+  type OptionValues,
+} from './describe/options.js';
 export { Model } from './problem/model.js';
 export type { ModelOptions, OperatorChoice } from './problem/modelOptions.js';
 export {

@@ -30,8 +30,10 @@ export function modelInWords({ data, training }: ModelSettings): string {
   });
   const { operator } = data;
   const named = [
-    ...(operator && operator.name !== OPERATORS[0]?.name ? [choiceText(operator)] : []),
-    ...(fidelity && fidelity.name !== FIDELITIES[0]?.name ? [choiceText(fidelity)] : []),
+    ...(operator && operator.name !== OPERATORS[0]?.name ? [choiceText(operator, OPERATORS)] : []),
+    ...(fidelity && fidelity.name !== FIDELITIES[0]?.name
+      ? [choiceText(fidelity, FIDELITIES)]
+      : []),
   ];
   return [terms.join(' + '), ...named].join('; ');
 }

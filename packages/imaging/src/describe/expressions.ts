@@ -1,5 +1,11 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
-import { resolveOptions, type OptionDescription, type OptionValues } from './options.js';
+import {
+  optionRange,
+  optionText,
+  resolveOptions,
+  type OptionDescription,
+  type OptionValues,
+} from './options.js';
 
 /** A part of a model by name, with the options that are not the default ones. */
 export interface NamedChoice {
@@ -26,27 +32,48 @@ export function choiceIn(what: string, all: readonly Choosable[], text: string):
     );
   }
   if (list === undefined) return { name };
-  const options = valuesIn(`the options of ${name}`, list);
+  const options = valuesIn(`the options of ${name}`, list, found.options);
   resolveOptions(name, found.options, options);
   return { name, options };
 }
 
-/** The same as text. */
-export function choiceText({ name, options = {} }: NamedChoice): string {
-  const given = Object.entries(options).map(([key, value]) => `${key}=${String(value)}`);
+/** The same as text; `all` has the names that some values have. */
+export function choiceText(
+  { name, options = {} }: NamedChoice,
+  all: readonly Choosable[] = [],
+): string {
+  const described = all.find((one) => one.name === name)?.options ?? [];
+  const given = Object.entries(options).map(([key, value]) => {
+    const option = described.find((one) => one.key === key);
+    return `${key}=${optionText(option, value)}`;
+  });
   return given.length === 0 ? name : `${name}:${given.join(',')}`;
 }
 
-/** Numbers by name: `weight=0.05,smoothing=0.01`. @throws ArgumentError for other text */
-export function valuesIn(what: string, text: string): Readonly<Record<string, number>> {
+/**
+ * Numbers by name: `weight=0.05,smoothing=0.01`; of options whose values have names, those: `pattern=spokes`.
+ *
+ * @throws ArgumentError for other text
+ */
+export function valuesIn(
+  what: string,
+  text: string,
+  options: readonly OptionDescription[] = [],
+): Readonly<Record<string, number>> {
   return Object.fromEntries(
     text.split(',').map((part) => {
-      const [key = '', number = ''] = part.split('=');
-      const value = Number(number);
-      if (key.trim() === '' || number.trim() === '' || Number.isNaN(value)) {
+      const [key = '', word = ''] = part.split('=').map((side) => side.trim());
+      const option = options.find((one) => one.key === key);
+      if (option?.names !== undefined) {
+        const place = option.names.indexOf(word);
+        if (place >= 0) return [key, place];
+        throw new ArgumentError(expected(optionRange(option), `${key} in ${what}`, word));
+      }
+      const value = Number(word);
+      if (key === '' || word === '' || Number.isNaN(value)) {
         throw new ArgumentError(expected('names with numbers, such as a=1,b=2,', what, text));
       }
-      return [key.trim(), value];
+      return [key, value];
     }),
   );
 }

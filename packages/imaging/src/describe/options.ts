@@ -11,6 +11,8 @@ export interface OptionDescription {
   readonly max: number;
   readonly whole?: boolean;
   readonly default: number;
+  /** What the whole numbers from 0 on stand for: a choice of one of these, by its name wherever people read or write it. */
+  readonly names?: readonly string[];
   /** `channels`: it is that of the pictures, unless told; the default is that of grey ones. */
   readonly follows?: 'channels';
 }
@@ -32,6 +34,25 @@ export function scaledOptions(
   );
 }
 
+/** A value as people write it: by its name where it has one. */
+export function optionText(option: OptionDescription | undefined, value: number): string {
+  return option?.names?.[value] ?? String(value);
+}
+
+/** What values an option takes, for messages. */
+export function optionRange({ min, max, whole = false, names }: OptionDescription): string {
+  if (names !== undefined) return `one of ${names.join(', ')}`;
+  return `a ${whole ? 'whole ' : ''}number from ${String(min)} to ${String(max)}`;
+}
+
+/** An option whose values are names: the places in the list. */
+export function namedOption(
+  option: Pick<OptionDescription, 'key' | 'label' | 'help'>,
+  names: readonly string[],
+): OptionDescription {
+  return { ...option, unit: '', min: 0, max: names.length - 1, whole: true, default: 0, names };
+}
+
 /**
  * Every option with its value, given or by default.
  *
@@ -48,11 +69,11 @@ export function resolveOptions(
     throw new ArgumentError(expected(known, `the options of ${of}`, key));
   }
   return Object.fromEntries(
-    options.map(({ key, min, max, whole = false, ...option }) => {
+    options.map((option) => {
+      const { key, min, max, whole = false } = option;
       const value = given[key] ?? option.default;
       if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-        const what = `a ${whole ? 'whole ' : ''}number from ${String(min)} to ${String(max)}`;
-        throw new ArgumentError(expected(what, `${key} of ${of}`, value));
+        throw new ArgumentError(expected(optionRange(option), `${key} of ${of}`, value));
       }
       return [key, value];
     }),

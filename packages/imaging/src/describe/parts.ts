@@ -25,5 +25,5 @@ export {
   type Value,
   type Values,
 } from './description.js';
-export type { OptionDescription, OptionValues } from './options.js';
+export { optionText, type OptionDescription, type OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';

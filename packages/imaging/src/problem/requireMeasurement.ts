@@ -37,7 +37,7 @@ export function requireMeasurement(
   const coloured = measured.channels !== channels;
   throw new PairingError(
     `Expected a measurement (${kind.name}) of ${extentText(wanted, coloured)} for pictures of ` +
-      `${extentText(picture, coloured)}, as ${choiceText(model.operatorChoice)} has for ${name}, but received ` +
+      `${extentText(picture, coloured)}, as ${choiceText(model.operatorChoice, [model.operator])} has for ${name}, but received ` +
       `${extentText(measured, coloured)}. Check that the two files belong together, and the options of the operator.`,
   );
 }

@@ -1,4 +1,4 @@
-import { FIDELITIES, OPERATORS, type NamedChoice } from '@bilevel/imaging/describe';
+import { FIDELITIES, OPERATORS, optionText, type NamedChoice } from '@bilevel/imaging/describe';
 import { modelInWords } from '@bilevel/runs/display';
 import { DATA_OPTIONS, TRAINING_OPTIONS, type SettingOption } from '@bilevel/runs/options';
 
@@ -58,8 +58,8 @@ function valueText(key: string, value: unknown): string {
 function choiceInWords({ name, options = {} }: NamedChoice): string {
   const entry = [...OPERATORS, ...FIDELITIES].find((one) => one.name === name);
   const told = Object.entries(options).map(([key, value]) => {
-    const label = entry?.options.find((option) => option.key === key)?.label ?? key;
-    return `${label.toLowerCase()} ${String(value)}`;
+    const option = entry?.options.find((one) => one.key === key);
+    return `${(option?.label ?? key).toLowerCase()} ${optionText(option, value)}`;
   });
   return [entry?.label ?? name, ...told].join(', ');
 }

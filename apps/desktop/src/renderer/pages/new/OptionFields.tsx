@@ -1,8 +1,8 @@
 import type { OptionDescription, OptionValues } from '@bilevel/imaging/describe';
-import { NumberInput, SimpleGrid } from '@mantine/core';
+import { NumberInput, Select, SimpleGrid } from '@mantine/core';
 import { sentenceCase } from '../../components/sentenceCase.js';
 
-/** The options of a part of the model, as numbers. */
+/** The options of a part of the model: numbers, and choices of what their values are called. */
 export function OptionFields({
   options,
   values,
@@ -19,22 +19,39 @@ export function OptionFields({
   if (options.length === 0) return null;
   return (
     <SimpleGrid cols={2} spacing="sm" className="fields">
-      {options.map((option) => (
-        <NumberInput
-          key={option.key}
-          label={option.label}
-          description={`${sentenceCase(option.help)}.`}
-          min={option.min}
-          max={option.max}
-          allowDecimal={option.whole !== true}
-          clampBehavior="blur"
-          value={values[option.key] ?? otherwise[option.key] ?? option.default}
-          onChange={(to) => {
-            if (typeof to !== 'number' || !(to >= option.min && to <= option.max)) return;
-            onChange({ ...values, [option.key]: to });
-          }}
-        />
-      ))}
+      {options.map((option) => {
+        const { key, label, names } = option;
+        const value = values[key] ?? otherwise[key] ?? option.default;
+        const description = `${sentenceCase(option.help)}.`;
+        if (names !== undefined) {
+          return (
+            <Select
+              key={key}
+              {...{ label, description }}
+              allowDeselect={false}
+              value={names[value] ?? null}
+              data={[...names]}
+              onChange={(name) => {
+                if (name !== null) onChange({ ...values, [key]: names.indexOf(name) });
+              }}
+            />
+          );
+        }
+        return (
+          <NumberInput
+            key={key}
+            {...{ label, description, value }}
+            min={option.min}
+            max={option.max}
+            allowDecimal={option.whole !== true}
+            clampBehavior="blur"
+            onChange={(to) => {
+              if (typeof to !== 'number' || !(to >= option.min && to <= option.max)) return;
+              onChange({ ...values, [key]: to });
+            }}
+          />
+        );
+      })}
     </SimpleGrid>
   );
 }
