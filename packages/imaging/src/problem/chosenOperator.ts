@@ -1,0 +1,87 @@
+import { ArgumentError, expected } from '@bilevel/core';
+import { named } from '../check/named.js';
+import type { NamedChoice } from '../describe/expressions.js';
+import { resolveOptions, type OptionValues } from '../describe/options.js';
+import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
+import { OPERATORS } from '../physics/operator/catalogue.js';
+import type { OperatorEntry } from '../physics/operator/entry.js';
+import type { OperatorChoice } from './modelOptions.js';
+
+const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
+
+/** An operator with its options: K for pictures of any shape, and what it makes of shapes and pictures. */
+export class ChosenOperator {
+  readonly entry: OperatorEntry;
+  readonly #chosen: OperatorChoice | undefined;
+  readonly #options: OptionValues;
+
+  /** @throws ArgumentError for a name or an option that there is not, or a picture that it has no use for */
+  constructor(chosen: OperatorChoice | undefined) {
+    this.entry = named(OPERATORS, 'the operator', chosen?.name ?? 'denoising');
+    this.#chosen = chosen;
+    this.#options = resolveOptions(this.entry.name, this.entry.options, chosen?.options);
+    if (chosen?.picture !== undefined && this.entry.picture === undefined) {
+      throw new ArgumentError(
+        expected('no picture', `the operator ${this.entry.name}`, 'one', 'Leave it out.'),
+      );
+    }
+  }
+
+  /** Whether K = I for every picture. */
+  get isDenoising(): boolean {
+    return this.entry.name === 'denoising';
+  }
+
+  /** By name, with the options that were given. */
+  get choice(): NamedChoice {
+    const { options } = this.#chosen ?? {};
+    return { name: this.entry.name, ...(options && { options }) };
+  }
+
+  /** The same with a picture of its own. */
+  withPicture(picture: Image): OperatorChoice {
+    return { name: this.entry.name, options: this.#chosen?.options, picture };
+  }
+
+  /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */
+  on(shape: Shape): ReturnType<OperatorEntry['make']> {
+    const picture = this.#chosen?.picture;
+    if (picture === 'own') {
+      const what = `the picture of the operator ${this.entry.name}`;
+      throw new ArgumentError(
+        expected(`a ${this.entry.picture ?? 'picture'}`, what, 'none', NEEDS_PICTURE),
+      );
+    }
+    return this.entry.make(shape, this.#options, picture);
+  }
+
+  /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
+  measurementShape({ width, height, channels }: Shape): Extent {
+    const shape = { width, height, channels };
+    return this.entry.measurement?.shapeOf(shape, this.#options) ?? shape;
+  }
+
+  /** The shape of the pictures that a measurement is of. @throws ArgumentError where there are none */
+  pictureShape({ width, height, channels }: Extent): Shape {
+    const extent = { width, height, channels };
+    const { measurement } = this.entry;
+    if (measurement !== undefined) return measurement.pictureOf(extent, this.#options);
+    if (channels === 1 || channels === 3) return { width, height, channels };
+    throw new ArgumentError(expected('1 or 3', 'the channels of a measurement', channels));
+  }
+
+  /** `MeasurementKind.shown` of a measurement, where it has that. */
+  ownView(measured: Measurement): Image | undefined {
+    return this.entry.measurement?.shown?.(measured, this.#options);
+  }
+
+  /** K of a picture: what is measured of it, before the noise. */
+  seenOf(picture: Image): Measurement {
+    const operator = this.on(picture);
+    if (operator.isIdentity) return picture;
+    const { width, height, channels } = operator.output;
+    const seen = new Float64Array(sizeOfExtent(operator.output));
+    operator.apply(picture.data, seen);
+    return { width, height, channels, data: seen };
+  }
+}
