@@ -1,3 +1,4 @@
+export { exampleFolder } from './examples.js';
 export {
   applyRun,
   type AppliedEvent,

@@ -3,7 +3,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
-import { WriteError, scoresText, shippedModels } from '@bilevel/runs';
+import { OPERATORS } from '@bilevel/imaging/describe';
+import { WriteError, exampleFolder, scoresText, shippedModels } from '@bilevel/runs';
 import { z } from 'zod';
 import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
@@ -70,6 +71,11 @@ export async function createBackend(home = new Home()): Promise<Backend> {
               validation: at('pictures', 'validation'),
               clean: at('pairs', 'clean'),
               noisy: at('pairs', 'noisy'),
+              ofOperators: Object.fromEntries(
+                OPERATORS.flatMap(({ name, examples: own }) =>
+                  own === undefined ? [] : [[name, exampleFolder(name)]],
+                ),
+              ),
             },
     }),
     prepare: () => {

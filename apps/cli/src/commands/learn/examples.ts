@@ -42,6 +42,8 @@ Methods:
   fixed       one step size and one accuracy throughout
 
 Examples:
+  $ bilevel learn                                 try it on small pictures that come with bilevel
+  $ bilevel learn --operator ${OPERATORS.find(({ examples }) => examples !== undefined)?.name ?? ''}           the same for any --operator
   $ bilevel learn photos/ --out run               learn from a folder, noise σ = 0.1 added
   $ bilevel learn photos/ --noise 0.05 --size full
   $ bilevel learn photos/ --prior filters --windows 400x64 --method lbfgs

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { NoiseRequest, ValueRange } from '@bilevel/imaging';
+import type { NamedChoice, NoiseRequest, ValueRange } from '@bilevel/imaging';
 import type { RunSettings } from '@bilevel/runs';
 import {
   DATA_OPTIONS,
@@ -13,6 +13,8 @@ import { numberOption, positiveNumber } from '../../numbers.js';
 /** What is given of `bilevel learn` beside the settings that are plain numbers and names. */
 export interface LearnFlags {
   readonly noisy?: string;
+  readonly mask?: string;
+  readonly operator?: NamedChoice;
   readonly noise?: NoiseRequest;
   readonly range?: ValueRange;
   readonly part?: number;

@@ -28,6 +28,7 @@ import {
   type LearnFlags,
 } from './flags.js';
 import { newRun, resumedRun } from './request.js';
+import { err } from '../../terminal.js';
 
 /** `bilevel learn`. */
 export function addLearnCommand(program: Command): void {
@@ -38,7 +39,10 @@ export function addLearnCommand(program: Command): void {
       'Learns the parameters of a denoiser, or of another reconstruction, from pictures, and writes ' +
         'a run folder with the model, the history with certified bounds, pictures and a report.',
     )
-    .argument('[images...]', `clean pictures: files and folders (${formatNames()})`)
+    .argument(
+      '[images...]',
+      `clean pictures: files and folders (${formatNames()}); without any small ones that come with bilevel`,
+    )
     .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
     .addOption(settingOption(SIDE_OPTION))
     .addOption(settingOption(WINDOWS_OPTION, parseWindows))
@@ -86,6 +90,11 @@ export function addLearnCommand(program: Command): void {
     .action(async (images: string[], flags: LearnFlags, self: Command) => {
       const request =
         flags.resume === undefined ? newRun(images, flags) : resumedRun(flags.resume, flags, self);
+      if (images.length === 0 && request.kind === 'new' && flags.json !== true) {
+        err(
+          `No pictures given: learning from those that come with bilevel in ${request.images.join(', ')}.`,
+        );
+      }
       process.exitCode = await followRun('learning', request, flags);
     });
 }

@@ -8,6 +8,7 @@ import {
   TRAINING_OPTIONS,
 } from '@bilevel/runs/options';
 import type { Command } from 'commander';
+import { exampleFolder } from '@bilevel/runs/examples';
 import { datedFolder } from '../../folders.js';
 import { givenSettings, requireResumable } from '../../settingOptions.js';
 import type { LearnFlags } from './flags.js';
@@ -15,9 +16,10 @@ import type { LearnFlags } from './flags.js';
 /** What is asked for, checked as far as that needs no pictures. @throws ArgumentError */
 export function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
   const { noisy, noise, validation = DEFAULT_DATA.validation } = flags;
-  if (images.length === 0) {
+  if (images.length === 0 && (noisy !== undefined || flags.mask !== undefined)) {
     throw new ArgumentError(
-      'Expected picture files or folders but received none. See bilevel learn --help.',
+      `Expected picture files or folders beside --${noisy === undefined ? 'mask' : 'noisy'} but received none. ` +
+        'See bilevel learn --help.',
     );
   }
   if (noisy !== undefined && noise !== undefined) {
@@ -28,7 +30,7 @@ export function newRun(images: readonly string[], flags: LearnFlags): LearnReque
   const hasFolder = typeof validation === 'string' && validation !== 'given';
   return {
     kind: 'new',
-    images,
+    images: images.length > 0 ? images : [exampleFolder(flags.operator?.name)],
     ...(hasFolder && { validation: [validation] }),
     noisy,
     out: flags.out ?? datedFolder(),

@@ -11,7 +11,11 @@ export const appInfo = z.object({
   runs: z.string(),
   /** The bundled pictures. */
   examples: z
-    .object({ train: z.string(), validation: z.string(), clean: z.string(), noisy: z.string() })
+    .object({
+      ...{ train: z.string(), validation: z.string(), clean: z.string(), noisy: z.string() },
+      /** For operators that have others than those to learn from, by their names. */
+      ofOperators: z.record(z.string(), z.string()),
+    })
     .nullable(),
 });
 

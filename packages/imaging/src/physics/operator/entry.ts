@@ -11,6 +11,8 @@ export interface OperatorEntry extends Description {
   readonly picture?: string;
   /** ξ where K has a null space and none is given. Default 0.001. */
   readonly ridge?: number;
+  /** Which of the small pictures that come with @bilevel/runs are like what it is for. Default `pictures`. */
+  readonly examples?: 'pictures' | 'phantoms';
   /** What it measures. Default: a picture of the same shape. */
   readonly measurement?: MeasurementKind;
   /** For pictures of a shape. @throws ArgumentError where it does not fit them */

@@ -56,11 +56,23 @@ export function PicturePlaces({
               onClick={() => {
                 const { examples } = app;
                 if (examples === null) return;
-                setDraft(
-                  pairs
-                    ? { ...draft, images: [examples.clean], validation: [], noisy: examples.noisy }
-                    : { ...draft, images: [examples.train], validation: [examples.validation] },
-                );
+                const own = examples.ofOperators[draft.settings.data.operator?.name ?? ''];
+                if (pairs) {
+                  setDraft({
+                    ...draft,
+                    images: [examples.clean],
+                    validation: [],
+                    noisy: examples.noisy,
+                  });
+                } else if (own === undefined) {
+                  setDraft({
+                    ...draft,
+                    images: [examples.train],
+                    validation: [examples.validation],
+                  });
+                } else {
+                  take([own]);
+                }
               }}
             >
               Bundled pictures
