@@ -19,6 +19,14 @@ export { FILTER_SIZES, filterKernels, type FilterOptions } from './filters/filte
 export { filterMemory } from './filters/memory.js';
 export type { FilterKernels, FilterLinearisation, FilterTerms } from './filters/filters.js';
 export { filterRounding, type FilterRounding, type VectorSize } from './filters/rounding.js';
+export { fourier, realFourier } from './fourier/fourier.js';
+export type {
+  Fourier,
+  FourierKernels,
+  PlaneShape,
+  RealFourier,
+  RealFourierKernels,
+} from './fourier/fourierKernels.js';
 export { multiplyAddLoop } from './limits.js';
 export type { Potential, PotentialRoundings } from './potential/potential.js';
 export { potentials, type PotentialName } from './potential/potentials.js';

@@ -1,0 +1,23 @@
+import { chirpLength, chirpOf, type Chirp } from './chirp.js';
+import { grown, passesError } from './errors.js';
+import { passesOf, type Passes } from './plan.js';
+
+/** How sequences of one length are transformed: by passes, or by a chirp where the length has large factors. */
+export type SequencePlan =
+  | { readonly kind: 'passes'; readonly inner: Passes; readonly error: number }
+  | ({ readonly kind: 'chirp' } & Chirp);
+
+export function sequencePlan(length: number): SequencePlan {
+  const chirp = chirpLength(length);
+  if (chirp !== undefined) return { kind: 'chirp', ...chirpOf(length, chirp) };
+  const inner = passesOf(length);
+  return { kind: 'passes', inner, error: grown(passesError(inner)) };
+}
+
+/** How planes are transformed: their rows, then their columns. */
+export interface PlanePlan {
+  readonly width: number;
+  readonly height: number;
+  readonly rows: SequencePlan;
+  readonly columns: SequencePlan;
+}
