@@ -15,6 +15,7 @@ export {
   type ReadImage,
   type ReadOptions,
 } from './io/read.js';
+export { readArray } from './io/arrays/readArray.js';
 export { readMetadata } from './io/readMetadata.js';
 export type { ImageMetadata, Resolution } from './io/metadata.js';
 export type { PictureChoice, PictureRequest } from './io/choice.js';
@@ -114,6 +115,12 @@ export {
   type Values,
 } from './describe/description.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './describe/expressions.js';
+export {
+  listIn,
+  type ArrayDescription,
+  type ArrayValue,
+  type ArrayValues,
+} from './describe/arrays.js';
 export {
   optionText,
   scaledOptions,

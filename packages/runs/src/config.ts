@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parameterValue } from './parameterValue.js';
+import { choice, operatorChoice } from './operatorSchema.js';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './options/data.js';
 import { numberSchema } from './options/numberSchema.js';
 import { choicesOf } from './options/option.js';
@@ -13,11 +14,6 @@ const READ_VERSIONS = [1, RUN_VERSION] as const;
 
 const positive = z.number().positive();
 const count = z.int().positive();
-/** A part of a model by name, with options. */
-const choice = z.strictObject({
-  name: z.string().min(1),
-  options: z.record(z.string(), z.number()).optional(),
-});
 
 /** A picture of a run: where it came from, and a digest of the pixels that were learned from. */
 const picture = z.strictObject({
@@ -62,7 +58,7 @@ const data = z.strictObject({
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),
   /** What is measured; default: the picture itself. */
-  operator: choice.optional(),
+  operator: operatorChoice.optional(),
   /** File of the picture that belongs to the operator. */
   mask: z.string().min(1).optional(),
   /** Runs of version 1, which say nothing, learned from grey. */

@@ -17,6 +17,7 @@ import {
 import type { RunSettings } from './config.js';
 import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
+import { withOperatorFiles } from './operatorFiles.js';
 import { modelOfSettings } from './modelOptions.js';
 import { requireFilesFit, withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
@@ -66,7 +67,7 @@ const TIMED_UNITS = 30;
  * @throws what the run itself would throw for its pictures and settings
  */
 export async function estimateRun(request: NewRun): Promise<RunEstimate> {
-  const { settings } = request;
+  const settings = await withOperatorFiles(request.settings);
   const sources = await findSources(request, settings.data);
   const { size } = settings.data;
   const sizes = {

@@ -5,6 +5,7 @@ import type { DataSettings } from './config.js';
 import { findSources } from './dataset.js';
 import { examine } from './examine.js';
 import { readMask, type Mask } from './mask.js';
+import { withOperatorFiles } from './operatorFiles.js';
 import type { LearnRequest } from './prepareRun.js';
 import type { Prepared } from './prepared.js';
 import { factsOf, readPairs, type PairFacts } from './readPair.js';
@@ -38,10 +39,11 @@ export interface ExamineOptions {
  *   CancelledError when the signal fires
  */
 export async function examineRun(
-  { settings, ...places }: NewRun,
+  { settings: asked, ...places }: NewRun,
   { signal, onPicture, known = new Map<string, PairFacts>() }: ExamineOptions = {},
 ): Promise<Prepared> {
-  requireOwnOptions(settings.training);
+  requireOwnOptions(asked.training);
+  const settings = await withOperatorFiles(asked);
   const mask = await readMask(settings.data);
   const { train, validation } = await findSources(places, settings.data);
   const cut = (role: 'train' | 'validation'): DataSettings => ({
@@ -84,10 +86,10 @@ async function factsFor(
 /** By the files as they are now, and by what of the settings reading depends on. */
 async function keyOf(
   { clean, noisy }: SourceWithWindows['source'],
-  { range, page, channel, variable, size, mask }: DataSettings,
+  { range, page, channel, variable, size, mask, operator }: DataSettings,
 ): Promise<string> {
   const files = await Promise.all(
-    [clean, noisy, mask]
+    [clean, noisy, mask, ...Object.values(operator?.files ?? {})]
       .filter((path) => path !== undefined)
       .map(async (path) => {
         // A file that has gone is told of by whoever reads it.
@@ -95,5 +97,14 @@ async function keyOf(
         return [path, file?.mtimeMs, file?.size];
       }),
   );
-  return JSON.stringify([files, range, page, channel, variable, size]);
+  return JSON.stringify([
+    files,
+    range,
+    page,
+    channel,
+    variable,
+    size,
+    operator?.name,
+    operator?.options,
+  ]);
 }

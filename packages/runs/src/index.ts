@@ -55,6 +55,7 @@ export {
   type ShippedScore,
 } from './shippedModels.js';
 export { modelOfSettings, modelOptions, operatorOf } from './modelOptions.js';
+export { withOperatorFiles } from './operatorFiles.js';
 export { maskFor } from './applyMask.js';
 export type { LearnRequest } from './prepareRun.js';
 export { isTransient } from './ownFiles.js';

@@ -3,6 +3,7 @@ import { modelOf, type LearnedModel, type PictureRange } from '@bilevel/imaging'
 import { z } from 'zod';
 import { FileFormatError } from './errors.js';
 import { readJson } from './jsonFile.js';
+import { choice, operatorChoice } from './operatorSchema.js';
 import { parameterValue } from './parameterValue.js';
 import { pictureRange } from './prepared.js';
 
@@ -11,12 +12,10 @@ const MODEL_VERSION = 2;
 
 const format = z.literal('bilevel-model');
 const positive = z.number().positive();
-const choice = z.strictObject({
-  name: z.string(),
-  options: z.record(z.string(), z.number()).optional(),
-});
 /** `own`: it was learned with a picture (a mask) for each measurement, and needs one to be applied. */
-const operatorChoice = choice.extend({ picture: z.literal('own').optional() });
+const ownChoice = operatorChoice
+  .omit({ files: true })
+  .extend({ picture: z.literal('own').optional() });
 
 /** What models of version 1 were: total variation, its weight and its smoothing. */
 const first = z.strictObject({
@@ -58,7 +57,7 @@ const current = z.strictObject({
   /** Every parameter by name. */
   values: z.record(z.string(), parameterValue),
   ridge: z.number().min(0).optional(),
-  operator: operatorChoice.optional(),
+  operator: ownChoice.optional(),
   fidelity: choice.optional(),
   range: pictureRange.optional(),
   /** σ of the noise that it was learned for, in the unit of its pictures, where that is known. */
@@ -85,7 +84,11 @@ export function modelFileOf(model: LearnedModel, range?: PictureRange, sigma?: n
     values: { ...values },
     ...(ridge !== undefined && { ridge }),
     ...(operator && {
-      operator: { ...choiceOf(operator), ...(operator.picture && { picture: 'own' as const }) },
+      operator: {
+        ...choiceOf(operator),
+        ...(operator.arrays && { arrays: { ...operator.arrays } }),
+        ...(operator.picture && { picture: 'own' as const }),
+      },
     }),
     ...(fidelity && { fidelity: choiceOf(fidelity) }),
     ...(range && { range }),

@@ -18,6 +18,7 @@ import { historyOf, type HistoryRow } from './history.js';
 import { asBegun, type HistoryTable } from './historyTable.js';
 import { LEARNING } from './learning/files.js';
 import { modelOfSettings } from './modelOptions.js';
+import { withOperatorFiles } from './operatorFiles.js';
 import { requireOneKind } from './oneKind.js';
 import { priorFor } from './options/training.js';
 import { RunFolder } from './runFolder.js';
@@ -85,7 +86,7 @@ export interface Watch {
 export async function prepareRun(request: LearnRequest, watch: Watch): Promise<PreparedRun> {
   if (request.kind === 'resume') return resumeRun(request, watch);
   const { out, force } = request;
-  const asked = withWholePaths(request.settings);
+  const asked = await withOperatorFiles(withWholePaths(request.settings));
   const askedStart = await readStart(asked.training.start);
   const sources = await findSources(request, asked.data);
   const dataset = await loadDataset(sources, asked.data, watch.signal);

@@ -1,4 +1,5 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
+import { arrayText, type ArrayDescription, type ArrayValues } from './arrays.js';
 import {
   optionRange,
   optionText,
@@ -11,11 +12,16 @@ import {
 export interface NamedChoice {
   readonly name: string;
   readonly options?: OptionValues | undefined;
+  /** Where its arrays are to be had, by their keys: a list as text ({@link listIn}), or a file. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** The arrays themselves. */
+  readonly arrays?: ArrayValues | undefined;
 }
 
 interface Choosable {
   readonly name: string;
   readonly options: readonly OptionDescription[];
+  readonly arrays?: readonly ArrayDescription[];
 }
 
 /**
@@ -32,14 +38,37 @@ export function choiceIn(what: string, all: readonly Choosable[], text: string):
     );
   }
   if (list === undefined) return { name };
-  const options = valuesIn(`the options of ${name}`, list, found.options);
+  const { numbers, files } = withoutFiles(list, found);
+  const options = numbers === '' ? {} : valuesIn(`the options of ${name}`, numbers, found.options);
   resolveOptions(name, found.options, options);
-  return { name, options };
+  return { name, options, ...(Object.keys(files).length > 0 && { files }) };
+}
+
+/** What is given of arrays, and the rest. What has no `=` belongs to what is before it, as in `angles=0,10,20`. */
+function withoutFiles(
+  list: string,
+  { options, arrays = [] }: Choosable,
+): { readonly numbers: string; readonly files: Readonly<Record<string, string>> } {
+  const parts: string[] = [];
+  for (const part of list.split(',')) {
+    if (part.includes('=') || parts.length === 0) parts.push(part);
+    else parts.push(`${parts.pop() ?? ''},${part}`);
+  }
+  const files: Record<string, string> = {};
+  const numbers = parts.filter((part) => {
+    const [, key = '', text = ''] = /^\s*([^=]*?)\s*=(.*)$/s.exec(part) ?? [];
+    const isOption = options.some((one) => one.key === key);
+    const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+    if (!arrays.some((one) => one.key === key) || (isOption && isNumber)) return true;
+    files[key] = text.trim();
+    return false;
+  });
+  return { numbers: numbers.join(','), files };
 }
 
 /** The same as text; `all` has the names that some values have. */
 export function choiceText(
-  { name, options = {} }: NamedChoice,
+  { name, options = {}, files = {}, arrays = {} }: NamedChoice,
   all: readonly Choosable[] = [],
 ): string {
   const described = all.find((one) => one.name === name)?.options ?? [];
@@ -47,6 +76,12 @@ export function choiceText(
     const option = described.find((one) => one.key === key);
     return `${key}=${optionText(option, value)}`;
   });
+  for (const [key, array] of Object.entries(arrays)) {
+    given.push(`${key}=${files[key] ?? arrayText(array)}`);
+  }
+  for (const [key, text] of Object.entries(files)) {
+    if (arrays[key] === undefined) given.push(`${key}=${text}`);
+  }
   return given.length === 0 ? name : `${name}:${given.join(',')}`;
 }
 

@@ -25,5 +25,6 @@ export {
   type Value,
   type Values,
 } from './description.js';
+export { listIn, type ArrayDescription, type ArrayValue, type ArrayValues } from './arrays.js';
 export { optionText, type OptionDescription, type OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';

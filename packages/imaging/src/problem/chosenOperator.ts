@@ -1,6 +1,7 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import { named } from '../check/named.js';
 import type { NamedChoice } from '../describe/expressions.js';
+import { requireArrays } from '../describe/arrays.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
@@ -20,6 +21,12 @@ export class ChosenOperator {
     this.entry = named(OPERATORS, 'the operator', chosen?.name ?? 'denoising');
     this.#chosen = chosen;
     this.#options = resolveOptions(this.entry.name, this.entry.options, chosen?.options);
+    const { arrays = {}, files = {} } = chosen ?? {};
+    requireArrays(this.entry.name, this.entry.arrays ?? [], arrays);
+    const unread = Object.keys(files).find((key) => arrays[key] === undefined);
+    if (unread !== undefined) {
+      throw new ArgumentError(expected('an array', `${unread} of ${this.entry.name}`, 'a file'));
+    }
     if (chosen?.picture !== undefined && this.entry.picture === undefined) {
       throw new ArgumentError(
         expected('no picture', `the operator ${this.entry.name}`, 'one', 'Leave it out.'),
@@ -34,13 +41,18 @@ export class ChosenOperator {
 
   /** By name, with the options that were given. */
   get choice(): NamedChoice {
-    const { options } = this.#chosen ?? {};
-    return { name: this.entry.name, ...(options && { options }) };
+    const { options, files, arrays } = this.#chosen ?? {};
+    return {
+      name: this.entry.name,
+      ...(options && { options }),
+      ...(files && { files }),
+      ...(arrays && { arrays }),
+    };
   }
 
   /** The same with a picture of its own. */
   withPicture(picture: Image): OperatorChoice {
-    return { name: this.entry.name, options: this.#chosen?.options, picture };
+    return { ...this.#chosen, name: this.entry.name, picture };
   }
 
   /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */
@@ -52,20 +64,22 @@ export class ChosenOperator {
         expected(`a ${this.entry.picture ?? 'picture'}`, what, 'none', NEEDS_PICTURE),
       );
     }
-    return this.entry.make(shape, this.#options, picture);
+    return this.entry.make(shape, this.#options, picture, this.#chosen?.arrays);
   }
 
   /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
   measurementShape({ width, height, channels }: Shape): Extent {
     const shape = { width, height, channels };
-    return this.entry.measurement?.shapeOf(shape, this.#options) ?? shape;
+    return this.entry.measurement?.shapeOf(shape, this.#options, this.#chosen?.arrays) ?? shape;
   }
 
   /** The shape of the pictures that a measurement is of. @throws ArgumentError where there are none */
   pictureShape({ width, height, channels }: Extent): Shape {
     const extent = { width, height, channels };
     const { measurement } = this.entry;
-    if (measurement !== undefined) return measurement.pictureOf(extent, this.#options);
+    if (measurement !== undefined) {
+      return measurement.pictureOf(extent, this.#options, this.#chosen?.arrays);
+    }
     if (channels === 1 || channels === 3) return { width, height, channels };
     throw new ArgumentError(expected('1 or 3', 'the channels of a measurement', channels));
   }

@@ -1,13 +1,13 @@
 import { ArgumentError } from '@bilevel/core';
 import { Model, toUnit } from '@bilevel/imaging';
-import { findSources, loadDataset, operatorOf } from '@bilevel/runs';
+import { findSources, loadDataset, operatorOf, withOperatorFiles } from '@bilevel/runs';
 import { displayRange } from '@bilevel/runs/display';
 import type { z } from 'zod';
 import type { NewRun, samplePair } from '../../shared/schemas/newRun.js';
 
 /** The first training picture of a run as it would learn from it, with what its measurement comes to as a picture. */
 export async function sampleOf(request: NewRun): Promise<z.output<typeof samplePair>> {
-  const { data } = request.settings;
+  const { data } = await withOperatorFiles(request.settings);
   const [source] = (await findSources(request, data)).train;
   if (source === undefined) {
     throw new ArgumentError('Expected a training picture but received none. Choose more pictures.');

@@ -1,4 +1,10 @@
-import { FIDELITIES, OPERATORS, optionText, type NamedChoice } from '@bilevel/imaging/describe';
+import {
+  FIDELITIES,
+  OPERATORS,
+  optionText,
+  type NamedChoice,
+  type OperatorEntry,
+} from '@bilevel/imaging/describe';
 import { modelInWords } from '@bilevel/runs/display';
 import { DATA_OPTIONS, TRAINING_OPTIONS, type SettingOption } from '@bilevel/runs/options';
 
@@ -54,12 +60,20 @@ function valueText(key: string, value: unknown): string {
   return name?.replace(/:.*/, '') ?? String(value);
 }
 
+type Described = Pick<OperatorEntry, 'label' | 'name' | 'options' | 'arrays'>;
+
 /** `Inpainting, missing share 0.3`. */
-function choiceInWords({ name, options = {} }: NamedChoice): string {
-  const entry = [...OPERATORS, ...FIDELITIES].find((one) => one.name === name);
+function choiceInWords({ name, options = {}, files = {} }: NamedChoice): string {
+  const entry: Described | undefined = [...OPERATORS, ...FIDELITIES].find(
+    (one) => one.name === name,
+  );
   const told = Object.entries(options).map(([key, value]) => {
     const option = entry?.options.find((one) => one.key === key);
     return `${(option?.label ?? key).toLowerCase()} ${optionText(option, value)}`;
   });
-  return [entry?.label ?? name, ...told].join(', ');
+  const given = Object.entries(files).map(([key, text]) => {
+    const array = entry?.arrays?.find((one) => one.key === key);
+    return `${(array?.label ?? key).toLowerCase()} ${text}`;
+  });
+  return [entry?.label ?? name, ...told, ...given].join(', ');
 }

@@ -1,3 +1,4 @@
+import type { ArrayDescription, ArrayValues } from '../../describe/arrays.js';
 import type { Description } from '../../describe/description.js';
 import type { OptionDescription, OptionValues } from '../../describe/options.js';
 import type { Image, Shape } from '../../image.js';
@@ -9,6 +10,8 @@ export interface OperatorEntry extends Description {
   readonly options: readonly OptionDescription[];
   /** Whether it takes a picture besides, such as a mask: what that is, in a clause. */
   readonly picture?: string;
+  /** Numbers that it takes beside its options, such as a kernel; each has something to stand for it where none is given. */
+  readonly arrays?: readonly ArrayDescription[];
   /** ξ where K has a null space and none is given. Default 0.001. */
   readonly ridge?: number;
   /** Which of the small pictures that come with @bilevel/runs are like what it is for. Default `pictures`. */
@@ -16,5 +19,5 @@ export interface OperatorEntry extends Description {
   /** What it measures. Default: a picture of the same shape. */
   readonly measurement?: MeasurementKind;
   /** For pictures of a shape. @throws ArgumentError where it does not fit them */
-  make(shape: Shape, options: OptionValues, picture?: Image): ForwardOperator;
+  make(shape: Shape, options: OptionValues, picture?: Image, arrays?: ArrayValues): ForwardOperator;
 }

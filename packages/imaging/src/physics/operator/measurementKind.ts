@@ -1,3 +1,4 @@
+import type { ArrayValues } from '../../describe/arrays.js';
 import type { OptionValues } from '../../describe/options.js';
 import type { Extent, Image, Measurement, Shape } from '../../image.js';
 
@@ -12,9 +13,9 @@ export interface MeasurementKind {
   /** What it is called in messages and reports: `small picture`, `sinogram`. */
   readonly name: string;
   /** Of pictures of a shape. @throws ArgumentError for pictures that cannot be measured, with what to do */
-  shapeOf(picture: Shape, options: OptionValues): Extent;
+  shapeOf(picture: Shape, options: OptionValues, arrays?: ArrayValues): Extent;
   /** The pictures that are reconstructed of such a measurement. @throws ArgumentError where there are none */
-  pictureOf(measured: Extent, options: OptionValues): Shape;
+  pictureOf(measured: Extent, options: OptionValues, arrays?: ArrayValues): Shape;
   /**
    * A measurement as it is shown, from 0 (black) to 1 (white), where its numbers are not in the unit of the picture's.
    * Default: as a picture with the picture's black and white.

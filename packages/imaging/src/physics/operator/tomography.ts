@@ -76,17 +76,26 @@ export const tomography: OperatorEntry = {
       default: 0,
     },
   ],
+  arrays: [
+    {
+      key: 'angles',
+      label: 'List of angles',
+      help: 'in degrees, where they are not equally spaced: a list, 0;12.5;90 or first:step:last, or a file of one',
+      dimensions: 1,
+    },
+  ],
   // KᵀK has about 0.6 at the finest detail, and hundreds at the coarsest: it takes a third of the work of 0.001.
   ridge: 0.01,
   examples: 'phantoms',
   measurement: {
     name: 'sinogram',
-    shapeOf(picture, options) {
-      const { angles, detectors } = viewsOf(picture, options);
+    shapeOf(picture, options, arrays) {
+      const { angles, detectors } = viewsOf(picture, options, arrays);
       return { width: angles.length, height: detectors, channels: picture.channels };
     },
-    pictureOf({ width, height, channels }, options) {
-      const { angles = 1, detectors = 0, spacing = 1, source = 0 } = options;
+    pictureOf({ width, height, channels }, options, arrays = {}) {
+      const { detectors = 0, spacing = 1, source = 0 } = options;
+      const angles = arrays['angles']?.data.length ?? options['angles'] ?? 1;
       const side =
         detectors === 0
           ? sideFor(height, spacing, source)
@@ -119,9 +128,9 @@ export const tomography: OperatorEntry = {
       return { width, height, channels: channels === 3 ? 3 : 1, data: shown };
     },
   },
-  make(shape, options) {
+  make(shape, options, _, arrays) {
     const { span = 180, pixel = 0 } = options;
-    const { source, ...views } = viewsOf(shape, options);
+    const { source, ...views } = viewsOf(shape, options, arrays);
     return projection(shape, {
       ...views,
       span,

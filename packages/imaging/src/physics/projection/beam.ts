@@ -1,4 +1,5 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
+import type { ArrayValues } from '../../describe/arrays.js';
 import type { OptionValues } from '../../describe/options.js';
 import type { Shape } from '../../image.js';
 
@@ -19,7 +20,9 @@ const LEAST_SOURCE = 0.75;
 export function viewsOf(
   { width, height }: Pick<Shape, 'width' | 'height'>,
   options: OptionValues,
+  arrays: ArrayValues = {},
 ): Views {
+  const { angles: list } = arrays;
   const { angles = 1, span = 0, first = 0, detectors = 0, spacing = 1, source = 0 } = options;
   const side = Math.max(width, height);
   if (source > 0 && !(source > LEAST_SOURCE)) {
@@ -27,7 +30,7 @@ export function viewsOf(
     throw new ArgumentError(expected(what, 'source of tomography', source));
   }
   return {
-    angles: Array.from({ length: angles }, (_, k) => first + (k * span) / angles),
+    angles: list?.data ?? Array.from({ length: angles }, (_, k) => first + (k * span) / angles),
     detectors: detectors === 0 ? detectorsFor(side, spacing, source) : detectors,
     spacing,
     ...(source > 0 && { source: source * side }),

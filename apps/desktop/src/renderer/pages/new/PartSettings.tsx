@@ -1,6 +1,7 @@
-import type { NamedChoice, OptionDescription } from '@bilevel/imaging/describe';
+import type { ArrayDescription, NamedChoice, OptionDescription } from '@bilevel/imaging/describe';
 import { sentenceCase } from '../../components/sentenceCase.js';
 import { Select, Stack, Text } from '@mantine/core';
+import { ArrayFields } from './ArrayFields.js';
 import { OptionFields } from './OptionFields.js';
 
 interface Part {
@@ -9,6 +10,7 @@ interface Part {
   readonly summary: string;
   readonly formula: string;
   readonly options: readonly OptionDescription[];
+  readonly arrays?: readonly ArrayDescription[];
 }
 
 /** One part of the model from its catalogue, with its own options as numbers. */
@@ -44,7 +46,14 @@ export function PartSettings({
         options={chosen.options}
         values={options}
         onChange={(to) => {
-          onChange({ name: chosen.name, options: to });
+          onChange({ ...value, name: chosen.name, options: to });
+        }}
+      />
+      <ArrayFields
+        arrays={chosen.arrays ?? []}
+        files={value?.files}
+        onChange={(files) => {
+          onChange({ name: chosen.name, options, ...(files && { files }) });
         }}
       />
     </Stack>
