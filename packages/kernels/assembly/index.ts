@@ -30,6 +30,8 @@ export { filterAdjointsSingle } from './filters/singleSweeps';
 export { filterCrossSums, filterProductSums } from './filters/changeSums';
 export { filterFactors } from './filters/factors';
 export { filterCorrelations, filterCrossTranspose } from './filters/transposed';
+export { fourierComplex } from './fourier/complex';
+export { fourierReal, fourierRealInverse } from './fourier/real';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';
 export { isotropicGradient, isotropicStep } from './isotropic/gradient';
 export { isotropicDirection, isotropicHessian } from './isotropic/hessian';

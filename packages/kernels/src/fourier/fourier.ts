@@ -1,9 +1,11 @@
 import { ArgumentError, expected, roundedUp, UNIT_ROUNDOFF } from '@bilevel/core';
 import { implementation, type KernelOptions } from '../implementation.js';
+import { threadWorkspace } from '../wasm/workspace.js';
 import { grown } from './errors.js';
 import type { Fourier, FourierKernels, PlaneShape, RealFourier } from './fourierKernels.js';
 import { plainFourier, plainRealFourier } from './plainFourier.js';
 import { sequencePlan, type PlanePlan } from './sequences.js';
+import { simdFourier, simdRealFourier } from './simdFourier.js';
 
 /**
  * The discrete Fourier transform of planes of width × height complex numbers, re and im apart, any sizes,
@@ -17,8 +19,8 @@ import { sequencePlan, type PlanePlan } from './sequences.js';
  */
 export function fourier(shape: PlaneShape, options: KernelOptions = {}): Fourier {
   const plan = planOf(shape);
-  implementation(options);
-  const kernels = plainFourier(plan);
+  const kernels =
+    implementation(options) === 'plain' ? plainFourier(plan) : simdFourier(plan, threadWorkspace());
   return { ...checked(kernels, shape), rounding: roundingOf(plan, 0) };
 }
 
@@ -32,8 +34,10 @@ export function fourier(shape: PlaneShape, options: KernelOptions = {}): Fourier
 export function realFourier(shape: PlaneShape, options: KernelOptions = {}): RealFourier {
   const { width, height } = shape;
   const plan = planOf(shape);
-  implementation(options);
-  const kernels = plainRealFourier(plan);
+  const kernels =
+    implementation(options) === 'plain'
+      ? plainRealFourier(plan)
+      : simdRealFourier(plan, threadWorkspace());
   const bins = (width >> 1) + 1;
   return {
     bins,

@@ -137,6 +137,23 @@ interface ProjectionExports {
   readonly projectionAdjoint: Projection;
 }
 
+/** What the transforms of planes are told between what they read and what they write (assembly/fourier/complex.ts). */
+type Transform = [
+  ...[width: number, height: number, rows: number, columns: number, scale: number],
+  ...[room: number, size: number],
+];
+
+/** Fourier transforms of planes (assembly/fourier). */
+interface FourierExports {
+  readonly fourierComplex: (
+    ...args: [re: number, im: number, ...Transform, outRe: number, outIm: number]
+  ) => void;
+  readonly fourierReal: (...args: [x: number, ...Transform, outRe: number, outIm: number]) => void;
+  readonly fourierRealInverse: (
+    ...args: [re: number, im: number, ...Transform, out: number]
+  ) => void;
+}
+
 type Prefixed<Prefix extends string, T> = {
   readonly [K in keyof T & string as `${Prefix}${Capitalize<K>}`]: T[K];
 };
@@ -148,6 +165,7 @@ export interface KernelExports
     BlockChangeExports,
     FilterExports,
     ProjectionExports,
+    FourierExports,
     Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
     Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
   readonly changeFactors: (
