@@ -50,20 +50,26 @@ export function rangeOption(text: string): ValueRange {
 
 /** `0.1`, or `10%` of the range. */
 export function noiseOption(text: string): NoiseRequest {
+  return noiseOr('', text);
+}
+
+/** As {@link noiseOption}; what may stand there `otherwise` is said to who gives anything else. */
+function noiseOr(otherwise: string, text: string): NoiseRequest {
   const [kind, photons] = text.split(':');
   if (kind === 'poisson' && photons !== undefined) {
     return { kind: 'poisson', photons: positiveNumber(photons) };
   }
   const percent = text.trim().endsWith('%');
   const amount = percent ? text.trim().slice(0, -1) : text;
-  const what = 'a number from 0 to 10 times the range of the pictures, such as 0.1 or 10%';
+  const what =
+    'a number from 0 to 10 times the range of the pictures, such as 0.1 or 10%' + otherwise;
   const value = numberOption(what, (x) => x >= 0 && (!percent || x <= 1000))(amount);
   return percent ? { kind: 'relative', percent: value } : { kind: 'gaussian', sigma: value };
 }
 
 /** As {@link noiseOption}, or `auto`. */
 export function appliedNoiseOption(text: string): AppliedNoise {
-  return text.trim() === ESTIMATED ? { kind: 'estimated' } : noiseOption(text);
+  return text.trim() === ESTIMATED ? { kind: 'estimated' } : noiseOr(`, or ${ESTIMATED}`, text);
 }
 
 /** A page, or `all`. */

@@ -72,7 +72,14 @@ describe('the preview of a model', () => {
   it('comes with what the model is, in words', async () => {
     const facts = await factsOf({ model: model('words.json', { prior: 'tv:huber' }) });
     const words = 'Total variation (anisotropic), huber';
-    expect(facts).toEqual({ words, prior: 'tv:huber', arrays: {}, picture: null, sigma: null });
+    expect(facts).toEqual({
+      words,
+      denoises: true,
+      prior: 'tv:huber',
+      arrays: {},
+      picture: null,
+      sigma: null,
+    });
     const learned = await factsOf({ model: model('noise.json', { prior: 'tv', sigma: 0.1 }) });
     expect(learned.sigma).toBe(0.1);
   });

@@ -18,7 +18,13 @@ export {
 } from './report/format.js';
 export { printed, workAfter } from './report/printed.js';
 export { HISTORY_COLUMNS, type HistoryColumn, type HistoryRow } from './history.js';
-export { isNumber, modelInWords, parametersOf, type ModelSettings } from './modelText.js';
+export {
+  beforeInWords,
+  isNumber,
+  modelInWords,
+  parametersOf,
+  type ModelSettings,
+} from './modelText.js';
 export { ERROR_LIMIT, PICTURE_KINDS, type PictureKind } from './pictureKinds.js';
 export {
   displayRange,

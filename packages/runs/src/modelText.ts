@@ -38,6 +38,18 @@ export function modelInWords({ data, training }: ModelSettings): string {
   return [terms.join(' + '), ...named].join('; ');
 }
 
+/**
+ * What the picture is called that a measurement comes to before any model of pictures: `noisy`, `measured` where an operator
+ * has been at it, `start` where the measurement has another shape and is no picture.
+ */
+export function beforeInWords({
+  data,
+}: Pick<ModelSettings, 'data'>): 'noisy' | 'measured' | 'start' {
+  const operator = OPERATORS.find(({ name }) => name === data.operator?.name);
+  if (operator === undefined || operator === OPERATORS[0]) return 'noisy';
+  return operator.measurement === undefined ? 'measured' : 'start';
+}
+
 /** A parameter of a run's model, and whether it is learned. */
 export interface ShownParameter extends Parameter {
   readonly learned: boolean;

@@ -3,7 +3,7 @@ import type { DrawnChart } from './charts/write.js';
 import { configurationSection } from './configuration.js';
 import { chartSection, reportDocument } from './document.js';
 import { rangeOf } from '../preparedText.js';
-import { modelInWords } from '../modelText.js';
+import { beforeInWords, modelInWords } from '../modelText.js';
 import { markup } from './markup.js';
 import { filterSection } from './filters/section.js';
 import { findingsSection, preparedText } from './preparedSection.js';
@@ -33,7 +33,7 @@ ${certificateSection(data)}
 <h2>Charts</h2>
 ${chartSection(charts)}
 ${filterSection(data)}
-${pictureSection(pictures, data.scores, rangeOf(data.config))}
+${pictureSection(pictures, data.scores, rangeOf(data.config), beforeInWords(data.config.settings))}
 ${configurationSection(data)}`,
   );
 }

@@ -1,4 +1,5 @@
 import { ERROR_LIMIT, type PictureKind } from '../pictureKinds.js';
+import type { beforeInWords } from '../modelText.js';
 import type { Prepared } from '../prepared.js';
 import { peakInWords } from '../preparedText.js';
 import { shortNumber } from '@bilevel/imaging/range';
@@ -8,6 +9,8 @@ import { printed } from './printed.js';
 import type { StoredScores } from './reportData.js';
 
 type PictureRange = Prepared['range'];
+/** What the picture is called that was before. */
+type Before = ReturnType<typeof beforeInWords>;
 
 const LIMIT = String(ERROR_LIMIT);
 
@@ -16,19 +19,20 @@ export function pictureSection(
   sets: readonly PictureSet[],
   all: readonly StoredScores[] | undefined,
   range: PictureRange,
+  before: Before,
 ): Markup {
   if (all === undefined || sets.length === 0) {
     return markup`<h2>Pictures</h2>
 <p>There are none yet: the pictures are denoised when the run ends without being interrupted.</p>`;
   }
   return markup`<h2>Pictures</h2>
-<p>Each row shows the truth, ${sets.some(({ pictures }) => pictures.start) ? 'the measurement, the picture that it comes to before any model of pictures (“noisy” in the scores)' : 'the noisy picture'}, its reconstruction with the learned weights, and the
+<p>Each row shows the truth, ${sets.some(({ pictures }) => pictures.start) ? 'the measurement, the picture that it comes to before any model of pictures (the start)' : `the ${before} picture`}, its reconstruction with the learned weights, and the
 signed error: reconstruction minus truth, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) ${scaleOf(range)}; larger errors are cut off. ${shownRange(range)}
 PSNR has peak ${peakInWords(range)}.</p>
 <p class="scale" role="img" aria-label="Scale of the error: black is −${LIMIT}, grey is 0, white is +${LIMIT}"><span>−${LIMIT}</span><span class="ramp"></span><span>+${LIMIT}</span></p>
-${roleSection('Validation pictures', 'validation', sets, all)}
-${roleSection('Training pictures', 'train', sets, all)}
-${scoreTable(all)}`;
+${roleSection('Validation pictures', 'validation', sets, all, before)}
+${roleSection('Training pictures', 'train', sets, all, before)}
+${scoreTable(all, before)}`;
 }
 
 function scaleOf(range: PictureRange): string {
@@ -46,6 +50,7 @@ function roleSection(
   role: StoredScores['role'],
   sets: readonly PictureSet[],
   all: readonly StoredScores[],
+  before: Before,
 ): Content {
   const shown = sets.filter(({ scores }) => scores.role === role);
   if (shown.length === 0) return undefined;
@@ -53,10 +58,10 @@ function roleSection(
   const count =
     shown.length < total ? ` (the first ${String(shown.length)} of ${String(total)})` : '';
   return markup`<h3>${title}${count}</h3>
-${shown.map(pictureRow)}`;
+${shown.map((set) => pictureRow(set, before))}`;
 }
 
-function pictureRow({ scores, pictures }: PictureSet): Markup {
+function pictureRow({ scores, pictures }: PictureSet, before: Before): Markup {
   const { name, noisy, reconstructed } = scores;
   const { start } = pictures;
   const cell = (kind: PictureKind, title: string, note: string): Markup =>
@@ -64,7 +69,7 @@ function pictureRow({ scores, pictures }: PictureSet): Markup {
 `;
   return markup`<section class="set"><h4>${name}</h4>
 <div class="pictures" style="--shown: ${shownWidth(pictures)}px">
-${cell('truth', 'Truth', '')}${start === undefined ? cell('noisy', 'Noisy', scoreText(noisy)) : markup`${cell('noisy', 'Measurement', '')}${cell('start', 'Start', scoreText(noisy))}`}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
+${cell('truth', 'Truth', '')}${start === undefined ? cell('noisy', before === 'noisy' ? 'Noisy' : 'Measured', scoreText(noisy)) : markup`${cell('noisy', 'Measurement', '')}${cell('start', 'Start', scoreText(noisy))}`}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
 `;
 }
 
@@ -87,9 +92,9 @@ function decibels(value: number | null): string {
   return `${printed.psnr(value)} dB`;
 }
 
-function scoreTable(all: readonly StoredScores[]): Markup {
+function scoreTable(all: readonly StoredScores[], before: Before): Markup {
   return markup`<details><summary>Scores of every picture (${all.length})</summary>
-<table><thead><tr><th scope="col">Picture</th><th scope="col">Used for</th><th scope="col">PSNR noisy</th><th scope="col">PSNR reconstructed</th><th scope="col">SSIM noisy</th><th scope="col">SSIM reconstructed</th></tr></thead>
+<table><thead><tr><th scope="col">Picture</th><th scope="col">Used for</th><th scope="col">PSNR ${before}</th><th scope="col">PSNR reconstructed</th><th scope="col">SSIM ${before}</th><th scope="col">SSIM reconstructed</th></tr></thead>
 <tbody>
 ${all.map(
   ({ name, role, noisy, reconstructed }) =>

@@ -1,5 +1,5 @@
 import { bestRow } from '../ended.js';
-import { parametersOf } from '../modelText.js';
+import { beforeInWords, parametersOf } from '../modelText.js';
 import { LEARNING } from '../learning/files.js';
 import { duration, interval, MISSING, whole } from './format.js';
 import { markup, type Content, type Markup } from './markup.js';
@@ -75,6 +75,7 @@ function badge(kind: 'certified' | 'estimated' | undefined): Content {
 
 function qualityTable({ summary, rows, config }: ReportData): Markup {
   const best = bestRow(LEARNING, rows, summary);
+  const before = beforeInWords(config.settings);
   const unscored = (psnr: number | undefined, ssim: number | undefined) => ({
     psnr: { noisy: undefined, reconstructed: psnr },
     ssim: { noisy: undefined, reconstructed: ssim },
@@ -90,7 +91,7 @@ function qualityTable({ summary, rows, config }: ReportData): Markup {
     { role: 'Validation', count: config.validation.length, of: validation },
   ];
   return markup`<table><caption>Mean scores against the truth</caption>
-<thead><tr><th scope="col">Pictures</th><th scope="col">PSNR noisy → reconstructed</th><th scope="col">SSIM noisy → reconstructed</th></tr></thead>
+<thead><tr><th scope="col">Pictures</th><th scope="col">PSNR ${before} → reconstructed</th><th scope="col">SSIM ${before} → reconstructed</th></tr></thead>
 <tbody>
 ${roles.map(
   ({ role, count, of }) => markup`<tr><th scope="row">${role} (${count})</th>${

@@ -22,7 +22,7 @@ import {
   type EstimatedNoise,
   type ModelFile,
 } from '@bilevel/runs';
-import { modelInWords } from '@bilevel/runs/display';
+import { beforeInWords, modelInWords } from '@bilevel/runs/display';
 import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { ApplyItem, ApplyRequest } from '../../shared/schemas/apply.js';
 import type { z } from 'zod';
@@ -46,6 +46,7 @@ export async function factsOf({ model }: { model: string }): Promise<z.output<ty
   const what = operatorOf(file)?.picture;
   return {
     words: modelInWords({ data: { operator }, training: { prior, fidelity } }),
+    denoises: beforeInWords({ data: { operator } }) === 'noisy',
     sigma,
     prior,
     arrays: arraysIn(values),

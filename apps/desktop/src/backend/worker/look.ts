@@ -9,7 +9,6 @@ import {
   numbersIn,
   peakOf,
   readImage,
-  shownMeasurement,
   toUnit,
   writeImage,
   type LearnedModel,
@@ -33,6 +32,7 @@ import {
 import { displayRange, listed, parametersOf } from '@bilevel/runs/display';
 import type { LookPicture, LookSet } from '../../shared/schemas/look.js';
 import { interleaved } from './interleaved.js';
+import { measurementShown } from './measurementShown.js';
 
 /** Where reconstructions are kept, and how many bytes of them at most. */
 export interface LookCache {
@@ -93,8 +93,6 @@ export async function lookPicture(
     interleaved({ ...image, data: toUnit(image.data, unit) });
   const whole = modelOfSettings(config.settings).withPicture(pair.operatorPicture);
   const before = whole.pictureOf(pair.measured, pair.truth);
-  const kind = whole.operator.measurement;
-  const measurement = kind && shownMeasurement(whole, pair.measured, unit);
   return {
     name,
     step: row.step,
@@ -105,15 +103,7 @@ export async function lookPicture(
     channels,
     truth: shown(pair.truth),
     noisy: shown(before),
-    measurement: measurement
-      ? {
-          name: kind.name,
-          width: measurement.width,
-          height: measurement.height,
-          channels: measurement.channels,
-          data: interleaved(measurement),
-        }
-      : null,
+    measurement: measurementShown(whole, pair.measured, unit),
     reconstruction: shown(reconstruction),
     range: { low: unit.low, high: unit.high },
     before: finite(imageQuality(before, pair.truth, { peak })),

@@ -4,6 +4,7 @@ import { findSources, loadDataset, operatorOf, withOperatorFiles } from '@bileve
 import { displayRange } from '@bilevel/runs/display';
 import type { z } from 'zod';
 import type { NewRun, samplePair } from '../../shared/schemas/newRun.js';
+import { measurementShown } from './measurementShown.js';
 
 /** The first training picture of a run as it would learn from it, with what its measurement comes to as a picture. */
 export async function sampleOf(request: NewRun): Promise<z.output<typeof samplePair>> {
@@ -17,13 +18,15 @@ export async function sampleOf(request: NewRun): Promise<z.output<typeof sampleP
   if (pair === undefined) throw new Error('A source gives a pair.');
   const unit = displayRange({ prepared });
   const { name, truth, measured } = pair;
-  const noisy = new Model({ operator: operatorOf(data) }).pictureOf(measured, truth);
+  const model = new Model({ operator: operatorOf(data) });
+  const noisy = model.pictureOf(measured, truth);
   return {
     name,
     width: truth.width,
     height: truth.height,
     truth: toUnit(truth.data, unit),
     noisy: toUnit(noisy.data, unit),
+    measurement: measurementShown(model, measured, unit),
     range: unit,
   };
 }

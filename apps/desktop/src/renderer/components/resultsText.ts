@@ -1,14 +1,19 @@
 import {
+  beforeInWords,
   duration,
   endingText,
   interval,
   printed,
   stoppingText,
   whole,
+  type ModelSettings,
 } from '@bilevel/runs/display';
 import type { LearningDetails, ShownParameter } from '../../shared/schemas/learning.js';
 
 type Summary = NonNullable<LearningDetails['summary']>;
+
+type Scores = Summary['train']['psnr'];
+type ScoreText = (value: number | null) => string;
 
 /** A result by name, and whether a bound in it is proven. */
 export interface Result {
@@ -25,7 +30,11 @@ export function resultsText(
   summary: Summary,
   workAtLastStep: number | null,
   shown: readonly Pick<ShownParameter, 'key' | 'label' | 'symbol'>[],
+  settings: Pick<ModelSettings, 'data'>,
 ): Result[] {
+  const before = beforeInWords(settings);
+  const scores = ({ noisy, reconstructed }: Scores, text: ScoreText, unit = ''): string =>
+    `${text(noisy)} ${before} → ${text(reconstructed)}${unit}`;
   const { objective, hypergradient, parameters, train, validation, work } = summary;
   const rule = stoppingText(summary);
   return [
@@ -62,12 +71,4 @@ export function resultsText(
     { name: 'Time', value: duration(summary.seconds) },
     { name: 'Steps', value: whole(summary.steps) },
   ];
-}
-
-function scores(
-  { noisy, reconstructed }: { noisy: number | null; reconstructed: number | null },
-  text: (value: number | null) => string,
-  unit = '',
-): string {
-  return `${text(noisy)} noisy → ${text(reconstructed)}${unit}`;
 }

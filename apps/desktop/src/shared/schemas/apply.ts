@@ -66,6 +66,8 @@ export const previewRequest = applyRequest
 /** What a model is, and what it is applied with. */
 export const modelFacts = z.object({
   words: z.string(),
+  /** Whether it takes noise away and nothing else. */
+  denoises: z.boolean(),
   /** σ of the noise that it was learned for, where it says so. */
   sigma: z.number().nullable(),
   prior: z.string(),

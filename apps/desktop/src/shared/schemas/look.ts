@@ -2,6 +2,16 @@ import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
 
+/** What was measured where that is no picture of the shape of the truth, for the eye: from 0 (black) to 1 (white). */
+export const shownMeasurement = z.object({
+  name: z.string(),
+  width: z.int(),
+  height: z.int(),
+  channels: z.int(),
+  data: doubles,
+});
+export type ShownMeasurement = z.infer<typeof shownMeasurement>;
+
 const score = z.object({ psnr: z.number().nullable(), ssim: z.number().nullable() });
 
 /** The pictures of a run. */
@@ -41,15 +51,7 @@ export const lookPicture = z.object({
   /** What was measured; where that has another shape, the picture that it comes to before any model of pictures. */
   noisy: doubles,
   /** What was measured, where it has another shape; null where `noisy` is it. */
-  measurement: z
-    .object({
-      name: z.string(),
-      width: z.int(),
-      height: z.int(),
-      channels: z.int(),
-      data: doubles,
-    })
-    .nullable(),
+  measurement: shownMeasurement.nullable(),
   reconstruction: doubles,
   /** What 0 and 1 are in the numbers that the pictures were read as. */
   range: z.object({ low: z.number(), high: z.number() }),

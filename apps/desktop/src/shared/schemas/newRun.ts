@@ -1,6 +1,7 @@
 import { prepared, runSettings } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
+import { shownMeasurement } from './look.js';
 
 /** Pictures and settings of a run to start. */
 export const newRun = z.object({
@@ -34,7 +35,9 @@ export const samplePair = z.object({
   width: z.int(),
   height: z.int(),
   truth: doubles,
+  /** What was measured, or the picture that it comes to before any model of pictures. */
   noisy: doubles,
+  measurement: shownMeasurement.nullable(),
   /** What 0 and 1 are in the numbers that the pictures were read as. */
   range: z.object({ low: z.number(), high: z.number() }),
 });

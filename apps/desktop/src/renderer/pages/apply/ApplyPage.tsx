@@ -173,7 +173,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
               </Group>
               <Text size="sm" c="dimmed" mt="xs">
                 {images.length === 0
-                  ? 'Or drop noisy pictures here.'
+                  ? 'Or drop noisy pictures, or other measurements, here.'
                   : `${listOf(images)} (${
                       set.loading ? readingText(set) : counted(pictures.length, 'picture')
                     })`}
@@ -185,7 +185,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
             {faulty.length > 0 && (
               <Alert
                 color="yellow"
-                title={`${String(faulty.length)} of the pictures cannot be denoised`}
+                title={`${String(faulty.length)} of the pictures cannot be used`}
               >
                 <Stack gap="xs">
                   {faulty.slice(0, NAMED).map(({ path, problem }) => (
@@ -280,9 +280,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 setGrey(checked);
               }}
             />
-            {error !== undefined && (
-              <Problem title="The pictures were not denoised" message={error} />
-            )}
+            {error !== undefined && <Problem title="Nothing was written" message={error} />}
             <Group>
               <Button
                 size="md"
@@ -290,7 +288,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
                 disabled={missing !== undefined}
                 onClick={() => void start()}
               >
-                Denoise
+                {facts.data?.denoises === false ? 'Reconstruct' : 'Denoise'}
               </Button>
               {missing !== undefined && (
                 <Text size="sm" c="dimmed">

@@ -85,9 +85,9 @@ export default function NewRunPage() {
         New run
       </Title>
       <Text maw={760} style={{ textWrap: 'pretty' }}>
-        Bilevel learns from your pictures how strongly to denoise pictures like them, and proves how
-        close to the best it has come. Choose pictures, press Start; the result is a model that
-        denoises others.
+        Bilevel learns from your pictures how strongly to denoise pictures like them, or how to
+        reconstruct them from what is measured of them, and proves how close to the best it has
+        come. Choose pictures, press Start; the result is a model that does so with others.
       </Text>
       <Grid gap="xl">
         <Grid.Col span={7}>

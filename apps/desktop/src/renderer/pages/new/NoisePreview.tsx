@@ -1,14 +1,17 @@
+import { beforeInWords } from '@bilevel/runs/display';
 import { Button, Loader, SimpleGrid, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { inNamesOfPages } from '../../../shared/optionNames.js';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
 import { useCall, useSettled } from '../../app/hooks.js';
 import { PixelFacts } from '../../components/PixelFacts.js';
+import { MeasurementShown } from '../../components/MeasurementShown.js';
 import { Problem } from '../../components/Problem.js';
 import { Viewer } from '../../components/Viewer.js';
+import { sentenceCase } from '../../components/sentenceCase.js';
 import { usePictureFocus } from '../../components/pictureFocus.js';
 
-/** The first training picture as the run would learn from it: cut, and with the noise asked for. */
+/** The first training picture as the run would learn from it: cut, measured, and with the noise asked for. */
 export function NoisePreview({ request }: { request: NewRun | undefined }) {
   const [shown, setShown] = useState(false);
   const focus = usePictureFocus();
@@ -17,6 +20,7 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
   const asked = shown && settled !== '' ? (JSON.parse(settled) as NewRun) : undefined;
   const { data, error, loading } = useCall('sampleOf', asked);
   if (request === undefined) return null;
+  const before = beforeInWords(request.settings);
   return (
     <Stack gap="xs">
       <Button
@@ -28,7 +32,11 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
           setShown(!shown);
         }}
       >
-        {shown ? 'Hide the preview' : 'Preview a picture with its noise'}
+        {shown
+          ? 'Hide the preview'
+          : before === 'noisy'
+            ? 'Preview a picture with its noise'
+            : 'Preview a picture and its measurement'}
       </Button>
       {shown && error !== undefined && (
         <Problem title="There is no preview" message={inNamesOfPages(error)} />
@@ -37,12 +45,15 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
       {shown && data !== undefined && (
         <>
           <SimpleGrid cols={2} spacing="xs">
-            {(['truth', 'noisy'] as const).map((which) => (
+            {[
+              { title: 'Clean', pixels: data.truth },
+              { title: sentenceCase(before), pixels: data.noisy },
+            ].map(({ title, pixels }) => (
               <Viewer
-                key={which}
+                key={title}
                 {...focus}
-                title={which === 'truth' ? 'Clean' : 'Noisy'}
-                data={data[which]}
+                title={title}
+                data={pixels}
                 width={data.width}
                 height={data.height}
                 low={0}
@@ -53,11 +64,12 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
           <PixelFacts
             focus={focus}
             range={data.range}
-            series={(['truth', 'noisy'] as const).map((label) => ({
-              label,
-              pixels: { ...data, data: data[label] },
-            }))}
+            series={[
+              { label: 'truth', pixels: { ...data, data: data.truth } },
+              { label: before, pixels: { ...data, data: data.noisy } },
+            ]}
           />
+          {data.measurement !== null && <MeasurementShown measurement={data.measurement} />}
         </>
       )}
     </Stack>

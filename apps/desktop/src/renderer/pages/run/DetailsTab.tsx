@@ -21,13 +21,13 @@ export function DetailsTab({ details }: { details: LearningDetails | undefined }
           <Title order={2} size="h4">
             Results
           </Title>
-          {summary === null ? (
+          {summary === null || config === null ? (
             <Text size="sm" c="dimmed">
               They are written when the run ends; the charts show how far it is.
             </Text>
           ) : (
             <Rows
-              rows={resultsText(summary, workAtLastStep, info.parameters).map(
+              rows={resultsText(summary, workAtLastStep, info.parameters, config.settings).map(
                 ({ name, value, kind }) => [
                   name,
                   kind === undefined ? (

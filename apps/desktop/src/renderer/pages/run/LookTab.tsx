@@ -1,20 +1,23 @@
+import { beforeInWords, type ModelSettings } from '@bilevel/runs/display';
 import { ActionIcon, Button, Group, Select, Skeleton, Slider, Stack, Text } from '@mantine/core';
 import { IconZoomReset } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
 import { useCall, useSettled } from '../../app/hooks.js';
 import { Arrangement, ArrangementControl, type Mode } from '../../components/Arrangement.js';
+import { MeasurementShown } from '../../components/MeasurementShown.js';
 import { PixelFacts } from '../../components/PixelFacts.js';
 import { Problem } from '../../components/Problem.js';
 import { DIFFERENCE_LIMITS } from '../../components/difference.js';
+import { sentenceCase } from '../../components/sentenceCase.js';
 import { HOME_VIEW, usePictureFocus } from '../../components/pictureFocus.js';
-import { MeasurementShown } from './MeasurementShown.js';
 import { GreyLimits, PictureFacts } from './PictureFacts.js';
 
 const MOST_MARKS = 40;
 
-/** Truth, noisy, reconstruction and error, at any step. */
-export function LookTab({ info }: { info: LearningInfo }) {
+/** Truth, what was before, reconstruction and error, at any step. */
+export function LookTab({ info, model }: { info: LearningInfo; model: ModelSettings | undefined }) {
+  const before = model === undefined ? 'noisy' : beforeInWords(model);
   const set = useCall('lookSet', { id: info.id });
   const { reload } = set;
   useEffect(() => {
@@ -53,7 +56,7 @@ export function LookTab({ info }: { info: LearningInfo }) {
     channels: data?.channels ?? 1,
   };
   const grey = { low: limits[0], high: limits[1] };
-  const before = data?.measurement ? 'Start' : 'Noisy';
+  const title = sentenceCase(before);
   return (
     <Stack gap="sm">
       <Group align="end" gap="md">
@@ -121,12 +124,12 @@ export function LookTab({ info }: { info: LearningInfo }) {
           beside
           side={[
             { title: 'Truth', data: data.truth, ...grey },
-            { title: before, data: data.noisy, ...grey },
+            { title, data: data.noisy, ...grey },
             { title: 'Reconstruction', data: data.reconstruction, ...grey },
             { title: 'Error', data: error, ...DIFFERENCE_LIMITS },
           ]}
           wipe={[
-            { title: before, data: data.noisy, ...grey },
+            { title, data: data.noisy, ...grey },
             { title: 'Reconstruction', data: data.reconstruction, ...grey },
           ]}
           difference={{ title: 'Error', data: error, ...DIFFERENCE_LIMITS }}
@@ -136,15 +139,22 @@ export function LookTab({ info }: { info: LearningInfo }) {
               focus={focus}
               range={data.range}
               reference={{ ...size, data: data.truth }}
-              series={(['truth', 'noisy', 'reconstruction'] as const).map((label) => ({
-                label,
-                pixels: { ...size, data: data[label] },
-              }))}
+              series={[
+                { label: 'truth', pixels: { ...size, data: data.truth } },
+                { label: before, pixels: { ...size, data: data.noisy } },
+                { label: 'reconstruction', pixels: { ...size, data: data.reconstruction } },
+              ]}
             />
-            <GreyLimits picture={data} limits={limits} setLimits={setLimits} />
+            <GreyLimits picture={data} before={before} limits={limits} setLimits={setLimits} />
           </Stack>
           {data.measurement !== null && <MeasurementShown measurement={data.measurement} />}
-          <PictureFacts picture={data} errorShown={mode !== 'wipe'} kept={kept} cache={cache} />
+          <PictureFacts
+            picture={data}
+            before={before}
+            errorShown={mode !== 'wipe'}
+            kept={kept}
+            cache={cache}
+          />
         </Arrangement>
       )}
       {data === undefined && picture.error === undefined && <Skeleton h={260} />}

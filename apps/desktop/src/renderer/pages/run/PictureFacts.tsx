@@ -8,11 +8,14 @@ import { Histogram } from './Histogram.js';
 /** Scores of a picture, and where its reconstruction comes from. */
 export function PictureFacts({
   picture,
+  before,
   errorShown,
   kept,
   cache,
 }: {
   picture: LookPicture;
+  /** What the picture is called that it was before. */
+  before: string;
   errorShown: boolean;
   kept: LookSet['kept'];
   cache: LookSet['cache'];
@@ -20,7 +23,7 @@ export function PictureFacts({
   return (
     <Stack gap={6} className="numbers">
       <Text size="sm">
-        PSNR {printed.psnr(picture.before.psnr)} {picture.measurement ? 'at the start' : 'noisy'} →{' '}
+        PSNR {printed.psnr(picture.before.psnr)} {before} →{' '}
         <b>{printed.psnr(picture.after.psnr)} dB</b>; SSIM {printed.ssim(picture.before.ssim)} →{' '}
         <b>{printed.ssim(picture.after.ssim)}</b>
       </Text>
@@ -46,10 +49,12 @@ export function PictureFacts({
 /** The grey values that are black and white in every picture beside each other. */
 export function GreyLimits({
   picture,
+  before,
   limits,
   setLimits,
 }: {
   picture: LookPicture;
+  before: string;
   limits: [number, number];
   setLimits: (limits: [number, number]) => void;
 }) {
@@ -74,7 +79,7 @@ export function GreyLimits({
       <Histogram
         series={[
           { label: 'truth', data: picture.truth },
-          { label: 'noisy', data: picture.noisy },
+          { label: before, data: picture.noisy },
           { label: 'reconstruction', data: picture.reconstruction },
         ]}
       />

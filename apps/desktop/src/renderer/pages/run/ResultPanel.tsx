@@ -1,4 +1,5 @@
 import {
+  beforeInWords,
   betterStep,
   isNumber,
   parametersOf,
@@ -27,6 +28,7 @@ export function ResultPanel({
   const [psnr, ssim] = validated
     ? (['psnrValidation', 'ssimValidation'] as const)
     : (['psnrTrain', 'ssimTrain'] as const);
+  const word = model === undefined ? 'noisy' : beforeInWords(model);
   const scores = validated ? summary?.validation : summary?.train;
   return (
     <Card withBorder padding="sm" component="section" aria-labelledby="result">
@@ -43,24 +45,25 @@ export function ResultPanel({
         ))}
         <Fact
           name={`PSNR of the ${validated ? 'validation' : 'training'} pictures, dB`}
-          value={`${before(scores?.psnr.noisy, at(psnr, 0), printed.psnr)} → ${printed.psnr(at(psnr))}`}
+          value={`${before(scores?.psnr.noisy, word, at(psnr, 0), printed.psnr)} → ${printed.psnr(at(psnr))}`}
         />
         <Fact
           name="SSIM"
-          value={`${before(scores?.ssim.noisy, at(ssim, 0), printed.ssim)} → ${printed.ssim(at(ssim))}`}
+          value={`${before(scores?.ssim.noisy, word, at(ssim, 0), printed.ssim)} → ${printed.ssim(at(ssim))}`}
         />
       </Group>
     </Card>
   );
 }
 
-/** The noisy pictures' score, known once there is a summary; until then that of the first weights. */
+/** The score of the pictures that were measured, known once there is a summary; until then that of the first weights. */
 function before(
   noisy: number | null | undefined,
+  word: string,
   first: number,
   text: (value: number) => string,
 ): string {
-  return noisy == null ? `${text(first)} at the start` : `${text(noisy)} noisy`;
+  return noisy == null ? `${text(first)} with the first weights` : `${text(noisy)} ${word}`;
 }
 
 /** The row of the result: as the summary says, and until there is one of the best step so far. */

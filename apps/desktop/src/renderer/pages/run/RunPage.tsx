@@ -31,7 +31,11 @@ export default function RunPage({ id, tab }: { id: string; tab: string }) {
           label: 'Watch',
           panel: (info) => <WatchTab info={info} details={details.data} />,
         },
-        { key: 'look', label: 'Look', panel: (info) => <LookTab info={info} /> },
+        {
+          key: 'look',
+          label: 'Look',
+          panel: (info) => <LookTab info={info} model={details.data?.config?.settings} />,
+        },
         {
           key: 'details',
           label: 'Settings and results',

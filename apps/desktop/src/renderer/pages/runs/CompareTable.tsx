@@ -21,9 +21,9 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
   });
   const parameters = sharedParameters(runs);
   const results = runs.map(({ id }) => {
-    const { summary, workAtLastStep = null } = details.get(id) ?? {};
-    if (summary == null) return undefined;
-    const texts = resultsText(summary, workAtLastStep, parameters);
+    const { summary, config, workAtLastStep = null } = details.get(id) ?? {};
+    if (summary == null || config == null) return undefined;
+    const texts = resultsText(summary, workAtLastStep, parameters, config.settings);
     return new Map(texts.map(({ name, value }) => [name, value]));
   });
   return (

@@ -1,14 +1,10 @@
 import { Stack, Text } from '@mantine/core';
-import type { LookPicture } from '../../../shared/schemas/look.js';
-import { usePictureFocus } from '../../components/pictureFocus.js';
-import { Viewer } from '../../components/Viewer.js';
+import type { ShownMeasurement } from '../../shared/schemas/look.js';
+import { usePictureFocus } from './pictureFocus.js';
+import { Viewer } from './Viewer.js';
 
 /** What was measured of a picture, in its own shape; beside the pictures is the start that it gives. */
-export function MeasurementShown({
-  measurement,
-}: {
-  measurement: NonNullable<LookPicture['measurement']>;
-}) {
+export function MeasurementShown({ measurement }: { measurement: ShownMeasurement }) {
   const focus = usePictureFocus();
   const { name, width, height, channels, data } = measurement;
   return (
