@@ -94,6 +94,8 @@ export {
   type PatternKind,
   type PatternOptions,
 } from './physics/sampling/patterns.js';
+export { fourierSampling, type FourierSamplingOptions } from './physics/kspace/fourierSampling.js';
+export type { Sensitivities } from './physics/kspace/sensitivities.js';
 export { projection, type ProjectionOptions } from './physics/projection/projection.js';
 export {
   checkOperator,

@@ -1,10 +1,23 @@
 import { NpyError } from './errors.js';
 import { halfFloat } from './halfFloat.js';
-import { npyHeader, type NpyHeader, type NpyReadOptions, type NpyType } from './header.js';
+import {
+  complexNpyHeader,
+  npyHeader,
+  type NpyComplexType,
+  type NpyHeader,
+  type NpyReadOptions,
+  type NpyType,
+} from './header.js';
 
 /** An array with its numbers in C order: the last axis varies fastest. */
 export interface NpyArray extends NpyHeader {
   readonly data: Float64Array;
+}
+
+/** The same of complex numbers, real and imaginary parts apart. */
+export interface ComplexNpyArray extends NpyHeader<NpyComplexType> {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
 }
 
 type Read = (view: DataView, offset: number, littleEndian: boolean) => number;
@@ -35,18 +48,51 @@ export function decodeNpy(bytes: Buffer, options: NpyReadOptions = {}): NpyArray
   const header = npyHeader(bytes, options);
   const { type, bytesPerNumber, littleEndian, fortranOrder, shape, dataOffset } = header;
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset);
-  const count = shape.reduce((product, n) => product * n, 1);
-  const data = new Float64Array(count);
+  const data = new Float64Array(countOf(shape));
   const read = READ[type];
+  inOrder(shape, fortranOrder, (i, at) => {
+    data[i] = read(view, at * bytesPerNumber, littleEndian);
+  });
+  return { ...header, data };
+}
+
+/** Decodes an array file of complex numbers, which has the real part of each before the imaginary one. @throws NpyError */
+export function decodeComplexNpy(
+  bytes: Buffer,
+  options: NpyReadOptions<NpyComplexType> = {},
+): ComplexNpyArray {
+  const header = complexNpyHeader(bytes, options);
+  const { type, bytesPerNumber, littleEndian, fortranOrder, shape, dataOffset } = header;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset);
+  const [re, im] = [new Float64Array(countOf(shape)), new Float64Array(countOf(shape))];
+  const read = READ[type === 'c8' ? 'f4' : 'f8'];
+  inOrder(shape, fortranOrder, (i, at) => {
+    re[i] = read(view, at * bytesPerNumber, littleEndian);
+    im[i] = read(view, (at + 1 / 2) * bytesPerNumber, littleEndian);
+  });
+  return { ...header, re, im };
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/** Of each number in C order, its place in the file. */
+function inOrder(
+  shape: readonly number[],
+  fortranOrder: boolean,
+  visit: (i: number, at: number) => void,
+): void {
+  const count = countOf(shape);
   if (!fortranOrder || shape.length < 2) {
-    for (let i = 0; i < count; i++) data[i] = read(view, i * bytesPerNumber, littleEndian);
-    return { ...header, data };
+    for (let i = 0; i < count; i++) visit(i, i);
+    return;
   }
   // Steps of each axis in the file, where the first one varies fastest.
-  const steps = shape.map((_, axis) => shape.slice(0, axis).reduce((p, n) => p * n, 1));
+  const steps = shape.map((_, axis) => countOf(shape.slice(0, axis)));
   const index = new Array<number>(shape.length).fill(0);
   for (let i = 0, at = 0; i < count; i++) {
-    data[i] = read(view, at * bytesPerNumber, littleEndian);
+    visit(i, at);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis]!++;
       at += steps[axis]!;
@@ -55,5 +101,4 @@ export function decodeNpy(bytes: Buffer, options: NpyReadOptions = {}): NpyArray
       index[axis] = 0;
     }
   }
-  return { ...header, data };
 }

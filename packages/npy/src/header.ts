@@ -6,10 +6,13 @@ const TYPES = [
   ...(['f2', 'f4', 'f8'] as const),
 ] as const;
 export type NpyType = (typeof TYPES)[number];
+/** Types of complex numbers, by NumPy's names: of 32 or 64 bits for each of the two parts. */
+const COMPLEX_TYPES = ['c8', 'c16'] as const;
+export type NpyComplexType = (typeof COMPLEX_TYPES)[number];
 
 /** What a file says about its array. */
-export interface NpyHeader {
-  readonly type: NpyType;
+export interface NpyHeader<Type extends string = NpyType> {
+  readonly type: Type;
   /** The type as the file writes it, with its byte order: `<f8`. */
   readonly descr: string;
   readonly bytesPerNumber: number;
@@ -24,12 +27,12 @@ export interface NpyHeader {
 const MAGIC = '\x93NUMPY';
 
 /** Options of reading. */
-export interface NpyReadOptions {
+export interface NpyReadOptions<Type extends string = NpyType> {
   /**
    * Looks at what the header says, before it is compared with the bytes that follow and before
    * anything is allocated; throws to refuse.
    */
-  readonly accept?: (header: NpyHeader) => void;
+  readonly accept?: (header: NpyHeader<Type>) => void;
 }
 
 /** Whether bytes begin as an array file does. */
@@ -52,7 +55,10 @@ const OTHER_TYPES: Readonly<Record<string, string>> = {
 /** How a type that is not read is called in a message. */
 function otherType(text: string, descr: string): string {
   if (descr !== '') {
-    const name = OTHER_TYPES[/[A-Za-z]/.exec(descr)?.[0] ?? ''];
+    const letter = /[A-Za-z]/.exec(descr)?.[0] ?? '';
+    // Where complex numbers are expected.
+    const isReal = TYPES.some((type) => type === descr.slice(1));
+    const name = isReal ? 'real numbers' : OTHER_TYPES[letter];
     return `the NumPy type ${descr}${name === undefined ? '' : ` (${name})`}`;
   }
   const fields = [...text.matchAll(/\(\s*'([^']*)'\s*,/g)].map(([, field = '']) => field);
@@ -85,6 +91,23 @@ function headerText(bytes: Buffer): { text: string; dataOffset: number } {
  * @throws NpyError
  */
 export function npyHeader(bytes: Buffer, options: NpyReadOptions = {}): NpyHeader {
+  return headerOf(bytes, TYPES, 'integers or floats of up to 64 bits', options);
+}
+
+/** {@link npyHeader} of an array of complex numbers. @throws NpyError */
+export function complexNpyHeader(
+  bytes: Buffer,
+  options: NpyReadOptions<NpyComplexType> = {},
+): NpyHeader<NpyComplexType> {
+  return headerOf(bytes, COMPLEX_TYPES, 'complex numbers (complex64 or complex128)', options);
+}
+
+function headerOf<Type extends string>(
+  bytes: Buffer,
+  types: readonly Type[],
+  expected: string,
+  options: NpyReadOptions<Type>,
+): NpyHeader<Type> {
   const { text, dataOffset } = headerText(bytes);
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1] ?? '';
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
@@ -92,13 +115,13 @@ export function npyHeader(bytes: Buffer, options: NpyReadOptions = {}): NpyHeade
   if (order === undefined || shapeText === undefined) {
     throw new NpyError('a NumPy header with fortran_order and shape', 'one without');
   }
-  const type = /^[<>|=]/.test(descr) ? TYPES.find((name) => name === descr.slice(1)) : undefined;
+  const type = /^[<>|=]/.test(descr) ? types.find((name) => name === descr.slice(1)) : undefined;
   if (type === undefined) {
-    throw new NpyError('integers or floats of up to 64 bits', otherType(text, descr));
+    throw new NpyError(expected, otherType(text, descr));
   }
   const shape = shapeText.split(',').flatMap((n) => (n.trim() === '' ? [] : [Number(n)]));
-  const bytesPerNumber = Number(type[1]);
-  const header: NpyHeader = {
+  const bytesPerNumber = Number(type.slice(1));
+  const header: NpyHeader<Type> = {
     type,
     descr,
     bytesPerNumber,

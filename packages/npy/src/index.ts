@@ -1,5 +1,12 @@
 export { NpyError } from './errors.js';
-export { decodeNpy, type NpyArray } from './decode.js';
-export { encodeNpy } from './encode.js';
+export { decodeComplexNpy, decodeNpy, type ComplexNpyArray, type NpyArray } from './decode.js';
+export { encodeComplexNpy, encodeNpy } from './encode.js';
 export { halfFloat } from './halfFloat.js';
-export { npyHeader, type NpyHeader, type NpyReadOptions, type NpyType } from './header.js';
+export {
+  complexNpyHeader,
+  npyHeader,
+  type NpyComplexType,
+  type NpyHeader,
+  type NpyReadOptions,
+  type NpyType,
+} from './header.js';

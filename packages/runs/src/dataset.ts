@@ -167,23 +167,40 @@ function measured(
   model: Model,
 ): TrainingPair {
   const { name, clean, truth, noisy, mask, source } = pair;
-  const own = mask && { operatorPicture: mask };
-  if (noisy !== undefined) return { name, truth, measured: noisy, ...own };
+  if (noisy !== undefined) {
+    return { name, truth, measured: noisy, ...(mask && { operatorPicture: mask }) };
+  }
   if (sigma === undefined) throw new ArgumentError(expected('a noisy partner', name, clean));
   const window = source.window ? windowSuffix(source.window) : '';
   const seed = noiseSeed(settings.seed, basename(clean) + window);
   const white = peakOf(range);
   const { noise } = settings;
-  const seen = model.withPicture(mask).seenOf(truth);
+  const own = model.withPicture(mask);
+  requirePossible(noise, model);
+  const seen = own.seenOf(truth);
+  const noised =
+    noise.kind === 'poisson'
+      ? addPoissonNoise(seen, { photons: noise.photons, white, seed })
+      : addGaussianNoise(seen, { sigma, seed, peak: white });
   return {
     name,
     truth,
-    ...own,
-    measured:
-      noise.kind === 'poisson'
-        ? addPoissonNoise(seen, { photons: noise.photons, white, seed })
-        : addGaussianNoise(seen, { sigma, seed, peak: white }),
+    ...(mask && { operatorPicture: mask }),
+    measured: own.onlyObserved(noised, truth),
   };
+}
+
+/** @throws ArgumentError: photons are counted, and the parts of complex numbers are not above 0 */
+function requirePossible({ kind }: DataSettings['noise'], { operator }: Model): void {
+  if (kind !== 'poisson' || operator.measurement?.isComplex !== true) return;
+  throw new ArgumentError(
+    expected(
+      `Gaussian noise for ${operator.name}, which measures complex numbers,`,
+      'the noise',
+      kind,
+      'Give its standard deviation in each of the two parts, such as 0.02.',
+    ),
+  );
 }
 
 function digest({ truth, measured, operatorPicture }: TrainingPair): string {

@@ -17,17 +17,19 @@ export class ChosenFidelity {
   }
 
   /**
-   * Its data and weights for what was measured; nothing depends on what is held where K measures nothing.
+   * Its data and weights for what was measured, times those of the operator; nothing depends on what is held where K
+   * measures nothing.
    */
   dataOf(
     measured: Float64Array,
-    { observed }: Pick<ForwardOperator, 'observed'> = {},
+    { observed, weights: own }: Pick<ForwardOperator, 'observed' | 'weights'> = {},
   ): FidelityData {
     const prepared = this.entry.prepare(measured, this.#options);
-    if (observed === undefined) return prepared;
-    const { data, weights, errors } = prepared;
+    if (observed === undefined && own === undefined) return prepared;
+    const { data, errors } = prepared;
+    const weights = own?.map((s, k) => s * (prepared.weights?.[k] ?? 1)) ?? prepared.weights;
     const only = (of: Float64Array, otherwise: number): Float64Array =>
-      of.map((value, k) => (observed[k] === 0 ? otherwise : value));
+      of.map((value, k) => (observed?.[k] === 0 ? otherwise : value));
     return {
       data: only(data, 0),
       ...(weights && { weights: only(weights, 1) }),

@@ -98,4 +98,15 @@ export class ChosenOperator {
     operator.apply(picture.data, seen);
     return { width, height, channels, data: seen };
   }
+
+  /**
+   * A measurement of a picture of a shape, 0 where it has no number. One that is a picture itself is left as it is: what a
+   * missing pixel holds is ignored.
+   */
+  onlyObserved(measured: Measurement, shape: Shape): Measurement {
+    if (this.entry.measurement === undefined) return measured;
+    const { observed } = this.on(shape);
+    if (observed === undefined) return measured;
+    return { ...measured, data: measured.data.map((value, k) => (observed[k] === 0 ? 0 : value)) };
+  }
 }

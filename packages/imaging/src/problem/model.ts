@@ -150,7 +150,7 @@ export class Model {
   convexityOf(measured: Float64Array, shape: Shape): number {
     const operator = this.operatorOf(shape);
     const ridge = this.ridgeOf(operator.leastEigenvalue);
-    return convexityOf({ operator, measured: this.dataOf(measured), ridge });
+    return convexityOf({ operator, measured: this.dataOf(measured, operator), ridge });
   }
 
   /** The same with every parameter held fixed. */
@@ -199,7 +199,10 @@ export class Model {
   }
 
   /** {@link ChosenFidelity.dataOf} what was measured. */
-  dataOf(measured: Float64Array, operator?: Pick<ForwardOperator, 'observed'>): FidelityData {
+  dataOf(
+    measured: Float64Array,
+    operator?: Pick<ForwardOperator, 'observed' | 'weights'>,
+  ): FidelityData {
     return this.#fidelity.dataOf(measured, operator);
   }
 
@@ -221,6 +224,11 @@ export class Model {
   /** K of a picture: what is measured of it, before the noise. */
   seenOf(picture: Image): Measurement {
     return this.#operator.seenOf(picture);
+  }
+
+  /** {@link ChosenOperator.onlyObserved}. */
+  onlyObserved(measured: Measurement, shape: Shape): Measurement {
+    return this.#operator.onlyObserved(measured, shape);
   }
 
   /**

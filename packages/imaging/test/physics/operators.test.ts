@@ -85,6 +85,12 @@ const MORE: Readonly<Record<string, readonly OptionValues[]>> = {
     { angles: 7, detectors: 3, spacing: 1.5, first: 20, pixel: 1 },
     { angles: 12, span: 360, source: 1.5, detectors: 4 },
   ],
+  mri: [
+    { pattern: 1, rate: 0.5 },
+    { pattern: 2 },
+    { pattern: 3, rate: 0.6, seed: 4 },
+    { pattern: 4 },
+  ],
 };
 
 describe.each(OPERATORS)('$name, as checkOperator tests it', (entry) => {

@@ -6,6 +6,7 @@ import { discBlur } from './discBlur.js';
 import { downsampling } from './downsampling.js';
 import { inpainting } from './inpainting.js';
 import { motionBlur } from './motionBlur.js';
+import { mri } from './mri.js';
 import { tomography } from './tomography.js';
 
 /** The operators there are, in the order in which they are offered. */
@@ -18,4 +19,5 @@ export const OPERATORS: readonly OperatorEntry[] = [
   motionBlur,
   downsampling,
   tomography,
+  mri,
 ];

@@ -12,6 +12,8 @@ import type { Extent, Image, Measurement, Shape } from '../../image.js';
 export interface MeasurementKind {
   /** What it is called in messages and reports: `small picture`, `sinogram`. */
   readonly name: string;
+  /** Whether its numbers are complex: two channels for each, the real and the imaginary part. Default: they are real. */
+  readonly isComplex?: true;
   /** Of pictures of a shape. @throws ArgumentError for pictures that cannot be measured, with what to do */
   shapeOf(picture: Shape, options: OptionValues, arrays?: ArrayValues): Extent;
   /** The pictures that are reconstructed of such a measurement. @throws ArgumentError where there are none */

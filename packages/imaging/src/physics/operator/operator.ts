@@ -21,6 +21,8 @@ export interface ForwardOperator {
   start?(y: Float64Array, out: Float64Array): void;
   /** 1 for each number that is measured, 0 where there is none and K gives 0. Default: all are. */
   readonly observed?: Uint8Array;
+  /** How much each number that is measured counts in the data term, above 0. Default 1. */
+  readonly weights?: Float64Array;
   /** K = I. */
   readonly isIdentity?: true;
 }

@@ -17,6 +17,22 @@ export const drawHoles =
     return { name: 'inpainting', mask };
   };
 
+/** A sampling pattern of entries at random, some of them of other weights than 1; at least one is measured. */
+const drawPattern =
+  (random: () => number) =>
+  (pixels: number): OperatorData => {
+    const share = pick(random, [0, 0.3, 0.7, 1]);
+    const measured = whole(random, 0, pixels - 1);
+    const isWeighted = sometimes(random, 2);
+    const mask = Array.from({ length: pixels }, (_, k) => {
+      if (random() < share && k !== measured) return 0;
+      return isWeighted ? between(random, 0.01, 1) : 1;
+    });
+    // One of two values is a mask.
+    if (new Set(mask.filter((s) => s !== 0)).size === 1) mask[measured] = 1;
+    return { name: 'mri', mask };
+  };
+
 /** Variances that grow with the values, within a factor of 10^spread of what values of size `scale` have. */
 export function drawVariances(
   random: () => number,
@@ -79,6 +95,7 @@ export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
       source: pick(random, [0, 0, between(random, 1, 4)]),
       pixel: pick(random, [0, 1]),
     }),
+  mri: (random) => ({ operator: drawPattern(random), ridge: 10 ** between(random, -4, 0) }),
 };
 
 /** An operator and a data term that go together; mostly the plain ones. */

@@ -7,4 +7,6 @@ export interface ExactRows {
   readonly isDiagonal: boolean;
   /** ≥ ‖K‖², where it may be above 1. */
   readonly squaredNorm?: Real;
+  /** How much each row counts in the data term. Default 1. */
+  readonly weights?: readonly Real[];
 }

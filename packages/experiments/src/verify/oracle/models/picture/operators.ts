@@ -3,11 +3,12 @@ import type { ExactRows } from './exactRows.js';
 import type { Formulas } from './formulas.js';
 import type { PictureGrid } from './regularisers.js';
 import { projected } from './tomography.js';
+import { sampled } from './fourier.js';
 
 /** What an operator is made with. */
 export interface OperatorData {
   readonly name: string;
-  /** 0 where a pixel is missing, of one channel. */
+  /** 0 where a pixel is missing, of one channel; the weights of a sampling pattern. */
   readonly mask?: readonly number[];
   readonly options?: Readonly<Record<string, number>>;
 }
@@ -110,6 +111,7 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     return { rows, isDiagonal: false };
   },
   tomography: (arithmetic, { options = {} }, grid) => projected(arithmetic, options, grid),
+  mri: (arithmetic, { mask }, grid) => sampled(arithmetic, mask, grid),
 };
 
 /** Of ⌈4σ⌉ pixels either side, of sum 1, in both directions. */

@@ -80,11 +80,16 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
   const { zero, one } = arithmetic;
   const solved = continued(sample);
   const d = solved.dimension;
-  const { rows, isDiagonal, squaredNorm } = formulaOf(
-    EXACT_OPERATORS,
-    'operator',
-    sample.operator.name,
-  )(arithmetic, sample.operator, solved);
+  const {
+    rows,
+    isDiagonal,
+    squaredNorm,
+    weights: own,
+  } = formulaOf(EXACT_OPERATORS, 'operator', sample.operator.name)(
+    arithmetic,
+    sample.operator,
+    solved,
+  );
   const pictures = {
     measured: arithmetic.vector(solved.measured),
     truth: arithmetic.vector(sample.truth),
@@ -94,7 +99,7 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
   const { data, weights, target } = measurement;
   const parts = exactParts(arithmetic, sample.terms, sample.theta, solved);
   const xi = arithmetic.of(sample.ridge);
-  const trust = data.map((_, p) => weights?.[p] ?? one);
+  const trust = data.map((_, p) => (weights?.[p] ?? one).times(own?.[p] ?? one));
   /** KᵀSK + ξI by its entries i·d + j. */
   const normal = new Map<number, Real>();
   const add = (entries: Map<number, Real>, i: number, j: number, value: Real): void => {
