@@ -5,7 +5,13 @@ import { EXACT_OPERATORS } from '../../src/verify/oracle/models/picture/operator
 import { formulaOf } from '../../src/verify/oracle/models/picture/formulas.js';
 
 describe.each(OPERATORS.filter(({ picture }) => picture === undefined))('$name', (entry) => {
-  const usual = Object.fromEntries(entry.options.map((one) => [one.key, one.default]));
+  const usual = Object.fromEntries(
+    entry.options.map(({ key, default: value, names }) => [
+      key,
+      // Of patterns that are drawn the oracle is told what they came to.
+      names?.includes('full') ? names.indexOf('full') : value,
+    ]),
+  );
   // With a blur of any width where there may be none.
   it.each([usual, ...('sigma' in usual ? [{ ...usual, sigma: 0.7 }] : [])])(
     'is what the oracle has: %o',
