@@ -77,7 +77,7 @@ function modelOf(sample: PictureSample): Model {
       value === undefined ? [] : [[j === 0 ? name : `${name}${String(j + 1)}`, value] as const],
     ),
   );
-  const { name, mask, options } = operator;
+  const { name, mask, options, arrays } = operator;
   return new Model({
     prior: priorOf(sample),
     ridge,
@@ -85,6 +85,7 @@ function modelOf(sample: PictureSample): Model {
     operator: {
       name,
       ...(options && { options }),
+      ...(arrays && { arrays }),
       ...(mask && maskFor(name, mask, { width, height })),
     },
     fidelity: noise,
