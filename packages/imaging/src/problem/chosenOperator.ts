@@ -7,6 +7,7 @@ import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } f
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { MeasurementKind } from '../physics/operator/measurementKind.js';
+import { measurementOf } from '../physics/operator/measurementOf.js';
 import type { OperatorChoice } from './modelOptions.js';
 
 const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
@@ -53,8 +54,7 @@ export class ChosenOperator {
 
   /** What it measures, where that has another shape than the picture. */
   get measurement(): MeasurementKind | undefined {
-    const { measurement } = this.entry;
-    return measurement?.applies?.(this.#options) === false ? undefined : measurement;
+    return measurementOf(this.entry, this.#options);
   }
 
   /** The same with a picture of its own. */
