@@ -162,3 +162,23 @@ export { findRange, type FoundRange, type ReadPicture } from './range/find.js';
 export { noiseFindings, sigmaOf, type NoiseRequest } from './range/noise.js';
 export { fitPair, pairFindings, type MeasuredPair, type PairFit } from './range/pairs.js';
 export { endsOf, pictureFindings, type Ends } from './range/pictures.js';
+export { PATTERN_GROUPS, type PatternGroupKind } from './sampling/patternGroups.js';
+export { patternPairs, type PatternNoise } from './sampling/patternPairs.js';
+export type { PatternPair } from './sampling/patternProblem.js';
+export type { PatternSolveOptions } from './sampling/tuning.js';
+export {
+  learnPattern,
+  type LearnedPattern,
+  type PatternLearningOptions,
+  type PatternProgress,
+  type PatternStage,
+  type PatternUpdate,
+  type TunedPattern,
+} from './sampling/learnPattern.js';
+export {
+  patternFrom,
+  reconstructFrom,
+  tunePattern,
+  type FixedPatternOptions,
+  type PatternReconstruction,
+} from './sampling/fixedPattern.js';

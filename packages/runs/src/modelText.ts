@@ -2,7 +2,6 @@ import {
   FIDELITIES,
   OPERATORS,
   choiceText,
-  measurementOf,
   termsOf,
   type NamedChoice,
   type Parameter,
@@ -48,7 +47,7 @@ export function beforeInWords({
 }: Pick<ModelSettings, 'data'>): 'noisy' | 'measured' | 'start' {
   const operator = OPERATORS.find(({ name }) => name === data.operator?.name);
   if (operator === undefined || operator === OPERATORS[0]) return 'noisy';
-  return measurementOf(operator, data.operator?.options) === undefined ? 'measured' : 'start';
+  return operator.measurement === undefined ? 'measured' : 'start';
 }
 
 /** A parameter of a run's model, and whether it is learned. */

@@ -2,7 +2,7 @@ import { dot, norm, requirePositive, seededGenerator } from '@bilevel/core';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { requireWhole } from '../check/arguments.js';
 import { sizeOfExtent } from '../image.js';
-import type { ForwardOperator } from './operator/operator.js';
+import type { LinearMap } from './operator/operator.js';
 
 /** How {@link checkOperator} checks. */
 export interface CheckOperatorOptions {
@@ -55,7 +55,7 @@ const TRIALS = 3;
  * @throws ArgumentError for options out of range
  */
 export function checkOperator(
-  operator: ForwardOperator,
+  operator: LinearMap,
   options: CheckOperatorOptions = {},
 ): OperatorReport {
   const { seed = 1, tolerance = 1e-12, iterations = 100 } = options;

@@ -32,6 +32,8 @@ export interface Regulariser {
   readonly lipschitzHessian: number;
   /** Lipschitz constant of each column of B, proven; Infinity where there is none but in a ball. */
   readonly lipschitzColumn: number;
+  /** The same of all columns together, where it is less than √n of that. */
+  readonly lipschitzCross?: number;
   /** As {@link Surroundings.hasMaximumPrinciple} says of the others. */
   readonly hasMaximumPrinciple: boolean;
   /**

@@ -72,7 +72,13 @@ export function changeOfSum(
 }
 
 /** ≥ ‖B' − B‖ of a term's columns within a ball. */
-function columnsChange({ regulariser, learned }: RegulariserOfSum, radius: number): number {
+function columnsChange(term: RegulariserOfSum, radius: number): number {
+  return roundedUp(lipschitzColumns(term) * radius);
+}
+
+/** A Lipschitz constant of a term's columns of B that are learned, all at once. */
+export function lipschitzColumns({ regulariser, learned }: RegulariserOfSum): number {
   if (learned.length === 0) return 0;
-  return roundedUp(Math.sqrt(learned.length) * regulariser.lipschitzColumn * radius);
+  const each = Math.sqrt(learned.length) * regulariser.lipschitzColumn;
+  return Math.min(each, regulariser.lipschitzCross ?? Infinity);
 }

@@ -4,7 +4,6 @@ import type { NamedChoice } from '../describe/expressions.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import type { Computed, FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
-import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { reachOf } from '../prior/regulariserOf.js';
@@ -77,11 +76,6 @@ export class Model {
 
   get operator(): OperatorEntry {
     return this.#operator.entry;
-  }
-
-  /** What the operator measures, where that has another shape than the picture. */
-  get measurement(): MeasurementKind | undefined {
-    return this.#operator.measurement;
   }
 
   /** The operator by name, with the options that were given. */
@@ -173,10 +167,12 @@ export class Model {
     return new Model({ ...this.#options, operator: this.#operator.withPicture(picture) });
   }
 
-  /** ξ for pictures that are seen whole, or not: what is seen with less than the usual ridge is as good as lost. */
+  /** ξ for pictures that are seen whole, or not. */
   ridgeOf(leastEigenvalue: number): number {
-    const usual = this.operator.ridge ?? RIDGE_OF_NULL_SPACE;
-    return this.#options.ridge ?? (leastEigenvalue >= usual ? 0 : usual);
+    return (
+      this.#options.ridge ??
+      (leastEigenvalue > 0 ? 0 : (this.operator.ridge ?? RIDGE_OF_NULL_SPACE))
+    );
   }
 
   /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */
@@ -241,7 +237,8 @@ export class Model {
    */
   pictureOf(measured: Measurement, shape: Shape): Image {
     const { width, height, channels } = shape;
-    if (this.measurement === undefined) return { width, height, channels, data: measured.data };
+    if (this.operator.measurement === undefined)
+      return { width, height, channels, data: measured.data };
     const data = this.resultOf(this.startOf(measured.data, shape), shape);
     return { width, height, channels, data };
   }

@@ -17,14 +17,14 @@ import {
 } from '@bilevel/core';
 import { ADDENDS } from '@bilevel/kernels';
 import type { FidelityData } from '../physics/fidelity/entry.js';
-import type { ForwardOperator } from '../physics/operator/operator.js';
+import type { LinearMap } from '../physics/operator/operator.js';
 import type { RegulariserLinearisation, RegulariserOfSum } from '../prior/regulariser.js';
-import { changeOfSum } from './changeOfSum.js';
+import { changeOfSum, lipschitzColumns } from './changeOfSum.js';
 import { hypotUp, sum, sumUp } from './sums.js';
 
 /** What a reconstruction is made of. */
 export interface ReconstructionTerms {
-  readonly operator: ForwardOperator;
+  readonly operator: LinearMap;
   readonly measured: FidelityData;
   readonly regularisers: readonly RegulariserOfSum[];
   /** ξ ≥ 0. */
@@ -81,9 +81,7 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
     );
   }
   // Nothing learned of a term counts nothing, even where its columns have no constant.
-  const lipschitzCross = hypotUp(regularisers, ({ regulariser, learned }) =>
-    learned.length === 0 ? 0 : Math.sqrt(learned.length) * regulariser.lipschitzColumn,
-  );
+  const lipschitzCross = hypotUp(regularisers, lipschitzColumns);
   const parameters = sum(regularisers, ({ learned }) => learned.length);
   const normal = operator.normalDiagonal?.(s);
   const columns = regularisers.map(({ learned }) => learned.length);

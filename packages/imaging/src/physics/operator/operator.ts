@@ -26,3 +26,6 @@ export interface ForwardOperator {
   /** K = I. */
   readonly isIdentity?: true;
 }
+
+/** Of unknowns of any number of channels, such as the two of a complex picture. */
+export type LinearMap = Omit<ForwardOperator, 'input'> & { readonly input: Extent };

@@ -1,0 +1,278 @@
+import { ArgumentError, CheckpointError, expected } from '@bilevel/core';
+import type { ImageQuality } from '../metric/quality.js';
+import { kspace } from './kspace.js';
+import { parameterisation, type Parameterisation } from './parameterisation.js';
+import { patternGroups, type PatternGroupKind } from './patternGroups.js';
+import type { PatternModel, PatternPair } from './patternProblem.js';
+import { chosenGroups, shareOf } from './rounding.js';
+import { boxOf, moved, tuned, type PatternPoint, type PatternSolveOptions } from './tuning.js';
+
+/** Options of {@link learnPattern}. */
+export interface PatternLearningOptions extends PatternSolveOptions {
+  readonly width: number;
+  readonly height: number;
+  /** What is only measured together. Default `lines`. */
+  readonly groups?: PatternGroupKind;
+  /** Shares of k-space to come to, each above 0 and below 1, in any order. Default 0.25. */
+  readonly rates?: readonly number[];
+  /** γ, in units of the pictures. Default 0.01. */
+  readonly smoothing?: number;
+  /** ε. Default 0.001. */
+  readonly ridge?: number;
+  /** β₂/β₁, at least 0. Default 0.4. */
+  readonly binary?: number;
+  /** τ in (0, 1): what is below counts as not measured. Default 0.05. */
+  readonly threshold?: number;
+  /** What β₁ is multiplied by from stage to stage, above 1. Default 2. */
+  readonly growth?: number;
+  /** Steps a stage. Default 5. */
+  readonly steps?: number;
+  /** Stages at most. Default 60. */
+  readonly maxStages?: number;
+  /** Goes on from here; pictures and options must be the same. */
+  readonly resume?: PatternProgress;
+}
+
+/** A pattern, and what it does on the pictures that it was learned from. */
+export interface TunedPattern {
+  /** u. */
+  readonly values: Float64Array;
+  /** α. */
+  readonly weight: number;
+  /** (1/m) Σ ½‖x* − t‖². */
+  readonly loss: number;
+  readonly quality: ImageQuality;
+}
+
+/** One stage of the ramp. */
+export interface PatternStage {
+  /** 0: all of k-space, where α is tuned first. */
+  readonly stage: number;
+  /** β₁. */
+  readonly sparsity: number;
+  /** u at the end of the stage. */
+  readonly values: Float64Array;
+  /** α that they were learned with. */
+  readonly weight: number;
+  /** Share of the samples with s ≥ τ. */
+  readonly rate: number;
+  /** F with its penalty. */
+  readonly objective: number;
+  /** Certified error of that. */
+  readonly error: number;
+  /** Whether every step of the stage was proven to lower F. */
+  readonly proven: boolean;
+  readonly quality: ImageQuality;
+  /** The pattern rounded to 0 and 1, with its own α. */
+  readonly rounded: TunedPattern;
+  readonly evaluations: number;
+  readonly work: number;
+}
+
+/** What was learned for one target rate. */
+export interface LearnedPattern {
+  readonly target: number;
+  /** Share of the samples that are measured: the most that whole groups come to without exceeding the target. */
+  readonly rate: number;
+  /** The pattern of 0 and 1. */
+  readonly binary: TunedPattern;
+  /** The same groups with weights in [0, 1] of their own, learned together with α. */
+  readonly weights: TunedPattern;
+}
+
+/** All that an exact resume needs; plain data. */
+export interface PatternProgress {
+  readonly stages: readonly PatternStage[];
+  readonly learned: readonly LearnedPattern[];
+  /** x̃ of the last stage. */
+  readonly solutions: readonly Float64Array[];
+}
+
+/** What {@link learnPattern} yields: a stage, with what it finished. */
+export interface PatternUpdate {
+  readonly stage: PatternStage;
+  readonly learned: readonly LearnedPattern[];
+  readonly progress: PatternProgress;
+}
+
+/** The first β₁, as a share of the loss a sample at full sampling: it leaves nearly all of them. */
+const FIRST_SPARSITY = 8;
+/** α to begin with, in units of the pictures, as a multiple of γ. */
+const FIRST_WEIGHT = 0.5;
+
+/**
+ * Learns which groups of samples of k-space to measure for a target rate (mathematics of {@link patternProblem}):
+ *
+ * 1. s = 1, α tuned.
+ * 2. Stage by stage, β₁ (and β₂, a fixed share of it) grows; u is learned by box-constrained limited-memory BFGS from where the
+ *    last stage left it, with α held. Held, because s and α may otherwise shrink together: their ratio is nearly all that
+ *    a reconstruction depends on, and the penalty would pay for the smaller pair. u below τ counts as 0. α is then tuned
+ *    on the pattern rounded to 0 and 1, where no such shrinking is possible; the next stage holds that.
+ * 3. When the share of samples is at or below a target, the groups with the largest u, and after them those with the largest
+ *    of the stage before, are taken as long as the target is not exceeded. α is tuned on that pattern; from there weights
+ *    of its groups are learned together with α.
+ *
+ * Yields each stage; returns what was learned, in the order of falling rates.
+ *
+ * @throws ArgumentError for options out of range, CancelledError when the signal fires
+ */
+export async function* learnPattern(
+  pairs: readonly PatternPair[],
+  options: PatternLearningOptions,
+): AsyncGenerator<PatternUpdate, readonly LearnedPattern[], undefined> {
+  const resolved = resolve(options);
+  const { rates, binary, threshold, growth, steps, maxStages, resume } = resolved;
+  const model = modelOf(resolved);
+  const of = model.parameterisation;
+  const n = of.parameters;
+  const [zeros, ones] = [new Float64Array(n), new Float64Array(n).fill(1)];
+  const stages = [...(resume?.stages ?? [])];
+  const learned = [...(resume?.learned ?? [])];
+  let solutions = resume?.solutions;
+  if (stages.some(({ values }) => values.length !== n)) {
+    throw new CheckpointError(
+      expected(`numbers of ${String(n)} groups`, 'the progress', stages.length) +
+        ' Resume with the same pictures and options.',
+    );
+  }
+  const update = (stage: PatternStage): PatternUpdate => ({
+    stage,
+    learned: [...learned],
+    progress: { stages: [...stages], learned: [...learned], solutions: solutions ?? [] },
+  });
+
+  if (stages.length === 0) {
+    const from = { values: ones, weight: FIRST_WEIGHT * model.smoothing };
+    const full = await tuned(pairs, model, from, options, 8);
+    solutions = full.solutions;
+    const first = { ...stageOf(0, 0, full, 1), rounded: tunedOf(full) };
+    stages.push(first);
+    yield update(first);
+  }
+  while (learned.length < rates.length && stages.length <= maxStages) {
+    const before = stages.at(-1);
+    if (before === undefined) break;
+    const sparsity =
+      before.stage === 0
+        ? (FIRST_SPARSITY * before.rounded.loss) / of.samples
+        : growth * before.sparsity;
+    const { weight } = before.rounded;
+    const point = await moved(
+      pairs,
+      model,
+      { values: before.values, weight, ...(solutions && { solutions }) },
+      {
+        box: boxOf(zeros, ones, [weight, weight]),
+        penalty: { sparsity, binary: binary * sparsity },
+        steps,
+      },
+      options,
+    );
+    solutions = point.solutions;
+    const rounded = point.values.map((u) => (u >= threshold ? 1 : 0));
+    const rate = shareOf(of, rounded);
+    const unchanged = rounded.every((u, j) => u === before.rounded.values[j]);
+    const onRounded =
+      unchanged || rate === 0
+        ? before.rounded
+        : tunedOf(await tuned(pairs, model, { values: rounded, weight, solutions }, options, 3));
+    const stage = { ...stageOf(before.stage + 1, sparsity, point, rate), rounded: onRounded };
+    for (const target of rates.slice(learned.length)) {
+      if (rate > target) break;
+      const values = chosenGroups(of, target, point.values, before.values, threshold);
+      learned.push(await finished(pairs, model, target, { values, weight, solutions }, options));
+    }
+    stages.push(stage);
+    yield update(stage);
+  }
+  return learned;
+}
+
+/** The operator and the groups that such options stand for. */
+export function modelOf({
+  width,
+  height,
+  groups = 'lines',
+  smoothing = 0.01,
+  ridge = 1e-3,
+}: PatternLearningOptions): PatternModel {
+  return {
+    operator: kspace(width, height),
+    parameterisation: groupsOf(groups, width, height),
+    smoothing,
+    ridge,
+  };
+}
+
+function groupsOf(kind: PatternGroupKind, width: number, height: number): Parameterisation {
+  return parameterisation(width * height, patternGroups(kind, { width, height }));
+}
+
+async function finished(
+  pairs: readonly PatternPair[],
+  model: PatternModel,
+  target: number,
+  from: Parameters<typeof tuned>[2],
+  options: PatternLearningOptions,
+): Promise<LearnedPattern> {
+  const binary = await tuned(pairs, model, from, options, 8);
+  const zeros = new Float64Array(binary.values.length);
+  const weights = await moved(
+    pairs,
+    model,
+    binary,
+    {
+      box: boxOf(zeros, binary.values),
+      penalty: { sparsity: 0, binary: 0 },
+      steps: options.steps ?? DEFAULTS.steps,
+    },
+    options,
+  );
+  return {
+    target,
+    rate: shareOf(model.parameterisation, binary.values),
+    binary: tunedOf(binary),
+    weights: tunedOf(weights),
+  };
+}
+
+function tunedOf({ values, weight, objective, quality }: PatternPoint): TunedPattern {
+  return { values, weight, loss: objective.value, quality };
+}
+
+function stageOf(
+  stage: number,
+  sparsity: number,
+  point: PatternPoint,
+  rate: number,
+): Omit<PatternStage, 'rounded'> {
+  const { values, weight, objective, proven, quality, evaluations, work } = point;
+  return {
+    ...{ stage, sparsity, values, weight, rate, proven, quality, evaluations, work },
+    ...{ objective: objective.value, error: objective.error },
+  };
+}
+
+const DEFAULTS = {
+  rates: [0.25],
+  binary: 0.4,
+  threshold: 0.05,
+  growth: 2,
+  steps: 5,
+  maxStages: 60,
+} as const;
+
+function resolve(options: PatternLearningOptions) {
+  const all = { ...DEFAULTS, ...options };
+  const rates = [...all.rates].sort((a, b) => b - a);
+  const require = (holds: boolean, what: string, name: string, value: unknown): void => {
+    if (!holds) throw new ArgumentError(expected(what, name, value));
+  };
+  require(rates.length > 0, 'at least one rate', 'rates', rates);
+  for (const rate of rates) require(rate > 0 && rate < 1, 'shares between 0 and 1', 'rates', rate);
+  require(all.binary >= 0, 'a number of at least 0', 'binary', all.binary);
+  require(all.threshold > 0 &&
+    all.threshold < 1, 'a number between 0 and 1', 'threshold', all.threshold);
+  require(all.growth > 1, 'a number above 1', 'growth', all.growth);
+  return { ...all, rates };
+}
