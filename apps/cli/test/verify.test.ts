@@ -30,7 +30,13 @@ const bounds = (...args: string[]): ReturnType<typeof bilevel> =>
 
 describe('verify bounds', () => {
   it('prints tables and ends with the number of violations', async () => {
-    const { code, stdout, stderr } = await bounds('--cases', '30', '--problem', 'ridge', 'tv');
+    const { code, stdout, stderr } = await bounds(
+      '--cases',
+      '30',
+      '--problem',
+      'ridge-regression',
+      'tv',
+    );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ridge +a-posteriori +\d+ +0 /m);
     expect(stdout).toMatch(/^tv +sharp +\d+ +0 /m);
@@ -68,7 +74,7 @@ describe('verify bounds', () => {
   it('ends with status 1 and the way to see it again where a bound is too small', async () => {
     const folder = await temporaryFolder();
     const { code, stdout, stderr } = await bilevelProcess(
-      ['verify', 'bounds', '--cases', '6', '--problem', 'ridge'],
+      ['verify', 'bounds', '--cases', '6', '--problem', 'ridge-regression'],
       folder,
       ['--import', await falseBound(folder)],
     );

@@ -20,23 +20,43 @@ const WITH_CHANGES = [...REGULARISERS.map(({ name }) => name), 'softmax', 'signa
 const UNBOUNDED = ['signals', 'filters'];
 /** The bounds made of it. */
 const GLOBAL = ['a-posteriori', 'a-priori'];
+it('keeps other problems apart from those of regularisers', () => {
+  const regularisers = REGULARISERS.map(({ name }) => name);
+  expect(PROBLEMS).toEqual(expect.arrayContaining(regularisers));
+  const others = PROBLEMS.filter((name) => !regularisers.includes(name));
+  expect(others).toEqual([
+    'quadratic',
+    'ridge-regression',
+    'logistic',
+    'softmax',
+    'signals',
+    'quartic',
+    'autodiff',
+  ]);
+});
+
 const CERTIFIED = PROBLEMS.filter((name) => name !== 'autodiff');
+
+/** So many that every problem meets every pair of solvers: a round has four cases of each but one, of which it has one. */
+const CASES = Math.ceil(PAIRS.length / 4) * (4 * CERTIFIED.length + 1);
 
 describe('the verification of the bounds', () => {
   let outcome: Verification;
   beforeAll(async () => {
-    outcome = await verifyBounds({ cases: 632, seed: 11 });
+    outcome = await verifyBounds({ cases: CASES, seed: 11 });
   });
 
   it('finds every certified bound above the truth', () => {
     expect(outcome.found.filter(({ kind }) => kind === 'certified')).toEqual([]);
     expect(outcome.violations).toBe(0);
-    expect(outcome.cases).toBe(632);
+    expect(outcome.cases).toBe(CASES);
   });
 
   it('is within a factor of a few of the error along one direction, in the median', () => {
     for (const problem of CERTIFIED) {
-      expect(outcome.tightness[problem]?.direction?.median).toBeLessThan(12);
+      // Constants that are proven in a ball only are those of all of it.
+      const most = problem === 'quartic' ? 25 : 12;
+      expect(outcome.tightness[problem]?.direction?.median, problem).toBeLessThan(most);
     }
   });
 
@@ -138,14 +158,14 @@ describe('a false certificate', () => {
       }));
       return { problem: { ...problem, samples }, theta };
     };
-  const options = { cases: 100, seed: 0, problems: ['ridge'] as const };
+  const options = { cases: 100, seed: 0, problems: ['ridge-regression'] as const };
 
   it('is found, with the case to see it again', async () => {
-    const outcome = await compare(new Map([['ridge', drawFalse(10)]]), options);
+    const outcome = await compare(new Map([['ridge-regression', drawFalse(10)]]), options);
     expect(outcome.violations).toBeGreaterThan(10);
     const [first] = outcome.found;
     expect(first?.limit).toBeLessThan(first?.error ?? NaN);
-    const again = await compare(new Map([['ridge', drawFalse(10)]]), {
+    const again = await compare(new Map([['ridge-regression', drawFalse(10)]]), {
       ...options,
       only: first?.case ?? NaN,
     });
@@ -153,7 +173,9 @@ describe('a false certificate', () => {
   });
 
   it('is not found where there is none', async () => {
-    expect((await compare(new Map([['ridge', drawFalse(1)]]), options)).violations).toBe(0);
+    expect((await compare(new Map([['ridge-regression', drawFalse(1)]]), options)).violations).toBe(
+      0,
+    );
   });
 });
 

@@ -6,11 +6,12 @@ import { EXACT_NOISES } from '../../src/verify/oracle/models/picture/noises.js';
 import { EXACT_OPERATORS } from '../../src/verify/oracle/models/picture/operators.js';
 import { EXACT_REGULARISERS } from '../../src/verify/oracle/models/picture/regularisers.js';
 import { scalarPotentialOf } from '../../src/verify/oracle/models/picture/scalarPotentials.js';
-import { FILTERS } from '../../src/verify/oracle/models/picture/terms.js';
+import { FILTERS, RIDGE } from '../../src/verify/oracle/models/picture/terms.js';
 import { OPERATIONS, NOISES } from '../../src/verify/oracle/regimes/physics.js';
 
 const potentials = [...new Set(REGULARISERS.flatMap(potentialsFor))];
-const blocks = REGULARISERS.filter(({ name }) => name !== FILTERS);
+const OTHERS = [FILTERS, RIDGE];
+const blocks = REGULARISERS.filter(({ name }) => !OTHERS.includes(name));
 const PARTS = [
   ...blocks.map(({ name }) => ['regulariser', name, EXACT_REGULARISERS] as const),
   ...OPERATORS.map(({ name }) => ['operator', name, EXACT_OPERATORS] as const),
@@ -57,7 +58,7 @@ describe('the oracle', () => {
     const all = [
       ...PARTS.map(([part, name]) => `${part} ${name}`),
       ...potentials.map((name) => `potential ${name}`),
-      `regulariser ${FILTERS}`,
+      ...OTHERS.map((name) => `regulariser ${name}`),
     ];
     const shapes = ['terms 1', 'terms 2', 'terms 3', 'channels 1', 'channels 3', 'ridge'];
     expect([...drawn].sort()).toEqual([...all, ...shapes].sort());

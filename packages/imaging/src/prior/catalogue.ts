@@ -1,5 +1,6 @@
 import { filters } from './entries/filters.js';
 import type { RegulariserEntry } from './entries/regulariserEntry.js';
+import { ridge } from './entries/ridge.js';
 import { tikhonov } from './entries/tikhonov.js';
 import { tv } from './entries/tv.js';
 import { tvColour } from './entries/tvColour.js';
@@ -11,5 +12,6 @@ export const REGULARISERS: readonly RegulariserEntry[] = [
   tvIsotropic,
   tvColour,
   tikhonov,
+  ridge,
   filters,
 ];

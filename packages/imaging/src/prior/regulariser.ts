@@ -28,6 +28,8 @@ export interface Regulariser {
   readonly curvature: number;
   /** ∂²R ≽ −weakConvexity · I, proven. Default: 0, a convex one. */
   readonly weakConvexity?: number;
+  /** ∂²R ≽ strongConvexity · I, proven. Default: 0. */
+  readonly strongConvexity?: number;
   /** Lipschitz constant of ∂²R, proven. */
   readonly lipschitzHessian: number;
   /** Lipschitz constant of each column of B, proven; Infinity where there is none but in a ball. */

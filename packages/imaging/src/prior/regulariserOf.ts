@@ -6,6 +6,7 @@ import { requireChannels } from './requireChannels.js';
 import { isBlockPotential, type RegulariserTerm } from './expression.js';
 import { bankOf } from './filters/bankOf.js';
 import { filterRegulariser, weakConvexityOf } from './filters/filterRegulariser.js';
+import { ridgeRegulariser } from './ridgeRegulariser.js';
 import type { Regulariser } from './regulariser.js';
 
 /** A term at the values of its parameters. */
@@ -21,6 +22,10 @@ export function regulariserOf(
       { grid, ...bankOf({ entry, potential, options, parameters }, values) },
       vectors,
     );
+  }
+  if (entry.kind === 'ridge') {
+    const { width, height, channels } = grid;
+    return ridgeRegulariser(width * height * channels, numberIn(values, parameters[0]!.key));
   }
   if (!isBlockPotential(potential)) {
     throw new ArgumentError(expected('a potential of blocks', entry.name, potential));

@@ -167,12 +167,14 @@ export class Model {
     return new Model({ ...this.#options, operator: this.#operator.withPicture(picture) });
   }
 
-  /** ξ for pictures that are seen whole, or not. */
+  /**
+   * ξ for pictures that are seen whole, or not: what is seen with less than the usual ridge is as good as lost. A term that
+   * is a ridge has its own.
+   */
   ridgeOf(leastEigenvalue: number): number {
-    return (
-      this.#options.ridge ??
-      (leastEigenvalue > 0 ? 0 : (this.operator.ridge ?? RIDGE_OF_NULL_SPACE))
-    );
+    const usual = this.operator.ridge ?? RIDGE_OF_NULL_SPACE;
+    const has = this.#terms.some(({ entry }) => entry.kind === 'ridge');
+    return this.#options.ridge ?? (has || leastEigenvalue >= usual ? 0 : usual);
   }
 
   /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */

@@ -37,7 +37,7 @@ export interface ReconstructionTerms {
  *     g(x, θ) = ½ Σ_k s_k (Kx − y)_k² + Σ_j R_j(x, θ_j) + (ξ/2)‖x‖²,
  *     A = KᵀSK + Σ_j ∂²R_j + ξI,
  *
- * with μ ≥ ξ + min s λ_min(KᵀK) − Σ_j ω_j, ω_j the weak convexity of term j, L ≤ ξ + max s ‖K‖² + Σ_j L_j,
+ * with μ ≥ ξ + min s λ_min(KᵀK) + Σ_j (μ_j − ω_j), μ_j the strong and ω_j the weak convexity of term j, L ≤ ξ + max s ‖K‖² + Σ_j L_j,
  * L_A ≤ Σ_j L_{A,j}, and of the columns of B, of which term j has n_j, L_B² ≤ Σ_j n_j L_{B,j}².
  *
  * @throws ArgumentError where μ is not above 0: K has a null space and there is no ridge, or regularisers are less
@@ -54,7 +54,9 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const identity = operator.isIdentity === true;
   const [, most] = s === undefined ? [1, 1] : rangeOf(s);
   const K = roundedUp(Math.sqrt(operator.squaredNorm));
-  const convexity = convexityOf(terms);
+  const strong = sum(regularisers, (r) => r.regulariser.strongConvexity ?? 0);
+  const convexity =
+    strong === 0 ? convexityOf(terms) : roundedDown(convexityOf(terms) + roundedDown(strong));
   const concave = sumUp(regularisers, (r) => r.regulariser.weakConvexity ?? 0);
   const mu = roundedDown(convexity - concave);
   const L = roundedUp(

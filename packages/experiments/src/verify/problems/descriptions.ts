@@ -6,7 +6,7 @@ import { REGULARISERS } from '@bilevel/imaging/describe';
  */
 export const PROBLEM_DESCRIPTIONS: Readonly<Record<string, string>> = {
   quadratic: 'the quadratic problem of Ehrhardt & Roberts 2023, section 4',
-  ridge: 'ridge regression with log-weights',
+  'ridge-regression': 'ridge regression with log-weights',
   logistic: 'logistic regression with log-weights',
   ...Object.fromEntries(
     REGULARISERS.map(({ name, label }) => [

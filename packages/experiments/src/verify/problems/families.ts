@@ -11,7 +11,7 @@ import { drawImaging } from './imaging.js';
 
 const DRAW: Readonly<Record<string, Draw>> = {
   quadratic: drawQuadratic,
-  ridge: drawRidge,
+  'ridge-regression': drawRidge,
   logistic: drawLogistic,
   ...Object.fromEntries(REGULARISERS.map((entry) => [entry.name, drawImaging(entry)])),
   softmax: drawSoftmax,

@@ -38,5 +38,10 @@ export interface FilterEntry extends CommonEntry {
   readonly kind: 'filters';
 }
 
+/** R = (w/2)‖x‖². */
+export interface RidgeEntry extends CommonEntry {
+  readonly kind: 'ridge';
+}
+
 /** A regulariser, as it is described. */
-export type RegulariserEntry = BlockEntry | FilterEntry;
+export type RegulariserEntry = BlockEntry | FilterEntry | RidgeEntry;

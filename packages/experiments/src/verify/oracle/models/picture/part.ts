@@ -4,7 +4,7 @@ import type { Real, Reals } from '../../real.js';
 export interface ExactPart {
   /** ≥ ‖∂²R‖. */
   readonly curvature: Real;
-  /** ω ≥ 0 with ∂²R ≽ −ωI. */
+  /** ω with ∂²R ≽ −ωI, below 0 where it is strongly convex. */
   readonly weakConvexity: Real;
   /** A Lipschitz constant of ∂²R, if a crude one. */
   readonly lipschitzHessian: Real;

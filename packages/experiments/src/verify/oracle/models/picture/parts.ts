@@ -3,7 +3,8 @@ import { bankPart } from './bankPart.js';
 import { blockPart } from './blockPart.js';
 import type { ExactPart } from './part.js';
 import type { PictureGrid } from './regularisers.js';
-import { exactTerm, FILTERS, type TermData } from './terms.js';
+import { ridgePart } from './ridgePart.js';
+import { exactTerm, FILTERS, RIDGE, type TermData } from './terms.js';
 
 /**
  * The terms of the regulariser at θ, which holds what is learned of them, one after the other: the logarithms of w and ν,
@@ -22,6 +23,9 @@ export function exactParts(
     Array.from({ length: count }, (_, j) => parameter(fixed?.[j]));
   return terms.map((term) => {
     const { regulariser, potential, bank } = term;
+    if (regulariser === RIDGE) {
+      return ridgePart(arithmetic, parameter(term.weight), term.weight === undefined);
+    }
     if (regulariser !== FILTERS) {
       return blockPart(arithmetic, exactTerm(arithmetic, term, parameter, grid));
     }

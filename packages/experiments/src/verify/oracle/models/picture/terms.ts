@@ -40,14 +40,16 @@ export interface ExactTerm {
 
 /** Whether a regulariser has a smoothing to be learned. */
 export function hasSmoothing(regulariser: string): boolean {
+  if (regulariser === RIDGE) return false;
   return (
     regulariser === FILTERS ||
     formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser).potential === undefined
   );
 }
 
-/** The regulariser that is no sum over blocks of differences. */
+/** The regularisers that are no sums over blocks of differences. */
 export const FILTERS = 'filters';
+export const RIDGE = 'ridge';
 
 /** A term of blocks; `parameter` gives what it is not told of its parameters, in turn. */
 export function exactTerm(
