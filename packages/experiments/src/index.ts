@@ -71,6 +71,13 @@ export {
   type ReproduceFiltersOptions,
 } from './filters/reproduce.js';
 export type { FilterModelSummary, FiltersSummary } from './filters/summary.js';
+export {
+  INVERSE_PROBLEMS,
+  INVERSE_REGULARISERS,
+  reproduceInverseProblems,
+  type ReproduceInverseOptions,
+} from './inverseProblems/reproduce.js';
+export type { InverseSummary, RidgeSummary, RowSummary } from './inverseProblems/summary.js';
 export { reproduceSignals, type ReproduceSignalsOptions } from './signals/reproduce.js';
 export type { SignalsSummary } from './signals/summary.js';
 export { reproduceTvWeights, type ReproduceTvWeightsOptions } from './tvWeights/reproduce.js';

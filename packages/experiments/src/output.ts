@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { svgToPng } from '@bilevel/imaging';
+import { encodePng, svgToPng, type Image } from '@bilevel/imaging';
 import { csvFormat } from 'd3-dsv';
 import type { Chart } from './chart/chart.js';
 import { chartSvg } from './chart/chartSvg.js';
@@ -47,6 +47,11 @@ export class Output {
   async drawing(name: string, svg: string): Promise<void> {
     await this.#write(`${name}.svg`, svg);
     await this.#write(`${name}.png`, await svgToPng(svg, { scale: PNG_SCALE }));
+  }
+
+  /** `<name>.png`, of 8 bits. */
+  async picture(name: string, image: Image): Promise<void> {
+    await this.#write(`${name}.png`, await encodePng(image));
   }
 
   /** A file of these lines. */

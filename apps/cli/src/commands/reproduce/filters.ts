@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import type { Command } from 'commander';
 import { positiveNumber, positiveWhole } from '../../numbers.js';
+import { dataFolder } from './dataFolder.js';
 import { experimentOptions, runExperiment, type ExperimentFlags } from './experiment.js';
 
 interface FiltersFlags extends ExperimentFlags {
@@ -76,10 +76,4 @@ export function addFiltersCommand(reproduce: Command): void {
         }),
       );
     });
-}
-
-/** A folder of the large data sets, where there are some; a quick look is at generated pictures. */
-function dataFolder(name: string, quick = false): string | undefined {
-  const { BILEVEL_DATA: data } = process.env;
-  return data === undefined || data === '' || quick ? undefined : join(data, name);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addDetectionCommand } from './detection.js';
 import { addFiltersCommand } from './filters.js';
 import { addHypercleaningCommand } from './hypercleaning.js';
+import { addInverseProblemsCommand } from './inverseProblems.js';
 import { addQuadraticCommand } from './quadratic.js';
 import { addSignalsCommand } from './signals.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
@@ -26,6 +27,7 @@ export function addReproduceCommand(program: Command): void {
   addDetectionCommand(reproduce);
   addFiltersCommand(reproduce);
   addHypercleaningCommand(reproduce);
+  addInverseProblemsCommand(reproduce);
   addQuadraticCommand(reproduce);
   addSignalsCommand(reproduce);
   addSuperefficiencyCommand(reproduce);

@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  adaptiveDescent,
+  conjugateGradient,
+  newtonFinish,
+  type BoundedValue,
+  type OracleOptions,
+} from '@bilevel/core';
+import {
+  boxOf,
+  learnWeights,
+  startOf,
+  type LearnedModel,
+  type Model,
+  type TrainingPair,
+} from '@bilevel/imaging';
+import { gridSearch, type GridSearch } from './grid.js';
+import { Objective } from './objective.js';
+import type { InverseSettings } from './settings.js';
+
+/** What a way to choose the parameters came to. */
+export interface Chosen {
+  readonly model: LearnedModel;
+  /** Known to `InverseSettings.verified`. */
+  readonly objective: BoundedValue;
+  readonly work: number;
+  /** Of the processor. */
+  readonly seconds: number;
+}
+
+/** A learning run. */
+export interface Learned extends Chosen {
+  readonly steps: number;
+  readonly status: string;
+  /** ‖h‖ and the bound on its error at the step that counts, and whether that bound is proven. */
+  readonly hypergradient: { readonly norm: number; readonly bound: number; readonly kind: string };
+  /** Certified root-mean-square distance to the minimisers there. */
+  readonly accuracy: number;
+}
+
+/** A grid search. */
+export interface Searched extends Chosen {
+  readonly points: GridSearch['points'];
+}
+
+/** Units of work that each solve of each picture may take. */
+const MOST_WORK = 100_000;
+
+/** Below, the same for both. */
+const SOLVERS: OracleOptions = {
+  lower: newtonFinish(),
+  linear: conjugateGradient(),
+  certificate: 'local',
+  maxWork: MOST_WORK,
+};
+
+/** What a contest may take, and how it is told of. */
+export interface ContestOptions {
+  readonly steps: number;
+  readonly settings: InverseSettings;
+  readonly signal?: AbortSignal | undefined;
+  readonly onPart: (what: string) => void;
+}
+
+/** Learns, by steps that are proven. @throws CancelledError */
+export async function learned(
+  pairs: readonly TrainingPair[],
+  model: Model,
+  { steps: maxSteps, settings, signal, onPart }: ContestOptions,
+): Promise<Learned> {
+  const seconds = processorClock();
+  const learning = learnWeights(pairs, [], {
+    ...{ model, maxSteps, threads: 1, maxWorkPerSolve: MOST_WORK },
+    ...{ lower: SOLVERS.lower, linear: SOLVERS.linear },
+    method: adaptiveDescent({ stop: { relative: settings.tolerance }, box: boxOf(pairs, model) }),
+    ...(signal && { signal }),
+    pause: () => setImmediate(),
+  });
+  const iterator = learning.steps();
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done !== true) {
+      onPart(`step ${String(next.value.step)}, objective ${next.value.objective.value.toFixed(5)}`);
+      continue;
+    }
+    const { status, best, last, model: found } = next.value;
+    const taken = seconds();
+    const { bound, gradientNorm, epsilon, tolerances } = best;
+    const objective = new Objective(pairs, learning.model, { ...SOLVERS, signal });
+    return {
+      model: found,
+      objective: await objective.verified(best.theta, tolerances, settings.verified),
+      ...{ work: last.work.total, seconds: taken, steps: last.step, status },
+      hypergradient: { norm: gradientNorm, bound: bound.total, kind: bound.kind },
+      accuracy: epsilon / Math.sqrt(objective.dimension),
+    };
+  }
+}
+
+/** The best of a grid, of lower solves to a certified root-mean-square distance of `accuracy`. @throws CancelledError */
+export async function searched(
+  pairs: readonly TrainingPair[],
+  given: Model,
+  accuracy: number,
+  { settings, signal, onPart }: ContestOptions,
+): Promise<Searched> {
+  const seconds = processorClock();
+  const model = given.over(pairs);
+  const options = { ...SOLVERS, signal, pause: () => setImmediate() };
+  const start = model.thetaOf(startOf(pairs, model));
+  let point = 0;
+  const next = async (): Promise<void> => {
+    onPart(`grid, point ${String(++point)}`);
+    await setImmediate();
+  };
+  const objective = new Objective(pairs, model, options);
+  const { points, best, work } = await gridSearch(
+    ...([model, start, objective, settings.grid, accuracy, next] as const),
+  );
+  const taken = seconds();
+  const size = accuracy * Math.sqrt(objective.dimension);
+  return {
+    model: { prior: model.prior, values: model.at(best.theta), ...optionsOf(model) },
+    objective: await objective.verified(
+      best.theta,
+      { epsilon: size, delta: size },
+      settings.verified,
+    ),
+    ...{ work, seconds: taken, points },
+  };
+}
+
+function optionsOf({ options }: Model): Omit<LearnedModel, 'prior' | 'values'> {
+  const { ridge, operator, fidelity } = options;
+  return {
+    ...(ridge !== undefined && { ridge }),
+    ...(operator && { operator }),
+    ...(fidelity && { fidelity }),
+  };
+}
+
+/** Seconds of the processor since it was made: what else the machine does hardly counts. */
+function processorClock(): () => number {
+  const began = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1e6;
+  };
+}

@@ -1,0 +1,63 @@
+import {
+  LocalOracle,
+  type BilevelProblem,
+  type BoundedValue,
+  type OracleOptions,
+  type Tolerances,
+} from '@bilevel/core';
+import { reconstructionProblem, type Model, type TrainingPair } from '@bilevel/imaging';
+
+/** How often tolerances are made ten times smaller until an objective is known as well as asked. */
+const TIGHTENED = 6;
+
+/** F and how it was found. */
+interface Solved {
+  readonly objective: BoundedValue;
+  /** Units of work. */
+  readonly work: number;
+}
+
+/** The training objective F(θ) = mean of ½‖x* − truth‖², from solve to solve with warm starts. */
+export class Objective {
+  readonly #problem: BilevelProblem;
+  readonly #oracle: LocalOracle;
+
+  constructor(pairs: readonly TrainingPair[], model: Model, options: OracleOptions) {
+    this.#problem = reconstructionProblem(pairs, model);
+    this.#oracle = new LocalOracle(this.#problem, options);
+  }
+
+  /** Unknowns of the largest sample. */
+  get dimension(): number {
+    return Math.max(...this.#problem.samples.map(({ dimension }) => dimension));
+  }
+
+  /** By lower solves alone, to a root-mean-square distance of `accuracy`: |f(x̃) − f(x*)| ≤ ‖x̃ − t‖ε + ε²/2. */
+  async solved(theta: Float64Array, accuracy: number): Promise<Solved> {
+    const solves = await this.#oracle.solve(theta, accuracy);
+    let [value, error, work] = [0, 0, 0];
+    for (const [i, { epsilon, work: units }] of solves.entries()) {
+      const { upper } = this.#problem.samples[i]!;
+      const x = await this.#oracle.solution(i);
+      const own = upper.value(x, theta);
+      value += own / solves.length;
+      error += (Math.sqrt(2 * own) * epsilon + epsilon ** 2 / 2) / solves.length;
+      error += (upper.rounding?.(x, theta).value ?? 0) / solves.length;
+      work += units;
+    }
+    return { objective: { value, error, kind: 'certified' }, work };
+  }
+
+  /** By the corrected value, in an interval of at most `share` of it where the arithmetic allows. */
+  async verified(theta: Float64Array, from: Tolerances, share: number): Promise<BoundedValue> {
+    let best: BoundedValue | undefined;
+    for (let k = 0; k < TIGHTENED; k++) {
+      const scale = 10 ** -k;
+      const tolerances = { epsilon: from.epsilon * scale, delta: from.delta * scale };
+      const { corrected } = await this.#oracle.evaluate(theta, tolerances, Infinity);
+      if (best === undefined || corrected.error < best.error) best = corrected;
+      if (best.error <= share * Math.abs(best.value)) break;
+    }
+    return best!;
+  }
+}
