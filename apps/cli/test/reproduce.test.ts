@@ -89,6 +89,31 @@ describe('reproduce tv-weights', () => {
   });
 });
 
+describe('reproduce inverse-problems', () => {
+  const short = ['--quick', '--problems', 'inpainting', '--regularisers', 'tv'];
+
+  it('compares a grid search with learning, and adds rows with --resume', async () => {
+    const { code, stdout, stderr } = await reproduce('inverse-problems', ...short, '--out', 'ip');
+    expect(stderr).toContain('inpainting, 50 % missing');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/total variation, grid of \d+[^]*total variation, learned[^]*ξ = 0\.01/);
+    const files = await readdir(join(folder, 'ip'));
+    expect(files).toEqual(expect.arrayContaining(['ridge.csv', 'pictures-inpainting.png']));
+    const again = ['--out', 'ip', '--resume', '--problems', 'super-resolution-4'];
+    expect((await reproduce('inverse-problems', ...short, ...again)).stdout).toMatch(/4×[^]*grid/);
+  });
+
+  it.each([
+    ['a problem that there is not', ['--problems', 'dehazing'], /inpainting.*dehazing/],
+    ['--resume without a folder', ['--resume'], /--out with --resume/],
+    ['a folder that is missing', ['--train', 'nowhere'], /nowhere/],
+  ])('refuses %s', async (_name, args, message) => {
+    const { code, stderr } = await reproduce('inverse-problems', ...short, ...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
 describe('reproduce signals', () => {
   const short = ['--starts', '0', '--work', '100', '--budget', '100'];
 

@@ -50,14 +50,15 @@ export class Objective {
 
   /** By the corrected value, in an interval of at most `share` of it where the arithmetic allows. */
   async verified(theta: Float64Array, from: Tolerances, share: number): Promise<BoundedValue> {
-    let best: BoundedValue | undefined;
-    for (let k = 0; k < TIGHTENED; k++) {
-      const scale = 10 ** -k;
+    const at = async (scale: number): Promise<BoundedValue> => {
       const tolerances = { epsilon: from.epsilon * scale, delta: from.delta * scale };
-      const { corrected } = await this.#oracle.evaluate(theta, tolerances, Infinity);
-      if (best === undefined || corrected.error < best.error) best = corrected;
-      if (best.error <= share * Math.abs(best.value)) break;
+      return (await this.#oracle.evaluate(theta, tolerances, Infinity)).corrected;
+    };
+    let best = await at(1);
+    for (let k = 1; k < TIGHTENED && best.error > share * Math.abs(best.value); k++) {
+      const next = await at(10 ** -k);
+      if (next.error < best.error) best = next;
     }
-    return best!;
+    return best;
   }
 }

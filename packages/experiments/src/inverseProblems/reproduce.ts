@@ -9,7 +9,7 @@ import type { ContestOptions } from './contest.js';
 import { loadData, sourcesOf, type InverseData, type InversePlaces } from './data.js';
 import { strip } from './pictures.js';
 import { modelFor, ridgeRow, rowOf, type RidgeRow, type Row } from './row.js';
-import { scoresBefore, type Scores } from './scores.js';
+import { scoresBefore } from './scores.js';
 import {
   QUICK,
   SETTINGS,
@@ -17,7 +17,7 @@ import {
   type ProblemSettings,
   type RegulariserSettings,
 } from './settings.js';
-import { inverseSummary, inverseText, type InverseSummary } from './summary.js';
+import { inverseSummary, inverseText, type InverseSummary, type ProblemOf } from './summary.js';
 import { gridOf, ridgesOf, tableOf } from './tables.js';
 
 /** Options of {@link reproduceInverseProblems}. */
@@ -41,6 +41,12 @@ interface Progress {
   readonly settings: { readonly seed: number; readonly sources: object };
   readonly rows: Readonly<Record<string, Row>>;
   readonly ridges: Readonly<Record<string, RidgeRow | null>>;
+}
+
+/** A problem with its pictures. */
+interface Task extends ProblemOf {
+  readonly problem: ProblemSettings;
+  readonly data: InverseData;
 }
 
 /** The names of the problems. */
@@ -70,9 +76,12 @@ export async function reproduceInverseProblems(
   const of = problems.length * (regularisers.length + ridged.length * factors.length);
   const sources = sourcesOf(options);
   await new Parts({ ...(signal && { signal }) }, 1).next('reading');
-  const data = new Map<string, InverseData>();
+  const tasks: Task[] = [];
   for (const problem of problems) {
-    data.set(problem.name, await loadData(problem, modelFor(problem), options, seed));
+    const model = modelFor(problem);
+    const data = await loadData(problem, model, options, seed);
+    const before = scoresBefore(model, data.test);
+    tasks.push({ name: problem.name, problem, data, before });
   }
   const output = await Output.in(out);
   const file = new ProgressFile<Progress>(out, 'inverse-problems');
@@ -85,24 +94,27 @@ export async function reproduceInverseProblems(
   });
   const rows: Row[] = [];
   const ridges: RidgeRow[] = [];
-  for (const problem of problems) {
-    const own = data.get(problem.name)!;
+  for (const { problem, data } of tasks) {
     for (const regulariser of regularisers) {
       const id = idOf(settings, problem, regulariser);
       const watch = contest(`${problem.label}, ${regulariser.label}`, regulariser.steps);
-      const row = progress.rows[id] ?? (await rowOf(problem, regulariser, own, watch));
+      const row = progress.rows[id] ?? (await rowOf(problem, regulariser, data, watch));
       progress = { ...progress, rows: { ...progress.rows, [id]: row } };
       await file.write(progress);
       rows.push(row);
       done++;
     }
     for (const regulariser of ridged) {
+      const usual = rows.findLast((row) => row.regulariser === regulariser.name)?.learned;
+      if (usual === undefined) throw new Error('The rows of a problem come before its ridges.');
       for (const factor of factors) {
         const id = idOf(settings, problem, regulariser, factor);
         const watch = contest(`${problem.label}, ξ × ${String(factor)}`, regulariser.steps);
         const known = progress.ridges[id];
         const row =
-          known === undefined ? await ridgeRow(problem, regulariser, factor, own, watch) : known;
+          known === undefined
+            ? await ridgeRow(problem, regulariser, factor, usual, data, watch)
+            : known;
         progress = { ...progress, ridges: { ...progress.ridges, [id]: row } };
         await file.write(progress);
         if (row !== null) ridges.push(row);
@@ -111,21 +123,15 @@ export async function reproduceInverseProblems(
     }
   }
 
-  const before: Readonly<Record<string, Scores>> = Object.fromEntries(
-    problems.map((problem) => [
-      problem.name,
-      scoresBefore(modelFor(problem), data.get(problem.name)!.test),
-    ]),
-  );
-  const summary = inverseSummary({ seed, data: sources }, rows, ridges, before);
+  const summary = inverseSummary({ seed, data: sources }, tasks, rows, ridges);
   await output.table('inverse-problems', tableOf(summary, settings));
   await output.table('grid', gridOf(rows));
   await output.table('ridge', ridgesOf(summary.ridges));
   await output.drawing('psnr', barsSvg(psnrChart(summary, settings)));
-  for (const problem of problems) {
-    const found = rows.filter((row) => row.problem === problem.name);
-    const tiles = tilesOf(problem, data.get(problem.name)!, before[problem.name]!.first, found);
-    await output.picture(`pictures-${problem.name}`, strip(tiles, Math.min(problem.size, TILE)));
+  for (const task of tasks) {
+    const found = rows.filter((row) => row.problem === task.name);
+    const size = Math.min(task.problem.size, TILE);
+    await output.picture(`pictures-${task.name}`, strip(tilesOf(task, found), size));
   }
   const text = inverseText(summary, settings);
   await output.summary(summary, text);
@@ -137,24 +143,22 @@ const TILE = 128;
 
 /** All that a row depends on besides seed and pictures. */
 function idOf(
-  { problems: _problems, regularisers: _regularisers, ridges: _ridges, ...rest }: InverseSettings,
+  { grid, tolerance, ridgeOf, verified, accuracy }: InverseSettings,
   problem: ProblemSettings,
   regulariser: RegulariserSettings,
   factor = 1,
 ): string {
-  return JSON.stringify([rest, { ...problem, label: '' }, { ...regulariser, label: '' }, factor]);
+  const shared = { grid, tolerance, ridgeOf, verified, accuracy };
+  return JSON.stringify([shared, { ...problem, label: '' }, { ...regulariser, label: '' }, factor]);
 }
 
 /** The first test picture: measured, before any regulariser, by each of them, true. */
-function tilesOf(
-  problem: ProblemSettings,
-  { test }: InverseData,
-  before: Image,
-  rows: readonly Row[],
-): Image[] {
-  const { truth, measured } = test[0]!;
-  const shown = shownMeasurement(modelFor(problem), measured, FORMAT_RANGE);
-  return [shown, before, ...rows.map(({ learned }) => learned.test.first), truth];
+function tilesOf({ problem, data, before }: Task, rows: readonly Row[]): Image[] {
+  const learned = rows.map((row) => row.learned.test.first);
+  return data.test.slice(0, 1).flatMap(({ truth, measured }) => {
+    const shown = shownMeasurement(modelFor(problem), measured, FORMAT_RANGE);
+    return [shown, before.first, ...learned, truth];
+  });
 }
 
 /** @throws ArgumentError for names that there are not */

@@ -65,21 +65,22 @@ function enough({ objective }: Learned, pairs: InverseData['train'], share: numb
   return (share / 2) * Math.sqrt((2 * objective.value) / pixels);
 }
 
-/** Null where nothing of a picture is lost, and there is no ridge. @throws CancelledError */
+/** Null where nothing of a picture is lost, and there is no ridge; `usual` is the run with the default one. @throws CancelledError */
 export async function ridgeRow(
   problem: ProblemSettings,
   regulariser: RegulariserSettings,
   factor: number,
+  usual: Row['learned'],
   { train, test }: InverseData,
   options: ContestOptions,
 ): Promise<RidgeRow | null> {
-  const usual = modelFor(problem, regulariser.prior);
-  const ridge = factor * usual.ridgeOf(usual.operatorOf(train[0]!.truth).leastEigenvalue);
+  const model = modelFor(problem, regulariser.prior);
+  const ridge = factor * model.ridgeOf(model.operatorOf(train[0]!.truth).leastEigenvalue);
   if (ridge === 0) return null;
+  const what = { problem: problem.name, ridge, factor };
+  if (factor === 1) return { ...what, learned: usual };
   const run = await learned(train, modelFor(problem, regulariser.prior, ridge), options);
   const { accuracy } = options.settings;
-  return {
-    ...{ problem: problem.name, ridge, factor },
-    learned: { ...run, test: await scoresOf(run.model, test, accuracy, options.signal) },
-  };
+  const scores = await scoresOf(run.model, test, accuracy, options.signal);
+  return { ...what, learned: { ...run, test: scores } };
 }

@@ -54,8 +54,7 @@ export function scoresBefore(model: Model, pairs: readonly TrainingPair[]): Scor
 /** The picture before any regulariser. */
 function startFor(model: Model, measured: TrainingPair['measured'], truth: Image): Image {
   const { width, height, channels } = truth;
-  const { start } = model.operatorOf(truth);
-  if (start === undefined) return model.pictureOf(measured, truth);
+  if (model.operatorOf(truth).start === undefined) return model.pictureOf(measured, truth);
   const data = model.resultOf(model.startOf(measured.data, truth), truth);
   return createImage(width, height, data, channels);
 }

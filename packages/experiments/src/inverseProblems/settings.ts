@@ -54,6 +54,13 @@ const PHOTOGRAPHS = { source: 'photographs', size: 64, train: 3, test: 6 } as co
 const SECTIONS = { source: 'sections', sigma: 0.05, train: 1, test: 3 } as const;
 const SLICES = { source: 'slices', sigma: 0.02, size: 192, train: 1, test: 3 } as const;
 
+/** The one of a name, which there is. */
+export function named<T extends { readonly name: string }>(all: readonly T[], name: string): T {
+  const found = all.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`There is no ${name}.`);
+  return found;
+}
+
 /** The experiment. */
 export const SETTINGS: InverseSettings = {
   problems: [

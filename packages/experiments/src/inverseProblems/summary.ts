@@ -3,7 +3,7 @@ import type { Values } from '@bilevel/imaging';
 import { leadOf, type Lead } from './lead.js';
 import type { RidgeRow, Row } from './row.js';
 import type { Scores } from './scores.js';
-import type { InverseSettings } from './settings.js';
+import { named, type InverseSettings } from './settings.js';
 
 /** Mean scores on pictures that were not learned from. */
 interface TestScores {
@@ -54,16 +54,22 @@ export interface InverseSummary {
   readonly leastLead: number;
 }
 
+/** A problem as the summary has it: by name, with the scores before any regulariser. */
+export interface ProblemOf {
+  readonly name: string;
+  readonly before: Scores;
+}
+
 export function inverseSummary(
   of: Pick<InverseSummary, 'seed' | 'data'>,
+  problems: readonly ProblemOf[],
   rows: readonly Row[],
   ridges: readonly RidgeRow[],
-  before: Readonly<Record<string, Scores>>,
 ): InverseSummary {
   const all = rows.map(({ problem, regulariser, grid, learned }): RowSummary => {
     const { steps, status, hypergradient } = learned;
     return {
-      ...{ problem, regulariser, before: testOf(before[problem]!) },
+      ...{ problem, regulariser, before: testOf(named(problems, problem).before) },
       grid: { ...chosen(grid), points: grid.points.length },
       learned: { ...chosen(learned), steps, status, hypergradient },
       lead: leadOf(grid.objective, learned.objective),

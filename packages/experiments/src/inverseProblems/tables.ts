@@ -1,6 +1,6 @@
 import { choiceText } from '@bilevel/imaging';
 import type { Row } from './row.js';
-import type { InverseSettings } from './settings.js';
+import { named, type InverseSettings } from './settings.js';
 import type { InverseSummary, RidgeSummary, RowSummary } from './summary.js';
 
 type Cells = Readonly<Record<string, string | number>>;
@@ -8,7 +8,7 @@ type Cells = Readonly<Record<string, string | number>>;
 /** The rows of `inverse-problems.csv`. */
 export function tableOf({ rows }: InverseSummary, { problems }: InverseSettings): Cells[] {
   return rows.map(({ problem, regulariser, before, grid, learned, lead }) => {
-    const { operator, sigma } = problems.find(({ name }) => name === problem)!;
+    const { operator, sigma } = named(problems, problem);
     return {
       ...{ problem, operator: choiceText(operator), sigma, regulariser },
       ...{ beforePsnr: before.psnr, beforeSsim: before.ssim },
