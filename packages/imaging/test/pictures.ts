@@ -30,7 +30,7 @@ export function folderOfTest(): string {
 
 /** A noisy picture as what an operator measured: itself, or what it comes to in another shape. */
 export function measuredOf(model: Model, noisy: Image): Measurement {
-  return model.operator.measurement === undefined ? noisy : model.seenOf(noisy);
+  return model.measurement === undefined ? noisy : model.seenOf(noisy);
 }
 
 /** Numbers in [0, 1) of the generator s ← 1664525 s + 1013904223 mod 2³². */

@@ -172,7 +172,7 @@ function centreOf(pair: TrainingPair, model: Model): TrainingPair {
   const crop = (image: Image): Image =>
     centreCrop(image, Math.min(PROBE_SIDE, image.width), Math.min(PROBE_SIDE, image.height));
   const centre = crop(truth);
-  if (model.operator.measurement !== undefined) {
+  if (model.measurement !== undefined) {
     // Of a measurement of another shape there is no centre: that of the picture is measured, with as much noise.
     const sigma = noiseLevel([pair], model);
     const seen = addGaussianNoise(model.seenOf(centre), { sigma, seed: 0, peak: sigma });

@@ -2,6 +2,7 @@ import {
   FIDELITIES,
   OPERATORS,
   choiceText,
+  measurementOf,
   termsOf,
   type NamedChoice,
   type Parameter,
@@ -47,7 +48,7 @@ export function beforeInWords({
 }: Pick<ModelSettings, 'data'>): 'noisy' | 'measured' | 'start' {
   const operator = OPERATORS.find(({ name }) => name === data.operator?.name);
   if (operator === undefined || operator === OPERATORS[0]) return 'noisy';
-  return operator.measurement === undefined ? 'measured' : 'start';
+  return measurementOf(operator, data.operator?.options) === undefined ? 'measured' : 'start';
 }
 
 /** A parameter of a run's model, and whether it is learned. */

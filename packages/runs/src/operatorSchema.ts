@@ -5,6 +5,7 @@ const counts = z.array(z.int().min(0)).readonly();
 const array = z.strictObject({
   shape: counts,
   data: z.array(z.number()).readonly(),
+  imaginary: z.array(z.number()).readonly().optional(),
   columns: counts.optional(),
   starts: counts.optional(),
 });

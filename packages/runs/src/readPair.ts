@@ -124,7 +124,7 @@ export async function readPairs(
 }
 
 /** @throws ImageContentError: of a measurement of another shape no part belongs to a part of the picture */
-function requireCuttable({ operator: { name, measurement } }: Model, path: string): void {
+function requireCuttable({ operator: { name }, measurement }: Model, path: string): void {
   if (measurement === undefined) return;
   throw new ImageContentError(
     path,
@@ -149,7 +149,7 @@ function partnerOf({
   readonly mask: Mask | undefined;
   readonly model: Model;
 }): ReadPair['partner'] {
-  if (model.operator.measurement !== undefined) {
+  if (model.measurement !== undefined) {
     // What is told of noise and scale is told of what would be measured without noise.
     return {
       ...measuredFile(name, stored, false, stated),

@@ -110,7 +110,7 @@ async function writePictures(
   const limit = 2 * ERROR_LIMIT * (range.high - range.low);
   const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / limit);
   const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });
-  const hasStart = model.operator.measurement !== undefined;
+  const hasStart = model.measurement !== undefined;
   const pictures: Partial<Record<PictureKind, Image>> = {
     truth: windowed(truth),
     noisy: shownMeasurement(model, measured, range),

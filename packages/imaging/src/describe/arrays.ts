@@ -6,8 +6,10 @@ export interface ArrayDescription {
   readonly label: string;
   /** What they are, in a clause. */
   readonly help: string;
-  /** 1: a list. 2: rows and columns. */
-  readonly dimensions: 1 | 2;
+  /** 1: a list. 2: rows and columns. 3: several of these, one after the other. */
+  readonly dimensions: 1 | 2 | 3;
+  /** Whether its numbers are complex ({@link ArrayValue.imaginary}). */
+  readonly complex?: true;
   /** Whether most of them may be 0 and left out ({@link ArrayValue.columns}). */
   readonly sparse?: true;
 }
@@ -17,6 +19,8 @@ export interface ArrayValue {
   readonly shape: readonly number[];
   /** Where `columns` say where they stand, those that are given; otherwise all. */
   readonly data: readonly number[];
+  /** Of complex numbers, whose real parts `data` has: their imaginary ones. */
+  readonly imaginary?: readonly number[] | undefined;
   /** Of a sparse matrix: the column of each number of `data`. */
   readonly columns?: readonly number[] | undefined;
   /** Of a sparse matrix: where in `data` each row begins, and where the last one ends. */
@@ -25,6 +29,12 @@ export interface ArrayValue {
 
 /** Arrays by the key of their description. */
 export type ArrayValues = Readonly<Record<string, ArrayValue>>;
+
+const WANTED = {
+  1: 'a list of numbers',
+  2: 'an array of rows and columns',
+  3: 'several arrays of rows and columns',
+} as const;
 
 /** How many of the numbers of a list stand in a message. */
 const SHOWN = 6;
@@ -45,21 +55,23 @@ export function requireArrays(
   described: readonly ArrayDescription[],
   given: ArrayValues,
 ): void {
-  for (const [key, { shape, data, columns, starts }] of Object.entries(given)) {
+  for (const [key, { shape, data, imaginary = [], columns, starts }] of Object.entries(given)) {
     const description = described.find((one) => one.key === key);
     if (description === undefined) {
       const known = described.map((one) => one.key).join(', ') || 'no arrays';
       throw new ArgumentError(expected(known, `the arrays of ${of}`, key));
     }
-    const { dimensions, sparse } = description;
+    const { dimensions, sparse, complex } = description;
     const what = `${key} of ${of}`;
     if (shape.length !== dimensions || shape.some((n) => !Number.isInteger(n) || n < 1)) {
-      const wanted = dimensions === 1 ? 'a list of numbers' : 'an array of rows and columns';
+      const wanted = WANTED[dimensions];
       throw new ArgumentError(expected(wanted, what, `one of shape (${shape.join(', ')})`));
     }
-    const wrong = data.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      const at = `${String(data[wrong])} in place ${String(wrong + 1)}`;
+    const [at] = [data, imaginary].flatMap((part) => {
+      const wrong = part.findIndex((value) => !Number.isFinite(value));
+      return wrong < 0 ? [] : [`${String(part[wrong])} in place ${String(wrong + 1)}`];
+    });
+    if (at !== undefined) {
       throw new ArgumentError(expected('finite numbers', what, at));
     }
     const isSparse = sparse === true && columns !== undefined && starts !== undefined;
@@ -72,7 +84,7 @@ export function requireArrays(
         starts[rows] === data.length &&
         starts.every((at, i) => i === 0 || at >= starts[i - 1]!) &&
         columns.every((j) => Number.isInteger(j) && j >= 0 && j < shape[1]!)
-      : data.length === numbers;
+      : data.length === numbers && imaginary.length === (complex === true ? numbers : 0);
     if (!fits) {
       throw new ArgumentError(
         expected(`the numbers of shape (${shape.join(', ')})`, what, data.length),

@@ -57,9 +57,12 @@ function withoutFiles(
   const files: Record<string, string> = {};
   const numbers = parts.filter((part) => {
     const [, key = '', text = ''] = /^\s*([^=]*?)\s*=(.*)$/s.exec(part) ?? [];
-    const isOption = options.some((one) => one.key === key);
-    const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
-    if (!arrays.some((one) => one.key === key) || (isOption && isNumber)) return true;
+    const option = options.find((one) => one.key === key);
+    const isValue =
+      option?.names === undefined
+        ? text.trim() !== '' && Number.isFinite(Number(text))
+        : option.names.includes(text.trim()) || !/[./\\]/.test(text);
+    if (!arrays.some((one) => one.key === key) || (option && isValue)) return true;
     files[key] = text.trim();
     return false;
   });

@@ -12,6 +12,7 @@ export {
 } from '../prior/filters/shownBank.js';
 export { OPERATORS } from '../physics/operator/catalogue.js';
 export type { OperatorEntry } from '../physics/operator/entry.js';
+export { measurementOf } from '../physics/operator/measurementOf.js';
 export { FIDELITIES } from '../physics/fidelity/catalogue.js';
 export type { FidelityEntry } from '../physics/fidelity/entry.js';
 export {

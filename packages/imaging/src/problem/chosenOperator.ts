@@ -6,6 +6,8 @@ import { resolveOptions, type OptionValues } from '../describe/options.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
+import type { MeasurementKind } from '../physics/operator/measurementKind.js';
+import { measurementOf } from '../physics/operator/measurementOf.js';
 import type { OperatorChoice } from './modelOptions.js';
 
 const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
@@ -50,6 +52,11 @@ export class ChosenOperator {
     };
   }
 
+  /** What it measures, where that has another shape than the picture. */
+  get measurement(): MeasurementKind | undefined {
+    return measurementOf(this.entry, this.#options);
+  }
+
   /** The same with a picture of its own. */
   withPicture(picture: Image): OperatorChoice {
     return { ...this.#chosen, name: this.entry.name, picture };
@@ -70,13 +77,13 @@ export class ChosenOperator {
   /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
   measurementShape({ width, height, channels }: Shape): Extent {
     const shape = { width, height, channels };
-    return this.entry.measurement?.shapeOf(shape, this.#options, this.#chosen?.arrays) ?? shape;
+    return this.measurement?.shapeOf(shape, this.#options, this.#chosen?.arrays) ?? shape;
   }
 
   /** The shape of the pictures that a measurement is of. @throws ArgumentError where there are none */
   pictureShape({ width, height, channels }: Extent): Shape {
     const extent = { width, height, channels };
-    const { measurement } = this.entry;
+    const { measurement } = this;
     if (measurement !== undefined) {
       return measurement.pictureOf(extent, this.#options, this.#chosen?.arrays);
     }
@@ -86,7 +93,7 @@ export class ChosenOperator {
 
   /** `MeasurementKind.shown` of a measurement, where it has that. */
   ownView(measured: Measurement): Image | undefined {
-    return this.entry.measurement?.shown?.(measured, this.#options);
+    return this.measurement?.shown?.(measured, this.#options);
   }
 
   /** K of a picture: what is measured of it, before the noise. */
@@ -104,7 +111,7 @@ export class ChosenOperator {
    * missing pixel holds is ignored.
    */
   onlyObserved(measured: Measurement, shape: Shape): Measurement {
-    if (this.entry.measurement === undefined) return measured;
+    if (this.measurement === undefined) return measured;
     const { observed } = this.on(shape);
     if (observed === undefined) return measured;
     return { ...measured, data: measured.data.map((value, k) => (observed[k] === 0 ? 0 : value)) };

@@ -4,6 +4,7 @@ import type { NamedChoice } from '../describe/expressions.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import type { Computed, FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
+import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
 import { reachOf } from '../prior/regulariserOf.js';
@@ -76,6 +77,11 @@ export class Model {
 
   get operator(): OperatorEntry {
     return this.#operator.entry;
+  }
+
+  /** What the operator measures, where that has another shape than the picture. */
+  get measurement(): MeasurementKind | undefined {
+    return this.#operator.measurement;
   }
 
   /** The operator by name, with the options that were given. */
@@ -239,8 +245,7 @@ export class Model {
    */
   pictureOf(measured: Measurement, shape: Shape): Image {
     const { width, height, channels } = shape;
-    if (this.operator.measurement === undefined)
-      return { width, height, channels, data: measured.data };
+    if (this.measurement === undefined) return { width, height, channels, data: measured.data };
     const data = this.resultOf(this.startOf(measured.data, shape), shape);
     return { width, height, channels, data };
   }

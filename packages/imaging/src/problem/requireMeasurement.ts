@@ -27,7 +27,7 @@ export function requireMeasurement(
   if (measured.width === width && measured.height === height && measured.channels === channels) {
     return;
   }
-  const kind = model.operator.measurement;
+  const kind = model.measurement;
   if (kind === undefined) {
     throw new PairingError(
       `Expected clean and noisy pictures of one size for ${name} but received ${extentText(picture, true)} ` +

@@ -71,10 +71,12 @@ function squaredNormOf(columns: readonly Float64Array[]): number {
 
 /** Other options than those by default. */
 const MORE: Readonly<Record<string, readonly OptionValues[]>> = {
-  deblurring: [{ sigma: 0.1 }, { sigma: 4 }],
-  'box-blur': [{ side: 1 }, { side: 2.4 }, { side: 9 }],
-  'disc-blur': [{ radius: 0.5 }, { radius: 1.3 }, { radius: 5 }],
+  deblurring: [{ sigma: 0.1 }, { sigma: 4 }, { sigma: 0.7, boundary: 1 }],
+  'box-blur': [{ side: 1 }, { side: 2.4 }, { side: 9 }, { side: 3.5, boundary: 1 }],
+  'disc-blur': [{ radius: 0.5 }, { radius: 1.3 }, { radius: 5 }, { radius: 1.6, boundary: 1 }],
+  'kernel-blur': [{ boundary: 1 }, { scale: 1 }],
   'motion-blur': [
+    { length: 4, angle: 20, boundary: 1 },
     { length: 1, angle: 90 },
     { length: 3.7, angle: -45 },
     { length: 9, angle: 20 },

@@ -25,7 +25,7 @@ const PRIORS = [
   'tv-isotropic:huber+tv:log-cosh',
 ];
 /** Those of which another has all the code but that of the kernel would show nothing else. */
-const ALIKE = ['box-blur', 'disc-blur'];
+const ALIKE = ['box-blur', 'disc-blur', 'kernel-blur'];
 const PHYSICS = OPERATORS.filter(({ name }) => !ALIKE.includes(name)).flatMap((operator) =>
   FIDELITIES.filter(({ transforms }) => !transforms || operator.name === 'denoising').map(
     (fidelity) => ({ operator, fidelity }),
@@ -36,7 +36,10 @@ type Physics = (typeof PHYSICS)[number];
 /** Regularisers know nothing of operators: a few show what units do to one, all are shown with the first of its code. */
 const FEW = PRIORS.filter((prior, i) => i === 0 || /^filters|\+tikhonov/.test(prior));
 const priorsFor = ({ operator }: Physics): readonly string[] =>
-  operator.measurement !== undefined || operator.name === 'motion-blur' ? FEW : PRIORS;
+  new Model({ operator: { name: operator.name } }).measurement !== undefined ||
+  operator.name === 'motion-blur'
+    ? FEW
+    : PRIORS;
 
 const SHAPE = { width: 6, height: 5, channels: 3 } as const;
 

@@ -8,7 +8,7 @@ export function measurementShown(
   measured: Measurement,
   range: ValueRange,
 ): ShownMeasurement | null {
-  const kind = model.operator.measurement;
+  const kind = model.measurement;
   if (kind === undefined) return null;
   const shown = shownMeasurement(model, measured, range);
   const { width, height, channels } = shown;

@@ -8,7 +8,13 @@ import {
   type RegressionUpper,
 } from '@bilevel/core';
 import { cleaningProblem, labelledData, type LabelledData } from '@bilevel/hypercleaning';
-import { createImage, reconstructionProblem, Model } from '@bilevel/imaging';
+import {
+  createImage,
+  Model,
+  OPERATORS,
+  reconstructionProblem,
+  type OperatorChoice,
+} from '@bilevel/imaging';
 import type { PictureModel, PictureSample } from './models/picture/picture.js';
 import { hasSmoothing } from './models/picture/terms.js';
 import type { Observations, RegressionSample } from './models/regression.js';
@@ -71,7 +77,7 @@ function modelOf(sample: PictureSample): Model {
       value === undefined ? [] : [[j === 0 ? name : `${name}${String(j + 1)}`, value] as const],
     ),
   );
-  const { name, mask, options } = operator;
+  const { name, mask, options, arrays } = operator;
   return new Model({
     prior: priorOf(sample),
     ridge,
@@ -79,10 +85,23 @@ function modelOf(sample: PictureSample): Model {
     operator: {
       name,
       ...(options && { options }),
-      ...(mask && { picture: createImage(width, height, Float64Array.from(mask)) }),
+      ...(arrays && { arrays }),
+      ...(mask && maskFor(name, mask, { width, height })),
     },
     fidelity: noise,
   });
+}
+
+/** A mask as the operator takes it: as its picture, or as its pattern. */
+function maskFor(
+  name: string,
+  mask: readonly number[],
+  { width, height }: Pick<PictureSample, 'width' | 'height'>,
+): Pick<OperatorChoice, 'picture' | 'arrays'> {
+  const { arrays = [] } = OPERATORS.find((one) => one.name === name) ?? {};
+  return arrays.some(({ key }) => key === 'pattern')
+    ? { arrays: { pattern: { shape: [height, width], data: mask } } }
+    : { picture: createImage(width, height, Float64Array.from(mask)) };
 }
 
 /** θ, the same for all samples. */

@@ -47,7 +47,7 @@ function drawPair(
 
 /** What is measured in another shape, of the noisy picture. */
 function measuredBy(model: Model, pair: TrainingPair & { readonly measured: Image }): TrainingPair {
-  if (model.operator.measurement === undefined) return pair;
+  if (model.measurement === undefined) return pair;
   return { ...pair, measured: model.seenOf(pair.measured) };
 }
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { decodeNpy, NpyError } from '@bilevel/npy';
+import { decodeComplexNpy, decodeNpy, NpyError } from '@bilevel/npy';
 import { requireArrays, type ArrayDescription, type ArrayValue } from '../../describe/arrays.js';
 import { ArgumentError } from '@bilevel/core';
 import { ImageContentError, ImageFileError } from '../../errors.js';
@@ -37,13 +37,14 @@ export async function readArray(path: string, described: ArrayDescription): Prom
 }
 
 async function arrayOf(path: string, described: ArrayDescription): Promise<ArrayValue> {
-  const { dimensions, sparse } = described;
+  const { dimensions, sparse, complex } = described;
+  if (complex === true) return complexOf(path, described);
   switch (extname(path).toLowerCase()) {
     case '.npy':
       return npyOf(path, dimensions);
     case '.csv':
     case '.txt':
-      return tableIn(path, (await readBytes(path)).toString('utf8'), dimensions);
+      return tableIn(path, (await readBytes(path)).toString('utf8'), dimensions === 1 ? 1 : 2);
     case '.npz':
       if (sparse === true) return sparseOf(path);
       break;
@@ -64,7 +65,10 @@ async function arrayOf(path: string, described: ArrayDescription): Promise<Array
   );
 }
 
-async function npyOf(path: string, dimensions: 1 | 2): Promise<ArrayValue> {
+async function npyOf(
+  path: string,
+  dimensions: ArrayDescription['dimensions'],
+): Promise<ArrayValue> {
   try {
     const { shape, data } = decodeNpy(await readBytes(path));
     // A row or a column is a list as well, and a list a row.
@@ -77,6 +81,26 @@ async function npyOf(path: string, dimensions: 1 | 2): Promise<ArrayValue> {
   } catch (error) {
     if (!(error instanceof NpyError)) throw error;
     const remedy = 'Save it again with numpy.save, as floats or integers.';
+    throw new ImageFileError(path, error.what, error.received, remedy, { cause: error });
+  }
+}
+
+async function complexOf(
+  path: string,
+  { label, dimensions }: ArrayDescription,
+): Promise<ArrayValue> {
+  const remedy = 'Save it with numpy.save, as complex64 or complex128.';
+  if (extname(path).toLowerCase() !== '.npy') {
+    const what = `a file (.npy of complex numbers) with the ${label.toLowerCase()}`;
+    throw new ImageFileError(path, what, 'another one', remedy);
+  }
+  try {
+    const { shape, re, im } = decodeComplexNpy(await readBytes(path));
+    // One of them is as good as a row of one.
+    const own = shape.length === dimensions - 1 ? [1, ...shape] : shape;
+    return { shape: own, data: Array.from(re), imaginary: Array.from(im) };
+  } catch (error) {
+    if (!(error instanceof NpyError)) throw error;
     throw new ImageFileError(path, error.what, error.received, remedy, { cause: error });
   }
 }

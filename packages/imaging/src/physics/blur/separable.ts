@@ -1,20 +1,31 @@
-import { gamma } from '@bilevel/core';
+import { gamma, roundedDown } from '@bilevel/core';
 import type { Shape } from '../../image.js';
-import { mirrored } from '../../transform/mirror.js';
 import type { ForwardOperator } from '../operator/operator.js';
+import { placeOf, type Boundary, type Reach } from './boundary.js';
+import { fittingBlur } from './fitting.js';
+import { spectrumEnds } from './spectrum.js';
+
+type Place = (i: number, n: number) => number;
 
 /**
- * Convolution of every channel with the same even kernel along rows, then columns, pictures continued by their mirror
- * images. `half` is k_0, k_1, …, of at least 0, and adds up to 1 with its mirror image. So a row of H, the convolution of
- * one direction, has entries of at least 0 that add up to 1, and as the kernel is even H is symmetric: ‖H‖ ≤ ‖H‖_∞ = 1,
- * K = H ⊗ H = Kᵀ, ‖K‖ ≤ 1 but for the rounding of the kernel, and K keeps what is constant. High frequencies are as good
- * as lost: the least eigenvalue counts as 0.
+ * Convolution of every channel with the same even kernel along rows, then columns, pictures continued as the boundary
+ * says. `half` is k_0, k_1, …, of at least 0, and adds up to 1 with its mirror image. So a row of H, the convolution of
+ * one direction, has entries of at least 0 that add up to 1, and as the kernel is even H of mirror images, or around, is
+ * symmetric: ‖H‖ ≤ ‖H‖_∞ = 1, K = H ⊗ H = Kᵀ, ‖K‖ ≤ 1 but for the rounding of the kernel, and K keeps what is constant.
+ * Mirror images: high frequencies are as good as lost, the least eigenvalue counts as 0. `periodic`: its eigenvalues are
+ * products of those of the two directions. `valid`: {@link fittingBlur}.
  */
-export function separableBlur(shape: Shape, half: Float64Array): ForwardOperator {
+export function separableBlur(
+  shape: Shape,
+  half: Float64Array,
+  boundary: Boundary = 'reflect',
+): ForwardOperator {
+  if (boundary === 'valid') return fittingBlur(shape, half);
+  const place = placeOf(boundary);
   const between = new Float64Array(shape.width * shape.height * shape.channels);
   const apply = (x: Float64Array, out: Float64Array): void => {
-    alongRows(half, shape, x, between);
-    alongColumns(half, shape, between, out);
+    alongRows(half, shape, x, between, place);
+    alongColumns(half, shape, between, out, place);
   };
   return {
     input: shape,
@@ -23,13 +34,28 @@ export function separableBlur(shape: Shape, half: Float64Array): ForwardOperator
     adjoint: apply,
     // The kernel is off by a few units.
     squaredNorm: 1 + 1e-12,
-    leastEigenvalue: 0,
+    leastEigenvalue: boundary === 'periodic' ? leastOf(half, shape) : 0,
     // Two sums of products, each of at most as many terms as the kernel has, of numbers of one sign in the kernel.
     rounding: 2.1 * gamma(4 * half.length + 8),
     start: (y, out) => {
       out.set(y);
     },
   };
+}
+
+/** What a kernel of k_0, k_1, … reaches. */
+export function reachOfHalf({ length }: Float64Array): Reach {
+  return { left: length - 1, right: length - 1, up: length - 1, down: length - 1 };
+}
+
+/** min |k̂|² of the periodic one: the product of the least of each direction. */
+function leastOf(half: Float64Array, { width, height }: Shape): number {
+  const taps = Array.from({ length: 2 * half.length - 1 }, (_, i) => ({
+    ...{ dx: i - half.length + 1, dy: 0 },
+    value: half[Math.abs(i - half.length + 1)]!,
+  }));
+  const least = (n: number): number => spectrumEnds(taps, { width: n, height: 1 }, 1e-14).least;
+  return roundedDown(least(width) * least(height));
 }
 
 /** A Gaussian's kernel ends at as many standard deviations: what is beyond has 6e-5 of its sum. */
@@ -52,6 +78,7 @@ function alongRows(
   { width, height, channels }: Shape,
   x: Float64Array,
   out: Float64Array,
+  place: Place,
 ): void {
   const reach = half.length - 1;
   for (let row = 0; row < height * channels; row++) {
@@ -60,8 +87,8 @@ function alongRows(
       let sum = half[0]! * x[start + column]!;
       const inside = column >= reach && column + reach < width;
       for (let i = 1; i <= reach; i++) {
-        const left = inside ? column - i : mirrored(column - i, width);
-        const right = inside ? column + i : mirrored(column + i, width);
+        const left = inside ? column - i : place(column - i, width);
+        const right = inside ? column + i : place(column + i, width);
         sum += half[i]! * (x[start + left]! + x[start + right]!);
       }
       out[start + column] = sum;
@@ -75,6 +102,7 @@ function alongColumns(
   { width, height, channels }: Shape,
   x: Float64Array,
   out: Float64Array,
+  place: Place,
 ): void {
   for (let c = 0; c < channels; c++) {
     const first = c * width * height;
@@ -82,8 +110,8 @@ function alongColumns(
       const to = first + row * width;
       for (let column = 0; column < width; column++) out[to + column] = half[0]! * x[to + column]!;
       for (let i = 1; i < half.length; i++) {
-        const above = first + mirrored(row - i, height) * width;
-        const below = first + mirrored(row + i, height) * width;
+        const above = first + place(row - i, height) * width;
+        const below = first + place(row + i, height) * width;
         const k = half[i]!;
         for (let column = 0; column < width; column++) {
           out[to + column]! += k * (x[above + column]! + x[below + column]!);

@@ -1,8 +1,8 @@
-import { normalisedHalf, separableBlur } from '../blur/separable.js';
-import type { OperatorEntry } from './entry.js';
+import { blurEntry } from '../blur/blurEntry.js';
+import { normalisedHalf } from '../blur/separable.js';
 
-/** The mean over a square about every pixel ({@link separableBlur}); of pixels on its edge their share counts. */
-export const boxBlur: OperatorEntry = {
+/** The mean over a square about every pixel (`separableBlur`); of pixels on its edge their share counts. */
+export const boxBlur = blurEntry({
   name: 'box-blur',
   label: 'Box blur',
   summary: 'every pixel is the mean of a square about it',
@@ -18,8 +18,8 @@ export const boxBlur: OperatorEntry = {
       default: 3,
     },
   ],
-  make: (shape, { side = 1 }) => separableBlur(shape, halfKernel(side)),
-};
+  kernelOf: ({ side = 1 }) => ({ kind: 'lines', half: halfKernel(side) }),
+});
 
 /** What of pixel i, from i − ½ to i + ½, is within half the side. */
 function halfKernel(side: number): Float64Array {

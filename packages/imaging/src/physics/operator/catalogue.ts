@@ -5,6 +5,7 @@ import { denoising } from './denoising.js';
 import { discBlur } from './discBlur.js';
 import { downsampling } from './downsampling.js';
 import { inpainting } from './inpainting.js';
+import { kernelBlur } from './kernelBlur.js';
 import { motionBlur } from './motionBlur.js';
 import { mri } from './mri.js';
 import { tomography } from './tomography.js';
@@ -17,6 +18,7 @@ export const OPERATORS: readonly OperatorEntry[] = [
   boxBlur,
   discBlur,
   motionBlur,
+  kernelBlur,
   downsampling,
   tomography,
   mri,

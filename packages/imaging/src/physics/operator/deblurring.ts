@@ -1,8 +1,8 @@
-import { gaussianHalf, separableBlur } from '../blur/separable.js';
-import type { OperatorEntry } from './entry.js';
+import { blurEntry } from '../blur/blurEntry.js';
+import { gaussianHalf } from '../blur/separable.js';
 
-/** Convolution of every channel with a Gaussian ({@link separableBlur}). */
-export const deblurring: OperatorEntry = {
+/** Convolution of every channel with a Gaussian (`separableBlur`). */
+export const deblurring = blurEntry({
   name: 'deblurring',
   label: 'Deblurring',
   summary: 'the picture is out of focus: blurred by a Gaussian',
@@ -18,5 +18,5 @@ export const deblurring: OperatorEntry = {
       default: 1.5,
     },
   ],
-  make: (shape, { sigma = 0 }) => separableBlur(shape, gaussianHalf(sigma)),
-};
+  kernelOf: ({ sigma = 0 }) => ({ kind: 'lines', half: gaussianHalf(sigma) }),
+});

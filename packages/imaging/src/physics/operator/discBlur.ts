@@ -1,5 +1,5 @@
-import { mirroredConvolution, normalisedTaps } from '../blur/convolution.js';
-import type { OperatorEntry } from './entry.js';
+import { blurEntry } from '../blur/blurEntry.js';
+import { normalisedTaps } from '../blur/convolution.js';
 
 /**
  * Convolution of every channel with a disc, as a lens out of focus has it: k(d) ∝ min(1, max(0, r + ½ − |d|)), 1 inside and
@@ -7,7 +7,7 @@ import type { OperatorEntry } from './entry.js';
  * images, is symmetric; its rows have entries of at least 0 that add up to 1: ‖K‖ ≤ ‖K‖_∞ = 1 but for the rounding of the
  * kernel. Some frequencies are lost: the least eigenvalue counts as 0.
  */
-export const discBlur: OperatorEntry = {
+export const discBlur = blurEntry({
   name: 'disc-blur',
   label: 'Disc blur',
   summary: 'the lens is out of focus: every point is seen as a disc',
@@ -23,7 +23,7 @@ export const discBlur: OperatorEntry = {
       default: 2,
     },
   ],
-  make(shape, { radius = 0 }) {
+  kernelOf({ radius = 0 }) {
     const reach = Math.ceil(radius + 0.5) - 1;
     const side = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
     const taps = side.flatMap((dy) =>
@@ -32,6 +32,6 @@ export const discBlur: OperatorEntry = {
         value: Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(dx, dy))),
       })),
     );
-    return mirroredConvolution(shape, normalisedTaps(taps));
+    return { kind: 'taps', taps: normalisedTaps(taps) };
   },
-};
+});

@@ -14,6 +14,8 @@ export interface MeasurementKind {
   readonly name: string;
   /** Whether its numbers are complex: two channels for each, the real and the imaginary part. Default: they are real. */
   readonly isComplex?: true;
+  /** Whether it has another shape with such options. Default: always. */
+  applies?(options: OptionValues): boolean;
   /** Of pictures of a shape. @throws ArgumentError for pictures that cannot be measured, with what to do */
   shapeOf(picture: Shape, options: OptionValues, arrays?: ArrayValues): Extent;
   /** The pictures that are reconstructed of such a measurement. @throws ArgumentError where there are none */

@@ -1,13 +1,13 @@
-import { mirroredConvolution, normalisedTaps, type Tap } from '../blur/convolution.js';
-import type { OperatorEntry } from './entry.js';
+import { blurEntry } from '../blur/blurEntry.js';
+import { normalisedTaps, type Tap } from '../blur/convolution.js';
 
 /**
  * Convolution of every channel with a line, as a camera that moves has it: the mean of the picture at 4⌈l⌉ + 1 places
  * equally spaced on a line of length l about every pixel, bilinear between pixels. Entries of at least 0 and rows that
  * add up to 1; but with the picture's mirror images K is not symmetric where the line is oblique, and columns may add up
- * to more: ‖K‖² is at most what {@link mirroredConvolution} proves. Some frequencies are lost: the least eigenvalue counts as 0.
+ * to more: ‖K‖² is at most what `convolution` proves. Some frequencies are lost: the least eigenvalue counts as 0.
  */
-export const motionBlur: OperatorEntry = {
+export const motionBlur = blurEntry({
   name: 'motion-blur',
   label: 'Motion blur',
   summary: 'the camera moved along a line',
@@ -32,9 +32,11 @@ export const motionBlur: OperatorEntry = {
       default: 30,
     },
   ],
-  make: (shape, { length = 0, angle = 0 }) =>
-    mirroredConvolution(shape, normalisedTaps(lineOf(length, angle))),
-};
+  kernelOf: ({ length = 0, angle = 0 }) => ({
+    kind: 'taps',
+    taps: normalisedTaps(lineOf(length, angle)),
+  }),
+});
 
 /** Each place has its share of the four pixels about it. */
 function lineOf(length: number, angle: number): Tap[] {

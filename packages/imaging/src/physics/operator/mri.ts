@@ -1,9 +1,11 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
+import type { ArrayValues } from '../../describe/arrays.js';
 import { namedOption } from '../../describe/options.js';
-import type { Image, Shape } from '../../image.js';
+import type { Shape } from '../../image.js';
 import { fourierSampling } from '../kspace/fourierSampling.js';
+import type { Sensitivities } from '../kspace/sensitivities.js';
 import { shownKSpace } from '../kspace/shown.js';
-import { patternOfPicture } from '../sampling/patternOfPicture.js';
+import { patternOfArray } from '../sampling/patternOfArray.js';
 import { PATTERNS, PATTERN_OPTIONS, samplingPattern } from '../sampling/patterns.js';
 import type { SamplingPattern } from '../sampling/pattern.js';
 import type { OperatorEntry } from './entry.js';
@@ -14,7 +16,7 @@ const PATTERN = namedOption(
   {
     key: 'pattern',
     label: 'Pattern',
-    help: `what is measured where no pattern is given; ${PATTERNS.map(({ name, summary }) => `${name}: ${summary}`).join('; ')}`,
+    help: `what of k-space is measured. ${PATTERNS.map(({ name, summary }) => `${name}: ${summary}`).join('; ')}`,
   },
   NAMES,
 );
@@ -26,39 +28,73 @@ export const mri: OperatorEntry = {
   summary: 'a part of the Fourier transform of the picture is measured (k-space)',
   formula: 'Kx = M F x, F the orthonormal Fourier transform with the frequency 0 in the middle',
   options: [PATTERN, ...PATTERN_OPTIONS],
-  picture:
-    'sampling pattern of k-space, the frequency 0 in the middle: black where nothing is measured, white where all of it counts',
+  arrays: [
+    {
+      key: 'pattern',
+      label: 'Pattern from a file',
+      help:
+        'of the size of the pictures, the frequency 0 in the middle: 0 (black) where nothing is measured, else how much it counts, ' +
+        'up to 1 (white); of two values one is a mask',
+      dimensions: 2,
+    },
+    {
+      key: 'sensitivities',
+      label: 'Sensitivities of coils',
+      help: 'complex maps, coils × height × width, where there are several coils',
+      dimensions: 3,
+      complex: true,
+    },
+  ],
   examples: 'phantoms',
   measurement: {
     name: 'k-space',
     isComplex: true,
-    shapeOf: ({ width, height, channels }) => ({ width, height, channels: 2 * channels }),
-    pictureOf({ width, height, channels }) {
-      if (channels === 2 || channels === 6) {
-        return { width, height, channels: channels === 6 ? 3 : 1 };
-      }
-      const remedy =
-        'k-space has complex numbers: save it with numpy.save as complex64 or complex128 of shape (height, width).';
+    shapeOf: ({ width, height, channels }, _, arrays) => ({
+      ...{ width, height },
+      channels: 2 * coilsOf(arrays) * channels,
+    }),
+    pictureOf({ width, height, channels }, _, arrays) {
+      const coils = coilsOf(arrays);
+      const colours = channels / (2 * coils);
+      if (colours === 1 || colours === 3) return { width, height, channels: colours };
+      const what =
+        coils === 1
+          ? 'complex numbers (2 channels)'
+          : `complex numbers of ${String(coils)} coils (${String(2 * coils)} channels)`;
+      const remedy = `Save them with numpy.save as complex64 or complex128 of shape ${coils === 1 ? '' : '(coils, '}(height, width).`;
       throw new ArgumentError(
-        expected(
-          'complex numbers (2 channels)',
-          'the k-space',
-          `${String(channels)} channel(s)`,
-          remedy,
-        ),
+        expected(what, 'the k-space', `${String(channels)} channel(s)`, remedy),
       );
     },
     shown: (measured) => shownKSpace(measured),
   },
-  make: (shape, options, picture) =>
-    fourierSampling(shape, { pattern: patternFor(shape, options, picture) }),
+  make: (shape, options, _, arrays = {}) =>
+    fourierSampling(shape, {
+      pattern: patternFor(shape, options, arrays),
+      sensitivities: sensitivitiesOf(arrays),
+    }),
 };
 
 function patternFor(
   shape: Shape,
   { pattern = 0, ...options }: Readonly<Record<string, number>>,
-  picture: Image | undefined,
+  arrays: ArrayValues,
 ): SamplingPattern {
-  if (picture !== undefined) return patternOfPicture(picture);
-  return samplingPattern(NAMES[pattern] ?? '', shape, options);
+  const { pattern: given } = arrays;
+  return given === undefined
+    ? samplingPattern(NAMES[pattern] ?? '', shape, options)
+    : patternOfArray(given);
+}
+
+const coilsOf = (arrays: ArrayValues = {}): number => arrays['sensitivities']?.shape[0] ?? 1;
+
+function sensitivitiesOf({ sensitivities }: ArrayValues): Sensitivities | undefined {
+  if (sensitivities === undefined) return undefined;
+  const { shape, data, imaginary = [] } = sensitivities;
+  const [coils = 0, height = 0, width = 0] = shape;
+  return {
+    ...{ width, height, coils },
+    re: Float64Array.from(data),
+    im: Float64Array.from(imaginary),
+  };
 }

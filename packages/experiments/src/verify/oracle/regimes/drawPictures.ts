@@ -108,11 +108,11 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
 
 /** As many numbers as the operator measures of a picture, over and over: any are as good. */
 function measuredOf(
-  { name, options }: OperatorData,
+  { name, options, arrays }: OperatorData,
   shape: Shape,
   noisy: Float64Array,
 ): Float64Array {
-  const measured = new Model({ operator: { name, options } }).measurementShape(shape);
+  const measured = new Model({ operator: { name, options, arrays } }).measurementShape(shape);
   const { width, height, channels } = measured;
   return Float64Array.from(
     { length: width * height * channels },

@@ -68,17 +68,27 @@ function blurred(
   return { operator: () => ({ name, options }), ridge: 10 ** between(random, -4, 0) };
 }
 
+/** Mirror images, or the other side. */
+const drawEdge = (random: () => number): { readonly boundary: number } => ({
+  boundary: pick(random, [0, 0, 1]),
+});
+
 /** How each operator is drawn. */
 export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
   denoising: () => ({}),
-  deblurring: (random) => blurred(random, 'deblurring', { sigma: 10 ** between(random, -1, 0.3) }),
-  'box-blur': (random) => blurred(random, 'box-blur', { side: between(random, 1, 5) }),
-  'disc-blur': (random) => blurred(random, 'disc-blur', { radius: between(random, 0.5, 3) }),
+  deblurring: (random) =>
+    blurred(random, 'deblurring', { ...drawEdge(random), sigma: 10 ** between(random, -1, 0.3) }),
+  'box-blur': (random) =>
+    blurred(random, 'box-blur', { ...drawEdge(random), side: between(random, 1, 5) }),
+  'disc-blur': (random) =>
+    blurred(random, 'disc-blur', { ...drawEdge(random), radius: between(random, 0.5, 3) }),
   'motion-blur': (random) =>
     blurred(random, 'motion-blur', {
       length: between(random, 1, 5),
       angle: pick(random, [0, 90, between(random, -180, 180)]),
+      ...drawEdge(random),
     }),
+  'kernel-blur': (random) => blurred(random, 'kernel-blur', drawEdge(random)),
   downsampling: (random) =>
     blurred(random, 'downsampling', {
       factor: whole(random, 2, 3),

@@ -1,3 +1,4 @@
+import type { ArrayValues } from '@bilevel/imaging';
 import { largestOf, type Arithmetic, type Real } from '../../real.js';
 import type { ExactRows } from './exactRows.js';
 import type { Formulas } from './formulas.js';
@@ -10,6 +11,8 @@ export interface OperatorData {
   readonly name: string;
   /** 0 where a pixel is missing, of one channel; the weights of a sampling pattern. */
   readonly mask?: readonly number[];
+  /** Beside the options, as @bilevel/imaging has them. */
+  readonly arrays?: ArrayValues;
   readonly options?: Readonly<Record<string, number>>;
 }
 
@@ -31,12 +34,13 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     isDiagonal: true,
   }),
   deblurring: (arithmetic, { options = {} }, grid) =>
-    gaussian(arithmetic, grid, options['sigma'] ?? NaN),
+    gaussian(arithmetic, grid, options['sigma'] ?? NaN, edgeOf(options)),
   // How much of the pixel from t − ½ to t + ½ is in the interval from −b/2 to b/2, in both directions.
   'box-blur': (arithmetic, { options = {} }, grid) => {
     const side = options['side'] ?? NaN;
     const half = arithmetic.of(side).div(2);
-    return separable(arithmetic, grid, Math.ceil(side / 2), (t) => {
+    const reach = Math.ceil((side - 1) / 2);
+    return separable(arithmetic, grid, { reach, edge: edgeOf(options) }, (t) => {
       const from = arithmetic.of(Math.abs(t) - 0.5);
       const to = arithmetic.of(Math.abs(t) + 0.5);
       if (!from.lessThan(half)) return arithmetic.zero;
@@ -47,7 +51,7 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
   'disc-blur': (arithmetic, { options = {} }, grid) => {
     const { zero, one } = arithmetic;
     const radius = options['radius'] ?? NaN;
-    const reach = Math.ceil(radius + 1);
+    const reach = Math.ceil(radius + 0.5) - 1;
     const outer = arithmetic.of(radius).plus(arithmetic.of(0.5));
     const at = (t: number, u: number): Real => {
       const beyond = outer.minus(arithmetic.of(t * t + u * u).sqrt());
@@ -59,6 +63,7 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
       arithmetic,
       grid,
       side.flatMap((u) => side.map((t) => ({ t, u, value: at(t, u) }))),
+      edgeOf(options),
     );
   },
   // Mean over 4⌈l⌉ + 1 places of a line, each between four pixels; sine and cosine of 64 bits.
@@ -83,7 +88,24 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
         })),
       );
     }).flat();
-    return convolution(arithmetic, grid, taps);
+    return convolution(arithmetic, grid, taps, edgeOf(options));
+  },
+  // A point is seen as the kernel: what is t to the right of its centre goes t to the right.
+  'kernel-blur': (arithmetic, { options = {}, arrays = {} }, grid) => {
+    const { shape, data } = arrays['kernel'] ?? { shape: [5, 5], data: SHAKEN };
+    const [rows = 0, columns = 0] = shape;
+    const taps = data.flatMap((value, k) =>
+      value === 0
+        ? []
+        : [
+            {
+              t: Math.floor(columns / 2) - (k % columns),
+              u: Math.floor(rows / 2) - Math.floor(k / columns),
+              value: arithmetic.of(value),
+            },
+          ],
+    );
+    return convolution(arithmetic, grid, taps, edgeOf(options), options['scale'] !== 1);
   },
   // The mean of each cell, of as many pixels as it has, after the Gaussian where there is one.
   downsampling(arithmetic, { options = {} }, grid) {
@@ -91,7 +113,7 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     const blurred =
       sigma === 0
         ? pixels(grid).map((p) => [[p, arithmetic.one] as const])
-        : gaussian(arithmetic, grid, sigma).rows;
+        : gaussian(arithmetic, grid, sigma, 'reflect').rows;
     const across = Math.ceil(grid.width / factor);
     const down = Math.ceil(grid.height / factor);
     const cells = Array.from({ length: across * down * grid.channels }, (): number[] => []);
@@ -115,9 +137,9 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
 };
 
 /** Of ⌈4σ⌉ pixels either side, of sum 1, in both directions. */
-function gaussian(arithmetic: Arithmetic, grid: PictureGrid, sigma: number): ExactRows {
+function gaussian(arithmetic: Arithmetic, grid: PictureGrid, sigma: number, edge: Edge): ExactRows {
   const square = arithmetic.of(sigma).times(arithmetic.of(sigma)).times(2);
-  return separable(arithmetic, grid, Math.ceil(4 * sigma), (t) =>
+  return separable(arithmetic, grid, { reach: Math.ceil(4 * sigma), edge }, (t) =>
     arithmetic
       .of(t ** 2)
       .div(square)
@@ -126,8 +148,19 @@ function gaussian(arithmetic: Arithmetic, grid: PictureGrid, sigma: number): Exa
   );
 }
 
-/** 0 … n − 1, then backwards, over and over: a picture goes on by its mirror images. */
-function imageOf(place: number, n: number): number {
+/** Where a kernel of sum 1 is 5×5 and none is given. */
+const SHAKEN = [0, 0, 0, 1, 2, 0, 0, 2, 3, 1, 0, 3, 4, 1, 0, 1, 3, 1, 0, 0, 1, 1, 0, 0, 0];
+
+const EDGES = ['reflect', 'periodic', 'valid'] as const;
+type Edge = (typeof EDGES)[number];
+
+function edgeOf(options: Readonly<Record<string, number>>): Edge {
+  return EDGES[options['boundary'] ?? 0] ?? 'reflect';
+}
+
+/** 0 … n − 1, then backwards, over and over: a picture goes on by its mirror images; or again from 0. */
+function imageOf(place: number, n: number, edge: Edge): number {
+  if (edge !== 'reflect') return ((place % n) + n) % n;
   const at = ((place % (2 * n)) + 2 * n) % (2 * n);
   return at < n ? at : 2 * n - 1 - at;
 }
@@ -136,7 +169,7 @@ function imageOf(place: number, n: number): number {
 function separable(
   arithmetic: Arithmetic,
   grid: PictureGrid,
-  reach: number,
+  { reach, edge }: { readonly reach: number; readonly edge: Edge },
   kernelAt: (t: number) => Real,
 ): ExactRows {
   const kernel = Array.from({ length: 2 * reach + 1 }, (_, i) => kernelAt(i - reach));
@@ -146,7 +179,7 @@ function separable(
     Array.from({ length: n }, (_, i) => {
       const row = arithmetic.zeros(n);
       for (const [t, value] of kernel.entries()) {
-        const at = imageOf(i + t - reach, n);
+        const at = imageOf(i + t - reach, n, edge);
         row[at] = row[at]!.plus(value.div(sum));
       }
       return row;
@@ -154,41 +187,75 @@ function separable(
   const { width, height } = grid;
   const [down, across] = [line(height), line(width)];
   return {
-    rows: pixels(grid).map((p) => {
-      const first = p - (p % (width * height));
-      const [i, j] = [Math.floor((p - first) / width), p % width];
-      return Array.from({ length: width * height }, (_, q) => {
-        const value = down[i]![Math.floor(q / width)]!.times(across[j]![q % width]!);
-        return [first + q, value] as const;
-      });
-    }),
+    rows: measuredPixels(grid, { left: reach, right: reach, up: reach, down: reach }, edge).map(
+      (p) => {
+        const first = p - (p % (width * height));
+        const [i, j] = [Math.floor((p - first) / width), p % width];
+        return Array.from({ length: width * height }, (_, q) => {
+          const value = down[i]![Math.floor(q / width)]!.times(across[j]![q % width]!);
+          return [first + q, value] as const;
+        });
+      },
+    ),
     isDiagonal: false,
   };
 }
 
-/** A kernel scaled to sum 1, given by what it has t to the right and u down. */
+/** The pixels that are measured: with `valid` those about which a kernel fits. */
+function measuredPixels(
+  grid: PictureGrid,
+  reach: {
+    readonly left: number;
+    readonly right: number;
+    readonly up: number;
+    readonly down: number;
+  },
+  edge: Edge,
+): number[] {
+  const { width, height } = grid;
+  return pixels(grid).filter((p) => {
+    const [i, j] = [Math.floor(p / width) % height, p % width];
+    const inside =
+      i >= reach.up && i + reach.down < height && j >= reach.left && j + reach.right < width;
+    return edge !== 'valid' || inside;
+  });
+}
+
+/** A kernel, scaled to sum 1 unless it is taken as it is, given by what it has t to the right and u down. */
 function convolution(
   arithmetic: Arithmetic,
   grid: PictureGrid,
   kernel: readonly { readonly t: number; readonly u: number; readonly value: Real }[],
+  edge: Edge,
+  scaled = true,
 ): ExactRows {
   const { width, height } = grid;
-  const sum = kernel.reduce((total, { value }) => total.plus(value), arithmetic.zero);
+  const total = kernel.reduce((all, { value }) => all.plus(value), arithmetic.zero);
+  const sum = scaled ? total : arithmetic.one;
+  const sizes = kernel.reduce((all, { value }) => all.plus(value.abs()), arithmetic.zero);
   const columns = arithmetic.zeros(width * height);
-  const rows = pixels(grid).map((p) => {
+  const most = (of: (tap: { readonly t: number; readonly u: number }) => number): number =>
+    Math.max(0, ...kernel.filter(({ value }) => arithmetic.zero.lessThan(value.abs())).map(of));
+  const reach = {
+    ...{ left: most(({ t }) => -t), right: most(({ t }) => t) },
+    ...{ up: most(({ u }) => -u), down: most(({ u }) => u) },
+  };
+  const rows = measuredPixels(grid, reach, edge).map((p) => {
     const first = p - (p % (width * height));
     const [i, j] = [Math.floor((p - first) / width), p % width];
     const row = arithmetic.zeros(width * height);
     for (const { t, u, value } of kernel) {
-      const q = imageOf(i + u, height) * width + imageOf(j + t, width);
+      const q = imageOf(i + u, height, edge) * width + imageOf(j + t, width, edge);
       row[q] = row[q]!.plus(value.div(sum));
     }
     for (const [q, value] of row.entries()) {
-      if (first === 0) columns[q] = columns[q]!.plus(value);
+      if (first === 0) columns[q] = columns[q]!.plus(value.abs());
     }
     return row.map((value, q) => [first + q, value] as const);
   });
-  return { rows, isDiagonal: false, squaredNorm: largestOf(arithmetic, columns) };
+  // Rows of sizes add up to at most Σ|k|.
+  const squaredNorm = largestOf(arithmetic, columns).times(sizes.div(sum));
+  return { rows, isDiagonal: false, squaredNorm };
 }
 
 function pixels({ width, height, channels }: PictureGrid): number[] {

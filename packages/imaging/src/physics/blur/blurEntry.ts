@@ -1,0 +1,60 @@
+import type { ArrayValues } from '../../describe/arrays.js';
+import type { OptionValues } from '../../describe/options.js';
+import type { OperatorEntry } from '../operator/entry.js';
+import {
+  BOUNDARY_OPTION,
+  boundaryOf,
+  fittingShape,
+  surroundedShape,
+  type Reach,
+} from './boundary.js';
+import { convolution, reachOf, type ConvolutionOptions, type Tap } from './convolution.js';
+import { reachOfHalf, separableBlur } from './separable.js';
+
+/** A kernel: k_0, k_1, … of an even one in each direction, or all of its taps. */
+export type Kernel =
+  | { readonly kind: 'lines'; readonly half: Float64Array }
+  | ({ readonly kind: 'taps'; readonly taps: readonly Tap[] } & Pick<ConvolutionOptions, 'off'>);
+
+type KernelOf = (options: OptionValues, arrays: ArrayValues | undefined) => Kernel;
+
+/** The entry of a blur: with boundaries as all have them. */
+export function blurEntry(
+  {
+    kernelOf,
+    options,
+    ...entry
+  }: Omit<OperatorEntry, 'make' | 'measurement'> & {
+    readonly kernelOf: KernelOf;
+  },
+  /** Throws for pictures that it is not for. */
+  requireFit?: (
+    shape: { readonly width: number; readonly height: number },
+    arrays: ArrayValues,
+  ) => void,
+): OperatorEntry {
+  const reach = (values: OptionValues, arrays: ArrayValues | undefined): Reach => {
+    const kernel = kernelOf(values, arrays);
+    return kernel.kind === 'lines' ? reachOfHalf(kernel.half) : reachOf(kernel.taps);
+  };
+  return {
+    ...entry,
+    options: [...options, BOUNDARY_OPTION],
+    measurement: {
+      name: 'picture without its surroundings',
+      applies: (values) => boundaryOf(values) === 'valid',
+      shapeOf: (picture, values, arrays) => fittingShape(picture, reach(values, arrays)),
+      pictureOf: (measured, values, arrays) => surroundedShape(measured, reach(values, arrays)),
+    },
+    make(shape, values, _, arrays) {
+      requireFit?.(shape, arrays ?? {});
+      const kernel = kernelOf(values, arrays);
+      const boundary = boundaryOf(values);
+      if (kernel.kind === 'lines') return separableBlur(shape, kernel.half, boundary);
+      return convolution(shape, kernel.taps, {
+        boundary,
+        ...(kernel.off !== undefined && { off: kernel.off }),
+      });
+    },
+  };
+}
