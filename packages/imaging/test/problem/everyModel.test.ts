@@ -46,7 +46,7 @@ const PHYSICS = OPERATORS.flatMap((operator) =>
 );
 
 /** Of these another operator has all the code but that of the kernel: the first regulariser and a sum are enough. */
-const ALIKE = ['box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri'];
+const ALIKE = ['box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri', 'matrix'];
 
 /** Filters with every potential, and two of them with all physics. */
 const ALL = PRIORS.flatMap((prior, j) =>

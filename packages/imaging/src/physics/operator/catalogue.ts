@@ -6,6 +6,7 @@ import { discBlur } from './discBlur.js';
 import { downsampling } from './downsampling.js';
 import { inpainting } from './inpainting.js';
 import { kernelBlur } from './kernelBlur.js';
+import { matrix } from './matrix.js';
 import { motionBlur } from './motionBlur.js';
 import { mri } from './mri.js';
 import { tomography } from './tomography.js';
@@ -22,4 +23,5 @@ export const OPERATORS: readonly OperatorEntry[] = [
   downsampling,
   tomography,
   mri,
+  matrix,
 ];

@@ -88,6 +88,8 @@ export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
       angle: pick(random, [0, 90, between(random, -180, 180)]),
       ...drawEdge(random),
     }),
+  matrix: (random) =>
+    blurred(random, 'matrix', { rate: between(random, 0.1, 1.5), seed: whole(random, 0, 99) }),
   'kernel-blur': (random) => blurred(random, 'kernel-blur', drawEdge(random)),
   downsampling: (random) =>
     blurred(random, 'downsampling', {

@@ -1,4 +1,4 @@
-import type { ArrayValues } from '@bilevel/imaging';
+import { Model, type ArrayValue, type ArrayValues } from '@bilevel/imaging';
 import { largestOf, type Arithmetic, type Real } from '../../real.js';
 import type { ExactRows } from './exactRows.js';
 import type { Formulas } from './formulas.js';
@@ -107,6 +107,37 @@ export const EXACT_OPERATORS: Formulas<ExactOperator> = {
     );
     return convolution(arithmetic, grid, taps, edgeOf(options), options['scale'] !== 1);
   },
+  // Of a given matrix; where there is none of a list of pixels, eight a row, that is drawn as by the package.
+  matrix: (arithmetic, { options = {}, arrays = {} }, grid) => {
+    const pixels = grid.width * grid.height;
+    const given = arrays['matrix'];
+    const numbers = given === undefined ? randomMeansOf(options, pixels) : denseRows(given);
+    const eachChannel = Array.from({ length: grid.channels }, (_, c) =>
+      numbers.map((row) =>
+        row.map(([p, value]) => [c * pixels + p, arithmetic.of(value)] as const),
+      ),
+    );
+    const sums = (of: (row: number, p: number) => number): Real[] => {
+      const all = new Map<number, Real>();
+      for (const [i, row] of numbers.entries()) {
+        for (const [p, value] of row) {
+          const key = of(i, p);
+          all.set(key, (all.get(key) ?? arithmetic.zero).plus(arithmetic.of(Math.abs(value))));
+        }
+      }
+      return [...all.values()];
+    };
+    const squaredNorm = largestOf(
+      arithmetic,
+      sums((i) => i),
+    ).times(
+      largestOf(
+        arithmetic,
+        sums((_, p) => p),
+      ),
+    );
+    return { rows: eachChannel.flat(), isDiagonal: false, squaredNorm };
+  },
   // The mean of each cell, of as many pixels as it has, after the Gaussian where there is one.
   downsampling(arithmetic, { options = {} }, grid) {
     const { factor = NaN, sigma = NaN } = options;
@@ -146,6 +177,34 @@ function gaussian(arithmetic: Arithmetic, grid: PictureGrid, sigma: number, edge
       .negated()
       .exp(),
   );
+}
+
+type Rows = readonly (readonly (readonly [number, number])[])[];
+
+function denseRows({ shape: [rows = 0, columns = 0], data }: ArrayValue): Rows {
+  return Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, p) => [p, data[i * columns + p]!] as const),
+  );
+}
+
+/** The pixels are those that the package has drawn: a mean of x = (1, 0, …) says which; the means are ours. */
+function randomMeansOf(
+  { rate = 0.5, seed = 0 }: Readonly<Record<string, number>>,
+  pixels: number,
+): Rows {
+  const shape = { width: pixels, height: 1, channels: 1 } as const;
+  const model = new Model({ operator: { name: 'matrix', options: { rate, seed } } });
+  const rows = Array.from(
+    { length: Math.max(1, Math.round(rate * pixels)) },
+    (): [number, number][] => [],
+  );
+  for (let p = 0; p < pixels; p++) {
+    const data = Float64Array.from({ length: pixels }, (_, q) => (q === p ? 1 : 0));
+    for (const [i, share] of model.seenOf({ ...shape, data }).data.entries()) {
+      if (share !== 0) rows[i]!.push([p, Math.round(8 * share) / 8]);
+    }
+  }
+  return rows;
 }
 
 /** Where a kernel of sum 1 is 5×5 and none is given. */
