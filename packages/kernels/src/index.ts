@@ -19,6 +19,7 @@ export { FILTER_SIZES, filterKernels, type FilterOptions } from './filters/filte
 export { filterMemory } from './filters/memory.js';
 export type { FilterKernels, FilterLinearisation, FilterTerms } from './filters/filters.js';
 export { filterRounding, type FilterRounding, type VectorSize } from './filters/rounding.js';
+export { cosineTransform, type CosineTransform } from './fourier/cosine.js';
 export { fourier, realFourier } from './fourier/fourier.js';
 export type {
   Fourier,

@@ -1,6 +1,12 @@
 import { gamma, roundedUp } from '@bilevel/core';
 import type { Extent, Shape } from '../image.js';
+import { onFrequencies } from './operator/normalSymbol.js';
 import type { ForwardOperator } from './operator/operator.js';
+
+/** |Σ e^{iju}|/f of f pixels. */
+function meanGain(factor: number, u: number): number {
+  return u === 0 ? 1 : Math.sin((factor * u) / 2) / (factor * Math.sin(u / 2));
+}
 
 /** The shape of means over cells of `factor`×`factor` pixels; those at the right and at the bottom may have fewer. */
 export function cellsOf<S extends Extent>(shape: S, factor: number): S {
@@ -62,6 +68,16 @@ export function cellMeans(
     leastEigenvalue: 0,
     // A sum of f² numbers, times a share that is rounded; the entries of K are at least 0, and ‖K‖ ≤ 1.
     rounding: gamma(factor * factor + 4),
+    normalSymbol: {
+      basis: 'cosine',
+      // Means, and of their frequencies 1/f² in itself: the rest is folded over.
+      values: () =>
+        onFrequencies(
+          'cosine',
+          shape,
+          (u, v) => ((meanGain(factor, u) * meanGain(factor, v)) / factor) ** 2,
+        ),
+    },
     start: replicate,
   };
 }

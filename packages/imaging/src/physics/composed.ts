@@ -1,5 +1,6 @@
 import { roundedUp } from '@bilevel/core';
 import { sizeOfExtent } from '../image.js';
+import { symbolOfProduct } from './operator/normalSymbol.js';
 import type { ForwardOperator } from './operator/operator.js';
 
 /**
@@ -11,6 +12,7 @@ export function composed(second: ForwardOperator, first: ForwardOperator): Forwa
   const [outer, inner] = [Math.sqrt(second.squaredNorm), Math.sqrt(first.squaredNorm)];
   const along = second.rounding * (inner + first.rounding) + outer * first.rounding;
   const back = first.rounding * (outer + second.rounding) + inner * second.rounding;
+  const normalSymbol = symbolOfProduct(second.normalSymbol, first.normalSymbol);
   return {
     input: first.input,
     output: second.output,
@@ -25,6 +27,7 @@ export function composed(second: ForwardOperator, first: ForwardOperator): Forwa
     squaredNorm: roundedUp(second.squaredNorm * first.squaredNorm),
     leastEigenvalue: Math.max(0, second.leastEigenvalue * first.leastEigenvalue * (1 - 1e-15)),
     rounding: roundedUp(Math.max(along, back), 8),
+    ...(normalSymbol && { normalSymbol }),
     ...(second.observed && { observed: second.observed }),
   };
 }

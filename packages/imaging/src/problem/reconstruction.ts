@@ -20,6 +20,7 @@ import type { FidelityData } from '../physics/fidelity/entry.js';
 import type { LinearMap } from '../physics/operator/operator.js';
 import type { RegulariserLinearisation, RegulariserOfSum } from '../prior/regulariser.js';
 import { changeOfSum, lipschitzColumns } from './changeOfSum.js';
+import { spectralPreconditioner } from './preconditioner.js';
 import { hypotUp, sum, sumUp } from './sums.js';
 
 /** What a reconstruction is made of. */
@@ -86,6 +87,9 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const lipschitzCross = hypotUp(regularisers, lipschitzColumns);
   const parameters = sum(regularisers, ({ learned }) => learned.length);
   const normal = operator.normalDiagonal?.(s);
+  const symbol = operator.normalSymbol;
+  const own = operator.weights;
+  const share = s === undefined ? 1 : s.reduce((a, b, k) => a + b / (own?.[k] ?? 1), 0) / m;
   const columns = regularisers.map(({ learned }) => learned.length);
   const offsets = columns.map((_, j) => columns.slice(0, j).reduce((a, b) => a + b, 0));
   const sizeOfData = sizes.norm(y);
@@ -213,15 +217,24 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
         }
         return own[j]!;
       };
-      let jacobi: Float64Array | undefined;
+      let precondition: ((r: Float64Array, out: Float64Array) => void) | undefined;
 
-      function diagonal(): Float64Array {
-        const out = vectors.zeros(d).fill(ridge);
-        // Without a diagonal of its own: the mean of what K can have.
-        for (let p = 0; p < d; p++) out[p]! += normal?.[p] ?? (most * operator.squaredNorm) / 2;
-        for (const second of seconds) second.addDiagonal(out);
-        for (let p = 0; p < d; p++) out[p] = 1 / out[p]!;
-        return out;
+      function preconditioner(): (r: Float64Array, out: Float64Array) => void {
+        const diagonal = vectors.zeros(d);
+        if (normal === undefined && symbol !== undefined) {
+          for (const second of seconds) second.addDiagonal(diagonal);
+          const { input: shape } = operator;
+          return spectralPreconditioner({ shape, normal: symbol, share, diagonal, ridge });
+        }
+        diagonal.fill(ridge);
+        // Where nothing is known of K: the mean of what it can have.
+        for (let p = 0; p < d; p++)
+          diagonal[p]! += normal?.[p] ?? (most * operator.squaredNorm) / 2;
+        for (const second of seconds) second.addDiagonal(diagonal);
+        for (let p = 0; p < d; p++) diagonal[p] = 1 / diagonal[p]!;
+        return (r, out) => {
+          for (let p = 0; p < d; p++) out[p] = diagonal[p]! * r[p]!;
+        };
       }
 
       return {
@@ -277,8 +290,8 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
           }),
         ...(!hasIdleDiagonal && {
           precondition: (r: Float64Array, out: Float64Array) => {
-            jacobi ??= diagonal();
-            for (let p = 0; p < d; p++) out[p] = jacobi[p]! * r[p]!;
+            precondition ??= preconditioner();
+            precondition(r, out);
           },
         }),
       };

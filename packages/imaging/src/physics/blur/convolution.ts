@@ -5,6 +5,7 @@ import { squaredNormOf } from '../squaredNorm.js';
 import type { ForwardOperator } from '../operator/operator.js';
 import { fittingShape, placesOf, surround, type Boundary, type Reach } from './boundary.js';
 import { spectrumEnds } from './spectrum.js';
+import { symbolOfTaps } from './symbol.js';
 
 /** What a kernel has at a place, relative to the pixel. */
 export interface Tap {
@@ -161,6 +162,7 @@ export function convolution(
     squaredNorm: roundedUp((norm + Math.sqrt(images) * sum * off) ** 2, 4),
     leastEigenvalue: boundary === 'periodic' ? spectrumEnds(taps, shape, off).least : 0,
     rounding: 1.1 * Math.sqrt(images) * sum * (gamma(roundings) + off),
+    normalSymbol: symbolOfTaps(taps, shape, boundary),
     start: (y, out) => {
       if (fits) surround(y, output, shape, reach, out);
       else out.set(y);

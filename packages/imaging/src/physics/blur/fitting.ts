@@ -4,6 +4,7 @@ import { Known } from '../known.js';
 import type { ForwardOperator } from '../operator/operator.js';
 import { squaredNormOf } from '../squaredNorm.js';
 import { fittingShape, surround } from './boundary.js';
+import { symbolOfHalf } from './symbol.js';
 
 /** Norms that took products to find. */
 const knownNorms = new Known();
@@ -56,6 +57,7 @@ export function fittingBlur(shape: Shape, half: Float64Array): ForwardOperator {
     // The kernel is off by a few units.
     squaredNorm: roundedUp(normOf(width) * normOf(height) * (1 + 1e-12), 4),
     leastEigenvalue: 0,
+    normalSymbol: symbolOfHalf(half, shape, 'valid'),
     rounding: 2.1 * gamma(4 * half.length + 8),
     start: (y, out) => {
       surround(y, output, shape, sides, out);

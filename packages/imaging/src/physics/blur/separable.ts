@@ -4,6 +4,7 @@ import type { ForwardOperator } from '../operator/operator.js';
 import { placeOf, type Boundary, type Reach } from './boundary.js';
 import { fittingBlur } from './fitting.js';
 import { spectrumEnds } from './spectrum.js';
+import { symbolOfHalf } from './symbol.js';
 
 type Place = (i: number, n: number) => number;
 
@@ -37,6 +38,7 @@ export function separableBlur(
     leastEigenvalue: boundary === 'periodic' ? leastOf(half, shape) : 0,
     // Two sums of products, each of at most as many terms as the kernel has, of numbers of one sign in the kernel.
     rounding: 2.1 * gamma(4 * half.length + 8),
+    normalSymbol: symbolOfHalf(half, shape, boundary),
     start: (y, out) => {
       out.set(y);
     },

@@ -47,6 +47,7 @@ export function fourierSampling(
   const [re, im, toRe, toIm] = [d, d, d, d].map((length) => new Float64Array(length)) as Planes;
   const sums = sensitivities && sumOfSquares(sensitivities);
   const [leastSquares, mostSquares] = sums === undefined ? [1, 1] : squaresOf(sums, coils);
+  const meanSquares = sums === undefined ? 1 : sums.reduce((a, b) => a + b, 0) / d;
   const shares = eigenvalues(measured, width, height, coils > 1 || sensitivities !== undefined);
   const numbers = 2 * coils * d;
 
@@ -122,6 +123,21 @@ export function fourierSampling(
     ...(!isBinary && {
       weights: Float64Array.from(repeated(pattern?.weights.map((w) => (w === 0 ? 1 : w)) ?? [])),
     }),
+    normalSymbol: {
+      basis: 'fourier',
+      values() {
+        const bins = (width >> 1) + 1;
+        const values = new Float64Array(bins * height);
+        const opposite = oppositePlaces(width, height);
+        for (let k = 0; k < d; k++) {
+          const [row, column] = [Math.floor(places[k]! / width), places[k]! % width];
+          if (column >= bins) continue;
+          const weight = (p: number): number => pattern?.weights[p] ?? 1;
+          values[row * bins + column] = (meanSquares * (weight(k) + weight(opposite[k]!))) / 2;
+        }
+        return values;
+      },
+    },
     start(y, out) {
       adjoint(y, out);
       if (sums === undefined) return;

@@ -1,4 +1,5 @@
 import type { Extent, Shape } from '../../image.js';
+import type { NormalSymbol } from './normalSymbol.js';
 
 /** A linear forward operator K: what is measured of a picture, before the noise. */
 export interface ForwardOperator {
@@ -17,6 +18,8 @@ export interface ForwardOperator {
   readonly rounding: number;
   /** KᵀSK for S = diag(s), s ≥ 0 or 1, as its diagonal where that is all there is of it. */
   normalDiagonal?(s: Float64Array | undefined): Float64Array;
+  /** About KᵀK, where it is no diagonal: for preconditioners. */
+  readonly normalSymbol?: NormalSymbol;
   /** out ← a picture to start from. Default: the adjoint. */
   start?(y: Float64Array, out: Float64Array): void;
   /** 1 for each number that is measured, 0 where there is none and K gives 0. Default: all are. */

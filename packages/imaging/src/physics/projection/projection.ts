@@ -1,6 +1,7 @@
 import { gamma, roundedUp } from '@bilevel/core';
 import { projector, type BeamGeometry } from '@bilevel/kernels';
 import type { Extent, Shape } from '../../image.js';
+import { onFrequencies } from '../operator/normalSymbol.js';
 import type { ForwardOperator } from '../operator/operator.js';
 import { Known } from '../known.js';
 import { squaredNormOf } from '../squaredNorm.js';
@@ -80,6 +81,18 @@ export function projection(shape: Shape, options: ProjectionOptions): ForwardOpe
     squaredNorm: roundedUp(squaredNorm * pixel * pixel, 4),
     leastEigenvalue: 0,
     rounding: roundedUp(gamma(rays.roundings + 2) * Math.sqrt(squaredNorm) * pixel, 8),
+    normalSymbol: {
+      basis: 'cosine',
+      // A view sees frequencies along one line: of all directions, 2π/|ω| times its share of half a turn. None has more than ‖K‖².
+      values: () =>
+        onFrequencies(
+          'cosine',
+          shape,
+          (u, v) =>
+            Math.min(squaredNorm, (2 * angles) / ((beam.spacing ?? 1) * Math.hypot(u, v))) *
+            pixel ** 2,
+        ),
+    },
     start(y, out) {
       // ∫ over the angles, half a turn once. With detectors s apart a view is filtered by h/s² and summed in steps of s, and
       // 1/s of its rays meet a pixel: what is missing to the value at the pixel, once more s.
