@@ -4,6 +4,7 @@ import {
   runUnder,
   safeHeavyBall,
   solveLower,
+  type ConstantKind,
   type Control,
   type LowerSolver,
   type LowerStatus,
@@ -74,8 +75,10 @@ export function modelOf({ values, ...options }: LearnedModel): Model {
 /** A denoised picture and how close it is to the exact minimiser. */
 export interface Denoised {
   readonly image: Image;
-  /** Certified ‖x̃ − x*‖ / √(number of values). */
+  /** ≥ ‖x̃ − x*‖ / √(number of values). */
   readonly accuracy: number;
+  /** Whether the accuracy is proven: it is not where K has a null space and the model no ridge. */
+  readonly kind: ConstantKind;
   /** Gradients evaluated, over all channels. */
   readonly work: number;
   /** `converged` when every channel reached the accuracy, else the worst status. */
@@ -115,6 +118,7 @@ export async function applyWeights(
   let squaredDistance = 0;
   let work = 0;
   let status: LowerStatus = 'converged';
+  let kind: ConstantKind = 'certified';
   for (let c = 0; c < parts; c++) {
     const y = measured.data.subarray(c * numbers, (c + 1) * numbers);
     const level = model.lowerLevel(y, shape, new Float64Array(0));
@@ -129,6 +133,7 @@ export async function applyWeights(
       squaredDistance += solution.epsilon ** 2;
       work += solution.work;
       if (solution.status !== 'converged') status = solution.status;
+      ({ kind } = level.constants.strongConvexity);
     } finally {
       level.release?.();
     }
@@ -136,6 +141,7 @@ export async function applyWeights(
   return {
     image: createImage(width, height, data, channels),
     accuracy: Math.sqrt(squaredDistance / data.length),
+    kind,
     work,
     status,
   };

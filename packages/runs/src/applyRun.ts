@@ -71,6 +71,11 @@ export interface ApplyRequest {
   readonly force?: boolean | undefined;
 }
 
+/** Of a result whose accuracy is not proven. */
+export const NOT_CERTIFIED =
+  'The accuracy is estimated, not certified: the operator does not see all of the picture, and the model has no ridge. Learn ' +
+  'it with one for a certificate.';
+
 /** A picture was denoised and written. */
 export interface AppliedEvent {
   readonly type: 'applied';
@@ -78,7 +83,7 @@ export interface AppliedEvent {
   readonly output: string;
   readonly done: number;
   readonly of: number;
-  /** Certified root-mean-square distance to the exact minimiser, as a share of the range. */
+  /** ≥ the root-mean-square distance to the exact minimiser, as a share of the range; see {@link NOT_CERTIFIED}. */
   readonly accuracy: number;
   /** Share of the pixels that a file of integers cuts off by more than 5 % of the range. */
   readonly clipped: number;
@@ -178,7 +183,7 @@ export async function* applyRun(
     const [output, bitDepth] = [outputs[i]!, depths[i]!];
     const read = await readForModel(input, range, options, mask);
     const { model, estimate } = modelFor(read, input);
-    const { image, accuracy, status } = await applyWeights(model, read.noisy, {
+    const { image, accuracy, kind, status } = await applyWeights(model, read.noisy, {
       ...(signal && { signal }),
       operatorPicture: read.operatorPicture,
       pause: () => setImmediate(),
@@ -187,6 +192,8 @@ export async function* applyRun(
     const { clipped, findings: cut } = clippedFindings(input, result, bitDepth);
     await writeImage(output, result, { bitDepth, metadata: await readMetadata(input, options) });
     yield* warnings(cut);
+    if (kind === 'estimated')
+      yield { type: 'warning', code: 'not-certified', message: NOT_CERTIFIED };
     yield {
       type: 'applied',
       input,

@@ -1,5 +1,6 @@
 export { exampleFolder } from './examples.js';
 export {
+  NOT_CERTIFIED,
   applyRun,
   type AppliedEvent,
   type AppliedSummaryEvent,

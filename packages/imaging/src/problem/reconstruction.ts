@@ -5,6 +5,7 @@ import {
   UNIT_ROUNDOFF,
   certified,
   dot,
+  estimated,
   expected,
   gamma,
   normOfColumns,
@@ -20,6 +21,7 @@ import type { FidelityData } from '../physics/fidelity/entry.js';
 import type { LinearMap } from '../physics/operator/operator.js';
 import type { RegulariserLinearisation, RegulariserOfSum } from '../prior/regulariser.js';
 import { changeOfSum, lipschitzColumns } from './changeOfSum.js';
+import { estimatedConvexity } from './estimatedConvexity.js';
 import { spectralPreconditioner } from './preconditioner.js';
 import { hypotUp, sum, sumUp } from './sums.js';
 
@@ -41,10 +43,50 @@ export interface ReconstructionTerms {
  * with μ ≥ ξ + min s λ_min(KᵀK) + Σ_j (μ_j − ω_j), μ_j the strong and ω_j the weak convexity of term j, L ≤ ξ + max s ‖K‖² + Σ_j L_j,
  * L_A ≤ Σ_j L_{A,j}, and of the columns of B, of which term j has n_j, L_B² ≤ Σ_j n_j L_{B,j}².
  *
- * @throws ArgumentError where μ is not above 0: K has a null space and there is no ridge, or regularisers are less
- *   convex than the rest makes up for
+ * Where K has a null space and nothing else is strongly convex, μ is estimated, and nothing that follows from it is certified.
+ *
+ * @throws ArgumentError where μ is not above 0 since regularisers are less convex than the rest makes up for
  */
 export function reconstruction(terms: ReconstructionTerms): LowerLevel {
+  const mu = strongConvexityOf(terms);
+  if (mu > 0) return levelOf(terms, certified(mu));
+  const { operator, measured } = terms;
+  const { width, height, channels } = operator.input;
+  const start = new Float64Array(width * height * channels);
+  operator.adjoint(measured.data, start);
+  const some = levelOf(terms, estimated(1)).linearise(start);
+  return levelOf(
+    terms,
+    estimated(
+      estimatedConvexity((v, out) => {
+        some.hessianVector(v, out);
+      }, start.length),
+    ),
+  );
+}
+
+/** μ, rounded down; 0 where nothing is strongly convex. */
+function strongConvexityOf(terms: ReconstructionTerms): number {
+  const { regularisers } = terms;
+  const strong = sum(regularisers, (r) => r.regulariser.strongConvexity ?? 0);
+  const convexity =
+    strong === 0 ? convexityOf(terms) : roundedDown(convexityOf(terms) + roundedDown(strong));
+  const concave = sumUp(regularisers, (r) => r.regulariser.weakConvexity ?? 0);
+  const mu = roundedDown(convexity - concave);
+  if (concave > 0 && !(mu > 0)) {
+    throw new ArgumentError(
+      expected(
+        `a weak convexity below ${String(convexity)}, the strong convexity of the rest,`,
+        'the regulariser',
+        concave,
+        'Smaller weights, larger smoothings or a larger ridge make the whole convex.',
+      ),
+    );
+  }
+  return mu;
+}
+
+function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
   const { operator, measured, regularisers, ridge } = terms;
   const vectors = regularisers[0]?.regulariser.vectors ?? plainVectors;
   const sizes = provenSizes(vectors);
@@ -55,34 +97,10 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const identity = operator.isIdentity === true;
   const [, most] = s === undefined ? [1, 1] : rangeOf(s);
   const K = roundedUp(Math.sqrt(operator.squaredNorm));
-  const strong = sum(regularisers, (r) => r.regulariser.strongConvexity ?? 0);
-  const convexity =
-    strong === 0 ? convexityOf(terms) : roundedDown(convexityOf(terms) + roundedDown(strong));
-  const concave = sumUp(regularisers, (r) => r.regulariser.weakConvexity ?? 0);
-  const mu = roundedDown(convexity - concave);
+  const mu = convexity.value;
   const L = roundedUp(
     most * operator.squaredNorm + ridge + sum(regularisers, (r) => r.regulariser.curvature),
   );
-  if (convexity > 0 && !(mu > 0)) {
-    throw new ArgumentError(
-      expected(
-        `a weak convexity below ${String(convexity)}, the strong convexity of the rest,`,
-        'the regulariser',
-        concave,
-        'Smaller weights, larger smoothings or a larger ridge make the whole convex.',
-      ),
-    );
-  }
-  if (!(mu > 0)) {
-    throw new ArgumentError(
-      expected(
-        'a ridge above 0 for an operator that does not see all of the picture',
-        'ridge',
-        ridge,
-        'It makes the reconstruction unique and its certificate possible: 0.001 hardly changes it.',
-      ),
-    );
-  }
   // Nothing learned of a term counts nothing, even where its columns have no constant.
   const lipschitzCross = hypotUp(regularisers, lipschitzColumns);
   const parameters = sum(regularisers, ({ learned }) => learned.length);
@@ -165,7 +183,7 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
 
   return {
     constants: {
-      strongConvexity: certified(mu),
+      strongConvexity: convexity,
       lipschitzGradient: certified(L),
       lipschitzHessian: certified(sumUp(regularisers, (r) => r.regulariser.lipschitzHessian)),
       lipschitzCross: lipschitzCross < Infinity ? certified(lipschitzCross) : UNBOUNDED,

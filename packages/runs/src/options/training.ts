@@ -94,7 +94,9 @@ export const TRAINING_OPTIONS = {
   ridge: {
     ...{ kind: 'number', min: 0 },
     ...{ flag: 'ridge', value: 'xi', name: 'Ridge ξ' },
-    help: 'weight of (ξ/2)‖x‖², which makes reconstructions unique where not all of a picture is seen',
+    help:
+      'weight of (ξ/2)‖x‖², which makes reconstructions unique where not all of a picture is seen; at 0 nothing is certified ' +
+      'there. A term ridge of the prior learns it',
     otherwise: `0; 0.001 where not all is seen${ridges}`,
   },
   method: {

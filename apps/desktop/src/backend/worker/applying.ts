@@ -14,6 +14,7 @@ import {
   type OperatorEntry,
 } from '@bilevel/imaging';
 import {
+  NOT_CERTIFIED,
   applyRun,
   findModel,
   forEachPicture,
@@ -93,7 +94,7 @@ export async function previewOf({
   const noisy = smaller(original);
   const black = unitOf(weights.range ?? FORMAT_RANGE);
   const peak = black.high - black.low;
-  const { image, accuracy } = await applyWeights(weights, noisy, {
+  const { image, accuracy, kind } = await applyWeights(weights, noisy, {
     accuracy: ROUGHER * accuracyOf(weights, noisy),
     ...(operatorPicture && { operatorPicture: smaller(operatorPicture) }),
   });
@@ -107,7 +108,10 @@ export async function previewOf({
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,
     noise: estimate === undefined ? null : estimatedOf(estimate),
-    warnings: [...ofMask, ...findings, ...(estimate?.doubts ?? [])].map(({ message }) => message),
+    warnings: [
+      ...[...ofMask, ...findings, ...(estimate?.doubts ?? [])].map(({ message }) => message),
+      ...(kind === 'estimated' ? [NOT_CERTIFIED] : []),
+    ],
   };
 }
 
