@@ -29,6 +29,11 @@ export interface Measurement extends Extent {
   readonly data: Float64Array;
 }
 
+/** Whether a measurement is a picture, grey or in colour. */
+export function isImage(measured: Measurement): measured is Image {
+  return measured.channels === 1 || measured.channels === 3;
+}
+
 /** How many numbers there are. */
 export function sizeOfExtent({ width, height, channels }: Extent): number {
   return width * height * channels;

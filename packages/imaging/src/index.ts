@@ -1,4 +1,11 @@
-export { createImage, type Extent, type Image, type Measurement, type Shape } from './image.js';
+export {
+  createImage,
+  isImage,
+  type Extent,
+  type Image,
+  type Measurement,
+  type Shape,
+} from './image.js';
 export {
   ImageContentError,
   ImageFileError,
@@ -20,6 +27,7 @@ export { readMetadata } from './io/readMetadata.js';
 export type { ImageMetadata, Resolution } from './io/metadata.js';
 export type { PictureChoice, PictureRequest } from './io/choice.js';
 export { writeImage } from './io/write.js';
+export { readComplex, writeComplex, type ReadComplexOptions } from './io/kspace.js';
 export { encodePng, type WriteOptions } from './io/encode.js';
 export { svgToPng } from './io/svg.js';
 export { listImages } from './io/list.js';

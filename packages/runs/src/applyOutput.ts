@@ -68,7 +68,7 @@ export async function resultDepth(
   input: string,
   output: string,
   asked: BitDepth | undefined,
-  request: PictureRequest,
+  request: PictureRequest & { readonly ofComplex?: unknown },
 ): Promise<BitDepth> {
   const possible = depthsOf(output);
   if (asked !== undefined) {
@@ -82,6 +82,9 @@ export async function resultDepth(
       ),
     );
   }
+  // Complex numbers of either size are measured less exactly than 32 bits hold.
+  if (request.ofComplex !== undefined)
+    return possible.find((depth) => depth === 32) ?? possible[0]!;
   const { bitDepth, isFloat } = await describeImage(input, request);
   const needed = isFloat ? Math.max(32, bitDepth) : bitDepth <= 8 ? 8 : 16;
   return possible.find((depth) => depth === needed) ?? possible[0]!;

@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError, type LowerStatus } from '@bilevel/core';
 import {
   FORMAT_RANGE,
-  OPERATORS,
   applyWeights,
   eachUsable,
+  isImage,
   listPictures,
   peakOf,
   pictureAt,
@@ -16,13 +16,13 @@ import {
   type BitDepth,
   type Finding,
   type Image,
-  type LearnedModel,
   type ValueRange,
 } from '@bilevel/imaging';
 import { maskFor } from './applyMask.js';
 import { outputPaths, resultDepth } from './applyOutput.js';
 import {
   clippedFindings,
+  readAs,
   readForModel,
   refuseClipped,
   toFile,
@@ -148,7 +148,7 @@ export async function* applyRun(
     page: request.page,
     channel: request.channel,
     variable: request.variable,
-    inOwnUnit: measuresInOwnUnit(found.model),
+    ...readAs(found.model),
   } as const;
   const { mask, findings: ofMask } = await maskFor(found.model, request.mask);
   const findings: Finding[] = [...ofMask];
@@ -163,7 +163,7 @@ export async function* applyRun(
     const { model, estimate } = modelFor(read, input);
     findings.push(...read.findings, ...(estimate?.doubts ?? []));
     requireApplicable(model, read.noisy, input, read.operatorPicture);
-    if (!options.inOwnUnit) {
+    if (options.inOwnUnit !== true && isImage(read.noisy)) {
       refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
     }
   });
@@ -212,12 +212,6 @@ export async function* applyRun(
   const seconds = (performance.now() - start) / 1000;
   const used = found.shipped ?? found.path;
   yield { type: 'summary', status: 'done', images: inputs.length, seconds, out, model: used };
-}
-
-/** Whether the numbers that the model's operator measures are not in the unit of those of pictures. */
-function measuresInOwnUnit({ operator }: LearnedModel): boolean {
-  const entry = OPERATORS.find(({ name }) => name === operator?.name);
-  return entry?.measurement?.shown !== undefined;
 }
 
 /** One of each kind in full; of more of a kind only how many there are. */

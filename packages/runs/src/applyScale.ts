@@ -14,13 +14,18 @@ import {
   unitOf,
   type BitDepth,
   type Finding,
+  modelOf,
   type Image,
+  type LearnedModel,
+  type Measurement,
+  type Model,
   type PictureRange,
   type ReadOptions,
   type ValueRange,
 } from '@bilevel/imaging';
 import { operatorPictureOf } from './applyMask.js';
 import { knownPixels, type Mask } from './mask.js';
+import { readMeasured } from './readMeasured.js';
 
 /** A noisy picture as it was read, and what its numbers were divided by. */
 interface Stored {
@@ -50,7 +55,7 @@ const CLIPPED = { told: 0.01, refused: 0.5 };
  * range that was stated for the model; else as it was read.
  */
 function scaleOf(
-  { white }: Stored,
+  { white }: Pick<Stored, 'white'>,
   model: PictureRange | undefined,
   stated: ValueRange | undefined,
 ): ApplyScale {
@@ -63,7 +68,7 @@ function scaleOf(
 
 /** A picture to denoise, in the numbers that the model was learned on. */
 export interface ForModel {
-  readonly noisy: Image;
+  readonly noisy: Measurement;
   /** What the operator takes besides. */
   readonly operatorPicture: Image | undefined;
   readonly scale: ApplyScale;
@@ -75,6 +80,20 @@ export interface ForModel {
 export interface ReadForModelOptions extends ReadOptions {
   /** The numbers of what is measured are in a unit of their own: the range of pictures says nothing of them. */
   readonly inOwnUnit?: boolean;
+  /** The model, where what it is applied to are complex numbers. */
+  readonly ofComplex?: Model | undefined;
+}
+
+/** How the measurements of a model are read. */
+export function readAs(
+  learned: LearnedModel,
+): Pick<ReadForModelOptions, 'inOwnUnit' | 'ofComplex'> {
+  const model = modelOf(learned);
+  const { measurement } = model;
+  return {
+    inOwnUnit: measurement?.shown !== undefined,
+    ...(measurement?.isComplex && { ofComplex: model }),
+  };
 }
 
 /**
@@ -91,6 +110,11 @@ export async function readForModel(
 ): Promise<ForModel> {
   const { colour = 'keep', range, page, channel, variable } = options;
   if (range !== undefined) requireRange(range);
+  if (options.ofComplex !== undefined) {
+    const { measured, findings } = await readMeasured(path, options.ofComplex, options, model);
+    const scale = scaleOf({ white: 1 }, model, range);
+    return { noisy: measured, operatorPicture: undefined, scale, white: 1, findings };
+  }
   const stored = await readImageAndWhite(path, { colour, page, channel, variable });
   requireUsable(stored.image, path, { allowConstant: true });
   const scale = scaleOf(stored, model, range);

@@ -191,8 +191,8 @@ function measured(
 }
 
 /** @throws ArgumentError: photons are counted, and the parts of complex numbers are not above 0 */
-function requirePossible({ kind }: DataSettings['noise'], { operator }: Model): void {
-  if (kind !== 'poisson' || operator.measurement?.isComplex !== true) return;
+function requirePossible({ kind }: DataSettings['noise'], { operator, measurement }: Model): void {
+  if (kind !== 'poisson' || measurement?.isComplex !== true) return;
   throw new ArgumentError(
     expected(
       `Gaussian noise for ${operator.name}, which measures complex numbers,`,

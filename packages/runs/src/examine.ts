@@ -50,6 +50,7 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
       ...findings,
       ...(sigma === undefined ? [] : noiseFindings(sigma, measured)),
       ...ofPairs,
+      ...onceEach(pairs.flatMap(({ partner }) => partner?.findings ?? [])),
       ...pictureFindings(ends),
       ...shapes(pairs, settings.size),
       // Of files that were measured nothing says that just those pixels are missing.
@@ -58,6 +59,26 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
         : []),
     ],
   };
+}
+
+/** Of a kind the first, and of how many more the same holds. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  const kinds = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    kinds.set(finding.code, [...(kinds.get(finding.code) ?? []), finding]);
+  }
+  return [...kinds.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : others.length === 0
+        ? [first]
+        : [
+            {
+              ...first,
+              message: `${first.message} The same holds for ${String(others.length)} more.`,
+            },
+          ],
+  );
 }
 
 interface Extent {

@@ -9,7 +9,7 @@ export {
   type EstimatedNoise,
 } from './applyRun.js';
 export { outputPaths } from './applyOutput.js';
-export { readForModel } from './applyScale.js';
+export { readAs, readForModel } from './applyScale.js';
 export { DEFAULT_DATA, KEEP_MEGABYTES } from './options/defaults.js';
 export {
   runSettings,

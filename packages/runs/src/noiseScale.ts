@@ -2,6 +2,7 @@ import { ArgumentError, expected } from '@bilevel/core';
 import {
   FORMAT_RANGE,
   estimateNoise,
+  isImage,
   peakOf,
   requireScalable,
   scaledModel,
@@ -83,6 +84,16 @@ export function forEachPicture(
   }
   const learned = requireSigma(model);
   return ({ noisy, operatorPicture }, name) => {
+    if (!isImage(noisy)) {
+      throw new ArgumentError(
+        expected(
+          'a number, such as 0.02, for complex numbers like those of k-space',
+          '`noise`',
+          'estimated',
+          'Noise is estimated in pictures alone.',
+        ),
+      );
+    }
     const estimate = estimateNoise(noisy, name, operatorPicture);
     const { sigma } = estimate;
     return { model: { ...scaledModel(model, sigma / learned), sigma }, estimate };

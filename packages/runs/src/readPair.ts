@@ -9,9 +9,12 @@ import {
   requireMeasurement,
   requireUsable,
   windowSuffix,
+  isImage,
   type Ends,
+  type Finding,
   type Image,
   type Measured,
+  type Measurement,
   type MeasuredPair,
   type ReadImage,
   type ValueRange,
@@ -19,6 +22,7 @@ import {
 import type { DataSettings } from './config.js';
 import { cutMask, knownPixels, type Mask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
+import { readMeasured } from './readMeasured.js';
 import { partsOf } from './pictureParts.js';
 import { nameOfPicture, type Source, type Windows } from './source.js';
 
@@ -32,6 +36,12 @@ interface MeasuredFile {
   readonly ends: Ends;
 }
 
+/** A file as it was read. */
+type StoredFile = Omit<ReadImage, 'image'> & {
+  readonly image: Measurement;
+  readonly findings?: readonly Finding[];
+};
+
 /** The pictures of a source as they were read and cut, before noise is added, and what they held. */
 export interface ReadPair {
   readonly name: string;
@@ -39,12 +49,18 @@ export interface ReadPair {
   readonly source: Source;
   readonly truth: Image;
   /** Undefined when noise is to be added. */
-  readonly noisy: Image | undefined;
+  readonly noisy: Measurement | undefined;
   /** The part of the mask that belongs to it. */
   readonly mask?: Image | undefined;
   readonly original: { readonly width: number; readonly height: number };
   readonly cleanFile: MeasuredFile;
-  readonly partner: (MeasuredFile & Pick<MeasuredPair, 'fit' | 'identical' | 'isSeen'>) | undefined;
+  readonly partner:
+    | (MeasuredFile &
+        Pick<MeasuredPair, 'fit' | 'identical' | 'isSeen'> & {
+          /** What is odd about what was measured. */
+          readonly findings?: readonly Finding[];
+        })
+    | undefined;
 }
 
 /** The same without the pixels: all that is told of a set of pictures depends on it. */
@@ -85,14 +101,22 @@ export async function readPairs(
   const { range, page, channel, variable, colour = 'grey' } = settings;
   const paths = noisyPath === undefined ? [clean] : [clean, noisyPath];
   // Both, so that all that is wrong is told at once.
-  const [original, stored] = await eachUsable(paths, (path) =>
-    readImageAndWhite(path, { range, page, channel, variable, colour }),
-  );
-  if (original === undefined) throw new Error('There is a picture for every path.');
+  const model = new Model({ operator: operatorOf(settings) });
+  const { isComplex } = model.measurement ?? {};
+  const [first, stored] = await eachUsable(paths, async (path): Promise<StoredFile> => {
+    if (path === clean || isComplex !== true) {
+      return readImageAndWhite(path, { range, page, channel, variable, colour });
+    }
+    const { measured: image, findings } = await readMeasured(path, model, { page, variable });
+    return { image, white: 1, findings };
+  });
+  if (first === undefined || !isImage(first.image)) {
+    throw new Error('There is a picture for every path.');
+  }
+  const original = { ...first, image: first.image };
   requireUsable(original.image, clean);
   const name = nameOfPicture(source);
   const cleanFile = measuredFile(name, original, true, range !== undefined);
-  const model = new Model({ operator: operatorOf(settings) });
   if (stored !== undefined) requireMeasurement(model, original.image, stored.image, name);
   const partner =
     stored &&
@@ -116,11 +140,15 @@ export async function readPairs(
       original: { width, height },
       ...{
         cleanFile,
-        noisy: stored && (truth === original.image ? stored.image : cut(stored.image)),
+        noisy: stored && (truth === original.image ? stored.image : cutOf(stored.image, cut)),
         partner,
       },
     };
   });
+}
+
+function cutOf(measured: Measurement, cut: (image: Image) => Image): Measurement {
+  return isImage(measured) ? cut(measured) : measured;
 }
 
 /** @throws ImageContentError: of a measurement of another shape no part belongs to a part of the picture */
@@ -144,18 +172,24 @@ function partnerOf({
 }: {
   readonly name: string;
   readonly clean: Image;
-  readonly stored: ReadImage;
+  readonly stored: StoredFile;
   readonly stated: boolean;
   readonly mask: Mask | undefined;
   readonly model: Model;
 }): ReadPair['partner'] {
-  if (model.measurement !== undefined) {
+  if (model.measurement !== undefined || !isImage(stored.image)) {
+    const { observed } = model.operatorOf(clean);
+    const seen = (measured: Measurement): Measurement =>
+      observed === undefined
+        ? measured
+        : { ...measured, data: measured.data.filter((_, k) => observed[k] === 1) };
     // What is told of noise and scale is told of what would be measured without noise.
     return {
       ...measuredFile(name, stored, false, stated),
-      fit: fitPair(model.seenOf(clean), stored.image),
+      fit: fitPair(seen(model.seenOf(clean)), seen(stored.image)),
       identical: false,
       isSeen: true,
+      ...(stored.findings && { findings: stored.findings }),
     };
   }
   // What is missing says nothing of the noise.
@@ -170,7 +204,7 @@ function partnerOf({
 
 function measuredFile(
   name: string,
-  { image, white, unit, window }: ReadImage,
+  { image, white, unit, window }: StoredFile,
   clean: boolean,
   stated: boolean,
 ): MeasuredFile {

@@ -3,6 +3,7 @@ import type { Parameter, Values } from '../describe/description.js';
 import type { NamedChoice } from '../describe/expressions.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import type { Computed, FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
+import type { Doubt } from '../physics/kspace/doubts.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
@@ -232,6 +233,11 @@ export class Model {
   /** K of a picture: what is measured of it, before the noise. */
   seenOf(picture: Image): Measurement {
     return this.#operator.seenOf(picture);
+  }
+
+  /** `MeasurementKind.doubts` of a measurement of a picture of a shape. @throws ArgumentError as it does */
+  doubtsOf(measured: Measurement, shape: Shape): readonly Doubt[] {
+    return this.measurement?.doubts?.(measured, this.operatorOf(shape).observed) ?? [];
   }
 
   /** {@link ChosenOperator.onlyObserved}. */

@@ -17,6 +17,10 @@ export interface Finding {
     | 'shape'
     | 'random-mask'
     | 'model-range'
+    | 'pattern-empty'
+    | 'pattern-filled'
+    | 'pattern-told'
+    | 'phase'
     | 'clipped';
   /** What was found, and what to do. */
   readonly message: string;

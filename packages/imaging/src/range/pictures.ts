@@ -1,4 +1,4 @@
-import type { Image } from '../image.js';
+import type { Measurement } from '../image.js';
 import type { Finding } from './finding.js';
 
 /** A picture with so large a share of pixels of one value has little to teach. */
@@ -9,7 +9,7 @@ const CLIPPED = 0.02;
 /** A picture, clean or noisy, with what its format takes for white: 1 for floats. */
 export interface NamedImage {
   readonly name: string;
-  readonly image: Image;
+  readonly image: Measurement;
   readonly white: number;
   readonly clean: boolean;
   /** Whether it was read by a range other than that of its format. */

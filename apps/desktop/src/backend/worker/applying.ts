@@ -85,7 +85,12 @@ export async function previewOf({
   const modelFor = forEachPicture(found, noise);
   const { mask, findings: ofMask } = await maskFor(found, maskPath);
   const colour = grey ? 'grey' : 'keep';
-  const read = await readForModel(path, found.range, { ...options, colour }, mask);
+  const read = await readForModel(
+    path,
+    found.range,
+    { ...options, ...readAs(found), colour },
+    mask,
+  );
   const { noisy: original, operatorPicture, findings } = read;
   const { model: weights, estimate } = modelFor(read, path);
   requireApplicable(weights, original, path, operatorPicture);

@@ -1,5 +1,6 @@
 import type { ArrayValues } from '../../describe/arrays.js';
 import type { OptionValues } from '../../describe/options.js';
+import type { Doubt } from '../kspace/doubts.js';
 import type { Extent, Image, Measurement, Shape } from '../../image.js';
 
 /**
@@ -20,6 +21,13 @@ export interface MeasurementKind {
   shapeOf(picture: Shape, options: OptionValues, arrays?: ArrayValues): Extent;
   /** The pictures that are reconstructed of such a measurement. @throws ArgumentError where there are none */
   pictureOf(measured: Extent, options: OptionValues, arrays?: ArrayValues): Shape;
+  /**
+   * What is odd about a measurement.
+   *
+   * @param observed of the operator
+   * @throws ArgumentError for one of which nothing sound would come
+   */
+  doubts?(measured: Measurement, observed?: Uint8Array): readonly Doubt[];
   /**
    * A measurement as it is shown, from 0 (black) to 1 (white), where its numbers are not in the unit of the picture's.
    * Default: as a picture with the picture's black and white.

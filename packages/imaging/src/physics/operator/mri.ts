@@ -2,6 +2,7 @@ import { ArgumentError, expected } from '@bilevel/core/errors';
 import type { ArrayValues } from '../../describe/arrays.js';
 import { namedOption } from '../../describe/options.js';
 import type { Shape } from '../../image.js';
+import { kspaceDoubts } from '../kspace/doubts.js';
 import { fourierSampling } from '../kspace/fourierSampling.js';
 import type { Sensitivities } from '../kspace/sensitivities.js';
 import { shownKSpace } from '../kspace/shown.js';
@@ -66,6 +67,7 @@ export const mri: OperatorEntry = {
         expected(what, 'the k-space', `${String(channels)} channel(s)`, remedy),
       );
     },
+    doubts: kspaceDoubts,
     shown: (measured) => shownKSpace(measured),
   },
   make: (shape, options, _, arrays = {}) =>
