@@ -19,6 +19,7 @@ import {
   findModel,
   forEachPicture,
   maskFor,
+  readAs,
   readForModel,
   type EstimatedNoise,
   type ModelFile,
