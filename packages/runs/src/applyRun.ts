@@ -116,7 +116,7 @@ export interface AppliedSummaryEvent {
 export interface AppliedWarningEvent {
   readonly type: 'warning';
   readonly message: string;
-  readonly code: Finding['code'] | 'model-shadowed';
+  readonly code: Finding['code'] | 'model-shadowed' | 'not-certified';
 }
 
 type ApplyEvent = AppliedEvent | AppliedWarningEvent | AppliedSummaryEvent;
