@@ -94,6 +94,7 @@ export type { NamedStart, RegulariserEntry } from './prior/entries/regulariserEn
 export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
 export type { MeasurementKind } from './physics/operator/measurementKind.js';
+export { composed } from './physics/composed.js';
 export type { ForwardOperator } from './physics/operator/operator.js';
 export { patternOf, type SamplingPattern } from './physics/sampling/pattern.js';
 export {

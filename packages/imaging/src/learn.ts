@@ -2,6 +2,7 @@ import {
   CheckpointError,
   adaptiveDescent,
   conjugateGradient,
+  ArgumentError,
   expected,
   learn,
   onEngine,
@@ -140,8 +141,17 @@ export class WeightLearning {
     // A start of banks of filters is a model, far from the usual one and better, which loose intervals cannot tell.
     const ofNumbers = this.model.learned.every(({ shape }) => shape === undefined);
     const usualStart = ofNumbers && this.model.thetaOf(startOf(training, this.model));
+    // Other threads know nothing of code that is given here.
+    const isOwn = this.model.options.operator?.entry !== undefined;
+    if (isOwn && engine !== undefined) {
+      throw new ArgumentError(
+        expected('none', "engine beside an operator of one's own", 'one', 'Leave it out.'),
+      );
+    }
     this.#own =
-      engine === undefined ? new WorkerPool({ threads, memoryLimit, resolve }) : undefined;
+      engine === undefined
+        ? new WorkerPool({ threads: isOwn ? 1 : threads, memoryLimit, resolve })
+        : undefined;
     const evaluating = engine ?? this.#own;
     if (evaluating === undefined) throw new Error('There is an engine.');
     this.#engine = evaluating;

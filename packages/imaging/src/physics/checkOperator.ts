@@ -1,4 +1,4 @@
-import { dot, norm, requirePositive, seededGenerator } from '@bilevel/core';
+import { dot, norm, requirePositive, seededGenerator, type ProblemCheck } from '@bilevel/core';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { requireWhole } from '../check/arguments.js';
 import { sizeOfExtent } from '../image.js';
@@ -14,18 +14,9 @@ export interface CheckOperatorOptions {
   readonly iterations?: number;
 }
 
-/** One check. Plain data. */
-export interface OperatorCheck {
+/** One check, as those of a problem. Plain data. */
+export interface OperatorCheck extends Omit<ProblemCheck, 'name' | 'sample'> {
   readonly name: 'finite' | 'adjoint' | 'linear' | 'squared-norm' | 'least-eigenvalue';
-  /** What was compared with what. */
-  readonly what: string;
-  readonly passed: boolean;
-  /** The worst number found. */
-  readonly measured: number;
-  /** What `measured` has to be, in words. */
-  readonly expected: string;
-  /** What to do about it, where the check failed. */
-  readonly remedy?: string;
 }
 
 /** All checks of an operator. */

@@ -20,7 +20,7 @@ export class ChosenOperator {
 
   /** @throws ArgumentError for a name or an option that there is not, or a picture that it has no use for */
   constructor(chosen: OperatorChoice | undefined) {
-    this.entry = named(OPERATORS, 'the operator', chosen?.name ?? 'denoising');
+    this.entry = chosen?.entry ? ownEntry(chosen.entry) : entryOf(chosen?.name);
     this.#chosen = chosen;
     this.#options = resolveOptions(this.entry.name, this.entry.options, chosen?.options);
     const { arrays = {}, files = {} } = chosen ?? {};
@@ -116,4 +116,13 @@ export class ChosenOperator {
     if (observed === undefined) return measured;
     return { ...measured, data: measured.data.map((value, k) => (observed[k] === 0 ? 0 : value)) };
   }
+}
+
+const entryOf = (name = 'denoising'): OperatorEntry => named(OPERATORS, 'the operator', name);
+
+/** @throws ArgumentError for a name that another operator has */
+function ownEntry(entry: OperatorEntry): OperatorEntry {
+  if (!OPERATORS.some((one) => one.name === entry.name && one !== entry)) return entry;
+  const what = 'a name that no operator of the catalogue has';
+  throw new ArgumentError(expected(what, 'the operator', entry.name));
 }

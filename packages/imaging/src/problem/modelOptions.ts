@@ -1,14 +1,17 @@
 import type { Values } from '../describe/description.js';
 import type { NamedChoice } from '../describe/expressions.js';
 import type { Image } from '../image.js';
+import type { OperatorEntry } from '../physics/operator/entry.js';
 
 /** An operator that takes a picture besides, such as a mask. */
 export interface OperatorChoice extends NamedChoice {
   /** `own`: every measurement has one of its own (`Model.withPicture`), and there is none without. */
   readonly picture?: Image | 'own' | undefined;
+  /** An operator of one's own, of another name than those of `OPERATORS`; `checkOperator` tests it. */
+  readonly entry?: OperatorEntry | undefined;
 }
 
-/** A model as plain data, from which it can be made again. */
+/** A model as plain data, but for an operator of one's own, from which it can be made again. */
 export interface ModelOptions {
   /** The regulariser, or a sum of them: see `termsOf`. Default `tv`. */
   readonly prior?: string | undefined;
