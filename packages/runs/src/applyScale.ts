@@ -12,6 +12,7 @@ import {
   shortNumber,
   toUnit,
   unitOf,
+  type ArrayValues,
   type BitDepth,
   type Finding,
   modelOf,
@@ -71,6 +72,8 @@ export interface ForModel {
   readonly noisy: Measurement;
   /** What the operator takes besides. */
   readonly operatorPicture: Image | undefined;
+  /** Of the operator, where the measurement tells others than the model has. */
+  readonly arrays?: ArrayValues;
   readonly scale: ApplyScale;
   readonly white: number;
   readonly findings: readonly Finding[];
@@ -111,9 +114,11 @@ export async function readForModel(
   const { colour = 'keep', range, page, channel, variable } = options;
   if (range !== undefined) requireRange(range);
   if (options.ofComplex !== undefined) {
-    const { measured, findings } = await readMeasured(path, options.ofComplex, options, model);
+    const { ofComplex } = options;
+    const read = await readMeasured(path, ofComplex, options, model ?? FORMAT_RANGE);
+    const { measured, ...rest } = read;
     const scale = scaleOf({ white: 1 }, model, range);
-    return { noisy: measured, operatorPicture: undefined, scale, white: 1, findings };
+    return { noisy: measured, operatorPicture: undefined, scale, white: 1, ...rest };
   }
   const stored = await readImageAndWhite(path, { colour, page, channel, variable });
   requireUsable(stored.image, path, { allowConstant: true });

@@ -77,10 +77,16 @@ export interface ModelForPicture {
 export function forEachPicture(
   model: ModelFile,
   noise: AppliedNoise | undefined,
-): (input: Pick<ForModel, 'noisy' | 'operatorPicture'>, name: string) => ModelForPicture {
+): (
+  input: Pick<ForModel, 'noisy' | 'operatorPicture' | 'arrays'>,
+  name: string,
+) => ModelForPicture {
   if (noise?.kind !== 'estimated') {
     const same = { model: forNoise(model, noise) };
-    return () => same;
+    return ({ arrays }) =>
+      arrays === undefined || same.model.operator === undefined
+        ? same
+        : { model: { ...same.model, operator: { ...same.model.operator, arrays } } };
   }
   const learned = requireSigma(model);
   return ({ noisy, operatorPicture }, name) => {

@@ -2,24 +2,36 @@ import { BilevelError } from '@bilevel/core';
 import {
   ImageContentError,
   ImageRangeError,
+  Model,
   measure,
   peakOf,
   rangeText,
   readComplex,
   unitOf,
+  type ArrayValues,
   type Finding,
   type Measurement,
-  type Model,
   type PictureChoice,
   type PictureRange,
+  type Shape,
 } from '@bilevel/imaging';
 
 /** Numbers so many times as large or as small as those of the model's pictures are on another scale. */
 const LARGER = { told: 3, refused: 10 };
 const SMALLER = { told: 1 / 10, refused: 1 / 100 };
 
+/** Complex numbers as they were read. */
+export interface ReadMeasurement {
+  readonly measured: Measurement;
+  readonly findings: readonly Finding[];
+  /** Of the operator, where the measurement tells others than the model has. */
+  readonly arrays?: ArrayValues;
+}
+
 /**
  * Reads complex numbers that an operator measures, such as k-space, and says what is odd about them.
+ *
+ * Where a model is applied (`pictures`), zeros in other places than those of the model's pattern tell the pattern.
  *
  * @param pictures the range of the pictures that the model was learned from; what the numbers come to is compared with it
  * @throws the errors of `readComplex`, ImageContentError for numbers that nothing sound would come of, and ImageRangeError for
@@ -33,7 +45,7 @@ export async function readMeasured(
     variable,
   }: { readonly page?: number | 'all' | undefined } & Pick<PictureChoice, 'variable'>,
   pictures?: PictureRange,
-): Promise<{ readonly measured: Measurement; readonly findings: Finding[] }> {
+): Promise<ReadMeasurement> {
   const { channels } = model.measurementShape({ width: 1, height: 1, channels: 1 });
   const stored = await readComplex(path, {
     variable,
@@ -42,18 +54,44 @@ export async function readMeasured(
   });
   try {
     const shape = model.pictureShape(stored);
-    const doubts = model.doubtsOf(stored, shape);
-    const measured = model.onlyObserved(stored, shape);
-    const start = model.pictureOf(measured, shape);
-    const findings = doubts.map(({ code, message }): Finding => ({
+    const { own = model, arrays } = pictures === undefined ? {} : asMeasured(model, stored, shape);
+    const findings = own.doubtsOf(stored, shape).map(({ code, message }): Finding => ({
       code,
       message: `${path}: ${message}`,
     }));
-    return { measured, findings: [...findings, ...scaleFindings(path, start.data, pictures)] };
+    if (arrays !== undefined) {
+      const message = `${path}: entries of k-space that are 0 count as not measured, beside the pattern of the model.`;
+      findings.push({ code: 'pattern-told', message });
+    }
+    const measured = own.onlyObserved(stored, shape);
+    const start = own.pictureOf(measured, shape);
+    findings.push(...scaleFindings(path, start.data, pictures));
+    return { measured, findings, ...(arrays && { arrays }) };
   } catch (error) {
     if (!(error instanceof BilevelError) || error instanceof ImageRangeError) throw error;
     throw new ImageContentError(path, 'numbers that the model takes', 'others', error.message);
   }
+}
+
+/** The model for the pattern that zeros in a measurement tell, where they are in another one's place. */
+function asMeasured(
+  model: Model,
+  stored: Measurement,
+  shape: Shape,
+): { readonly own?: Model; readonly arrays?: ArrayValues } {
+  const takesPattern = model.operator.arrays?.some(({ key }) => key === 'pattern') === true;
+  const isOther = model.doubtsOf(stored, shape).some(({ code }) => code === 'pattern-empty');
+  if (!takesPattern || !isOther) return {};
+  const { width, height, channels, data } = stored;
+  const d = width * height;
+  const pattern = Array.from({ length: d }, (_, k) => {
+    for (let c = 0; c < channels; c++) if (data[c * d + k] !== 0) return 1;
+    return 0;
+  });
+  const { operator } = model.options;
+  if (operator === undefined) return {};
+  const arrays = { ...operator.arrays, pattern: { shape: [height, width], data: pattern } };
+  return { own: new Model({ ...model.options, operator: { ...operator, arrays } }), arrays };
 }
 
 /** What the picture to start from says of the scale. @throws ImageRangeError */

@@ -4,6 +4,9 @@ import { Model, createImage, writeComplex, writeImage } from '@bilevel/imaging';
 import { describe, expect, it } from 'vitest';
 
 import { findSources, loadDataset } from '../src/dataset.js';
+import { readAs, readForModel } from '../src/applyScale.js';
+import type { ModelFile } from '../src/model.js';
+import { forEachPicture } from '../src/noiseScale.js';
 import { readMeasured } from '../src/readMeasured.js';
 import { settings, temporaryFolder } from './pictures.js';
 
@@ -16,7 +19,7 @@ const truth = createImage(
   ),
 );
 const model = new Model({ operator: { name: 'mri', options: { rate: 0.5 } } });
-const range = { kind: 'stated', low: 0, high: 1 } as const;
+const range = { kind: 'stated', low: 0, high: 1, white: 1 } as const;
 
 describe('k-space of files', () => {
   it('is read for a model, 0 where nothing is measured, and compared with its pictures', async () => {
@@ -40,6 +43,27 @@ describe('k-space of files', () => {
     await expect(readMeasured(path, model, {}, range)).rejects.toThrow(
       'divided by √(width · height)',
     );
+  });
+
+  it('tells the pattern where a model is applied, by zeros', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'seen.npy');
+    const other = new Model({ operator: { name: 'mri', options: { rate: 0.5, seed: 9 } } });
+    await writeComplex(path, other.seenOf(truth));
+    const learned = {
+      operator: model.operatorChoice,
+      prior: 'tv',
+      values: { weight: 0.01, smoothing: 0.01 },
+    };
+    const read = await readForModel(path, range, readAs(learned));
+    expect(read.findings.map(({ code }) => code)).toEqual(['pattern-told']);
+    expect(read.noisy).toEqual(other.seenOf(truth));
+    const file = { format: 'bilevel-model', version: 2, ...learned } as const;
+    const own = forEachPicture(file as ModelFile, undefined)(read, path).model.operator?.arrays?.[
+      'pattern'
+    ];
+    const { observed } = other.operatorOf(truth);
+    expect(own?.data).toEqual(Array.from(observed?.subarray(0, side * side) ?? []));
   });
 
   it('makes pairs with pictures of the same name', async () => {
