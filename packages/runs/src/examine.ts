@@ -1,4 +1,5 @@
 import {
+  OPERATORS,
   findRange,
   joined,
   noiseFindings,
@@ -6,6 +7,7 @@ import {
   pictureFindings,
   sigmaOf,
   type Finding,
+  type OperatorEntry,
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import { randomMaskFindings } from './maskFindings.js';
@@ -53,6 +55,7 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
       ...onceEach(pairs.flatMap(({ partner }) => partner?.findings ?? [])),
       ...pictureFindings(ends),
       ...shapes(pairs, settings.size),
+      ...negativeDensities(pairs, settings.operator?.name),
       // Of files that were measured nothing says that just those pixels are missing.
       ...(partners.length > 0 && settings.mask === undefined
         ? randomMaskFindings(settings.operator)
@@ -111,4 +114,23 @@ function shapes(pairs: readonly PairFacts[], size: DataSettings['size']): Findin
     `${String(width)}×${String(height)}), and shrunk pictures teach other weights than full ones. ` +
     `Learn from an unshrunk part instead with \`part\` ${String(size.size)}.`;
   return [{ code: 'shape', message }];
+}
+
+/** Of the range of a picture: what is below 0 by less is rounding or noise. */
+const NEGATIVE = 0.05;
+
+/** Pictures below 0 where the operator sees densities: CT numbers, or another offset. */
+function negativeDensities(pairs: readonly PairFacts[], operator: string | undefined): Finding[] {
+  const entry: OperatorEntry | undefined = OPERATORS.find(({ name }) => name === operator);
+  if (entry?.seesDensities !== true) return [];
+  const below = pairs.filter(({ cleanFile: { measured } }) => {
+    return measured.low < -NEGATIVE * (measured.high - measured.low);
+  });
+  const [first] = below;
+  if (first === undefined) return [];
+  const message =
+    `${String(below.length)} of ${String(pairs.length)} pictures hold numbers below 0 (${first.name}: ` +
+    `${first.cleanFile.measured.low.toPrecision(3)}), which are no densities: line integrals of them may vanish where ` +
+    'there is matter. Take CT numbers from air on, as with `range` -1000..1000, if that is what they are.';
+  return [{ code: 'negative-densities', message }];
 }

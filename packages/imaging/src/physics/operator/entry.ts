@@ -14,6 +14,8 @@ export interface OperatorEntry extends Description {
   readonly arrays?: readonly ArrayDescription[];
   /** ξ where K has a null space and none is given. Default 0.001. */
   readonly ridge?: number;
+  /** Pictures are densities, which are at least 0: what is below is told. */
+  readonly seesDensities?: true;
   /** Which of the small pictures that come with @bilevel/runs are like what it is for. Default `pictures`. */
   readonly examples?: 'pictures' | 'phantoms';
   /** What it measures. Default: a picture of the same shape. */

@@ -87,6 +87,7 @@ export const tomography: OperatorEntry = {
   // KᵀK has about 0.6 at the finest detail, and hundreds at the coarsest: it takes a third of the work of 0.001.
   ridge: 0.01,
   examples: 'phantoms',
+  seesDensities: true,
   measurement: {
     name: 'sinogram',
     shapeOf(picture, options, arrays) {
