@@ -58,10 +58,8 @@ describe('k-space of files', () => {
     const read = await readForModel(path, range, readAs(learned));
     expect(read.findings.map(({ code }) => code)).toEqual(['pattern-told']);
     expect(read.noisy).toEqual(other.seenOf(truth));
-    const file = { format: 'bilevel-model', version: 2, ...learned } as const;
-    const own = forEachPicture(file as ModelFile, undefined)(read, path).model.operator?.arrays?.[
-      'pattern'
-    ];
+    const file: ModelFile = { format: 'bilevel-model', version: 2, ...learned };
+    const own = forEachPicture(file, undefined)(read, path).model.operator?.arrays?.['pattern'];
     const { observed } = other.operatorOf(truth);
     expect(own?.data).toEqual(Array.from(observed?.subarray(0, side * side) ?? []));
   });
