@@ -8,7 +8,8 @@ import {
   surroundedShape,
   type Reach,
 } from './boundary.js';
-import { convolution, reachOf, type ConvolutionOptions, type Tap } from './convolution.js';
+import { convolution, reachOf, type ConvolutionOptions } from './convolution.js';
+import type { Tap } from './tap.js';
 import { reachOfHalf, separableBlur } from './separable.js';
 
 /** A kernel: k_0, k_1, … of an even one in each direction, or all of its taps. */

@@ -5,14 +5,8 @@ import { squaredNormOf } from '../squaredNorm.js';
 import type { ForwardOperator } from '../operator/operator.js';
 import { fittingShape, placesOf, surround, type Boundary, type Reach } from './boundary.js';
 import { spectrumEnds } from './spectrum.js';
+import type { Tap } from './tap.js';
 import { symbolOfTaps } from './symbol.js';
-
-/** What a kernel has at a place, relative to the pixel. */
-export interface Tap {
-  readonly dx: number;
-  readonly dy: number;
-  readonly value: number;
-}
 
 /** Those above 0, scaled so that they add up to 1; in the order of the picture's rows. */
 export function normalisedTaps(taps: readonly Tap[]): readonly Tap[] {

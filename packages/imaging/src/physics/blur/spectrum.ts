@@ -1,5 +1,5 @@
 import { gamma, roundedDown, roundedUp } from '@bilevel/core';
-import type { Tap } from './convolution.js';
+import type { Tap } from './tap.js';
 
 /** Proven ends of |k̂|². */
 export interface SpectrumEnds {

@@ -1,5 +1,6 @@
 import { blurEntry } from '../blur/blurEntry.js';
-import { normalisedTaps, type Tap } from '../blur/convolution.js';
+import { normalisedTaps } from '../blur/convolution.js';
+import type { Tap } from '../blur/tap.js';
 
 /**
  * Convolution of every channel with a line, as a camera that moves has it: the mean of the picture at 4⌈l⌉ + 1 places
