@@ -23,7 +23,7 @@ import {
   describedReconstruction,
   type ReconstructionDescription,
 } from './problem/describedReconstruction.js';
-import { createImage, type Image, type Measurement, type Shape } from './image.js';
+import { createImage, type Image, type Measurement } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import type { Values } from './describe/description.js';
 import { Model } from './problem/model.js';
@@ -356,10 +356,7 @@ function requireSamePictures(
 ): void {
   const fits =
     warm.length === validation.length &&
-    warm.every((x, i) => {
-      const { width, height, channels } = model.gridOf<Shape>(validation[i]!.truth);
-      return x.length === width * height * channels;
-    });
+    warm.every((x, i) => x.length === model.dimensionOf(validation[i]!.truth));
   if (fits) return;
   throw new CheckpointError(
     expected('the validation pictures of this run', 'the checkpoint', warm) +

@@ -13,6 +13,8 @@ export type {
   BlockTerms,
   ChannelGrid,
 } from './blocks/blocks.js';
+export { jointKernels, type JointKind, type JointTerms } from './blocks/jointKernels.js';
+export { jointRounding, type JointRounding } from './blocks/jointRounding.js';
 export { ADDENDS, blockRounding, type BlockRounding } from './blocks/rounding.js';
 export type { FilterChange, FilterReach } from './filters/change.js';
 export { FILTER_SIZES, filterKernels, type FilterOptions } from './filters/filterKernels.js';

@@ -38,10 +38,20 @@ function largestOf(entries: readonly number[]): number {
   );
 }
 
+/** Beside entries of about 1 smaller ones do not count. */
+const LEAST_ENTRY = 1e-100;
+
 /** Those of a matrix whose largest entry is about 1. */
 function boundsOfScaled(G: Matrix): SpectrumBounds {
   const n = G.rows;
-  const { eigenvectorMatrix: V, realEigenvalues } = new EigenvalueDecomposition(G, {
+  // Quotients by subnormal entries overflow in the decomposition, whatever it is of, whose V and Λ are judged by G itself.
+  const ordinary = Matrix.zeros(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (Math.abs(G.get(i, j)) >= LEAST_ENTRY) ordinary.set(i, j, G.get(i, j));
+    }
+  }
+  const { eigenvectorMatrix: V, realEigenvalues } = new EigenvalueDecomposition(ordinary, {
     assumeSymmetric: true,
   });
   const sizes = G.clone().abs();

@@ -53,6 +53,17 @@ describe('bounds of eigenvalues', () => {
     );
   });
 
+  it('hold beside subnormal entries, by which decompositions divide', () => {
+    expectBounds(
+      [
+        [0, 1e-320],
+        [1e-320, 1],
+      ],
+      0,
+      1,
+    );
+  });
+
   it('are 0 for zero, and infinite where entries are not finite', () => {
     expect(eigenvalueBounds(new Matrix([[0]]))).toEqual({ least: 0, largest: 0 });
     expect(eigenvalueBounds(Matrix.zeros(4, 4))).toEqual({ least: 0, largest: 0 });

@@ -1,6 +1,7 @@
 import { filters } from './entries/filters.js';
 import type { RegulariserEntry } from './entries/regulariserEntry.js';
 import { ridge } from './entries/ridge.js';
+import { tgv } from './entries/tgv.js';
 import { tikhonov } from './entries/tikhonov.js';
 import { tv } from './entries/tv.js';
 import { tvColour } from './entries/tvColour.js';
@@ -11,6 +12,7 @@ export const REGULARISERS: readonly RegulariserEntry[] = [
   tv,
   tvIsotropic,
   tvColour,
+  tgv,
   tikhonov,
   ridge,
   filters,

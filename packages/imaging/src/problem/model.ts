@@ -8,7 +8,6 @@ import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
 import { nameOfTerms, termsOf, type RegulariserTerm } from '../prior/expression.js';
-import { reachOf } from '../prior/regulariserOf.js';
 import { requireChannels } from '../prior/requireChannels.js';
 import { ChosenFidelity } from './chosenFidelity.js';
 import { ChosenOperator } from './chosenOperator.js';
@@ -17,7 +16,7 @@ import type { ModelOptions } from './modelOptions.js';
 import { ModelParameters } from './modelParameters.js';
 import { convexityOf } from './reconstruction.js';
 import type { TrainingPair } from './trainingPair.js';
-import { Unknown, type PictureExtent } from './unknown.js';
+import { Unknown, type PictureExtent, type Places } from './unknown.js';
 
 /** ξ where K has a null space, unless another is asked for. */
 const RIDGE_OF_NULL_SPACE = 1e-3;
@@ -56,7 +55,7 @@ export class Model {
       throw new ArgumentError(expected('a finite number of at least 0', name, value));
     }
     const { isDenoising } = this.#operator;
-    this.#unknown = new Unknown(isDenoising ? Math.max(...this.#terms.map(reachOf)) : 0);
+    this.#unknown = new Unknown(this.#terms, isDenoising);
     this.#parameters = new ModelParameters(this.prior, this.#terms, fixed, convexity);
     this.all = this.#parameters.all;
     this.learned = this.#parameters.learned;
@@ -198,10 +197,11 @@ export class Model {
     const own = { channels: 1, ...extent } as const;
     const shape = this.gridOf(own);
     const operator = this.operatorOf(shape);
+    const ridge = this.ridgeOf(operator.leastEigenvalue);
     const level = {
-      ...{ terms: this.#terms, parameters: this.#parameters, grid: shape, operator },
+      ...{ terms: this.#terms, parameters: this.#parameters, grid: shape, operator, ridge },
       measured: this.dataOf(this.#unknown.continued(measured, own), operator),
-      ridge: this.ridgeOf(operator.leastEigenvalue),
+      places: this.#placesOf(own, operator),
       denoising: this.#operator.isDenoising,
     };
     return modelLevel(level, theta);
@@ -256,14 +256,14 @@ export class Model {
     return { width, height, channels, data };
   }
 
-  /** x₀ for what was measured. */
+  /** x₀ for what was measured, with what else is solved for. */
   startOf(measured: Float64Array, shape: Shape): Float64Array {
     const operator = this.operatorOf(shape);
     const { data } = this.dataOf(this.#unknown.continued(measured, shape), operator);
-    if (operator.isIdentity) return data;
+    if (operator.isIdentity) return this.#unknown.withPicture(data, shape);
     const start = new Float64Array(sizeOfExtent(shape));
     (operator.start ?? operator.adjoint)(data, start);
-    return start;
+    return this.#unknown.withPicture(start, shape);
   }
 
   /** What the solution for a true picture should be. */
@@ -276,9 +276,34 @@ export class Model {
     return this.#unknown.gridOf(shape);
   }
 
-  /** What of a solution is in the picture: itself without a {@link margin}. */
+  /** How many numbers are solved for: those of {@link gridOf} and slopes of regularisers that have them. */
+  dimensionOf(shape: Shape): number {
+    return this.#unknown.dimension(shape);
+  }
+
+  /** Where in what is solved for, for a picture of a shape, are the slopes that terms have. */
+  placesOf(shape: Shape): Places {
+    return this.#placesOf(shape, this.operatorOf(this.gridOf(shape)));
+  }
+
+  #placesOf(shape: Shape, { leastEigenvalue }: ForwardOperator): Places {
+    const ridge = this.ridgeOf(leastEigenvalue);
+    return this.#unknown.places(shape, (leastEigenvalue > 0 ? 1 : 0) + ridge);
+  }
+
+  /** Whether all that is solved for is the picture: no {@link margin}, no slopes. */
+  get solvesPicture(): boolean {
+    return this.#unknown.isPicture;
+  }
+
+  /** What of a solution is in the picture: itself where that {@link solvesPicture all}, else in `out`. */
   insideOf(x: Float64Array, shape: Shape, out?: Float64Array): Float64Array {
     return this.#unknown.inside(x, shape, out);
+  }
+
+  /** The reverse, with zeros for everything else. */
+  framedOf(inside: Float64Array, shape: Shape, out: Float64Array): void {
+    this.#unknown.framed(inside, shape, out);
   }
 
   /** The picture of a shape that a solution stands for. */

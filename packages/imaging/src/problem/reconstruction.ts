@@ -32,6 +32,8 @@ export interface ReconstructionTerms {
   readonly regularisers: readonly RegulariserOfSum[];
   /** ξ ≥ 0. */
   readonly ridge: number;
+  /** The diagonal η of a ridge on what of the unknown is no picture, behind it. Default: all of it is the picture. */
+  readonly ridges?: Float64Array;
 }
 
 /**
@@ -40,7 +42,9 @@ export interface ReconstructionTerms {
  *     g(x, θ) = ½ Σ_k s_k (Kx − y)_k² + Σ_j R_j(x, θ_j) + (ξ/2)‖x‖²,
  *     A = KᵀSK + Σ_j ∂²R_j + ξI,
  *
- * with μ ≥ ξ + min s λ_min(KᵀK) + Σ_j (μ_j − ω_j), μ_j the strong and ω_j the weak convexity of term j, L ≤ ξ + max s ‖K‖² + Σ_j L_j,
+ * x the picture; regularisers may be of auxiliary unknowns v as well, with a ridge ½ Σ η_i v_i² that is 0 in K and ξ.
+ * μ ≥ min(ξ + min s λ_min(KᵀK) + Σ_j (μ_j − ω_j), min η), μ_j the strong and ω_j the weak convexity of term j, of pictures
+ * alone, L ≤ max(ξ + max s ‖K‖², max η) + Σ_j L_j,
  * L_A ≤ Σ_j L_{A,j}, and of the columns of B, of which term j has n_j, L_B² ≤ Σ_j n_j L_{B,j}².
  *
  * Where K has a null space and nothing else is strongly convex, μ is estimated, and nothing that follows from it is certified.
@@ -50,10 +54,11 @@ export interface ReconstructionTerms {
 export function reconstruction(terms: ReconstructionTerms): LowerLevel {
   const mu = strongConvexityOf(terms);
   if (mu > 0) return levelOf(terms, certified(mu));
-  const { operator, measured } = terms;
+  const { operator, measured, ridges = NONE } = terms;
   const { width, height, channels } = operator.input;
-  const start = new Float64Array(width * height * channels);
-  operator.adjoint(measured.data, start);
+  const d = width * height * channels;
+  const start = new Float64Array(d + ridges.length);
+  operator.adjoint(measured.data, start.subarray(0, d));
   const some = levelOf(terms, estimated(1)).linearise(start);
   return levelOf(
     terms,
@@ -67,7 +72,7 @@ export function reconstruction(terms: ReconstructionTerms): LowerLevel {
 
 /** μ, rounded down; 0 where nothing is strongly convex. */
 function strongConvexityOf(terms: ReconstructionTerms): number {
-  const { regularisers } = terms;
+  const { regularisers, ridges = NONE } = terms;
   const strong = sum(regularisers, (r) => r.regulariser.strongConvexity ?? 0);
   const convexity =
     strong === 0 ? convexityOf(terms) : roundedDown(convexityOf(terms) + roundedDown(strong));
@@ -83,23 +88,27 @@ function strongConvexityOf(terms: ReconstructionTerms): number {
       ),
     );
   }
-  return mu;
+  return ridges.length === 0 ? mu : Math.min(mu, rangeOf(ridges)[0]);
 }
 
 function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
-  const { operator, measured, regularisers, ridge } = terms;
+  const { operator, measured, regularisers, ridge, ridges = NONE } = terms;
   const vectors = regularisers[0]?.regulariser.vectors ?? plainVectors;
   const sizes = provenSizes(vectors);
   const { data: y, weights: s } = measured;
   const { width, height, channels } = operator.input;
   const d = width * height * channels;
+  /** With auxiliary unknowns. */
+  const all = d + ridges.length;
   const m = y.length;
   const identity = operator.isIdentity === true;
   const [, most] = s === undefined ? [1, 1] : rangeOf(s);
   const K = roundedUp(Math.sqrt(operator.squaredNorm));
   const mu = convexity.value;
+  const mostRidge = ridges.length === 0 ? 0 : rangeOf(ridges)[1];
   const L = roundedUp(
-    most * operator.squaredNorm + ridge + sum(regularisers, (r) => r.regulariser.curvature),
+    Math.max(most * operator.squaredNorm + ridge, mostRidge) +
+      sum(regularisers, (r) => r.regulariser.curvature),
   );
   // Nothing learned of a term counts nothing, even where its columns have no constant.
   const lipschitzCross = hypotUp(regularisers, lipschitzColumns);
@@ -114,7 +123,10 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
   const off = measured.errors === undefined ? 0 : sizes.norm(measured.errors);
 
   const hasIdleDiagonal =
-    identity && s === undefined && regularisers.every((r) => r.regulariser.hasIdleDiagonal);
+    identity &&
+    s === undefined &&
+    all === d &&
+    regularisers.every((r) => r.regulariser.hasIdleDiagonal);
   const hasApproximate = regularisers.some(
     (r) => r.regulariser.addApproximateGradient !== undefined,
   );
@@ -122,11 +134,19 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
   const residual = new Float64Array(identity ? 0 : m);
   const back = new Float64Array(identity ? 0 : d);
 
+  /** The picture of an unknown. */
+  const pictureIn = (x: Float64Array): Float64Array => (all === d ? x : x.subarray(0, d));
+  /** out ← ηv in what is no picture. */
+  function ofRidges(v: Float64Array, out: Float64Array): void {
+    for (let k = d; k < all; k++) out[k] = ridges[k - d]! * v[k]!;
+  }
+
   function gradientOfData(x: Float64Array, out: Float64Array): void {
+    ofRidges(x, out);
     if (identity) {
       for (let p = 0; p < d; p++) out[p] = (s?.[p] ?? 1) * (x[p]! - y[p]!) + ridge * x[p]!;
     } else {
-      operator.apply(x, residual);
+      operator.apply(pictureIn(x), residual);
       for (let k = 0; k < m; k++) residual[k] = (s?.[k] ?? 1) * (residual[k]! - y[k]!);
       operator.adjoint(residual, back);
       for (let p = 0; p < d; p++) out[p] = back[p]! + ridge * x[p]!;
@@ -147,22 +167,25 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
   }
 
   function hessianOfData(v: Float64Array, out: Float64Array): void {
+    ofRidges(v, out);
     if (normal) {
       for (let p = 0; p < d; p++) out[p] = (normal[p]! + ridge) * v[p]!;
       return;
     }
-    operator.apply(v, residual);
+    operator.apply(pictureIn(v), residual);
     if (s) for (let k = 0; k < m; k++) residual[k]! *= s[k]!;
     operator.adjoint(residual, back);
     for (let p = 0; p < d; p++) out[p] = back[p]! + ridge * v[p]!;
   }
 
   function value(x: Float64Array): number {
-    const Kx = identity ? x : residual;
-    if (!identity) operator.apply(x, residual);
+    const picture = pictureIn(x);
+    const Kx = identity ? picture : residual;
+    if (!identity) operator.apply(picture, residual);
     let data = 0;
     for (let k = 0; k < m; k++) data += (s?.[k] ?? 1) * (Kx[k]! - y[k]!) ** 2;
-    const own = data / 2 + (ridge === 0 ? 0 : (ridge / 2) * dot(x, x));
+    let own = data / 2 + (ridge === 0 ? 0 : (ridge / 2) * dot(picture, picture));
+    for (let k = d; k < all; k++) own += (ridges[k - d]! / 2) * x[k]! ** 2;
     return own + sum(regularisers, ({ regulariser }) => regulariser.value(x));
   }
 
@@ -175,9 +198,10 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
     const through = (K + rho) * size + sizeOfY;
     const weighted = most * through;
     const own = (K + rho) * most * (rho * size + gamma(12) * through) + rho * weighted;
-    const terms = (K + rho) * weighted + ridge * size;
+    const terms = (K + rho) * weighted + (ridge + mostRidge) * size;
     // What s times the residual loses to underflow goes through Kᵀ.
-    const lost = 16 * (1 + K + rho) * (1 + most + ridge) * Math.sqrt(d + m) * UNDERFLOW;
+    const lost =
+      16 * (1 + K + rho) * (1 + most + ridge + mostRidge) * Math.sqrt(all + m) * UNDERFLOW;
     return roundedUp(own + gamma(4 + ADDENDS) * terms) + lost * (1 + size);
   }
 
@@ -207,12 +231,12 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
     linearise(x) {
       const seconds = regularisers.map(({ regulariser }) => regulariser.linearise(x));
       const own = regularisers.map(({ regulariser }) => new Float64Array(regulariser.parameters));
-      const scratch = vectors.zeros(d);
+      const scratch = vectors.zeros(all);
       const columnNorms = (): number[] =>
         seconds.map((second, j) => {
           const { learned } = regularisers[j]!;
           if (second.crossNorm) return second.crossNorm(learned);
-          const columns = learned.map((k) => columnOf(second, own[j]!, k, d));
+          const columns = learned.map((k) => columnOf(second, own[j]!, k, all));
           return normOfColumns(columns, plainVectors, second.rounding.cross()).value;
         });
       const crossNorm = (): Constant =>
@@ -238,20 +262,27 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
       let precondition: ((r: Float64Array, out: Float64Array) => void) | undefined;
 
       function preconditioner(): (r: Float64Array, out: Float64Array) => void {
-        const diagonal = vectors.zeros(d);
+        const diagonal = vectors.zeros(all);
         if (normal === undefined && symbol !== undefined) {
           for (const second of seconds) second.addDiagonal(diagonal);
           const { input: shape } = operator;
-          return spectralPreconditioner({ shape, normal: symbol, share, diagonal, ridge });
+          const own = { diagonal: pictureIn(diagonal), ridge };
+          const spectral = spectralPreconditioner({ shape, normal: symbol, share, ...own });
+          if (all === d) return spectral;
+          return (r, out) => {
+            spectral(pictureIn(r), pictureIn(out));
+            for (let k = d; k < all; k++) out[k] = r[k]! / (ridges[k - d]! + diagonal[k]!);
+          };
         }
         diagonal.fill(ridge);
+        diagonal.set(ridges, d);
         // Where nothing is known of K: the mean of what it can have.
         for (let p = 0; p < d; p++)
           diagonal[p]! += normal?.[p] ?? (most * operator.squaredNorm) / 2;
         for (const second of seconds) second.addDiagonal(diagonal);
-        for (let p = 0; p < d; p++) diagonal[p] = 1 / diagonal[p]!;
+        for (let p = 0; p < all; p++) diagonal[p] = 1 / diagonal[p]!;
         return (r, out) => {
-          for (let p = 0; p < d; p++) out[p] = diagonal[p]! * r[p]!;
+          for (let p = 0; p < all; p++) out[p] = diagonal[p]! * r[p]!;
         };
       }
 
@@ -296,7 +327,7 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
             const direction = ownDirection(j, u);
             if (direction.every((part) => part === 0)) continue;
             second.cross(direction, scratch);
-            for (let p = 0; p < d; p++) out[p]! += scratch[p]!;
+            for (let p = 0; p < all; p++) out[p]! += scratch[p]!;
           }
         },
         within: (ball) =>
@@ -304,7 +335,9 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
             strongConvexity: mu,
             lipschitzGradient: L,
             hasMaximumPrinciple:
-              normal !== undefined && regularisers.every((r) => r.regulariser.hasMaximumPrinciple),
+              all === d &&
+              normal !== undefined &&
+              regularisers.every((r) => r.regulariser.hasMaximumPrinciple),
           }),
         ...(!hasIdleDiagonal && {
           precondition: (r: Float64Array, out: Float64Array) => {
@@ -316,6 +349,9 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
     },
   };
 }
+
+/** All of the unknown is the picture. */
+const NONE = new Float64Array(0);
 
 /** Above this many parameters B is not known by n products. */
 const MANY = 32;

@@ -13,7 +13,6 @@ import {
   type Sample,
 } from '@bilevel/core';
 import { createImage } from '../image.js';
-import { framed } from '../transform/mirror.js';
 import type { MetricOptions } from '../metric/options.js';
 import type { Model } from './model.js';
 import { evaluationMemory } from './memory.js';
@@ -34,13 +33,12 @@ function sample(
   const { data: reference, errors } = model.targetOf(truth.data);
   /** ≥ ‖t̃ as computed − t̃‖, which moves ½‖x − t̃‖² by at most (‖x − t̃‖ + that) times that. */
   const off = errors === undefined ? 0 : upperNorm(errors);
-  const { margin } = model;
   const solved = model.gridOf(shape);
   const buffer = new Float64Array(reference.length);
   /** What is scored of x. */
   const inside = (x: Float64Array): Float64Array => model.insideOf(x, shape, buffer);
   return {
-    dimension: solved.width * solved.height * channels,
+    dimension: model.dimensionOf(shape),
     memory: evaluationMemory(model.prior, solved),
     start: model.startOf(data, shape),
     lower: (theta) => model.lowerLevel(data, shape, theta),
@@ -58,13 +56,13 @@ function sample(
         };
       },
       gradient: (x, _theta, out) => {
-        if (margin === 0) {
+        if (model.solvesPicture) {
           for (let p = 0; p < x.length; p++) out[p] = x[p]! - reference[p]!;
           return;
         }
         const scored = inside(x);
         for (let p = 0; p < scored.length; p++) scored[p]! -= reference[p]!;
-        framed(scored, shape, margin, out);
+        model.framedOf(scored, shape, out);
       },
     },
     measure: (x) => ({
@@ -82,7 +80,7 @@ function sample(
  *
  *     F(θ) = (1/m) Σ_i ½‖x_i*(θ) − t_i‖²
  *
- * (per picture, summed over its pixels and channels, not those of a margin; the mean is over the m pictures), with x_i*(θ) the
+ * (per picture, summed over its pixels and channels, not those of a margin or slopes; the mean is over the m pictures), with x_i*(θ) the
  * reconstruction (mathematics.md §8.8) and t_i the true picture, on the scale of the data term. Every constant is
  * certified. A solution starts at what was measured; its measures are PSNR and SSIM against the truth,
  * with the peak of `scores`. Where the model needs the convexity of its pictures (`Model.over`) and has none, it is that

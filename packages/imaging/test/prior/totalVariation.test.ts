@@ -363,7 +363,7 @@ describe('Model', () => {
       expect(() => new Model({ ridge: bad })).toThrow('ridge');
     }
     expect(() => new Model({ fixed: { strength: 1 } })).toThrow('weight, smoothing');
-    expect(() => new Model({ prior: 'tgv' })).toThrow('tv, tv-isotropic');
+    expect(() => new Model({ prior: 'wavelets' })).toThrow('tv, tv-isotropic');
   });
 
   it('refuses θ at which weight or smoothing over- or underflows', () => {

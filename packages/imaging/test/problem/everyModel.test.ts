@@ -6,6 +6,7 @@ import {
   hypergradient,
   norm,
   safeHeavyBall,
+  type BilevelProblem,
 } from '@bilevel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +36,7 @@ const PRIORS = [
   'filters:student,count=2,size=2+tv',
   'tv+tikhonov',
   'tv-isotropic:huber+tv:log-cosh',
+  'tgv+tv+tgv:log-cosh',
   'tv-colour+tikhonov+tv',
 ];
 
@@ -48,13 +50,13 @@ const PHYSICS = OPERATORS.flatMap((operator) =>
 /** Of these another operator has all the code but that of the kernel: the first regulariser and a sum are enough. */
 const ALIKE = ['box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri', 'matrix'];
 
-/** Filters with every potential, and two of them with all physics. */
+/** Filters and joint regularisers with every potential, and two of them, and one, with all physics. */
 const ALL = PRIORS.flatMap((prior, j) =>
   PHYSICS.filter(
     ({ operator }, i) =>
       (i === 0 ||
-        !prior.startsWith('filters') ||
-        /softplus.*size=2|student.*channels/.test(prior)) &&
+        !/^filters|^tgv/.test(prior) ||
+        /softplus.*size=2|student.*channels|tgv:charbonnier/.test(prior)) &&
       (j === 0 || j === PRIORS.length - 1 || !ALIKE.includes(operator)),
   ).map((physics) => ({ prior, ...physics })),
 );
@@ -108,6 +110,18 @@ function thetaOf(model: Model, logarithms: readonly number[]): Float64Array {
   );
 }
 
+/** Slopes start at 0, where second derivatives of some potentials have a kink that central differences see. */
+function withoutFlats(problem: BilevelProblem): BilevelProblem {
+  return {
+    ...problem,
+    samples: problem.samples.map((sample) => {
+      const random = normalVector(randomStream(7), sample.dimension);
+      const { start = new Float64Array(sample.dimension) } = sample;
+      return { ...sample, start: start.map((x, p) => x || 0.1 * random[p]!) };
+    }),
+  };
+}
+
 describe('every regulariser with every operator and data term', () => {
   it.each(ALL)('$prior, $operator, $fidelity: derivatives and constants', (names) => {
     const model = modelOf(names);
@@ -119,7 +133,7 @@ describe('every regulariser with every operator and data term', () => {
       );
       const isFilters = names.prior.includes('filters');
       const theta = thetaOf(model, isFilters ? [-2.5, -2.6, -2.7] : logarithms);
-      const { failures, checks } = checkProblem(problem, { theta });
+      const { failures, checks } = checkProblem(withoutFlats(problem), { theta });
       expect(failures).toEqual([]);
       expect(checks.map((check) => check.name)).toContain('local-change');
     }

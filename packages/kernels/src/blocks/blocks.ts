@@ -74,3 +74,13 @@ export interface BlockLinearisation {
    */
   change(reach: Reach): TotalVariationChange;
 }
+
+/** The same for weights w_p that are each moved by itself, by fields of a number for each pixel. */
+export interface FieldLinearisation extends BlockLinearisation {
+  /** out ← the derivative of wDᵀ∇φ(Dx) as log w_p moves by `first`, a number or a field of them, and log ν by `second`. */
+  crossField(first: Float64Array | number, second: number, out: Float64Array): void;
+  /** products ← what log w_p has of Bᵀq, p by p; returns the sum of them, and what log ν has. */
+  crossProducts(q: Float64Array, products?: Float64Array): readonly [number, number];
+  /** out ← w_p|Φ'| of all blocks of a pixel, as a norm. */
+  sizesOfColumns(out: Float64Array): void;
+}

@@ -14,7 +14,7 @@ export interface KeptHessian {
  */
 export function addDiagonal(
   { along, y }: KeptHessian,
-  { grid, blocks }: BlockTerms,
+  { grid, blocks }: Pick<BlockTerms, 'grid' | 'blocks'>,
   out: Float64Array,
 ): void {
   const { width, height, channels } = grid;

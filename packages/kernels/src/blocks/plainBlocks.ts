@@ -1,25 +1,25 @@
 import { potentials } from '../potential/potentials.js';
 import type { Potential } from '../potential/potential.js';
-import type { BlockKernels, BlockTerms } from './blocks.js';
-import { addDivergence, blockSizes, differences } from './differences.js';
+import type { AnalysisTerms } from './analysis.js';
+import type { BlockKernels } from './blocks.js';
+import { blockSizes } from './differences.js';
 import { plainLinearisation } from './plainLinearisation.js';
-import { shapeOf } from './shape.js';
 
 /**
  * Blocks of differences under any potential in plain TypeScript. Lengths are measured in ν: with
  * z = (Dx)_p/ν and r = |z|, φ = νΦ(r), wφ' = w (Φ'/r) z.
  */
-export function plainBlocks(terms: BlockTerms): BlockKernels {
-  const { grid, blocks, weight: w, smoothing: nu } = terms;
+export function plainBlocks(terms: AnalysisTerms): BlockKernels {
+  const { analysis, grid, weight: w, smoothing: nu, relative } = terms;
   const { width, height } = grid;
   const potential: Potential = potentials[terms.potential];
-  const shape = shapeOf(blocks, grid);
+  const { shape } = analysis;
   const { pixels, planes, members, groups } = shape;
   const z = new Float64Array(planes * pixels);
   const sizes = new Float64Array(groups * pixels);
 
   function measure(x: Float64Array): void {
-    differences(x, grid, 1 / nu, z);
+    analysis.apply(x, 1 / nu, z);
     blockSizes(z, shape, sizes);
   }
 
@@ -34,7 +34,9 @@ export function plainBlocks(terms: BlockTerms): BlockKernels {
         for (let i = 0; i < rows; i++) {
           const first = g * pixels + i * width;
           let row = 0;
-          for (let p = first; p < first + columns; p++) row += potential.value(sizes[p]!);
+          for (let p = first; p < first + columns; p++) {
+            row += (relative?.[p % pixels] ?? 1) * potential.value(sizes[p]!);
+          }
           sum += row;
         }
       }
@@ -45,13 +47,14 @@ export function plainBlocks(terms: BlockTerms): BlockKernels {
       measure(x);
       for (let g = 0; g < groups; g++) {
         for (let p = 0; p < pixels; p++) {
-          const scale = w * potential.slopeOver(sizes[g * pixels + p]!);
+          const own = w * (relative?.[p] ?? 1);
+          const scale = own * potential.slopeOver(sizes[g * pixels + p]!);
           for (let k = 0, at = g * members * pixels + p; k < members; k++, at += pixels) {
             z[at] = scale * z[at]!;
           }
         }
       }
-      addDivergence(z, grid, out);
+      analysis.addAdjoint(z, out);
     },
 
     linearise: (x) => plainLinearisation(terms, x),

@@ -1,9 +1,8 @@
 import type { Potential } from '../potential/potential.js';
 import { potentials } from '../potential/potentials.js';
 import type { ChangeInUnits, Scales } from '../totalVariation/change.js';
-import type { BlockTerms } from './blocks.js';
-import { blockSizes, differences } from './differences.js';
-import { shapeOf } from './shape.js';
+import type { AnalysisTerms } from './analysis.js';
+import { blockSizes } from './differences.js';
 
 /** Beyond the rounding of some fifty operations. */
 const UP = 1 + 2 ** -46;
@@ -15,13 +14,13 @@ const DOWN = 1 - 2 ** -46;
  * depend on them steeply; so are its majorants.
  */
 export function plainBlockChange(
-  terms: BlockTerms,
+  terms: AnalysisTerms,
   x: Float64Array,
   { rho, span, most, curvature }: Scales,
 ): ChangeInUnits {
-  const { grid, smoothing: nu } = terms;
+  const { analysis, smoothing: nu, relative } = terms;
   const potential: Potential = potentials[terms.potential];
-  const shape = shapeOf(terms.blocks, grid);
+  const { shape } = analysis;
   const vector = shape.members > 1;
   const count = shape.groups * shape.pixels;
   /** What H can change by at all. */
@@ -29,11 +28,17 @@ export function plainBlockChange(
   const work = new Float64Array(shape.planes * shape.pixels);
   const sizesAt = (v: Float64Array): Float64Array => {
     const sizes = new Float64Array(count);
-    differences(v, grid, 1, work);
+    analysis.apply(v, 1, work);
     blockSizes(work, shape, sizes);
     return sizes;
   };
   const sizesOfX = sizesAt(x);
+  /** What sizes of blocks are off by where differences cancel. */
+  const offOf = (v: Float64Array): number => {
+    const { cancellation = 0 } = analysis;
+    return cancellation === 0 ? 0 : v.reduce((m, a) => Math.max(m, Math.abs(a)), 0) * cancellation;
+  };
+  const off = offOf(x) / nu;
   /** M_p t_p. */
   const steep = new Float64Array(count);
   const change = new Float64Array(count);
@@ -54,17 +59,18 @@ export function plainBlockChange(
   const share = (length: number): number => (length === most ? 1 : length / most);
   for (let p = 0; p < count; p++) {
     const size = sizesOfX[p]! / nu;
-    const h = DOWN * potential.leastOn(UP * (size + rho));
+    const own = relative?.[p % shape.pixels] ?? 1;
+    const h = DOWN * own * potential.leastOn(UP * (size + rho + off));
     const t = h === 0 ? 1 : 1 / Math.sqrt(1 + curvature * h);
     const r = Math.min(share(rho), share(span) * t);
     const moved = UP * times(most, r);
-    const near = Math.max(0, size * DOWN - moved);
-    const far = UP * (size + moved);
-    const third = UP * potential.steepestOn(near, far, vector);
-    const slope = UP * potential.largestFrom(near, vector);
-    const mixed = UP * potential.mixedOn(near, far);
+    const near = Math.max(0, size * DOWN - moved - UP * off);
+    const far = UP * (size + moved + off);
+    const third = UP * own * potential.steepestOn(near, far, vector);
+    const slope = UP * own * potential.largestFrom(near, vector);
+    const mixed = UP * own * potential.mixedOn(near, far);
     steep[p] = third * t;
-    change[p] = range === 0 ? 0 : Math.min(third * r, range / most);
+    change[p] = range === 0 ? 0 : Math.min(third * r, (own * range) / most);
     soft[p] = 1 / Math.sqrt(h + DOWN / curvature);
     slopeReach[p] = slope * r;
     slopeSpan[p] = slope * t;
@@ -75,8 +81,13 @@ export function plainBlockChange(
   }
   const known = new WeakMap<Float64Array, Float64Array>();
   const sizesOf = (v: Float64Array): Float64Array => {
-    const sizes = known.get(v) ?? sizesAt(v);
-    known.set(v, sizes);
+    let sizes = known.get(v);
+    if (sizes === undefined) {
+      sizes = sizesAt(v);
+      const missing = offOf(v);
+      if (missing > 0) for (let p = 0; p < count; p++) sizes[p]! += missing;
+      known.set(v, sizes);
+    }
     return sizes;
   };
 

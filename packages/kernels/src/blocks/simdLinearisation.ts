@@ -4,6 +4,7 @@ import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { BlockLinearisation, BlockTerms } from './blocks.js';
 import { addDiagonal } from './diagonal.js';
+import { differenceAnalysis } from './differenceAnalysis.js';
 import { plainBlockChange } from './plainChange.js';
 import { canBoundChange, simdBlockChange } from './simdChange.js';
 import type { BlockPlaces } from './simdPlaces.js';
@@ -80,7 +81,7 @@ export function simdBlockLinearisation(
       const scales = scalesOf(reach, w, nu);
       const units = canBoundChange(places, scales, arena)
         ? simdBlockChange(terms, code, x, scales, workspace, places, arena)
-        : plainBlockChange(terms, x, scales);
+        : plainBlockChange({ ...terms, analysis: differenceAnalysis(terms) }, x, scales);
       return changeFromUnits(units, scales, nu);
     },
   };

@@ -50,7 +50,7 @@ function drawAccuracy(
 export function dimensionsOf(data: ProblemData): number[] {
   switch (data.kind) {
     case 'picture':
-      return data.samples.map((sample) => continued(sample).dimension);
+      return data.samples.map((sample) => continued(sample).unknowns);
     case 'softmax':
       return data.samples.map(({ train, classes }) => (train.columns + 1) * classes);
     case 'regression':

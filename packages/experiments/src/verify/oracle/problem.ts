@@ -55,8 +55,9 @@ export function priorOf({
   terms,
   channels,
 }: Pick<PictureModel, 'terms'> & { readonly channels: number }): string {
-  const names = terms.map(({ regulariser, potential, bank }) => {
+  const names = terms.map(({ regulariser, potential, bank, slopes }) => {
     const name = hasSmoothing(regulariser) ? `${regulariser}:${potential}` : regulariser;
+    if (slopes !== undefined) return `${name},ridge=${String(slopes.ridge)}`;
     if (bank === undefined) return name;
     const { count, size } = bank;
     return `${name},count=${String(count)},size=${String(size)},channels=${String(channels)}`;
@@ -64,11 +65,13 @@ export function priorOf({
   return new Model({ prior: names.join('+') }).prior;
 }
 
-function modelOf(sample: PictureSample): Model {
+/** The shipped model of a sample. */
+export function modelOf(sample: PictureSample): Model {
   const { terms, ridge, operator, noise, width, height } = sample;
-  const fixed = terms.flatMap(({ weight, smoothing, bank }, j) =>
+  const fixed = terms.flatMap(({ weight, smoothing, bank, slopes }, j) =>
     Object.entries({
       ...{ weight, smoothing },
+      ...{ bendWeight: slopes?.bendWeight, bendSmoothing: slopes?.bendSmoothing },
       filterWeights: bank?.weights,
       filterSmoothings: bank?.smoothings,
       filterTaps: bank?.taps,

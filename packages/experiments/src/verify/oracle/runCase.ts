@@ -91,8 +91,10 @@ function partsOf(
 /** Where a sample starts of which no x̃ is known. */
 function startOf(data: ProblemData, i: number, d: number): Float64Array {
   const sample = data.kind === 'picture' ? data.samples[i] : undefined;
-  const measured = sample && continued(sample).measured;
-  return measured?.length === d ? measured : new Float64Array(d);
+  const solved = sample && continued(sample);
+  const start = new Float64Array(d);
+  if (solved?.measured.length === solved?.dimension) start.set(solved?.measured ?? []);
+  return start;
 }
 
 /** The truths about a constant picture, in closed form. */

@@ -59,8 +59,9 @@ function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 
   return `${own}+${other.name}${optionsOf(random, other, channels).replace(',', ':')}`;
 }
 
-/** Of filters so few and so small that the truth can be had. */
+/** Of filters so few and so small that the truth can be had; ridges of any size. */
 function optionsOf(random: () => number, { kind }: RegulariserEntry, channels: 1 | 3): string {
+  if (kind === 'joint') return `,ridge=${String(10 ** between(random, -4, 1))}`;
   if (kind !== 'filters') return '';
   const size = channels === 1 ? whole(random, 2, LARGEST_FILTER) : 2;
   return `,count=${String(whole(random, 1, 2))},size=${String(size)},channels=${String(channels)}`;

@@ -43,5 +43,13 @@ export interface RidgeEntry extends CommonEntry {
   readonly kind: 'ridge';
 }
 
+/**
+ * R = w Σ φ(|Dx − v|; ν) + w' Σ φ(|Ev|; ν') + (η/2)‖v‖² of x and slopes v that are unknowns as well, two for each of its
+ * numbers; an option `ridge` is η, and the parameters are w, ν, w', ν'.
+ */
+export interface JointEntry extends CommonEntry {
+  readonly kind: 'joint';
+}
+
 /** A regulariser, as it is described. */
-export type RegulariserEntry = BlockEntry | FilterEntry | RidgeEntry;
+export type RegulariserEntry = BlockEntry | FilterEntry | RidgeEntry | JointEntry;

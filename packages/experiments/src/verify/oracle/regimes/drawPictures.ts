@@ -4,7 +4,14 @@ import { normal } from '../../../random.js';
 import { between, pick, sometimes, whole } from '../../problems/instance.js';
 import type { OperatorData } from '../models/picture/operators.js';
 import type { PictureModel, PictureSample } from '../models/picture/picture.js';
-import { FILTERS, hasSmoothing, type BankData, type TermData } from '../models/picture/terms.js';
+import {
+  FILTERS,
+  hasSmoothing,
+  JOINT,
+  type BankData,
+  type TermData,
+} from '../models/picture/terms.js';
+import { modelOf } from '../problem.js';
 import type { Drawn } from './drawn.js';
 
 /** The clean picture and the noisy one. */
@@ -72,12 +79,18 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
     const smoothed = hasSmoothing(regulariser);
     const weight = weightOf(smoothed);
     const smoothing = smoothingOf();
+    if (regulariser === JOINT) {
+      const bends = { bendWeight: weightOf(true), bendSmoothing: smoothingOf() };
+      return { values: { weight, smoothing, ...bends }, ridge: 10 ** between(random, -4, 1) };
+    }
     return { values: smoothed ? { weight, smoothing } : { weight } };
   });
   const { terms, theta } = learnSome(random, chosen, values);
   const ridge = wanted.ridge ?? (sometimes(random, 3) ? between(random, 0, 1) : 0);
   const count = wanted.pictures ?? pick(random, [1, 1, 1, 2, 3]);
-  const { most = 4 } = wanted;
+  // Slopes make it three times as many unknowns.
+  const joint = terms.some(({ slopes }) => slopes !== undefined);
+  const most = Math.min(wanted.most ?? 4, joint ? (channels === 1 ? 3 : 2) : Infinity);
   const taps = Math.max(1, ...values.map(({ bank }) => bank?.size ?? 1));
   // Denoised pictures are continued, by more than high precision has time for; in others filters fit in.
   const room = channels === 1 ? Math.max(1, LARGEST_FILTER + 1 - taps) : 1;
@@ -97,11 +110,14 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
     const smoothing = firstSmoothing(values) ?? size;
     const fill = wanted.fill ?? ordinary;
     const filled = fill({ width, height, channels, scale, smoothing, random });
-    return {
+    const sample: PictureSample = {
       ...{ width, height, channels, terms, ridge, operator, noise, theta },
       measured: measuredOf(operator, { width, height, channels }, filled.noisy),
       truth: filled.truth,
     };
+    if (!joint) return sample;
+    const { terms: places } = modelOf(sample).placesOf({ width, height, channels });
+    return { ...sample, scales: places.map(({ scale }) => scale) };
   });
   return { data: { kind: 'picture', samples }, scale: size };
 }
@@ -124,6 +140,8 @@ function measuredOf(
 interface Drawing {
   readonly values: Readonly<Record<string, number | readonly number[]>>;
   readonly bank?: Pick<BankData, 'count' | 'size'>;
+  /** On slopes. */
+  readonly ridge?: number;
 }
 
 /** The largest side of filters: high precision takes its time. */
@@ -176,14 +194,22 @@ function learnSome(
   const always = learnable[whole(random, 0, learnable.length - 1)];
   const theta: number[] = [];
   let next = 0;
-  const terms = values.map(({ values: own, bank }, j): TermData => {
+  const terms = values.map(({ values: own, bank, ridge }, j): TermData => {
     const fixed = Object.entries(own).filter(([name, value]) => {
       const learned = next++ === always || (!sometimes(random, 4) && !holds(name, chosen[j]!));
       if (learned) theta.push(...[value].flat().map((v) => (name === 'taps' ? v : Math.log(v))));
       return !learned;
     });
     const held = Object.fromEntries(fixed);
-    return { ...chosen[j]!, ...(bank ? { bank: { ...bank, ...held } } : held) };
+    if (bank) return { ...chosen[j]!, bank: { ...bank, ...held } };
+    if (ridge === undefined) return { ...chosen[j]!, ...held };
+    const { weight, smoothing, ...bends } = held;
+    return {
+      ...chosen[j]!,
+      ...(weight !== undefined && { weight }),
+      ...(smoothing !== undefined && { smoothing }),
+      slopes: { ridge, ...bends },
+    } as TermData;
   });
   return { terms, theta: Float64Array.from(theta) };
 }

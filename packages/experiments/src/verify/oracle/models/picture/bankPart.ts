@@ -126,7 +126,7 @@ export function bankPart(arithmetic: Arithmetic, bank: ExactBank, grid: PictureG
         const at = T.map((t) => potential.at(arithmetic, t));
         return { ...filter, T, first: at.map((p) => p.first), second: at.map((p) => p.second) };
       });
-      const gradient = arithmetic.zeros(d);
+      const gradient = arithmetic.zeros(x.length);
       for (const { w, rows, first } of local) addAdjoint(rows, scaled(w, first), gradient);
       return {
         gradient,
@@ -149,20 +149,20 @@ export function bankPart(arithmetic: Arithmetic, bank: ExactBank, grid: PictureG
           const all: Real[][] = [];
           if (ofWeights) {
             for (const { w, rows, first } of local) {
-              all.push(addAdjoint(rows, scaled(w, first), arithmetic.zeros(d)));
+              all.push(addAdjoint(rows, scaled(w, first), arithmetic.zeros(x.length)));
             }
           }
           if (ofSmoothings) {
             for (const { w, rows, T, second } of local) {
               all.push(
-                addAdjoint(rows, scaled(w.negated(), times(T, second)), arithmetic.zeros(d)),
+                addAdjoint(rows, scaled(w.negated(), times(T, second)), arithmetic.zeros(x.length)),
               );
             }
           }
           if (ofTaps) {
             for (const { w, kappa, rows, first, second } of local) {
               for (const U of units) {
-                const column = addAdjoint(U, scaled(w, first), arithmetic.zeros(d));
+                const column = addAdjoint(U, scaled(w, first), arithmetic.zeros(x.length));
                 all.push(addAdjoint(rows, scaled(kappa, times(second, respond(U, x))), column));
               }
             }

@@ -24,6 +24,8 @@ export interface PictureSample extends PictureModel, PictureGrid {
   readonly channels: 1 | 3;
   /** Of the shape that the operator gives it. */
   readonly measured: Float64Array;
+  /** Of each term s, where some have slopes v for unknowns: the unknown is v/s. */
+  readonly scales?: readonly number[];
   readonly truth: Float64Array;
 }
 
@@ -32,8 +34,10 @@ interface Continued extends PictureGrid {
   readonly channels: 1 | 3;
   readonly measured: Float64Array;
   readonly own: readonly number[];
-  /** d, its numbers. */
+  /** Its numbers. */
   readonly dimension: number;
+  /** With slopes, two for each of its numbers and term that has them. */
+  readonly unknowns: number;
 }
 
 /**
@@ -69,17 +73,24 @@ export function continued({
   });
   // Only what is of the picture's own shape goes on.
   const goesOn = m === 0 ? measured : data;
-  return { width: wide, height: high, channels, measured: goesOn, own, dimension };
+  const joint = terms.filter(({ slopes }) => slopes !== undefined).length;
+  const unknowns = dimension * (1 + 2 * joint);
+  return { width: wide, height: high, channels, measured: goesOn, own, dimension, unknowns };
 }
 
 /**
  * g(x, θ) = ½ Σ_k s_k (Kx − ỹ)_k² + Σ_j w_j Σ_p φ_j(|z_jp|; ν_j) + (ξ/2)‖x‖², z_jp the blocks of Dx or
- * responses of filters, and f = ½‖x − t̃‖² over the picture's own pixels (mathematics.md §8.8, §8.11).
+ * responses of filters, of slopes v of x as well and then + Σ (η/2)‖v‖², and f = ½‖x − t̃‖² over the picture's own pixels (mathematics.md §8.8, §8.11).
  */
 export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): ExactSample {
   const { zero, one } = arithmetic;
   const solved = continued(sample);
-  const d = solved.dimension;
+  const pixels = solved.dimension;
+  const slopes = sample.terms.map(({ slopes: own }, j) => {
+    const before = sample.terms.slice(0, j).filter((term) => term.slopes !== undefined).length;
+    return { ridge: own?.ridge, slopes: pixels * (1 + 2 * before), scale: sample.scales?.[j] ?? 1 };
+  });
+  const d = solved.unknowns;
   const {
     rows,
     isDiagonal,
@@ -97,7 +108,7 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
   const { name: noise, options } = sample.noise;
   const measurement = formulaOf(EXACT_NOISES, 'data term', noise)(arithmetic, pictures, options);
   const { data, weights, target } = measurement;
-  const parts = exactParts(arithmetic, sample.terms, sample.theta, solved);
+  const parts = exactParts(arithmetic, sample.terms, sample.theta, solved, slopes);
   const xi = arithmetic.of(sample.ridge);
   const trust = data.map((_, p) => (weights?.[p] ?? one).times(own?.[p] ?? one));
   /** KᵀSK + ξI by its entries i·d + j. */
@@ -105,7 +116,14 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
   const add = (entries: Map<number, Real>, i: number, j: number, value: Real): void => {
     entries.set(i * d + j, (entries.get(i * d + j) ?? zero).plus(value));
   };
-  for (let p = 0; p < d; p++) add(normal, p, p, xi);
+  for (let p = 0; p < pixels; p++) add(normal, p, p, xi);
+  const ridges: Real[] = [];
+  for (const { ridge, slopes: first, scale } of slopes) {
+    if (ridge === undefined) continue;
+    const eta = arithmetic.of(ridge).times(arithmetic.of(scale)).times(arithmetic.of(scale));
+    ridges.push(eta);
+    for (let k = first; k < first + 2 * pixels; k++) add(normal, k, k, eta);
+  }
   const pull = arithmetic.zeros(d);
   for (const [k, row] of rows.entries()) {
     for (const [i, a] of row) {
@@ -121,15 +139,17 @@ export function exactPicture(arithmetic: Arithmetic, sample: PictureSample): Exa
     }
     return out;
   };
+  const smallest = (all: Reals): Real => all.reduce((low, s) => (s.lessThan(low) ? s : low));
   const least = isDiagonal
-    ? [...normal.values()].reduce((low, s) => (s.lessThan(low) ? s : low))
+    ? smallest([...normal].filter(([at]) => at % d < pixels).map(([, s]) => s))
     : xi;
   const total = (of: (part: (typeof parts)[number]) => Real): Real =>
     sumOf(arithmetic, parts.map(of));
-  const mu = least.minus(total((part) => part.weakConvexity));
+  const mu = smallest([least.minus(total((part) => part.weakConvexity)), ...ridges]);
   const most = largestOf(arithmetic, trust)
     .times(squaredNorm ?? one)
-    .plus(xi);
+    .plus(xi)
+    .plus(sumOf(arithmetic, ridges));
   const sizeOfPull = arithmetic.norm(pull);
   const curvature = total((part) => part.curvature);
 

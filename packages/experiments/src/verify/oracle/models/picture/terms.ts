@@ -13,6 +13,18 @@ export interface TermData {
   readonly smoothing?: number;
   /** Of `filters`. */
   readonly bank?: BankData;
+  /** Of {@link JOINT}. */
+  readonly slopes?: SlopeData;
+}
+
+/** The regulariser of pictures and their slopes, unknowns as well. */
+export const JOINT = 'tgv';
+
+/** The ridge η on slopes, and which of w' and ν' is held fixed. */
+interface SlopeData {
+  readonly ridge: number;
+  readonly bendWeight?: number;
+  readonly bendSmoothing?: number;
 }
 
 /** A bank of filters k×k, on all channels, and what of it is held fixed: w_j, ν_j, coefficients of the taps. */
@@ -43,6 +55,7 @@ export function hasSmoothing(regulariser: string): boolean {
   if (regulariser === RIDGE) return false;
   return (
     regulariser === FILTERS ||
+    regulariser === JOINT ||
     formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser).potential === undefined
   );
 }
