@@ -11,6 +11,8 @@ import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
 import { benchMemory } from './memory.js';
 import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
+import { benchFourier } from './fourier.js';
+import { benchPreconditioners } from './preconditioners.js';
 import { benchProjection } from './projection.js';
 import { benchPoisson } from './poisson.js';
 import { benchThreads } from './threads.js';
@@ -27,6 +29,8 @@ const BENCHMARKS = {
   blocks: benchBlocks,
   filters: benchFilters,
   projection: benchProjection,
+  fourier: benchFourier,
+  preconditioners: benchPreconditioners,
   peers: benchPeers,
   'whole-run': benchWholeRun,
   threads: benchThreads,

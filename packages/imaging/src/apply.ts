@@ -2,13 +2,13 @@ import {
   Pace,
   requirePositive,
   runUnder,
-  safeHeavyBall,
   solveLower,
   type ConstantKind,
   type Control,
   type LowerSolver,
   type LowerStatus,
 } from '@bilevel/core';
+import { defaultLower } from './defaultLower.js';
 import { createImage, type Image, type Measurement, type Shape } from './image.js';
 import { numbersOf, type Values } from './describe/description.js';
 import { Model } from './problem/model.js';
@@ -33,7 +33,7 @@ export interface ApplyOptions extends Control {
   readonly operatorPicture?: Image | undefined;
   /** Of the picture, where several have a measurement of its shape. Default: `Model.pictureShape` of it. */
   readonly shape?: Shape | undefined;
-  /** Default: heavy ball, safeguarded by FISTA. */
+  /** Default: {@link defaultLower}. */
   readonly lower?: LowerSolver;
   /** Units of work allowed per channel. Default 10,000. */
   readonly maxWork?: number;
@@ -102,7 +102,7 @@ export async function applyWeights(
   const model = modelOf(learned).withPicture(options.operatorPicture);
   const {
     accuracy = accuracyOf(learned, measured),
-    lower = safeHeavyBall(),
+    lower = defaultLower(model),
     maxWork = 10_000,
   } = options;
   requirePositive('accuracy', accuracy);

@@ -139,6 +139,7 @@ export {
   type OptionValues,
 } from './describe/options.js';
 export { Model } from './problem/model.js';
+export { defaultLower } from './defaultLower.js';
 export type { ModelOptions, OperatorChoice } from './problem/modelOptions.js';
 export {
   accuracyOf,

@@ -6,7 +6,6 @@ import {
   expected,
   learn,
   onEngine,
-  safeHeavyBall,
   type Checkpoint,
   type LearnOptions,
   type LearnResult,
@@ -18,6 +17,7 @@ import {
 } from '@bilevel/core';
 import { WorkerPool } from '@bilevel/parallel';
 import type { LearnedModel } from './apply.js';
+import { defaultLower } from './defaultLower.js';
 import type { TrainingPair } from './problem/trainingPair.js';
 import {
   describedReconstruction,
@@ -159,13 +159,14 @@ export class WeightLearning {
     this.#run = learn(problem.here, theta, {
       ...(usualStart && { usualStart }),
       method: adaptiveDescent({ box: boxOf(training, this.model) }),
+      lower: defaultLower(this.model),
       ...rest,
       oracle: onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
     if (resume !== undefined) requireSamePictures(validation, this.model, resume.validation);
     if (validation.length > 0) {
-      const { lower = safeHeavyBall(), linear = conjugateGradient() } = options;
+      const { lower = defaultLower(this.model), linear = conjugateGradient() } = options;
       const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
       const { here, elsewhere } = this.#problem(validation);
       const oracle = onEngine(this.#engine, elsewhere);

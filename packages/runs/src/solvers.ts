@@ -16,13 +16,14 @@ import {
 } from '@bilevel/core';
 import {
   boxOf,
+  defaultLower,
   sizesOf,
   type LearnWeightsOptions,
   type Model,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { RunSettings, TrainingSettings } from './config.js';
-import { OPTION_METHODS, SCHEDULES } from './options/training.js';
+import { AUTOMATIC, OPTION_METHODS, SCHEDULES } from './options/training.js';
 
 /** The adjoint solver of a name: those of core, and conjugate gradients as they are. */
 function adjointOf(name: TrainingSettings['adjoint']): LinearSolver {
@@ -122,7 +123,7 @@ export function learnOptions(
   const { lower, adjoint, maxSteps, budget } = training;
   return {
     method: methodOf(training, data.seed, boxOf(pairs, model), model),
-    lower: lowerSolverOf({ name: lower }),
+    lower: lower === AUTOMATIC ? defaultLower(model) : lowerSolverOf({ name: lower }),
     linear: adjointOf(adjoint),
     maxSteps,
     ...(budget !== undefined && { maxWork: budget }),

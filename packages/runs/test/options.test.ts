@@ -71,7 +71,7 @@ describe('the options of settings', () => {
     const settings = { data: DEFAULT_DATA, training: DEFAULT_TRAINING };
     expect(runSettings.parse(settings)).toEqual(settings);
     expect(DEFAULT_TRAINING).toEqual({
-      ...{ prior: 'auto', method: 'adaptive', lower: 'hb-fista', adjoint: 'cg' },
+      ...{ prior: 'auto', method: 'adaptive', lower: 'auto', adjoint: 'cg' },
       ...{ maxSteps: 200, tolerance: 1e-3 },
     });
   });

@@ -12,6 +12,7 @@ import {
   stoppingText,
   whole,
 } from '@bilevel/runs/display';
+import { lowerFor } from '@bilevel/runs/options';
 import { named, type Shown } from './shown.js';
 
 const line = named(14);
@@ -28,7 +29,7 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
         `validation pictures, seed ${String(data.seed)}`,
       `${sizeInWords(data.size, prepared)}; range ${rangeInWords(rangeOf(config))}; ` +
         noiseInWords(data.noise, prepared),
-      `${training.prior}, ${training.method}, ${training.lower} + ${training.adjoint}`,
+      `${training.prior}, ${training.method}, ${lowerFor(training.lower, data.operator?.name)} + ${training.adjoint}`,
     ];
   },
   warnings: ({ prepared }) => (prepared?.findings ?? []).map(({ message }) => message),

@@ -29,3 +29,4 @@ export {
 export { listIn, type ArrayDescription, type ArrayValue, type ArrayValues } from './arrays.js';
 export { optionText, type OptionDescription, type OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';
+export { defaultLowerName } from './lowerName.js';

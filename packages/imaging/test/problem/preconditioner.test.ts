@@ -6,6 +6,7 @@ import { sizeOfExtent, type Shape } from '../../src/image.js';
 import { OPERATORS } from '../../src/physics/operator/catalogue.js';
 import type { ForwardOperator } from '../../src/physics/operator/operator.js';
 import { Model } from '../../src/problem/model.js';
+import { defaultLower } from '../../src/defaultLower.js';
 
 const SHAPE: Shape = { width: 20, height: 17, channels: 1 };
 const PIXELS = SHAPE.width * SHAPE.height;
@@ -90,4 +91,11 @@ describe('what operators know of KᵀK', () => {
     expect(own).toBeLessThan((name === 'downsampling' ? 1 : 0.8) * none);
     level.release?.();
   });
+});
+
+it('is used by the solver of operators that do not see all alike', () => {
+  for (const { name } of OPERATORS) {
+    const chosen = defaultLower(new Model({ operator: { name } })).name;
+    expect(chosen).toBe(name === 'denoising' ? 'hb-fista' : 'hb-fista-newton');
+  }
 });

@@ -23,6 +23,7 @@ export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
 export {
   AUTOMATIC,
+  lowerFor,
   OPTION_METHODS,
   SCHEDULES,
   TRAINING_OPTIONS,

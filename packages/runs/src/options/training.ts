@@ -3,6 +3,7 @@ import {
   FIDELITIES,
   OPERATORS,
   REGULARISERS,
+  defaultLowerName,
   priorOnChannels,
   startsOf,
   termsOf,
@@ -12,7 +13,10 @@ import { describedChoice } from './describedChoice.js';
 import { COUNT, POSITIVE } from './numbers.js';
 import type { SettingOptions } from './option.js';
 
-/** Stands for a regulariser that follows from the pictures: {@link priorFor}. */
+/**
+ * Stands for a regulariser that follows from the pictures: {@link priorFor}; and for a lower-level solver that follows from
+ * the operator: {@link lowerFor}.
+ */
 export const AUTOMATIC = 'auto';
 
 /** The channels of pictures that are not grey. */
@@ -59,6 +63,13 @@ const METHODS = {
   stochastic: 'Mini-batches',
 } as const;
 type MethodName = keyof typeof METHODS;
+
+/** The lower-level solver that a name stands for with an operator, by name; default: denoising. */
+export function lowerFor(lower: string, operator = 'denoising'): string {
+  return lower === AUTOMATIC ? defaultLowerName(operator) : lower;
+}
+
+const LOWER_BY_OPERATOR = `${lowerFor(AUTOMATIC)} for denoising, ${lowerFor(AUTOMATIC, '')} for other operators`;
 
 /** The methods that take an option that not all of them take. */
 export const OPTION_METHODS = {
@@ -109,6 +120,7 @@ export const TRAINING_OPTIONS = {
   lower: {
     kind: 'choice',
     choices: {
+      [AUTOMATIC]: 'As suits the operator',
       'hb-fista': 'Heavy ball, FISTA where it fails',
       fista: 'FISTA',
       gd: 'Gradient descent',
@@ -117,9 +129,9 @@ export const TRAINING_OPTIONS = {
       newton: 'Newton, by conjugate gradients',
       'newton-finish': 'Heavy ball, then Newton',
     },
-    default: 'hb-fista',
+    default: AUTOMATIC,
     ...{ flag: 'lower', value: 'name', name: 'Lower-level solver' },
-    help: 'solver that computes the reconstructions',
+    help: `solver that computes the reconstructions; ${AUTOMATIC}: ${LOWER_BY_OPERATOR}`,
   },
   adjoint: {
     kind: 'choice',
