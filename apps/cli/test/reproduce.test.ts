@@ -89,6 +89,28 @@ describe('reproduce tv-weights', () => {
   });
 });
 
+describe('reproduce sampling', () => {
+  const short = ['--groups', 'lines', '--rates', '0.5', '--seeds', '1', '--size', '12'];
+
+  it('compares learned lines with others on generated pictures', async () => {
+    const { code, stdout, stderr } = await reproduce('sampling', ...short, '--out', 'sampling');
+    expect(stderr).toContain('lines 0.5 equispaced');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/12×12 \(generated\)[^]*lines +0.5000 +learned +\d[^]*equispaced/);
+    expect(await readdir(join(folder, 'sampling'))).toContain('pattern-lines-0.5.npy');
+  });
+
+  it.each([
+    ['a rate of all', ['--rates', '1'], /--rates.*between 0 and 1/],
+    ['groups that there are none of', ['--groups', 'rings'], /points, lines, spokes/],
+    ['a folder that is missing', ['--data', 'nowhere'], /nowhere/],
+  ])('refuses %s', async (_name, args, message) => {
+    const { code, stderr } = await reproduce('sampling', ...short, ...args, '--out', 'refused');
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
 describe('reproduce inverse-problems', () => {
   const short = ['--quick', '--problems', 'inpainting', '--regularisers', 'tv'];
 

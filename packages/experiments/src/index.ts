@@ -80,5 +80,7 @@ export {
 export type { InverseSummary, RidgeSummary, RowSummary } from './inverseProblems/summary.js';
 export { reproduceSignals, type ReproduceSignalsOptions } from './signals/reproduce.js';
 export type { SignalsSummary } from './signals/summary.js';
+export { reproduceSampling, type ReproduceSamplingOptions } from './sampling/reproduce.js';
+export type { SamplingSummary } from './sampling/summary.js';
 export { reproduceTvWeights, type ReproduceTvWeightsOptions } from './tvWeights/reproduce.js';
 export type { TvWeightsSummary } from './tvWeights/summary.js';

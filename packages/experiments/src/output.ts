@@ -28,6 +28,11 @@ export class Output {
     return [...this.#files];
   }
 
+  /** Files in the folder that others have written. */
+  note(names: readonly string[]): void {
+    for (const name of names) this.#files.add(name);
+  }
+
   async #write(name: string, content: string | Uint8Array): Promise<void> {
     await writeFile(path.join(this.#folder, name), content);
     this.#files.add(name);

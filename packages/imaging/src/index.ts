@@ -172,7 +172,7 @@ export { findRange, type FoundRange, type ReadPicture } from './range/find.js';
 export { noiseFindings, sigmaOf, type NoiseRequest } from './range/noise.js';
 export { fitPair, pairFindings, type MeasuredPair, type PairFit } from './range/pairs.js';
 export { endsOf, pictureFindings, type Ends } from './range/pictures.js';
-export { PATTERN_GROUPS, type PatternGroupKind } from './sampling/patternGroups.js';
+export { PATTERN_GROUPS, type PatternGroupKind } from './sampling/groupKinds.js';
 export { patternPairs, type PatternNoise } from './sampling/patternPairs.js';
 export type { PatternPair } from './sampling/patternProblem.js';
 export type { PatternSolveOptions } from './sampling/tuning.js';

@@ -88,3 +88,4 @@ export {
   type Undecided,
 } from './cleaning/review.js';
 export { readCleanedLabels, readSuspects, type Suspect } from './cleaning/suspects.js';
+export { writePattern } from './patternFiles.js';

@@ -1,10 +1,13 @@
 import { ArgumentError, CheckpointError, expected } from '@bilevel/core';
 import type { ImageQuality } from '../metric/quality.js';
+import { samplingPattern } from '../physics/sampling/patterns.js';
+import { exchanged } from './exchange.js';
 import { kspace } from './kspace.js';
 import { parameterisation, type Parameterisation } from './parameterisation.js';
-import { patternGroups, type PatternGroupKind } from './patternGroups.js';
+import type { PatternGroupKind } from './groupKinds.js';
+import { patternGroups } from './patternGroups.js';
 import type { PatternModel, PatternPair } from './patternProblem.js';
-import { chosenGroups, shareOf } from './rounding.js';
+import { chosenGroups, shareOf, valuesOf } from './rounding.js';
 import { boxOf, moved, tuned, type PatternPoint, type PatternSolveOptions } from './tuning.js';
 
 /** Options of {@link learnPattern}. */
@@ -21,7 +24,7 @@ export interface PatternLearningOptions extends PatternSolveOptions {
   readonly ridge?: number;
   /** β₂/β₁, at least 0. Default 0.4. */
   readonly binary?: number;
-  /** τ in (0, 1): what is below counts as not measured. Default 0.05. */
+  /** τ in (0, 1): what is below counts as not measured. Default 0.01. */
   readonly threshold?: number;
   /** What β₁ is multiplied by from stage to stage, above 1. Default 2. */
   readonly growth?: number;
@@ -97,6 +100,8 @@ export interface PatternUpdate {
 
 /** The first β₁, as a share of the loss a sample at full sampling: it leaves nearly all of them. */
 const FIRST_SPARSITY = 8;
+/** Patterns drawn at random that the one of the ramp is held against. */
+const DRAWN = 3;
 /** α to begin with, in units of the pictures, as a multiple of γ. */
 const FIRST_WEIGHT = 0.5;
 
@@ -109,8 +114,10 @@ const FIRST_WEIGHT = 0.5;
  *    a reconstruction depends on, and the penalty would pay for the smaller pair. u below τ counts as 0. α is then tuned
  *    on the pattern rounded to 0 and 1, where no such shrinking is possible; the next stage holds that.
  * 3. When the share of samples is at or below a target, the groups with the largest u, and after them those with the largest
- *    of the stage before, are taken as long as the target is not exceeded. α is tuned on that pattern; from there weights
- *    of its groups are learned together with α.
+ *    of the stage before, are taken as long as the target is not exceeded. α is tuned on that pattern. u says how precisely a
+ *    group is worth measuring, not what its loss costs, so that the better of this pattern and some drawn at random then
+ *    exchanges groups as long as that lowers the loss ({@link exchanged}). From there weights of its groups are learned
+ *    together with α.
  *
  * Yields each stage; returns what was learned, in the order of falling rates.
  *
@@ -208,6 +215,29 @@ function groupsOf(kind: PatternGroupKind, width: number, height: number): Parame
   return parameterisation(width * height, patternGroups(kind, { width, height }));
 }
 
+/** The pattern of the ramp, or one that is drawn at random with variable density where that does better. */
+async function bestStart(
+  pairs: readonly PatternPair[],
+  model: PatternModel,
+  target: number,
+  from: Parameters<typeof tuned>[2],
+  options: PatternLearningOptions,
+): Promise<PatternPoint> {
+  const { groups = 'lines', width, height } = options;
+  let best = await tuned(pairs, model, from, options, 8);
+  if (groups === 'spokes') return best;
+  const of = model.parameterisation;
+  const rate = shareOf(of, best.values);
+  for (let seed = 0; seed < DRAWN; seed++) {
+    const { weights } = samplingPattern(groups, { width, height }, { rate, seed });
+    const values = valuesOf(of, weights, { width, height });
+    if (shareOf(of, values) > target * (1 + 1e-12)) continue;
+    const drawn = await tuned(pairs, model, { ...from, values }, options);
+    if (drawn.objective.value < best.objective.value) best = drawn;
+  }
+  return best;
+}
+
 async function finished(
   pairs: readonly PatternPair[],
   model: PatternModel,
@@ -215,7 +245,12 @@ async function finished(
   from: Parameters<typeof tuned>[2],
   options: PatternLearningOptions,
 ): Promise<LearnedPattern> {
-  const binary = await tuned(pairs, model, from, options, 8);
+  const binary = await exchanged(
+    pairs,
+    model,
+    await bestStart(pairs, model, target, from, options),
+    options,
+  );
   const zeros = new Float64Array(binary.values.length);
   const weights = await moved(
     pairs,
@@ -256,7 +291,7 @@ function stageOf(
 const DEFAULTS = {
   rates: [0.25],
   binary: 0.4,
-  threshold: 0.05,
+  threshold: 0.01,
   growth: 2,
   steps: 5,
   maxStages: 60,

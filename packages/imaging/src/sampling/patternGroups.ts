@@ -1,14 +1,6 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
+import { PATTERN_GROUPS, type PatternGroupKind } from './groupKinds.js';
 import { frequencyFirst } from './kspace.js';
-
-/** What is only measured together. */
-export const PATTERN_GROUPS = {
-  points: 'single entries of k-space',
-  lines: 'columns of k-space',
-  spokes: 'lines through the middle of k-space at equal angles, which share what they cross in',
-} as const;
-
-export type PatternGroupKind = keyof typeof PATTERN_GROUPS;
 
 interface Grid {
   readonly width: number;

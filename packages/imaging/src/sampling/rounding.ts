@@ -1,3 +1,4 @@
+import { frequencyFirst } from './kspace.js';
 import { sampleWeights, type Parameterisation } from './parameterisation.js';
 
 /** Share of the samples that are measured at all. */
@@ -34,4 +35,17 @@ export function chosenGroups(
     count += more;
   }
   return chosen;
+}
+
+/** The groups of which a pattern, with the frequency 0 in the middle, has every sample, as 0 and 1. */
+export function valuesOf(
+  { parameters, starts, members, samples }: Parameterisation,
+  centred: Float64Array,
+  grid: { readonly width: number; readonly height: number },
+): Float64Array {
+  const measured = new Uint8Array(samples);
+  for (let k = 0; k < samples; k++) measured[frequencyFirst(grid, k)] = centred[k]! > 0 ? 1 : 0;
+  return Float64Array.from({ length: parameters }, (_, j) =>
+    members.subarray(starts[j], starts[j + 1]).every((k) => measured[k] === 1) ? 1 : 0,
+  );
 }

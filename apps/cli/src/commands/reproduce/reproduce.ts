@@ -4,6 +4,7 @@ import { addFiltersCommand } from './filters.js';
 import { addHypercleaningCommand } from './hypercleaning.js';
 import { addInverseProblemsCommand } from './inverseProblems.js';
 import { addQuadraticCommand } from './quadratic.js';
+import { addSamplingCommand } from './sampling.js';
 import { addSignalsCommand } from './signals.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
 import { addTvWeightsCommand } from './tvWeights.js';
@@ -29,6 +30,7 @@ export function addReproduceCommand(program: Command): void {
   addHypercleaningCommand(reproduce);
   addInverseProblemsCommand(reproduce);
   addQuadraticCommand(reproduce);
+  addSamplingCommand(reproduce);
   addSignalsCommand(reproduce);
   addSuperefficiencyCommand(reproduce);
   addTvWeightsCommand(reproduce);
