@@ -10,7 +10,12 @@ const pair = { name: 'grey', truth, measured: addGaussianNoise(truth, { sigma: 0
 
 it.each(choicesOf(TRAINING_OPTIONS.lower))('%s is a lower-level solver of core', (lower) => {
   expect(learnOptions(settings({ lower }), [pair], new Model()).lower?.description?.name).toBe(
-    lower,
+    lower === 'auto' ? 'hb-fista' : lower,
+  );
+  // What is asked for wins, whichever the operator.
+  const model = new Model({ operator: { name: 'inpainting' } });
+  expect(learnOptions(settings({ lower }), [pair], model).lower?.description?.name).toBe(
+    lower === 'auto' ? 'newton-finish' : lower,
   );
 });
 
