@@ -4,12 +4,14 @@ import {
   accuracyOf,
   applyWeights,
   centreCrop,
+  isImage,
   modelOf,
   requireApplicable,
   resize,
   toUnit,
   unitOf,
   type Image,
+  type Measurement,
   type NoiseEstimate,
   type OperatorEntry,
 } from '@bilevel/imaging';
@@ -58,7 +60,7 @@ export async function factsOf({ model }: { model: string }): Promise<z.output<ty
 
 /** How pictures become small enough for a preview. */
 function smallerBy(
-  { width, height }: Image,
+  { width, height }: Pick<Measurement, 'width' | 'height'>,
   seesAll: boolean,
   masked: boolean,
 ): (image: Image) => Image {
@@ -97,7 +99,8 @@ export async function previewOf({
   requireApplicable(weights, original, path, operatorPicture);
   const seesAll = operatorOf(weights) === OPERATORS[0];
   const smaller = smallerBy(original, seesAll, mask !== undefined);
-  const noisy = smaller(original);
+  // Of k-space no part is a picture's.
+  const noisy = isImage(original) ? smaller(original) : original;
   const black = unitOf(weights.range ?? FORMAT_RANGE);
   const peak = black.high - black.low;
   const { image, accuracy, kind } = await applyWeights(weights, noisy, {
