@@ -41,6 +41,11 @@ export interface ExplainOptions {
    * will reach. Default `a-posteriori`.
    */
   readonly timing?: 'a-posteriori' | 'a-priori';
+  /**
+   * The part of the strong convexity μ that a ridge (ξ/2)‖x‖² is, where one can be chosen: to say what a larger one would do
+   * where it is most of μ.
+   */
+  readonly ridge?: { readonly value: number; readonly strongConvexity: number };
 }
 
 const PARTS: Readonly<Record<keyof BoundParts, readonly [BoundCause, string]>> = {
@@ -80,15 +85,20 @@ const CAUSES: Readonly<Record<BoundCause, readonly [string, string]>> = {
  * Explains a bound on ‖h − ∇F‖ to people who do not read formulas: what it says, which part
  * dominates, and what would reduce it.
  *
- * @throws ArgumentError for a gradientNorm that is negative or NaN
+ * @throws ArgumentError for a gradientNorm that is negative or NaN, a ridge that is not at least 0 and at most μ > 0
  */
 export function explainBound(
   bound: HypergradientBound | APrioriBound,
   options: ExplainOptions = {},
 ): BoundExplanation {
-  const { gradientNorm, timing = 'a-posteriori' } = options;
+  const { gradientNorm, timing = 'a-posteriori', ridge } = options;
   if (gradientNorm !== undefined && !(gradientNorm >= 0)) {
     throw new ArgumentError(expected('a number of at least 0', 'gradientNorm', gradientNorm));
+  }
+  if (ridge !== undefined && !(ridge.value >= 0 && ridge.value <= 1.001 * ridge.strongConvexity)) {
+    throw new ArgumentError(
+      expected('a number from 0 to the strong convexity', 'the ridge', ridge.value),
+    );
   }
   const { total } = bound;
   const names = Object.keys(PARTS) as (keyof BoundParts)[];
@@ -116,8 +126,28 @@ export function explainBound(
     cause,
     share,
     meaning: sentences.join(' '),
-    remedy: total > 0 ? remedy : 'Nothing is left to reduce.',
+    remedy:
+      total > 0
+        ? [remedy, ...(ridge ? largerRidge(ridge) : [])].join(' ')
+        : 'Nothing is left to reduce.',
   };
+}
+
+/**
+ * What ten times the ridge would do, where it is most of μ. The part of the adjoint is ‖B‖R/μ, and those of the lower level
+ * have ε = ‖∂_x g‖/μ: with the residuals as they are each is divided by as much as μ grows, or more.
+ */
+function largerRidge({
+  value,
+  strongConvexity,
+}: NonNullable<ExplainOptions['ridge']>): readonly string[] {
+  if (!(value > 0 && value >= strongConvexity / 2)) return [];
+  const shown = (number: number): string => Number(number.toPrecision(2)).toString();
+  const factor = (strongConvexity + 9 * value) / strongConvexity;
+  return [
+    `The ridge is small: ${shown(10 * value)} instead of ${shown(value)} would divide the bound by about ` +
+      `${shown(factor)}, with residuals as they are, and pull reconstructions towards 0 ten times as much.`,
+  ];
 }
 
 function claim(

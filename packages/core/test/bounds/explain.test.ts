@@ -48,6 +48,25 @@ describe('explainBound', () => {
     expect(parts.reduce((sum, part) => sum + part.share, 0)).toBeCloseTo(1, 15);
   });
 
+  it('says what a larger ridge would do where that is most of the strong convexity', () => {
+    const bound = boundOf({ adjointResidual: 4 });
+    const remedyOf = (value: number, strongConvexity: number): string =>
+      explainBound(bound, { ridge: { value, strongConvexity } }).remedy;
+    expect(remedyOf(0.001, 0.001)).toContain(
+      '0.01 instead of 0.001 would divide the bound by about 10',
+    );
+    // μ = 0.0015 becomes 0.0105.
+    expect(remedyOf(0.001, 0.0015)).toContain('by about 7, with residuals');
+    for (const [value, mu] of [
+      [0.001, 0.5],
+      [0, 1],
+    ] as const) {
+      expect(remedyOf(value, mu)).not.toContain('ridge');
+    }
+    expect(() => remedyOf(2, 1)).toThrow(ArgumentError);
+    expect(() => remedyOf(NaN, 1)).toThrow('for the ridge but received NaN');
+  });
+
   it.each([
     ['parameterGradient', 'lower', /ε/],
     ['cross', 'lower', /ε/],

@@ -22,7 +22,7 @@ export interface Passes {
 const OWN = [4, 2, 3, 5];
 
 /** The radices of a length; those without code of their own last, as the last pass has no roots. */
-export function radicesOf(length: number): number[] {
+function radicesOf(length: number): number[] {
   const radices: number[] = [];
   let rest = length;
   const divide = (radix: number): void => {
