@@ -48,6 +48,9 @@ export function truthOf(problem: BilevelProblem, theta: Float64Array): Truth {
   return { value, gradient, samples };
 }
 
+/** It ends by itself; where curvature changes by orders of magnitude over small distances, after some hundreds of short steps. */
+const MOST_STEPS = 5000;
+
 /** The minimiser of g(·, θ) as far as rounding lets its gradient tell. */
 function minimiser(level: LowerLevel, start: Float64Array): Float64Array {
   let x: Float64Array = start.slice();
@@ -57,7 +60,7 @@ function minimiser(level: LowerLevel, start: Float64Array): Float64Array {
     return norm(gradient);
   };
   let smallest = sizeAt(x);
-  for (let k = 0; k < 200 && smallest > 0; k++) {
+  for (let k = 0; k < MOST_STEPS && smallest > 0; k++) {
     level.gradient(x, gradient);
     const at = level.linearise(x);
     const step = solveDense((v, out) => {
