@@ -19,7 +19,7 @@ import { Objective } from './objective.js';
 import type { InverseSettings } from './settings.js';
 
 /** What a way to choose the parameters came to. */
-export interface Chosen {
+interface Chosen {
   readonly model: LearnedModel;
   /** Known to `InverseSettings.verified`. */
   readonly objective: BoundedValue;

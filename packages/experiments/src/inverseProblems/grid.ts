@@ -4,7 +4,7 @@ import type { Objective } from './objective.js';
 import type { InverseSettings } from './settings.js';
 
 /** A point of the grid: powers of ten that all weights and all smoothings are multiplied by. */
-export interface GridPoint {
+interface GridPoint {
   readonly weights: number;
   readonly smoothings: number;
   readonly objective: BoundedValue;

@@ -130,15 +130,14 @@ export async function reproduceInverseProblems(
   await output.drawing('psnr', barsSvg(psnrChart(summary, settings)));
   for (const task of tasks) {
     const found = rows.filter((row) => row.problem === task.name);
-    const size = Math.min(task.problem.size, TILE);
-    await output.picture(`pictures-${task.name}`, strip(tilesOf(task, found), size));
+    await output.picture(`pictures-${task.name}`, strip(tilesOf(task, found), TILE));
   }
   const text = inverseText(summary, settings);
   await output.summary(summary, text);
   return { summary, text, files: output.files };
 }
 
-/** Pixels of the side of a picture in a strip at most. */
+/** Pixels of the side of a picture in a strip. */
 const TILE = 128;
 
 /** All that a row depends on besides seed and pictures. */

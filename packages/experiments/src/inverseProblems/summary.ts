@@ -94,7 +94,7 @@ function chosen({ model, objective, work, seconds, test }: Row['grid' | 'learned
 }
 
 /** Learning must not be farther behind on the training objective, in dB. */
-export const MOST_BEHIND = 0.05;
+const MOST_BEHIND = 0.05;
 
 /** The summary for people. */
 export function inverseText(
@@ -144,8 +144,8 @@ function scores({ psnr, ssim }: TestScores): string {
 
 function chosenText({ test, objective, work, seconds }: ChosenSummary): string {
   const { value, error } = objective;
-  const held = `[${(value - error).toPrecision(6)}, ${(value + error).toPrecision(6)}]`;
-  return `${scores(test)}  ${held.padEnd(24)} ${String(work).padStart(8)} units ${seconds.toFixed(1).padStart(7)} s`;
+  const held = `${value.toFixed(5).padStart(9)} ± ${error.toExponential(0)}`;
+  return `${scores(test)}  ${held} ${String(work).padStart(8)} units ${seconds.toFixed(1).padStart(7)} s`;
 }
 
 function interval({ least, most }: Lead): string {
