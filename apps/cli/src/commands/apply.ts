@@ -126,7 +126,7 @@ export function addApplyCommand(program: Command): void {
         } else {
           const { images: n, seconds, out, model } = event;
           print(
-            `Denoised ${String(n)} ${n === 1 ? 'picture' : 'pictures'} in ${duration(seconds)} with ${model}: ${out}`,
+            `Reconstructed ${String(n)} ${n === 1 ? 'picture' : 'pictures'} in ${duration(seconds)} with ${model}: ${out}`,
           );
         }
       }
