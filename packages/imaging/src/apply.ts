@@ -57,11 +57,11 @@ export function accuracyOf(learned: LearnedModel, { data: measured }: Measuremen
   const rms = (about: number): number =>
     Math.sqrt(data.reduce((sum, x) => sum + (x - about) ** 2 / data.length, 0));
   // Those that have the unit of the data.
-  const weights = model.all.flatMap(({ key, symbol, unit }) =>
-    symbol.startsWith('w') && unit === 'data'
-      ? [numbersOf(learned.values[key]!).reduce((sum, w) => sum + w, 0)]
-      : [],
-  );
+  const weights = model.all.flatMap(({ key, symbol, unit, apart = false }) => {
+    if (!symbol.startsWith('w') || unit !== 'data') return [];
+    const numbers = numbersOf(learned.values[key]!);
+    return apart ? numbers : [numbers.reduce((sum, w) => sum + w, 0)];
+  });
   const weight = Math.min(...weights);
   const share = ACCURACY_SHARE * Math.min(weight, rms(mean) || Math.min(weight, rms(0)));
   return Math.max(share, LEAST_SHARE * rms(0)) || ACCURACY_SHARE;

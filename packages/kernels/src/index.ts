@@ -12,9 +12,15 @@ export type {
   BlockLinearisation,
   BlockTerms,
   ChannelGrid,
+  FieldLinearisation,
 } from './blocks/blocks.js';
 export { jointKernels, type JointKind, type JointTerms } from './blocks/jointKernels.js';
 export { jointRounding, type JointRounding } from './blocks/jointRounding.js';
+export {
+  weightedKernels,
+  type WeightedKernels,
+  type WeightedTerms,
+} from './blocks/weightedKernels.js';
 export { ADDENDS, blockRounding, type BlockRounding } from './blocks/rounding.js';
 export type { FilterChange, FilterReach } from './filters/change.js';
 export { FILTER_SIZES, filterKernels, type FilterOptions } from './filters/filterKernels.js';

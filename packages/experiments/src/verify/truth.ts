@@ -66,24 +66,37 @@ function minimiser(level: LowerLevel, start: Float64Array): Float64Array {
     const step = solveDense((v, out) => {
       at.hessianVector(v, out);
     }, gradient);
-    const next = smallerAlong(x, step, smallest, sizeAt);
+    const next = smallerAlong(level, x, step, smallest, sizeAt);
     if (next === undefined) break;
     ({ point: x, size: smallest } = next);
   }
   return x;
 }
 
-/** x − t·step for the largest t = 1, ½, ¼, … at which the gradient is smaller. */
+/**
+ * x − t·step for the largest t = 1, ½, ¼, … at which the gradient is smaller, or g is by a share of what the slope
+ * promises: where second derivatives vary much the gradient falls in tiny steps only.
+ */
 function smallerAlong(
+  level: LowerLevel,
   x: Float64Array,
   step: Float64Array,
   smallest: number,
   sizeAt: (point: Float64Array) => number,
 ): { readonly point: Float64Array; readonly size: number } | undefined {
+  const gradient = new Float64Array(x.length);
+  level.gradient(x, gradient);
+  const slope = gradient.reduce((sum, g, i) => sum + g * step[i]!, 0);
+  const before = level.value(x);
   for (let t = 1; t > 1e-12; t /= 2) {
     const point = x.map((xi, i) => xi - t * step[i]!);
     const size = sizeAt(point);
     if (size < smallest) return { point, size };
+    // Not where rounding decides.
+    const promised = t * slope;
+    if (promised > 1e-12 * Math.abs(before) && level.value(point) < before - 1e-4 * promised) {
+      return { point, size };
+    }
   }
   return undefined;
 }

@@ -6,12 +6,12 @@ import { EXACT_NOISES } from '../../src/verify/oracle/models/picture/noises.js';
 import { EXACT_OPERATORS } from '../../src/verify/oracle/models/picture/operators.js';
 import { EXACT_REGULARISERS } from '../../src/verify/oracle/models/picture/regularisers.js';
 import { scalarPotentialOf } from '../../src/verify/oracle/models/picture/scalarPotentials.js';
-import { FILTERS, JOINT, RIDGE } from '../../src/verify/oracle/models/picture/terms.js';
+import { FILTERS, JOINT, MAP, RIDGE } from '../../src/verify/oracle/models/picture/terms.js';
 import { OPERATIONS, NOISES } from '../../src/verify/oracle/regimes/physics.js';
 
 const potentials = [...new Set(REGULARISERS.flatMap(potentialsFor))];
 /** Of which the formula is no list of differences. */
-const OTHERS = [FILTERS, JOINT, RIDGE];
+const OTHERS = [FILTERS, JOINT, MAP, RIDGE];
 const blocks = REGULARISERS.filter(({ name }) => !OTHERS.includes(name));
 const PARTS = [
   ...blocks.map(({ name }) => ['regulariser', name, EXACT_REGULARISERS] as const),

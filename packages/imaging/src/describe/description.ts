@@ -29,6 +29,8 @@ export interface Parameter {
   readonly size?: number;
   /** Of an array, such as a bank of filters, row by row. Default: a single number. */
   readonly shape?: readonly number[];
+  /** Whether numbers of an array act each in a place of its own, and not all together. Default: no. */
+  readonly apart?: boolean;
   /** Where learning starts, as a share of where it usually does in that unit; of a linear one the start itself. Default 1. */
   readonly start?: Value;
 }

@@ -6,6 +6,7 @@ import { tikhonov } from './entries/tikhonov.js';
 import { tv } from './entries/tv.js';
 import { tvColour } from './entries/tvColour.js';
 import { tvIsotropic } from './entries/tvIsotropic.js';
+import { weightMap } from './entries/weightMap.js';
 
 /** The regularisers there are, in the order in which they are offered. */
 export const REGULARISERS: readonly RegulariserEntry[] = [
@@ -13,6 +14,7 @@ export const REGULARISERS: readonly RegulariserEntry[] = [
   tvIsotropic,
   tvColour,
   tgv,
+  weightMap,
   tikhonov,
   ridge,
   filters,

@@ -1,6 +1,6 @@
 import { ArgumentError, expected, type Vectors } from '@bilevel/core';
 import { scalarPotentials, type ChannelGrid, type ScalarPotential } from '@bilevel/kernels';
-import { numberIn, type Values } from '../describe/description.js';
+import { numberIn, numbersOf, type Values } from '../describe/description.js';
 import { blockRegulariser } from './blockRegulariser.js';
 import { requireChannels } from './requireChannels.js';
 import { isBlockPotential, type RegulariserTerm } from './expression.js';
@@ -10,6 +10,7 @@ import { jointRegulariser } from './jointRegulariser.js';
 import { onPart, type Ranges } from './onPart.js';
 import { ridgeRegulariser } from './ridgeRegulariser.js';
 import type { Regulariser } from './regulariser.js';
+import { weightMapRegulariser } from './weightMapRegulariser.js';
 
 /** Where in the unknown a term finds what it is of. */
 export interface TermPlace {
@@ -63,7 +64,7 @@ function pictureRegulariser(
   values: Values,
   vectors: Vectors | undefined,
 ): Regulariser {
-  const { entry, parameters } = term;
+  const { entry, options, parameters } = term;
   if (entry.kind === 'filters') {
     requireChannels(term, grid.channels);
     return filterRegulariser({ grid, ...bankOf(term, values) }, vectors);
@@ -73,6 +74,16 @@ function pictureRegulariser(
     return ridgeRegulariser(width * height * channels, numberIn(values, parameters[0]!.key));
   }
   if (entry.kind === 'joint') throw new Error('It is of pictures and slopes.');
+  if (entry.kind === 'map') {
+    const [weights, smoothing] = parameters.map(({ key }) => values[key]);
+    const { columns = 1, rows = 1, isotropic } = options;
+    return weightMapRegulariser({
+      ...{ grid, columns, rows, potential: blockPotentialOf(term) },
+      blocks: isotropic === 1 ? 'pixel' : 'difference',
+      weights: numbersOf(weights ?? []),
+      smoothing: Number(smoothing),
+    });
+  }
   const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => numberIn(values, key));
   const terms = {
     grid,

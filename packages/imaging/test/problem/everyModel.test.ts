@@ -50,13 +50,13 @@ const PHYSICS = OPERATORS.flatMap((operator) =>
 /** Of these another operator has all the code but that of the kernel: the first regulariser and a sum are enough. */
 const ALIKE = ['box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri', 'matrix'];
 
-/** Filters and joint regularisers with every potential, and two of them, and one, with all physics. */
+/** Filters, maps of weights and joint regularisers with every potential, and two of them, and one, with all physics. */
 const ALL = PRIORS.flatMap((prior, j) =>
   PHYSICS.filter(
     ({ operator }, i) =>
       (i === 0 ||
-        !/^filters|^tgv/.test(prior) ||
-        /softplus.*size=2|student.*channels|tgv:charbonnier/.test(prior)) &&
+        !/^filters|^tgv|^weight-map/.test(prior) ||
+        /softplus.*size=2|student.*channels|tgv:charbonnier|map:fair/.test(prior)) &&
       (j === 0 || j === PRIORS.length - 1 || !ALIKE.includes(operator)),
   ).map((physics) => ({ prior, ...physics })),
 );

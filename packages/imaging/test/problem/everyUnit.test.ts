@@ -16,8 +16,8 @@ import { scaledOptions } from '../../src/describe/options.js';
 
 const PRIORS = [
   ...REGULARISERS.flatMap(({ kind, name, potential }) => {
-    // Potentials know nothing of slopes.
-    if (kind === 'joint') return [name];
+    // Potentials know nothing of slopes, nor of maps.
+    if (kind === 'joint' || kind === 'map') return [name];
     if (kind === 'filters') return [`${name}:count=2,size=2,channels=3`];
     // Alone it is solved in no step or two.
     if (kind === 'ridge') return [`tv+${name}`];
@@ -41,7 +41,9 @@ const priorsFor = ({ operator }: Physics): readonly string[] => {
   const { measurement } = new Model({ operator: { name: operator.name } });
   if (measurement !== undefined || operator.name === 'motion-blur') return FEW;
   // Bounds of badly conditioned problems are of what iterations end with, which rounding decides.
-  return operator.name === 'denoising' ? PRIORS : PRIORS.filter((prior) => prior !== 'tgv');
+  return operator.name === 'denoising'
+    ? PRIORS
+    : PRIORS.filter((prior) => prior !== 'tgv' && prior !== 'weight-map');
 };
 
 const SHAPE = { width: 6, height: 5, channels: 3 } as const;

@@ -1,7 +1,7 @@
 import { potentials } from '../potential/potentials.js';
 import type { Potential } from '../potential/potential.js';
 import type { AnalysisTerms } from './analysis.js';
-import type { BlockKernels } from './blocks.js';
+import type { BlockKernels, FieldLinearisation } from './blocks.js';
 import { blockSizes } from './differences.js';
 import { plainLinearisation } from './plainLinearisation.js';
 
@@ -9,7 +9,9 @@ import { plainLinearisation } from './plainLinearisation.js';
  * Blocks of differences under any potential in plain TypeScript. Lengths are measured in ν: with
  * z = (Dx)_p/ν and r = |z|, φ = νΦ(r), wφ' = w (Φ'/r) z.
  */
-export function plainBlocks(terms: AnalysisTerms): BlockKernels {
+export function plainBlocks(terms: AnalysisTerms): BlockKernels & {
+  linearise(x: Float64Array): FieldLinearisation;
+} {
   const { analysis, grid, weight: w, smoothing: nu, relative } = terms;
   const { width, height } = grid;
   const potential: Potential = potentials[terms.potential];

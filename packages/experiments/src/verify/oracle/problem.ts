@@ -55,8 +55,12 @@ export function priorOf({
   terms,
   channels,
 }: Pick<PictureModel, 'terms'> & { readonly channels: number }): string {
-  const names = terms.map(({ regulariser, potential, bank, slopes }) => {
+  const names = terms.map(({ regulariser, potential, bank, slopes, map }) => {
     const name = hasSmoothing(regulariser) ? `${regulariser}:${potential}` : regulariser;
+    if (map !== undefined) {
+      const { columns, rows, isotropic } = map;
+      return `${name},columns=${String(columns)},rows=${String(rows)},isotropic=${String(isotropic)}`;
+    }
     if (slopes !== undefined) return `${name},ridge=${String(slopes.ridge)}`;
     if (bank === undefined) return name;
     const { count, size } = bank;
@@ -68,10 +72,11 @@ export function priorOf({
 /** The shipped model of a sample. */
 export function modelOf(sample: PictureSample): Model {
   const { terms, ridge, operator, noise, width, height } = sample;
-  const fixed = terms.flatMap(({ weight, smoothing, bank, slopes }, j) =>
+  const fixed = terms.flatMap(({ weight, smoothing, bank, slopes, map }, j) =>
     Object.entries({
       ...{ weight, smoothing },
       ...{ bendWeight: slopes?.bendWeight, bendSmoothing: slopes?.bendSmoothing },
+      mapWeights: map?.weights,
       filterWeights: bank?.weights,
       filterSmoothings: bank?.smoothings,
       filterTaps: bank?.taps,

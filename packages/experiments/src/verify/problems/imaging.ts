@@ -61,6 +61,10 @@ function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 
 
 /** Of filters so few and so small that the truth can be had; ridges of any size. */
 function optionsOf(random: () => number, { kind }: RegulariserEntry, channels: 1 | 3): string {
+  if (kind === 'map') {
+    const nodes = (): string => String(whole(random, 1, 4));
+    return `,columns=${nodes()},rows=${nodes()},isotropic=${String(whole(random, 0, 1))}`;
+  }
   if (kind === 'joint') return `,ridge=${String(10 ** between(random, -4, 1))}`;
   if (kind !== 'filters') return '';
   const size = channels === 1 ? whole(random, 2, LARGEST_FILTER) : 2;

@@ -51,5 +51,10 @@ export interface JointEntry extends CommonEntry {
   readonly kind: 'joint';
 }
 
+/** R = Σ_p w_p φ(|(Dx)_p|; ν), log w_p by hat functions on `columns` × `rows` nodes; `isotropic` 0 or 1 says of what blocks. */
+export interface MapEntry extends CommonEntry {
+  readonly kind: 'map';
+}
+
 /** A regulariser, as it is described. */
-export type RegulariserEntry = BlockEntry | FilterEntry | RidgeEntry | JointEntry;
+export type RegulariserEntry = MapEntry | BlockEntry | FilterEntry | RidgeEntry | JointEntry;

@@ -8,7 +8,9 @@ import {
   FILTERS,
   hasSmoothing,
   JOINT,
+  MAP,
   type BankData,
+  type MapData,
   type TermData,
 } from '../models/picture/terms.js';
 import { modelOf } from '../problem.js';
@@ -79,6 +81,15 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
     const smoothed = hasSmoothing(regulariser);
     const weight = weightOf(smoothed);
     const smoothing = smoothingOf();
+    if (regulariser === MAP) {
+      const map = {
+        columns: whole(random, 1, 3),
+        rows: whole(random, 1, 3),
+        isotropic: whole(random, 0, 1),
+      };
+      const weights = Array.from({ length: map.columns * map.rows }, () => weightOf(true));
+      return { values: { weights, smoothing }, map };
+    }
     if (regulariser === JOINT) {
       const bends = { bendWeight: weightOf(true), bendSmoothing: smoothingOf() };
       return { values: { weight, smoothing, ...bends }, ridge: 10 ** between(random, -4, 1) };
@@ -142,6 +153,7 @@ interface Drawing {
   readonly bank?: Pick<BankData, 'count' | 'size'>;
   /** On slopes. */
   readonly ridge?: number;
+  readonly map?: MapData;
 }
 
 /** The largest side of filters: high precision takes its time. */
@@ -194,7 +206,7 @@ function learnSome(
   const always = learnable[whole(random, 0, learnable.length - 1)];
   const theta: number[] = [];
   let next = 0;
-  const terms = values.map(({ values: own, bank, ridge }, j): TermData => {
+  const terms = values.map(({ values: own, bank, ridge, map }, j): TermData => {
     const fixed = Object.entries(own).filter(([name, value]) => {
       const learned = next++ === always || (!sometimes(random, 4) && !holds(name, chosen[j]!));
       if (learned) theta.push(...[value].flat().map((v) => (name === 'taps' ? v : Math.log(v))));
@@ -202,6 +214,10 @@ function learnSome(
     });
     const held = Object.fromEntries(fixed);
     if (bank) return { ...chosen[j]!, bank: { ...bank, ...held } };
+    if (map) {
+      const { weights, ...rest } = held;
+      return { ...chosen[j]!, ...rest, map: { ...map, ...(weights && { weights }) } } as TermData;
+    }
     if (ridge === undefined) return { ...chosen[j]!, ...held };
     const { weight, smoothing, ...bends } = held;
     return {

@@ -4,8 +4,9 @@ import { blockPart } from './blockPart.js';
 import type { ExactPart } from './part.js';
 import type { PictureGrid } from './regularisers.js';
 import { jointParts } from './jointPart.js';
+import { mapPart } from './mapPart.js';
 import { ridgePart } from './ridgePart.js';
-import { exactTerm, FILTERS, JOINT, RIDGE, type TermData } from './terms.js';
+import { exactTerm, FILTERS, JOINT, MAP, RIDGE, type TermData } from './terms.js';
 
 /**
  * The terms of the regulariser at θ, which holds what is learned of them, one after the other: the logarithms of w and ν,
@@ -26,6 +27,7 @@ export function exactParts(
     Array.from({ length: count }, (_, j) => parameter(fixed?.[j]));
   return terms.flatMap((term, j) => {
     const { regulariser, potential, bank } = term;
+    if (regulariser === MAP) return mapPart(arithmetic, term, parameter, grid);
     if (regulariser === RIDGE) {
       const numbers = grid.width * grid.height * grid.channels;
       return ridgePart(arithmetic, numbers, parameter(term.weight), term.weight === undefined);

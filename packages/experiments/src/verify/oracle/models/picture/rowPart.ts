@@ -17,6 +17,10 @@ export interface RowTerm {
   readonly squaredNorm: Real;
   /** ≥ the norm of the rows of a block. */
   readonly blockNorm: Real;
+  /** w_p/w of each block. Default: 1. */
+  readonly relative?: readonly Real[];
+  /** Of each node of a map, in place of log w: how much log w_p of each block follows its logarithm. */
+  readonly nodes?: readonly (readonly Real[])[];
   /** Which of (log w, log ν) is learned. */
   readonly learned: readonly [weight: boolean, smoothing: boolean];
 }
@@ -39,18 +43,19 @@ export function rowPart(arithmetic: Arithmetic, term: RowTerm): ExactPart {
     weakConvexity: zero,
     lipschitzHessian: scale.times(squaredNorm).times(term.blockNorm).times(potential.third).div(nu),
     at(x) {
-      const local = blocks.map((rows) => {
+      const local = blocks.map((rows, p) => {
         const z = times(rows, x);
         const square = arithmetic.dot(z, z);
-        return { rows, z, square, at: potential.at(arithmetic, square.sqrt().div(nu)) };
+        const own = scale.times(term.relative?.[p] ?? 1);
+        return { rows, p, own, z, square, at: potential.at(arithmetic, square.sqrt().div(nu)) };
       });
       type Local = (typeof local)[number];
       /** H u = (w/ν)(Φ'' u + (Φ'/T − Φ'')(u − ẑẑᵀu)). */
-      const curved = ({ z, square, at: { second, drop } }: Local, u: Reals): Real[] => {
-        const along = scale.times(second);
+      const curved = ({ own, z, square, at: { second, drop } }: Local, u: Reals): Real[] => {
+        const along = own.times(second);
         if (square.isZero() || drop.isZero()) return u.map((value) => along.times(value));
         const share = arithmetic.dot(z, u).div(square);
-        const bend = scale.times(drop);
+        const bend = own.times(drop);
         return u.map((value, k) =>
           along.times(value).plus(bend.times(value.minus(share.times(z[k]!)))),
         );
@@ -58,7 +63,7 @@ export function rowPart(arithmetic: Arithmetic, term: RowTerm): ExactPart {
       const fluxes = (of: (block: Local) => Real): Real[] => {
         const out = x.map(() => zero);
         for (const block of local) {
-          const factor = scale.times(of(block));
+          const factor = block.own.times(of(block));
           addAdjoint(
             block.rows,
             block.z.map((t) => factor.times(t)),
@@ -91,10 +96,14 @@ export function rowPart(arithmetic: Arithmetic, term: RowTerm): ExactPart {
         },
         // ∂/∂(log w) of a flux is itself, ∂/∂(log ν) of wΦ'(T)ẑ is −wTΦ''(T)ẑ.
         columns: () => [
-          ...(term.learned[0] ? [gradient] : []),
+          ...(term.learned[0]
+            ? (term.nodes?.map((node) => fluxes(({ p, at }) => at.slope.times(node[p]!))) ?? [
+                gradient,
+              ])
+            : []),
           ...(term.learned[1] ? [fluxes(({ at }) => at.second.negated())] : []),
         ],
-        lipschitzColumns: () => curvature.times(2),
+        lipschitzColumns: () => curvature.times(1 + (term.nodes?.length ?? 1)),
       };
     },
   };

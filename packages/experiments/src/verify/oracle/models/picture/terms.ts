@@ -15,6 +15,19 @@ export interface TermData {
   readonly bank?: BankData;
   /** Of {@link JOINT}. */
   readonly slopes?: SlopeData;
+  /** Of {@link MAP}. */
+  readonly map?: MapData;
+}
+
+/** Total variation with a map of weights. */
+export const MAP = 'weight-map';
+
+/** Nodes of a map, of which blocks, and the weights where they are held fixed. */
+export interface MapData {
+  readonly columns: number;
+  readonly rows: number;
+  readonly isotropic: number;
+  readonly weights?: readonly number[];
 }
 
 /** The regulariser of pictures and their slopes, unknowns as well. */
@@ -56,6 +69,7 @@ export function hasSmoothing(regulariser: string): boolean {
   return (
     regulariser === FILTERS ||
     regulariser === JOINT ||
+    regulariser === MAP ||
     formulaOf(EXACT_REGULARISERS, 'regulariser', regulariser).potential === undefined
   );
 }
