@@ -74,8 +74,9 @@ function minimiser(level: LowerLevel, start: Float64Array): Float64Array {
 }
 
 /**
- * x − t·step for the largest t = 1, ½, ¼, … at which the gradient is smaller, or g is by a share of what the slope
- * promises: where second derivatives vary much the gradient falls in tiny steps only.
+ * x − t·step for the largest t = 1, ½, ¼, … at which g is smaller by a share of what its slope promises, or, where that is
+ * within its rounding, the gradient is smaller. Along Newton's step the gradient alone may fall in tiny steps only, or
+ * at points farther away.
  */
 function smallerAlong(
   level: LowerLevel,
@@ -91,12 +92,12 @@ function smallerAlong(
   for (let t = 1; t > 1e-12; t /= 2) {
     const point = x.map((xi, i) => xi - t * step[i]!);
     const size = sizeAt(point);
-    if (size < smallest) return { point, size };
-    // Not where rounding decides.
     const promised = t * slope;
-    if (promised > 1e-12 * Math.abs(before) && level.value(point) < before - 1e-4 * promised) {
-      return { point, size };
-    }
+    const falls =
+      slope > 1e-10 * Math.abs(before)
+        ? level.value(point) < before - 1e-4 * promised
+        : size < smallest;
+    if (falls) return { point, size };
   }
   return undefined;
 }
