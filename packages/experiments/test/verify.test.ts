@@ -15,7 +15,7 @@ import { PAIRS } from '../src/verify/solvers.js';
 import { compare } from '../src/verify/verifyBounds.js';
 
 /** Problems that state how much they can change near a point. */
-const WITH_CHANGES = [...REGULARISERS.map(({ name }) => name), 'softmax', 'signals'];
+const WITH_CHANGES = [...REGULARISERS.map(({ name }) => name), 'sampling', 'softmax', 'signals'];
 /** Problems whose B has no Lipschitz constant but in a ball, so that what is made of it says nothing. */
 const UNBOUNDED = ['signals', 'filters'];
 /** The bounds made of it. */
@@ -28,6 +28,7 @@ it('keeps other problems apart from those of regularisers', () => {
     'quadratic',
     'ridge-regression',
     'logistic',
+    'sampling',
     'softmax',
     'signals',
     'quartic',

@@ -174,10 +174,16 @@ export { fitPair, pairFindings, type MeasuredPair, type PairFit } from './range/
 export { endsOf, pictureFindings, type Ends } from './range/pictures.js';
 export { PATTERN_GROUPS, type PatternGroupKind } from './sampling/groupKinds.js';
 export { patternPairs, type PatternNoise } from './sampling/patternPairs.js';
-export type { PatternPair } from './sampling/patternProblem.js';
+export {
+  patternProblem,
+  type PatternModel,
+  type PatternPair,
+  type PatternPenalty,
+} from './sampling/patternProblem.js';
 export type { PatternSolveOptions } from './sampling/tuning.js';
 export {
   learnPattern,
+  patternModel,
   type LearnedPattern,
   type PatternLearningOptions,
   type PatternProgress,

@@ -3,7 +3,7 @@ import type { Image } from '../image.js';
 import type { ImageQuality } from '../metric/quality.js';
 import { patternOf, type Grid, type SamplingPattern } from '../physics/sampling/pattern.js';
 import { frequencyFirst } from './kspace.js';
-import { modelOf, type PatternLearningOptions, type TunedPattern } from './learnPattern.js';
+import { patternModel, type PatternLearningOptions, type TunedPattern } from './learnPattern.js';
 import { sampleWeights } from './parameterisation.js';
 import { magnitude, patternProblem, type PatternPair } from './patternProblem.js';
 import { tuned } from './tuning.js';
@@ -28,7 +28,7 @@ export function patternFrom(
   values: Float64Array,
 ): SamplingPattern | undefined {
   const { width, height } = options;
-  const { weights } = sampleWeights(modelOf(options).parameterisation, values);
+  const { weights } = sampleWeights(patternModel(options).parameterisation, values);
   const centred = weights.map((_, k) =>
     Math.max(0, weights[frequencyFirst({ width, height }, k)]!),
   );
@@ -41,7 +41,7 @@ export async function tunePattern(
   pattern: SamplingPattern,
   options: FixedPatternOptions,
 ): Promise<TunedPattern> {
-  const model = modelOf({ ...options, groups: 'points' });
+  const model = patternModel({ ...options, groups: 'points' });
   const values = fromCentred(pattern, pattern.weights);
   const { smoothing } = model;
   const point = await tuned(pairs, model, { values, weight: smoothing / 2 }, options, 8);
@@ -60,7 +60,7 @@ export async function reconstructFrom(
   options: FixedPatternOptions,
 ): Promise<PatternReconstruction[]> {
   const { width, height, scores, maxWorkPerSolve: maxWork = 10_000, signal } = options;
-  const model = modelOf({ ...options, groups: 'points' });
+  const model = patternModel({ ...options, groups: 'points' });
   const problem = patternProblem(pairs, model, { sparsity: 0, binary: 0 }, scores);
   const theta = new Float64Array(problem.parameters);
   theta.set(fromCentred(pattern, pattern.weights));

@@ -129,7 +129,7 @@ export async function* learnPattern(
 ): AsyncGenerator<PatternUpdate, readonly LearnedPattern[], undefined> {
   const resolved = resolve(options);
   const { rates, binary, threshold, growth, steps, maxStages, resume } = resolved;
-  const model = modelOf(resolved);
+  const model = patternModel(resolved);
   const of = model.parameterisation;
   const n = of.parameters;
   const [zeros, ones] = [new Float64Array(n), new Float64Array(n).fill(1)];
@@ -196,7 +196,7 @@ export async function* learnPattern(
 }
 
 /** The operator and the groups that such options stand for. */
-export function modelOf({
+export function patternModel({
   width,
   height,
   groups = 'lines',

@@ -14,6 +14,7 @@ export const PROBLEM_DESCRIPTIONS: Readonly<Record<string, string>> = {
       `${label}, any potential, in sums, with any operator and data term`,
     ]),
   ),
+  sampling: 'weights of points, lines or spokes of k-space, and that of total variation',
   softmax: 'softmax regression with a weight for each sample: data hypercleaning',
   signals:
     'a convolutional regulariser for signals: Ehrhardt & Roberts 2023, section 4; L_B in a ball only',

@@ -4,6 +4,7 @@ import type { Draw } from './instance.js';
 import { drawQuadratic } from './quadratic.js';
 import { drawQuartic } from './quartic.js';
 import { drawLogistic, drawRidge } from './regression.js';
+import { drawSampling } from './sampling.js';
 import { drawSignals } from './signals.js';
 import { drawSoftmax } from './softmax.js';
 import { type ProblemName } from './descriptions.js';
@@ -14,6 +15,7 @@ const DRAW: Readonly<Record<string, Draw>> = {
   'ridge-regression': drawRidge,
   logistic: drawLogistic,
   ...Object.fromEntries(REGULARISERS.map((entry) => [entry.name, drawImaging(entry)])),
+  sampling: drawSampling,
   softmax: drawSoftmax,
   signals: drawSignals,
   quartic: drawQuartic,
