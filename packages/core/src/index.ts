@@ -12,6 +12,7 @@ export {
 } from './bounds/aPriori.js';
 export {
   explainBound,
+  largerRidge,
   type BoundCause,
   type BoundExplanation,
   type ExplainedPart,

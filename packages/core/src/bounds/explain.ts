@@ -128,26 +128,26 @@ export function explainBound(
     meaning: sentences.join(' '),
     remedy:
       total > 0
-        ? [remedy, ...(ridge ? largerRidge(ridge) : [])].join(' ')
+        ? [remedy, ...(ridge ? [largerRidge(ridge) ?? []].flat() : [])].join(' ')
         : 'Nothing is left to reduce.',
   };
 }
 
 /**
- * What ten times the ridge would do, where it is most of μ. The part of the adjoint is ‖B‖R/μ, and those of the lower level
+ * What ten times the ridge would do, where it is most of μ; undefined where it is not. The part of the adjoint is ‖B‖R/μ, and those of the lower level
  * have ε = ‖∂_x g‖/μ: with the residuals as they are each is divided by as much as μ grows, or more.
  */
-function largerRidge({
+export function largerRidge({
   value,
   strongConvexity,
-}: NonNullable<ExplainOptions['ridge']>): readonly string[] {
-  if (!(value > 0 && value >= strongConvexity / 2)) return [];
+}: NonNullable<ExplainOptions['ridge']>): string | undefined {
+  if (!(value > 0 && value >= strongConvexity / 2)) return undefined;
   const shown = (number: number): string => Number(number.toPrecision(2)).toString();
   const factor = (strongConvexity + 9 * value) / strongConvexity;
-  return [
+  return (
     `The ridge is small: ${shown(10 * value)} instead of ${shown(value)} would divide the bound by about ` +
-      `${shown(factor)}, with residuals as they are, and pull reconstructions towards 0 ten times as much.`,
-  ];
+    `${shown(factor)}, with residuals as they are, and pull reconstructions towards 0 ten times as much.`
+  );
 }
 
 function claim(

@@ -1,5 +1,9 @@
+import { largerRidge } from '@bilevel/core';
+import { termsOf } from '@bilevel/imaging';
 import { bestRow } from '../ended.js';
 import { LEARNING } from '../learning/files.js';
+import { modelOfSettings } from '../modelOptions.js';
+import { AUTOMATIC } from '../options/training.js';
 import { dominantTerm } from './bound.js';
 import { interval } from './format.js';
 import { markup, type Markup } from './markup.js';
@@ -17,8 +21,8 @@ export function certificateSection({ config, summary, rows }: ReportData): Marku
   const dominant = dominantTerm(best);
   return markup`<h2>How accurate this result is</h2>
 <p>The objective is the mean over the training pictures of ½‖x* − x_true‖², where x* is the exact
-reconstruction of a picture (the minimiser of ½‖x − y‖² + w · TV<sub>ν</sub>(x), with y the noisy
-picture), x_true its truth, and the square is summed over the pixels. Its
+reconstruction of a picture (the minimiser of D(Kx; y) + R(x), with y what was measured of
+it by K, D the data term and R the regulariser), x_true its truth, and the square is summed over the pixels. Its
 derivative with respect to the logarithms of what is learned is the hypergradient. Both depend on
 x*, which a computer only approaches: each reconstruction is known to within ε, and each adjoint
 system is solved up to a residual δ. From these, and from constants of the problem, the run bounds
@@ -32,8 +36,21 @@ ${
   dominant === undefined
     ? undefined
     : markup`<p>The largest part of the bound, ${printed.percent(dominant.share, 0)}, comes from
-${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}</p>`
+${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}
+${ridgeRemedy(config.settings, best.strongConvexity)}</p>`
 }`;
+}
+
+/** What a larger ridge would do, where little else makes reconstructions unique. */
+function ridgeRemedy(
+  settings: ReportData['config']['settings'],
+  mu: number | undefined,
+): string | undefined {
+  const { prior, ridge } = settings.training;
+  if (mu === undefined || prior === AUTOMATIC) return undefined;
+  if (termsOf(prior).some(({ entry }) => entry.kind === 'ridge')) return undefined;
+  const value = ridge ?? (settings.data.operator ? modelOfSettings(settings).ridgeOf(0) : 0);
+  return value <= mu ? largerRidge({ value, strongConvexity: mu }) : undefined;
 }
 
 /** μ, which weakly convex regularisers take a part of. */
