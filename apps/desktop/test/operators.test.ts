@@ -10,7 +10,7 @@ import {
   writeImage,
   type Image,
 } from '@bilevel/imaging';
-import { OPERATORS } from '@bilevel/imaging/describe';
+import { OPERATORS, measurementOf } from '@bilevel/imaging/describe';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chooseFolder, exported, hasChromium, openApp, seriousFaults } from './page.js';
@@ -33,7 +33,7 @@ function phantom(k: number): Image {
 
 const sinograms = OPERATORS.find(({ measurement }) => measurement?.name === 'sinogram');
 /** The first of those that measure a picture of the same shape and blur it. */
-const blurs = OPERATORS.find(({ measurement, label }) => !measurement && /blur/i.test(label));
+const blurs = OPERATORS.find((one) => !measurementOf(one) && /blur/i.test(one.label));
 
 describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chromium]', () => {
   let opened: OpenedApp;
@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chr
       await page.getByRole('button', { name: 'Preview a picture and its measurement' }).click();
       await page.getByRole('img', { name: new RegExp(`^${before}, `) }).waitFor();
       const measurement = page.getByRole('img', { name: /^Measurement, / });
-      if (operator.measurement) await measurement.waitFor();
+      if (measurementOf(operator)) await measurement.waitFor();
       expect(await seriousFaults(page)).toEqual([]);
       await page.getByLabel('Name of the run').fill(of);
       await page.getByRole('button', { name: 'Start' }).click();
@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chr
       await page.getByRole('tab', { name: 'Look' }).click();
       await page.getByRole('img', { name: new RegExp(`^${before}, `) }).waitFor();
       await page.getByRole('img', { name: /^Reconstruction, / }).waitFor();
-      expect(await measurement.count()).toBe(operator.measurement ? 1 : 0);
+      expect(await measurement.count()).toBe(measurementOf(operator) ? 1 : 0);
       await page.getByRole('tab', { name: 'Settings and results' }).click();
       await page
         .getByText(new RegExp(`${before.toLowerCase()} → \\d`))
