@@ -5,7 +5,7 @@ import { aPrioriClaims } from './aPriori.js';
 import { aPosterioriClaims, type Claim } from './claims.js';
 import { drawCase, type Case } from './drawCase.js';
 import type { Measurement } from './measurement.js';
-import { PROBLEMS, type ProblemName } from './problems/descriptions.js';
+import { PROBLEMS, USUAL_PROBLEMS, type ProblemName } from './problems/descriptions.js';
 import { drawsOf } from './problems/families.js';
 import type { Draw } from './problems/instance.js';
 import { slotOf, type Slot } from './schedule.js';
@@ -18,7 +18,7 @@ export interface VerifyOptions extends Pick<ExperimentOptions, 'signal' | 'onPro
   readonly cases?: number;
   /** A whole number from 0 to 2³² − 1. Default 0. */
   readonly seed?: number;
-  /** Default: all. */
+  /** Default: {@link USUAL_PROBLEMS}. */
   readonly problems?: readonly ProblemName[];
   /** Only this case, counted from 0, in detail. Default: all of them. */
   readonly only?: number;
@@ -50,7 +50,7 @@ export interface Verification extends Tallied {
  * @throws ArgumentError for options out of range; CancelledError
  */
 export async function verifyBounds(options: VerifyOptions = {}): Promise<Verification> {
-  const { cases = 1000, seed = 0, problems = PROBLEMS, only } = options;
+  const { cases = 1000, seed = 0, problems = USUAL_PROBLEMS, only } = options;
   if (!Number.isSafeInteger(cases) || cases < 1) {
     throw new ArgumentError(expected('a whole number of at least 1', 'cases', cases));
   }

@@ -47,7 +47,10 @@ export function addBoundsCommand(verify: Command): void {
     .option('--cases <n>', 'how many cases', positiveWhole, DEFAULT_CASES)
     .option('--seed <n>', 'seed of the cases', seed, 0)
     .addOption(
-      new Option('--problem <names...>', 'kinds of problem (default: all)').choices(PROBLEMS),
+      new Option(
+        '--problem <names...>',
+        'kinds of problem (default: all but those that say “where named”)',
+      ).choices(PROBLEMS),
     )
     .option('--case <k>', 'only this case, counted from 0, in detail', wholeFromZero)
     .option('--json', 'one JSON event a line on standard output, the last a summary')
