@@ -3,6 +3,7 @@ import { addApplyCommand } from './commands/apply.js';
 import { addCleanCommand } from './commands/clean.js';
 import { addLearnCommand } from './commands/learn/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
+import { addSampleCommand } from './commands/sample/sample.js';
 import { addShowCommand } from './commands/show/show.js';
 import { addVerifyCommand } from './commands/verify/verify.js';
 import { printable } from './terminal.js';
@@ -23,6 +24,7 @@ export function createProgram(version: string): Command {
   addLearnCommand(program);
   addCleanCommand(program);
   addApplyCommand(program);
+  addSampleCommand(program);
   addShowCommand(program);
   addReproduceCommand(program);
   addVerifyCommand(program);

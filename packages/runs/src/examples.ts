@@ -6,3 +6,6 @@ export function exampleFolder(operator: string | undefined): string {
   const entry: OperatorEntry | undefined = OPERATORS.find(({ name }) => name === operator);
   return fileURLToPath(new URL(`../examples/${entry?.examples ?? 'pictures'}`, import.meta.url));
 }
+
+/** The folder of the small slices that come with this package, from which sampling patterns of k-space are learned. */
+export const sliceFolder = (): string => exampleFolder('mri');

@@ -88,4 +88,10 @@ export {
   type Undecided,
 } from './cleaning/review.js';
 export { readCleanedLabels, readSuspects, type Suspect } from './cleaning/suspects.js';
-export { writePattern } from './patternFiles.js';
+export { writePattern } from './sampling/patternFiles.js';
+export {
+  samplePatterns,
+  type PatternSummary,
+  type SampleEvent,
+  type SampleRequest,
+} from './sampling/samplePatterns.js';

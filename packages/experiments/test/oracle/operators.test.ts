@@ -18,7 +18,7 @@ describe.each(OPERATORS.filter(({ picture }) => picture === undefined))('$name',
     'is what the oracle has: %o',
     (options) => {
       // Kernels have to fit for `valid`.
-      const side = options['boundary'] === 2 ? 14 : 3;
+      const side = options.boundary === 2 ? 14 : 3;
       const grid = { width: side + 2, height: side, channels: side > 3 ? 1 : 3 } as const;
       const exact = formulaOf(EXACT_OPERATORS, 'operator', entry.name);
       const { rows } = exact(new Arithmetic(30), { name: entry.name, options }, grid);

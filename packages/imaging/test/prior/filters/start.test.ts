@@ -4,7 +4,7 @@ import { numbersOf, type Values } from '../../../src/describe/description.js';
 import { createImage } from '../../../src/image.js';
 import { termsOf } from '../../../src/prior/expression.js';
 import { tapsOf } from '../../../src/prior/filters/basis.js';
-import { regulariserOf } from '../../../src/prior/regulariserOf.js';
+import { regularisersOf } from '../../../src/prior/regulariserOf.js';
 import { startsOf } from '../../../src/prior/starts.js';
 import { Model } from '../../../src/problem/model.js';
 import { startOf } from '../../../src/problem/start.js';
@@ -61,7 +61,8 @@ describe('starts of filters', () => {
     const x = Float64Array.from([0.1, 0.4, 0.4, 0.3, 0.9, 0.9, 0.3, 0.9, 0.9]);
     const of = (prior: string, at: Values): number => {
       const [value = NaN] = termsOf(prior).map((term) => {
-        const regulariser = regulariserOf(term, grid, at, undefined);
+        const [regulariser] = regularisersOf(term, grid, at, undefined);
+        if (regulariser === undefined) throw new Error('A term has a part.');
         const found = regulariser.value(x);
         regulariser.release();
         return found;

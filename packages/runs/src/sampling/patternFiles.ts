@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createImage, writeImage, type SamplingPattern } from '@bilevel/imaging';
 import { csvFormat } from 'd3-dsv';
-import { WriteError } from './errors.js';
+import { WriteError } from '../errors.js';
 
 /**
  * Writes a pattern of k-space, the frequency 0 in the middle, three times: as a picture of its weights (`.png`, white is 1
