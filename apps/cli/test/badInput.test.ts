@@ -27,7 +27,6 @@ const missing = (path: string): Promise<boolean> =>
 
 describe('learn refuses, with exit status 2 and without making the run folder,', () => {
   const cases: [name: string, args: string[], ...message: (string | RegExp)[]][] = [
-    ['no pictures', [], 'picture files or folders', '--help'],
     ['a missing folder', ['nowhere'], 'nowhere', 'Check the path'],
     ['a folder without pictures', [join(testData, 'src')], 'at least one image file', '.png'],
     ['a truncated PNG', [bad('truncated.png')], 'truncated.png'],
@@ -226,5 +225,19 @@ describe('resume and show refuse', () => {
   it('pictures and options that the run has settled', async () => {
     await refused(['learn', good, '--resume', folder], 'pictures', '--resume');
     await refused(['learn', '--resume', folder, '--noise', '0.2'], '--noise', '--resume');
+  });
+});
+
+describe('sample refuses', () => {
+  it.each([
+    ['a rate that is no share', ['--rate', '1.5'], 'a number between 0 and 1'],
+    ['groups that there are not', ['--groups', 'rays'], 'points, lines, spokes'],
+    ['noise below 0', ['--noise', '-1'], 'a number above 0'],
+    ['a seed that is none', ['--seed', '0.5'], 'a whole number from 0'],
+    ['a missing folder', ['nowhere'], 'nowhere'],
+    ['a folder with something in it', ['--size', '12', '--out', testData], 'an empty folder'],
+    ['to go on with nothing', ['--size', '12', '--resume', '--out', testData], 'no checkpoint'],
+  ])('%s', async (_, args, message) => {
+    await refused(['sample', ...args], message);
   });
 });

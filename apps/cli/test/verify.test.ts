@@ -38,7 +38,7 @@ describe('verify bounds', () => {
       'tv',
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ridge +a-posteriori +\d+ +0 /m);
+    expect(stdout).toMatch(/^ridge-regression +a-posteriori +\d+ +0 /m);
     expect(stdout).toMatch(/^tv +sharp +\d+ +0 /m);
     expect(stdout).not.toContain('quadratic ');
     expect(stdout.trimEnd()).toMatch(/Certified bounds below the true error: 0\.$/);
@@ -80,14 +80,14 @@ describe('verify bounds', () => {
     );
     expect(code).toBe(1);
     expect(stdout).toMatch(/Certified bounds below the true error: [1-9]/);
-    expect(stderr).toMatch(/a-posteriori does not hold for ridge with .* < /);
-    expect(stderr).toMatch(/bilevel verify bounds --seed 0 --case \d --problem ridge$/m);
+    expect(stderr).toMatch(/a-posteriori does not hold for ridge-regression with .* < /);
+    expect(stderr).toMatch(/bilevel verify bounds --seed 0 --case \d --problem ridge-regression$/m);
   });
 
   it.each([
     ['no case at all', ['--cases', '0'], /--cases.*at least 1/],
     ['a case below 0', ['--case', '-1'], /--case.*at least 0/],
-    ['an unknown problem', ['--problem', 'wavelets'], /--problem.*quadratic, ridge/],
+    ['an unknown problem', ['--problem', 'wavelets'], /--problem.*quadratic, ridge-regression/],
     ['a seed too large', ['--seed', '4294967296'], /--seed.*4294967295/],
   ])('refuses %s', async (_name, args, message) => {
     const { code, stdout, stderr } = await bounds(...args);
