@@ -14,7 +14,7 @@ export function ArrayFields({
 }) {
   if (arrays.length === 0) return null;
   return (
-    <Stack gap={6} className="fields">
+    <Stack gap="xs">
       {arrays.map(({ key, label, help }) => (
         <TextInput
           key={key}
