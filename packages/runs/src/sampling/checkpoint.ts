@@ -53,7 +53,7 @@ export async function readSamplingCheckpoint(
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new RunFolderError(
       `Expected an interrupted run of bilevel sample in ${folder} but received no checkpoint there. Check the path, or ` +
-        'leave --resume out.',
+        'leave `resume` out.',
       { cause },
     );
   });

@@ -212,7 +212,7 @@ async function requireEmpty(folder: string): Promise<void> {
   if (entries.length === 0) return;
   throw new RunFolderError(
     `Expected an empty folder for the results but received ${folder} with ${String(entries.length)} entries. Choose another ` +
-      'one, go on with --resume, or let --force replace the files of the same names there.',
+      'with `out`, go on with `resume`, or let `force` replace the files of the same names there.',
   );
 }
 
