@@ -50,7 +50,8 @@ function ridgeRemedy(
   if (mu === undefined || prior === AUTOMATIC) return undefined;
   if (termsOf(prior).some(({ entry }) => entry.kind === 'ridge')) return undefined;
   const value = ridge ?? (settings.data.operator ? modelOfSettings(settings).ridgeOf(0) : 0);
-  return value <= mu ? largerRidge({ value, strongConvexity: mu }) : undefined;
+  // μ is rounded down.
+  return value <= 1.001 * mu ? largerRidge({ value, strongConvexity: mu }) : undefined;
 }
 
 /** μ, which weakly convex regularisers take a part of. */

@@ -75,6 +75,35 @@ describe('writeReport', () => {
     expect((await readdir(folder.file('charts'))).length).toBe(22);
   });
 
+  it('says what a larger ridge would do, where little else makes reconstructions unique', () => {
+    const config = sampleConfig();
+    const { settings } = config;
+    const operator = { name: 'tomography' };
+    const ofSlices = {
+      ...config,
+      settings: { ...settings, data: { ...settings.data, operator } },
+    };
+    const proseOf = (data: Parameters<typeof sampleData>[1], mu: number): string =>
+      reader(
+        reportPage(
+          sampleData(
+            rows.map((row) => ({ ...row, strongConvexity: mu })),
+            data,
+          ),
+          [],
+          [],
+        ),
+      )
+        .text('main p')
+        .join(' ');
+    // The default of the operator; μ is rounded down.
+    expect(proseOf({ config: ofSlices }, 0.01 * (1 - 2 ** -50))).toContain(
+      'The ridge is small: 0.1 instead of 0.01 would divide the bound by about 10',
+    );
+    expect(proseOf({ config: ofSlices }, 1)).not.toContain('The ridge is small');
+    expect(proseOf({}, 0.01)).not.toContain('The ridge is small');
+  });
+
   it('embeds the charts that it writes, and the PNGs show the same', async () => {
     const { page, folder } = await report({ rows, summary: sampleSummary(rows) });
     for (const name of await readdir(folder.file('charts'))) {
