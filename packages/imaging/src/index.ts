@@ -180,7 +180,7 @@ export {
   type PatternPair,
   type PatternPenalty,
 } from './sampling/patternProblem.js';
-export type { PatternSolveOptions } from './sampling/tuning.js';
+export type { PatternSolveOptions, PatternStep } from './sampling/tuning.js';
 export {
   learnPattern,
   patternModel,

@@ -30,4 +30,5 @@ export { listIn, type ArrayDescription, type ArrayValue, type ArrayValues } from
 export { optionText, type OptionDescription, type OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';
 export { defaultLowerName } from './lowerName.js';
+export { PATTERN_DEFAULTS } from '../sampling/defaults.js';
 export { PATTERN_GROUPS, type PatternGroupKind } from '../sampling/groupKinds.js';

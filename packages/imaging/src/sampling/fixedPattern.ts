@@ -11,7 +11,16 @@ import { tuned } from './tuning.js';
 /** How pictures are reconstructed from a pattern; as in learning one. */
 export type FixedPatternOptions = Omit<
   PatternLearningOptions,
-  'groups' | 'rates' | 'binary' | 'threshold' | 'growth' | 'steps' | 'maxStages' | 'resume'
+  | 'groups'
+  | 'rates'
+  | 'binary'
+  | 'threshold'
+  | 'growth'
+  | 'steps'
+  | 'maxStages'
+  | 'onTarget'
+  | 'onStep'
+  | 'resume'
 >;
 
 /** What became of one picture. */

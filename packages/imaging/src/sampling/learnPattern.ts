@@ -1,6 +1,7 @@
-import { ArgumentError, CheckpointError, expected } from '@bilevel/core';
+import { ArgumentError, CheckpointError, expected, type ConstantKind } from '@bilevel/core';
 import type { ImageQuality } from '../metric/quality.js';
 import { samplingPattern } from '../physics/sampling/patterns.js';
+import { PATTERN_DEFAULTS } from './defaults.js';
 import { exchanged } from './exchange.js';
 import { kspace } from './kspace.js';
 import { parameterisation, type Parameterisation } from './parameterisation.js';
@@ -32,7 +33,9 @@ export interface PatternLearningOptions extends PatternSolveOptions {
   readonly steps?: number;
   /** Stages at most. Default 60. */
   readonly maxStages?: number;
-  /** Goes on from here; pictures and options must be the same. */
+  /** Told when the ramp has come to a target rate, before its pattern is improved. */
+  readonly onTarget?: (target: number) => void;
+  /** Goes on from here; pictures and options must be the same, but for more stages. */
   readonly resume?: PatternProgress;
 }
 
@@ -61,8 +64,9 @@ export interface PatternStage {
   readonly rate: number;
   /** F with its penalty. */
   readonly objective: number;
-  /** Certified error of that. */
+  /** Error of that, and whether every constant in it is proven. */
   readonly error: number;
+  readonly kind: ConstantKind;
   /** Whether every step of the stage was proven to lower F. */
   readonly proven: boolean;
   readonly quality: ImageQuality;
@@ -186,6 +190,7 @@ export async function* learnPattern(
     const stage = { ...stageOf(before.stage + 1, sparsity, point, rate), rounded: onRounded };
     for (const target of rates.slice(learned.length)) {
       if (rate > target) break;
+      options.onTarget?.(target);
       const values = chosenGroups(of, target, point.values, before.values, threshold);
       learned.push(await finished(pairs, model, target, { values, weight, solutions }, options));
     }
@@ -199,9 +204,9 @@ export async function* learnPattern(
 export function patternModel({
   width,
   height,
-  groups = 'lines',
-  smoothing = 0.01,
-  ridge = 1e-3,
+  groups = PATTERN_DEFAULTS.groups,
+  smoothing = PATTERN_DEFAULTS.smoothing,
+  ridge = PATTERN_DEFAULTS.ridge,
 }: PatternLearningOptions): PatternModel {
   return {
     operator: kspace(width, height),
@@ -223,7 +228,7 @@ async function bestStart(
   from: Parameters<typeof tuned>[2],
   options: PatternLearningOptions,
 ): Promise<PatternPoint> {
-  const { groups = 'lines', width, height } = options;
+  const { groups = PATTERN_DEFAULTS.groups, width, height } = options;
   let best = await tuned(pairs, model, from, options, 8);
   if (groups === 'spokes') return best;
   const of = model.parameterisation;
@@ -259,7 +264,7 @@ async function finished(
     {
       box: boxOf(zeros, binary.values),
       penalty: { sparsity: 0, binary: 0 },
-      steps: options.steps ?? DEFAULTS.steps,
+      steps: options.steps ?? PATTERN_DEFAULTS.steps,
     },
     options,
   );
@@ -284,21 +289,12 @@ function stageOf(
   const { values, weight, objective, proven, quality, evaluations, work } = point;
   return {
     ...{ stage, sparsity, values, weight, rate, proven, quality, evaluations, work },
-    ...{ objective: objective.value, error: objective.error },
+    ...{ objective: objective.value, error: objective.error, kind: objective.kind },
   };
 }
 
-const DEFAULTS = {
-  rates: [0.25],
-  binary: 0.4,
-  threshold: 0.01,
-  growth: 2,
-  steps: 5,
-  maxStages: 60,
-} as const;
-
 function resolve(options: PatternLearningOptions) {
-  const all = { ...DEFAULTS, ...options };
+  const all = { ...PATTERN_DEFAULTS, ...options };
   const rates = [...all.rates].sort((a, b) => b - a);
   const require = (holds: boolean, what: string, name: string, value: unknown): void => {
     if (!holds) throw new ArgumentError(expected(what, name, value));

@@ -8,9 +8,11 @@ import {
   type LearnStep,
   type Measures,
 } from '@bilevel/core';
+import type { Image } from '../image.js';
 import type { MetricOptions } from '../metric/options.js';
 import type { ImageQuality } from '../metric/quality.js';
 import {
+  magnitude,
   patternProblem,
   type PatternModel,
   type PatternPair,
@@ -25,6 +27,21 @@ export interface PatternSolveOptions {
   readonly maxWorkPerSolve?: number;
   /** @throws CancelledError between inner iterations */
   readonly signal?: AbortSignal;
+  /** Called every few milliseconds of work; it goes on when the promise resolves. */
+  readonly pause?: () => Promise<unknown>;
+  /** Told of each accepted step of each solve, which goes on when the promise resolves. */
+  readonly onStep?: (step: PatternStep) => Promise<void> | void;
+}
+
+/** A step on the way to a {@link PatternPoint}. */
+export interface PatternStep {
+  /** u. */
+  readonly values: Float64Array;
+  /** α. */
+  readonly weight: number;
+  readonly objective: BoundedValue;
+  /** |x̃| of picture i; only until the promise of `onStep` resolves. */
+  readonly reconstruction: (i: number) => Promise<Image>;
 }
 
 /** Where a solve of a pattern has come to. */
@@ -67,7 +84,7 @@ export async function moved(
   { box, penalty, steps }: Moved,
   options: PatternSolveOptions = {},
 ): Promise<PatternPoint> {
-  const { scores, maxWorkPerSolve = 5000, signal } = options;
+  const { scores, maxWorkPerSolve = 5000, signal, pause, onStep } = options;
   const n = model.parameterisation.parameters;
   const theta = new Float64Array(n + 1);
   theta.set(from.values);
@@ -94,18 +111,27 @@ export async function moved(
     maxSteps: steps,
     maxWorkPerSolve,
     signal,
+    pause,
   });
+  const numbersOf = (theta: Float64Array): Pick<PatternPoint, 'values' | 'weight'> => ({
+    values: theta.slice(0, n),
+    weight: Math.exp(theta[n] ?? NaN),
+  });
+  const { width, height } = model.operator.input;
+  const reconstruction = async (i: number): Promise<Image> =>
+    magnitude(await run.solution(i), width, height);
   let last: LearnStep | undefined;
   let proven = true;
   for await (const step of run.steps()) {
     proven &&= step.step === 0 || step.certifiedDecrease;
     last = step;
+    const { theta: now, objective } = step;
+    await onStep?.({ ...numbersOf(now), objective, reconstruction });
   }
   if (last === undefined) throw new CancelledError();
   const measures = await run.measure();
   return {
-    values: last.theta.slice(0, n),
-    weight: Math.exp(last.theta[n] ?? NaN),
+    ...numbersOf(last.theta),
     objective: last.objective,
     proven,
     quality: meanOf(measures),

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createImage,
+  imageQuality,
   learnPattern,
   patternFrom,
   patternPairs,
   reconstructFrom,
   samplingPattern,
   tunePattern,
+  type Image,
   type LearnedPattern,
   type PatternLearningOptions,
   type PatternUpdate,
@@ -53,6 +55,33 @@ describe('learning a pattern for target rates', () => {
   beforeAll(async () => {
     whole = await all(OPTIONS);
   }, 120_000);
+
+  it('tells of each step with a picture as it is then, and of a rate that it has come to', async () => {
+    const told: { values: Float64Array; objective: number; image: Image }[] = [];
+    const targets: number[] = [];
+    const pauses: number[] = [];
+    const options: PatternLearningOptions = {
+      ...OPTIONS,
+      rates: [0.6],
+      onStep: async ({ values, objective, reconstruction }) => {
+        told.push({ values, objective: objective.value, image: await reconstruction(1) });
+      },
+      onTarget: (target) => targets.push(target),
+      pause: async () => {
+        pauses.push(told.length);
+        await Promise.resolve();
+      },
+    };
+    const { updates, learned } = await all(options);
+    expect(learned).toEqual(whole.learned.slice(0, 1));
+    expect(targets).toEqual([0.6]);
+    expect(pauses.length).toBeGreaterThan(0);
+    const { stage } = updates[1] ?? {};
+    const last = told.find(({ objective }) => objective === stage?.objective);
+    expect(last?.values).toEqual(stage?.values);
+    const truth = PICTURES[1]?.truth ?? createImage(1, 1, new Float64Array(1));
+    expect(imageQuality(last?.image ?? truth, truth, {}).psnr).toBeGreaterThan(25);
+  });
 
   it('ramps the penalty until the rates are met, and goes on exactly where it was interrupted', async () => {
     const stages = whole.updates.map(({ stage }) => stage);
