@@ -103,6 +103,7 @@ export {
   type ConstantKind,
 } from './problem/constant.js';
 export { constantsOn } from './problem/constantsOn.js';
+export { sumOfSamples } from './problem/sumOfSamples.js';
 export type { ConjugateSteps, FirstOrderSteps } from './problem/fusedSteps.js';
 export { ballRegion, type Region } from './problem/region.js';
 export type {

@@ -194,18 +194,34 @@ function product(one: Constant, other: Constant): Constant {
  * taking the mean adds.
  */
 export function meanBound(bounds: readonly HypergradientBound[], rounding = 0): HypergradientBound {
-  const mean = (pick: (bound: HypergradientBound) => number): number =>
-    bounds.reduce((sum, bound) => sum + pick(bound), 0) / bounds.length;
+  return addedBounds(bounds, rounding, (sum) => sum / bounds.length);
+}
+
+/** The bound of a sum. `rounding` is what summing adds. */
+export function sumBound(
+  bounds: readonly HypergradientBound[],
+  rounding: number,
+): HypergradientBound {
+  return addedBounds(bounds, rounding, (sum) => sum);
+}
+
+function addedBounds(
+  bounds: readonly HypergradientBound[],
+  rounding: number,
+  of: (sum: number) => number,
+): HypergradientBound {
+  const added = (pick: (bound: HypergradientBound) => number): number =>
+    of(bounds.reduce((sum, bound) => sum + pick(bound), 0));
   return {
-    total: roundedUp(mean((b) => b.total) + rounding, bounds.length + 4),
+    total: roundedUp(added((b) => b.total) + rounding, bounds.length + 4),
     kind: bounds.every((b) => b.kind === 'certified') ? 'certified' : 'estimated',
     parts: {
-      parameterGradient: mean((b) => b.parts.parameterGradient),
-      cross: mean((b) => b.parts.cross),
-      adjointResidual: mean((b) => b.parts.adjointResidual),
-      upperGradient: mean((b) => b.parts.upperGradient),
-      hessian: mean((b) => b.parts.hessian),
-      rounding: mean((b) => b.parts.rounding) + rounding,
+      parameterGradient: added((b) => b.parts.parameterGradient),
+      cross: added((b) => b.parts.cross),
+      adjointResidual: added((b) => b.parts.adjointResidual),
+      upperGradient: added((b) => b.parts.upperGradient),
+      hessian: added((b) => b.parts.hessian),
+      rounding: added((b) => b.parts.rounding) + rounding,
     },
   };
 }

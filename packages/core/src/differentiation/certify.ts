@@ -1,5 +1,5 @@
 import { NotFiniteError, expected } from '../errors.js';
-import { evaluateSample } from '../hypergradient/evaluateSample.js';
+import { evaluateParts } from '../hypergradient/evaluateParts.js';
 import type { SampleHypergradient } from '../hypergradient/sampleHypergradient.js';
 import { type WarmStart } from '../hypergradient/warmStart.js';
 import { linearGradientDescent } from '../linear/richardson.js';
@@ -51,7 +51,7 @@ export function* certifyDifferentiated(
   }
   const start = finite ? { point, adjoint } : { point: x0, adjoint: new Float64Array(x0.length) };
   // Tolerances of infinity: both solvers stop where they start, with gradient and residual at hand.
-  const certificate = yield* evaluateSample(
+  const certificate = yield* evaluateParts(
     sample,
     theta,
     start,

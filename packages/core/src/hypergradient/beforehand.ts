@@ -58,6 +58,15 @@ export function beforehand(
 
 /** Over samples; `rounding` is what taking the mean of h adds. */
 export function beforehandOfAll(all: readonly Beforehand[], rounding: number): Beforehand {
+  return added(all, rounding, all.length);
+}
+
+/** Over the parts of a sample that is their sum. */
+export function beforehandOfSum(parts: readonly Beforehand[], rounding: number): Beforehand {
+  return added(parts, rounding, 1);
+}
+
+function added(all: readonly Beforehand[], rounding: number, divisor: number): Beforehand {
   const worst = (name: keyof LowerConstants, pick: (...of: number[]) => number): KnownConstant => ({
     value: pick(...all.map(({ constants }) => constants[name].value)),
     kind: combinedKind(all.map(({ constants }) => constants[name])),
@@ -73,7 +82,7 @@ export function beforehandOfAll(all: readonly Beforehand[], rounding: number): B
     },
     bound: {
       total: roundedUp(
-        sum(all.map(({ bound }) => bound.total / all.length)) + rounding,
+        sum(all.map(({ bound }) => bound.total / divisor)) + rounding,
         all.length + 4,
       ),
       kind: combinedKind(all.map(({ bound }) => bound)),

@@ -18,7 +18,7 @@ import { roundedUp } from '../vector/rounding.js';
 import { roundingOfSum, sum } from '../vector/sum.js';
 import { dot, norm } from '../vector/vector.js';
 import { beforehandOfAll, type Beforehand } from './beforehand.js';
-import { evaluateSample } from './evaluateSample.js';
+import { evaluateParts } from './evaluateParts.js';
 import type { Certificate, EvaluationRequest } from './evaluationRequest.js';
 import type { SampleHypergradient, Work } from './sampleHypergradient.js';
 import { type WarmStart } from './warmStart.js';
@@ -136,7 +136,7 @@ export function hypergradient(
     const from = start[i]!;
     requireLength(`start[${String(i)}].point`, from.point, sample.dimension);
     requireLength(`start[${String(i)}].adjoint`, from.adjoint, sample.dimension);
-    return runToEnd(evaluateSample(sample, theta, from, request, pace));
+    return runToEnd(evaluateParts(sample, theta, from, request, pace));
   });
   return { ...combine(problem, theta, samples, request.direction), samples };
 }

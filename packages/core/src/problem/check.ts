@@ -32,6 +32,10 @@ export function requireProblem(problem: BilevelProblem, theta: Float64Array): vo
     if (sample.start !== undefined) {
       requireLength(`samples[${String(i)}].start`, sample.start, sample.dimension);
     }
+    if (sample.parts !== undefined) {
+      const length = sample.parts.reduce((all, { dimension }) => all + dimension, 0);
+      requireLength(`the parts of samples[${String(i)}]`, { length }, sample.dimension);
+    }
     const { upper } = sample;
     requireConstant('L_f, the Lipschitz constant of ∇_x f,', upper.lipschitzGradient);
     if (upper.lipschitzParameterGradient !== undefined) {

@@ -203,6 +203,11 @@ export interface Sample {
   lower(theta: Float64Array): LowerLevel;
   /** Scores of a solution x that are reported and not optimised ({@link Oracle.measure}). */
   measure?(x: Float64Array): Measures;
+  /**
+   * Samples of which this one is the sum, as {@link sumOfSamples} makes it: x is their unknowns one after the other, g
+   * and f are the sums of theirs. Each is then solved and certified alone. Default: it is no sum.
+   */
+  readonly parts?: readonly Sample[];
 }
 
 /** r(θ), a penalty on the parameters themselves. */

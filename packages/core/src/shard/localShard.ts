@@ -1,8 +1,8 @@
-import { evaluateSample } from '../hypergradient/evaluateSample.js';
+import { evaluateParts } from '../hypergradient/evaluateParts.js';
 import type { EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import { warmStartOf, type WarmStart } from '../hypergradient/warmStart.js';
 import type { SampleSummary } from '../hypergradient/hypergradient.js';
-import { solveLower } from '../lower/solveLower.js';
+import { solveParts } from '../lower/solveParts.js';
 import type { BilevelProblem, Measures, Sample } from '../problem/problem.js';
 import { Pace, runUnder, type Cooperative } from '../run/cooperative.js';
 import type { Shard, ShardControl, ShardRequest, SolveRequest, SolveSummary } from './shard.js';
@@ -85,7 +85,7 @@ export class LocalShard implements Shard {
     i: number,
   ): Cooperative<SampleSummary> {
     const start = this.#warm.read(i);
-    const result = yield* evaluateSample(sample, theta, start, request, this.#pace);
+    const result = yield* evaluateParts(sample, theta, start, request, this.#pace);
     this.#warm.write(i, warmStartOf(result, theta));
     // Vectors of the length of x stay here.
     const { gradient, epsilon, residual, bound, beforehand, value, corrected, along } = result;
@@ -102,17 +102,12 @@ export class LocalShard implements Shard {
   ): Cooperative<SolveSummary> {
     const { lower } = this.#solvers;
     const warm = this.#warm.read(i);
-    const level = sample.lower(theta);
     const tolerance = { epsilon: accuracy * Math.sqrt(sample.dimension), maxWork };
-    try {
-      const solution = yield* solveLower(lower, level, warm.point, tolerance, this.#pace);
-      // x̃ belongs to this θ now, and is predicted from here.
-      const tangent = warm.tangent && { theta, duals: warm.tangent.duals };
-      this.#warm.write(i, { ...warm, point: solution.point, ...(tangent && { tangent }) });
-      return { epsilon: solution.epsilon, work: solution.work, status: solution.status };
-    } finally {
-      level.release?.();
-    }
+    const solution = yield* solveParts(lower, sample, theta, warm.point, tolerance, this.#pace);
+    // x̃ belongs to this θ now, and is predicted from here.
+    const tangent = warm.tangent && { theta, duals: warm.tangent.duals };
+    this.#warm.write(i, { ...warm, point: solution.point, ...(tangent && { tangent }) });
+    return { epsilon: solution.epsilon, work: solution.work, status: solution.status };
   }
 
   async #each<T>(
