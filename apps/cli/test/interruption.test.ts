@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bilevel, events, json, temporaryFolder } from './support.js';
 import {
   contents,
+  enlarged,
   expectWhole,
   numbersOf,
   pictures,
@@ -85,7 +86,8 @@ beforeAll(async () => {
 
 describe('an interrupted run ends at once and resumes to the same numbers:', () => {
   it('by Ctrl-C before the first step, when there is nothing to keep yet', async () => {
-    const args = [...pictures('solids.png'), '--size', '256', '--validation', '0', '--steps', '1'];
+    const large = await enlarged(folder, 'solids.png', 256);
+    const args = [large, '--size', 'full', '--validation', '0', '--steps', '1'];
     const expected = await uninterrupted('large', args);
     const run = join(folder, 'before-first-step');
     const running = start('learn', ...args, '--out', run, '--json');
@@ -163,8 +165,9 @@ describe('an interrupted run ends at once and resumes to the same numbers:', () 
 
 it('Ctrl-C within a long inner solve of a large picture ends at once, keeping the step', async () => {
   const run = join(folder, 'long-solve');
-  const args = ['--size', '800', '--validation', '0', '--epsilon', '1e-5', '--out', run, '--json'];
-  const running = start('learn', ...pictures('solids.png'), ...args);
+  const large = await enlarged(folder, 'solids.png', 800);
+  const args = ['--size', 'full', '--validation', '0', '--epsilon', '1e-5', '--out', run, '--json'];
+  const running = start('learn', large, ...args);
   await running.until(STEP);
   const ended = await running.stop('SIGINT');
   expectInterrupted(ended, run);

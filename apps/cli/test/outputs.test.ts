@@ -8,7 +8,7 @@ import {
   noiseSeed,
   psnr,
   readImage,
-  resize,
+  shrunk,
   writeImage,
 } from '@bilevel/imaging';
 import { HISTORY_COLUMNS, readModel, type RunSummary } from '@bilevel/runs';
@@ -136,7 +136,7 @@ describe('a run', () => {
     let sum = 0;
     for (const name of names) {
       const path = pictures.find((picture) => basename(picture, extname(picture)) === name) ?? '';
-      const truth = resize(await readImage(path), 32, 32);
+      const truth = shrunk(await readImage(path), 32);
       const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: noiseSeed(0, basename(path)) });
       const x = (await applyWeights(model, noisy, { accuracy: 1e-12 })).image.data;
       sum += x.reduce((s, v, p) => s + (v - (truth.data[p] ?? NaN)) ** 2 / 2, 0);
@@ -153,9 +153,7 @@ describe('a run', () => {
     const { objective } = await summaryOf('run');
     expect(shown.stdout).toContain('Converged after');
     expect(shown.stdout).toContain('4 training and 1 validation pictures, seed 0');
-    expect(shown.stdout).toContain(
-      '32×32 resized, whatever the shape, from 128×128; range 0 to 1; noise σ = 0.1',
-    );
+    expect(shown.stdout).toContain('32×32 shrunk from 128×128; range 0 to 1; noise σ = 0.1');
     const { stdout } = await bilevel(['show', join(folder, 'run'), '--json']);
     const parsed = JSON.parse(stdout) as { history: unknown[]; summary: RunSummary };
     expect(parsed.summary.objective).toEqual(objective);

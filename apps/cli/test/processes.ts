@@ -4,12 +4,21 @@ import { readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { readImage, resize, writeImage } from '@bilevel/imaging';
 import { LEARNING, RunFolder } from '@bilevel/runs';
 import { entry, json, testData, type Outcome } from './support.js';
 
 /** Paths of bundled training pictures. */
 export function pictures(...names: string[]): string[] {
   return names.map((name) => join(testData, 'pictures', 'train', name));
+}
+
+/** A training picture enlarged to side × side pixels, written into `folder`: its solves are long. */
+export async function enlarged(folder: string, name: string, side: number): Promise<string> {
+  const [path = ''] = pictures(name);
+  const large = join(folder, `${String(side)}-${name}`);
+  await writeImage(large, resize(await readImage(path), side, side));
+  return large;
 }
 
 /** How a process ended that was watched. */

@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { cp, link, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contents, expectWhole, numbersOf, pictures, snapshot, type Numbers } from './processes.js';
+import {
+  contents,
+  enlarged,
+  expectWhole,
+  numbersOf,
+  pictures,
+  snapshot,
+  type Numbers,
+} from './processes.js';
 import { bilevel, entry, events, json, temporaryFolder } from './support.js';
 
 const folder = await temporaryFolder();
@@ -195,8 +203,9 @@ describe.skipIf(!terminal)('in a terminal [needs util-linux script]', () => {
 
   it('Ctrl-C brings the cursor back', async () => {
     const out = join(folder, 'ctrl-c');
+    const large = await enlarged(folder, 'solids.png', 512);
     // `exec`, since a shell in between may itself die of the Ctrl-C that both receive.
-    const long = `exec "${process.execPath}" "${entry}" learn "${solids}" --size 512 --validation 0 --out "${out}"`;
+    const long = `exec "${process.execPath}" "${entry}" learn "${large}" --size full --validation 0 --out "${out}"`;
     const child = spawn('script', ['-qec', long, typescript], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });

@@ -35,7 +35,7 @@ async function homeWithRuns(): Promise<string> {
       settings: {
         data: {
           noise: { kind: 'gaussian', sigma: 0.1 },
-          size: { kind: 'resize', size: 64 },
+          size: { kind: 'shrink', size: 64 },
           seed: 0,
           validation: 'given',
         },

@@ -56,7 +56,7 @@ export {
 } from './io/formats.js';
 export type { ImageDescription } from './io/stored.js';
 export { toGrey } from './transform/grey.js';
-export { resize } from './transform/resize.js';
+export { resize, shrunk } from './transform/resize.js';
 export { centreCrop, crop } from './transform/crop.js';
 export { typicalPart, type Corner } from './transform/typicalPart.js';
 export {

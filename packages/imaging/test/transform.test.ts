@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createImage } from '../src/image.js';
 import { centreCrop } from '../src/transform/crop.js';
 import { toGrey } from '../src/transform/grey.js';
-import { resize } from '../src/transform/resize.js';
+import { resize, shrunk } from '../src/transform/resize.js';
 import { lcg, randomImage } from './pictures.js';
 
 const count = (length: number) => Float64Array.from({ length }, (_, i) => i);
@@ -38,6 +38,23 @@ describe('centreCrop', () => {
     const image = createImage(4, 2, count(8));
     expect(() => centreCrop(image, 5, 1)).toThrow('from 1 to 4 for width but received 5');
     expect(() => centreCrop(image, 1, 0)).toThrow(ArgumentError);
+  });
+});
+
+describe('shrunk', () => {
+  const source = createImage(40, 15, lcg(600, 3));
+
+  it('brings the longer side down and keeps the shape', () => {
+    expect(shrunk(source, 20)).toEqual(resize(source, 20, 8));
+    const upright = createImage(15, 40, lcg(600, 3));
+    expect(shrunk(upright, 8)).toEqual(resize(upright, 3, 8));
+    expect(shrunk(source, 1)).toMatchObject({ width: 1, height: 1 });
+  });
+
+  it('never enlarges', () => {
+    expect(shrunk(source, 40)).toBe(source);
+    expect(shrunk(source, 400)).toBe(source);
+    expect(() => shrunk(source, 0)).toThrow('for longer');
   });
 });
 

@@ -42,12 +42,13 @@ const data = z.strictObject({
   ]),
   /**
    * `part`: size × size pixels that vary as the whole picture does, or all of a smaller picture.
-   * `crop`: the centre. `resize`: all of it squeezed to size × size pixels, whatever its shape.
+   * `crop`: the centre. `shrink`: all of it, the longer side brought down to size pixels where it is longer.
+   * `resize`, in runs of earlier versions: all of it squeezed to size × size pixels, whatever its shape.
    * `full`: as they are. `windows`: `count` windows of size × size pixels, drawn by the seed and spread evenly
    * over the pictures; those for validation are cut as by `part`.
    */
   size: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['part', 'crop', 'resize']), size: count }),
+    z.strictObject({ kind: z.enum(['part', 'crop', 'shrink', 'resize']), size: count }),
     z.strictObject({ kind: z.literal('full') }),
     z.strictObject({
       kind: z.literal('windows'),

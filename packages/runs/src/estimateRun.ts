@@ -197,10 +197,12 @@ async function pixelsOf(
   if (size.kind === 'windows') return new Array<number>(size.count).fill(size.size ** 2);
   if (size.kind === 'resize' || size.kind === 'crop') return sources.map(() => size.size ** 2);
   const most = size.kind === 'part' ? size.size : Infinity;
+  const longest = size.kind === 'shrink' ? size.size : Infinity;
   const sizes: number[] = [];
   for (const { clean } of sources) {
     const { width, height } = await describeImage(clean);
-    sizes.push(Math.min(width, most) * Math.min(height, most));
+    const factor = Math.min(1, longest / Math.max(width, height));
+    sizes.push(Math.min(factor * width, most) * Math.min(factor * height, most));
   }
   return sizes;
 }

@@ -14,9 +14,6 @@ import { randomMaskFindings } from './maskFindings.js';
 import type { Prepared } from './prepared.js';
 import type { PairFacts } from './readPair.js';
 
-/** Shapes that differ by less are the same. */
-const SHAPE = 0.02;
-
 /**
  * What settings and pictures come to: their range, the noise in its unit, sizes, and what there is to
  * say about them.
@@ -99,21 +96,24 @@ function sizesOf(all: readonly Extent[]): Prepared['originals'] {
   return { smallest: first, largest: last };
 }
 
-/** Resizing to a square does not keep the shape of other pictures. */
+/** Shrinking averages noise and takes detail away, and resizing to a square does not keep the shape of other pictures. */
 function shapes(pairs: readonly PairFacts[], size: DataSettings['size']): Finding[] {
-  if (size.kind !== 'resize') return [];
-  const squeezed = pairs.filter(
-    ({ original: { width, height } }) => Math.abs(Math.log(width / height)) > SHAPE,
+  if (size.kind !== 'shrink' && size.kind !== 'resize') return [];
+  const changed = pairs.filter(
+    ({ original, truth }) => original.width !== truth.width || original.height !== truth.height,
   );
-  const [first] = squeezed;
+  const [first] = changed;
   if (first === undefined) return [];
-  const { width, height } = first.original;
+  const { name, original, truth } = first;
   const message =
-    `${String(squeezed.length)} of ${String(pairs.length)} pictures are squeezed to ` +
-    `${String(size.size)}×${String(size.size)} pixels, which does not keep their shape (${first.name}: ` +
-    `${String(width)}×${String(height)}), and shrunk pictures teach other weights than full ones. ` +
-    `Learn from an unshrunk part instead with \`part\` ${String(size.size)}.`;
-  return [{ code: 'shape', message }];
+    `${String(changed.length)} of ${String(pairs.length)} pictures are resized (${name}: ` +
+    `${extentText(original)} to ${extentText(truth)}): noise and detail do not shrink alike, so weights that are learned from ` +
+    `shrunk pictures are not those for full ones. Learn from unshrunk parts instead with \`part\` ${String(size.size)}.`;
+  return [{ code: 'shrunk', message }];
+}
+
+function extentText({ width, height }: Extent): string {
+  return `${String(width)}×${String(height)}`;
 }
 
 /** Of the range of a picture: what is below 0 by less is rounding or noise. */

@@ -4,6 +4,7 @@ import {
   centreCrop,
   crop,
   resize,
+  shrunk,
   typicalPart,
   windowCorners,
   type Corner,
@@ -35,6 +36,8 @@ export function partsOf(
       return [{ cut: (all) => all }];
     case 'resize':
       return [{ cut: (all) => resize(all, size.size, size.size) }];
+    case 'shrink':
+      return [{ cut: (all) => shrunk(all, size.size) }];
     case 'part': {
       const width = Math.min(size.size, image.width);
       const height = Math.min(size.size, image.height);
@@ -43,7 +46,13 @@ export function partsOf(
       return [{ cut: (all) => crop(all, row, column, width, height) }];
     }
     case 'crop':
-      requireRoom(image, path, size.size, 'to crop', 'resize instead of cropping');
+      requireRoom(
+        image,
+        path,
+        size.size,
+        'to crop',
+        'learn from a part instead, which takes smaller pictures whole',
+      );
       return [{ cut: (all) => centreCrop(all, size.size, size.size) }];
     case 'windows': {
       requireRoom(image, path, size.size, 'to cut windows from', 'leave it out');

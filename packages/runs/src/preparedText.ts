@@ -4,7 +4,7 @@ import type { Prepared } from './prepared.js';
 
 type Sizes = Prepared['originals'];
 type SizeSetting =
-  | { readonly kind: 'part' | 'crop' | 'resize'; readonly size: number }
+  | { readonly kind: 'part' | 'crop' | 'shrink' | 'resize'; readonly size: number }
   | { readonly kind: 'full' }
   | { readonly kind: 'windows'; readonly count: number; readonly size: number };
 type NoiseSetting =
@@ -67,6 +67,7 @@ export function sizeInWords(size: SizeSetting, came?: Prepared): string {
   const how = {
     part: 'crop',
     crop: 'crop of the centre',
+    shrink: 'shrunk',
     resize: 'resized, whatever the shape,',
   }[size.kind];
   return `${learned} ${how}${from}`.replace(/,$/, '');

@@ -130,7 +130,7 @@ export async function readPairs(
     const image = mask && {
       mask: cutMask(mask, {
         ...{ path: clean, original: original.image, truth, cut, isMeasured: stored !== undefined },
-        resized: settings.size.kind === 'resize',
+        resized: settings.size.kind === 'shrink' || settings.size.kind === 'resize',
       }),
     };
     const own = window === undefined ? name : `${name}${windowSuffix(window)}`;

@@ -10,7 +10,7 @@ import {
   crop,
   noiseSeed,
   readImage,
-  resize,
+  shrunk,
   writeImage,
 } from '@bilevel/imaging';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -87,14 +87,27 @@ describe('loadDataset', () => {
   const only = { train: [source], validation: [] };
 
   it('adds noise of the seed and the file name to the picture of the asked size', async () => {
-    const size = { kind: 'resize', size: 12 } as const;
+    const size = { kind: 'shrink', size: 12 } as const;
     const { train, pictures } = await loadDataset(only, { ...data, size, seed: 5 });
-    const truth = resize(await readImage(source.clean), 12, 12);
+    const truth = shrunk(await readImage(source.clean), 12);
     const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: noiseSeed(5, 'a.png') });
     expect(train).toEqual([{ name: 'a', truth, measured: noisy }]);
     expect(pictures.train).toEqual([
       { ...source, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     ]);
+  });
+
+  it('warns that shrunk pictures teach other weights, and not of those that were small', async () => {
+    const size = { kind: 'shrink', size: 12 } as const;
+    const { prepared } = await loadDataset(only, { ...data, size });
+    expect(prepared.findings).toContainEqual({
+      code: 'shrunk',
+      message: expect.stringMatching(
+        /^1 of 1 pictures are resized \(a: \d+×\d+ to 12×\d+\)/,
+      ) as string,
+    });
+    const kept = await loadDataset(only, { ...data, size: { ...size, size: 4000 } });
+    expect(kept.prepared.findings.map(({ code }) => code)).not.toContain('shrunk');
   });
 
   it('takes real pairs as they are stored', async () => {

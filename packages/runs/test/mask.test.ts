@@ -130,7 +130,7 @@ describe('a mask from a file', () => {
   it.each([
     ['narrow.png', {}, /a mask of 40×32 pixels, as .*\.tif has, .* received 39×32/],
     ['narrow.png', { size: { kind: 'part', size: 20 } }, /a mask of 40×32 or 20×20 pixels/],
-    ['mask.png', { size: { kind: 'resize', size: 20 } }, /learn from a part or the centre/],
+    ['mask.png', { size: { kind: 'shrink', size: 20 } }, /learn from a part or the centre/],
     ['mask.jpg', {}, /Save it with two values and without loss, as PNG/],
     ['black.png', {}, /one that is black everywhere/],
     ['mask.png', { operator: undefined }, /an operator that takes a mask \(inpainting\)/],

@@ -14,7 +14,7 @@ export interface Finding {
     | 'pairs-scale'
     | 'pairs-mixed'
     | 'saturated'
-    | 'shape'
+    | 'shrunk'
     | 'random-mask'
     | 'model-range'
     | 'pattern-empty'

@@ -80,3 +80,19 @@ export function resize(image: Image, width: number, height: number): Image {
   const data = resample(rows, channels, image.height, width, height);
   return createImage(width, height, data === image.data ? data.slice() : data, channels);
 }
+
+/**
+ * `image` with its longer side brought down to `longer` pixels, its shape kept as far as whole pixels allow; as it is
+ * where it is no larger. Noise of neighbouring pixels is averaged and detail lost: what is learned from shrunk
+ * pictures does not hold for full ones.
+ *
+ * @throws ArgumentError unless `longer` is a whole number of at least 1
+ */
+export function shrunk(image: Image, longer: number): Image {
+  requireWhole('longer', longer, 1, MAX_PIXELS);
+  const { width, height } = image;
+  const factor = longer / Math.max(width, height);
+  if (factor >= 1) return image;
+  const side = (pixels: number): number => Math.max(1, Math.round(factor * pixels));
+  return resize(image, side(width), side(height));
+}

@@ -15,7 +15,7 @@ import type { RunSummary } from '../../src/summary.js';
 export const HOSTILE = `<script>alert('1')<script>"&amp; é`;
 
 const settings: RunSettings = {
-  data: { ...DEFAULT_DATA, size: { kind: 'resize', size: 24 } },
+  data: { ...DEFAULT_DATA, size: { kind: 'shrink', size: 24 } },
   // As a run records it: what the pictures decide is decided.
   training: { ...DEFAULT_TRAINING, prior: 'tv', lower: 'fista' },
 };

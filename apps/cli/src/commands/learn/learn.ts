@@ -48,7 +48,7 @@ export function addLearnCommand(program: Command): void {
     .addOption(settingOption(WINDOWS_OPTION, parseWindows))
     .option(
       '--size <pixels>',
-      'shrink or enlarge to pixels × pixels without keeping the aspect ratio; or "full", all of each picture as it is',
+      'shrink until the longer side has so many pixels, in shape, which changes noise and detail; or "full", all of each picture as it is',
       parseSize,
     )
     .option('--crop', 'cut out the centre of --size pixels instead of resizing');

@@ -82,7 +82,7 @@ function sizeOf({ noisy, part, size, crop, windows }: LearnFlags): DataSettings[
         'noise. Add --crop, or leave --size out.',
     );
   }
-  return { kind: crop === true ? 'crop' : 'resize', size };
+  return { kind: crop === true ? 'crop' : 'shrink', size };
 }
 
 /** A run that goes on. @throws ArgumentError for options that would make it another one */

@@ -83,7 +83,7 @@ export function NoiseSettings({
           value={size.kind}
           onChange={(kind) => {
             if (kind === 'full') setDraft(withData(draft, { size: { kind: 'full' } }));
-            else if (kind === 'part' || kind === 'resize' || kind === 'crop') {
+            else if (kind === 'part' || kind === 'shrink' || kind === 'crop') {
               setDraft(withData(draft, { size: { kind, size: side } }));
             } else if (kind === 'windows') {
               const count = WINDOWS_OPTION.default;
@@ -96,7 +96,7 @@ export function NoiseSettings({
             { value: 'full', label: 'All of them' },
             { value: 'crop', label: 'The centre' },
             // A resize would change the noise of real pairs.
-            { value: 'resize', label: 'Resized to a square', disabled: pairs },
+            { value: 'shrink', label: 'Shrunk', disabled: pairs },
           ]}
         />
         {size.kind === 'windows' && (
