@@ -180,7 +180,13 @@ export * from './rules.js';
 export { adaptiveDescent, type AdaptiveOptions } from './upper/adaptive.js';
 export type { Box } from './upper/box.js';
 export { onEngine, type EngineOracle } from './upper/engineOracle.js';
+export { DrawnOracle, type DrawnSet, type DrawnSource } from './upper/drawnOracle.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
+export {
+  growingSamples,
+  type GrowingSamplesOptions,
+  type GrowingState,
+} from './upper/growingSamples.js';
 export { hoag, type HoagOptions, type ToleranceSchedule } from './upper/hoag.js';
 export { inexactLbfgs, type InexactLbfgsOptions } from './upper/inexactLbfgs.js';
 export {
@@ -190,9 +196,16 @@ export {
   type LearnOptions,
   type LearnResult,
 } from './upper/learn.js';
-export type { LearnStatus, LearnStep, Limits, MethodState, UpperMethod } from './upper/method.js';
+export type {
+  DrawnSamples,
+  LearnStatus,
+  LearnStep,
+  Limits,
+  MethodState,
+  UpperMethod,
+} from './upper/method.js';
 export type { FirstStep, MoveOptions } from './upper/moves.js';
-export type { Evaluation, Oracle, Tolerances } from './upper/oracle.js';
+export type { Draw, Entered, Evaluation, Oracle, Tolerances } from './upper/oracle.js';
 export { LocalOracle, ShardedOracle, type OracleOptions } from './upper/shardedOracle.js';
 export type { Stopping } from './upper/stopping.js';
 export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';

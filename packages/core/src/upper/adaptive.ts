@@ -256,6 +256,26 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       };
     },
 
+    async again(oracle, state, limits, factors) {
+      const { record, metric, stepSize } = state;
+      const before: Spent = { work: record.work, evaluations: record.evaluations };
+      const tolerances = {
+        epsilon: factors.epsilon * state.tolerances.epsilon,
+        delta: factors.delta * state.tolerances.delta,
+      };
+      const left = limits.maxWork - before.work.total;
+      const first = await oracle.evaluate(record.theta, tolerances, left);
+      const learned = { metric, stepSize };
+      const next = await certifySome(oracle, first, learned, addSpent(before, first), limits);
+      return {
+        record: stepRecord(record.step + 1, next.current, next.spent, 0, false, within),
+        status: next.status,
+        current: next.current,
+        tolerances: relaxed(next.current, next.metric),
+        ...{ metric: next.metric, stepSize: next.stepSize },
+      };
+    },
+
     async advance(oracle, state, limits) {
       let { current, tolerances, metric, stepSize } = state;
       let spent: Spent = { work: state.record.work, evaluations: state.record.evaluations };

@@ -146,6 +146,7 @@ export class LearningRun {
       this.#keep(state);
       yield state.record;
     } else {
+      await this.#method.enter?.(this.#oracle, resume.state);
       await this.#oracle.restore(resume.warmStarts);
       this.#best = resume.best;
       this.#trace = resume.trace ?? [];
@@ -290,7 +291,9 @@ export class LearningRun {
     }
     this.#state = state;
     this.#atState = true;
-    this.#best = betterStep(this.#best, state.record, upperEnd);
+    // What is known of other samples cannot be compared.
+    const best = isOfOthers(this.#best, state.record) ? undefined : this.#best;
+    this.#best = betterStep(best, state.record, upperEnd);
   }
 
   #requireOwn(checkpoint: Checkpoint, { linear, certificate }: WarmStartNeeds): void {
@@ -322,6 +325,11 @@ export class LearningRun {
       );
     }
   }
+}
+
+/** Whether two steps are evaluated on different samples. */
+function isOfOthers(a: LearnStep | undefined, b: LearnStep): boolean {
+  return a?.drawn?.samples !== b.drawn?.samples;
 }
 
 /** F̂ + e. */

@@ -58,6 +58,20 @@ export interface LearnStep {
   readonly evaluations: number;
   /** True when the step was proven to lower F, by constants that are all certified. */
   readonly certifiedDecrease: boolean;
+  /**
+   * Where F and h are those of samples that were drawn: what is certified holds for their mean, and of the objective it
+   * is an estimate. Without it they are those of the whole objective.
+   */
+  readonly drawn?: DrawnSamples;
+}
+
+/** Of how many samples an estimate is. */
+export interface DrawnSamples {
+  readonly samples: number;
+  /** Samples that can be drawn, N. */
+  readonly of: number;
+  /** Estimate of ‖h − ∇F‖ from the spread of the samples: its standard deviation. */
+  readonly error: number;
 }
 
 /** State of a method between two steps: plain data, so that it can be stored and resumed exactly. */
@@ -75,6 +89,13 @@ export interface UpperMethod<State extends MethodState = MethodState> {
   readonly stopping?: Stopping;
   /** Evaluates the starting point. */
   init(oracle: Oracle, theta: Float64Array, limits: Limits): Promise<State>;
+  /**
+   * θ of a state as the next step, evaluated again after the oracle went over to other samples of the same objective:
+   * what was learned of its shape is kept.
+   */
+  again?(oracle: Oracle, state: State, limits: Limits, factors: Tolerances): Promise<State>;
+  /** Prepares the oracle for a state that was stored, before warm starts are restored. */
+  enter?(oracle: Oracle, state: State): Promise<void>;
   /** The next step. When none can be made, the same record with a status that says why. */
   advance(oracle: Oracle, state: State, limits: Limits): Promise<State>;
 }
@@ -83,6 +104,8 @@ export interface UpperMethod<State extends MethodState = MethodState> {
 export interface Limits {
   /** Units of work in all. */
   readonly maxWork: number;
+  /** Steps in all. Default: no limit. */
+  readonly maxSteps?: number;
 }
 
 /** Work and evaluations spent so far. */

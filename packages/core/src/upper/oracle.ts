@@ -20,10 +20,26 @@ export interface Evaluation extends Omit<Hypergradient, 'samples'> {
   /** The largest R reached by a sample. */
   readonly residual: number;
   /**
+   * The standard deviation of the samples' hypergradients about h, √(Σ_i ‖h_i − h‖² / (m − 1)), as computed;
+   * none for one sample.
+   */
+  readonly spread?: number;
+  /**
    * True when `maxWork` cut a solve short: what is left of the budget, if anything, is too little
    * for another evaluation of this accuracy.
    */
   readonly exhausted: boolean;
+}
+
+/** Which samples of an objective are evaluated: the first so many of those that are drawn, or all that it is made of. */
+export type Draw = number | 'all';
+
+/** What going over to other samples means for tolerances. */
+export interface Entered {
+  /** Samples that can be drawn, N. */
+  readonly population: number;
+  /** Factors by which ε and δ change for the same accuracy: samples may be larger, and have other weights. */
+  readonly factors: Tolerances;
 }
 
 /**
@@ -38,6 +54,11 @@ export interface Oracle {
    */
   open?(): Promise<void>;
   readonly parameters: number;
+  /**
+   * Goes over to other samples of the same objective, so many that were drawn or all of them. Warm starts of samples
+   * that are of both stay. Given where samples are drawn ({@link DrawnOracle}).
+   */
+  enter?(draw: Draw): Promise<Entered>;
   /** m, the number of samples. */
   readonly samples: number;
   /**

@@ -7,6 +7,7 @@ import type { BilevelProblem, Measures } from '../problem/problem.js';
 import type { Control } from '../run/cooperative.js';
 import { LocalShard } from '../shard/localShard.js';
 import type { Shard, SolveSummary } from '../shard/shard.js';
+import { sum } from '../vector/sum.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 
 /** Options of an oracle: what each evaluation asks for besides ε and δ, and control. */
@@ -86,6 +87,7 @@ export class ShardedOracle implements Oracle {
       tolerances,
       epsilon: results.reduce((most, s) => Math.max(most, s.epsilon), 0),
       residual: results.reduce((most, s) => Math.max(most, s.residual), 0),
+      ...(results.length > 1 && { spread: spreadOf(results.map((s) => s.gradient)) }),
       exhausted: results.some((s) => s.work.total >= share && !reached(s)),
     };
   }
@@ -202,6 +204,18 @@ function omit<T extends object, K extends keyof T>(object: T, names: readonly K[
 }
 
 /** Whether both solves reached their tolerance or the limit of the arithmetic. */
+/** √(Σ_i ‖h_i − h‖² / (m − 1)) about the mean h. */
+function spreadOf(gradients: readonly Float64Array[]): number {
+  const m = gradients.length;
+  const n = gradients[0]!.length;
+  let squares = 0;
+  for (let j = 0; j < n; j++) {
+    const mean = sum(gradients.map((h) => h[j]! / m));
+    squares += sum(gradients.map((h) => (h[j]! - mean) ** 2));
+  }
+  return Math.sqrt(squares / (m - 1));
+}
+
 function reached({ status }: SampleSummary): boolean {
   return status.lower !== 'budget' && status.adjoint !== 'budget';
 }

@@ -1,0 +1,201 @@
+import { ArgumentError, expected } from '../errors.js';
+import { requireBetween, type Limits, type MethodState, type UpperMethod } from './method.js';
+import type { Draw, Entered, Evaluation, Oracle } from './oracle.js';
+
+/** Options of {@link growingSamples}. */
+export interface GrowingSamplesOptions {
+  /** Samples to begin with, at least 2. */
+  readonly first: number;
+  /** Each set of samples is so many times as large as the one before, or larger; above 1. Default 4. */
+  readonly growth?: number;
+  /** A set that would be more than this share of all is left out for all; in (0, 1]. Default 0.25. */
+  readonly most?: number;
+}
+
+/** State of {@link growingSamples}. */
+export interface GrowingState<State extends MethodState = MethodState> extends MethodState {
+  readonly inner: State;
+  readonly draw: Draw;
+  /** Samples that can be drawn. */
+  readonly population: number;
+  /** √(Σ_i ‖h_i − h‖² / (m − 1)) of the samples at the record. */
+  readonly spread: number;
+}
+
+/**
+ * A method on an objective that is estimated from samples of it (dynamic sample sizes, Byrd, Chin, Nocedal & Wu 2012).
+ *
+ *     F(θ) = E f_i(θ) ≈ (1/m) Σ_{i drawn} f_i(θ)
+ *
+ * `inner` minimises the mean over the samples that are drawn so far until its certified ‖h‖ + bound (in a box
+ * ‖P_T(−h)‖ + bound) is at or below the error of sampling
+ *
+ *     e = s √((1/m)(1 − m/N)),
+ *
+ * s the samples' own standard deviation of their hypergradients, N how many there are: what is left of h tells nothing
+ * of ∇F any more. Then as many more are drawn as would bring e to half of ‖h‖, or `growth` times as many. Where they
+ * would be more than `most` of all, or e is within what the stopping rule allows, it goes over to all of the objective, and
+ * ends there as `inner` does. Where the steps run out before, one evaluation of all ends the run.
+ *
+ * Steps on samples that were drawn say so (`LearnStep.drawn`): their intervals hold for the mean over those.
+ *
+ * @throws ArgumentError for a method that cannot go over to other samples, or options out of range
+ */
+export function growingSamples<State extends MethodState>(
+  inner: UpperMethod<State>,
+  { first, growth = 4, most = 0.25 }: GrowingSamplesOptions,
+): UpperMethod<GrowingState<State>> {
+  const { again, stopping, name } = inner;
+  if (again === undefined || stopping === undefined) {
+    throw new ArgumentError(
+      expected('a method that can go over to other samples, as adaptive,', 'the method', name),
+    );
+  }
+  if (!(Number.isInteger(first) && first >= 2)) {
+    throw new ArgumentError(expected('a whole number of at least 2', 'first', first));
+  }
+  requireBetween('growth', growth, 1, Infinity);
+  requireBetween('most', most, 0, 1 + Number.EPSILON);
+
+  function stateOf(
+    state: State,
+    { draw, population, spread }: Pick<GrowingState, 'draw' | 'population' | 'spread'>,
+  ): GrowingState<State> {
+    const { record, status, doubted } = state;
+    const known = { inner: state, draw, population, spread };
+    if (draw === 'all') {
+      return { ...known, record, status, ...(doubted !== undefined && { doubted }) };
+    }
+    const drawn = { samples: draw, of: population, error: errorOf(spread, draw, population) };
+    // Of samples nothing is the end but that there is nothing left to spend.
+    const ended = status === 'budget' ? status : 'running';
+    return { ...known, record: { ...record, drawn }, status: ended };
+  }
+
+  /** The samples after those of a state, whose step is done. */
+  function nextDraw({ draw, population, spread, record }: GrowingState<State>): Draw {
+    if (draw === 'all') return draw;
+    const { objective, stationarity } = record;
+    const allowed = stopping?.tolerance(objective.value) ?? 0;
+    if (errorOf(spread, draw, population) <= allowed) return 'all';
+    const asked = stationarity > 0 ? (2 * spread) ** 2 / stationarity ** 2 : Infinity;
+    const wanted = Math.max(Math.ceil(growth * draw), Math.min(asked, most * population));
+    return wanted <= most * population ? Math.ceil(wanted) : 'all';
+  }
+
+  /** Whether what is left of h is within the error of sampling, or `inner` can do no more. */
+  function isDone({
+    inner: state,
+    draw,
+    population,
+    spread,
+    record,
+  }: GrowingState<State>): boolean {
+    if (draw === 'all') return false;
+    const { stationarity, bound } = record;
+    const known = stationarity + bound.total <= errorOf(spread, draw, population);
+    return known || (state.status !== 'running' && state.status !== 'budget');
+  }
+
+  async function goOver(
+    oracle: Oracle,
+    state: GrowingState<State>,
+    draw: Draw,
+    limits: Limits,
+  ): Promise<GrowingState<State>> {
+    const { population, factors } = await enterOf(oracle, draw);
+    const watched = new Watched(oracle);
+    // Bound to its object: a method may use `this`.
+    const next = await again!.call(inner, watched, state.inner, limits, factors);
+    return stateOf(next, { draw, population, spread: watched.spreadAt(next) });
+  }
+
+  return {
+    name: `${name}, growing samples`,
+    stopping,
+
+    async init(oracle, theta, limits) {
+      const least = (await enterOf(oracle, first)).population * most < first;
+      const draw = least ? 'all' : first;
+      const { population } = await enterOf(oracle, draw);
+      const watched = new Watched(oracle);
+      const state = await inner.init(watched, theta, limits);
+      return stateOf(state, { draw, population, spread: watched.spreadAt(state) });
+    },
+
+    async enter(oracle, { draw }) {
+      await enterOf(oracle, draw);
+    },
+
+    async advance(oracle, state, limits) {
+      const { draw, population } = state;
+      const isLast = state.record.step + 1 >= (limits.maxSteps ?? Infinity);
+      if (draw !== 'all' && (isLast || isDone(state))) {
+        return goOver(oracle, state, isLast ? 'all' : nextDraw(state), limits);
+      }
+      const watched = new Watched(oracle, state.spread);
+      const begun = { ...state.inner, ...(state.status === 'running' && { status: state.status }) };
+      const next = await inner.advance(watched, begun, limits);
+      const spread = watched.spreadAt(next);
+      return stateOf(next, { draw, population, spread });
+    },
+  };
+}
+
+/** e, the standard deviation of the mean over m of N samples that are drawn without putting them back. */
+function errorOf(spread: number, m: number, population: number): number {
+  return spread * Math.sqrt((1 / m) * Math.max(0, 1 - m / population));
+}
+
+async function enterOf(oracle: Oracle, draw: Draw): Promise<Entered> {
+  if (oracle.enter === undefined) {
+    throw new ArgumentError(
+      expected('one whose samples can be drawn', 'the oracle', 'another', 'Give a DrawnOracle.'),
+    );
+  }
+  return oracle.enter(draw);
+}
+
+/** An oracle that notes the spread of its evaluations, by their θ. */
+class Watched implements Oracle {
+  readonly #oracle: Oracle;
+  readonly #seen: { readonly theta: Float64Array; readonly spread: number }[] = [];
+  /** Of the point that a step sets out from. */
+  readonly #before: number;
+
+  constructor(oracle: Oracle, before = 0) {
+    this.#oracle = oracle;
+    this.#before = before;
+  }
+
+  get parameters(): number {
+    return this.#oracle.parameters;
+  }
+
+  get samples(): number {
+    return this.#oracle.samples;
+  }
+
+  get certifiesDirections(): boolean {
+    return this.#oracle.certifiesDirections === true;
+  }
+
+  async evaluate(...args: Parameters<Oracle['evaluate']>): Promise<Evaluation> {
+    const evaluation = await this.#oracle.evaluate(...args);
+    const { theta, spread = 0 } = evaluation;
+    this.#seen.push({ theta, spread });
+    return evaluation;
+  }
+
+  /** The last seen at the θ of a state. */
+  spreadAt({ record }: MethodState): number {
+    const seen = this.#seen.findLast(({ theta }) => theta.every((t, j) => t === record.theta[j]));
+    return seen?.spread ?? this.#before;
+  }
+
+  solve: Oracle['solve'] = (...args) => this.#oracle.solve(...args);
+  solution: Oracle['solution'] = (...args) => this.#oracle.solution(...args);
+  measure: Oracle['measure'] = (...args) => this.#oracle.measure(...args);
+  snapshot: Oracle['snapshot'] = (...args) => this.#oracle.snapshot(...args);
+  restore: Oracle['restore'] = (...args) => this.#oracle.restore(...args);
+}
