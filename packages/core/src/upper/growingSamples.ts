@@ -45,8 +45,8 @@ export function growingSamples<State extends MethodState>(
   inner: UpperMethod<State>,
   { first, growth = 4, most = 0.25 }: GrowingSamplesOptions,
 ): UpperMethod<GrowingState<State>> {
-  const { again, stopping, name } = inner;
-  if (again === undefined || stopping === undefined) {
+  const { stopping, name } = inner;
+  if (inner.again === undefined || stopping === undefined) {
     throw new ArgumentError(
       expected('a method that can go over to other samples, as adaptive,', 'the method', name),
     );
@@ -105,8 +105,8 @@ export function growingSamples<State extends MethodState>(
   ): Promise<GrowingState<State>> {
     const { population, factors } = await enterOf(oracle, draw);
     const watched = new Watched(oracle);
-    // Bound to its object: a method may use `this`.
-    const next = await again!.call(inner, watched, state.inner, limits, factors);
+    const next = await inner.again?.(watched, state.inner, limits, factors);
+    if (next === undefined) throw new Error('The method can go over.');
     return stateOf(next, { draw, population, spread: watched.spreadAt(next) });
   }
 

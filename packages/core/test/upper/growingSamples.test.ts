@@ -14,7 +14,6 @@ import {
   type Checkpoint,
   type Draw,
   type LearnOptions,
-  type LearnResult,
   type LearnStep,
   type Oracle,
 } from '../../src/index.js';
@@ -54,7 +53,7 @@ async function runAll(given: LearnOptions) {
   for (;;) {
     const next = await iterator.next();
     checkpoints.push(deserialize(serialize(await run.checkpoint())) as Checkpoint);
-    if (next.done === true) return { steps, checkpoints, result: next.value as LearnResult };
+    if (next.done === true) return { steps, checkpoints, result: next.value };
     steps.push(next.value);
   }
 }
@@ -96,15 +95,16 @@ it('draws more as the samples are used up, and ends on all, where it converges',
 
 it('estimates its error of sampling: near it, and never far below', async () => {
   const { steps } = await usual;
-  const step = steps.find(({ drawn }) => drawn !== undefined && drawn.samples > 4)!;
-  const { samples, error } = step.drawn!;
+  const step = steps.find(({ drawn }) => drawn !== undefined && drawn.samples > 4);
+  if (step?.drawn === undefined) throw new Error('no step on more samples');
+  const { samples, error } = step.drawn;
   const request = { lower: safeHeavyBall(), linear: conjugateGradient(), maxWork: 10_000 };
   const all = new LocalOracle(whole, { ...request, certificate: 'local' });
   const full = await all.evaluate(step.theta, { epsilon: 1e-9, delta: 1e-9 }, Infinity);
   const off = Math.hypot(...step.gradient.map((g, j) => g - full.gradient[j]!));
   expect(off).toBeLessThan(3 * error + step.bound.total);
   // From the spread of all of them, the same within what so few tell.
-  const expected = full.spread! * Math.sqrt((1 / samples) * (1 - samples / COUNT));
+  const expected = (full.spread ?? NaN) * Math.sqrt((1 / samples) * (1 - samples / COUNT));
   expect(error / expected).toBeGreaterThan(0.5);
   expect(error / expected).toBeLessThan(2);
 });
