@@ -180,10 +180,10 @@ export {
   type PatternPair,
   type PatternPenalty,
 } from './sampling/patternProblem.js';
-export type { PatternSolveOptions, PatternStep } from './sampling/tuning.js';
+export type { PatternSolveOptions, PatternStep } from './sampling/patternSolver.js';
+export { patternModel, type PatternModelOptions } from './sampling/describedPattern.js';
 export {
   learnPattern,
-  patternModel,
   type LearnedPattern,
   type PatternLearningOptions,
   type PatternProgress,

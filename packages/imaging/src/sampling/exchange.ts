@@ -1,7 +1,7 @@
 import { toGroups, sampleWeights } from './parameterisation.js';
-import type { PatternModel, PatternPair } from './patternProblem.js';
+import type { PatternSolver } from './patternSolver.js';
 import { shareOf } from './rounding.js';
-import { tuned, type PatternPoint, type PatternSolveOptions } from './tuning.js';
+import { tuned, type PatternPoint } from './tuning.js';
 
 /** Share of the groups measured that is exchanged at first. */
 const FIRST_SHARE = 1 / 6;
@@ -25,13 +25,8 @@ const SINGLE: readonly (readonly [number, number])[] = [
  * with α tuned anew, is kept where it lowers the loss by more than the certified errors of both; else half as many are tried,
  * and of single ones those that come next.
  */
-export async function exchanged(
-  pairs: readonly PatternPair[],
-  model: PatternModel,
-  start: PatternPoint,
-  options: PatternSolveOptions,
-): Promise<PatternPoint> {
-  const { parameterisation: of } = model;
+export async function exchanged(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
+  const { parameterisation: of } = solver.model;
   const limit = shareOf(of, start.values) + 1e-12;
   let best = start;
   let count = Math.round(FIRST_SHARE * best.values.reduce((sum, u) => sum + u, 0));
@@ -39,12 +34,10 @@ export async function exchanged(
   for (let trial = 0; trial < TRIALS && count >= 1; trial++) {
     const skipped = SINGLE[single];
     if (skipped === undefined) break;
-    const values = exchange(pairs, model, best, count, skipped);
+    const values = exchange(solver, best, count, skipped);
     const fits = shareOf(of, values) <= limit;
     const { weight, solutions } = best;
-    const next = fits
-      ? await tuned(pairs, model, { values, weight, solutions }, options, 2)
-      : undefined;
+    const next = fits ? await tuned(solver, { values, weight, solutions }, 2) : undefined;
     const now = best.objective;
     const then = next?.objective;
     if (next && then && then.value + then.error < now.value - now.error) {
@@ -57,8 +50,7 @@ export async function exchanged(
 }
 
 function exchange(
-  pairs: readonly PatternPair[],
-  { operator, parameterisation: of }: PatternModel,
+  { pairs, model: { operator, parameterisation: of } }: PatternSolver,
   { values, solutions }: PatternPoint,
   count: number,
   [skippedOut, skippedIn]: readonly [number, number],

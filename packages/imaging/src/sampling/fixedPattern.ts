@@ -1,11 +1,12 @@
-import { LocalOracle, conjugateGradient, newtonCg } from '@bilevel/core';
 import type { Image } from '../image.js';
 import type { ImageQuality } from '../metric/quality.js';
 import { patternOf, type Grid, type SamplingPattern } from '../physics/sampling/pattern.js';
 import { frequencyFirst } from './kspace.js';
-import { patternModel, type PatternLearningOptions, type TunedPattern } from './learnPattern.js';
+import { patternModel } from './describedPattern.js';
+import type { PatternLearningOptions, TunedPattern } from './learnPattern.js';
 import { sampleWeights } from './parameterisation.js';
-import { magnitude, patternProblem, type PatternPair } from './patternProblem.js';
+import { magnitude, type PatternPair } from './patternProblem.js';
+import { PatternSolver } from './patternSolver.js';
 import { tuned } from './tuning.js';
 
 /** How pictures are reconstructed from a pattern; as in learning one. */
@@ -50,12 +51,16 @@ export async function tunePattern(
   pattern: SamplingPattern,
   options: FixedPatternOptions,
 ): Promise<TunedPattern> {
-  const model = patternModel({ ...options, groups: 'points' });
-  const values = fromCentred(pattern, pattern.weights);
-  const { smoothing } = model;
-  const point = await tuned(pairs, model, { values, weight: smoothing / 2 }, options, 8);
-  const { weight, objective, quality } = point;
-  return { values, weight, loss: objective.value, quality };
+  return using(pairs, options, async (solver) => {
+    const values = fromCentred(pattern, pattern.weights);
+    const { smoothing } = solver.model;
+    const { weight, objective, quality } = await tuned(
+      solver,
+      { values, weight: smoothing / 2 },
+      8,
+    );
+    return { values, weight, loss: objective.value, quality };
+  });
 }
 
 /** Certified root-mean-square distance of a reconstruction that is scored: no digit of a PSNR depends on it. */
@@ -68,23 +73,36 @@ export async function reconstructFrom(
   weight: number,
   options: FixedPatternOptions,
 ): Promise<PatternReconstruction[]> {
-  const { width, height, scores, maxWorkPerSolve: maxWork = 10_000, signal } = options;
-  const model = patternModel({ ...options, groups: 'points' });
-  const problem = patternProblem(pairs, model, { sparsity: 0, binary: 0 }, scores);
-  const theta = new Float64Array(problem.parameters);
-  theta.set(fromCentred(pattern, pattern.weights));
-  theta[problem.parameters - 1] = Math.log(weight);
-  const [lower, linear] = [newtonCg(), conjugateGradient()];
-  const oracle = new LocalOracle(problem, { lower, linear, maxWork, signal });
-  await oracle.solve(theta, ACCURACY);
-  const measures = await oracle.measure();
-  return Promise.all(
-    pairs.map(async ({ name }, i) => {
-      const { psnr = NaN, ssim = NaN } = measures[i] ?? {};
-      const image = magnitude(await oracle.solution(i), width, height);
-      return { name, image, quality: { psnr, ssim } };
-    }),
-  );
+  const { width, height } = options;
+  const all = { maxWorkPerSolve: 10_000, ...options };
+  return using(pairs, all, async (solver) => {
+    const problem = solver.problem({ sparsity: 0, binary: 0 });
+    const oracle = await solver.oracle(problem, undefined);
+    const values = fromCentred(pattern, pattern.weights);
+    await oracle.solve(solver.theta({ values, weight }), ACCURACY);
+    const measures = await oracle.measure();
+    return Promise.all(
+      pairs.map(async ({ name }, i) => {
+        const { psnr = NaN, ssim = NaN } = measures[i] ?? {};
+        const image = magnitude(await oracle.solution(i), width, height);
+        return { name, image, quality: { psnr, ssim } };
+      }),
+    );
+  });
+}
+
+/** A pattern of any shape is one of points. */
+async function using<T>(
+  pairs: readonly PatternPair[],
+  options: FixedPatternOptions,
+  work: (solver: PatternSolver) => Promise<T>,
+): Promise<T> {
+  const solver = new PatternSolver(pairs, { ...options, groups: 'points' }, options);
+  try {
+    return await work(solver);
+  } finally {
+    await solver.close();
+  }
 }
 
 function fromCentred(grid: Grid, centred: Float64Array): Float64Array {

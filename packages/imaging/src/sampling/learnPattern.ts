@@ -3,26 +3,16 @@ import type { ImageQuality } from '../metric/quality.js';
 import { samplingPattern } from '../physics/sampling/patterns.js';
 import { PATTERN_DEFAULTS } from './defaults.js';
 import { exchanged } from './exchange.js';
-import { kspace } from './kspace.js';
-import { parameterisation, type Parameterisation } from './parameterisation.js';
-import type { PatternGroupKind } from './groupKinds.js';
-import { patternGroups } from './patternGroups.js';
-import type { PatternModel, PatternPair } from './patternProblem.js';
+import type { PatternModelOptions } from './describedPattern.js';
+import type { PatternPair } from './patternProblem.js';
+import { PatternSolver, type PatternSolveOptions } from './patternSolver.js';
 import { chosenGroups, shareOf, valuesOf } from './rounding.js';
-import { boxOf, moved, tuned, type PatternPoint, type PatternSolveOptions } from './tuning.js';
+import { boxOf, moved, tuned, type PatternPoint, type PatternStart } from './tuning.js';
 
 /** Options of {@link learnPattern}. */
-export interface PatternLearningOptions extends PatternSolveOptions {
-  readonly width: number;
-  readonly height: number;
-  /** What is only measured together. Default `lines`. */
-  readonly groups?: PatternGroupKind;
+export interface PatternLearningOptions extends PatternModelOptions, PatternSolveOptions {
   /** Shares of k-space to come to, each above 0 and below 1, in any order. Default 0.25. */
   readonly rates?: readonly number[];
-  /** γ, in units of the pictures. Default 0.01. */
-  readonly smoothing?: number;
-  /** ε. Default 0.001. */
-  readonly ridge?: number;
   /** β₂/β₁, at least 0. Default 0.4. */
   readonly binary?: number;
   /** τ in (0, 1): what is below counts as not measured. Default 0.01. */
@@ -132,9 +122,20 @@ export async function* learnPattern(
   options: PatternLearningOptions,
 ): AsyncGenerator<PatternUpdate, readonly LearnedPattern[], undefined> {
   const resolved = resolve(options);
+  const solver = new PatternSolver(pairs, resolved, resolved);
+  try {
+    return yield* learnWith(solver, resolved);
+  } finally {
+    await solver.close();
+  }
+}
+
+async function* learnWith(
+  solver: PatternSolver,
+  resolved: ReturnType<typeof resolve>,
+): AsyncGenerator<PatternUpdate, readonly LearnedPattern[], undefined> {
   const { rates, binary, threshold, growth, steps, maxStages, resume } = resolved;
-  const model = patternModel(resolved);
-  const of = model.parameterisation;
+  const { parameterisation: of, smoothing } = solver.model;
   const n = of.parameters;
   const [zeros, ones] = [new Float64Array(n), new Float64Array(n).fill(1)];
   const stages = [...(resume?.stages ?? [])];
@@ -153,8 +154,8 @@ export async function* learnPattern(
   });
 
   if (stages.length === 0) {
-    const from = { values: ones, weight: FIRST_WEIGHT * model.smoothing };
-    const full = await tuned(pairs, model, from, options, 8);
+    const from = { values: ones, weight: FIRST_WEIGHT * smoothing };
+    const full = await tuned(solver, from, 8);
     solutions = full.solutions;
     const first = { ...stageOf(0, 0, full, 1), rounded: tunedOf(full) };
     stages.push(first);
@@ -169,15 +170,13 @@ export async function* learnPattern(
         : growth * before.sparsity;
     const { weight } = before.rounded;
     const point = await moved(
-      pairs,
-      model,
-      { values: before.values, weight, ...(solutions && { solutions }) },
+      solver,
+      { values: before.values, weight, solutions },
       {
         box: boxOf(zeros, ones, [weight, weight]),
         penalty: { sparsity, binary: binary * sparsity },
         steps,
       },
-      options,
     );
     solutions = point.solutions;
     const rounded = point.values.map((u) => (u >= threshold ? 1 : 0));
@@ -186,13 +185,13 @@ export async function* learnPattern(
     const onRounded =
       unchanged || rate === 0
         ? before.rounded
-        : tunedOf(await tuned(pairs, model, { values: rounded, weight, solutions }, options, 3));
+        : tunedOf(await tuned(solver, { values: rounded, weight, solutions }, 3));
     const stage = { ...stageOf(before.stage + 1, sparsity, point, rate), rounded: onRounded };
     for (const target of rates.slice(learned.length)) {
       if (rate > target) break;
-      options.onTarget?.(target);
+      resolved.onTarget?.(target);
       const values = chosenGroups(of, target, point.values, before.values, threshold);
-      learned.push(await finished(pairs, model, target, { values, weight, solutions }, options));
+      learned.push(await finished(solver, target, { values, weight, solutions }, resolved));
     }
     stages.push(stage);
     yield update(stage);
@@ -200,77 +199,44 @@ export async function* learnPattern(
   return learned;
 }
 
-/** The operator and the groups that such options stand for. */
-export function patternModel({
-  width,
-  height,
-  groups = PATTERN_DEFAULTS.groups,
-  smoothing = PATTERN_DEFAULTS.smoothing,
-  ridge = PATTERN_DEFAULTS.ridge,
-}: PatternLearningOptions): PatternModel {
-  return {
-    operator: kspace(width, height),
-    parameterisation: groupsOf(groups, width, height),
-    smoothing,
-    ridge,
-  };
-}
-
-function groupsOf(kind: PatternGroupKind, width: number, height: number): Parameterisation {
-  return parameterisation(width * height, patternGroups(kind, { width, height }));
-}
-
 /** The pattern of the ramp, or one that is drawn at random with variable density where that does better. */
 async function bestStart(
-  pairs: readonly PatternPair[],
-  model: PatternModel,
+  solver: PatternSolver,
   target: number,
-  from: Parameters<typeof tuned>[2],
+  from: PatternStart,
   options: PatternLearningOptions,
 ): Promise<PatternPoint> {
   const { groups = PATTERN_DEFAULTS.groups, width, height } = options;
-  let best = await tuned(pairs, model, from, options, 8);
+  let best = await tuned(solver, from, 8);
   if (groups === 'spokes') return best;
-  const of = model.parameterisation;
+  const of = solver.model.parameterisation;
   const rate = shareOf(of, best.values);
   for (let seed = 0; seed < DRAWN; seed++) {
     const { weights } = samplingPattern(groups, { width, height }, { rate, seed });
     const values = valuesOf(of, weights, { width, height });
     if (shareOf(of, values) > target * (1 + 1e-12)) continue;
-    const drawn = await tuned(pairs, model, { ...from, values }, options);
+    const drawn = await tuned(solver, { ...from, values });
     if (drawn.objective.value < best.objective.value) best = drawn;
   }
   return best;
 }
 
 async function finished(
-  pairs: readonly PatternPair[],
-  model: PatternModel,
+  solver: PatternSolver,
   target: number,
-  from: Parameters<typeof tuned>[2],
+  from: PatternStart,
   options: PatternLearningOptions,
 ): Promise<LearnedPattern> {
-  const binary = await exchanged(
-    pairs,
-    model,
-    await bestStart(pairs, model, target, from, options),
-    options,
-  );
+  const binary = await exchanged(solver, await bestStart(solver, target, from, options));
   const zeros = new Float64Array(binary.values.length);
-  const weights = await moved(
-    pairs,
-    model,
-    binary,
-    {
-      box: boxOf(zeros, binary.values),
-      penalty: { sparsity: 0, binary: 0 },
-      steps: options.steps ?? PATTERN_DEFAULTS.steps,
-    },
-    options,
-  );
+  const weights = await moved(solver, binary, {
+    box: boxOf(zeros, binary.values),
+    penalty: { sparsity: 0, binary: 0 },
+    steps: options.steps ?? PATTERN_DEFAULTS.steps,
+  });
   return {
     target,
-    rate: shareOf(model.parameterisation, binary.values),
+    rate: shareOf(solver.model.parameterisation, binary.values),
     binary: tunedOf(binary),
     weights: tunedOf(weights),
   };

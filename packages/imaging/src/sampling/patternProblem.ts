@@ -170,7 +170,7 @@ export function magnitude(x: Float64Array, width: number, height: number): Image
 }
 
 /** r(u) = Σ_k [β₁ s_k + β₂ s_k(1 − s_k)]: few samples, and each taken or left out. */
-function patternPenalty(
+export function patternPenalty(
   of: Parameterisation,
   { sparsity, binary }: PatternPenalty,
 ): ParameterRegulariser {

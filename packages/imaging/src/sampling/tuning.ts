@@ -2,47 +2,15 @@ import {
   CancelledError,
   inexactLbfgs,
   learn,
-  newtonCg,
   type BoundedValue,
   type Box,
   type LearnStep,
   type Measures,
 } from '@bilevel/core';
 import type { Image } from '../image.js';
-import type { MetricOptions } from '../metric/options.js';
 import type { ImageQuality } from '../metric/quality.js';
-import {
-  magnitude,
-  patternProblem,
-  type PatternModel,
-  type PatternPair,
-  type PatternPenalty,
-} from './patternProblem.js';
-
-/** Options that every solve of a pattern has. */
-export interface PatternSolveOptions {
-  /** Of PSNR and SSIM, on magnitudes. */
-  readonly scores?: MetricOptions;
-  /** Units of work that each solve of each picture may take. Default 5000. */
-  readonly maxWorkPerSolve?: number;
-  /** @throws CancelledError between inner iterations */
-  readonly signal?: AbortSignal;
-  /** Called every few milliseconds of work; it goes on when the promise resolves. */
-  readonly pause?: () => Promise<unknown>;
-  /** Told of each accepted step of each solve, which goes on when the promise resolves. */
-  readonly onStep?: (step: PatternStep) => Promise<void> | void;
-}
-
-/** A step on the way to a {@link PatternPoint}. */
-export interface PatternStep {
-  /** u. */
-  readonly values: Float64Array;
-  /** α. */
-  readonly weight: number;
-  readonly objective: BoundedValue;
-  /** |x̃| of picture i; only until the promise of `onStep` resolves. */
-  readonly reconstruction: (i: number) => Promise<Image>;
-}
+import { magnitude, type PatternPenalty } from './patternProblem.js';
+import type { PatternSolver } from './patternSolver.js';
 
 /** Where a solve of a pattern has come to. */
 export interface PatternPoint {
@@ -76,27 +44,21 @@ const STOP = 1e-3;
 /** Bounds of α, in units of the pictures. */
 const WEIGHTS = [1e-6, 10] as const;
 
+/** Where a solve starts. */
+export type PatternStart = Pick<PatternPoint, 'values' | 'weight'> & {
+  readonly solutions?: readonly Float64Array[] | undefined;
+};
+
 /** F of {@link patternProblem} lowered by box-constrained limited-memory BFGS from a point. */
 export async function moved(
-  pairs: readonly PatternPair[],
-  model: PatternModel,
-  from: Pick<PatternPoint, 'values' | 'weight'> & { readonly solutions?: readonly Float64Array[] },
+  solver: PatternSolver,
+  from: PatternStart,
   { box, penalty, steps }: Moved,
-  options: PatternSolveOptions = {},
 ): Promise<PatternPoint> {
-  const { scores, maxWorkPerSolve = 5000, signal, pause, onStep } = options;
-  const n = model.parameterisation.parameters;
-  const theta = new Float64Array(n + 1);
-  theta.set(from.values);
-  theta[n] = Math.log(from.weight);
-  const cold = patternProblem(pairs, model, penalty, scores);
-  const problem = {
-    ...cold,
-    samples: cold.samples.map((sample, i) => {
-      const start = from.solutions?.[i];
-      return start ? { ...sample, start } : sample;
-    }),
-  };
+  const theta = solver.theta(from);
+  const n = theta.length - 1;
+  const problem = solver.problem(penalty);
+  const oracle = await solver.oracle(problem, from.solutions);
   const size = Math.sqrt(problem.samples[0]?.dimension ?? 1);
   const run = learn(problem, theta, {
     method: inexactLbfgs({
@@ -106,18 +68,14 @@ export async function moved(
       delta: FIRST_ACCURACY * size,
       firstMove: 0.5,
     }),
-    lower: newtonCg(),
-    certificate: 'local',
     maxSteps: steps,
-    maxWorkPerSolve,
-    signal,
-    pause,
+    oracle: () => oracle,
   });
   const numbersOf = (theta: Float64Array): Pick<PatternPoint, 'values' | 'weight'> => ({
     values: theta.slice(0, n),
     weight: Math.exp(theta[n] ?? NaN),
   });
-  const { width, height } = model.operator.input;
+  const { width, height } = solver.model.operator.input;
   const reconstruction = async (i: number): Promise<Image> =>
     magnitude(await run.solution(i), width, height);
   let last: LearnStep | undefined;
@@ -126,7 +84,7 @@ export async function moved(
     proven &&= step.step === 0 || step.certifiedDecrease;
     last = step;
     const { theta: now, objective } = step;
-    await onStep?.({ ...numbersOf(now), objective, reconstruction });
+    await solver.options.onStep?.({ ...numbersOf(now), objective, reconstruction });
   }
   if (last === undefined) throw new CancelledError();
   const measures = await run.measure();
@@ -137,20 +95,14 @@ export async function moved(
     quality: meanOf(measures),
     evaluations: last.evaluations,
     work: last.work.total,
-    solutions: await Promise.all(pairs.map((_, i) => run.solution(i))),
+    solutions: await Promise.all(solver.pairs.map((_, i) => run.solution(i))),
   };
 }
 
 /** The α that a pattern of these numbers does best with, all of them held: one parameter. */
-export function tuned(
-  pairs: readonly PatternPair[],
-  model: PatternModel,
-  from: Parameters<typeof moved>[2],
-  options: PatternSolveOptions = {},
-  steps = 5,
-): Promise<PatternPoint> {
+export function tuned(solver: PatternSolver, from: PatternStart, steps = 5): Promise<PatternPoint> {
   const box = boxOf(from.values, from.values, WEIGHTS);
-  return moved(pairs, model, from, { box, penalty: { sparsity: 0, binary: 0 }, steps }, options);
+  return moved(solver, from, { box, penalty: { sparsity: 0, binary: 0 }, steps });
 }
 
 /** u within [lower, upper], α within a range. */

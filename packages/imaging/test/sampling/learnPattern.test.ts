@@ -135,6 +135,26 @@ describe('learning a pattern for target rates', () => {
     expect(first?.image.data.length).toBe(SIZE * SIZE);
   });
 
+  it('has the same numbers to the bit on any number of threads', async () => {
+    const options = { ...OPTIONS, rates: [0.6] };
+    const [one, two] = [
+      await all({ ...options, threads: 1 }),
+      await all({ ...options, threads: 2 }),
+    ];
+    expect(two).toEqual(one);
+    const pattern = samplingPattern('lines', OPTIONS, { rate: 0.34, seed: 3 });
+    const found = await Promise.all(
+      [1, 2].map(async (threads) => {
+        const own = { ...OPTIONS, threads };
+        return [
+          await tunePattern(PAIRS, pattern, own),
+          await reconstructFrom(PAIRS, pattern, 0.005, own),
+        ];
+      }),
+    );
+    expect(found[1]).toEqual(found[0]);
+  });
+
   it('says what is wrong with pictures and options', async () => {
     const [one, two] = PICTURES;
     if (one === undefined || two === undefined) throw new Error('There are two.');

@@ -38,6 +38,8 @@ export interface SampleRequest {
   readonly seed: number;
   /** Width and height that pictures are resized to. Default: as they are. */
   readonly size?: number | undefined;
+  /** Threads that the pictures are spread over; the numbers do not depend on it. Default: as many as there are cores. */
+  readonly threads?: number | undefined;
   /** Accept a folder that is not empty, and replace files there. */
   readonly force?: boolean | undefined;
   /** Go on with what was interrupted in `out`. */
@@ -103,7 +105,8 @@ export async function* samplePatterns(
   request: SampleRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<SampleEvent, void, undefined> {
-  const { images, out, groups, rates, sigma, seed, size, force = false, resume = false } = request;
+  const { images, out, groups, rates, sigma, seed, size, threads } = request;
+  const { force = false, resume = false } = request;
   const pictures = await readPictures(images, size);
   const [{ truth: first } = missing(images)] = pictures;
   const pairs = patternPairs(pictures, { sigma, seed });
@@ -121,6 +124,7 @@ export async function* samplePatterns(
     height,
     groups,
     rates,
+    ...(threads !== undefined && { threads }),
     ...(signal && { signal }),
   };
   yield {

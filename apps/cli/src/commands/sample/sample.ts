@@ -16,6 +16,7 @@ interface SampleFlags {
   noise: number;
   seed: number;
   size?: number;
+  threads?: number;
   out?: string;
   force?: boolean;
   resume?: boolean;
@@ -72,6 +73,11 @@ export function addSampleCommand(program: Command): void {
     .option('--seed <n>', 'seed of the noise', seedOption, 0)
     .option('--size <n>', 'width and height that pictures are resized to', positiveWhole)
     .option(
+      '--threads <n>',
+      'threads to spread the pictures over; the numbers do not depend on it (default: all cores)',
+      positiveWhole,
+    )
+    .option(
       '--out <dir>',
       'folder for the results; must be new or empty (default: bilevel-runs/sampling-<date and time>)',
     )
@@ -84,9 +90,9 @@ export function addSampleCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (images: string[], flags: SampleFlags) => {
       const { samplePatterns } = await import('@bilevel/runs');
-      const { rate = [RATE], groups, noise, seed, size, force, resume } = flags;
+      const { rate = [RATE], groups, noise, seed, size, threads, force, resume } = flags;
       const request = {
-        ...{ groups, rates: rate, sigma: noise, seed, size, force, resume },
+        ...{ groups, rates: rate, sigma: noise, seed, size, threads, force, resume },
         images: images.length > 0 ? images : [sliceFolder()],
         out: flags.out ?? datedFolder('sampling-'),
       };
