@@ -56,6 +56,12 @@ export {
 } from './io/formats.js';
 export type { ImageDescription } from './io/stored.js';
 export { toGrey } from './transform/grey.js';
+export {
+  pictureWindows,
+  type PictureWindow,
+  type PictureWindowOptions,
+} from './transform/pictureWindows.js';
+export type { Rectangle } from './transform/rectangle.js';
 export { resize, shrunk } from './transform/resize.js';
 export { centreCrop, crop } from './transform/crop.js';
 export { typicalPart, type Corner } from './transform/typicalPart.js';
@@ -87,6 +93,12 @@ export type { MetricOptions } from './metric/options.js';
 export { requireUsable, type UsableOptions } from './check/usable.js';
 export { reconstructionProblem } from './problem/reconstructionProblem.js';
 export type { TrainingPair } from './problem/trainingPair.js';
+export {
+  WINDOW_MARGIN,
+  hasWindows,
+  windowPair,
+  type WindowPairOptions,
+} from './problem/windowPair.js';
 export { REGULARISERS } from './prior/catalogue.js';
 export { potentialsFor, termsOf, type RegulariserTerm } from './prior/expression.js';
 export { startsOf } from './prior/starts.js';

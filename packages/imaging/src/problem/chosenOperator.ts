@@ -74,6 +74,11 @@ export class ChosenOperator {
     return this.entry.make(shape, this.#options, picture, this.#chosen?.arrays);
   }
 
+  /** `OperatorEntry.reach`. */
+  get reach(): number | undefined {
+    return this.entry.reach?.(this.#options, this.#chosen?.arrays);
+  }
+
   /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
   measurementShape({ width, height, channels }: Shape): Extent {
     const shape = { width, height, channels };

@@ -215,6 +215,11 @@ export class Model {
     return this.#fidelity.dataOf(measured, operator);
   }
 
+  /** How far in pixels what is measured depends on the picture; undefined where it does on all of it. */
+  get reach(): number | undefined {
+    return this.#operator.reach;
+  }
+
   /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
   measurementShape(shape: Shape): Extent {
     return this.#operator.measurementShape(shape);

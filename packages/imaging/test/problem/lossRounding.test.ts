@@ -9,10 +9,11 @@ import { Model } from '../../src/problem/model.js';
 function roundings(
   x: Float64Array,
   t: Float64Array,
+  weight = 1,
 ): Record<'value' | 'gradient', [number, number]> {
   const image = createImage(t.length, 1, t);
   const { samples } = reconstructionProblem(
-    [{ name: 'p', truth: image, measured: image }],
+    [{ name: 'p', truth: image, measured: image, weight }],
     new Model(),
   );
   const theta = Float64Array.of(-2, -2);
@@ -20,17 +21,24 @@ function roundings(
   const stated = upper?.rounding?.(x, theta);
   if (upper === undefined || stated === undefined) throw new Error('no rounding');
   const truth = exact(x).map((value, p) => value.minus(exactly(t[p]!)));
-  const f = truth.reduce((sum, e) => sum.plus(e.times(e)), new Exact(0)).div(2);
+  const squares = truth.reduce((sum, e) => sum.plus(e.times(e)), new Exact(0));
+  const f = squares.times(weight).div(2);
   const gradient = new Float64Array(x.length);
   upper.gradient(x, theta, gradient);
   return {
     value: [stated.value, exactly(upper.value(x, theta)).minus(f).abs().toNumber()],
-    gradient: [stated.gradient, exactDistance(gradient, truth)],
+    gradient: [
+      stated.gradient,
+      exactDistance(
+        gradient,
+        truth.map((e) => e.times(weight)),
+      ),
+    ],
   };
 }
 
-function expectCovered(x: Float64Array, t: Float64Array): void {
-  const { value, gradient } = roundings(x, t);
+function expectCovered(x: Float64Array, t: Float64Array, weight = 1): void {
+  const { value, gradient } = roundings(x, t, weight);
   expect(value[1]).toBeLessThanOrEqual(value[0]);
   expect(gradient[1]).toBeLessThanOrEqual(gradient[0]);
 }
@@ -79,6 +87,19 @@ describe('the rounding of the distance to the true picture', () => {
       expectCovered(x, t);
       const f = x.reduce((sum, value, p) => sum + (value - t[p]!) ** 2, 0) / 2;
       expect(roundings(x, t).value[0]).toBeLessThan(2 * (d + 10) * 2 ** -52 * f);
+    }
+  });
+
+  it.each([0.1, 24, 1 + 2 ** -52])('covers a weight of %d', (weight) => {
+    const random = randomStream(12);
+    for (const length of [1, 7, 300]) {
+      const x = normalVector(random, length);
+      expectCovered(x, normalVector(random, length, 0.1), weight);
+      expectCovered(
+        x,
+        x.map((value) => value * (1 - 2 ** -50)),
+        weight,
+      );
     }
   });
 });

@@ -47,6 +47,12 @@ export function blurEntry(
       shapeOf: (picture, values, arrays) => fittingShape(picture, reach(values, arrays)),
       pictureOf: (measured, values, arrays) => surroundedShape(measured, reach(values, arrays)),
     },
+    reach(values, arrays) {
+      // A window of other boundaries would end where the picture does not.
+      if (boundaryOf(values) !== 'valid') return undefined;
+      const { left, right, up, down } = reach(values, arrays);
+      return Math.max(left, right, up, down);
+    },
     make(shape, values, _, arrays) {
       requireFit?.(shape, arrays ?? {});
       const kernel = kernelOf(values, arrays);

@@ -7,6 +7,7 @@ export const denoising: OperatorEntry = {
   summary: 'the picture itself is measured',
   formula: 'Kx = x',
   options: [],
+  reach: () => 0,
   make: (shape) => ({
     input: shape,
     output: shape,

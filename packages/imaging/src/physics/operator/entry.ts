@@ -20,6 +20,11 @@ export interface OperatorEntry extends Description {
   readonly examples?: 'pictures' | 'phantoms';
   /** What it measures. Default: a picture of the same shape. */
   readonly measurement?: MeasurementKind;
+  /**
+   * How far in pixels what is measured depends on the picture: then any window of the picture can be learned from, with
+   * what was measured of it alone. None where that depends on all of it, or on where it ends. Default: none.
+   */
+  reach?(options: OptionValues, arrays?: ArrayValues): number | undefined;
   /** For pictures of a shape. @throws ArgumentError where it does not fit them */
   make(shape: Shape, options: OptionValues, picture?: Image, arrays?: ArrayValues): ForwardOperator;
 }

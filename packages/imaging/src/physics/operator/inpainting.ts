@@ -35,6 +35,7 @@ export const inpainting: OperatorEntry = {
     },
   ],
   picture: 'mask: black where a pixel is missing, anything else where it is known',
+  reach: () => 0,
   make(shape, { missing = 0, seed = 0 }, picture) {
     const mask = picture === undefined ? randomMask(shape, missing, seed) : maskOf(picture, shape);
     const d = shape.width * shape.height;
