@@ -5,7 +5,14 @@ import { OPERATORS, createImage, writeImage } from '@bilevel/imaging';
 import { REGULARISERS, termsOf } from '@bilevel/imaging/describe';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testData } from './app.js';
-import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
+import {
+  chooseFolder,
+  hasChromium,
+  inputOf,
+  openApp,
+  seriousFaults,
+  type OpenedApp,
+} from './page.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
@@ -117,12 +124,7 @@ describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chro
   it('learns a sum of regularisers with a parameter held, a ridge, and a mask that has to fit', async () => {
     const { page, app } = opened;
     const pick = async (field: string, option: string): Promise<void> => {
-      // A section may have the same name.
-      await page
-        .locator('input')
-        .and(page.getByLabel(field, { exact: true }))
-        .first()
-        .click();
+      await inputOf(page, field).click();
       await page.getByRole('option', { name: option }).click();
     };
     const mask = async (name: string): Promise<void> => {

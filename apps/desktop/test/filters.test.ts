@@ -5,7 +5,15 @@ import { addGaussianNoise, createImage, writeImage } from '@bilevel/imaging';
 import { REGULARISERS } from '@bilevel/imaging/describe';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { chooseFolder, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
+import {
+  chooseFolder,
+  chooseIn,
+  hasChromium,
+  inputOf,
+  openApp,
+  seriousFaults,
+  type OpenedApp,
+} from './page.js';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
@@ -44,15 +52,8 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const field = (name: string): Locator =>
-    page
-      .locator('input')
-      .and(page.getByLabel(name, { exact: true }))
-      .first();
-  const pick = async (name: string, option: string): Promise<void> => {
-    await field(name).click();
-    await page.getByRole('option', { name: option, exact: true }).click();
-  };
+  const field = (name: string): Locator => inputOf(page, name);
+  const pick = (name: string, option: string): Promise<void> => chooseIn(page, name, option);
 
   it('are chosen with their options, in sums of four terms, on the channels of the pictures', async () => {
     await chooseFolder(page, /Choose a folder/, join(root, 'pictures'));

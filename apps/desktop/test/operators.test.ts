@@ -13,8 +13,16 @@ import {
 import { OPERATORS, measurementOf } from '@bilevel/imaging/describe';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { chooseFolder, exported, hasChromium, openApp, seriousFaults } from './page.js';
-import type { OpenedApp } from './page.js';
+import {
+  chooseFolder,
+  chooseIn,
+  exported,
+  hasChromium,
+  inputOf,
+  openApp,
+  seriousFaults,
+  type OpenedApp,
+} from './page.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -52,15 +60,8 @@ describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chr
     rmSync(root, { recursive: true, force: true });
   });
 
-  const field = (name: string): Locator =>
-    page
-      .locator('input')
-      .and(page.getByLabel(name, { exact: true }))
-      .first();
-  const pick = async (name: string, option: string): Promise<void> => {
-    await field(name).click();
-    await page.getByRole('option', { name: option, exact: true }).click();
-  };
+  const field = (name: string): Locator => inputOf(page, name);
+  const pick = (name: string, option: string): Promise<void> => chooseIn(page, name, option);
 
   it.each([
     {

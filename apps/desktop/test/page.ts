@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { hasChromium, launchChromium, startApp, type RunningApp } from './app.js';
 
 export { hasChromium };
@@ -82,4 +82,18 @@ export async function chooseFolder(
   await dialog.getByLabel('Folder', { exact: true }).fill(folder);
   await dialog.getByRole('button', { name: 'Go there' }).click();
   await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+}
+
+/** The input of a label, not the list or the group that may have the same one. */
+export function inputOf(page: Page, name: string): Locator {
+  return page
+    .locator('input')
+    .and(page.getByLabel(name, { exact: true }))
+    .first();
+}
+
+/** Chooses an option of a list. */
+export async function chooseIn(page: Page, name: string, option: string): Promise<void> {
+  await inputOf(page, name).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
 }

@@ -3,7 +3,8 @@ export { DEFAULT_TOLERANCE, betterStep, stoppingLevel, stoppingRule } from '@bil
 export { endedText, endingText, outcomeOf, stoppingText, type Outcome } from './ended.js';
 export { BOUND_TERMS, dominantTerm, type BoundTerm } from './report/bound.js';
 export { DARK_COLOURS, STYLE, type Style } from './report/charts/style.js';
-export { galleriesOf, type GalleryOfTerm } from './report/filters/gallery.js';
+export { galleriesInWords, galleriesOf } from './report/learned/galleries.js';
+export type { GalleryOfTerm, PictureSize } from './report/learned/gallery.js';
 export { lowestEnd, objectiveGap } from './report/charts/gap.js';
 export { thinBand, thinLine } from './report/charts/thin.js';
 export {

@@ -35,6 +35,7 @@ export type {
   WritingEvent,
 } from './events.js';
 export { gallerySvg } from './report/filters/gallery.js';
+export { MAP_FILE } from './report/learned/mapFile.js';
 export { stepValues, type StepValues } from './stepValues.js';
 export { keptSteps, readKeptStep, type KeptList } from './kept/keptSteps.js';
 export { HISTORY_COLUMNS, type HistoryRow } from './history.js';

@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RUN_FILES } from './kind/files.js';
+import { MAP_FILE } from './report/learned/mapFile.js';
 
 /** Keeps a second process out while a run goes on. */
 export const LOCK_FILE = 'lock';
@@ -15,7 +16,7 @@ const FILES = [
 
 /** What they write into the folders below, by file name. */
 const FOLDERS: Readonly<Record<string, RegExp>> = {
-  charts: /^[a-z]+(?:-[a-z]+)*\.(?:svg|png)$/,
+  charts: new RegExp(`^[a-z]+(?:-[a-z]+)*\\.(?:svg|png)$|^${MAP_FILE}(?:-\\d)?\\.(?:svg|png|npy)$`),
   ...Object.fromEntries(KINDS.flatMap(({ folders }) => Object.entries(folders))),
 };
 

@@ -125,10 +125,11 @@ export class Runs {
   ): Promise<{ name: string; type: string; data: Uint8Array }> {
     const { kind, folder } = await this.#find(id);
     const own = APP_KINDS[kind].exports[what];
+    const { client } = this.#workers.serving;
     const exported =
       own === undefined
-        ? await exportOf(what, folder, this.#workers.serving.client, this.#isActive(id))
-        : await own(folder, undecided);
+        ? await exportOf(what, folder, client, this.#isActive(id))
+        : await own(folder, undecided, () => client.report({ folder }));
     if (exported === undefined) {
       throw new ArgumentError(`Expected an export of ${folder} but received ${what}.`);
     }

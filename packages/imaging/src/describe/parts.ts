@@ -4,12 +4,9 @@ export { MOST_TERMS, potentialsFor, termsOf, type RegulariserTerm } from '../pri
 export { priorOnChannels } from '../prior/onChannels.js';
 export { startsOf } from '../prior/starts.js';
 export type { NamedStart, RegulariserEntry } from '../prior/entries/regulariserEntry.js';
-export {
-  penaltyOf,
-  shownBanks,
-  type ShownBank,
-  type ShownFilter,
-} from '../prior/filters/shownBank.js';
+export { penaltyOf, type ShownBank, type ShownFilter } from '../prior/shown/shownBank.js';
+export { weightsOn, type ShownMap } from '../prior/shown/shownMap.js';
+export { shownKinds, shownTerms, type ShownTerm } from '../prior/shown/shownTerms.js';
 export { OPERATORS } from '../physics/operator/catalogue.js';
 export type { OperatorEntry } from '../physics/operator/entry.js';
 export { measurementOf } from '../physics/operator/measurementOf.js';

@@ -8,9 +8,10 @@ import {
 } from '@bilevel/kernels';
 import { BLOCK_NORMS } from './blockNorms.js';
 import { squaredNormOfDifferences } from './grid.js';
+import { hatsOn, type MapShape } from './hats.js';
 import { localChange } from './localChange.js';
 import type { Regulariser } from './regulariser.js';
-import { hatsOn, weightField, weightSlack, type MapShape } from './weightField.js';
+import { weightField, weightSlack } from './weightField.js';
 
 /** What it is made of: w_b row by row. */
 export interface WeightMapTerms extends Omit<BlockTerms, 'weight'>, MapShape {

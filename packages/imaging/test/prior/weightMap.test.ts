@@ -2,7 +2,8 @@ import { dot } from '@bilevel/core';
 import { describe, expect, it } from 'vitest';
 import { normalVector, randomStream } from '../../../core/test/support/random.js';
 import { Model } from '../../src/problem/model.js';
-import { hatsOn, weightField } from '../../src/prior/weightField.js';
+import { hatsOn } from '../../src/prior/hats.js';
+import { weightField } from '../../src/prior/weightField.js';
 
 /** The largest curvature, gradient, columns of B and a product with A at a point. */
 function numbersOf(prior: string): number[] {

@@ -3,6 +3,7 @@ import { runCheckpoint, type RunCheckpoint } from '../checkpointFile.js';
 import { RUN_VERSION, runConfig, type RunConfig } from '../config.js';
 import { HISTORY, type HistoryRow } from '../history.js';
 import { PARAMETERS_FILE } from '../kept/parametersFile.js';
+import { PICTURE_KINDS, START_KIND } from '../pictureKinds.js';
 import type { RunFiles } from '../kind/runFiles.js';
 import { runSummary, type RunSummary } from '../summary.js';
 
@@ -25,7 +26,7 @@ export const LEARNING: RunFiles<LearningTypes> = {
   better: (best, row) => betterStep(best, row, ({ objectiveUpper }) => objectiveUpper),
   files: ['model.json', PARAMETERS_FILE],
   folders: {
-    images: /^scores\.json$|\.(?:truth|noisy|reconstruction|error)\.png$/,
+    images: new RegExp(`^scores\\.json$|\\.(?:${[...PICTURE_KINDS, START_KIND].join('|')})\\.png$`),
     steps: /^\d+\.npz$/,
   },
 };

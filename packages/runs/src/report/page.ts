@@ -5,7 +5,8 @@ import { chartSection, reportDocument } from './document.js';
 import { rangeOf } from '../preparedText.js';
 import { beforeInWords, modelInWords } from '../modelText.js';
 import { markup } from './markup.js';
-import { filterSection } from './filters/section.js';
+import { learnedSection } from './learned/section.js';
+import type { LearnedFile } from './learned/write.js';
 import { findingsSection, preparedText } from './preparedSection.js';
 import { pictureSection } from './pictureSection.js';
 import type { PictureSet } from './pictures.js';
@@ -18,6 +19,7 @@ export function reportPage(
   data: ReportData,
   charts: readonly DrawnChart[],
   pictures: readonly PictureSet[],
+  learned: readonly LearnedFile[] = [],
 ): string {
   const { settings, created, train, validation } = data.config;
   return reportDocument(
@@ -32,7 +34,7 @@ ${summarySection(data)}
 ${certificateSection(data)}
 <h2>Charts</h2>
 ${chartSection(charts)}
-${filterSection(data)}
+${learnedSection(data, learned)}
 ${pictureSection(pictures, data.scores, rangeOf(data.config), beforeInWords(data.config.settings))}
 ${configurationSection(data)}`,
   );

@@ -4,7 +4,7 @@ import { chartsOf } from './charts/charts.js';
 import { writeCharts } from './charts/write.js';
 import { reportPage } from './page.js';
 import { embedPictures } from './pictures.js';
-import { writeGallery } from './filters/write.js';
+import { writeLearned } from './learned/write.js';
 import { readReportData } from './reportData.js';
 
 /**
@@ -21,7 +21,7 @@ export async function writeReport(
 ): Promise<void> {
   const data = await readReportData(folder, config);
   const charts = await writeCharts(folder, chartsOf(data), signal);
-  await writeGallery(folder, data, signal);
+  const learned = await writeLearned(folder, data, signal);
   const pictures = await embedPictures(folder, data.scores ?? [], signal);
-  await folder.write('report.html', reportPage(data, charts, pictures));
+  await folder.write('report.html', reportPage(data, charts, pictures, learned));
 }

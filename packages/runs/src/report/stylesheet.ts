@@ -51,8 +51,10 @@ figure { margin: 0; }
 .chart { max-width: 640px; break-inside: avoid; }
 .chart svg { display: block; width: 100%; height: auto; color: var(--ink); }
 .chart .paper { fill: var(--panel); }
-.filters.chart { max-width: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(116px, 1fr)); gap: .8rem; break-inside: auto; }
-.filters.chart svg { max-width: 160px; break-inside: avoid; print-color-adjust: exact; }
+.bank.chart { max-width: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(116px, 1fr)); gap: .8rem; break-inside: auto; }
+.bank.chart svg { max-width: 160px; break-inside: avoid; print-color-adjust: exact; }
+.map.chart { max-width: 420px; }
+.map.chart svg { print-color-adjust: exact; }
 .chart figcaption { padding: .35rem .2rem 0; }
 .set { break-inside: avoid; }
 .pictures { display: grid; grid-template-columns: repeat(4, minmax(0, var(--shown))); gap: .6rem 1rem; }

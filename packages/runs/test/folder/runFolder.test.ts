@@ -51,14 +51,26 @@ describe('a new run folder', () => {
       'images/disc.png',
       'charts/Mine.svg',
       'charts/data.csv',
+      'charts/data.npy',
       'other/summary.json',
     ];
     const path = await folderWith(
       ...others,
       ...['history.csv', 'events.ndjson', 'checkpoint', 'model.json', 'summary.json'],
-      ...['report.html', 'images/scores.json', 'images/disc.truth.png', 'images/disc.noisy.png'],
+      ...[
+        'report.html',
+        'images/scores.json',
+        'images/disc.truth.png',
+        'images/disc.noisy.png',
+        'images/disc.start.png',
+      ],
       ...['images/disc.reconstruction.png', 'images/disc.error.png', 'charts/objective-work.svg'],
-      ...['charts/objective-work.png', 'model.json.123', `images/.disc.error.png.${UUID}.tmp`],
+      ...[
+        'charts/objective-work.png',
+        'charts/map-of-weights.npy',
+        'model.json.123',
+        `images/.disc.error.png.${UUID}.tmp`,
+      ],
     );
     await writeFile(join(path, 'config.json'), JSON.stringify(config));
     const folder = await RunFolder.create(path, { force: true });

@@ -1,7 +1,8 @@
-import { shownBanks, penaltyOf, type Values } from '@bilevel/imaging/describe';
+import { shownTerms, penaltyOf, type Values } from '@bilevel/imaging/describe';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { galleriesOf, gallerySvg } from '../../src/report/filters/gallery.js';
+import { galleriesOf } from '../../src/report/learned/galleries.js';
+import { gallerySvg } from '../../src/report/filters/gallery.js';
 
 /** Three filters of 2×2 taps on `channels`: along columns, along rows, both. */
 function values(channels: number): Values {
@@ -21,11 +22,11 @@ function values(channels: number): Values {
 
 describe('the gallery of filters', () => {
   it('has the filters of a model, the strongest first', () => {
-    const [bank, ...others] = shownBanks('tikhonov+filters:log-cosh,count=3,size=2', {
+    const [bank, ...others] = shownTerms('tikhonov+filters:log-cosh,count=3,size=2', {
       weight: 1,
       ...Object.fromEntries(Object.entries(values(1)).map(([key, value]) => [`${key}2`, value])),
     });
-    if (bank === undefined) throw new Error('There is no bank.');
+    if (bank?.kind !== 'bank') throw new Error('There is no bank.');
     expect(others).toEqual([]);
     expect(bank.filters.map(({ index }) => index)).toEqual([1, 2, 0]);
     const [first] = bank.filters;
@@ -38,8 +39,8 @@ describe('the gallery of filters', () => {
     ]);
     // log cosh: ν log cosh(t/ν), times w.
     expect(penaltyOf(bank, first, 0.03)).toBeCloseTo(0.5 * 0.02 * Math.log(Math.cosh(1.5)), 14);
-    expect(shownBanks('tv', { weight: 1, smoothing: 1 })).toEqual([]);
-    expect(() => shownBanks('filters:count=3,size=2', { ...values(1), filterTaps: [1] })).toThrow(
+    expect(shownTerms('tv', { weight: 1, smoothing: 1 })).toEqual([]);
+    expect(() => shownTerms('filters:count=3,size=2', { ...values(1), filterTaps: [1] })).toThrow(
       /9 numbers for filterTaps but received 1/,
     );
   });

@@ -49,8 +49,11 @@ export interface AppKind<K extends RunKindName> {
   };
   /** Of its limits those that are its own, in a request to go on. */
   readonly resume: (folder: string, limits: Limits) => KindTypesByName[K]['request'];
-  /** What it alone can export, from its folder. */
+  /** What it alone can export, from its folder; `report` writes its report, and what comes with that. */
   readonly exports: Partial<
-    Record<ExportKind, (folder: string, undecided: Undecided) => Promise<Exported>>
+    Record<
+      ExportKind,
+      (folder: string, undecided: Undecided, report: () => Promise<unknown>) => Promise<Exported>
+    >
   >;
 }

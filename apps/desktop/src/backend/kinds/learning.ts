@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunSummary } from '@bilevel/runs';
+import { MAP_FILE, type RunSummary } from '@bilevel/runs';
 import { isNumber, parametersOf } from '@bilevel/runs/display';
 import { notYet } from '../exports.js';
 import type { AppKind } from './appKind.js';
@@ -50,6 +50,15 @@ export const LEARNING_APP: AppKind<'learning'> = {
       type: 'application/json',
       data: await readFile(join(folder, 'model.json')).catch(notYet('model.json', folder)),
     }),
+    async map(folder, _undecided, report) {
+      await report();
+      const file = `charts/${MAP_FILE}.npy`;
+      return {
+        as: `${MAP_FILE}.npy`,
+        type: 'application/octet-stream',
+        data: await readFile(join(folder, file)).catch(notYet(file, folder)),
+      };
+    },
   },
 };
 

@@ -27,7 +27,7 @@ export type Limits = z.infer<typeof limits>;
 /** What can be exported of a run: of any, of one that learns, of one that finds wrong labels. */
 export const exportKind = z.enum([
   ...['history', 'report', 'charts-svg', 'charts-png', 'zip'],
-  ...['model'],
+  ...['model', 'map'],
   ...['suspects', 'labels', 'labels-idx'],
 ] as const);
 export type ExportKind = z.infer<typeof exportKind>;

@@ -1,6 +1,7 @@
-import { shownBanks, type ShownBank, type Values } from '@bilevel/imaging/describe';
+import { shownTerms, type ShownBank, type Values } from '@bilevel/imaging/describe';
 import { FONT } from '../charts/font.js';
 import { counted, whole } from '../format.js';
+import type { GalleryOfTerm, GalleryOptions } from '../learned/gallery.js';
 import { markup, type Markup } from '../markup.js';
 import { potentialScale } from './scales.js';
 import { TILE, drawTile, tileText } from './tile.js';
@@ -12,43 +13,19 @@ const EDGE = 16;
 const GAP = 14;
 const TITLE = 30;
 
-/** The filters of one term, drawn each by itself, so that a page can lay them out. */
-export interface GalleryOfTerm {
-  readonly title: string;
-  /** How to read the tiles. */
-  readonly caption: string;
-  /** Complete SVG elements, the strongest filter first. */
-  readonly tiles: readonly Markup[];
-}
-
-/** What galleries are drawn with. */
-export interface GalleryOptions {
-  /** For a dark page. Default: false. */
-  readonly dark?: boolean;
-}
-
-/**
- * The learned filters of a model, term by term; none of a model without filters.
- *
- * @throws ArgumentError for values that are not those of its parameters
- */
-export function galleriesOf(
-  prior: string,
-  values: Values,
-  { dark = false }: GalleryOptions = {},
-): GalleryOfTerm[] {
-  return shownBanks(prior, values).map((bank) => {
-    const filters = bank.filters.slice(0, MOST_SHOWN);
-    const scale = potentialScale(bank, filters);
-    return {
-      title: titleOf(bank),
-      caption: captionOf(bank, filters.length),
-      tiles: filters.map(
-        (filter) =>
-          markup`<svg xmlns="http://www.w3.org/2000/svg" width="${TILE.width}" height="${TILE.height}" viewBox="0 0 ${TILE.width} ${TILE.height}" role="img" aria-label="${tileText(filter)}" font-family="${FONT}" fill="currentColor">${drawTile(bank, filter, scale, dark)}</svg>`,
-      ),
-    };
-  });
+/** The filters of a bank, the strongest first. */
+export function bankGallery(bank: ShownBank, { dark = false }: GalleryOptions): GalleryOfTerm {
+  const filters = bank.filters.slice(0, MOST_SHOWN);
+  const scale = potentialScale(bank, filters);
+  return {
+    kind: bank.kind,
+    title: titleOf(bank),
+    caption: captionOf(bank, filters.length),
+    tiles: filters.map(
+      (filter) =>
+        markup`<svg xmlns="http://www.w3.org/2000/svg" width="${TILE.width}" height="${TILE.height}" viewBox="0 0 ${TILE.width} ${TILE.height}" role="img" aria-label="${tileText(filter)}" font-family="${FONT}" fill="currentColor">${drawTile(bank, filter, scale, dark)}</svg>`,
+    ),
+  };
 }
 
 /**
@@ -57,7 +34,7 @@ export function galleriesOf(
  * @throws ArgumentError for values that are not those of its parameters
  */
 export function gallerySvg(prior: string, values: Values): Markup | undefined {
-  const banks = shownBanks(prior, values);
+  const banks = shownTerms(prior, values).filter((term) => term.kind === 'bank');
   if (banks.length === 0) return undefined;
   let top = 0;
   let columns = 1;

@@ -26,7 +26,8 @@ import { useChoose } from '../../components/chooser.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
 import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { Problem } from '../../components/Problem.js';
-import { FilterTiles } from '../../components/FilterTiles.js';
+import { LearnedTiles } from '../../components/LearnedTiles.js';
+import { useGalleries } from '../../components/useGalleries.js';
 import { JobTable } from './JobTable.js';
 import { ModelChoice, useModelChoice } from './ModelChoice.js';
 import { NoiseOfPictures } from './NoiseOfPictures.js';
@@ -88,6 +89,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const chosen = useModelChoice(asked);
   const { model } = chosen;
   const facts = useCall('model', model === undefined ? undefined : { model });
+  const galleries = useGalleries(facts.data);
   const takes = facts.data?.picture ?? undefined;
   // What one model takes another may refuse.
   const taken = takes === undefined ? undefined : mask;
@@ -306,7 +308,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
             {...{ range, choice, grey, noise }}
             mask={taken}
           />
-          {facts.data !== undefined && <FilterTiles {...facts.data} few={FEW} />}
+          <LearnedTiles galleries={galleries} few={FEW} />
         </Grid.Col>
       </Grid>
       {jobs.map((job) => (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { LearningDetails } from '../../../shared/schemas/learning.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
-import { FilterPanel } from '../../components/FilterPanel.js';
+import { LearnedPanel } from '../../components/LearnedPanel.js';
 import { PreparedFacts } from '../../components/PreparedFacts.js';
 import { KindBadge } from '../../components/KindBadge.js';
 
@@ -60,7 +60,7 @@ export function DetailsTab({ details }: { details: LearningDetails | undefined }
           )}
         </Stack>
       </SimpleGrid>
-      <FilterPanel info={info} model={config?.settings} />
+      <LearnedPanel info={info} config={config} />
     </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { shownKinds } from '@bilevel/imaging/describe';
 import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { IconPhotoCheck } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -9,6 +10,7 @@ import { useAction } from '../../app/hooks.js';
 import { ExportMenu } from '../../components/ExportMenu.js';
 import { RunControls } from '../../components/RunControls.js';
 
+const MAP = { what: 'map', label: 'Map of weights (NumPy)' } as const;
 const EXPORTS = [
   { what: 'model', label: 'Model (model.json)' },
   { what: 'history', label: 'History (CSV)' },
@@ -21,7 +23,8 @@ const EXPORTS = [
 /** What can be done with a run in its state. */
 export function RunActions({ info }: { info: LearningInfo }) {
   const [raising, setRaising] = useState(false);
-  const { id, state } = info;
+  const { id, state, prior } = info;
+  const hasMap = prior !== null && shownKinds(prior).includes('map');
   return (
     <>
       <RunControls
@@ -43,7 +46,7 @@ export function RunActions({ info }: { info: LearningInfo }) {
           Apply
         </Button>
       )}
-      <ExportMenu id={id} items={EXPORTS} />
+      <ExportMenu id={id} items={hasMap ? [...EXPORTS, MAP] : EXPORTS} />
       {raising && (
         <RaiseLimit
           info={info}

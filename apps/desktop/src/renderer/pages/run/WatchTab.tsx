@@ -4,7 +4,7 @@ import { RunCharts } from '../../charts/RunCharts.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { Findings } from '../../components/PreparedFacts.js';
 import { CertificatePanel } from './CertificatePanel.js';
-import { FilterPanel } from '../../components/FilterPanel.js';
+import { LearnedPanel } from '../../components/LearnedPanel.js';
 import { ResultPanel } from './ResultPanel.js';
 import { chartSpecs } from './charts.js';
 
@@ -42,7 +42,7 @@ export function WatchTab({
     <RunCharts info={info} {...read} specsOf={specsOf} changed={changed}>
       <Findings findings={details?.config?.prepared?.findings} />
       {result}
-      <FilterPanel info={info} model={model} few={8} />
+      <LearnedPanel info={info} config={details?.config} few={8} />
       {panel}
     </RunCharts>
   );

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { LearningDetails, LearningInfo } from '../../../shared/schemas/learning.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { showError, messageOf, useConnection } from '../../app/hooks.js';
-import { FilterPanel } from '../../components/FilterPanel.js';
+import { LearnedPanel } from '../../components/LearnedPanel.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
 import { sharedParameters } from './sharedParameters.js';
@@ -12,7 +12,7 @@ import { sharedParameters } from './sharedParameters.js';
 /** Filters of each run that are shown at first. */
 const FEW = 8;
 
-/** Settings, results and learned filters of several runs beside each other; settings that differ stand out. */
+/** Settings, results and what was learned of several runs beside each other; settings that differ stand out. */
 export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
   const details = useDetails(runs);
   const settings = runs.map(({ id }) => {
@@ -50,10 +50,10 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
         </Table>
       </ScrollArea>
       {runs.map((run) => (
-        <FilterPanel
+        <LearnedPanel
           key={run.id}
           info={run}
-          model={details.get(run.id)?.config?.settings}
+          config={details.get(run.id)?.config}
           name={run.name}
           few={FEW}
         />

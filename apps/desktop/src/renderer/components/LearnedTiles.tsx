@@ -1,28 +1,18 @@
-import { galleriesOf } from '@bilevel/runs/display';
-import type { Values } from '@bilevel/imaging/describe';
-import { Anchor, Stack, Text, useComputedColorScheme } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import type { GalleryOfTerm } from '@bilevel/runs/display';
+import { Anchor, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 
-/** The learned filters of a model, each with its potential; nothing of a model without. */
-export function FilterTiles({
-  prior,
-  arrays,
+/** What was learned that can be looked at: filters, each with its potential, and maps of weights. */
+export function LearnedTiles({
+  galleries,
   few = Infinity,
 }: {
-  prior: string;
-  arrays: Readonly<Record<string, Float64Array>>;
-  /** So many are shown until all are asked for. */
+  galleries: readonly GalleryOfTerm[];
+  /** So many filters are shown until all are asked for. */
   few?: number;
 }) {
-  const dark = useComputedColorScheme('light') === 'dark';
   const [all, setAll] = useState(false);
-  const galleries = useMemo(() => {
-    const values: Values = Object.fromEntries(
-      Object.entries(arrays).map(([key, numbers]) => [key, Array.from(numbers)]),
-    );
-    return galleriesOf(prior, values, { dark });
-  }, [prior, arrays, dark]);
-  return galleries.map(({ title, caption, tiles }) => (
+  return galleries.map(({ kind, title, caption, tiles }) => (
     <Stack key={title} gap={4}>
       <Text size="sm">
         {title}
@@ -43,7 +33,7 @@ export function FilterTiles({
         )}
       </Text>
       <div
-        className="filter-tiles"
+        className={`learned-tiles ${kind}`}
         role="group"
         aria-label={title}
         // Markup of our own of numbers alone, drawn as reports have it.
