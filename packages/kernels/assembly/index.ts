@@ -12,6 +12,7 @@ export {
   blockCross,
   blockCrossTranspose,
   blockGradient,
+  blockSteepness,
   blockValue,
   blockWeights,
 } from './blocks/sweeps';

@@ -5,7 +5,8 @@ export {
   type Implementation,
   type KernelOptions,
 } from './implementation.js';
-export { blockKernels, type BlockOptions } from './blocks/blockKernels.js';
+export { blockKernels } from './blocks/blockKernels.js';
+export type { BlockOptions } from './blocks/analysisKernels.js';
 export type {
   BlockKernels,
   BlockKind,

@@ -1,3 +1,4 @@
+import type { Vectors } from '@bilevel/core';
 import { jointKernels, jointRounding, type JointTerms } from '@bilevel/kernels';
 import { squaredNormOfDifferences } from './grid.js';
 import { potentialRegulariser } from './potentialRegulariser.js';
@@ -11,12 +12,12 @@ import type { Regulariser } from './regulariser.js';
  *   differences of both components, so that ‖E‖ ≤ ‖D‖. The rows of a block have the products [[2, 0, r], [0, 2, r],
  *   [r, r, 2]] with r = 1/√2, whose largest eigenvalue is b² = 3 (times s²).
  */
-export function jointRegulariser(terms: JointTerms): Regulariser {
+export function jointRegulariser(terms: JointTerms, vectors?: Vectors): Regulariser {
   const { grid, blocks, potential, weight, smoothing, scale: s } = terms;
   const squaredNorm = squaredNormOfDifferences(grid);
   const isSlope = blocks === 'slope';
   return potentialRegulariser({
-    kernels: jointKernels(terms),
+    kernels: jointKernels(terms, vectors && { vectors }),
     ...{ potential, weight, smoothing, parameters: 2 },
     squaredNorm: isSlope ? squaredNorm + s * s : squaredNorm * s * s,
     blockNorm: isSlope ? Math.sqrt(3 + s * s) : Math.sqrt(3) * s,

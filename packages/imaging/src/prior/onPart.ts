@@ -61,7 +61,7 @@ export function onPart(regulariser: Regulariser, ranges: Ranges): Regulariser {
 
   function linearised(second: RegulariserLinearisation): RegulariserLinearisation {
     const { addApproximateHessianVector } = second;
-    const scratch = new Float64Array(length);
+    const scratch = (regulariser.vectors ?? plainVectors).zeros(length);
     return {
       addHessianVector: (v, out) => {
         adding(out, (part) => {

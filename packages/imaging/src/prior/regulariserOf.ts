@@ -42,18 +42,11 @@ export function regularisersOf(
     term.parameters.map(({ key }) => numberIn(values, key));
   const own = [slopes, slopes + 2 * numbers] as const;
   const common = { grid, potential, scale };
+  const slope = jointRegulariser({ ...common, blocks: 'slope', weight, smoothing }, vectors);
+  const bend = { ...common, weight: bendWeight, smoothing: bendSmoothing };
   return [
-    on(
-      jointRegulariser({ ...common, blocks: 'slope', weight, smoothing }),
-      slopes === numbers ? [[0, own[1]]] : [[0, numbers], own],
-    ),
-    on(
-      jointRegulariser({
-        ...common,
-        ...{ blocks: 'bend', weight: bendWeight, smoothing: bendSmoothing },
-      }),
-      [own],
-    ),
+    on(slope, slopes === numbers ? [[0, own[1]]] : [[0, numbers], own]),
+    on(jointRegulariser({ ...bend, blocks: 'bend' }, vectors ?? slope.vectors), [own]),
   ];
 }
 
@@ -77,12 +70,15 @@ function pictureRegulariser(
   if (entry.kind === 'map') {
     const [weights, smoothing] = parameters.map(({ key }) => values[key]);
     const { columns = 1, rows = 1, isotropic } = options;
-    return weightMapRegulariser({
+    const map = {
       ...{ grid, columns, rows, potential: blockPotentialOf(term) },
-      blocks: isotropic === 1 ? 'pixel' : 'difference',
       weights: numbersOf(weights ?? []),
       smoothing: Number(smoothing),
-    });
+    };
+    return weightMapRegulariser(
+      { ...map, blocks: isotropic === 1 ? 'pixel' : 'difference' },
+      vectors,
+    );
   }
   const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => numberIn(values, key));
   const terms = {

@@ -1,4 +1,4 @@
-import { plainVectors, provenSizes, roundedUp } from '@bilevel/core';
+import { plainVectors, provenSizes, roundedUp, type Vectors } from '@bilevel/core';
 import {
   blockRounding,
   potentials,
@@ -18,7 +18,6 @@ export interface WeightMapTerms extends Omit<BlockTerms, 'weight'>, MapShape {
   readonly weights: readonly number[];
 }
 
-const { norm } = provenSizes(plainVectors);
 /** Beyond the rounding of sums over pixels, of numbers of one sign. */
 const SLACK = 1 + 1e-9;
 
@@ -37,7 +36,7 @@ const SLACK = 1 + 1e-9;
  * Rounding: as of one weight, with more roundings of w_p; errors of columns are of sizes |D|ᵀβ_b|f|, which add up to
  * |D|ᵀ|f| and in squares to less.
  */
-export function weightMapRegulariser(terms: WeightMapTerms): Regulariser {
+export function weightMapRegulariser(terms: WeightMapTerms, vectors?: Vectors): Regulariser {
   const { grid, blocks, smoothing, weights } = terms;
   const { width, height, channels } = grid;
   const pixels = width * height;
@@ -49,7 +48,7 @@ export function weightMapRegulariser(terms: WeightMapTerms): Regulariser {
   const normOfD = roundedUp(Math.sqrt(squaredNorm));
   const largest = weight * weightSlack(roundings);
   const scale = roundedUp((largest * squaredNorm) / smoothing);
-  const kernels = weightedKernels({ ...terms, weight, relative });
+  const kernels = weightedKernels({ ...terms, weight, relative }, vectors && { vectors });
   const stated = blockRounding({ ...terms, weight: largest });
   // Those count 16 roundings of each number at least.
   const more = 1 + roundings / 16;
@@ -57,7 +56,10 @@ export function weightMapRegulariser(terms: WeightMapTerms): Regulariser {
   const lipschitzColumn = roundedUp(Math.max(potential.curvature, potential.mixed) * scale);
   const lipschitzCross = roundedUp(Math.SQRT2 * lipschitzColumn);
 
+  const { norm } = provenSizes(kernels.vectors ?? plainVectors);
+
   return {
+    vectors: kernels.vectors,
     parameters: nodes + 1,
     curvature: roundedUp(potential.curvature * scale),
     lipschitzHessian: roundedUp(

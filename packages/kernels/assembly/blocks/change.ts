@@ -5,13 +5,16 @@
 import { sum } from '../lanes';
 import { largestFrom, leastOn, mixedOn, steepestOn } from '../potential/majorants';
 import { CHARBONNIER, HUBER, LOG_COSH, QUADRATIC } from '../potential/potentials';
-import { bytesOfRow, differencesRow, firstOf } from './rows';
+import { analysisRow, bytesOfRows } from './analysis';
+import { bytesOfRow, firstOf } from './rows';
 
 /** Beyond the rounding of some fifty operations in 64-bit. */
 const UP: f64 = 1 + 2.0 ** -46;
 const DOWN: f64 = 1 - 2.0 ** -46;
 /** Beyond the rounding to 32-bit, and a few operations in it. */
 const UP_32: f64 = 1 + 2.0 ** -20;
+/** Relative weights below it count as much, so that 32 bits hold what they are multiplied with. */
+const LEAST_WEIGHT: f64 = 1e-6;
 /** Bytes that the factors of four blocks take. */
 const FACTORS = 112;
 
@@ -49,6 +52,8 @@ function factorsOf(
   spanShare: f64,
   curvature: f64,
   cap: f64,
+  off: f64,
+  relative: usize,
   factors: usize,
   sums: usize,
 ): void {
@@ -58,6 +63,7 @@ function factorsOf(
   const down = f64x2.splat(DOWN);
   const inverse = f64x2.splat(nu);
   const floor = f64x2.splat(DOWN / curvature);
+  const aside = f64x2.splat(off);
   let square1 = zero;
   let square2 = zero;
   let most1 = zero;
@@ -68,9 +74,11 @@ function factorsOf(
   const padded = (count + 3) & ~3;
   for (let k = 0; k < padded; k += 2) {
     const size = f64x2.div(v128.load(sizes), inverse);
+    const own = relative == 0 ? one : v128.load(relative);
+    const reached = f64x2.add(f64x2.add(size, f64x2.splat(rho)), aside);
     const h = f64x2.mul(
-      down,
-      leastOn(potential, f64x2.mul(up, f64x2.add(size, f64x2.splat(rho)))),
+      f64x2.mul(down, own),
+      leastOn(potential, f64x2.mul(up, reached)),
     );
     const t = f64x2.div(
       one,
@@ -78,18 +86,21 @@ function factorsOf(
     );
     const r = f64x2.pmin(f64x2.splat(reachShare), f64x2.mul(f64x2.splat(spanShare), t));
     const moved = f64x2.mul(f64x2.splat(UP * most), r);
-    const near = f64x2.pmax(zero, f64x2.sub(f64x2.mul(size, down), moved));
-    const far = f64x2.mul(up, f64x2.add(size, moved));
-    const third = f64x2.mul(up, steepestOn(potential, vector, near, far));
-    const slope = f64x2.mul(up, largestFrom(potential, vector, near));
-    const mixed = f64x2.mul(up, mixedOn(potential, near, far));
+    const inner = f64x2.sub(f64x2.sub(f64x2.mul(size, down), moved), f64x2.mul(up, aside));
+    const near = f64x2.pmax(zero, inner);
+    const far = f64x2.mul(up, f64x2.add(f64x2.add(size, moved), aside));
+    const heavy = f64x2.pmax(f64x2.splat(LEAST_WEIGHT), own);
+    const scale = f64x2.mul(up, heavy);
+    const third = f64x2.mul(scale, steepestOn(potential, vector, near, far));
+    const slope = f64x2.mul(scale, largestFrom(potential, vector, near));
+    const mixed = f64x2.mul(scale, mixedOn(potential, near, far));
     const soft = f64x2.div(one, f64x2.sqrt(f64x2.add(h, floor)));
     const slopeReach = f64x2.mul(slope, r);
     const slopeSpan = f64x2.mul(slope, t);
     const mixedReach = f64x2.mul(mixed, r);
     const mixedSpan = f64x2.mul(mixed, t);
     put(factors, f64x2.mul(third, t));
-    put(factors + 16, f64x2.pmin(f64x2.mul(third, r), f64x2.splat(cap)));
+    put(factors + 16, f64x2.pmin(f64x2.mul(third, r), f64x2.mul(heavy, f64x2.splat(cap))));
     put(factors + 32, soft);
     put(factors + 48, slopeReach);
     put(factors + 64, slopeSpan);
@@ -104,6 +115,7 @@ function factorsOf(
     steepest1 = f64x2.pmax(steepest1, v128.and(counted, slopeSpan));
     steepest2 = f64x2.pmax(steepest2, v128.and(counted, mixedSpan));
     sizes += 16;
+    if (relative != 0) relative += 16;
     // The lower and the upper halves of four factors in turns.
     factors += k & 2 ? FACTORS - 8 : 8;
   }
@@ -129,18 +141,20 @@ function factorsBy(
   span: f64,
   curvature: f64,
   cap: f64,
+  off: f64,
+  relative: usize,
   factors: usize,
   sums: usize,
 ): void {
   if (vector) {
     factorsOf(
       potential, true, sizes, count, nu, rho, most,
-      reach, span, curvature, cap, factors, sums,
+      reach, span, curvature, cap, off, relative, factors, sums,
     );
   } else {
     factorsOf(
       potential, false, sizes, count, nu, rho, most,
-      reach, span, curvature, cap, factors, sums,
+      reach, span, curvature, cap, off, relative, factors, sums,
     );
   }
 }
@@ -148,7 +162,8 @@ function factorsBy(
 /**
  * factors ← those of `count` blocks of the given sizes, whose number is padded to a multiple of four;
  * sums ← Σ (S r (h + a/w)^{−1/2})², max S t (h + a/w)^{−1/2} and max S t, and the same with P for S.
- * `reach` and `span` are ρ and Λ over `most`; `cap` what H can change by at all over `most`.
+ * `reach` and `span` are ρ and Λ over `most`; `cap` what H can change by at all over `most`; `off` what sizes may be off by,
+ * in units of ν; `relative` a weight relative to w for each block, or 0.
  */
 export function blockChangeFactors(
   potential: i32,
@@ -162,37 +177,42 @@ export function blockChangeFactors(
   span: f64,
   curvature: f64,
   cap: f64,
+  off: f64,
+  relative: usize,
   factors: usize,
   sums: usize,
 ): void {
   if (potential == CHARBONNIER) {
     factorsBy(
       CHARBONNIER, vector, sizes, count, nu, rho, most,
-      reach, span, curvature, cap, factors, sums,
+      reach, span, curvature, cap, off, relative, factors, sums,
     );
   } else if (potential == LOG_COSH) {
     factorsBy(
       LOG_COSH, vector, sizes, count, nu, rho, most,
-      reach, span, curvature, cap, factors, sums,
+      reach, span, curvature, cap, off, relative, factors, sums,
     );
   } else if (potential == HUBER) {
     factorsBy(
       HUBER, vector, sizes, count, nu, rho, most,
-      reach, span, curvature, cap, factors, sums,
+      reach, span, curvature, cap, off, relative, factors, sums,
     );
   } else {
     factorsBy(
       QUADRATIC, vector, sizes, count, nu, rho, most,
-      reach, span, curvature, cap, factors, sums,
+      reach, span, curvature, cap, off, relative, factors, sums,
     );
   }
 }
 
-/** out ← the sizes |(Dv)_p| of blocks, group by group. `scratch` as in sweeps.ts. */
+/** out ← the sizes |(Cv)_p| of blocks plus `off`, group by group. `scratch` as in sweeps.ts. */
 export function blockSizes(
+  analysis: i32,
   members: usize,
   channels: usize,
+  s: f64,
   v: usize,
+  off: f64,
   width: usize,
   height: usize,
   scratch: usize,
@@ -202,12 +222,9 @@ export function blockSizes(
   const stride = width << 3;
   const plane = stride * height;
   const z = firstOf(scratch);
-  const end = z + 2 * channels * row;
+  const end = z + bytesOfRows(analysis, channels, width);
   for (let i: usize = 0; i < height; i++) {
-    for (let c: usize = 0; c < channels; c++) {
-      const to = z + 2 * c * row;
-      differencesRow(v + i * stride + c * plane, width, i + 1 < height, 1, to, to + row);
-    }
+    analysisRow(analysis, s, v, i, width, height, channels, 1, z);
     let sizes = out + i * stride;
     for (let at = z; at < end; at += members * row) {
       for (let j: usize = 0; j < stride; j += 8) {
@@ -221,7 +238,7 @@ export function blockSizes(
           }
           size = sqrt(squares);
         }
-        store<f64>(sizes + j, size);
+        store<f64>(sizes + j, off == 0 ? size : size + off);
       }
       sizes += plane;
     }

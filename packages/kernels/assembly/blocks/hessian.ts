@@ -1,13 +1,21 @@
 // Products with the Hessian that a linearisation keeps (sweeps.ts: `blockWeights`).
 
-import { bytesOfRow, differencesRow, divergenceRow, firstOf } from './rows';
+import { adjointRow, analysisRow, BENDS, bytesOfRows, SLOPES } from './analysis';
+import { bytesOfRow, firstOf } from './rows';
 
-/** One row of out ← out + Dᵀ(weights · Dv) of one channel, with blocks of one number or of the pixel's two. */
+/**
+ * One row of out ← out + Dᵀ(weights · Dv) of one channel, with blocks of one number or of the pixel's two. Where it is
+ * `sloped`, of (D, −s) and of slopes `offset` and `offset + plane` bytes behind v, and so in out.
+ */
 // @ts-ignore: decorator
 @inline
 function productRow(
   single: bool,
+  sloped: bool,
   hasBelow: bool,
+  s: f64,
+  offset: usize,
+  plane: usize,
   v: usize,
   first: usize,
   second: usize,
@@ -19,11 +27,16 @@ function productRow(
   const stride = width << 3;
   const end = v + stride - 8;
   const zero = f64x2.splat(0);
+  const ss = f64x2.splat(s);
   let carried = zero;
   for (; v + 16 <= end; v += 16) {
     const here = v128.load(v);
-    const dx = f64x2.sub(v128.load(v, 8), here);
-    const dy = hasBelow ? f64x2.sub(v128.load(v + stride), here) : zero;
+    let dx = f64x2.sub(v128.load(v, 8), here);
+    let dy = hasBelow ? f64x2.sub(v128.load(v + stride), here) : zero;
+    if (sloped) {
+      dx = f64x2.sub(dx, f64x2.mul(ss, v128.load(v + offset)));
+      if (hasBelow) dy = f64x2.sub(dy, f64x2.mul(ss, v128.load(v + offset + plane)));
+    }
     let right: v128;
     let below = zero;
     if (single) {
@@ -44,6 +57,14 @@ function productRow(
     const total = f64x2.add(f64x2.sub(left, right), f64x2.sub(v128.load(up), below));
     if (hasBelow) v128.store(up, below);
     v128.store(out, f64x2.add(v128.load(out), total));
+    if (sloped) {
+      const to = out + offset;
+      v128.store(to, f64x2.sub(v128.load(to), f64x2.mul(ss, right)));
+      if (hasBelow) {
+        const under = to + plane;
+        v128.store(under, f64x2.sub(v128.load(under), f64x2.mul(ss, below)));
+      }
+    }
     first += 16;
     second += 16;
     up += 16;
@@ -52,8 +73,12 @@ function productRow(
   let left = f64x2.extract_lane(carried, 1);
   for (; v <= end; v += 8) {
     const here = load<f64>(v);
-    const dx = v < end ? load<f64>(v, 8) - here : 0;
-    const dy = hasBelow ? load<f64>(v + stride) - here : 0;
+    let dx = v < end ? load<f64>(v, 8) - here : 0;
+    let dy = hasBelow ? load<f64>(v + stride) - here : 0;
+    if (sloped) {
+      if (v < end) dx -= s * load<f64>(v + offset);
+      if (hasBelow) dy -= s * load<f64>(v + offset + plane);
+    }
     let right: f64;
     let below: f64;
     if (single) {
@@ -72,6 +97,11 @@ function productRow(
     left = right;
     store<f64>(up, below);
     store<f64>(out, load<f64>(out) + total);
+    if (sloped) {
+      const to = out + offset;
+      store<f64>(to, load<f64>(to) - s * right);
+      store<f64>(to + plane, load<f64>(to + plane) - s * below);
+    }
     first += 8;
     second += 8;
     up += 8;
@@ -83,6 +113,9 @@ function productRow(
 @inline
 function productOfChannel(
   single: bool,
+  sloped: bool,
+  s: f64,
+  offset: usize,
   v: usize,
   first: usize,
   second: usize,
@@ -93,16 +126,23 @@ function productOfChannel(
   out: usize,
 ): void {
   const stride = width << 3;
+  const plane = stride * height;
   memory.fill(up, 0, stride);
   for (let i: usize = 1; i < height; i++) {
-    productRow(single, true, v, first, second, third, width, up, out);
+    productRow(
+      single, sloped, true, s, offset, plane,
+      v, first, second, third, width, up, out,
+    );
     v += stride;
     first += stride;
     second += stride;
     third += stride;
     out += stride;
   }
-  productRow(single, false, v, first, second, third, width, up, out);
+  productRow(
+    single, sloped, false, s, offset, plane,
+    v, first, second, third, width, up, out,
+  );
 }
 
 /** A row of blocks: z ← along z − y⟨y, z⟩, in place. */
@@ -143,10 +183,12 @@ function bendRow(
   }
 }
 
-/** out ← out + Dᵀ(weights · Dv). `scratch` as in sweeps.ts. */
+/** out ← out + Cᵀ(weights · Cv). `scratch` as in sweeps.ts. */
 export function blockHessian(
+  analysis: i32,
   members: usize,
   channels: usize,
+  s: f64,
   v: usize,
   along: usize,
   y: usize,
@@ -160,10 +202,25 @@ export function blockHessian(
   if (members <= 2) {
     for (let c: usize = 0; c < channels; c++) {
       if (members == 1) {
-        productOfChannel(true, v, along, along + plane, 0, width, height, scratch, out);
+        productOfChannel(
+          true, false, 0, 0,
+          v, along, along + plane, 0, width, height, scratch, out,
+        );
         along += 2 * plane;
       } else {
-        productOfChannel(false, v, along, y, y + plane, width, height, scratch, out);
+        if (analysis == SLOPES) {
+          // Two planes of slopes a channel, behind all channels.
+          const offset = (channels + c) * plane;
+          productOfChannel(
+            false, true, s, offset,
+            v, along, y, y + plane, width, height, scratch, out,
+          );
+        } else {
+          productOfChannel(
+            false, false, 0, 0,
+            v, along, y, y + plane, width, height, scratch, out,
+          );
+        }
         along += plane;
         y += 2 * plane;
       }
@@ -173,19 +230,21 @@ export function blockHessian(
     return;
   }
   const row = bytesOfRow(width);
+  const all = bytesOfRows(analysis, channels, width);
   const z = firstOf(scratch);
-  memory.fill(scratch, 0, 3 * channels * row);
+  const block = members * row;
+  const end = z + all;
+  memory.fill(scratch, 0, all + channels * row);
   for (let i: usize = 0; i < height; i++) {
-    const at = i * stride;
-    for (let c: usize = 0; c < channels; c++) {
-      const to = z + 2 * c * row;
-      differencesRow(v + at + c * plane, width, i + 1 < height, 1, to, to + row);
+    analysisRow(analysis, s, v, i, width, height, channels, 1, z);
+    let weights = along + i * stride;
+    let bend = y + i * stride;
+    for (let at = z; at < end; at += block) {
+      if (analysis == BENDS) bendRow(at, row, 3, width, weights, bend, plane);
+      else bendRow(at, row, members, width, weights, bend, plane);
+      weights += plane;
+      bend += members * plane;
     }
-    bendRow(z, row, members, width, along + at, y + at, plane);
-    for (let c: usize = 0; c < channels; c++) {
-      const from = z + 2 * c * row;
-      const previous = z + (2 * channels + c) * row;
-      divergenceRow(from, from + row, previous, width, out + at + c * plane);
-    }
+    adjointRow(analysis, s, z, end, i, width, height, channels, out);
   }
 }

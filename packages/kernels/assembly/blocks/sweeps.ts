@@ -1,64 +1,35 @@
-// Passes over a picture of several channels, whose `2 · channels` differences of a pixel make blocks of
-// `members`, in the order of src/blocks/shape.ts. Row by row in buffers that stay in the cache: differences,
-// what the potentials make of them (stages.ts), and their divergence (rows.ts). `scratch` has room for the
-// buffers: two for each channel, and one of the fluxes below of the row above; and two more where differences of a
-// second vector are needed.
+// Passes over pictures of several channels, of which a linear operator (`analysis`, with its `s`: analysis.ts) makes blocks
+// of `members` numbers, in the order of src/blocks/shape.ts. Row by row in buffers that stay in the cache: its
+// rows, what the potentials make of them (stages.ts), and its adjoint. `scratch` has room for the buffers of a row,
+// and one for each channel of the fluxes below of the row above; and for two of a row where those of a second vector are needed.
+// `relative`: weights of pixels relative to w, in every channel, or 0.
 
-import { bytesOfRow, differencesRow, divergenceRow, firstOf } from './rows';
-import { crossStage, productStage, slopeStage, valueStage, weightStage } from './stages';
+import { adjointRow, analysisRow, bytesOfRows, DIFFERENCES } from './analysis';
+import { bytesOfRow, firstOf } from './rows';
+import {
+  crossStage,
+  productStage,
+  slopeStage,
+  steepnessStage,
+  valueStage,
+  weightStage,
+} from './stages';
 
-/** The differences of all channels in row i, times `scale`. */
+/** The address of what a field has in row i; 0 of none. */
 // @ts-ignore: decorator
 @inline
-function differencesOf(
-  v: usize,
-  i: usize,
-  width: usize,
-  height: usize,
-  channels: usize,
-  scale: f64,
-  z: usize,
-): void {
-  const row = bytesOfRow(width);
-  const stride = width << 3;
-  const plane = stride * height;
-  let from = v + i * stride;
-  for (let c: usize = 0; c < channels; c++) {
-    differencesRow(from, width, i + 1 < height, scale, z, z + row);
-    from += plane;
-    z += 2 * row;
-  }
-}
-
-/** out ← out + the divergence of all channels in row i. */
-// @ts-ignore: decorator
-@inline
-function divergenceOf(
-  z: usize,
-  previous: usize,
-  i: usize,
-  width: usize,
-  height: usize,
-  channels: usize,
-  out: usize,
-): void {
-  const row = bytesOfRow(width);
-  const stride = width << 3;
-  const plane = stride * height;
-  let to = out + i * stride;
-  for (let c: usize = 0; c < channels; c++) {
-    divergenceRow(z, z + row, previous, width, to);
-    to += plane;
-    z += 2 * row;
-    previous += row;
-  }
+function rowOf(field: usize, i: usize, width: usize): usize {
+  return field == 0 ? 0 : field + ((i * width) << 3);
 }
 
 /** Σ Φ; alone, a difference that is missing is no block. */
 export function blockValue(
   potential: i32,
+  analysis: i32,
   members: usize,
   channels: usize,
+  s: f64,
+  relative: usize,
   x: usize,
   nu: f64,
   width: usize,
@@ -68,27 +39,32 @@ export function blockValue(
   const row = bytesOfRow(width);
   const z = firstOf(scratch);
   const block = members * row;
-  const end = z + 2 * channels * row;
+  const all = bytesOfRows(analysis, channels, width);
+  const end = z + all;
   let total: f64 = 0;
-  memory.fill(scratch, 0, 2 * channels * row);
+  memory.fill(scratch, 0, all);
   for (let i: usize = 0; i < height; i++) {
-    differencesOf(x, i, width, height, channels, 1 / nu, z);
+    analysisRow(analysis, s, x, i, width, height, channels, 1 / nu, z);
+    const own = rowOf(relative, i, width);
     let isBelow = false;
     for (let at = z; at < end; at += block) {
-      if (members > 1) total += valueStage(potential, at, row, members, width);
-      else if (!isBelow) total += valueStage(potential, at, row, 1, width - 1);
-      else if (i + 1 < height) total += valueStage(potential, at, row, 1, width);
+      if (members > 1) total += valueStage(potential, at, row, members, width, own);
+      else if (!isBelow) total += valueStage(potential, at, row, 1, width - 1, own);
+      else if (i + 1 < height) total += valueStage(potential, at, row, 1, width, own);
       isBelow = !isBelow;
     }
   }
   return nu * total;
 }
 
-/** out ← out + wDᵀ∇φ(Dx). */
+/** out ← out + wCᵀ∇φ(Cx). */
 export function blockGradient(
   potential: i32,
+  analysis: i32,
   members: usize,
   channels: usize,
+  s: f64,
+  relative: usize,
   x: usize,
   w: f64,
   nu: f64,
@@ -100,24 +76,32 @@ export function blockGradient(
   const row = bytesOfRow(width);
   const z = firstOf(scratch);
   const block = members * row;
-  const end = z + 2 * channels * row;
-  memory.fill(scratch, 0, 3 * channels * row);
+  const all = bytesOfRows(analysis, channels, width);
+  const end = z + all;
+  memory.fill(scratch, 0, all + channels * row);
   for (let i: usize = 0; i < height; i++) {
-    differencesOf(x, i, width, height, channels, 1 / nu, z);
-    for (let at = z; at < end; at += block) slopeStage(potential, at, row, members, width, w);
-    divergenceOf(z, end, i, width, height, channels, out);
+    analysisRow(analysis, s, x, i, width, height, channels, 1 / nu, z);
+    const own = rowOf(relative, i, width);
+    for (let at = z; at < end; at += block) {
+      slopeStage(potential, at, row, members, width, w, own);
+    }
+    adjointRow(analysis, s, z, end, i, width, height, channels, out);
   }
 }
 
-/** out ← out + wDᵀ((a Φ'/r − b Φ'')z): Bu for u = (a, b). */
+/** out ← out + wCᵀ((a Φ'/r − b Φ'')z): Bu for u = (a, b), a from `field` where that is not 0. */
 export function blockCross(
   potential: i32,
+  analysis: i32,
   members: usize,
   channels: usize,
+  s: f64,
+  relative: usize,
   x: usize,
   w: f64,
   nu: f64,
   a: f64,
+  field: usize,
   b: f64,
   width: usize,
   height: usize,
@@ -127,22 +111,31 @@ export function blockCross(
   const row = bytesOfRow(width);
   const z = firstOf(scratch);
   const block = members * row;
-  const end = z + 2 * channels * row;
-  memory.fill(scratch, 0, 3 * channels * row);
+  const all = bytesOfRows(analysis, channels, width);
+  const end = z + all;
+  memory.fill(scratch, 0, all + channels * row);
   for (let i: usize = 0; i < height; i++) {
-    differencesOf(x, i, width, height, channels, 1 / nu, z);
+    analysisRow(analysis, s, x, i, width, height, channels, 1 / nu, z);
+    const own = rowOf(relative, i, width);
+    const moved = rowOf(field, i, width);
     for (let at = z; at < end; at += block) {
-      crossStage(potential, at, row, members, width, w, a, b);
+      crossStage(potential, at, row, members, width, w, a, b, own, moved);
     }
-    divergenceOf(z, end, i, width, height, channels, out);
+    adjointRow(analysis, s, z, end, i, width, height, channels, out);
   }
 }
 
-/** out[0], out[1] ← the inner products of q with the columns of B. */
+/**
+ * out[0], out[1] ← the inner products of q with the columns of B; field ← what each pixel has of the first, where `field`
+ * is not 0.
+ */
 export function blockCrossTranspose(
   potential: i32,
+  analysis: i32,
   members: usize,
   channels: usize,
+  s: f64,
+  relative: usize,
   x: usize,
   q: usize,
   w: f64,
@@ -150,32 +143,69 @@ export function blockCrossTranspose(
   width: usize,
   height: usize,
   scratch: usize,
+  field: usize,
   out: usize,
 ): void {
   const row = bytesOfRow(width);
-  const all = 2 * channels * row;
+  const all = bytesOfRows(analysis, channels, width);
   const z = firstOf(scratch);
   const block = members * row;
   const end = z + all;
   memory.fill(scratch, 0, 2 * all);
+  if (field != 0) memory.fill(field, 0, (width * height) << 3);
   store<f64>(out, 0);
   store<f64>(out, 0, 8);
   for (let i: usize = 0; i < height; i++) {
-    differencesOf(x, i, width, height, channels, 1 / nu, z);
-    differencesOf(q, i, width, height, channels, 1, end);
+    analysisRow(analysis, s, x, i, width, height, channels, 1 / nu, z);
+    analysisRow(analysis, s, q, i, width, height, channels, 1, end);
+    const own = rowOf(relative, i, width);
+    const sums = rowOf(field, i, width);
     for (let at = z; at < end; at += block) {
-      productStage(potential, at, at + all, row, members, width, out);
+      productStage(potential, at, at + all, row, members, width, own, w, sums, out);
     }
   }
   store<f64>(out, w * load<f64>(out));
   store<f64>(out, -w * load<f64>(out, 8), 8);
 }
 
-/** What a linearisation keeps: `along` of each block, and `y` of each difference (`weights` of stages.ts). */
-export function blockWeights(
+/** squares ← Σ (w Φ')² of the blocks of each pixel. */
+export function blockSteepness(
   potential: i32,
   members: usize,
   channels: usize,
+  relative: usize,
+  x: usize,
+  w: f64,
+  nu: f64,
+  width: usize,
+  height: usize,
+  scratch: usize,
+  squares: usize,
+): void {
+  const row = bytesOfRow(width);
+  const z = firstOf(scratch);
+  const all = bytesOfRows(DIFFERENCES, channels, width);
+  const end = z + all;
+  memory.fill(scratch, 0, all);
+  memory.fill(squares, 0, (width * height) << 3);
+  for (let i: usize = 0; i < height; i++) {
+    analysisRow(DIFFERENCES, 1, x, i, width, height, channels, 1 / nu, z);
+    const own = rowOf(relative, i, width);
+    const to = rowOf(squares, i, width);
+    for (let at = z; at < end; at += members * row) {
+      steepnessStage(potential, at, row, members, width, w, own, to);
+    }
+  }
+}
+
+/** What a linearisation keeps: `along` of each block, and `y` of each number (`weights` of stages.ts). */
+export function blockWeights(
+  potential: i32,
+  analysis: i32,
+  members: usize,
+  channels: usize,
+  s: f64,
+  relative: usize,
   x: usize,
   w: f64,
   nu: f64,
@@ -190,14 +220,16 @@ export function blockWeights(
   const plane = stride * height;
   const z = firstOf(scratch);
   const block = members * row;
-  const end = z + 2 * channels * row;
-  memory.fill(scratch, 0, 2 * channels * row);
+  const all = bytesOfRows(analysis, channels, width);
+  const end = z + all;
+  memory.fill(scratch, 0, all);
   for (let i: usize = 0; i < height; i++) {
-    differencesOf(x, i, width, height, channels, 1 / nu, z);
+    analysisRow(analysis, s, x, i, width, height, channels, 1 / nu, z);
+    const own = rowOf(relative, i, width);
     let to = along + i * stride;
     let bend = y + i * stride;
     for (let at = z; at < end; at += block) {
-      weightStage(potential, at, row, members, width, w / nu, to, bend, plane);
+      weightStage(potential, at, row, members, width, w / nu, own, to, bend, plane);
       to += plane;
       bend += members * plane;
     }

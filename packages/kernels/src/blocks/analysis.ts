@@ -6,6 +6,8 @@ import type { BlockShape } from './shape.js';
 /** A linear operator C of whose results blocks are made, as {@link BlockShape} stores them: 0 where there is no row. */
 export interface Analysis {
   readonly shape: BlockShape;
+  /** By which the SIMD kernels know it. */
+  readonly kernel: AnalysisKernel;
   /**
    * What differences of differences are off by, where they cancel: a block of Cv at most by this times max|v|. Default 0:
    * every number is off in proportion to itself.
@@ -19,7 +21,21 @@ export interface Analysis {
   addDiagonal(kept: KeptHessian, out: Float64Array): void;
 }
 
-/** Σ_p w_p φ(|(Cx)_p|; ν) over blocks p, for plain code. */
+/** An operator of the SIMD kernels. */
+export interface AnalysisKernel {
+  /** Its number in assembly/blocks/analysis.ts. */
+  readonly code: (typeof ANALYSIS_CODES)[keyof typeof ANALYSIS_CODES];
+  readonly channels: number;
+  /** s, of slopes and bends. */
+  readonly scale: number;
+  /** Numbers of the vectors v. */
+  readonly length: number;
+}
+
+/** As assembly/blocks/analysis.ts has them. */
+export const ANALYSIS_CODES = { differences: 0, slopes: 1, bends: 2 } as const;
+
+/** Σ_p w_p φ(|(Cx)_p|; ν) over blocks p. */
 export interface AnalysisTerms {
   readonly analysis: Analysis;
   readonly grid: Grid;

@@ -1,4 +1,4 @@
-import type { Analysis } from './analysis.js';
+import { ANALYSIS_CODES, type Analysis } from './analysis.js';
 import type { BlockTerms } from './blocks.js';
 import { addDiagonal } from './diagonal.js';
 import { addDivergence, differences } from './differences.js';
@@ -9,8 +9,11 @@ export function differenceAnalysis({
   grid,
   blocks,
 }: Pick<BlockTerms, 'grid' | 'blocks'>): Analysis {
+  const { width, height, channels } = grid;
+  const length = width * height * channels;
   return {
     shape: shapeOf(blocks, grid),
+    kernel: { code: ANALYSIS_CODES.differences, channels, scale: 1, length },
     apply: (v, scale, out) => {
       differences(v, grid, scale, out);
     },

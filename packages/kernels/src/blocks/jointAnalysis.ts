@@ -1,5 +1,5 @@
 import { gamma } from '@bilevel/core';
-import type { Analysis } from './analysis.js';
+import { ANALYSIS_CODES, type Analysis } from './analysis.js';
 import type { ChannelGrid } from './blocks.js';
 import type { KeptHessian } from './diagonal.js';
 import { addDivergence, differences } from './differences.js';
@@ -20,6 +20,7 @@ export function slopes(grid: ChannelGrid, s: number): Analysis {
     plane % 2 === 0 ? p % width < width - 1 : p < d - width;
   return {
     shape: { pixels: d, planes: 2 * channels, members: 2, groups: channels },
+    kernel: { code: ANALYSIS_CODES.slopes, channels, scale: s, length: 3 * first },
     cancellation: gamma(CANCELLED) * Math.SQRT2 * (2 + s) * (1 + 1e-9),
     apply(v, scale, out) {
       differences(v, grid, 1, out);
@@ -67,6 +68,7 @@ export function bends({ width, height, channels }: ChannelGrid, s: number): Anal
   ];
   return {
     shape: { pixels: d, planes: 3 * channels, members: 3, groups: channels },
+    kernel: { code: ANALYSIS_CODES.bends, channels, scale: s, length: 2 * channels * d },
     // Rows of |C| add up to 2s, 2s and 4s/√2.
     cancellation: gamma(CANCELLED) * 4 * s * (1 + 1e-9),
     apply(v, scale, out) {
@@ -88,22 +90,19 @@ export function bends({ width, height, channels }: ChannelGrid, s: number): Anal
       for (let c = 0; c < channels; c++) {
         const [one, two] = [2 * c * d, (2 * c + 1) * d];
         for (let p = 0; p < d; p++) {
+          // A difference with itself is none: its flux is 0, and what is mixed leaves it out.
           const [left, above] = before(p);
           const at = 3 * c * d + p;
           const [f1, f2] = [s * f[at]!, s * f[at + d]!];
           const mixed = s * (Math.SQRT1_2 * f[at + 2 * d]!);
-          // A difference with itself is none: what is added and taken away is the same.
-          if (left === 1) {
-            out[one + p]! += f1;
-            out[one + p - 1]! -= f1;
-            out[two + p]! += mixed;
-            out[two + p - 1]! -= mixed;
-          }
+          const next = (p + 1) % width > 0 ? 1 : 0;
+          const nextF1 = next === 1 ? s * f[at + 1]! : 0;
+          const nextMixed = next === 1 ? s * (Math.SQRT1_2 * f[at + 1 + 2 * d]!) : 0;
+          out[one + p]! += f1 - nextF1 + above * mixed;
+          out[two + p]! += f2 + (left * mixed - nextMixed);
           if (above === 1) {
-            out[two + p]! += f2;
-            out[two + p - width]! -= f2;
-            out[one + p]! += mixed;
             out[one + p - width]! -= mixed;
+            out[two + p - width]! -= f2;
           }
         }
       }

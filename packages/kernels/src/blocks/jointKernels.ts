@@ -1,7 +1,7 @@
 import { ArgumentError, expected } from '@bilevel/core';
+import { analysisKernels, type BlockOptions } from './analysisKernels.js';
 import type { BlockKernels, BlockTerms, ChannelGrid } from './blocks.js';
 import { bends, slopes } from './jointAnalysis.js';
-import { plainBlocks } from './plainBlocks.js';
 import { requireTerms } from './requireTerms.js';
 
 /**
@@ -20,17 +20,17 @@ export interface JointTerms extends Omit<BlockTerms, 'blocks'> {
 }
 
 /**
- * Such a regulariser, with its terms fixed, in plain code: see {@link BlockKernels}.
+ * Such a regulariser, with its terms fixed: see {@link BlockKernels}.
  *
  * @throws ArgumentError for an empty grid, an unknown potential, a scale that is no power of 2, or a smoothing that is not
  *   above 0
  */
-export function jointKernels(terms: JointTerms): BlockKernels {
+export function jointKernels(terms: JointTerms, options: BlockOptions = {}): BlockKernels {
   requireTerms(terms);
   const { grid, blocks, scale } = terms;
   if (!(scale > 0 && Number.isInteger(Math.log2(scale)))) {
     throw new ArgumentError(expected('a power of 2', 'scale', scale));
   }
   const analysis = blocks === 'slope' ? slopes(grid, scale) : bends(grid, scale);
-  return plainBlocks({ ...terms, analysis });
+  return analysisKernels({ ...terms, analysis }, options);
 }

@@ -1,7 +1,7 @@
 import type { Potential } from '../potential/potential.js';
 import { potentials } from '../potential/potentials.js';
 import type { ChangeInUnits, Scales } from '../totalVariation/change.js';
-import type { AnalysisTerms } from './analysis.js';
+import type { Analysis, AnalysisTerms } from './analysis.js';
 import { blockSizes } from './differences.js';
 
 /** Beyond the rounding of some fifty operations. */
@@ -33,12 +33,7 @@ export function plainBlockChange(
     return sizes;
   };
   const sizesOfX = sizesAt(x);
-  /** What sizes of blocks are off by where differences cancel. */
-  const offOf = (v: Float64Array): number => {
-    const { cancellation = 0 } = analysis;
-    return cancellation === 0 ? 0 : v.reduce((m, a) => Math.max(m, Math.abs(a)), 0) * cancellation;
-  };
-  const off = offOf(x) / nu;
+  const off = offOf(analysis, x) / nu;
   /** M_p t_p. */
   const steep = new Float64Array(count);
   const change = new Float64Array(count);
@@ -84,7 +79,7 @@ export function plainBlockChange(
     let sizes = known.get(v);
     if (sizes === undefined) {
       sizes = sizesAt(v);
-      const missing = offOf(v);
+      const missing = offOf(analysis, v);
       if (missing > 0) for (let p = 0; p < count; p++) sizes[p]! += missing;
       known.set(v, sizes);
     }
@@ -122,6 +117,11 @@ export function plainBlockChange(
       return sums;
     },
   };
+}
+
+/** What sizes of blocks of Cv are off by where differences cancel. */
+export function offOf({ cancellation = 0 }: Analysis, v: Float64Array): number {
+  return cancellation === 0 ? 0 : v.reduce((m, a) => Math.max(m, Math.abs(a)), 0) * cancellation;
 }
 
 /** ab, and 0 where one of them is, even if the other is infinite. */

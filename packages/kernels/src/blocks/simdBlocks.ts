@@ -1,38 +1,41 @@
 import { Arena } from '../vectors/arena.js';
 import type { Workspace } from '../wasm/workspace.js';
-import type { BlockKernels, BlockTerms } from './blocks.js';
+import type { AnalysisTerms } from './analysis.js';
+import type { BlockKernels, FieldLinearisation } from './blocks.js';
 import { simdBlockLinearisation } from './simdLinearisation.js';
 import { placesOf } from './simdPlaces.js';
 
 /**
- * Blocks of differences by the SIMD kernels, of the potential with a `code`. What linearisations keep stays
+ * Blocks by the SIMD kernels, of the potential with a `code`. What linearisations keep stays
  * in the thread's workspace, and so do vectors from `vectors`; other arrays are copied in and out.
  */
 export function simdBlocks(
-  terms: BlockTerms,
+  terms: AnalysisTerms,
   code: number,
   workspace: Workspace,
   given: Arena | undefined,
-): BlockKernels {
+): BlockKernels & { linearise(x: Float64Array): FieldLinearisation } {
   const { weight: w, smoothing: nu } = terms;
   const { kernels, residents } = workspace;
   const arena = given ?? new Arena(workspace);
-  const places = placesOf(terms, workspace);
-  const { members, channels, width, height } = places;
-  /** Those of the linearisations among the residents. */
-  const owners: object[] = [];
+  /** Those of the linearisations among the residents, and of the weights. */
+  const owners: object[] = [{}];
+  const places = placesOf(terms, workspace, owners[0]!);
+  const { analysed, width, height } = places;
   return {
     vectors: arena,
     value(x) {
-      const [first, , , rows] = places.scratch();
+      const relative = places.relative();
+      const { first, rows } = places.scratch();
       const at = workspace.placed(x, first);
-      return kernels.blockValue(code, members, channels, at, nu, width, height, rows);
+      return kernels.blockValue(code, ...analysed, relative, at, nu, width, height, rows);
     },
     addGradient(x, out) {
-      const [first, second, , rows] = places.scratch();
+      const relative = places.relative();
+      const { first, second, rows } = places.scratch();
       const at = workspace.placed(x, first);
       const to = workspace.placed(out, second);
-      kernels.blockGradient(code, members, channels, at, w, nu, width, height, rows, to);
+      kernels.blockGradient(code, ...analysed, relative, at, w, nu, width, height, rows, to);
       workspace.collect(to, out);
     },
     linearise(x) {
@@ -43,7 +46,7 @@ export function simdBlocks(
     release() {
       if (given === undefined) arena.release();
       for (const owner of owners) residents.leave(owner);
-      owners.length = 0;
+      owners.length = 1;
     },
   };
 }

@@ -2,7 +2,8 @@ import { potentials } from '../potential/potentials.js';
 import type { ChangeInUnits, Scales } from '../totalVariation/change.js';
 import type { Arena } from '../vectors/arena.js';
 import type { Workspace } from '../wasm/workspace.js';
-import type { BlockTerms } from './blocks.js';
+import type { AnalysisTerms } from './analysis.js';
+import { offOf } from './plainChange.js';
 import type { BlockPlaces } from './simdPlaces.js';
 
 /** Seven factors a block, in 32-bit. */
@@ -16,14 +17,16 @@ const LARGEST = 1e30;
 export function canBoundChange(
   { groups, pixels }: BlockPlaces,
   { curvature }: Scales,
+  { relative }: AnalysisTerms,
   arena: Arena,
 ): boolean {
-  return curvature < LARGEST ** 2 && arena.hasRoom(groups * pixels * USUAL_NUMBERS);
+  const most = relative === undefined ? LARGEST ** 2 : LARGEST;
+  return curvature < most && arena.hasRoom(groups * pixels * USUAL_NUMBERS);
 }
 
 /** The change of second derivatives at x (plainChange.ts) by the SIMD kernels; every number up to 2e-6 larger. */
 export function simdBlockChange(
-  terms: BlockTerms,
+  terms: AnalysisTerms,
   code: number,
   x: Float64Array,
   { rho, span, most, curvature }: Scales,
@@ -32,7 +35,8 @@ export function simdBlockChange(
   arena: Arena,
 ): ChangeInUnits {
   const { kernels, memory } = workspace;
-  const { members, channels, width, height, groups, pixels } = places;
+  const { analysed, members, width, height, groups, pixels } = places;
+  const { analysis, relative, smoothing: nu } = terms;
   const potential = potentials[terms.potential];
   const range = potential.curvature - potential.leastCurvature;
   const count = groups * pixels;
@@ -41,17 +45,22 @@ export function simdBlockChange(
   const factors = arena.reserve(NUMBERS_PER_BLOCK * padded);
   const sums = arena.reserve(8);
   const out = memory.addressOf(sums);
+  /** The relative weight of each block. */
+  const weights = relative && arena.reserve(padded);
+  weights?.fill(1);
+  for (let g = 0; g < groups; g++) weights?.set(relative ?? [], g * pixels);
 
   const known = new WeakMap<Float64Array, Float64Array>();
-  /** |(Dv)_p|, padded with zeros. */
+  /** |(Cv)_p|, and what it may be off by in any other than x, padded with zeros. */
   function sizesOf(v: Float64Array): number {
     let sizes = known.get(v);
     if (sizes === undefined) {
       sizes = arena.reserve(padded);
       sizes.fill(0, count);
-      const [first, , , rows] = places.scratch();
+      const { first, rows } = places.scratch();
       const at = workspace.placed(v, first);
-      kernels.blockSizes(members, channels, at, width, height, rows, memory.addressOf(sizes));
+      const off = v === x ? 0 : offOf(analysis, v);
+      kernels.blockSizes(...analysed, at, off, width, height, rows, memory.addressOf(sizes));
       known.set(v, sizes);
     }
     return memory.addressOf(sizes);
@@ -62,7 +71,7 @@ export function simdBlockChange(
     length === most ? 1 : Math.min(LARGEST, length / most);
   const cap = range === 0 ? 0 : Math.min(LARGEST, range / most);
   kernels.blockChangeFactors(
-    ...([code, members > 1 ? 1 : 0, sizesOf(x), count, terms.smoothing] as const),
+    ...([code, members > 1 ? 1 : 0, sizesOf(x), count, nu] as const),
     ...([
       rho,
       most,
@@ -70,6 +79,8 @@ export function simdBlockChange(
       share(span),
       curvature,
       cap,
+      offOf(analysis, x) / nu,
+      weights === undefined ? 0 : memory.addressOf(weights),
       memory.addressOf(factors),
       out,
     ] as const),

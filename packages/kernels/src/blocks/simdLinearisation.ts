@@ -2,9 +2,8 @@ import type { Arena } from '../vectors/arena.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
-import type { BlockLinearisation, BlockTerms } from './blocks.js';
-import { addDiagonal } from './diagonal.js';
-import { differenceAnalysis } from './differenceAnalysis.js';
+import type { AnalysisTerms } from './analysis.js';
+import type { FieldLinearisation } from './blocks.js';
 import { plainBlockChange } from './plainChange.js';
 import { canBoundChange, simdBlockChange } from './simdChange.js';
 import type { BlockPlaces } from './simdPlaces.js';
@@ -14,46 +13,68 @@ import type { BlockPlaces } from './simdPlaces.js';
  * among the residents of the workspace, and is computed again from x where it had to leave.
  */
 export function simdBlockLinearisation(
-  terms: BlockTerms,
+  terms: AnalysisTerms,
   code: number,
   x: Float64Array,
   workspace: Workspace,
   places: BlockPlaces,
   arena: Arena,
   owner: object,
-): BlockLinearisation {
+): FieldLinearisation {
   const { weight: w, smoothing: nu } = terms;
   const { kernels, memory, residents } = workspace;
-  const { members, channels, width, height, pixels, planes, groups } = places;
+  const { analysed, members, width, height, pixels, planes, groups } = places;
   const alongBytes = bytesOf(groups * pixels);
   const bendLength = members === 1 ? 0 : planes * pixels;
   const fill = (along: number): void => {
-    const [first, , , rows] = places.scratch();
+    const { first, rows } = places.scratch();
     const at = workspace.placed(x, first);
     const y = along + alongBytes;
-    kernels.blockWeights(code, members, channels, at, w, nu, width, height, rows, along, y);
+    const weights = places.relative();
+    kernels.blockWeights(code, ...analysed, weights, at, w, nu, width, height, rows, along, y);
   };
   const weights = (): number => residents.at(owner, alongBytes + bytesOf(bendLength), fill);
   weights();
 
-  function cross(u: Float64Array, out: Float64Array): void {
-    const [u1 = 0, u2 = 0] = u;
-    const [first, second, , rows] = places.scratch();
+  function crossField(moved: Float64Array | number, u2: number, out: Float64Array): void {
+    const relative = places.relative();
+    const { first, second, field, rows } = places.scratch();
     const at = workspace.placed(x, first);
     const to = memory.addressOf(out) || second;
+    const own = typeof moved === 'number' ? 0 : field;
+    const u1 = typeof moved === 'number' ? moved : 0;
+    if (typeof moved !== 'number') memory.view(field, pixels).set(moved);
     kernels.vectorClear(to, out.length);
-    kernels.blockCross(code, members, channels, at, w, nu, u1, u2, width, height, rows, to);
+    const terms = [code, ...analysed, relative, at, w, nu, u1, own, u2] as const;
+    kernels.blockCross(...terms, width, height, rows, to);
     workspace.collect(to, out);
+  }
+
+  function cross(u: Float64Array, out: Float64Array): void {
+    crossField(u[0] ?? 0, u[1] ?? 0, out);
+  }
+
+  function crossProducts(q: Float64Array, products?: Float64Array): readonly [number, number] {
+    const relative = places.relative();
+    const { first, second, third, field, rows } = places.scratch();
+    const at = workspace.placed(x, first);
+    const other = workspace.placed(q, second);
+    const own = products === undefined ? 0 : field;
+    const terms = [code, ...analysed, relative, at, other, w, nu, width, height] as const;
+    kernels.blockCrossTranspose(...terms, rows, own, third);
+    products?.set(memory.view(field, pixels));
+    const [one = NaN, two = NaN] = memory.view(third, 2);
+    return [one, two];
   }
 
   return {
     addHessianVector(v, out) {
       const along = weights();
-      const [first, second, , rows] = places.scratch();
+      const { first, second, rows } = places.scratch();
       const at = workspace.placed(v, first);
       const to = workspace.placed(out, second);
       const y = along + alongBytes;
-      kernels.blockHessian(members, channels, at, along, y, width, height, rows, to);
+      kernels.blockHessian(...analysed, at, along, y, width, height, rows, to);
       workspace.collect(to, out);
     },
     addDiagonal(out) {
@@ -62,26 +83,33 @@ export function simdBlockLinearisation(
         along: memory.view(along, groups * pixels),
         y: memory.view(along + alongBytes, bendLength),
       };
-      addDiagonal(kept, terms, out);
+      terms.analysis.addDiagonal(kept, out);
     },
     crossTranspose(q, out) {
-      const [first, second, third, rows] = places.scratch();
-      const at = workspace.placed(x, first);
-      const other = workspace.placed(q, second);
-      const { blockCrossTranspose } = kernels;
-      blockCrossTranspose(code, members, channels, at, other, w, nu, width, height, rows, third);
-      out.set(memory.view(third, 2));
+      out.set(crossProducts(q));
     },
     cross,
+    crossField,
+    crossProducts,
+    sizesOfColumns(out) {
+      const relative = places.relative();
+      const { first, field, rows } = places.scratch();
+      const at = workspace.placed(x, first);
+      const [, , channels] = analysed;
+      const terms = [code, members, channels, relative, at, w, nu, width, height] as const;
+      kernels.blockSteepness(...terms, rows, field);
+      const squares = memory.view(field, pixels);
+      for (let p = 0; p < pixels; p++) out[p] = Math.sqrt(squares[p]!);
+    },
     columns(first, second) {
       cross(Float64Array.of(1, 0), first);
       cross(Float64Array.of(0, 1), second);
     },
     change(reach) {
       const scales = scalesOf(reach, w, nu);
-      const units = canBoundChange(places, scales, arena)
+      const units = canBoundChange(places, scales, terms, arena)
         ? simdBlockChange(terms, code, x, scales, workspace, places, arena)
-        : plainBlockChange({ ...terms, analysis: differenceAnalysis(terms) }, x, scales);
+        : plainBlockChange(terms, x, scales);
       return changeFromUnits(units, scales, nu);
     },
   };

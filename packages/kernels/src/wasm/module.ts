@@ -32,8 +32,9 @@ interface TotalVariationExports<W extends Weights = Weights> {
   readonly differences: (v: number, width: number, height: number, out: number) => void;
 }
 
-/** What the kernels of blocks are told first. */
-type Blocks = [potential: number, members: number, channels: number, x: number];
+/** What the kernels of blocks are told first: assembly/blocks/{analysis,sweeps}.ts. */
+type Analysed = [analysis: number, members: number, channels: number, s: number];
+type Blocks = [potential: number, ...Analysed, relative: number, x: number];
 
 /** The kernels of blocks; `scratch` of assembly/blocks/sweeps.ts. */
 interface BlockExports {
@@ -43,12 +44,21 @@ interface BlockExports {
   ) => void;
   readonly blockCross: (
     ...args: [
-      ...[...Blocks, w: number, nu: number, a: number, b: number],
+      ...[...Blocks, w: number, nu: number, a: number, field: number, b: number],
       ...[...Grid, scratch: number, out: number],
     ]
   ) => void;
   readonly blockCrossTranspose: (
-    ...args: [...Blocks, q: number, w: number, nu: number, ...Grid, scratch: number, out: number]
+    ...args: [
+      ...[...Blocks, q: number, w: number, nu: number],
+      ...[...Grid, scratch: number, field: number, out: number],
+    ]
+  ) => void;
+  readonly blockSteepness: (
+    ...args: [
+      ...[potential: number, members: number, channels: number, relative: number, x: number],
+      ...[w: number, nu: number, ...Grid, scratch: number, squares: number],
+    ]
   ) => void;
   readonly blockWeights: (
     ...args: [
@@ -58,7 +68,7 @@ interface BlockExports {
   ) => void;
   readonly blockHessian: (
     ...args: [
-      ...[members: number, channels: number, v: number, along: number, y: number],
+      ...[...Analysed, v: number, along: number, y: number],
       ...[...Grid, scratch: number, out: number],
     ]
   ) => void;
@@ -70,14 +80,11 @@ interface BlockChangeExports {
     ...args: [
       ...[potential: number, vector: number, sizes: number, count: number, nu: number],
       ...[rho: number, most: number, reach: number, span: number, curvature: number],
-      ...[cap: number, factors: number, sums: number],
+      ...[cap: number, off: number, relative: number, factors: number, sums: number],
     ]
   ) => void;
   readonly blockSizes: (
-    ...args: [
-      ...[members: number, channels: number, v: number, ...Grid],
-      ...[scratch: number, out: number],
-    ]
+    ...args: [...[...Analysed, v: number, off: number, ...Grid], ...[scratch: number, out: number]]
   ) => void;
 }
 

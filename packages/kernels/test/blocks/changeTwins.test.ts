@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { differenceAnalysis } from '../../src/blocks/differenceAnalysis.js';
 import { placesOf } from '../../src/blocks/simdPlaces.js';
 import { simdBlockLinearisation } from '../../src/blocks/simdLinearisation.js';
 import { POTENTIAL_CODES } from '../../src/blocks/potentialCodes.js';
@@ -61,8 +62,9 @@ it('an arena without room left bounds the change in plain code', () => {
       const workspace = threadWorkspace();
       const code = POTENTIAL_CODES[terms.potential] ?? NaN;
       const arena = new Arena(workspace, 0);
-      const places = placesOf(terms, workspace);
-      const at = simdBlockLinearisation(terms, code, x, workspace, places, arena, {});
+      const analysed = { ...terms, analysis: differenceAnalysis(terms) };
+      const places = placesOf(analysed, workspace, {});
+      const at = simdBlockLinearisation(analysed, code, x, workspace, places, arena, {});
       const bounds = { radius: 0.01, energy: 0.02, least: 0.1 };
       const plain = blockKernels(terms, { implementation: 'plain' }).linearise(x).change(bounds);
       expect(numbersOf(at.change(bounds), v, q)).toEqual(numbersOf(plain, v, q));
