@@ -32,6 +32,7 @@ export { filterCrossSums, filterProductSums } from './filters/changeSums';
 export { filterFactors } from './filters/factors';
 export { filterCorrelations, filterCrossTranspose } from './filters/transposed';
 export { fourierComplex } from './fourier/complex';
+export { fourierMultiply } from './fourier/multiply';
 export { fourierReal, fourierRealInverse } from './fourier/real';
 export { isotropicColumns, isotropicCrossTranspose } from './isotropic/columns';
 export { isotropicGradient, isotropicStep } from './isotropic/gradient';

@@ -29,6 +29,7 @@ export { filterMemory } from './filters/memory.js';
 export type { FilterKernels, FilterLinearisation, FilterTerms } from './filters/filters.js';
 export { filterRounding, type FilterRounding, type VectorSize } from './filters/rounding.js';
 export { cosineTransform, type CosineTransform } from './fourier/cosine.js';
+export { fourierCost, fourierLength } from './fourier/cost.js';
 export { fourier, realFourier } from './fourier/fourier.js';
 export type {
   Fourier,
@@ -37,6 +38,7 @@ export type {
   RealFourier,
   RealFourierKernels,
 } from './fourier/fourierKernels.js';
+export { fourierMultiplier, type FourierMultiplier } from './fourier/multiplier.js';
 export { multiplyAddLoop } from './limits.js';
 export type { Potential, PotentialRoundings } from './potential/potential.js';
 export { potentials, type PotentialName } from './potential/potentials.js';

@@ -31,7 +31,7 @@ export function chirpLength(length: number): number | undefined {
   let least = costOf(length) * length;
   for (let inner = 2 * length - 1; inner <= 3 * length; inner++) {
     if (!isSmooth(inner)) continue;
-    const cost = (2 * costOf(inner) + EXTRA) * inner;
+    const cost = costOfChirp(inner);
     if (cost >= least) continue;
     least = cost;
     best = inner;
@@ -39,7 +39,13 @@ export function chirpLength(length: number): number | undefined {
   return best;
 }
 
-function isSmooth(length: number): boolean {
+/** Of sequences by a convolution of this length. */
+export function costOfChirp(inner: number): number {
+  return (2 * costOf(inner) + EXTRA) * inner;
+}
+
+/** Whether it has no factors but 2, 3 and 5. */
+export function isSmooth(length: number): boolean {
   let rest = length;
   for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
   return rest === 1;

@@ -4,7 +4,7 @@ import { threadWorkspace } from '../wasm/workspace.js';
 import { grown } from './errors.js';
 import type { Fourier, FourierKernels, PlaneShape, RealFourier } from './fourierKernels.js';
 import { plainFourier, plainRealFourier } from './plainFourier.js';
-import { sequencePlan, type PlanePlan } from './sequences.js';
+import { planOf, type PlanePlan } from './sequences.js';
 import { simdFourier, simdRealFourier } from './simdFourier.js';
 
 /**
@@ -54,16 +54,6 @@ export function realFourier(shape: PlaneShape, options: KernelOptions = {}): Rea
     // Two rows of one are taken apart, or put together, by one addition each.
     rounding: roundingOf(plan, 1),
   };
-}
-
-function planOf(shape: PlaneShape): PlanePlan {
-  const { width, height } = shape;
-  for (const [name, count] of Object.entries({ width, height })) {
-    if (Number.isInteger(count) && count > 0) continue;
-    throw new ArgumentError(expected('a whole number of at least 1', name, count));
-  }
-  const rows = sequencePlan(width);
-  return { width, height, rows, columns: width === height ? rows : sequencePlan(height) };
 }
 
 /** Rows, columns, the product by 1/√(wh), which is rounded three times itself, and `others`. */

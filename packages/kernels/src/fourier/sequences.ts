@@ -1,5 +1,7 @@
+import { ArgumentError, expected } from '@bilevel/core';
 import { chirpLength, chirpOf, type Chirp } from './chirp.js';
 import { grown, passesError } from './errors.js';
+import type { PlaneShape } from './fourierKernels.js';
 import { passesOf, type Passes } from './plan.js';
 
 /** How sequences of one length are transformed: by passes, or by a chirp where the length has large factors. */
@@ -20,4 +22,15 @@ export interface PlanePlan {
   readonly height: number;
   readonly rows: SequencePlan;
   readonly columns: SequencePlan;
+}
+
+/** @throws ArgumentError for a width or height that is no whole number of at least 1 */
+export function planOf(shape: PlaneShape): PlanePlan {
+  const { width, height } = shape;
+  for (const [name, count] of Object.entries({ width, height })) {
+    if (Number.isInteger(count) && count > 0) continue;
+    throw new ArgumentError(expected('a whole number of at least 1', name, count));
+  }
+  const rows = sequencePlan(width);
+  return { width, height, rows, columns: width === height ? rows : sequencePlan(height) };
 }

@@ -77,7 +77,7 @@ export function simdRealFourier(plan: PlanePlan, workspace: Workspace): RealFour
  * assembly/fourier/room.ts: 11 sequences of `size` elements of 32 bytes, as much for pairs and for zeros, and the groups
  * of two of so many columns.
  */
-function roomOf(
+export function roomOf(
   { height, rows, columns }: PlanePlan,
   width: number,
 ): { readonly size: number; readonly bytes: number } {
@@ -89,7 +89,7 @@ function roomOf(
 }
 
 /** The addresses of the tables of rows and of columns. */
-function tablesOf(plan: PlanePlan, workspace: Workspace): () => [number, number] {
+export function tablesOf(plan: PlanePlan, workspace: Workspace): () => [number, number] {
   const place = (of: SequencePlan): (() => number) => {
     const table = tableOf(of);
     return () =>

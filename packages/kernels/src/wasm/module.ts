@@ -159,6 +159,9 @@ interface FourierExports {
   readonly fourierRealInverse: (
     ...args: [re: number, im: number, ...Transform, out: number]
   ) => void;
+  readonly fourierMultiply: (
+    ...args: [re: number, im: number, c: number, d: number, sign: number, length: number]
+  ) => void;
 }
 
 type Prefixed<Prefix extends string, T> = {

@@ -10,7 +10,8 @@ import {
 } from './boundary.js';
 import { convolution, reachOf, type ConvolutionOptions } from './convolution.js';
 import type { Tap } from './tap.js';
-import { reachOfHalf, separableBlur } from './separable.js';
+import { reachOfHalf } from './halfKernel.js';
+import { separableBlur } from './separable.js';
 
 /** A kernel: k_0, k_1, … of an even one in each direction, or all of its taps. */
 export type Kernel =

@@ -1,8 +1,9 @@
 import { gamma, roundedDown } from '@bilevel/core';
 import type { Shape } from '../../image.js';
 import type { ForwardOperator } from '../operator/operator.js';
-import { placeOf, type Boundary, type Reach } from './boundary.js';
+import { placeOf, type Boundary } from './boundary.js';
 import { fittingBlur } from './fitting.js';
+import { fourierOfHalf } from './halfKernel.js';
 import { spectrumEnds } from './spectrum.js';
 import { symbolOfHalf } from './symbol.js';
 
@@ -14,7 +15,8 @@ type Place = (i: number, n: number) => number;
  * one direction, has entries of at least 0 that add up to 1, and as the kernel is even H of mirror images, or around, is
  * symmetric: ‖H‖ ≤ ‖H‖_∞ = 1, K = H ⊗ H = Kᵀ, ‖K‖ ≤ 1 but for the rounding of the kernel, and K keeps what is constant.
  * Mirror images: high frequencies are as good as lost, the least eigenvalue counts as 0. `periodic`: its eigenvalues are
- * products of those of the two directions. `valid`: {@link fittingBlur}.
+ * products of those of the two directions. `valid`: {@link fittingBlur}. Large kernels go by the Fourier transform, as
+ * `fourierPlan` says.
  */
 export function separableBlur(
   shape: Shape,
@@ -22,12 +24,8 @@ export function separableBlur(
   boundary: Boundary = 'reflect',
 ): ForwardOperator {
   if (boundary === 'valid') return fittingBlur(shape, half);
-  const place = placeOf(boundary);
-  const between = new Float64Array(shape.width * shape.height * shape.channels);
-  const apply = (x: Float64Array, out: Float64Array): void => {
-    alongRows(half, shape, x, between, place);
-    alongColumns(half, shape, between, out, place);
-  };
+  const { apply, rounding } =
+    fourierOfHalf(half, shape, shape, boundary) ?? byLines(half, shape, placeOf(boundary));
   return {
     input: shape,
     output: shape,
@@ -36,18 +34,12 @@ export function separableBlur(
     // The kernel is off by a few units.
     squaredNorm: 1 + 1e-12,
     leastEigenvalue: boundary === 'periodic' ? leastOf(half, shape) : 0,
-    // Two sums of products, each of at most as many terms as the kernel has, of numbers of one sign in the kernel.
-    rounding: 2.1 * gamma(4 * half.length + 8),
+    rounding,
     normalSymbol: symbolOfHalf(half, shape, boundary),
     start: (y, out) => {
       out.set(y);
     },
   };
-}
-
-/** What a kernel of k_0, k_1, … reaches. */
-export function reachOfHalf({ length }: Float64Array): Reach {
-  return { left: length - 1, right: length - 1, up: length - 1, down: length - 1 };
 }
 
 /** min |k̂|² of the periodic one: the product of the least of each direction. */
@@ -73,6 +65,22 @@ export function gaussianHalf(sigma: number): Float64Array {
 export function normalisedHalf(values: Float64Array): Float64Array {
   const sum = values.reduce((total, value, i) => total + (i === 0 ? 1 : 2) * value, 0);
   return values.map((value) => value / sum);
+}
+
+function byLines(
+  half: Float64Array,
+  shape: Shape,
+  place: Place,
+): Pick<ForwardOperator, 'apply' | 'rounding'> {
+  const between = new Float64Array(shape.width * shape.height * shape.channels);
+  return {
+    apply: (x, out) => {
+      alongRows(half, shape, x, between, place);
+      alongColumns(half, shape, between, out, place);
+    },
+    // Two sums of products, each of at most as many terms as the kernel has, of numbers of one sign in the kernel.
+    rounding: 2.1 * gamma(4 * half.length + 8),
+  };
 }
 
 function alongRows(

@@ -9,7 +9,7 @@ export interface SpectrumEnds {
 
 /**
  * Of k̂(u, v) = Σ_t k_t e^{2πi(u dx/W + v dy/H)} over the frequencies of W×H pixels, the eigenvalues of the periodic
- * convolution. First along rows, then along columns: each sum is off by γ of its terms, times Σ|k|, and so is `off` of the
+ * convolution. First along rows, then along columns: each sum is off by γ of its terms, those of the longest row and the rows, times Σ|k|, and so is `off` of the
  * kernel itself, relative to Σ|k|.
  */
 export function spectrumEnds(
@@ -47,7 +47,8 @@ export function spectrumEnds(
       most = Math.max(most, value);
     }
   }
-  const error = 2 * size * (gamma(taps.length + rows.size + 16) + off) * (1 + 1e-9);
+  const longest = Math.max(0, ...[...rows.values()].map((row) => row.length));
+  const error = 2 * size * (gamma(longest + rows.size + 16) + off) * (1 + 1e-9);
   return {
     least: Math.max(0, roundedDown(Math.max(0, roundedDown(least - error, 4)) ** 2, 4)),
     most: roundedUp((most + error) ** 2, 8),
