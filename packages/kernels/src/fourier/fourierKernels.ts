@@ -20,6 +20,14 @@ export interface RealFourierKernels {
   inverse(re: Float64Array, im: Float64Array, out: Float64Array): void;
 }
 
+/** A convolution M of real planes that go on periodically, and its transpose. */
+export interface MultiplierKernels {
+  /** out ← M x, of real planes; out may be x. */
+  apply(x: Float64Array, out: Float64Array): void;
+  /** out ← Mᵀ y. */
+  adjoint(y: Float64Array, out: Float64Array): void;
+}
+
 /** As `fourier` makes it. */
 export interface Fourier extends FourierKernels {
   /** ‖fl(Fx) − Fx‖ ≤ `rounding` · ‖x‖ in the Euclidean norm, and the same of Fᴴ. */

@@ -3,17 +3,9 @@ import { implementation, type KernelOptions } from '../implementation.js';
 import { threadWorkspace } from '../wasm/workspace.js';
 import { grown, PRODUCT_ERROR } from './errors.js';
 import { realFourier } from './fourier.js';
-import type { PlaneShape, RealFourier } from './fourierKernels.js';
+import type { MultiplierKernels, PlaneShape, RealFourier } from './fourierKernels.js';
 import { planOf } from './sequences.js';
 import { simdMultiplier } from './simdMultiplier.js';
-
-/** M and its transpose. */
-export interface MultiplierKernels {
-  /** out ← M x, of real planes; out may be x. */
-  apply(x: Float64Array, out: Float64Array): void;
-  /** out ← Mᵀ y. */
-  adjoint(y: Float64Array, out: Float64Array): void;
-}
 
 /** As `fourierMultiplier` makes it. */
 export interface FourierMultiplier extends MultiplierKernels {

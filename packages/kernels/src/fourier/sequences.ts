@@ -9,7 +9,7 @@ export type SequencePlan =
   | { readonly kind: 'passes'; readonly inner: Passes; readonly error: number }
   | ({ readonly kind: 'chirp' } & Chirp);
 
-export function sequencePlan(length: number): SequencePlan {
+function sequencePlan(length: number): SequencePlan {
   const chirp = chirpLength(length);
   if (chirp !== undefined) return { kind: 'chirp', ...chirpOf(length, chirp) };
   const inner = passesOf(length);

@@ -1,6 +1,6 @@
 import { bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
-import type { MultiplierKernels } from './multiplier.js';
+import type { MultiplierKernels } from './fourierKernels.js';
 import type { PlanePlan } from './sequences.js';
 import { roomOf, tablesOf } from './simdFourier.js';
 
