@@ -236,7 +236,13 @@ describe('sample refuses', () => {
     ['a seed that is none', ['--seed', '0.5'], 'a whole number from 0'],
     ['a missing folder', ['nowhere'], 'nowhere'],
     ['a folder with something in it', ['--size', '12', '--out', testData], 'an empty folder'],
-    ['to go on with nothing', ['--size', '12', '--resume', '--out', testData], 'no checkpoint'],
+    ['to go on with nothing', ['--resume', testData], 'the configuration of a sampling run'],
+    [
+      'to go on with other pictures',
+      ['slices', '--resume', testData],
+      "The run's own configuration",
+    ],
+    ['a growth that is none', ['--growth', '1'], 'a number above 1'],
   ])('%s', async (_, args, message) => {
     await refused(['sample', ...args], message);
   });

@@ -35,4 +35,5 @@ export {
   rangeOf,
   sizeInWords,
 } from './preparedText.js';
+export { patternUse } from './sampling/use.js';
 export { START_SHARE } from '@bilevel/imaging/start';

@@ -12,6 +12,7 @@ export type Outcome = 'done' | 'limited' | 'unmoved' | 'interrupted';
 
 const ENDINGS: Readonly<Record<EndStatus, readonly [text: string, outcome: Outcome]>> = {
   'hold-out': ['Stopped where the hold-out loss did not fall any more', 'done'],
+  rates: ['Came to every target rate', 'done'],
   converged: ['Converged', 'done'],
   unmoved: ['Ended where it started', 'unmoved'],
   flat: ['Ended on a plateau', 'done'],

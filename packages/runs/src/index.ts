@@ -90,9 +90,19 @@ export {
 } from './cleaning/review.js';
 export { readCleanedLabels, readSuspects, type Suspect } from './cleaning/suspects.js';
 export { writePattern } from './sampling/patternFiles.js';
-export {
-  samplePatterns,
-  type PatternSummary,
-  type SampleEvent,
-  type SampleRequest,
-} from './sampling/samplePatterns.js';
+export { sampleRun, type SampleRunOptions, type SamplingIterate } from './sampling/sampleRun.js';
+export type { SampleRequest } from './sampling/prepare.js';
+export { lookAtPattern, type PatternChoice, type PatternLook } from './sampling/look.js';
+export type { SliceView } from './sampling/slice.js';
+export { SAMPLING } from './sampling/files.js';
+export type { SamplingConfig } from './sampling/config.js';
+export type { SamplingRow } from './sampling/history.js';
+export type { PatternSummary, SamplingSummary } from './sampling/summary.js';
+export type { SamplingSettings } from './sampling/settings.js';
+export type {
+  SamplingEvent,
+  SamplingStartEvent,
+  SamplingStepEvent,
+  SamplingSummaryEvent,
+  SamplingWritingEvent,
+} from './sampling/events.js';

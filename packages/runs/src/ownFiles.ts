@@ -9,7 +9,7 @@ export const LOCK_FILE = 'lock';
 const KINDS = Object.values(RUN_FILES);
 
 /** What runs of any kind write into their folder itself. */
-const FILES = [
+const FILES: readonly (string | RegExp)[] = [
   ...['config.json', 'history.csv', 'events.ndjson', 'checkpoint', 'summary.json', 'report.html'],
   ...KINDS.flatMap(({ files }) => files),
 ];
@@ -26,10 +26,12 @@ const FOLDERS: Readonly<Record<string, RegExp>> = {
  */
 const UNFINISHED = /^(?<name>.+)\.\d+$|^\.(?<picture>.+)\.[0-9a-f-]{36}\.tmp$/;
 
+const isOwn = (file: string): boolean =>
+  FILES.some((own) => (typeof own === 'string' ? own === file : own.test(file)));
+
 /** The files that a new run in the folder would replace. */
 export async function ownFiles(folder: string): Promise<string[]> {
-  const entries = await names(folder);
-  return FILES.filter((file) => entries.includes(file));
+  return (await names(folder)).filter(isOwn);
 }
 
 /**
@@ -38,7 +40,7 @@ export async function ownFiles(folder: string): Promise<string[]> {
  */
 export async function removeOwnFiles(folder: string): Promise<void> {
   await removeUnfinished(folder);
-  for (const file of FILES) await rm(join(folder, file), { force: true });
+  for (const file of await ownFiles(folder)) await rm(join(folder, file), { force: true });
   for (const [name, own] of Object.entries(FOLDERS)) {
     const inner = join(folder, name);
     for (const file of await names(inner)) {
@@ -74,7 +76,7 @@ function isUnfinished(inner: string, file: string): boolean {
   const finished = groups?.['name'] ?? groups?.['picture'];
   if (finished === undefined) return false;
   return inner === ''
-    ? [LOCK_FILE, ...FILES].includes(finished)
+    ? finished === LOCK_FILE || isOwn(finished)
     : FOLDERS[inner]?.test(finished) === true;
 }
 

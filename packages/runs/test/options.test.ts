@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { cleaningSettings } from '../src/cleaning/settings.js';
 import { tableOptions } from '../src/cleaning/tableOptions.js';
 import { runSettings } from '../src/config.js';
+import { samplingSettings } from '../src/sampling/settings.js';
 import { numberSchema } from '../src/options/numberSchema.js';
 import {
   CLEANING_OPTIONS,
   DATA_OPTIONS,
   DEFAULT_CLEANING,
   DEFAULT_DATA,
+  DEFAULT_SAMPLING,
   DEFAULT_TRAINING,
   KEEP_OPTION,
+  RATE_OPTION,
+  SAMPLING_OPTIONS,
   SIDE_OPTION,
   TABLE_OPTIONS,
   TRAINING_OPTIONS,
@@ -22,10 +26,10 @@ import {
 } from '../src/options/options.js';
 
 const ALL: readonly SettingOption[] = [
-  ...[TABLE_OPTIONS, CLEANING_OPTIONS, DATA_OPTIONS, TRAINING_OPTIONS].flatMap((of) =>
-    Object.values<SettingOption>(of),
+  ...[TABLE_OPTIONS, CLEANING_OPTIONS, DATA_OPTIONS, TRAINING_OPTIONS, SAMPLING_OPTIONS].flatMap(
+    (of) => Object.values<SettingOption>(of),
   ),
-  ...[KEEP_OPTION, SIDE_OPTION],
+  ...[KEEP_OPTION, SIDE_OPTION, RATE_OPTION],
 ];
 const NUMBERS = ALL.filter((option): option is NumberOption => option.kind === 'number');
 
@@ -60,6 +64,7 @@ describe('the options of settings', () => {
     const { data, training } = runSettings.shape;
     const keys = (of: object): string[] => Object.keys(of).sort();
     expect(keys(CLEANING_OPTIONS)).toEqual(keys(cleaningSettings.shape));
+    expect(keys(SAMPLING_OPTIONS)).toEqual(keys(samplingSettings.shape));
     expect(keys(TABLE_OPTIONS)).toEqual(keys(tableOptions.shape));
     expect(keys(TRAINING_OPTIONS)).toEqual(keys(training.shape));
     // The size is chosen by several controls.
@@ -68,6 +73,7 @@ describe('the options of settings', () => {
 
   it('have defaults that the schemas accept', () => {
     expect(cleaningSettings.parse(DEFAULT_CLEANING)).toEqual(DEFAULT_CLEANING);
+    expect(samplingSettings.parse(DEFAULT_SAMPLING)).toEqual(DEFAULT_SAMPLING);
     const settings = { data: DEFAULT_DATA, training: DEFAULT_TRAINING };
     expect(runSettings.parse(settings)).toEqual(settings);
     expect(DEFAULT_TRAINING).toEqual({

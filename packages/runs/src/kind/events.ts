@@ -34,6 +34,14 @@ export interface KindSummary {
   readonly note?: string | undefined;
 }
 
-/** How runs end: as core's methods do, by an early stop, or by a person. */
+/** How runs end: as core's methods do, by an early stop, at the rates asked for, or by a person. */
 export type EndStatus =
-  'hold-out' | 'converged' | 'unmoved' | 'flat' | 'budget' | 'steps' | 'accuracy' | 'interrupted';
+  | 'rates'
+  | 'hold-out'
+  | 'converged'
+  | 'unmoved'
+  | 'flat'
+  | 'budget'
+  | 'steps'
+  | 'accuracy'
+  | 'interrupted';

@@ -23,7 +23,7 @@ export interface RunFiles<T extends RunTypes> {
   readonly checkpoint: z.ZodType<T['checkpoint']>;
   /** Of two steps the one that counts; `best` is undefined before the first. */
   readonly better: (best: T['row'] | undefined, row: T['row']) => T['row'];
-  /** What it writes beside the files that every run has, and into folders below by file name. */
-  readonly files: readonly string[];
+  /** What it writes beside the files that every run has, by name or by its form, and into folders below by file name. */
+  readonly files: readonly (string | RegExp)[];
   readonly folders: Readonly<Record<string, RegExp>>;
 }

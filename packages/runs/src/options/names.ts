@@ -1,11 +1,13 @@
 import { CLEANING_OPTIONS } from './cleaning.js';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './data.js';
 import type { SettingOption } from './option.js';
+import { SAMPLING_OPTIONS } from './sampling.js';
 import { TABLE_OPTIONS } from './table.js';
 import { TRAINING_OPTIONS } from './training.js';
 
-/** Options by key; what samples and learning both have is described alike. */
+/** Options by key; what kinds of runs both have is described alike. */
 const DESCRIBED: Readonly<Record<string, SettingOption>> = {
+  ...SAMPLING_OPTIONS,
   ...TRAINING_OPTIONS,
   ...DATA_OPTIONS,
   ...CLEANING_OPTIONS,

@@ -18,7 +18,14 @@ export {
   SIDE_OPTION,
   WINDOWS_OPTION,
 } from './data.js';
-export { DEFAULT_CLEANING, DEFAULT_DATA, DEFAULT_TRAINING, KEEP_MEGABYTES } from './defaults.js';
+export {
+  DEFAULT_CLEANING,
+  DEFAULT_DATA,
+  DEFAULT_SAMPLING,
+  DEFAULT_TRAINING,
+  KEEP_MEGABYTES,
+} from './defaults.js';
+export { RATE_OPTION, SAMPLING_OPTIONS } from './sampling.js';
 export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
 export {

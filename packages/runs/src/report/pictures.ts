@@ -40,7 +40,7 @@ export async function embedPictures(
       const pictures: Partial<Record<PictureKind, EmbeddedPicture | undefined>> = {};
       for (const kind of [...PICTURE_KINDS, START_KIND] as const) {
         if (signal?.aborted === true) throw new CancelledError();
-        pictures[kind] = await embed(folder.file('images', `${entry.name}.${kind}.png`));
+        pictures[kind] = await embedPicture(folder.file('images', `${entry.name}.${kind}.png`));
       }
       sets.push({ scores: entry, pictures: pictures as PictureSet['pictures'] });
     }
@@ -48,7 +48,8 @@ export async function embedPictures(
   return sets;
 }
 
-async function embed(path: string): Promise<EmbeddedPicture | undefined> {
+/** A picture file for the page; undefined where it cannot be read. */
+export async function embedPicture(path: string): Promise<EmbeddedPicture | undefined> {
   try {
     const image = await readImage(path);
     const longest = Math.max(image.width, image.height);

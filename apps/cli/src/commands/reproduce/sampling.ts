@@ -1,6 +1,6 @@
 import type { PatternGroupKind } from '@bilevel/imaging';
 import { Option, type Command } from 'commander';
-import { PATTERN_GROUP_NAMES } from '../sample/groups.js';
+import { PATTERN_GROUPS } from '@bilevel/imaging/describe';
 import { numberOption, positiveNumber, positiveWhole } from '../../numbers.js';
 import { experimentOptions, runExperiment, type ExperimentFlags } from './experiment.js';
 
@@ -37,7 +37,7 @@ export function addSamplingCommand(reproduce: Command): void {
     .option('--learning <n>', 'slices to learn from at most', positiveWhole, 7)
     .addOption(
       new Option('--groups <kinds...>', 'what is only measured together (default: all)').choices(
-        PATTERN_GROUP_NAMES,
+        Object.keys(PATTERN_GROUPS),
       ),
     )
     .option(

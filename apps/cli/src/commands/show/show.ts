@@ -16,7 +16,7 @@ export function addShowCommand(program: Command): void {
   program
     .command('show')
     .summary('show a run or a model: configuration, history, result')
-    .description('Shows a run of learn or clean, finished or not; or a model.')
+    .description('Shows a run of learn, clean or sample, finished or not; or a model.')
     .argument('<run>', 'run folder; or model.json, or the name of a model that comes with bilevel')
     .option('--report', 'write report.html and the charts anew')
     .option('--json', 'configuration, history and summary as one JSON object')
