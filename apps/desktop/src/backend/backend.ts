@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '@bilevel/core';
 import { OPERATORS } from '@bilevel/imaging/describe';
 import { WriteError, exampleFolder, scoresText, shippedModels } from '@bilevel/runs';
+import { sliceFolder } from '@bilevel/runs/examples';
 import { z } from 'zod';
 import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
@@ -71,6 +72,7 @@ export async function createBackend(home = new Home()): Promise<Backend> {
               validation: at('pictures', 'validation'),
               clean: at('pairs', 'clean'),
               noisy: at('pairs', 'noisy'),
+              slices: sliceFolder(),
               ofOperators: Object.fromEntries(
                 OPERATORS.flatMap(({ name, examples: own }) =>
                   own === undefined ? [] : [[name, exampleFolder(name)]],
@@ -165,6 +167,9 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       return {};
     },
     inspectSamples: (source) => workers.serving.client.inspectSamples(source),
+    watchSlice: async ({ id, picture }) => ({ shown: await runs.watchSlice(id, picture) }),
+    lookPattern: async ({ id, ...of }) =>
+      workers.serving.client.lookPattern({ folder: await runs.folderOf(id), ...of }),
     suspects: async ({ id, ...range }) =>
       workers.serving.client.suspects({ folder: await runs.folderOf(id), ...range }),
     decide: async ({ id, index, label }) => decisions.decide(await runs.folderOf(id), index, label),

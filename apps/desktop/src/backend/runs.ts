@@ -6,6 +6,7 @@ import { described } from '../shared/rpc.js';
 import { isActive, type RunState } from '../shared/schemas/entry.js';
 import type { LearningDetails } from '../shared/schemas/learning.js';
 import type { ExportKind, InfoOf, Limits, RunInfo, StartRequest } from '../shared/schemas/runs.js';
+import type { PatternIterate } from '../shared/schemas/sampling.js';
 import { exportOf } from './exports.js';
 import type { Home } from './home.js';
 import { APP_KINDS } from './kinds/kinds.js';
@@ -85,6 +86,11 @@ export class Runs {
   async hold(id: string, held: boolean): Promise<void> {
     await (await this.#workerOf(id)).client.hold({ held });
     this.#change(id, { state: held ? 'paused' : 'running' });
+  }
+
+  /** Shows another slice of a run that goes on; what was shown last. */
+  async watchSlice(id: string, picture: number): Promise<PatternIterate | null> {
+    return (await this.#workerOf(id)).client.watchSlice({ picture });
   }
 
   async stop(id: string): Promise<void> {
@@ -223,7 +229,8 @@ export class Runs {
           const now = await storedInfo(kind, folder);
           // It may have ended meanwhile.
           if (this.#live.get(id)?.worker !== worker) return;
-          this.#change(id, { ...now, ...going, state: 'running', message: messages.begun });
+          const state = { state: 'running', message: messages.begun };
+          this.#change(id, { ...now, ...going, ...state } as Partial<RunInfo>);
         },
         steps: ({ block, last }) => {
           this.#emit('steps', { id, block });
@@ -233,6 +240,9 @@ export class Runs {
             ...(atStep as (event: object, before: RunInfo) => Partial<RunInfo>)(last, before),
             ...{ steps: step, seconds, work: totalWork, progress, secondsLeft, message: null },
           });
+        },
+        iterate: (view) => {
+          this.#emit('iterate', { id, ...view });
         },
         evaluation: (evaluation) => {
           this.#change(id, { evaluation });

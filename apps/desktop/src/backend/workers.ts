@@ -33,6 +33,7 @@ export class Worker {
       {
         started: (payload) => this.#handlers.started?.(payload),
         steps: (payload) => this.#handlers.steps?.(payload),
+        iterate: (payload) => this.#handlers.iterate?.(payload),
         evaluation: (payload) => this.#handlers.evaluation?.(payload),
         note: (payload) => this.#handlers.note?.(payload),
         reading: (payload) => this.#handlers.reading?.(payload),

@@ -21,6 +21,7 @@ import { labChoice, labResult } from './schemas/lab.js';
 import { learningDetails } from './schemas/learning.js';
 import { arraysAtStep, lookPicture, lookSet } from './schemas/look.js';
 import { estimate, examination, newRun, preset, samplePair, split } from './schemas/newRun.js';
+import { patternChoice, patternIterate, patternView } from './schemas/sampling.js';
 import { exportKind, historyBlock, limits, runInfo, startRequest } from './schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
 
@@ -108,6 +109,12 @@ export const contract = {
     fetchMnist: call(nothing, mnistPlace),
     cancelMnist: call(nothing, nothing),
     inspectSamples: call(sampleSource, sampleSet),
+    /** Has a run that goes on show another slice; what it has shown last. */
+    watchSlice: call(
+      byId.extend({ picture: z.int().min(0) }),
+      z.object({ shown: patternIterate.nullable() }),
+    ),
+    lookPattern: call(byId.extend({ picture: z.int().min(0), choice: patternChoice }), patternView),
     suspects: call(
       byId.extend({ from: z.int().min(0), count: z.int().min(1).max(500) }),
       suspectPage,
@@ -125,6 +132,8 @@ export const contract = {
     removed: byId,
     /** Rows of a history, in batches. */
     steps: byId.extend({ block: historyBlock }),
+    /** A pattern that is being learned, a few times a second at most. */
+    iterate: byId.extend(patternIterate.shape),
     applied: applyJob,
     reading,
     fetching,

@@ -19,6 +19,8 @@ export interface SamplingStepEvent extends SamplingRow {
   /** Estimated share of the run that is done, in [0, 1]. */
   readonly progress: number;
   readonly secondsLeft: number | null;
+  /** `certified` when every constant in the bounds of the objective is proven. */
+  readonly kind: 'certified' | 'estimated';
 }
 
 /** The ramp has come to a rate, whose pattern is being improved; a pattern has been written; the report is being written. */

@@ -180,7 +180,8 @@ async function* samplePrepared(
       target = undefined;
       const row = samplingRow(stage, summaryOf('steps').work.total, clock.seconds);
       const { fraction, secondsLeft } = estimate.update(row, learned.length);
-      const event = { type: 'step', ...row, progress: fraction, secondsLeft } as const;
+      const { kind } = stage;
+      const event = { type: 'step', ...row, progress: fraction, secondsLeft, kind } as const;
       await folder.appendRow(SAMPLING_HISTORY, row);
       await folder.appendEvent(event);
       await folder.writeCheckpoint({ progress, seconds: clock.seconds });

@@ -19,6 +19,12 @@ import {
   suspectPage,
 } from '../../shared/schemas/cleaning.js';
 import { estimate, examination, newRun, samplePair, split } from '../../shared/schemas/newRun.js';
+import {
+  newSampling,
+  patternChoice,
+  patternIterate,
+  patternView,
+} from '../../shared/schemas/sampling.js';
 import { historyBlock } from '../../shared/schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from '../../shared/rpc.js';
 
@@ -43,6 +49,17 @@ const workerRun = z.discriminatedUnion('kind', [
       cleaningLimits.extend(resumed),
     ]),
   }),
+  z.object({
+    kind: z.literal('sampling'),
+    request: z.discriminatedUnion('kind', [
+      newSampling.extend({
+        images: newSampling.shape.images.unwrap().optional(),
+        kind: z.literal('new'),
+        out: folder,
+      }),
+      z.object({ ...resumed, maxStages: z.int().positive().optional() }),
+    ]),
+  }),
 ]);
 
 /** Where a picture of a run is kept between looks at it. */
@@ -54,6 +71,8 @@ export const workerContract = {
     /** Ends with the run. */
     run: call(workerRun, nothing),
     hold: call(z.object({ held: z.boolean() }), nothing),
+    /** Shows another slice of the run that learns what to measure; what it has shown last, if anything. */
+    watchSlice: call(z.object({ picture: z.int().min(0) }), patternIterate.nullable()),
     /** Ends a run or an application in order. */
     stop: call(nothing, nothing),
 
@@ -84,6 +103,10 @@ export const workerContract = {
     lab: call(labChoice, labResult),
     inspectSamples: call(sampleSource, sampleSet),
     suspects: call(z.object({ folder, from: z.int().min(0), count: z.int().min(1) }), suspectPage),
+    lookPattern: call(
+      z.object({ folder, picture: z.int().min(0), choice: patternChoice }),
+      patternView,
+    ),
     report: call(z.object({ folder }), nothing),
     zip: call(
       z.object({ folder, only: z.string().optional(), ending: z.string().optional() }),
@@ -116,6 +139,7 @@ export const workerContract = {
         secondsLeft: z.number().nullable(),
       }),
     }),
+    iterate: patternIterate,
     evaluation: z.object({ done: z.int(), of: z.int() }),
     note: z.object({ message: z.string() }),
     reading,

@@ -19,6 +19,7 @@ import { inspect, thumbnail } from './inspect.js';
 import { lab } from './lab.js';
 import { lookPicture, lookSet } from './look.js';
 import { arraysAt } from './parameters.js';
+import { lookPattern, PatternWatch } from './sampling.js';
 import { sampleOf } from './sampleOf.js';
 
 const port: Port = {
@@ -36,6 +37,9 @@ const inspections = new Map<string, AbortController>();
 /** What has been examined for runs that were not started yet. */
 const examined: KnownPairs = new Map();
 const gate = new Gate();
+const watch = new PatternWatch((view) => {
+  emit('iterate', view);
+});
 /** Ends it in order: a run keeps its best result and can be resumed. */
 const stop = (): void => {
   working.abort();
@@ -44,13 +48,16 @@ const stop = (): void => {
 
 const handlers: WorkerHandlers = {
   async run({ kind, request }) {
-    await follow(kind, request as never, emit, { signal: working.signal, hold: gate.wait });
+    const { onIterate } = watch;
+    const control = { signal: working.signal, hold: gate.wait, onIterate };
+    await follow(kind, request as never, emit, control);
     return {};
   },
   hold({ held }) {
     gate.hold(held);
     return {};
   },
+  watchSlice: ({ picture }) => watch.watch(picture),
   stop() {
     stop();
     working = new AbortController();
@@ -84,6 +91,7 @@ const handlers: WorkerHandlers = {
   lab,
   inspectSamples,
   suspects: ({ folder, from, count }) => suspects(folder, from, count),
+  lookPattern: ({ folder, picture, choice }) => lookPattern(folder, picture, choice),
   async report({ folder }) {
     await RUN_KINDS[await RunFolder.kindOf(folder)].report(folder);
     return {};

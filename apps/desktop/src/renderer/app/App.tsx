@@ -14,6 +14,7 @@ import {
 } from '@mantine/core';
 import {
   IconFlask,
+  IconGridDots,
   IconHistory,
   IconMoon,
   IconPhotoCheck,
@@ -38,6 +39,7 @@ const PAGES = [
   { path: '/new', label: 'New run', icon: IconPlus },
   { path: '/runs', label: 'Runs', icon: IconHistory },
   { path: '/apply', label: 'Apply', icon: IconPhotoCheck },
+  { path: '/sample', label: 'Sampling', icon: IconGridDots },
   { path: '/clean', label: 'Clean labels', icon: IconTags },
   { path: '/lab', label: 'Lab', icon: IconFlask },
 ];
@@ -46,12 +48,14 @@ const PAGES = [
 // one go.
 const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
 const ApplyPage = lazy(() => import('../pages/apply/ApplyPage.js'));
+const SamplePage = lazy(() => import('../pages/sample/SamplePage.js'));
 const CleanPage = lazy(() => import('../pages/clean/CleanPage.js'));
 const LabPage = lazy(() => import('../pages/lab/LabPage.js'));
 const RUN_KINDS = Object.keys(KIND_PLACES) as RunKindName[];
 /** The page of a run of each kind. */
 const RUN_PAGES: Readonly<Record<RunKindName, ComponentType<{ id: string; tab: string }>>> = {
   learning: lazy(() => import('../pages/run/RunPage.js')),
+  sampling: lazy(() => import('../pages/sample/SamplingPage.js')),
   cleaning: lazy(() => import('../pages/clean/CleaningPage.js')),
 };
 
@@ -121,6 +125,7 @@ export function App() {
               <Route path="/new" component={NewRunPage} />
               <Route path="/runs" component={RunsPage} />
               <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
+              <Route path="/sample" component={SamplePage} />
               <Route path="/clean" component={CleanPage} />
               {RUN_KINDS.map((kind) => {
                 const RunPage = RUN_PAGES[kind];

@@ -2,6 +2,7 @@ import { contract, type AppClient, type AppContract } from '../../shared/contrac
 import { connect, type EventHandlers, type Port } from '../../shared/rpc.js';
 import type { Fetching } from '../../shared/schemas/cleaning.js';
 import type { Reading } from '../../shared/schemas/files.js';
+import type { PatternIterate } from '../../shared/schemas/sampling.js';
 import type { HistoryBlock, RunInfo } from '../../shared/schemas/runs.js';
 import type { ApplyJob } from '../../shared/schemas/apply.js';
 import { LiveList } from './liveList.js';
@@ -12,6 +13,7 @@ export type Transport = (lost: () => void) => Promise<Port>;
 /** What pages listen to. */
 export interface EngineEvents {
   steps: (id: string, block: HistoryBlock) => void;
+  iterate: (id: string, view: PatternIterate) => void;
   applied: (job: ApplyJob) => void;
   fetching: (progress: Fetching) => void;
   reading: (progress: Reading) => void;
@@ -29,6 +31,7 @@ export class Engine {
   readonly #transport: Transport;
   readonly #listeners: { [K in keyof EngineEvents]: Set<EngineEvents[K]> } = {
     steps: new Set(),
+    iterate: new Set(),
     applied: new Set(),
     fetching: new Set(),
     reading: new Set(),
@@ -108,6 +111,9 @@ export class Engine {
     },
     steps: ({ id, block }) => {
       for (const listener of this.#listeners.steps) listener(id, block);
+    },
+    iterate: ({ id, ...view }) => {
+      for (const listener of this.#listeners.iterate) listener(id, view);
     },
     applied: (job) => {
       for (const listener of this.#listeners.applied) listener(job);

@@ -5,5 +5,6 @@ export const KIND_PLACES: Readonly<
   Record<RunKindName, { readonly at: string; readonly list: string; readonly listed: string }>
 > = {
   learning: { at: '/run', list: '/runs', listed: 'Runs' },
+  sampling: { at: '/sample', list: '/sample', listed: 'Sampling' },
   cleaning: { at: '/clean', list: '/clean', listed: 'Clean labels' },
 };

@@ -13,6 +13,8 @@ export const appInfo = z.object({
   examples: z
     .object({
       ...{ train: z.string(), validation: z.string(), clean: z.string(), noisy: z.string() },
+      /** Of magnetic resonance. */
+      slices: z.string(),
       /** For operators that have others than those to learn from, by their names. */
       ofOperators: z.record(z.string(), z.string()),
     })

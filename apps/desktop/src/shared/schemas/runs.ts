@@ -4,9 +4,10 @@ import { doubles } from './arrays.js';
 import { cleaningInfo, cleaningLimits, newCleaning } from './cleaning.js';
 import { learningInfo, learningLimits } from './learning.js';
 import { newRun } from './newRun.js';
+import { newSampling, samplingInfo } from './sampling.js';
 
 /** A run of a list. */
-export const runInfo = z.discriminatedUnion('kind', [learningInfo, cleaningInfo]);
+export const runInfo = z.discriminatedUnion('kind', [learningInfo, cleaningInfo, samplingInfo]);
 export type RunInfo = z.infer<typeof runInfo>;
 /** Of a kind. */
 export type InfoOf<K extends RunKindName> = Extract<RunInfo, { readonly kind: K }>;
@@ -17,6 +18,7 @@ const name = z.string().max(100);
 export const startRequest = z.discriminatedUnion('kind', [
   newRun.extend({ kind: z.literal('learning'), name }),
   newCleaning.extend({ kind: z.literal('cleaning'), name }),
+  newSampling.extend({ kind: z.literal('sampling'), name }),
 ]);
 export type StartRequest = z.infer<typeof startRequest>;
 
@@ -24,11 +26,12 @@ export type StartRequest = z.infer<typeof startRequest>;
 export const limits = learningLimits.extend(cleaningLimits.shape);
 export type Limits = z.infer<typeof limits>;
 
-/** What can be exported of a run: of any, of one that learns, of one that finds wrong labels. */
+/** What can be exported of a run: of any, of one that learns, of one that finds wrong labels, of one that learns what to measure. */
 export const exportKind = z.enum([
   ...['history', 'report', 'charts-svg', 'charts-png', 'zip'],
   ...['model', 'map'],
   ...['suspects', 'labels', 'labels-idx'],
+  ...['patterns'],
 ] as const);
 export type ExportKind = z.infer<typeof exportKind>;
 

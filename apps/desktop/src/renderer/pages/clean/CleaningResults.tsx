@@ -10,6 +10,7 @@ import {
 import { CLEANING_OPTIONS } from '@bilevel/runs/options';
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { CleaningInfo } from '../../../shared/schemas/cleaning.js';
+import { Facts } from '../../components/Facts.js';
 import { KindBadge } from '../../components/KindBadge.js';
 import { Warnings } from './Warnings.js';
 
@@ -164,23 +165,6 @@ function Accuracies({ rows }: { rows: readonly { name: string; of: Comparison }[
             </Table.Tr>
           ),
         )}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
-  return (
-    <Table fz="sm" verticalSpacing={3} className="numbers">
-      <Table.Tbody>
-        {facts.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th scope="row" fw={400}>
-              {name}
-            </Table.Th>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-          </Table.Tr>
-        ))}
       </Table.Tbody>
     </Table>
   );

@@ -1,0 +1,73 @@
+import { formatNames } from '@bilevel/imaging/formats';
+import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
+import { DropZone } from '../../components/DropZone.js';
+import { RecentFolders } from '../../components/RecentFolders.js';
+import { useChoose } from '../../components/chooser.js';
+import type { SampleDraft } from './draft.js';
+
+/** Where the pictures come from. */
+export function SlicePlaces({
+  draft,
+  setDraft,
+  reread,
+}: {
+  draft: SampleDraft;
+  setDraft: (draft: SampleDraft) => void;
+  /** The same folder chosen again is read again: its files may be others now. */
+  reread: () => void;
+}) {
+  const choose = useChoose();
+  const { images } = draft;
+  const take = (paths: readonly string[]): void => {
+    if (paths.length === 0) return;
+    setDraft({ ...draft, images: paths });
+    reread();
+  };
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="slices">
+      <Title order={2} size="h4" id="slices">
+        Pictures to learn from
+      </Title>
+      <DropZone onPaths={take} current={images}>
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconFolder size={16} aria-hidden />}
+            onClick={() => void choose('folder').then(take)}
+          >
+            Choose a folder
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconPhoto size={16} aria-hidden />}
+            onClick={() => void choose('pictures').then(take)}
+          >
+            Choose pictures
+          </Button>
+          <RecentFolders onChoose={take} />
+          <Button
+            variant="light"
+            leftSection={<IconSparkles size={16} aria-hidden />}
+            onClick={() => {
+              setDraft({ ...draft, images: null });
+            }}
+          >
+            Bundled slices
+          </Button>
+        </Group>
+        <Text size="sm" c="dimmed" mt="xs">
+          Pictures like those to be measured, all of one size. Or drop a folder or pictures here.{' '}
+          {formatNames()}.
+        </Text>
+      </DropZone>
+      {images !== undefined && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          Pictures:{' '}
+          {images === null ? 'the slices that come with Bilevel' : <Code>{images[0]}</Code>}
+          {images !== null && images.length > 1 && ` and ${String(images.length - 1)} more`}
+        </Text>
+      )}
+    </Stack>
+  );
+}
