@@ -17,6 +17,14 @@ export const theme = createTheme({
 /** Darker, and lighter on dark ground, than the library's own, which have less contrast. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5a6168', '--mantine-color-placeholder': '#666d74' },
-  dark: { '--mantine-color-dimmed': '#adb5bd', '--mantine-color-placeholder': '#a3abb2' },
+  light: {
+    '--mantine-color-dimmed': '#5a6168',
+    '--mantine-color-placeholder': '#666d74',
+    '--mantine-color-error': '#b02525',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#adb5bd',
+    '--mantine-color-placeholder': '#a3abb2',
+    '--mantine-color-error': '#ff9d9d',
+  },
 });

@@ -17,8 +17,7 @@ import { samplingCharts } from './charts.js';
 const DETAILS: Readonly<Record<SamplingSummary['status'], string>> = {
   rates: 'There is a pattern for each of them.',
   steps:
-    'The stages allowed did not suffice for every rate; there are patterns for those that were met. To go on, ' +
-    'resume it with a higher limit (--stages).',
+    'The stages allowed did not suffice for every rate; there are patterns for those that were met. It can go on with more.',
   interrupted: 'There are patterns for the rates that were met so far.',
 };
 
