@@ -194,14 +194,14 @@ export {
 } from './sampling/patternProblem.js';
 export type { PatternSolveOptions, PatternStep } from './sampling/patternSolver.js';
 export { patternModel, type PatternModelOptions } from './sampling/describedPattern.js';
+export type { LearnedPattern } from './sampling/finish.js';
+export type { TunedPattern } from './sampling/tuning.js';
 export {
   learnPattern,
-  type LearnedPattern,
   type PatternLearningOptions,
   type PatternProgress,
   type PatternStage,
   type PatternUpdate,
-  type TunedPattern,
 } from './sampling/learnPattern.js';
 export {
   patternFrom,

@@ -12,7 +12,14 @@ import {
   type Spent,
   type UpperMethod,
 } from './method.js';
-import { measureNoise, noiseOf, tolerancesFor, type MeasuredNoise, type Noise } from './noise.js';
+import {
+  accuracy,
+  measureNoise,
+  noiseOf,
+  tolerancesFor,
+  type MeasuredNoise,
+  type Noise,
+} from './noise.js';
 import type { Evaluation, Tolerances } from './oracle.js';
 import {
   requireTolerances,
@@ -306,7 +313,9 @@ function aim(size: number, fall: number): Noise {
 }
 
 /** Tolerances for an evaluation that shows how good this one is. */
-function sharper({ tolerances, epsilon, residual }: Evaluation): Tolerances {
+function sharper(evaluation: Evaluation): Tolerances {
+  const { tolerances } = evaluation;
+  const { epsilon, residual } = accuracy(evaluation);
   const from = (asked: number, reached: number): number =>
     SHARPENING * (reached > 0 ? Math.min(asked, reached) : asked);
   return {

@@ -23,19 +23,25 @@ export interface MeasuredNoise {
 const SHARPER = 3;
 /** For the direction and the amount in which the two differ by chance. */
 const SAFETY = 2;
-/** A direct solver reaches rounding whatever was asked: its R says little about the error of h. */
+/**
+ * A direct solver reaches rounding whatever was asked, and so does a warm start that is the solution: its R and its ε say
+ * little about the errors of evaluations elsewhere.
+ */
 const BEYOND_ASKED = 1e-2;
 
 /** Bounds on the change of a tolerance at once. */
 const GROWTH = 4;
 const SHRINK = 1e-3;
 
-/** ε reached, and R reached or what of it counts. */
-function accuracy({ epsilon, residual, tolerances }: Evaluation): {
+/** ε and R reached, or what of them counts. */
+export function accuracy({ epsilon, residual, tolerances }: Evaluation): {
   readonly epsilon: number;
   readonly residual: number;
 } {
-  return { epsilon, residual: Math.max(residual, BEYOND_ASKED * tolerances.delta) };
+  return {
+    epsilon: Math.max(epsilon, BEYOND_ASKED * tolerances.epsilon),
+    residual: Math.max(residual, BEYOND_ASKED * tolerances.delta),
+  };
 }
 
 /** The noise of `rough`, from a sharper evaluation at the same θ; the earlier one if it is not. */

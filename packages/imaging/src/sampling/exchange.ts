@@ -1,88 +1,135 @@
-import { toGroups, sampleWeights } from './parameterisation.js';
+import { energies } from './energies.js';
 import type { PatternSolver } from './patternSolver.js';
+import { roughLoss } from './roughLoss.js';
 import { shareOf } from './rounding.js';
 import { tuned, type PatternPoint } from './tuning.js';
 
 /** Share of the groups measured that is exchanged at first. */
 const FIRST_SHARE = 1 / 6;
-/** Exchanges that are tried at most. */
+/** Exchanges by energies alone that are tried at most. */
 const TRIALS = 16;
-/** Which of those next in order are exchanged when single ones are left: out, in. */
-const SINGLE: readonly (readonly [number, number])[] = [
-  [0, 0],
-  [0, 1],
-  [1, 0],
-  [1, 1],
-  [0, 2],
-  [2, 0],
-  [1, 2],
-  [2, 1],
-];
+/** Groups to take away, and as many to add, whose changes of the loss are evaluated one by one. */
+const SHORTLIST = 12;
+/** Rounds of that at most. */
+const ROUNDS = 24;
+/** Pairs of single groups that are tried where the best ones together bring nothing. */
+const PAIRS = 8;
+/** Certified root-mean-square distance of a solve that decides whether to go on with an exchange. */
+const TRYING = 0.03;
+
+/** Groups that leave a pattern and groups that come into it. */
+interface Exchange {
+  readonly out: readonly number[];
+  readonly into: readonly number[];
+}
 
 /**
- * A pattern of 0 and 1 improved by exchanging groups: those that carry the least energy of the reconstructions,
- * Σ_k |(Kx̃)_k|², for as many of those left out where the reconstructions are most wrong, Σ_k |(K(x̃ − t))_k|². An exchange,
- * with α tuned anew, is kept where it lowers the loss by more than the certified errors of both; else half as many are tried,
- * and of single ones those that come next.
+ * A pattern of 0 and 1 improved by exchanging groups. First many at a time: those that carry the least energy of the
+ * reconstructions for those where reconstructions are most wrong ({@link energies}), half as many whenever that does not
+ * help. Then the loss without each of the first on that list, and with each of the first of those left out, is
+ * evaluated, and the best of them are exchanged, all that should lower it together or else single ones. Every exchange
+ * is kept, with α tuned anew, only where it lowers the loss by more than the certified errors of both.
  */
 export async function exchanged(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
-  const { parameterisation: of } = solver.model;
-  const limit = shareOf(of, start.values) + 1e-12;
+  return byLosses(solver, await byEnergies(solver, start));
+}
+
+async function byEnergies(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
   let best = start;
   let count = Math.round(FIRST_SHARE * best.values.reduce((sum, u) => sum + u, 0));
-  let single = 0;
-  for (let trial = 0; trial < TRIALS && count >= 1; trial++) {
-    const skipped = SINGLE[single];
-    if (skipped === undefined) break;
-    const values = exchange(solver, best, count, skipped);
-    const fits = shareOf(of, values) <= limit;
-    const { weight, solutions } = best;
-    const next = fits ? await tuned(solver, { values, weight, solutions }, 2) : undefined;
-    const now = best.objective;
-    const then = next?.objective;
-    if (next && then && then.value + then.error < now.value - now.error) {
-      best = next;
-      single = 0;
-    } else if (count > 1) count = Math.floor(count / 2);
-    else single++;
+  for (let trial = 0; trial < TRIALS && count > SHORTLIST; trial++) {
+    const { out, into } = candidates(solver, best);
+    const next = await improved(solver, best, {
+      out: out.slice(0, count),
+      into: into.slice(0, count),
+    });
+    if (next) best = next;
+    else count = Math.floor(count / 2);
   }
   return best;
 }
 
-function exchange(
-  { pairs, model: { operator, parameterisation: of } }: PatternSolver,
-  { values, solutions }: PatternPoint,
-  count: number,
-  [skippedOut, skippedIn]: readonly [number, number],
-): Float64Array {
-  const at = sampleWeights(of, values);
-  const all = { weights: at.weights, slopes: undefined };
-  const energy = (each: (i: number) => Float64Array): Float64Array => {
-    const perSample = new Float64Array(of.samples);
-    for (let i = 0; i < pairs.length; i++) {
-      const x = each(i);
-      const spectrum = new Float64Array(operator.output.channels * of.samples);
-      operator.apply(x, spectrum);
-      for (let k = 0; k < spectrum.length; k++) perSample[k % of.samples]! += spectrum[k]! ** 2;
+async function byLosses(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
+  let best = start;
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = await bestExchange(solver, best);
+    if (next === undefined) break;
+    best = next;
+  }
+  return best;
+}
+
+/** The first exchange that is found to lower the loss. */
+async function bestExchange(
+  solver: PatternSolver,
+  best: PatternPoint,
+): Promise<PatternPoint | undefined> {
+  const { out, into } = candidates(solver, best);
+  const now = await roughLoss(solver, best, best.values);
+  const changes = async (groups: readonly number[], u: 0 | 1): Promise<Change[]> => {
+    const found: Change[] = [];
+    for (const group of groups.slice(0, SHORTLIST)) {
+      const values = best.values.slice();
+      values[group] = u;
+      found.push({ group, change: (await roughLoss(solver, best, values)) - now });
     }
-    const perGroup = new Float64Array(of.parameters);
-    toGroups(of, all, perSample, perGroup);
-    return perGroup;
+    return found.sort((a, b) => a.change - b.change);
   };
-  const solutionOf = (i: number): Float64Array => solutions[i] ?? new Float64Array(0);
-  const carried = energy(solutionOf);
-  const wrong = energy((i) => solutionOf(i).map((one, p) => one - (pairs[i]?.truth[p] ?? 0)));
+  const [leaving, coming] = [await changes(out, 0), await changes(into, 1)];
+  // Changes of several do not quite add up: all that should help, then half of them, and so on.
+  const helpful = leaving.filter((one, k) => one.change + (coming[k]?.change ?? Infinity) < 0);
+  for (let count = helpful.length; count > 1; count = Math.floor(count / 2)) {
+    const next = await improved(solver, best, {
+      out: groupsOf(leaving, count),
+      into: groupsOf(coming, count),
+    });
+    if (next) return next;
+  }
+  const single = leaving
+    .flatMap((a) => coming.map((b) => ({ a, b, change: a.change + b.change })))
+    .sort((x, y) => x.change - y.change);
+  for (const { a, b } of single.slice(0, PAIRS)) {
+    const next = await improved(solver, best, { out: [a.group], into: [b.group] });
+    if (next) return next;
+  }
+  return undefined;
+}
+
+interface Change {
+  readonly group: number;
+  readonly change: number;
+}
+
+function groupsOf(changes: readonly Change[], count: number): number[] {
+  return changes.slice(0, count).map(({ group }) => group);
+}
+
+/** Groups of 1 by how little they carry, groups of 0 by how wrong reconstructions are there. */
+function candidates(solver: PatternSolver, point: PatternPoint): Exchange {
+  const { values } = point;
+  const { carried, wrong } = energies(solver, point);
   const indices = [...values.keys()];
-  const out = indices
-    .filter((j) => values[j] === 1)
-    .sort((a, b) => (carried[a] ?? 0) - (carried[b] ?? 0))
-    .slice(skippedOut, skippedOut + count);
-  const into = indices
-    .filter((j) => values[j] === 0)
-    .sort((a, b) => (wrong[b] ?? 0) - (wrong[a] ?? 0))
-    .slice(skippedIn, skippedIn + out.length);
-  const next = values.slice();
-  for (const j of out) next[j] = 0;
-  for (const j of into) next[j] = 1;
-  return next;
+  return {
+    out: indices.filter((j) => values[j] === 1).sort((a, b) => carried[a]! - carried[b]!),
+    into: indices.filter((j) => values[j] === 0).sort((a, b) => wrong[b]! - wrong[a]!),
+  };
+}
+
+/** The pattern after an exchange, where it keeps the rate and is proven to lower the loss. */
+async function improved(
+  solver: PatternSolver,
+  best: PatternPoint,
+  { out, into }: Exchange,
+): Promise<PatternPoint | undefined> {
+  const of = solver.model.parameterisation;
+  const values = best.values.slice();
+  for (const j of out) values[j] = 0;
+  for (const j of into.slice(0, out.length)) values[j] = 1;
+  if (shareOf(of, values) > shareOf(of, best.values) + 1e-12) return undefined;
+  const rough = await roughLoss(solver, best, values, TRYING);
+  if (!(rough < best.objective.value)) return undefined;
+  const { weight, solutions } = best;
+  const next = await tuned(solver, { values, weight, solutions }, 2);
+  const [now, then] = [best.objective, next.objective];
+  return then.value + then.error < now.value - now.error ? next : undefined;
 }

@@ -3,11 +3,11 @@ import type { ImageQuality } from '../metric/quality.js';
 import { patternOf, type Grid, type SamplingPattern } from '../physics/sampling/pattern.js';
 import { frequencyFirst } from './kspace.js';
 import { patternModel } from './describedPattern.js';
-import type { PatternLearningOptions, TunedPattern } from './learnPattern.js';
+import type { PatternLearningOptions } from './learnPattern.js';
 import { sampleWeights } from './parameterisation.js';
 import { magnitude, type PatternPair } from './patternProblem.js';
 import { PatternSolver } from './patternSolver.js';
-import { tuned } from './tuning.js';
+import { tuned, type TunedPattern } from './tuning.js';
 
 /** How pictures are reconstructed from a pattern; as in learning one. */
 export type FixedPatternOptions = Omit<

@@ -1,13 +1,12 @@
 import { ArgumentError, CheckpointError, expected, type ConstantKind } from '@bilevel/core';
 import type { ImageQuality } from '../metric/quality.js';
-import { samplingPattern } from '../physics/sampling/patterns.js';
 import { PATTERN_DEFAULTS } from './defaults.js';
-import { exchanged } from './exchange.js';
 import type { PatternModelOptions } from './describedPattern.js';
+import { finished, type LearnedPattern } from './finish.js';
 import type { PatternPair } from './patternProblem.js';
 import { PatternSolver, type PatternSolveOptions } from './patternSolver.js';
-import { chosenGroups, shareOf, valuesOf } from './rounding.js';
-import { boxOf, moved, tuned, type PatternPoint, type PatternStart } from './tuning.js';
+import { chosenGroups, shareOf } from './rounding.js';
+import { boxOf, moved, tuned, tunedOf, type PatternPoint, type TunedPattern } from './tuning.js';
 
 /** Options of {@link learnPattern}. */
 export interface PatternLearningOptions extends PatternModelOptions, PatternSolveOptions {
@@ -27,17 +26,6 @@ export interface PatternLearningOptions extends PatternModelOptions, PatternSolv
   readonly onTarget?: (target: number) => void;
   /** Goes on from here; pictures and options must be the same, but for more stages. */
   readonly resume?: PatternProgress;
-}
-
-/** A pattern, and what it does on the pictures that it was learned from. */
-export interface TunedPattern {
-  /** u. */
-  readonly values: Float64Array;
-  /** α. */
-  readonly weight: number;
-  /** (1/m) Σ ½‖x* − t‖². */
-  readonly loss: number;
-  readonly quality: ImageQuality;
 }
 
 /** One stage of the ramp. */
@@ -66,17 +54,6 @@ export interface PatternStage {
   readonly work: number;
 }
 
-/** What was learned for one target rate. */
-export interface LearnedPattern {
-  readonly target: number;
-  /** Share of the samples that are measured: the most that whole groups come to without exceeding the target. */
-  readonly rate: number;
-  /** The pattern of 0 and 1. */
-  readonly binary: TunedPattern;
-  /** The same groups with weights in [0, 1] of their own, learned together with α. */
-  readonly weights: TunedPattern;
-}
-
 /** All that an exact resume needs; plain data. */
 export interface PatternProgress {
   readonly stages: readonly PatternStage[];
@@ -94,8 +71,6 @@ export interface PatternUpdate {
 
 /** The first β₁, as a share of the loss a sample at full sampling: it leaves nearly all of them. */
 const FIRST_SPARSITY = 8;
-/** Patterns drawn at random that the one of the ramp is held against. */
-const DRAWN = 3;
 /** α to begin with, in units of the pictures, as a multiple of γ. */
 const FIRST_WEIGHT = 0.5;
 
@@ -108,10 +83,8 @@ const FIRST_WEIGHT = 0.5;
  *    a reconstruction depends on, and the penalty would pay for the smaller pair. u below τ counts as 0. α is then tuned
  *    on the pattern rounded to 0 and 1, where no such shrinking is possible; the next stage holds that.
  * 3. When the share of samples is at or below a target, the groups with the largest u, and after them those with the largest
- *    of the stage before, are taken as long as the target is not exceeded. α is tuned on that pattern. u says how precisely a
- *    group is worth measuring, not what its loss costs, so that the better of this pattern and some drawn at random then
- *    exchanges groups as long as that lowers the loss ({@link exchanged}). From there weights of its groups are learned
- *    together with α.
+ *    of the stage before, are taken as long as the target is not exceeded. u says how precisely a group is worth measuring,
+ *    not what its loss costs: from there, or from another pattern that does better, groups are exchanged ({@link finished}).
  *
  * Yields each stage; returns what was learned, in the order of falling rates.
  *
@@ -191,59 +164,13 @@ async function* learnWith(
       if (rate > target) break;
       resolved.onTarget?.(target);
       const values = chosenGroups(of, target, point.values, before.values, threshold);
-      learned.push(await finished(solver, target, { values, weight, solutions }, resolved));
+      const from = { values, weight, solutions };
+      learned.push(await finished(solver, target, from, learned.at(-1), resolved));
     }
     stages.push(stage);
     yield update(stage);
   }
   return learned;
-}
-
-/** The pattern of the ramp, or one that is drawn at random with variable density where that does better. */
-async function bestStart(
-  solver: PatternSolver,
-  target: number,
-  from: PatternStart,
-  options: PatternLearningOptions,
-): Promise<PatternPoint> {
-  const { groups = PATTERN_DEFAULTS.groups, width, height } = options;
-  let best = await tuned(solver, from, 8);
-  if (groups === 'spokes') return best;
-  const of = solver.model.parameterisation;
-  const rate = shareOf(of, best.values);
-  for (let seed = 0; seed < DRAWN; seed++) {
-    const { weights } = samplingPattern(groups, { width, height }, { rate, seed });
-    const values = valuesOf(of, weights, { width, height });
-    if (shareOf(of, values) > target * (1 + 1e-12)) continue;
-    const drawn = await tuned(solver, { ...from, values });
-    if (drawn.objective.value < best.objective.value) best = drawn;
-  }
-  return best;
-}
-
-async function finished(
-  solver: PatternSolver,
-  target: number,
-  from: PatternStart,
-  options: PatternLearningOptions,
-): Promise<LearnedPattern> {
-  const binary = await exchanged(solver, await bestStart(solver, target, from, options));
-  const zeros = new Float64Array(binary.values.length);
-  const weights = await moved(solver, binary, {
-    box: boxOf(zeros, binary.values),
-    penalty: { sparsity: 0, binary: 0 },
-    steps: options.steps ?? PATTERN_DEFAULTS.steps,
-  });
-  return {
-    target,
-    rate: shareOf(solver.model.parameterisation, binary.values),
-    binary: tunedOf(binary),
-    weights: tunedOf(weights),
-  };
-}
-
-function tunedOf({ values, weight, objective, quality }: PatternPoint): TunedPattern {
-  return { values, weight, loss: objective.value, quality };
 }
 
 function stageOf(

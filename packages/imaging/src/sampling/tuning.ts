@@ -6,6 +6,8 @@ import {
   type Box,
   type LearnStep,
   type Measures,
+  type MethodState,
+  type UpperMethod,
 } from '@bilevel/core';
 import type { Image } from '../image.js';
 import type { ImageQuality } from '../metric/quality.js';
@@ -30,6 +32,17 @@ export interface PatternPoint {
   readonly solutions: readonly Float64Array[];
 }
 
+/** A pattern, and what it does on the pictures that it was learned from. */
+export interface TunedPattern {
+  /** u. */
+  readonly values: Float64Array;
+  /** α. */
+  readonly weight: number;
+  /** (1/m) Σ ½‖x* − t‖². */
+  readonly loss: number;
+  readonly quality: ImageQuality;
+}
+
 /** What is moved: the groups whose numbers are not held, and whether α is. */
 interface Moved {
   readonly box: Box;
@@ -40,7 +53,9 @@ interface Moved {
 /** Certified distance, as a root mean square, of the first evaluation: later ones are as accurate as steps need. */
 const FIRST_ACCURACY = 3e-3;
 /** ‖P_T(−h)‖ + its bound as a share of F at which a solve ends; with so many parameters the steps end it before. */
-const STOP = 1e-3;
+const STOP = 5e-3;
+/** No u moves by more in a trial: the loss is flat down to a u of some hundredths and then rises steeply. */
+const MAX_MOVE = 0.3;
 /** Bounds of α, in units of the pictures. */
 const WEIGHTS = [1e-6, 10] as const;
 
@@ -60,14 +75,16 @@ export async function moved(
   const problem = solver.problem(penalty);
   const oracle = await solver.oracle(problem, from.solutions);
   const size = Math.sqrt(problem.samples[0]?.dimension ?? 1);
+  const method = inexactLbfgs({
+    box,
+    stop: { relative: STOP },
+    epsilon: FIRST_ACCURACY * size,
+    delta: FIRST_ACCURACY * size,
+    firstMove: MAX_MOVE,
+    maxMove: MAX_MOVE,
+  });
   const run = learn(problem, theta, {
-    method: inexactLbfgs({
-      box,
-      stop: { relative: STOP },
-      epsilon: FIRST_ACCURACY * size,
-      delta: FIRST_ACCURACY * size,
-      firstMove: 0.5,
-    }),
+    method: undoubted(method),
     maxSteps: steps,
     oracle: () => oracle,
   });
@@ -99,10 +116,23 @@ export async function moved(
   };
 }
 
+/** Where it converges is not doubted, as `learn` does of a method that tells its rule: the next solve goes on from there. */
+function undoubted<S extends MethodState>(method: UpperMethod<S>): UpperMethod<S> {
+  return {
+    name: method.name,
+    init: (oracle, theta, limits) => method.init(oracle, theta, limits),
+    advance: (oracle, state, limits) => method.advance(oracle, state, limits),
+  };
+}
+
 /** The α that a pattern of these numbers does best with, all of them held: one parameter. */
 export function tuned(solver: PatternSolver, from: PatternStart, steps = 5): Promise<PatternPoint> {
   const box = boxOf(from.values, from.values, WEIGHTS);
   return moved(solver, from, { box, penalty: { sparsity: 0, binary: 0 }, steps });
+}
+
+export function tunedOf({ values, weight, objective, quality }: PatternPoint): TunedPattern {
+  return { values, weight, loss: objective.value, quality };
 }
 
 /** u within [lower, upper], α within a range. */
