@@ -9,13 +9,13 @@ export interface Extent {
 
 /** Extent of pictures. */
 export interface Shape extends Extent {
-  /** 1: grey. 3: red, green, blue. */
-  readonly channels: 1 | 3;
+  /** 1: grey. 2: complex, the real and the imaginary part. 3: red, green, blue. */
+  readonly channels: 1 | 2 | 3;
 }
 
 /**
  * A picture in 64-bit floats. Black is 0 and white is 1; values outside [0, 1] (noise, float
- * files) are kept as they are.
+ * files) are kept as they are. Of a complex picture that holds for its magnitude (`magnitudeOf`).
  *
  * `data` is planar: channel c of the pixel in row i, column j is
  * `data[c * width * height + i * width + j]`.
@@ -24,13 +24,18 @@ export interface Image extends Shape {
   readonly data: Float64Array;
 }
 
+/** A picture that is seen as it is, grey or in colour. */
+export interface RealImage extends Image {
+  readonly channels: 1 | 3;
+}
+
 /** What is measured of a picture, of any extent; `data` is planar as that of an {@link Image}, which is one. */
 export interface Measurement extends Extent {
   readonly data: Float64Array;
 }
 
-/** Whether a measurement is a picture, grey or in colour. */
-export function isImage(measured: Measurement): measured is Image {
+/** Whether a measurement is a picture that is seen as it is, grey or in colour. */
+export function isImage(measured: Measurement): measured is RealImage {
   return measured.channels === 1 || measured.channels === 3;
 }
 
@@ -40,12 +45,12 @@ export function sizeOfExtent({ width, height, channels }: Extent): number {
 }
 
 /** An image from its parts, with the shape checked. `data` is kept, not copied. */
-export function createImage(
+export function createImage<C extends 1 | 2 | 3 = 1>(
   width: number,
   height: number,
   data: Float64Array,
-  channels: 1 | 3 = 1,
-): Image {
+  channels: C = 1 as C,
+): Image & { readonly channels: C } {
   if (!Number.isInteger(width) || width < 1) {
     throw new ArgumentError(expected('a whole number of at least 1', 'width', width));
   }

@@ -4,8 +4,10 @@ export {
   type Extent,
   type Image,
   type Measurement,
+  type RealImage,
   type Shape,
 } from './image.js';
+export { asComplex, isComplexPicture, magnitudeOf, phaseOf } from './complexPicture.js';
 export {
   ImageContentError,
   ImageFileError,
@@ -27,8 +29,13 @@ export { readMetadata } from './io/readMetadata.js';
 export type { ImageMetadata, Resolution } from './io/metadata.js';
 export type { PictureChoice, PictureRequest } from './io/choice.js';
 export { writeImage } from './io/write.js';
-export { readComplex, writeComplex, type ReadComplexOptions } from './io/kspace.js';
-export { encodePng, type WriteOptions } from './io/encode.js';
+export {
+  readComplex,
+  readComplexPicture,
+  writeComplex,
+  type ReadComplexOptions,
+} from './io/kspace.js';
+export { encodePng, holdsComplex, type WriteOptions } from './io/encode.js';
 export { svgToPng } from './io/svg.js';
 export { listImages } from './io/list.js';
 export { listPictures } from './io/listPictures.js';

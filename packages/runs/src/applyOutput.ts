@@ -10,6 +10,7 @@ import {
   isWritten,
   pictureName,
   type BitDepth,
+  type Model,
   type PictureRequest,
 } from '@bilevel/imaging';
 import { RunFolderError } from './errors.js';
@@ -68,7 +69,7 @@ export async function resultDepth(
   input: string,
   output: string,
   asked: BitDepth | undefined,
-  request: PictureRequest & { readonly ofComplex?: unknown },
+  request: PictureRequest & { readonly ofComplex?: Pick<Model, 'isComplex'> | undefined },
 ): Promise<BitDepth> {
   const possible = depthsOf(output);
   if (asked !== undefined) {
@@ -82,9 +83,11 @@ export async function resultDepth(
       ),
     );
   }
-  // Complex numbers of either size are measured less exactly than 32 bits hold.
-  if (request.ofComplex !== undefined)
-    return possible.find((depth) => depth === 32) ?? possible[0]!;
+  if (request.ofComplex !== undefined) {
+    // Complex numbers are measured less exactly than 32 bits hold; complex results are complex128 all the same, as NumPy has them.
+    const usual = request.ofComplex.isComplex ? 64 : 32;
+    return possible.find((depth) => depth === usual) ?? possible[0]!;
+  }
   const { bitDepth, isFloat } = await describeImage(input, request);
   const needed = isFloat ? Math.max(32, bitDepth) : bitDepth <= 8 ? 8 : 16;
   return possible.find((depth) => depth === needed) ?? possible[0]!;

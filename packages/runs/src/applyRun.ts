@@ -6,8 +6,10 @@ import {
   FORMAT_RANGE,
   applyWeights,
   eachUsable,
+  holdsComplex,
   isImage,
   listPictures,
+  magnitudeOf,
   peakOf,
   pictureAt,
   readMetadata,
@@ -152,8 +154,13 @@ export async function* applyRun(
   } as const;
   const { mask, findings: ofMask } = await maskFor(found.model, request.mask);
   const findings: Finding[] = [...ofMask];
-  const written = (input: ForModel, image: Image, bitDepth: BitDepth): Image =>
-    toFile(image, input.scale, input.white === whiteOf(bitDepth), bitDepth);
+  const written = (input: ForModel, image: Image, bitDepth: BitDepth, output: string): Image =>
+    toFile(
+      holdsComplex(output) ? image : magnitudeOf(image),
+      input.scale,
+      input.white === whiteOf(bitDepth),
+      bitDepth,
+    );
   // A bad picture at the end of a long list should not surface after hours.
   await eachUsable(inputs.entries(), async ([i, input]) => {
     if (signal?.aborted === true) throw new CancelledError();
@@ -164,7 +171,7 @@ export async function* applyRun(
     findings.push(...read.findings, ...(estimate?.doubts ?? []));
     requireApplicable(model, read.noisy, input, read.operatorPicture);
     if (options.inOwnUnit !== true && isImage(read.noisy)) {
-      refuseClipped(input, written(read, read.noisy, bitDepth), bitDepth);
+      refuseClipped(input, written(read, read.noisy, bitDepth, outputs[i]!), bitDepth);
     }
   });
   try {
@@ -188,7 +195,7 @@ export async function* applyRun(
       operatorPicture: read.operatorPicture,
       pause: () => setImmediate(),
     });
-    const result = written(read, image, bitDepth);
+    const result = written(read, image, bitDepth, output);
     const { clipped, findings: cut } = clippedFindings(input, result, bitDepth);
     await writeImage(output, result, { bitDepth, metadata: await readMetadata(input, options) });
     yield* warnings(cut);

@@ -8,9 +8,10 @@ import {
   describeImage,
   addGaussianNoise,
   learnWeights,
+  Model,
   noiseLevel,
+  readComplexPicture,
   type LearnedModel,
-  type Model,
   type Image,
   type TrainingPair,
 } from '@bilevel/imaging';
@@ -18,7 +19,7 @@ import type { RunSettings } from './config.js';
 import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
 import { withOperatorFiles } from './operatorFiles.js';
-import { modelOfSettings } from './modelOptions.js';
+import { modelOfSettings, operatorOf } from './modelOptions.js';
 import { requireFilesFit, withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
 import type { Source } from './source.js';
@@ -70,9 +71,10 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
   const settings = await withOperatorFiles(request.settings);
   const sources = await findSources(request, settings.data);
   const { size } = settings.data;
+  const model = new Model({ operator: operatorOf(settings.data) });
   const sizes = {
-    train: await pixelsOf(sources.train, size),
-    validation: await pixelsOf(sources.validation, sizeOfRole('validation', size)),
+    train: await pixelsOf(sources.train, size, model),
+    validation: await pixelsOf(sources.validation, sizeOfRole('validation', size), model),
   };
   const pixels = sum(sizes.train);
   const all = pixels + sum(sizes.validation);
@@ -193,6 +195,7 @@ function speedUp(pictures: number): number {
 async function pixelsOf(
   sources: readonly Source[],
   size: RunSettings['data']['size'],
+  model: Model,
 ): Promise<number[]> {
   if (size.kind === 'windows') return new Array<number>(size.count).fill(size.size ** 2);
   if (size.kind === 'resize' || size.kind === 'crop') return sources.map(() => size.size ** 2);
@@ -200,11 +203,17 @@ async function pixelsOf(
   const longest = size.kind === 'shrink' ? size.size : Infinity;
   const sizes: number[] = [];
   for (const { clean } of sources) {
-    const { width, height } = await describeImage(clean);
+    const { width, height } = await sizeOf(clean, model);
     const factor = Math.min(1, longest / Math.max(width, height));
     sizes.push(Math.min(factor * width, most) * Math.min(factor * height, most));
   }
   return sizes;
+}
+
+/** Complex numbers are no pictures that are described, but read. */
+async function sizeOf(path: string, model: Model): Promise<Pick<Image, 'width' | 'height'>> {
+  const { isComplex, complexParts: coils } = model;
+  return (isComplex ? await readComplexPicture(path, { coils }) : undefined) ?? describeImage(path);
 }
 
 /** Seconds a pixel and unit of work on a square picture of so many pixels, in one thread. */

@@ -49,6 +49,7 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
       ...findings,
       ...(sigma === undefined ? [] : noiseFindings(sigma, measured)),
       ...ofPairs,
+      ...onceEach(pairs.flatMap(({ cleanFile }) => cleanFile.findings ?? [])),
       ...onceEach(pairs.flatMap(({ partner }) => partner?.findings ?? [])),
       ...pictureFindings(ends),
       ...shapes(pairs, settings.size),

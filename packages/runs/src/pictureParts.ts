@@ -3,6 +3,7 @@ import {
   ImageContentError,
   centreCrop,
   crop,
+  magnitudeOf,
   resize,
   shrunk,
   typicalPart,
@@ -42,7 +43,7 @@ export function partsOf(
       const width = Math.min(size.size, image.width);
       const height = Math.min(size.size, image.height);
       if (width === image.width && height === image.height) return [{ cut: (all) => all }];
-      const { row, column } = typicalPart(image, width, height);
+      const { row, column } = typicalPart(magnitudeOf(image), width, height);
       return [{ cut: (all) => crop(all, row, column, width, height) }];
     }
     case 'crop':

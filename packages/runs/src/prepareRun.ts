@@ -133,8 +133,8 @@ export function withModel(
   { train, validation = [], prepared }: Pick<Dataset, 'train' | 'prepared'> & Partial<Dataset>,
 ): RunSettings {
   const { data, training } = settings;
-  const inColour = train.some(({ truth }) => truth.channels > 1);
-  const prior = priorFor(training.prior, inColour);
+  const channels = Math.max(...train.map(({ truth }) => truth.channels));
+  const prior = priorFor(training.prior, channels);
   requireOneKind(prior, { train, validation });
   const counted =
     data.noise.kind === 'poisson' && data.operator === undefined ? data.noise : undefined;

@@ -3,6 +3,7 @@ import {
   ImageContentError,
   ImageRangeError,
   Model,
+  magnitudeOf,
   measure,
   peakOf,
   rangeText,
@@ -46,11 +47,10 @@ export async function readMeasured(
   }: { readonly page?: number | 'all' | undefined } & Pick<PictureChoice, 'variable'>,
   pictures?: PictureRange,
 ): Promise<ReadMeasurement> {
-  const { channels } = model.measurementShape({ width: 1, height: 1, channels: 1 });
   const stored = await readComplex(path, {
     variable,
     page: page === 'all' ? undefined : page,
-    coils: channels / 2,
+    coils: model.complexParts,
   });
   try {
     const shape = model.pictureShape(stored);
@@ -65,7 +65,7 @@ export async function readMeasured(
     }
     const measured = own.onlyObserved(stored, shape);
     const start = own.pictureOf(measured, shape);
-    findings.push(...scaleFindings(path, start.data, pictures));
+    findings.push(...scaleFindings(path, magnitudeOf(start).data, pictures));
     return { measured, findings, ...(arrays && { arrays }) };
   } catch (error) {
     if (!(error instanceof BilevelError) || error instanceof ImageRangeError) throw error;

@@ -10,6 +10,7 @@ import {
   requireUsable,
   windowSuffix,
   isImage,
+  magnitudeOf,
   type Ends,
   type Finding,
   type Image,
@@ -22,6 +23,7 @@ import {
 import type { DataSettings } from './config.js';
 import { cutMask, knownPixels, type Mask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
+import { readComplexTruth } from './readComplexTruth.js';
 import { readMeasured } from './readMeasured.js';
 import { partsOf } from './pictureParts.js';
 import { nameOfPicture, type Source, type Windows } from './source.js';
@@ -40,6 +42,8 @@ interface MeasuredFile {
 type StoredFile = Omit<ReadImage, 'image'> & {
   readonly image: Measurement;
   readonly findings?: readonly Finding[];
+  /** Of a complex picture: whether its file has no imaginary part. */
+  readonly isReal?: boolean;
 };
 
 /** The pictures of a source as they were read and cut, before noise is added, and what they held. */
@@ -53,7 +57,7 @@ export interface ReadPair {
   /** The part of the mask that belongs to it. */
   readonly mask?: Image | undefined;
   readonly original: { readonly width: number; readonly height: number };
-  readonly cleanFile: MeasuredFile;
+  readonly cleanFile: MeasuredFile & { readonly findings?: readonly Finding[] };
   readonly partner:
     | (MeasuredFile &
         Pick<MeasuredPair, 'fit' | 'identical' | 'isSeen'> & {
@@ -102,22 +106,32 @@ export async function readPairs(
   const paths = noisyPath === undefined ? [clean] : [clean, noisyPath];
   // Both, so that all that is wrong is told at once.
   const model = new Model({ operator: operatorOf(settings) });
-  const { isComplex } = model.measurement ?? {};
   const [first, stored] = await eachUsable(paths, async (path): Promise<StoredFile> => {
-    if (path === clean || isComplex !== true) {
+    if (path === clean && model.isComplex) {
+      return readComplexTruth(path, model, { range, page, channel, variable });
+    }
+    if (path === clean || model.measurement?.isComplex !== true) {
       return readImageAndWhite(path, { range, page, channel, variable, colour });
     }
     const { measured: image, findings } = await readMeasured(path, model, { page, variable });
     return { image, white: 1, findings };
   });
-  if (first === undefined || !isImage(first.image)) {
-    throw new Error('There is a picture for every path.');
-  }
-  const original = { ...first, image: first.image };
+  if (first === undefined) throw new Error('There is a picture for every path.');
+  const original = { ...first, image: asPicture(first.image) };
   requireUsable(original.image, clean);
   const name = nameOfPicture(source);
-  const cleanFile = measuredFile(name, original, true, range !== undefined);
-  if (stored !== undefined) requireMeasurement(model, original.image, stored.image, name);
+  // Of a complex picture its magnitude, of which 0 is black.
+  const ofSeen = { ...original, image: magnitudeOf(original.image) };
+  const inFile = measuredFile(name, ofSeen, true, range !== undefined);
+  const cleanFile = {
+    ...inFile,
+    ...(model.isComplex && { measured: { ...inFile.measured, low: 0 } }),
+    ...(first.findings && { findings: first.findings }),
+  };
+  if (stored !== undefined) {
+    requireMeasurement(model, original.image, stored.image, name);
+    if (first.isReal === true) requireNoPhase(clean, model, stored.image, original.image);
+  }
   const partner =
     stored &&
     partnerOf({ name, clean: original.image, stored, stated: range !== undefined, mask, model });
@@ -145,6 +159,23 @@ export async function readPairs(
       },
     };
   });
+}
+
+function asPicture({ width, height, channels, data }: Measurement): Image {
+  if (channels === 1 || channels === 2 || channels === 3) return { width, height, channels, data };
+  throw new Error('A picture has at most three channels.');
+}
+
+/** @throws ImageContentError where a clean picture without an imaginary part is that of a measurement that has a phase */
+function requireNoPhase(path: string, model: Model, measured: Measurement, shape: Image): void {
+  const phase = model.doubtsOf(measured, shape, false).find(({ code }) => code === 'phase');
+  if (phase === undefined) return;
+  throw new ImageContentError(
+    path,
+    'a complex picture, as what was measured has a phase,',
+    'a real one',
+    'Give complex numbers (.npy), or all of what was measured, from which the picture is had; or learn real pictures (`unknown` real).',
+  );
 }
 
 function cutOf(measured: Measurement, cut: (image: Image) => Image): Measurement {

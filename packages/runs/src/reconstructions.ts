@@ -3,6 +3,7 @@ import {
   applyWeights,
   createImage,
   imageQuality,
+  magnitudeOf,
   modelOf,
   peakOf,
   shownMeasurement,
@@ -108,15 +109,17 @@ async function writePictures(
   range: ValueRange,
 ): Promise<void> {
   const limit = 2 * ERROR_LIMIT * (range.high - range.low);
-  const error = image.data.map((x, p) => 0.5 + (x - truth.data[p]!) / limit);
+  // Of complex pictures all are magnitudes.
+  const [seen, reference] = [magnitudeOf(image), magnitudeOf(truth)];
+  const error = seen.data.map((x, p) => 0.5 + (x - reference.data[p]!) / limit);
   const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });
   const hasStart = model.measurement !== undefined;
   const pictures: Partial<Record<PictureKind, Image>> = {
-    truth: windowed(truth),
+    truth: windowed(reference),
     noisy: shownMeasurement(model, measured, range),
-    ...(hasStart && { start: windowed(before) }),
-    reconstruction: windowed(image),
-    error: createImage(image.width, image.height, error, image.channels),
+    ...(hasStart && { start: windowed(magnitudeOf(before)) }),
+    reconstruction: windowed(seen),
+    error: createImage(seen.width, seen.height, error, seen.channels),
   };
   await Promise.all(
     Object.entries(pictures).map(([kind, picture]) =>

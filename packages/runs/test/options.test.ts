@@ -109,6 +109,6 @@ describe('the regulariser of a run', () => {
     ['filters:channels=1', 'filters:channels=1', 'filters:channels=1'],
     ['filters: channels=3,size=3', 'filters: channels=3,size=3', 'filters: channels=3,size=3'],
   ])('%s follows the pictures where it leaves something open', (prior, grey, colour) => {
-    expect([priorFor(prior, false), priorFor(prior, true)]).toEqual([grey, colour]);
+    expect([priorFor(prior, 1), priorFor(prior, 3)]).toEqual([grey, colour]);
   });
 });

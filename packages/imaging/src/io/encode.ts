@@ -2,8 +2,8 @@ import { ArgumentError, expected } from '@bilevel/core';
 import sharp, { type Sharp } from 'sharp';
 import { requireWhole } from '../check/arguments.js';
 import { requireFinite } from '../check/finite.js';
-import type { Image } from '../image.js';
-import { formatLabel } from './format.js';
+import { isImage, type Image, type RealImage } from '../image.js';
+import { formatLabel, formatOfExtension } from './format.js';
 import { FORMATS, type BitDepth, type WrittenFormat } from './formats.js';
 import { withJpegMetadata } from './jpegMetadata.js';
 import type { ImageMetadata } from './metadata.js';
@@ -54,15 +54,21 @@ function requireQuality(format: WrittenFormat, quality: number | undefined): voi
   requireWhole('quality', quality, 1, 100);
 }
 
+/** Whether a file of this name can hold a complex picture; others hold its magnitude. */
+export function holdsComplex(path: string): boolean {
+  const format = formatOfExtension(path);
+  return format === 'npy' || format === 'npz';
+}
+
 /** round(white · clip(x, 0, 1)). */
-function integers(image: Image, bitDepth: 8 | 16): Image {
+function integers(image: RealImage, bitDepth: 8 | 16): RealImage {
   const white = 2 ** bitDepth - 1;
   const data = image.data.map((x) => Math.round(white * Math.min(1, Math.max(0, x))));
   return { ...image, data };
 }
 
 /** Whole numbers as a picture of sharp's, with the channels of each pixel side by side. */
-function raster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sharp {
+function raster({ width, height, channels, data }: RealImage, bitDepth: 8 | 16): Sharp {
   const size = width * height;
   const samples = bitDepth === 8 ? new Uint8Array(data.length) : new Uint16Array(data.length);
   for (let c = 0; c < channels; c++) {
@@ -76,10 +82,10 @@ function raster({ width, height, channels, data }: Image, bitDepth: 8 | 16): Sha
 
 /**
  * The bytes of `image` as a file. Integer samples are clipped to [0, 1] and rounded to the nearest
- * level; float samples are not clipped. `name` stands for the picture in messages, and says by `.gz` at its
+ * level; float samples are not clipped. Complex pictures are npy or npz alone, complex128 or in 32 bits complex64. `name` stands for the picture in messages, and says by `.gz` at its
  * end whether NIfTI is packed.
  *
- * @throws ArgumentError for a depth or quality that the format does not have
+ * @throws ArgumentError for a depth or quality that the format does not have, or a complex picture in another format
  * @throws ImageContentError for a pixel that is not finite, or not in 32 bits when those are asked
  */
 export async function encodeImage(
@@ -95,6 +101,11 @@ export async function encodeImage(
   const floats = bitDepth === 32 ? 32 : 64;
   if (format === 'npy') return encodeNpy(image, floats);
   if (format === 'npz') return (await import('./npz.js')).encodeNpz(image, floats);
+  if (!isImage(image)) {
+    const remedy = 'Write its magnitude (magnitudeOf), or npy, which holds complex numbers.';
+    const what = `a real picture for a ${formatLabel(format)} file`;
+    throw new ArgumentError(expected(what, name, 'a complex one', remedy));
+  }
   if (format === 'nifti') {
     const { encodeNifti } = await import('./nifti/encode.js');
     const gzip = name.toLowerCase().endsWith('.gz');

@@ -1,18 +1,15 @@
-import { extname } from 'node:path';
-import {
-  NpyError,
-  complexNpyHeader,
-  decodeComplexNpy,
-  decodeNpy,
-  encodeComplexNpy,
-  npyHeader,
-} from '@bilevel/npy';
 import { ImageContentError, ImageFileError } from '../errors.js';
 import type { Measurement } from '../image.js';
-import { chosen, chosenVariable, type PictureChoice } from './choice.js';
+import { chosen, type PictureChoice } from './choice.js';
+import {
+  canHoldComplex,
+  readComplexArray,
+  type StoredComplexArray,
+} from './complex/complexArray.js';
+import { encodeComplex } from './complex/encode.js';
+import { NotComplex, withLastFirst, type ComplexArray } from './complex/parts.js';
 import { requirePixelCount } from './limits.js';
-import { readBytes, writeBytes } from './system.js';
-import { DamagedZip, unzip, unzipBeginning, zipMembers } from './zip.js';
+import { writeBytes } from './system.js';
 
 const REMEDY =
   'Save it with numpy.save, as complex64 or complex128 of shape (height, width), or (coils, height, width) of several coils.';
@@ -24,56 +21,99 @@ export interface ReadComplexOptions extends PictureChoice {
 }
 
 /**
- * Reads complex numbers such as k-space from `.npy` or `.npz`: complex64 or complex128 of shape (height, width) or (coils,
- * height, width), of a stack of one coil the chosen page; or real ones of shape (2, height, width), or (coils, 2, height, width),
- * the real before the imaginary parts. Of each coil the measurement has first the real and then the imaginary parts.
+ * Reads complex numbers such as k-space from `.npy`, `.npz` or `.mat`: complex ones of shape (height, width), or (coils, height,
+ * width), of a stack of one coil the chosen page; or real ones with one more axis of two for the real and the imaginary
+ * parts, before height and width or after them. Coils may be the last axis as well, and in MATLAB's files pages are. Of each
+ * coil the measurement has first the real and then the imaginary parts.
  *
- * @throws ImageFileError for other files, numbers and shapes, PictureChoiceError where several are meant, and
- *   ImageContentError for numbers that are not finite
+ * @throws ImageFileError for other files, numbers and shapes, and shapes that can be meant in two ways, PictureChoiceError where
+ *   several are meant, and ImageContentError for numbers that are not finite
  */
 export async function readComplex(
   path: string,
   options: ReadComplexOptions = {},
 ): Promise<Measurement> {
-  const { coils = 1 } = options;
-  const bytes = arrayIn(path, await readBytes(path), options);
+  const { coils = 1, variable } = options;
+  const accept = (shape: readonly number[]): void => {
+    requireShape(path, shape, coils);
+  };
+  const stored = await readComplexArray(path, { variable, remedy: REMEDY, accept });
+  return measurementOf(path, stored, coils, options);
+}
+
+/**
+ * The same of a clean picture: one itself, of a stack the chosen one, or the numbers of so many coils. Undefined for real
+ * numbers, which other readers read.
+ */
+export async function readComplexPicture(
+  path: string,
+  options: ReadComplexOptions = {},
+): Promise<Measurement | undefined> {
+  const { coils = 1, variable } = options;
+  if (!canHoldComplex(path)) return undefined;
+  let stored;
   try {
-    const { shape, planes } = isComplex(bytes) ? fromComplex(bytes) : fromReal(path, bytes);
-    const [height = 0, width = 0] = shape.slice(-2);
-    requirePixelCount(path, width, height);
-    const measured = { width, height, channels: 2 * coils };
-    const found = planes.length / (width * height) / 2;
-    const received = `an array of shape (${shape.join(', ')})`;
-    if (height === 0 || width === 0) refuse(path, 'numbers', received);
-    const page = coils === 1 ? chosen(path, 'page', options, found, `${String(found)} of them`) : 0;
-    if (coils !== 1 && found !== coils) {
-      refuse(path, `complex numbers of ${String(coils)} coils`, received);
-    }
-    const size = 2 * coils * width * height;
-    const data = planes.slice(page * size, (page + 1) * size);
-    requireFiniteEntries(path, data, width, width * height);
-    return { ...measured, data };
+    stored = await readComplexArray(path, { variable, remedy: REMEDY });
   } catch (error) {
-    if (!(error instanceof NpyError)) throw error;
-    throw new ImageFileError(path, error.what, error.received, REMEDY, { cause: error });
+    if (!(error instanceof NotComplex)) throw error;
+    return undefined;
   }
+  const { shape } = stored;
+  const ofCoils = shape.length === 3 && (shape[0] === coils || shape[2] === coils) ? coils : 1;
+  requireShape(path, shape, ofCoils);
+  return measurementOf(path, stored, ofCoils, options);
+}
+
+function measurementOf(
+  path: string,
+  stored: StoredComplexArray,
+  coils: number,
+  choice: PictureChoice,
+): Measurement {
+  const { shape, re, im } = inOrder(stored, coils);
+  const [height = 0, width = 0] = shape.slice(-2);
+  requirePixelCount(path, width, height);
+  const d = width * height;
+  const found = re.length / d;
+  const page = coils === 1 ? chosen(path, 'page', choice, found, `${String(found)} of them`) : 0;
+  const data = new Float64Array(2 * coils * d);
+  for (let i = 0; i < coils; i++) {
+    const first = (page + i) * d;
+    data.set(re.subarray(first, first + d), 2 * i * d);
+    data.set(im.subarray(first, first + d), (2 * i + 1) * d);
+  }
+  requireFiniteEntries(path, data, width, d);
+  return { width, height, channels: 2 * coils, data };
+}
+
+/** @throws ImageFileError for an array that cannot be of so many coils */
+function requireShape(path: string, shape: readonly number[], coils: number): void {
+  const received = `an array of shape (${shape.join(', ')})`;
+  if ((shape.length !== 2 && shape.length !== 3) || shape.some((n) => n === 0)) {
+    refuse(path, 'numbers of shape (height, width) or (coils, height, width)', received);
+  }
+  const [first, , last] = shape;
+  if (coils === 1 || (shape.length === 3 && (first === coils || last === coils))) return;
+  const what = `complex numbers of ${String(coils)} coils, of shape (${String(coils)}, height, width),`;
+  refuse(path, what, received);
+}
+
+/** With the axis of coils or pages first: it is first in NumPy and last in MATLAB, where it can be either. */
+function inOrder(stored: StoredComplexArray, coils: number): ComplexArray {
+  const { shape, fromMatlab } = stored;
+  if (shape.length === 2) return stored;
+  const [first, , last] = shape;
+  const isLast = coils === 1 ? fromMatlab : last === coils && (fromMatlab || first !== coils);
+  return isLast ? withLastFirst(stored) : stored;
 }
 
 /** Writes complex numbers as {@link readComplex} reads them: complex128, or complex64 where 64 bits are asked. */
 export async function writeComplex(
   path: string,
-  { width, height, channels, data }: Measurement,
+  measured: Measurement,
   bits: 64 | 128 = 128,
 ): Promise<void> {
-  const d = width * height;
-  const coils = channels / 2;
-  const part = (which: 0 | 1): Float64Array =>
-    Float64Array.from(
-      { length: coils * d },
-      (_, k) => data[(2 * Math.floor(k / d) + which) * d + (k % d)]!,
-    );
-  const shape = [...(coils === 1 ? [] : [coils]), height, width];
-  await writeBytes(path, encodeComplexNpy(shape, part(0), part(1), bits));
+  await writeBytes(path, encodeComplex(measured, bits));
 }
 
 function requireFiniteEntries(path: string, data: Float64Array, width: number, d: number): void {
@@ -90,76 +130,4 @@ function requireFiniteEntries(path: string, data: Float64Array, width: number, d
 
 function refuse(path: string, what: string, received: string): never {
   throw new ImageFileError(path, what, received, REMEDY);
-}
-
-/** Numbers of a file with the parts of each coil, or page, one after the other. */
-interface Planes {
-  readonly shape: readonly number[];
-  readonly planes: Float64Array;
-}
-
-function isComplex(bytes: Buffer): boolean {
-  let found = false;
-  try {
-    complexNpyHeader(bytes, { accept: () => (found = true) });
-  } catch {
-    // What is wrong with it is told where it is read.
-  }
-  return found;
-}
-
-function fromComplex(bytes: Buffer): Planes {
-  const { shape, re, im } = decodeComplexNpy(bytes, {
-    accept: ({ shape }) => {
-      requireShape(shape);
-    },
-  });
-  const d = shape.slice(-2).reduce((product, n) => product * n, 1);
-  const planes = new Float64Array(2 * re.length);
-  for (let first = 0; first < re.length; first += d) {
-    planes.set(re.subarray(first, first + d), 2 * first);
-    planes.set(im.subarray(first, first + d), 2 * first + d);
-  }
-  return { shape, planes };
-}
-
-function requireShape(shape: readonly number[]): void {
-  if (shape.length === 2 || shape.length === 3) return;
-  throw new NpyError(
-    'an array of shape (height, width) or (coils, height, width)',
-    `one of shape (${shape.join(', ')})`,
-  );
-}
-
-/** The real before the imaginary parts, on an axis of two. */
-function fromReal(path: string, bytes: Buffer): Planes {
-  const { shape } = npyHeader(bytes);
-  if ((shape.length !== 3 && shape.length !== 4) || shape.at(-3) !== 2) {
-    const received = `real numbers of shape (${shape.join(', ')})`;
-    refuse(path, 'complex numbers, or real ones of shape (2, height, width),', received);
-  }
-  return { shape, planes: decodeNpy(bytes).data };
-}
-
-/** The bytes of the array: of an archive the chosen or the only one of complex numbers. */
-function arrayIn(path: string, bytes: Buffer, choice: PictureChoice): Buffer {
-  const extension = extname(path).toLowerCase();
-  if (extension === '.npy') return bytes;
-  if (extension !== '.npz') {
-    refuse(path, 'complex numbers (.npy or .npz)', `a file that ends in ${extension || 'nothing'}`);
-  }
-  try {
-    const arrays = zipMembers(bytes)
-      .filter(({ name }) => name.endsWith('.npy'))
-      .map((member) => ({
-        name: member.name.slice(0, -'.npy'.length),
-        member,
-        isPicture: isComplex(unzipBeginning(member, 1024)),
-      }));
-    return unzip(chosenVariable(path, choice, arrays, ({ name }) => name).member);
-  } catch (error) {
-    if (!(error instanceof DamagedZip)) throw error;
-    const received = `a damaged, truncated or unsupported one (${error.message})`;
-    throw new ImageFileError(path, 'a complete NumPy archive', received, REMEDY, { cause: error });
-  }
 }

@@ -8,6 +8,7 @@ import type { NpyHeader, NpyType } from '@bilevel/npy';
 import { ImageFileError } from '../errors.js';
 import { createImage, type Image } from '../image.js';
 import { chosen, type PictureChoice } from './choice.js';
+import { encodeComplex } from './complex/encode.js';
 import { requirePixelCount } from './limits.js';
 import type { OpenedFile } from './open.js';
 import type { ImageDescription, StoredImage } from './stored.js';
@@ -130,8 +131,12 @@ export function npyPages({ path, bytes }: OpenedFile): number {
   ).pages;
 }
 
-/** Version 1.0, little-endian floats, C order, shape (height, width) or (height, width, 3). */
+/**
+ * Version 1.0, little-endian floats, C order, shape (height, width) or (height, width, 3); of a complex picture complex
+ * numbers of two of these.
+ */
 export function encodeNpy(image: Image, bitDepth: 32 | 64): Uint8Array {
+  if (image.channels === 2) return encodeComplex(image, bitDepth === 32 ? 64 : 128);
   const { width, height, channels, data } = image;
   const size = width * height;
   const numbers = new Float64Array(data.length);

@@ -1,4 +1,5 @@
-import type { Measurement } from '../image.js';
+import { magnitudeOf } from '../complexPicture.js';
+import { createImage, type Measurement } from '../image.js';
 import type { MetricOptions } from './options.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
@@ -22,13 +23,22 @@ export interface ImageQuality {
   readonly ssim: number;
 }
 
-/** PSNR and SSIM of `image` against `truth`; both depend on the peak, 1 by default. */
+/**
+ * PSNR and SSIM of `image` against `truth`, of complex pictures those of the magnitudes; both depend on the peak, 1 by
+ * default.
+ */
 export function imageQuality(
   image: Measurement,
   truth: Measurement,
   options: MetricOptions = {},
 ): ImageQuality {
-  return { psnr: psnr(image, truth, options), ssim: ssim(image, truth, options) };
+  const [seen, reference] = [asSeen(image), asSeen(truth)];
+  return { psnr: psnr(seen, reference, options), ssim: ssim(seen, reference, options) };
+}
+
+function asSeen(image: Measurement): Measurement {
+  const { width, height, channels, data } = image;
+  return channels === 2 ? magnitudeOf(createImage(width, height, data, 2)) : image;
 }
 
 /** Means over the pictures. */

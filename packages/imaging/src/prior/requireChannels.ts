@@ -10,7 +10,7 @@ export function requireChannels(
     const own = options[key];
     if (follows !== 'channels' || own === channels) continue;
     const what = `${String(own)} channel${own === 1 ? '' : 's'}`;
-    const remedy = `Choose ${key}=${String(channels)}, or other pictures: grey ones have 1 channel.`;
+    const remedy = `Choose ${key}=${String(channels)}, or other pictures: grey ones have 1 channel, complex ones 2.`;
     throw new ArgumentError(expected(what, `pictures with ${entry.name}`, channels, remedy));
   }
 }

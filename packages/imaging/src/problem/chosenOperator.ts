@@ -4,10 +4,12 @@ import type { NamedChoice } from '../describe/expressions.js';
 import { requireArrays } from '../describe/arrays.js';
 import { resolveOptions, type OptionValues } from '../describe/options.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
+import type { Doubt } from '../physics/kspace/doubts.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import { measurementOf } from '../physics/operator/measurementOf.js';
+import { requireComplex } from './requireComplex.js';
 import type { OperatorChoice } from './modelOptions.js';
 
 const NEEDS_PICTURE = 'The model was learned with one for each measurement: give that of this one.';
@@ -41,6 +43,11 @@ export class ChosenOperator {
     return this.entry.name === 'denoising';
   }
 
+  /** `OperatorEntry.seesComplex` with the options. */
+  get seesComplex(): boolean {
+    return this.entry.seesComplex?.(this.#options) === true;
+  }
+
   /** By name, with the options that were given. */
   get choice(): NamedChoice {
     const { options, files, arrays } = this.#chosen ?? {};
@@ -64,6 +71,7 @@ export class ChosenOperator {
 
   /** K for pictures of a shape. @throws ArgumentError where it needs a picture, or another one */
   on(shape: Shape): ReturnType<OperatorEntry['make']> {
+    requireComplex(shape, this);
     const picture = this.#chosen?.picture;
     if (picture === 'own') {
       const what = `the picture of the operator ${this.entry.name}`;
@@ -82,6 +90,7 @@ export class ChosenOperator {
   /** The shape of what is measured of pictures of a shape. @throws ArgumentError for pictures that cannot be measured */
   measurementShape({ width, height, channels }: Shape): Extent {
     const shape = { width, height, channels };
+    requireComplex(shape, this);
     return this.measurement?.shapeOf(shape, this.#options, this.#chosen?.arrays) ?? shape;
   }
 
@@ -99,6 +108,21 @@ export class ChosenOperator {
   /** `MeasurementKind.shown` of a measurement, where it has that. */
   ownView(measured: Measurement): Image | undefined {
     return this.measurement?.shown?.(measured, this.#options);
+  }
+
+  /**
+   * `MeasurementKind.doubts` of a measurement of a picture of a shape.
+   *
+   * @param ofComplex whether the picture is taken for complex; default: as the operator sees it
+   * @throws ArgumentError as it does
+   */
+  doubtsOf(measured: Measurement, shape: Shape, ofComplex = this.seesComplex): readonly Doubt[] {
+    return this.measurement?.doubts?.(measured, this.on(shape).observed, ofComplex) ?? [];
+  }
+
+  /** `MeasurementKind.pictureOfAll` of numbers. @throws ArgumentError as it does */
+  pictureOfAll(numbers: Measurement): Image | undefined {
+    return this.measurement?.pictureOfAll?.(numbers, this.#chosen?.arrays);
   }
 
   /** K of a picture: what is measured of it, before the noise. */

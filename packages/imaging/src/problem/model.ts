@@ -103,8 +103,14 @@ export class Model {
     return this.#unknown.margin;
   }
 
+  /** Whether pictures are complex: two channels, the real and the imaginary part. */
+  get isComplex(): boolean {
+    return this.#operator.seesComplex;
+  }
+
   /** Whether a channel's result depends on the others. */
   get couplesChannels(): boolean {
+    if (this.isComplex) return true;
     return this.#terms.some(
       ({ entry, options }) => entry.couplesChannels || (options['channels'] ?? 1) > 1,
     );
@@ -240,9 +246,21 @@ export class Model {
     return this.#operator.seenOf(picture);
   }
 
-  /** `MeasurementKind.doubts` of a measurement of a picture of a shape. @throws ArgumentError as it does */
-  doubtsOf(measured: Measurement, shape: Shape): readonly Doubt[] {
-    return this.measurement?.doubts?.(measured, this.operatorOf(shape).observed) ?? [];
+  /** {@link ChosenOperator.doubtsOf}. @throws ArgumentError as it does */
+  doubtsOf(measured: Measurement, shape: Shape, ofComplex?: boolean): readonly Doubt[] {
+    return this.#operator.doubtsOf(measured, shape, ofComplex);
+  }
+
+  /** {@link ChosenOperator.pictureOfAll}. @throws ArgumentError as it does */
+  pictureOfAll(numbers: Measurement): Image | undefined {
+    return this.#operator.pictureOfAll(numbers);
+  }
+
+  /** How many complex numbers are measured of each entry, such as those of coils; 0 where they are real. */
+  get complexParts(): number {
+    if (this.measurement?.isComplex !== true) return 0;
+    const channels = this.isComplex ? 2 : 1;
+    return this.measurementShape({ width: 1, height: 1, channels }).channels / 2;
   }
 
   /** {@link ChosenOperator.onlyObserved}. */

@@ -21,6 +21,7 @@ export interface Finding {
     | 'pattern-filled'
     | 'pattern-told'
     | 'phase'
+    | 'clean-kspace'
     | 'negative-densities'
     | 'clipped';
   /** What was found, and what to do. */

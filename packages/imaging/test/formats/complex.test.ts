@@ -56,7 +56,7 @@ describe('complex numbers', () => {
     ['real ones', 'real.npy', encodeNpy([4, 3], counted(12), 64), 'real numbers of shape (4, 3)'],
     ['one row', 'row.npy', complex([4]), 'shape (height, width) or (coils, height, width)'],
     ['an empty one', 'empty.npy', complex([0, 3]), 'an array of shape (0, 3)'],
-    ['a picture', 'a.png', Buffer.from('png'), 'complex numbers (.npy or .npz)'],
+    ['a picture', 'a.png', Buffer.from('png'), 'complex numbers (.npy, .npz or .mat)'],
     ['other bytes', 'other.npy', Buffer.from('no array'), 'a NumPy array file'],
     ['a damaged archive', 'bad.npz', Buffer.from('PK'), 'a complete NumPy archive'],
     ['NaN', 'nan.npy', encodeComplexNpy([1, 2], [0, 1], [2, NaN], 64), 'NaN in row 0, column 1'],

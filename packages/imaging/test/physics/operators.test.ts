@@ -92,6 +92,8 @@ const MORE: Readonly<Record<string, readonly OptionValues[]>> = {
     { pattern: 2 },
     { pattern: 3, rate: 0.6, seed: 4 },
     { pattern: 4 },
+    { pattern: 2, unknown: 1 },
+    { pattern: 3, unknown: 1, rate: 0.6 },
   ],
 };
 
@@ -100,15 +102,17 @@ describe.each(OPERATORS)('$name, as checkOperator tests it', (entry) => {
     resolveOptions(entry.name, entry.options, given),
   );
   it.each(all)('has an adjoint and bounds, the norm within 5 %: %o', (options) => {
-    for (const [width, height, channels] of [
+    const isComplex = entry.seesComplex?.(options) === true;
+    for (const [width, height, real] of [
       [1, 1, 1],
       [5, 3, 1],
       [3, 4, 3],
       [1, 7, 1],
     ] as const) {
-      const K = entry.make({ width, height, channels }, options);
+      const K = entry.make({ width, height, channels: isComplex ? 2 : real }, options);
       expect(checkOperator(K).failures).toEqual([]);
-      const columns = columnsOf(entry.make({ width, height, channels: 1 }, options));
+      const one = { width, height, channels: isComplex ? 2 : 1 } as const;
+      const columns = columnsOf(entry.make(one, options));
       const truth = squaredNormOf(columns);
       // Nothing is left of a picture where its pixels are missing.
       if (!(truth > 0)) continue;

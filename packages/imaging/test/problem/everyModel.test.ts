@@ -17,6 +17,7 @@ import { FIDELITIES } from '../../src/physics/fidelity/catalogue.js';
 import { createImage, type Shape } from '../../src/image.js';
 import { OPERATORS } from '../../src/physics/operator/catalogue.js';
 import { lengthOf } from '../../src/describe/description.js';
+import { choiceIn } from '../../src/describe/expressions.js';
 import { REGULARISERS } from '../../src/prior/catalogue.js';
 import { potentialsFor } from '../../src/prior/expression.js';
 import { reconstruction } from '../../src/problem/reconstruction.js';
@@ -40,15 +41,26 @@ const PRIORS = [
   'tv-colour+tikhonov+tv',
 ];
 
-/** Those of operators and data terms that go together. */
-const PHYSICS = OPERATORS.flatMap((operator) =>
-  FIDELITIES.filter(({ transforms }) => !transforms || operator.name === 'denoising').map(
-    (fidelity) => ({ operator: operator.name, fidelity: fidelity.name }),
-  ),
+/** Every regulariser once, of the two parts of complex numbers. */
+const OF_COMPLEX = REGULARISERS.map(({ kind, name }) =>
+  kind === 'filters' ? `${name}:count=2,size=2,channels=2` : name,
 );
 
+/** That of complex pictures. */
+const COMPLEX = 'mri:unknown=complex';
+
+/** Those of operators and data terms that go together. */
+const PHYSICS = [
+  ...OPERATORS.flatMap((operator) =>
+    FIDELITIES.filter(({ transforms }) => !transforms || operator.name === 'denoising').map(
+      (fidelity) => ({ operator: operator.name, fidelity: fidelity.name }),
+    ),
+  ),
+  { operator: COMPLEX, fidelity: 'gaussian' },
+];
+
 /** Of these another operator has all the code but that of the kernel: the first regulariser and a sum are enough. */
-const ALIKE = ['box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri', 'matrix'];
+const ALIKE = [COMPLEX, 'box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri', 'matrix'];
 
 /** Filters, maps of weights and joint regularisers with every potential, and two of them, and one, with all physics. */
 const ALL = PRIORS.flatMap((prior, j) =>
@@ -59,7 +71,7 @@ const ALL = PRIORS.flatMap((prior, j) =>
         /softplus.*size=2|student.*channels|tgv:charbonnier|map:fair/.test(prior)) &&
       (j === 0 || j === PRIORS.length - 1 || !ALIKE.includes(operator)),
   ).map((physics) => ({ prior, ...physics })),
-);
+).concat(OF_COMPLEX.map((prior) => ({ prior, operator: COMPLEX, fidelity: 'gaussian' })));
 
 function pairOf(model: Model, seed: number, { width, height, channels }: Shape): TrainingPair {
   const random = randomStream(seed);
@@ -77,11 +89,17 @@ function pairOf(model: Model, seed: number, { width, height, channels }: Shape):
 function modelOf({ prior, operator, fidelity }: (typeof ALL)[number]): Model {
   // A weakly convex regulariser needs more than the least ridge where a picture is not seen.
   const ridge = prior.includes('student') && operator !== 'denoising' ? { ridge: 0.3 } : {};
-  return new Model({ prior, operator: { name: operator }, fidelity: { name: fidelity }, ...ridge });
+  return new Model({
+    prior,
+    operator: choiceIn('the operator', OPERATORS, operator),
+    fidelity: { name: fidelity },
+    ...ridge,
+  });
 }
 
 /** Pictures that the model is for: filters are for one number of channels, and need room. */
-function shapesOf({ prior }: (typeof ALL)[number]): readonly Shape[] {
+function shapesOf({ prior, operator }: (typeof ALL)[number]): readonly Shape[] {
+  if (operator === COMPLEX) return [{ width: 4, height: 3, channels: 2 }];
   const all = [
     { width: 3, height: 3, channels: 3 },
     { width: 4, height: 3, channels: 1 },
@@ -91,7 +109,8 @@ function shapesOf({ prior }: (typeof ALL)[number]): readonly Shape[] {
     : all;
 }
 
-function channelsOf(prior: string): 1 | 3 {
+function channelsOf(prior: string): 1 | 2 | 3 {
+  if (prior.includes('channels=2')) return 2;
   return prior.includes('channels=3') ? 3 : 1;
 }
 
@@ -161,9 +180,10 @@ describe('every regulariser with every operator and data term', () => {
         ({ names, seed, width, height, channels, theta, epsilon, delta, ...s }) => {
           const model = modelOf(names);
           const isFilters = names.prior.includes('filters');
+          const own = names.operator === COMPLEX ? (2 as const) : channels;
           const shape = isFilters
             ? { width: width + 2, height: height + 2, channels: channelsOf(names.prior) }
-            : { width, height, channels };
+            : { width, height, channels: own };
           const problem = reconstructionProblem([pairOf(model, seed, shape)], model);
           const point = thetaOf(model, theta);
           const exact = hypergradient(problem, point, {

@@ -19,13 +19,10 @@ import type { SettingOptions } from './option.js';
  */
 export const AUTOMATIC = 'auto';
 
-/** The channels of pictures that are not grey. */
-const IN_COLOUR = 3;
-
-/** The regulariser of a run on such pictures, with all that settings leave open of it. */
-export function priorFor(prior: string, inColour: boolean): string {
-  if (prior !== AUTOMATIC) return priorOnChannels(prior, inColour ? IN_COLOUR : 1);
-  const fitting = REGULARISERS.find((one) => one.couplesChannels === inColour);
+/** The regulariser of a run on pictures of so many channels (1: grey, 2: complex, 3: in colour), with all that settings leave open of it. */
+export function priorFor(prior: string, channels: number): string {
+  if (prior !== AUTOMATIC) return priorOnChannels(prior, channels);
+  const fitting = REGULARISERS.find((one) => one.couplesChannels === channels > 1);
   return (fitting ?? REGULARISERS[0])?.name ?? prior;
 }
 
@@ -94,7 +91,7 @@ export const TRAINING_OPTIONS = {
     ...{ kind: 'other', default: AUTOMATIC },
     ...{ flag: 'prior', value: 'name', name: 'Regulariser' },
     help: `regulariser: ${names}; with another potential, as ${first}:huber; or a sum, as ${first}+${second}`,
-    otherwise: `${priorFor(AUTOMATIC, false)}; ${priorFor(AUTOMATIC, true)} for pictures in colour`,
+    otherwise: `${priorFor(AUTOMATIC, 1)}; ${priorFor(AUTOMATIC, 3)} for pictures in colour and complex ones`,
   },
   fidelity: {
     ...{ kind: 'other', choices: labels(FIDELITIES) },

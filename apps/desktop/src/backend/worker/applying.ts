@@ -5,6 +5,7 @@ import {
   applyWeights,
   centreCrop,
   isImage,
+  magnitudeOf,
   modelOf,
   requireApplicable,
   resize,
@@ -107,13 +108,14 @@ export async function previewOf({
     accuracy: ROUGHER * accuracyOf(weights, noisy),
     ...(operatorPicture && { operatorPicture: smaller(operatorPicture) }),
   });
-  const before = modelOf(weights).pictureOf(noisy, image);
+  const before = magnitudeOf(modelOf(weights).pictureOf(noisy, image));
+  const shown = magnitudeOf(image);
   return {
-    width: image.width,
-    height: image.height,
-    channels: image.channels,
+    width: shown.width,
+    height: shown.height,
+    channels: shown.channels,
     noisy: toUnit(interleaved(before), black),
-    denoised: toUnit(interleaved(image), black),
+    denoised: toUnit(interleaved(shown), black),
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,
     noise: estimate === undefined ? null : estimatedOf(estimate),

@@ -2,16 +2,22 @@ import { basename } from 'node:path';
 import { CancelledError } from '@bilevel/core';
 import {
   PictureChoiceError,
+  createImage,
   describeImage,
   encodePng,
+  formatOfExtension,
   listPictures,
+  magnitudeOf,
   measure,
   pairByName,
+  readComplexPicture,
   readImage,
   readImageAndWhite,
   requireUsable,
   resize,
   toUnit,
+  type Image,
+  type ReadImage,
 } from '@bilevel/imaging';
 import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { PictureChoice, PictureInfo, PictureSet } from '../../shared/schemas/files.js';
@@ -61,6 +67,12 @@ async function pictureInfo(path: string, picked: PictureChoice): Promise<Picture
   const unknown = { width: null, height: null, bitDepth: null, channels: null, format: null };
   const usable = { problem: null, choice: null };
   try {
+    const complex = await complexIn(path, picked);
+    if (complex !== undefined) {
+      const { width, height } = complex;
+      const format = formatOfExtension(path);
+      return { path, name, width, height, bitDepth: 64, channels: 2, format, ...usable };
+    }
     const { width, height, bitDepth, channels, format } = await describeImage(path, picked);
     const known = { path, name, width, height, bitDepth, channels, format };
     if (width * height > DECODED) return { ...known, ...usable };
@@ -75,13 +87,29 @@ async function pictureInfo(path: string, picked: PictureChoice): Promise<Picture
   }
 }
 
+/** A complex picture; undefined for a real one. */
+async function complexIn(path: string, choice: PictureChoice): Promise<Image | undefined> {
+  const { variable, page } = choice;
+  const numbers = await readComplexPicture(path, {
+    variable,
+    page: page === 'all' ? undefined : page,
+  });
+  if (numbers === undefined) return undefined;
+  const { width, height, data } = numbers;
+  return createImage(width, height, data, 2);
+}
+
 /** A small PNG of a picture, at most `size` pixels a side, never enlarged. */
 export async function thumbnail(
   path: string,
   size: number,
   choice: PictureChoice,
 ): Promise<Uint8Array> {
-  const { image, window } = await readImageAndWhite(path, { colour: 'keep', ...choice });
+  const complex = await complexIn(path, choice);
+  const { image, window }: Pick<ReadImage, 'image' | 'window'> =
+    complex === undefined
+      ? await readImageAndWhite(path, { colour: 'keep', ...choice })
+      : { image: magnitudeOf(complex) };
   const scale = Math.min(1, size / Math.max(image.width, image.height));
   const side = (of: number): number => Math.max(1, Math.round(of * scale));
   const small = scale < 1 ? resize(image, side(image.width), side(image.height)) : image;

@@ -6,6 +6,7 @@ import {
   accuracyOf,
   applyWeights,
   imageQuality,
+  magnitudeOf,
   numbersIn,
   peakOf,
   readImage,
@@ -88,7 +89,9 @@ export async function lookPicture(
   const values = at(row.step);
   const model = (): LearnedModel => modelAt(config, values ?? notKept(row.step, steps));
   const reconstruction = kept?.image ?? (await computed(config, cache, pair, model()));
-  const { width, height, channels } = pair.truth;
+  // Of complex pictures all that is shown are magnitudes.
+  const truth = magnitudeOf(pair.truth);
+  const { width, height, channels } = truth;
   const shown = (image: Image): Float64Array =>
     interleaved({ ...image, data: toUnit(image.data, unit) });
   const whole = modelOfSettings(config.settings).withPicture(pair.operatorPicture);
@@ -101,8 +104,8 @@ export async function lookPicture(
     height,
     // From black to white, as they are shown; the range tells the numbers of the files.
     channels,
-    truth: shown(pair.truth),
-    noisy: shown(before),
+    truth: shown(truth),
+    noisy: shown(magnitudeOf(before)),
     measurement: measurementShown(whole, pair.measured, unit),
     reconstruction: shown(reconstruction),
     range: { low: unit.low, high: unit.high },
@@ -130,8 +133,9 @@ async function computed(
     return found;
   }
   const { image } = await applyWeights(model, measured, { operatorPicture, shape: truth });
-  await remember(cache, file, image);
-  return image;
+  const shown = magnitudeOf(image);
+  await remember(cache, file, shown);
+  return shown;
 }
 
 /** The model with these parameters. */

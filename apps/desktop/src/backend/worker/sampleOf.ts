@@ -1,5 +1,5 @@
 import { ArgumentError } from '@bilevel/core';
-import { Model, toUnit } from '@bilevel/imaging';
+import { Model, magnitudeOf, toUnit } from '@bilevel/imaging';
 import { findSources, loadDataset, operatorOf, withOperatorFiles } from '@bilevel/runs';
 import { displayRange } from '@bilevel/runs/display';
 import type { z } from 'zod';
@@ -24,8 +24,8 @@ export async function sampleOf(request: NewRun): Promise<z.output<typeof sampleP
     name,
     width: truth.width,
     height: truth.height,
-    truth: toUnit(truth.data, unit),
-    noisy: toUnit(noisy.data, unit),
+    truth: toUnit(magnitudeOf(truth).data, unit),
+    noisy: toUnit(magnitudeOf(noisy).data, unit),
     measurement: measurementShown(model, measured, unit),
     range: unit,
   };

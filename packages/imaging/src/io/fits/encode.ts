@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '@bilevel/core';
-import type { Image } from '../../image.js';
+import type { RealImage } from '../../image.js';
 import type { ImageMetadata } from '../metadata.js';
 import { BLOCK_BYTES, CARD_BYTES } from './header.js';
 
@@ -8,7 +8,7 @@ import { BLOCK_BYTES, CARD_BYTES } from './header.js';
  *
  * @throws ArgumentError for colour: FITS has planes, but none that are red, green and blue
  */
-export function encodeFits(image: Image, bits: 8 | 32 | 64, metadata: ImageMetadata): Buffer {
+export function encodeFits(image: RealImage, bits: 8 | 32 | 64, metadata: ImageMetadata): Buffer {
   const { width, height, channels, data } = image;
   if (channels === 3) {
     const remedy = 'Choose another format, such as TIFF, or convert it to grey.';

@@ -1,4 +1,4 @@
-import type { Image } from '../../image.js';
+import type { RealImage } from '../../image.js';
 
 const NAME = 'image';
 const TEXT = 'MATLAB 5.0 MAT-file, written by bilevel';
@@ -11,7 +11,7 @@ const STORED = { 8: UINT8, 32: SINGLE, 64: DOUBLE } as const;
  * A MATLAB file of level 5 with one array, `image`, of shape (height, width) or (height, width, 3). 8 bits are
  * integers, already on the scale of their type.
  */
-export function encodeMat(image: Image, bits: 8 | 32 | 64): Buffer {
+export function encodeMat(image: RealImage, bits: 8 | 32 | 64): Buffer {
   const { width, height, channels, data } = image;
   const size = width * height;
   const numbers = Buffer.alloc((data.length * bits) / 8);

@@ -6,7 +6,8 @@ import type { OpenedFile } from '../open.js';
 import type { FormatReader } from '../reader.js';
 import type { ImageDescription, StoredImage } from '../stored.js';
 import type { Source } from './elements.js';
-import { matSource, matVariables, numbersOf, type MatVariable } from './variables.js';
+import { describedVariable } from './described.js';
+import { matSource, matVariables, partsOf, type MatVariable } from './variables.js';
 
 /**
  * Reads arrays of MATLAB files of level 5 ("-v6", "-v7"): (height, width), also with up to 4 channels or with
@@ -32,18 +33,14 @@ function variableOf(
   if (otherwise === 'first' && choice.variable === undefined && first !== undefined) {
     return { source, variable: first };
   }
-  const variable = chosenVariable(path, choice, variables, described);
+  const variable = chosenVariable(path, choice, variables, describedVariable);
   if (variable.isPicture) return { source, variable };
   throw new ImageFileError(
     path,
     'real numbers of shape (height, width), or with a third axis,',
-    described(variable),
+    describedVariable(variable),
     'Choose another variable, or save it as such.',
   );
-}
-
-function described({ name, kind, lengths, isComplex }: MatVariable): string {
-  return `${name} (${lengths.join('×')} ${isComplex ? 'complex ' : ''}${kind})`;
 }
 
 interface Layout {
@@ -77,13 +74,13 @@ function decode(file: OpenedFile, choice: PictureChoice): StoredImage {
   const { path } = file;
   const { source, variable } = variableOf(file, choice);
   const { width, height, channels, pages } = layoutOf(path, variable);
-  const shape = described(variable);
+  const shape = describedVariable(variable);
   const found = `${pages === 1 ? '1 picture' : `a stack of ${String(pages)} pictures`} in ${shape}`;
   const page = chosen(path, 'page', choice, pages, found);
   const many = `${String(channels)} ${channels === 1 ? 'channel' : 'channels'} in ${shape}`;
   const isWhole = choice.channel === undefined && channels === 3;
   const picked = isWhole ? [0, 1, 2] : [chosen(path, 'channel', choice, channels, many)];
-  const read = numbersOf(source, variable);
+  const { re: read } = partsOf(source, variable);
   const size = width * height;
   const data = new Float64Array(size * picked.length);
   for (const [k, c] of picked.entries()) {

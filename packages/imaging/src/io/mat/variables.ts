@@ -26,7 +26,9 @@ export interface MatVariable {
   readonly kind: string;
   readonly lengths: readonly number[];
   readonly isComplex: boolean;
-  /** Numbers of two axes or three, none of them empty. */
+  /** Numbers of any shape, and not cells, text, structures. */
+  readonly isNumeric: boolean;
+  /** Real numbers of two axes or three, none of them empty. */
   readonly isPicture: boolean;
   readonly element: Element;
 }
@@ -87,7 +89,8 @@ function headOf(
   const kind = (word & 0x200) !== 0 ? 'logical' : NUMERIC[classOf];
   // Objects have no sizes.
   if (classOf === 17) {
-    const head = { name: '', kind: 'opaque', lengths: [], isComplex: false, isPicture: false };
+    const no = { isComplex: false, isNumeric: false, isPicture: false };
+    const head = { name: '', kind: 'opaque', lengths: [], ...no };
     return { head, at: end };
   }
   const dimensions = elementAt(source, flags.next, end);
@@ -106,14 +109,15 @@ function headOf(
   // Axes of length 1 behind the others are none.
   const trimmed = [...lengths];
   while (trimmed.length > 2 && trimmed.at(-1) === 1) trimmed.pop();
+  const isNumeric = kind !== undefined;
   const isPicture =
-    kind !== undefined &&
+    isNumeric &&
     !isComplex &&
     trimmed.length <= 3 &&
     trimmed.every((n) => n > 0) &&
     isWide(trimmed);
   const other = OTHERS[classOf] ?? `class ${String(classOf)}`;
-  const head = { name, kind: kind ?? other, lengths: trimmed, isComplex, isPicture };
+  const head = { name, kind: kind ?? other, lengths: trimmed, isComplex, isNumeric, isPicture };
   return { head, at: title.next };
 }
 
@@ -139,24 +143,30 @@ const STORED: Readonly<Record<number, readonly [bytes: number, read: ReadNumber]
 };
 
 /**
- * The numbers of a variable, the first axis varying fastest, by their place.
+ * The numbers of a variable, the first axis varying fastest, by their place; of complex ones the real and the imaginary part.
  *
  * @throws ImageFileError
  */
-export function numbersOf(
+export function partsOf(
   source: Source,
-  { element, lengths }: MatVariable,
-): (at: number) => number {
-  const { path, little } = source;
+  { element, lengths, isComplex }: MatVariable,
+): { readonly re: (at: number) => number; readonly im: ((at: number) => number) | undefined } {
   const isPacked = element.type === MI.compressed;
   const within = isPacked ? inflateAll(source, element) : source;
   const matrix = isPacked ? elementAt(within, 0, within.bytes.length) : element;
   const { at } = headOf(within, matrix, false);
-  const numbers = elementAt(
-    within,
-    at,
-    Math.min(matrix.start + matrix.length, within.bytes.length),
-  );
+  const end = Math.min(matrix.start + matrix.length, within.bytes.length);
+  const count = lengths.reduce((product, n) => product * n, 1);
+  const re = elementAt(within, at, end);
+  return {
+    re: numbersOf(within, re, count),
+    im: isComplex ? numbersOf(within, elementAt(within, re.next, end), count) : undefined,
+  };
+}
+
+/** So many numbers of an element, by their place. */
+function numbersOf(within: Source, numbers: Element, count: number): (at: number) => number {
+  const { path, little } = within;
   const stored = STORED[numbers.type];
   if (stored === undefined) {
     throw new ImageFileError(
@@ -167,7 +177,6 @@ export function numbersOf(
     );
   }
   const [bytes, read] = stored;
-  const count = lengths.reduce((product, n) => product * n, 1);
   if (numbers.length !== count * bytes) {
     throw damaged(
       path,

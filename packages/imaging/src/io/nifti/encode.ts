@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { ArgumentError, expected } from '@bilevel/core';
-import type { Image } from '../../image.js';
+import type { RealImage } from '../../image.js';
 import { inUnit, type ImageMetadata } from '../metadata.js';
 
 const HEADER_BYTES = 352;
@@ -16,7 +16,7 @@ const TYPE = { 8: 2, 32: 16, 64: 64, rgb: 128 } as const;
  * @throws ArgumentError for floats in colour, which have no type
  */
 export function encodeNifti(
-  image: Image,
+  image: RealImage,
   bits: 8 | 32 | 64,
   metadata: ImageMetadata,
   gzip: boolean,

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import type { Image } from '../../image.js';
+import type { RealImage } from '../../image.js';
 import { fittingProfile, type ImageMetadata, type Resolution } from '../metadata.js';
 import { COMPRESSION, PHOTOMETRIC, TAG } from './tags.js';
 
@@ -27,7 +27,7 @@ interface Field {
  * 16-bit, and gives every file a resolution of 25.4 pixels an inch.
  */
 export async function encodeTiff(
-  image: Image,
+  image: RealImage,
   bits: 8 | 16 | 32 | 64,
   metadata: ImageMetadata,
 ): Promise<Buffer> {
@@ -146,7 +146,7 @@ export function fraction(value: number): readonly [numerator: number, denominato
 }
 
 /** The samples of each pixel side by side, little-endian. */
-function interleaved({ width, height, channels, data }: Image, bits: 8 | 16 | 32 | 64): Buffer {
+function interleaved({ width, height, channels, data }: RealImage, bits: 8 | 16 | 32 | 64): Buffer {
   const size = width * height;
   const bytes = Buffer.alloc((data.length * bits) / 8);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -19,12 +19,17 @@ export interface Doubt {
 }
 
 /**
- * What is odd about k-space that was measured of real pictures.
+ * What is odd about k-space.
  *
  * @param observed 1 for each number that is measured, 0 for others. Default: all are
+ * @param ofComplex whether pictures are complex, of which a phase is no matter. Default: they are real
  * @throws ArgumentError where the frequency 0 is in the corner
  */
-export function kspaceDoubts(measured: Measurement, observed?: Uint8Array): Doubt[] {
+export function kspaceDoubts(
+  measured: Measurement,
+  observed?: Uint8Array,
+  ofComplex = false,
+): Doubt[] {
   const { width, height, channels, data } = measured;
   const d = width * height;
   const energy = new Float64Array(d);
@@ -32,10 +37,11 @@ export function kspaceDoubts(measured: Measurement, observed?: Uint8Array): Doub
     for (let k = 0; k < d; k++) energy[k]! += data[c * d + k]! ** 2;
   }
   requireCentred(energy, width, height);
-  return [...oddEntries(energy, observed), ...phase(measured, energy, observed)];
+  return [...oddEntries(energy, observed), ...(ofComplex ? [] : phase(measured, energy, observed))];
 }
 
-function requireCentred(energy: Float64Array, width: number, height: number): void {
+/** @throws ArgumentError where the low frequencies are in the corner */
+export function requireCentred(energy: Float64Array, width: number, height: number): void {
   const [reachX, reachY] = [Math.ceil(width / 8), Math.ceil(height / 8)];
   if (reachX < 2 || reachY < 2) return;
   const about = (column: number, row: number): number => {
@@ -118,7 +124,7 @@ function phase(measured: Measurement, energy: Float64Array, observed?: Uint8Arra
   if (!(share > PHASE.share && low.apart / low.count > PHASE.beyondNoise * noise)) return [];
   const message =
     `${shortNumber(100 * share)} % of the energy of the low frequencies of k-space is none that real pictures have, and more than ` +
-    'the noise: the picture has a phase, as those of scanners have. The result is real, and as much is lost. Take the phase off ' +
-    'before, such as that of a smooth picture of the lowest frequencies.';
+    'the noise: the picture has a phase, as those of scanners have. The result is real, and as much is lost. Learn complex pictures ' +
+    'instead (mri:unknown=complex), or take the phase off before, such as that of a smooth picture of the lowest frequencies.';
   return [{ code: 'phase', message }];
 }

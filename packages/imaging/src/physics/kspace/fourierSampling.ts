@@ -21,14 +21,14 @@ export interface FourierSamplingOptions {
 }
 
 /**
- * Kx = (M F (c_i ⊙ x))_i, the k-space of real pictures: F the orthonormal two-dimensional Fourier transform with the origin
+ * Kx = (M F (c_i ⊙ x))_i, the k-space of real pictures, or of complex ones (2 channels): F the orthonormal two-dimensional Fourier transform with the origin
  * of the picture and the frequency 0 in the middle, at column ⌊w/2⌋ and row ⌊h/2⌋ (in NumPy
  * `fftshift(fft2(ifftshift(x), norm="ortho"))`), M the entries whose weight in the pattern is above 0; others are 0 and not
  * `observed`. Of every channel the coils follow one another, of each the real and the imaginary part.
  *
  * The k-space of a real picture has conjugate numbers at opposite frequencies k and −k, so that for one coil KᵀK has the
- * eigenvalues (m_k + m_{−k})/2: both bounds are the eigenvalues themselves. For several ‖K‖² ≤ max_p Σ_i |c_i(p)|², which is
- * reached where all of k-space is measured; then λ_min ≥ min_p Σ_i |c_i(p)|².
+ * eigenvalues (m_k + m_{−k})/2; of complex ones m_k: both bounds are the eigenvalues themselves. For several ‖K‖² ≤
+ * max_p Σ_i |c_i(p)|², which is reached where all of k-space is measured; then λ_min ≥ min_p Σ_i |c_i(p)|².
  *
  * @throws ArgumentError for a pattern or sensitivities of another size than the picture
  */
@@ -41,6 +41,10 @@ export function fourierSampling(
   if (pattern !== undefined) requireSize(pattern, shape);
   if (sensitivities !== undefined) requireSensitivities(sensitivities, shape);
   const coils = sensitivities?.coils ?? 1;
+  const isComplex = channels === 2;
+  /** Pictures that are measured one by one: numbers of each, and how many there are. */
+  const own = isComplex ? 2 * d : d;
+  const pictures = isComplex ? 1 : channels;
   const transform = fourier({ width, height });
   const places = centredPlaces(width, height);
   const measured = Uint8Array.from({ length: d }, (_, k) => (pattern?.weights[k] === 0 ? 0 : 1));
@@ -48,14 +52,23 @@ export function fourierSampling(
   const sums = sensitivities && sumOfSquares(sensitivities);
   const [leastSquares, mostSquares] = sums === undefined ? [1, 1] : squaresOf(sums, coils);
   const meanSquares = sums === undefined ? 1 : sums.reduce((a, b) => a + b, 0) / d;
-  const shares = eigenvalues(measured, width, height, coils > 1 || sensitivities !== undefined);
+  const shares = eigenvalues(measured, width, height, isComplex || sensitivities !== undefined);
   const numbers = 2 * coils * d;
 
   function measure(x: Float64Array, i: number, out: Float64Array): void {
     for (let p = 0; p < d; p++) {
       const place = places[p]!;
-      re[place] = sensitivities === undefined ? x[p]! : sensitivities.re[i * d + p]! * x[p]!;
-      im[place] = sensitivities === undefined ? 0 : sensitivities.im[i * d + p]! * x[p]!;
+      const xRe = x[p]!;
+      const xIm = isComplex ? x[d + p]! : 0;
+      if (sensitivities === undefined) {
+        re[place] = xRe;
+        im[place] = xIm;
+      } else {
+        const cRe = sensitivities.re[i * d + p]!;
+        const cIm = sensitivities.im[i * d + p]!;
+        re[place] = isComplex ? cRe * xRe - cIm * xIm : cRe * xRe;
+        im[place] = isComplex ? cRe * xIm + cIm * xRe : cIm * xRe;
+      }
     }
     transform.forward(re, im, toRe, toIm);
     for (let k = 0; k < d; k++) {
@@ -73,18 +86,24 @@ export function fourierSampling(
     transform.inverse(re, im, toRe, toIm);
     for (let p = 0; p < d; p++) {
       const place = places[p]!;
-      out[p]! +=
-        sensitivities === undefined
-          ? toRe[place]!
-          : sensitivities.re[i * d + p]! * toRe[place]! +
-            sensitivities.im[i * d + p]! * toIm[place]!;
+      const yRe = toRe[place]!;
+      const yIm = toIm[place]!;
+      if (sensitivities === undefined) {
+        out[p]! += yRe;
+        if (isComplex) out[d + p]! += yIm;
+      } else {
+        const cRe = sensitivities.re[i * d + p]!;
+        const cIm = sensitivities.im[i * d + p]!;
+        out[p]! += cRe * yRe + cIm * yIm;
+        if (isComplex) out[d + p]! += cRe * yIm - cIm * yRe;
+      }
     }
   }
 
   function adjoint(y: Float64Array, out: Float64Array): void {
     out.fill(0);
-    for (let c = 0; c < channels; c++) {
-      const part = out.subarray(c * d, (c + 1) * d);
+    for (let c = 0; c < pictures; c++) {
+      const part = out.subarray(c * own, (c + 1) * own);
       for (let i = 0; i < coils; i++) {
         const first = c * numbers + 2 * i * d;
         addBack(y.subarray(first, first + 2 * d), i, part);
@@ -93,31 +112,33 @@ export function fourierSampling(
   }
 
   const repeated = (values: ArrayLike<number>): number[] =>
-    Array.from({ length: channels * numbers }, (_, k) => values[k % d]!);
+    Array.from({ length: pictures * numbers }, (_, k) => values[k % d]!);
   const isBinary = pattern?.weights.every((weight) => weight === 0 || weight === 1) ?? true;
   const { rounding } = transform;
 
   return {
     input: shape,
-    output: { width, height, channels: 2 * coils * channels },
+    output: { width, height, channels: 2 * coils * pictures },
     apply(x, out) {
-      for (let c = 0; c < channels; c++) {
+      for (let c = 0; c < pictures; c++) {
         for (let i = 0; i < coils; i++) {
           const first = c * numbers + 2 * i * d;
-          measure(x.subarray(c * d, (c + 1) * d), i, out.subarray(first, first + 2 * d));
+          measure(x.subarray(c * own, (c + 1) * own), i, out.subarray(first, first + 2 * d));
         }
       }
     },
     adjoint,
     squaredNorm: shares.most * mostSquares,
     leastEigenvalue: shares.least * leastSquares,
-    // Products with sensitivities, and sums over the coils, beside the transform.
+    // Products with sensitivities, and sums over the coils, beside the transform: of complex numbers each part loses γ_{2C} of
+    // the product of magnitudes, both together √2 times as much.
     rounding:
       sensitivities === undefined
         ? rounding
         : roundedUp(
             Math.sqrt(mostSquares) *
-              (rounding * (1 + UNIT_ROUNDOFF) + gamma(2 * coils + 2) * (1 + rounding)),
+              (rounding * (1 + UNIT_ROUNDOFF) +
+                gamma((isComplex ? 3 : 2) * coils + 2) * (1 + rounding)),
           ),
     observed: Uint8Array.from(repeated(measured)),
     ...(!isBinary && {

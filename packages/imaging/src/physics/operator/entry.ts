@@ -18,6 +18,11 @@ export interface OperatorEntry extends Description {
   readonly seesDensities?: true;
   /** Which of the small pictures that come with @bilevel/runs are like what it is for. Default `pictures`. */
   readonly examples?: 'pictures' | 'phantoms';
+  /**
+   * Whether pictures are complex with such options: two channels, the real and the imaginary part, which K sees together.
+   * Default: they are real.
+   */
+  seesComplex?(options: OptionValues): boolean;
   /** What it measures. Default: a picture of the same shape. */
   readonly measurement?: MeasurementKind;
   /**

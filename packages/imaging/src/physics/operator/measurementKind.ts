@@ -7,7 +7,7 @@ import type { Extent, Image, Measurement, Shape } from '../../image.js';
  * What an operator measures where that has another shape than the picture, as functions of the shape alone: what loads,
  * checks and shows measurements needs no operator that is made.
  *
- * An operator sees each channel by itself: the measurement of a picture with C channels is C equal parts of its
+ * An operator sees each channel by itself, but for the two of complex pictures: the measurement of a picture with C channels is C equal parts of its
  * channels one after the other, the c-th of them what a picture of channel c alone gives.
  */
 export interface MeasurementKind {
@@ -25,9 +25,21 @@ export interface MeasurementKind {
    * What is odd about a measurement.
    *
    * @param observed of the operator
+   * @param ofComplex whether pictures are taken for complex ones
    * @throws ArgumentError for one of which nothing sound would come
    */
-  doubts?(measured: Measurement, observed?: Uint8Array): readonly Doubt[];
+  doubts?(
+    measured: Measurement,
+    observed: Uint8Array | undefined,
+    ofComplex: boolean,
+  ): readonly Doubt[];
+  /**
+   * Of complex pictures: the one that all of a measurement is of, where clean pictures lie in files as such. Undefined where
+   * the numbers are a picture themselves.
+   *
+   * @throws ArgumentError for a part of a measurement
+   */
+  pictureOfAll?(numbers: Measurement, arrays?: ArrayValues): Image | undefined;
   /**
    * A measurement as it is shown, from 0 (black) to 1 (white), where its numbers are not in the unit of the picture's.
    * Default: as a picture with the picture's black and white.

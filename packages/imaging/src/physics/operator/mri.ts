@@ -1,7 +1,8 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
 import type { ArrayValues } from '../../describe/arrays.js';
-import { namedOption } from '../../describe/options.js';
+import { namedOption, type OptionValues } from '../../describe/options.js';
 import type { Shape } from '../../image.js';
+import { pictureOfKSpace } from '../kspace/cleanKspace.js';
 import { kspaceDoubts } from '../kspace/doubts.js';
 import { fourierSampling } from '../kspace/fourierSampling.js';
 import type { Sensitivities } from '../kspace/sensitivities.js';
@@ -22,13 +23,25 @@ const PATTERN = namedOption(
   NAMES,
 );
 
+const UNKNOWN = namedOption(
+  {
+    key: 'unknown',
+    label: 'Pictures',
+    help: 'what is reconstructed: real pictures, or complex ones, whose phase k-space tells as well',
+  },
+  ['real', 'complex'],
+);
+
+const seesComplex = ({ unknown = 0 }: OptionValues): boolean => unknown === 1;
+
 /** k-space of pictures, a part of it ({@link fourierSampling}). */
 export const mri: OperatorEntry = {
   name: 'mri',
   label: 'Magnetic resonance imaging',
   summary: 'a part of the Fourier transform of the picture is measured (k-space)',
   formula: 'Kx = M F x, F the orthonormal Fourier transform with the frequency 0 in the middle',
-  options: [PATTERN, ...PATTERN_OPTIONS],
+  options: [PATTERN, ...PATTERN_OPTIONS, UNKNOWN],
+  seesComplex,
   arrays: [
     {
       key: 'pattern',
@@ -52,12 +65,14 @@ export const mri: OperatorEntry = {
     isComplex: true,
     shapeOf: ({ width, height, channels }, _, arrays) => ({
       ...{ width, height },
-      channels: 2 * coilsOf(arrays) * channels,
+      channels: 2 * coilsOf(arrays) * (channels === 2 ? 1 : channels),
     }),
-    pictureOf({ width, height, channels }, _, arrays) {
+    pictureOf({ width, height, channels }, options, arrays) {
       const coils = coilsOf(arrays);
       const colours = channels / (2 * coils);
-      if (colours === 1 || colours === 3) return { width, height, channels: colours };
+      if (colours === 1 && seesComplex(options)) return { width, height, channels: 2 };
+      if (colours === 1 || (colours === 3 && !seesComplex(options)))
+        return { width, height, channels: colours };
       const what =
         coils === 1
           ? 'complex numbers (2 channels)'
@@ -68,6 +83,7 @@ export const mri: OperatorEntry = {
       );
     },
     doubts: kspaceDoubts,
+    pictureOfAll: (numbers, arrays = {}) => pictureOfKSpace(numbers, sensitivitiesOf(arrays)),
     shown: (measured) => shownKSpace(measured),
   },
   make: (shape, options, _, arrays = {}) =>
@@ -79,13 +95,18 @@ export const mri: OperatorEntry = {
 
 function patternFor(
   shape: Shape,
-  { pattern = 0, ...options }: Readonly<Record<string, number>>,
+  { pattern = 0, ...options }: OptionValues,
   arrays: ArrayValues,
 ): SamplingPattern {
   const { pattern: given } = arrays;
   return given === undefined
-    ? samplingPattern(NAMES[pattern] ?? '', shape, options)
+    ? samplingPattern(NAMES[pattern] ?? '', shape, withoutUnknown(options))
     : patternOfArray(given);
+}
+
+/** What patterns are drawn by. */
+function withoutUnknown(options: OptionValues): OptionValues {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => key !== UNKNOWN.key));
 }
 
 const coilsOf = (arrays: ArrayValues = {}): number => arrays['sensitivities']?.shape[0] ?? 1;

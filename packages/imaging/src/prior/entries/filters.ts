@@ -31,7 +31,7 @@ const SIZE: OptionDescription = {
 const CHANNELS: OptionDescription = {
   key: 'channels',
   label: 'Channels',
-  help: 'those of the pictures: 1 for grey, 3 in colour',
+  help: 'those of the pictures: 1 for grey, 2 for complex ones, 3 in colour',
   unit: '',
   min: 1,
   max: 3,

@@ -18,16 +18,16 @@ import { NONE, TermSettings } from './TermSettings.js';
 export function ModelSettings({
   draft,
   setDraft,
-  inColour,
+  channels,
 }: {
   draft: Draft;
   setDraft: (draft: Draft) => void;
-  /** Whether pictures in colour are learned from. */
-  inColour: boolean;
+  /** Of the pictures that are learned from; 2 where they are complex. */
+  channels: number;
 }) {
   const { prior, ridge, fixed = {} } = draft.settings.training;
   const automatic = prior === AUTOMATIC;
-  const terms = termsOf(priorFor(prior, inColour));
+  const terms = termsOf(priorFor(prior, channels));
   const parameters = terms.flatMap((term) => term.parameters);
   const learned = parameters.filter(({ key }) => fixed[key] === undefined);
   const chosen = prior.split('+');

@@ -29,6 +29,7 @@ import { NoiseSettings } from './NoiseSettings.js';
 import { PictureGrid } from './PictureGrid.js';
 import { PicturePlaces } from './PicturePlaces.js';
 import { Presets } from './Presets.js';
+import { channelsOf } from './channels.js';
 
 /** Choose pictures, say what is to be learned, start. */
 export default function NewRunPage() {
@@ -45,9 +46,7 @@ export default function NewRunPage() {
     draft.settings.data,
   );
   const usable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
-  // Grey with opacity has two channels.
-  const inColour =
-    draft.settings.data.colour !== 'grey' && usable.some(({ channels }) => (channels ?? 1) > 2);
+  const channels = channelsOf(draft.settings.data, usable);
   const faulty = (set.data?.pictures.length ?? 0) - usable.length;
   // Nothing starts with pictures that have not been read, or with those of an earlier choice.
   const read = !set.loading && set.data !== undefined;
@@ -105,7 +104,7 @@ export default function NewRunPage() {
           <Stack>
             <NoiseSettings draft={draft} setDraft={setDraft} />
             <NoisePreview request={fits ? request : undefined} />
-            <ModelSettings draft={draft} setDraft={setDraft} inColour={inColour} />
+            <ModelSettings draft={draft} setDraft={setDraft} channels={channels} />
             <MeasurementSettings draft={draft} setDraft={setDraft} />
             <ExpertSettings draft={draft} setDraft={setDraft} />
             <Presets draft={draft} setDraft={setDraft} />
