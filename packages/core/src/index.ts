@@ -183,6 +183,7 @@ export { onEngine, type EngineOracle } from './upper/engineOracle.js';
 export { DrawnOracle, type DrawnSet, type DrawnSource } from './upper/drawnOracle.js';
 export { fixedStep, type FixedStepOptions } from './upper/fixedStep.js';
 export {
+  firstDraw,
   growingSamples,
   type GrowingSamplesOptions,
   type GrowingState,

@@ -99,6 +99,7 @@ export { ssim } from './metric/ssim.js';
 export type { MetricOptions } from './metric/options.js';
 export { requireUsable, type UsableOptions } from './check/usable.js';
 export { reconstructionProblem } from './problem/reconstructionProblem.js';
+export type { PictureSource, WarmStartStore } from './problem/pictureSource.js';
 export type { TrainingPair } from './problem/trainingPair.js';
 export {
   WINDOW_MARGIN,
@@ -168,6 +169,7 @@ export {
   type LearnedModel,
   type Denoised,
 } from './apply.js';
+export { firstWindows } from './drawnLearning.js';
 export {
   learnWeights,
   WeightLearning,

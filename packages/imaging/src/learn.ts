@@ -1,6 +1,7 @@
 import {
   CheckpointError,
   adaptiveDescent,
+  growingSamples,
   conjugateGradient,
   ArgumentError,
   expected,
@@ -18,6 +19,9 @@ import {
 import { WorkerPool } from '@bilevel/parallel';
 import type { LearnedModel } from './apply.js';
 import { defaultLower } from './defaultLower.js';
+import { DrawnLearning, FIRST_WINDOWS, drawOf } from './drawnLearning.js';
+import { requireSamePictures } from './problem/samePictures.js';
+import type { PictureSource } from './problem/pictureSource.js';
 import type { TrainingPair } from './problem/trainingPair.js';
 import {
   describedReconstruction,
@@ -57,6 +61,12 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   readonly start?: Values;
   /** White minus black, the peak of PSNR and SSIM. Default 1. */
   readonly peak?: number;
+  /**
+   * Training pictures that stay where they are. The run begins on windows of them that are drawn, more of them as they are used
+   * up ({@link growingSamples}), and ends on all of each picture, read one after the other. The training pairs are
+   * {@link firstWindows} of it then, which say where to start. Not every method can.
+   */
+  readonly source?: PictureSource;
   /** Goes on from here. Pictures and options must be the same. */
   readonly resume?: WeightCheckpoint;
 }
@@ -117,6 +127,8 @@ export class WeightLearning {
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
   readonly #pairs: Readonly<Record<StepReconstruction['role'], readonly TrainingPair[]>>;
+  /** Where training pictures are not held in memory. */
+  readonly #drawn: DrawnLearning | undefined;
   /** Certified distances ‖x̃ − x*‖ at the step last yielded, by picture. */
   #distances: Readonly<Record<StepReconstruction['role'], readonly number[]>> | undefined;
 
@@ -125,7 +137,17 @@ export class WeightLearning {
     validation: readonly TrainingPair[],
     options: LearnWeightsOptions = {},
   ) {
-    const { resume, model, start, threads, memoryLimit, engine, peak = 1, ...rest } = options;
+    const {
+      resume,
+      model,
+      start,
+      threads,
+      memoryLimit,
+      engine,
+      source,
+      peak = 1,
+      ...rest
+    } = options;
     // One limit of weak convexity for all pictures, and the same after a resume.
     this.model = (model ?? new Model()).over([...training, ...validation], resume?.convexity);
     this.#scores = { peak };
@@ -156,12 +178,25 @@ export class WeightLearning {
     if (evaluating === undefined) throw new Error('There is an engine.');
     this.#engine = evaluating;
     const problem = this.#problem(training);
+    const drawn =
+      source &&
+      new DrawnLearning(source, {
+        model: this.model,
+        engine: evaluating,
+        together: this.#own?.threads ?? 1,
+        resumed: resume && drawOf(resume.learning),
+        makeProblem: (pairs) => this.#problem(pairs),
+      });
+    this.#drawn = drawn;
+    const { method = adaptiveDescent({ box: boxOf(training, this.model) }) } = rest;
     this.#run = learn(problem.here, theta, {
       ...(usualStart && { usualStart }),
-      method: adaptiveDescent({ box: boxOf(training, this.model) }),
       lower: defaultLower(this.model),
       ...rest,
-      oracle: onEngine(this.#engine, problem.elsewhere),
+      method: source ? growingSamples(method, { first: FIRST_WINDOWS }) : method,
+      oracle: drawn
+        ? (_problem, own) => drawn.oracle(own)
+        : onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
     if (resume !== undefined) requireSamePictures(validation, this.model, resume.validation);
@@ -237,8 +272,8 @@ export class WeightLearning {
   }
 
   /**
-   * Every picture as the step last yielded denoises it, training pictures first; call it before the
-   * run goes on.
+   * Every picture as the step last yielded denoises it, training pictures first but for those of a `source`; call it
+   * before the run goes on.
    *
    * @throws CheckpointError before the first step
    */
@@ -250,7 +285,9 @@ export class WeightLearning {
       );
     }
     const found: StepReconstruction[] = [];
-    for (const role of ['train', 'validation'] as const) {
+    for (const role of this.#drawn
+      ? (['validation'] as const)
+      : (['train', 'validation'] as const)) {
       for (const [i, { name, truth }] of this.#pairs[role].entries()) {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
@@ -266,7 +303,7 @@ export class WeightLearning {
 
   async *#steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
     // A solution starts at the noisy picture: until the first evaluation its scores are measured.
-    const noisyTrain = qualities(await this.#run.measure());
+    const noisyAll = this.#drawn ? [] : qualities(await this.#run.measure());
     const noisyValidation = qualities((await this.#validation?.measure()) ?? []);
     await this.#restoreValidation();
     const iterator = this.#run.steps();
@@ -275,6 +312,7 @@ export class WeightLearning {
       if (next.done === true) return { ...next.value, model: this.modelOf(next.value.best) };
       const step = next.value;
       const reconstructed = qualities(await this.#run.measure());
+      const noisyTrain = this.#drawn ? qualities(await this.#drawn.measureStarts()) : noisyAll;
       const solved = (await this.#validation?.solve(step.theta, this.#accuracy)) ?? [];
       this.#distances = {
         // The largest of all bounds each.
@@ -348,21 +386,6 @@ export function learnWeights(
 
 function qualities(measures: readonly Measures[]): ImageQuality[] {
   return measures.map(({ psnr = NaN, ssim = NaN }) => ({ psnr, ssim }));
-}
-
-function requireSamePictures(
-  validation: readonly TrainingPair[],
-  model: Model,
-  warm: readonly Float64Array[],
-): void {
-  const fits =
-    warm.length === validation.length &&
-    warm.every((x, i) => x.length === model.dimensionOf(validation[i]!.truth));
-  if (fits) return;
-  throw new CheckpointError(
-    expected('the validation pictures of this run', 'the checkpoint', warm) +
-      ' Resume with the same pictures.',
-  );
 }
 
 function resolve(specifier: string): string {

@@ -36,6 +36,12 @@ export class Member {
     this.#handle.post(message);
   }
 
+  /** Nothing of the shard is asked for any more. */
+  close(shard: number): void {
+    this.#opened.delete(shard);
+    this.#handle.post({ type: 'close', shard });
+  }
+
   has(shard: number): boolean {
     return this.#opened.has(shard);
   }

@@ -55,6 +55,9 @@ export const openMessage = z.strictObject({
   memory: z.array(vector),
 });
 
+/** Forgets a shard, its problem and its warm starts. */
+export const closeMessage = z.strictObject({ type: z.literal('close'), shard: index });
+
 /** What is asked of the samples, each for itself. */
 export const call = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluate'), request: shardRequest }),
@@ -76,7 +79,7 @@ export const taskMessage = z.strictObject({
 });
 
 /** What a pool sends to a worker. */
-export const toWorker = z.discriminatedUnion('type', [openMessage, taskMessage]);
+export const toWorker = z.discriminatedUnion('type', [openMessage, closeMessage, taskMessage]);
 
 /** The answer to an open message: what evaluates the problem there, or why nothing does. */
 const openedMessage = z.union([

@@ -53,9 +53,10 @@ export class WorkerPool implements ShardEngine {
   readonly #resolve: (specifier: string) => string;
   readonly #memoryLimit: number | undefined;
   readonly #members: Member[] = [];
-  readonly #shards: OpenMessage[] = [];
+  /** Those that are open, by their numbers. */
+  readonly #shards = new Map<number, OpenMessage>();
   /** By shard: what evaluates it in this thread. */
-  readonly #software: Software[] = [];
+  readonly #software = new Map<number, Software>();
   #opened = 0;
   #memory = 0;
   #tasks = 0;
@@ -163,20 +164,34 @@ export class WorkerPool implements ShardEngine {
   }
 
   #open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
-    const needed = this.#memory + memoryNeeded(problem, reference.data, this.threads, solvers);
+    const own = memoryNeeded(problem, reference.data, this.threads, solvers);
+    const needed = this.#memory + own;
     requireMemory(needed, this.#memoryLimit, this.threads);
     const elsewhere = this.threads > 1 ? described(reference, solvers, this.#resolve) : undefined;
     this.#memory = needed;
     const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
     const shard = this.#opened++;
+    let isOpen = true;
     if (elsewhere !== undefined) {
       const message: OpenMessage = { type: 'open', shard, ...elsewhere, memory };
-      this.#shards.push(message);
-      this.#software[shard] = poolSoftware(problem);
+      this.#shards.set(shard, message);
+      this.#software.set(shard, poolSoftware(problem));
       for (const member of this.#members) member.open(message);
     }
-    return new PooledShard(problem, solvers, memory, (call, local, control) =>
-      this.#exclusively(() => this.#run(shard, call, local, control)),
+    return new PooledShard(
+      problem,
+      solvers,
+      memory,
+      (call, local, control) => this.#exclusively(() => this.#run(shard, call, local, control)),
+      () =>
+        this.#exclusively(() => {
+          if (isOpen) this.#memory -= own;
+          isOpen = false;
+          this.#shards.delete(shard);
+          this.#software.delete(shard);
+          for (const member of this.#members) member.close(shard);
+          return Promise.resolve();
+        }),
     );
   }
 
@@ -186,7 +201,9 @@ export class WorkerPool implements ShardEngine {
       const member = new Member(
         this.#transport,
         (shard, software) => {
-          requireSameSoftware(this.#software[shard] ?? {}, software, 'a worker');
+          // One that was closed meanwhile is not asked for anything.
+          const here = this.#software.get(shard);
+          if (here !== undefined) requireSameSoftware(here, software, 'a worker');
         },
         (ready, shard) => {
           // It comes late, and may still help.
@@ -198,7 +215,7 @@ export class WorkerPool implements ShardEngine {
         },
       );
       this.#members.push(member);
-      for (const message of this.#shards) member.open(message);
+      for (const message of this.#shards.values()) member.open(message);
     }
   }
 

@@ -26,6 +26,7 @@ export class PooledShard implements Shard {
   readonly samples: readonly number[];
   readonly #local: LocalShard;
   readonly #run: Run;
+  readonly #close: () => Promise<void>;
   /** Work of each sample in its last evaluation; at first its dimension. */
   readonly #expected: number[];
 
@@ -34,10 +35,12 @@ export class PooledShard implements Shard {
     solvers: ShardSolvers,
     memory: readonly Float64Array[],
     run: Run,
+    close: () => Promise<void>,
   ) {
     this.#local = new LocalShard(problem, solvers, { memory });
     this.samples = this.#local.samples;
     this.#run = run;
+    this.#close = close;
     this.#expected = problem.samples.map(({ dimension }) => dimension);
   }
 
@@ -67,6 +70,10 @@ export class PooledShard implements Shard {
 
   restore(warmStarts: readonly WarmStart[]): Promise<void> {
     return this.#local.restore(warmStarts);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
   }
 
   /** A long sample taken last would leave the other threads idle. */

@@ -101,7 +101,17 @@ export function serve(
 
   return (message) => {
     const received = message as ToWorker;
-    queue = queue.then(() => (received.type === 'open' ? open(received) : work(received)));
+    queue = queue.then(() => {
+      switch (received.type) {
+        case 'open':
+          return open(received);
+        case 'task':
+          return work(received);
+        case 'close':
+          shards.delete(received.shard);
+          return undefined;
+      }
+    });
   };
 }
 

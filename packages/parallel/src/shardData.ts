@@ -124,5 +124,6 @@ export const warmStart = exactly<WarmStart>()(
     adjoint: vector,
     tangent: z.strictObject({ theta: vector, duals: z.array(vector) }).exactOptional(),
     earlier: z.array(vector).exactOptional(),
+    stored: z.string().exactOptional(),
   }),
 );

@@ -13,6 +13,8 @@ export interface WarmStart {
   readonly tangent?: { readonly theta: Float64Array; readonly duals: readonly Float64Array[] };
   /** Adjoints before `adjoint`, newest first, for linear solvers that recycle them. */
   readonly earlier?: readonly Float64Array[];
+  /** Where it is stored, for one that is not in memory: its arrays are empty then. */
+  readonly stored?: string;
 }
 
 /** The start of the next evaluation of a sample, from its last one. */

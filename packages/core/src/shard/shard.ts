@@ -59,4 +59,6 @@ export interface Shard {
   snapshot(): Promise<WarmStart[]>;
   /** Puts warm starts back, in the order of `samples` and of the right lengths. */
   restore(warmStarts: readonly WarmStart[]): Promise<void>;
+  /** Gives back the memory that the samples take; nothing of it may be used afterwards. */
+  close?(): Promise<void>;
 }

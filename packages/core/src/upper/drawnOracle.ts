@@ -41,6 +41,10 @@ export class DrawnOracle implements Oracle {
     return this.#source.certifiesDirections === true;
   }
 
+  get population(): number {
+    return this.#source.population;
+  }
+
   get samples(): number {
     return this.#current?.set.oracle.samples ?? 1;
   }
@@ -55,9 +59,8 @@ export class DrawnOracle implements Oracle {
   }
 
   async enter(draw: Draw): Promise<Entered> {
-    const { population } = this.#source;
     const before = this.#current;
-    if (before?.draw === draw) return { population, factors: { epsilon: 1, delta: 1 } };
+    if (before?.draw === draw) return { factors: { epsilon: 1, delta: 1 } };
     const kept = typeof draw === 'number' ? await this.#kept() : [];
     await before?.set.close?.();
     this.#current = undefined;
@@ -68,7 +71,7 @@ export class DrawnOracle implements Oracle {
     }
     const { epsilon, delta } = before?.set.scale ?? set.scale;
     const factors = { epsilon: set.scale.epsilon / epsilon, delta: set.scale.delta / delta };
-    return { population, factors };
+    return { factors };
   }
 
   async evaluate(...args: Parameters<Oracle['evaluate']>): Promise<Evaluation> {

@@ -66,6 +66,11 @@ export class EngineOracle implements Oracle {
     await (await this.#sharded()).restore(warmStarts);
   }
 
+  /** Gives back what the samples take; the engine stays open. */
+  async close(): Promise<void> {
+    await (await this.#opened)?.close();
+  }
+
   #sharded(): Promise<ShardedOracle> {
     return (this.#opened ??= this.#open());
   }

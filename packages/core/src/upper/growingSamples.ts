@@ -43,7 +43,7 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
  */
 export function growingSamples<State extends MethodState>(
   inner: UpperMethod<State>,
-  { first, growth = 4, most = 0.25 }: GrowingSamplesOptions,
+  { first, growth = 4, most = MOST }: GrowingSamplesOptions,
 ): UpperMethod<GrowingState<State>> {
   const { stopping, name } = inner;
   if (inner.again === undefined || stopping === undefined) {
@@ -103,7 +103,8 @@ export function growingSamples<State extends MethodState>(
     draw: Draw,
     limits: Limits,
   ): Promise<GrowingState<State>> {
-    const { population, factors } = await enterOf(oracle, draw);
+    const { factors } = await enterOf(oracle, draw);
+    const { population } = state;
     const watched = new Watched(oracle);
     const next = await inner.again?.(watched, state.inner, limits, factors);
     if (next === undefined) throw new Error('The method can go over.');
@@ -115,9 +116,9 @@ export function growingSamples<State extends MethodState>(
     stopping,
 
     async init(oracle, theta, limits) {
-      const least = (await enterOf(oracle, first)).population * most < first;
-      const draw = least ? 'all' : first;
-      const { population } = await enterOf(oracle, draw);
+      const { population = 0 } = oracle;
+      const draw = firstDraw(population, { first, most });
+      await enterOf(oracle, draw);
       const watched = new Watched(oracle);
       const state = await inner.init(watched, theta, limits);
       return stateOf(state, { draw, population, spread: watched.spreadAt(state) });
@@ -140,6 +141,17 @@ export function growingSamples<State extends MethodState>(
       return stateOf(next, { draw, population, spread });
     },
   };
+}
+
+/** Of all samples, the largest set that is drawn. */
+const MOST = 0.25;
+
+/** Which samples a run begins with, of so many that can be drawn. */
+export function firstDraw(
+  population: number,
+  { first, most = MOST }: Pick<GrowingSamplesOptions, 'first' | 'most'>,
+): Draw {
+  return population * most < first ? 'all' : first;
 }
 
 /** e, the standard deviation of the mean over m of N samples that are drawn without putting them back. */

@@ -36,8 +36,6 @@ export type Draw = number | 'all';
 
 /** What going over to other samples means for tolerances. */
 export interface Entered {
-  /** Samples that can be drawn, N. */
-  readonly population: number;
   /** Factors by which ε and δ change for the same accuracy: samples may be larger, and have other weights. */
   readonly factors: Tolerances;
 }
@@ -59,6 +57,8 @@ export interface Oracle {
    * that are of both stay. Given where samples are drawn ({@link DrawnOracle}).
    */
   enter?(draw: Draw): Promise<Entered>;
+  /** N, how many samples can be drawn; likewise. */
+  readonly population?: number;
   /** m, the number of samples. */
   readonly samples: number;
   /**

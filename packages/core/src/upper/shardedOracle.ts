@@ -132,7 +132,14 @@ export class ShardedOracle implements Oracle {
     }
   }
 
-  #fits({ point, adjoint, earlier = [], tangent }: WarmStart, i: number): boolean {
+  /** Gives back what the shards take; nothing can be evaluated any more. */
+  async close(): Promise<void> {
+    for (const shard of this.#shards) await shard.close?.();
+  }
+
+  #fits({ point, adjoint, earlier = [], tangent, stored }: WarmStart, i: number): boolean {
+    // Who stored it can tell.
+    if (stored !== undefined) return true;
     const { dimension } = this.#problem.samples[i]!;
     const { theta, duals = [] } = tangent ?? {};
     return (

@@ -1,0 +1,144 @@
+import {
+  DrawnOracle,
+  ShardedOracle,
+  firstDraw,
+  onEngine,
+  type BilevelProblem,
+  type Checkpoint,
+  type Draw,
+  type DrawnSet,
+  type GrowingState,
+  type Measures,
+  type OracleOptions,
+  type ProblemReference,
+  type Sample,
+  type ShardEngine,
+} from '@bilevel/core';
+import { sizeOfExtent } from './image.js';
+import { DrawnWindows } from './problem/drawnWindows.js';
+import type { Model } from './problem/model.js';
+import { memoryStore, type PictureSource } from './problem/pictureSource.js';
+import { StreamedShard } from './problem/streamedShard.js';
+import type { TrainingPair } from './problem/trainingPair.js';
+
+/** Windows that a run begins with. */
+export const FIRST_WINDOWS = 16;
+
+/** A problem in this thread, and as other threads make it. */
+export interface MadeProblem {
+  readonly here: BilevelProblem;
+  readonly elsewhere: ProblemReference;
+}
+
+/** Options of {@link DrawnLearning}. */
+export interface DrawnLearningOptions {
+  readonly model: Model;
+  readonly engine: ShardEngine;
+  /** Whole pictures that are evaluated at once. */
+  readonly together: number;
+  /** Where a run that goes on stopped. */
+  readonly resumed: Draw | undefined;
+  readonly makeProblem: (pairs: readonly TrainingPair[]) => MadeProblem;
+}
+
+/** What of a source is evaluated: windows that are drawn, then all of each picture, read for every evaluation. */
+export class DrawnLearning {
+  readonly #source: PictureSource;
+  readonly #options: DrawnLearningOptions;
+  readonly #windows: DrawnWindows;
+  #starts: () => Promise<readonly Measures[]> = () => Promise.resolve([]);
+
+  constructor(source: PictureSource, options: DrawnLearningOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#windows = new DrawnWindows(source, options.model);
+  }
+
+  /** Scores of what solutions start at, of the samples that are evaluated now. */
+  measureStarts(): Promise<readonly Measures[]> {
+    return this.#starts();
+  }
+
+  oracle(options: OracleOptions): DrawnOracle {
+    const { model, resumed } = this.#options;
+    const { population } = this.#windows;
+    return new DrawnOracle({
+      parameters: model.parameters,
+      population,
+      begin: resumed ?? firstDraw(population, { first: FIRST_WINDOWS }),
+      open: (draw) => (draw === 'all' ? this.#openAll(options) : this.#openWindows(draw, options)),
+    });
+  }
+
+  async #openWindows(count: number, options: OracleOptions): Promise<DrawnSet> {
+    const pairs = await this.#windows.first(count);
+    const { here, elsewhere } = this.#options.makeProblem(pairs);
+    const oracle = onEngine(this.#options.engine, elsewhere)(here, options);
+    this.#starts = () => Promise.resolve(startsOf(here));
+    const numbers = pairs.map(({ truth, scored = truth }) =>
+      sizeOfExtent({ ...scored, channels: truth.channels }),
+    );
+    const size = Math.sqrt(mean(numbers));
+    const scale = { epsilon: size, delta: (pairs[0]?.weight ?? 1) * size };
+    return { oracle, scale, close: () => oracle.close() };
+  }
+
+  #openAll(options: OracleOptions): Promise<DrawnSet> {
+    const { model, together, engine, makeProblem } = this.#options;
+    const { pictures, warmStarts = memoryStore() } = this.#source;
+    const shard = new StreamedShard({
+      count: pictures.length,
+      together,
+      store: warmStarts,
+      open: async (samples) => {
+        const pairs: TrainingPair[] = [];
+        for (const i of samples) pairs.push(await this.#source.load(i));
+        const { here, elsewhere } = makeProblem(pairs);
+        const [opened] = await engine.open(here, elsewhere, options);
+        if (opened === undefined) throw new Error('An engine opens a shard.');
+        const close = async (): Promise<void> => opened.close?.();
+        return { shard: opened, measureStarts: () => startsOf(here), close };
+      },
+    });
+    this.#starts = () => shard.measureStarts();
+    const samples = pictures.map((shape) => shapeOnly(model.dimensionOf(shape)));
+    const oracle = new ShardedOracle({ parameters: model.parameters, samples }, [shard], options);
+    const size = Math.sqrt(mean(pictures.map(sizeOfExtent)));
+    return Promise.resolve({ oracle, scale: { epsilon: size, delta: size } });
+  }
+}
+
+/**
+ * The windows that a run on a source begins with: training pairs that say where to start.
+ *
+ * @throws what reading does
+ */
+export function firstWindows(
+  source: PictureSource,
+  model: Model,
+): Promise<readonly TrainingPair[]> {
+  return new DrawnWindows(source, model).first(FIRST_WINDOWS);
+}
+
+/** Of which samples the state of a checkpoint is. */
+export function drawOf({ state }: Checkpoint): Draw | undefined {
+  const { draw } = state as Partial<GrowingState>;
+  return draw;
+}
+
+const startsOf = ({ samples }: BilevelProblem): Measures[] =>
+  samples.map((sample) => (sample.start && sample.measure?.(sample.start)) ?? {});
+
+/** A sample of which only the length is asked for: it is evaluated where it was read. */
+function shapeOnly(dimension: number): Sample {
+  const none = (): never => {
+    throw new Error('A picture that was not read cannot be evaluated.');
+  };
+  return {
+    dimension,
+    upper: { lipschitzGradient: { value: 1, kind: 'certified' }, value: none, gradient: none },
+    lower: none,
+  };
+}
+
+const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b / of.length, 0);

@@ -1,0 +1,46 @@
+import { pictureWindows, type PictureWindow } from '../transform/pictureWindows.js';
+import type { Model } from './model.js';
+import type { PictureSource } from './pictureSource.js';
+import type { TrainingPair } from './trainingPair.js';
+import { windowPair } from './windowPair.js';
+
+/** Windows of the pictures of a source in their random order, each read when it is first drawn. */
+export class DrawnWindows {
+  readonly #source: PictureSource;
+  readonly #model: Model;
+  readonly #all: readonly PictureWindow[];
+  readonly #read: TrainingPair[] = [];
+
+  constructor(source: PictureSource, model: Model) {
+    this.#source = source;
+    this.#model = model;
+    this.#all = pictureWindows(source.pictures, source.windows);
+  }
+
+  /** N, how many there are. */
+  get population(): number {
+    return this.#all.length;
+  }
+
+  /**
+   * The first so many, or all that there are. Each is weighted by the number of windows a picture: their mean estimates
+   * the mean over whole pictures.
+   */
+  async first(count: number): Promise<readonly TrainingPair[]> {
+    const { pictures, windows } = this.#source;
+    const weight = this.population / pictures.length;
+    const { margin } = windows;
+    const wanted = [...this.#all.slice(0, count).entries()].filter(
+      ([k]) => this.#read[k] === undefined,
+    );
+    for (const picture of new Set(wanted.map(([, window]) => window.picture))) {
+      const pair = await this.#source.load(picture);
+      for (const [k, window] of wanted) {
+        if (window.picture !== picture) continue;
+        const options = { weight, ...(margin !== undefined && { margin }) };
+        this.#read[k] = windowPair(pair, window.scored, this.#model, options);
+      }
+    }
+    return this.#read.slice(0, count);
+  }
+}

@@ -1,0 +1,150 @@
+import { deserialize, serialize } from 'node:v8';
+import { expect, it } from 'vitest';
+import { adaptiveDescent, hypergradient, type WarmStart } from '@bilevel/core';
+import { randomStream } from '../../core/test/support/random.js';
+import { createImage, type Image } from '../src/image.js';
+import {
+  learnWeights,
+  type LearnWeightsOptions,
+  type WeightCheckpoint,
+  type WeightStep,
+} from '../src/learn.js';
+import { firstWindows } from '../src/drawnLearning.js';
+import { addGaussianNoise } from '../src/physics/gaussianNoise.js';
+import { Model } from '../src/problem/model.js';
+import type { PictureSource } from '../src/problem/pictureSource.js';
+import { boxOf } from '../src/problem/start.js';
+import { reconstructionProblem } from '../src/problem/reconstructionProblem.js';
+import type { TrainingPair } from '../src/problem/trainingPair.js';
+
+/** Flat blocks and a ramp. */
+function picture(seed: number): Image {
+  const random = randomStream(seed);
+  const [width, height] = [30 + Math.floor(8 * random()), 36];
+  const [row, column] = [height * random(), width * random()];
+  const [above, below, slope] = [random(), random(), 0.2 * random()];
+  const data = Float64Array.from({ length: width * height }, (_, p) => {
+    const [i, j] = [Math.floor(p / width), p % width];
+    return (i < row ? above : below) * (j < column ? 1 : 0.4) + (slope * j) / width;
+  });
+  return createImage(width, height, data);
+}
+
+const pairs: readonly TrainingPair[] = Array.from({ length: 9 }, (_, k) => {
+  const truth = picture(k);
+  return {
+    name: `p${String(k)}`,
+    truth,
+    measured: addGaussianNoise(truth, { sigma: 0.1, seed: k }),
+  };
+});
+const model = new Model();
+
+/** The pictures as if they were on disk, what was read of them and which warm starts there are. */
+function sourceOf() {
+  const read: number[] = [];
+  const kept = new Map<string, Buffer>();
+  const source: PictureSource = {
+    pictures: pairs.map(({ name, truth: { width, height, channels } }) => ({
+      ...{ name, width, height, channels },
+    })),
+    load: (i) => {
+      read.push(i);
+      const [pair] = pairs.slice(i, i + 1);
+      return pair ? Promise.resolve(pair) : Promise.reject(new Error('no such picture'));
+    },
+    windows: { size: 12, seed: 3 },
+    warmStarts: {
+      read: (key) => Promise.resolve(deserialize(kept.get(key) ?? Buffer.alloc(0)) as WarmStart),
+      write: (key, warm) => {
+        kept.set(key, serialize(warm));
+        return Promise.resolve();
+      },
+      remove: (key) => {
+        kept.delete(key);
+        return Promise.resolve();
+      },
+    },
+  };
+  return { source, read, kept };
+}
+
+async function learned(options: LearnWeightsOptions, { source, kept } = sourceOf()) {
+  const first = await firstWindows(source, model);
+  const method = adaptiveDescent({ stop: { relative: 3e-3 }, box: boxOf(first, model) });
+  const learning = learnWeights(first, pairs.slice(0, 1), {
+    ...{ model, method, source, threads: 1 },
+    ...options,
+  });
+  const steps: WeightStep[] = [];
+  const checkpoints: WeightCheckpoint[] = [];
+  /** What was stored when the step after a checkpoint was done, and its own not yet taken. */
+  const stores: Map<string, Buffer>[] = [];
+  const iterator = learning.steps();
+  for (;;) {
+    const next = await iterator.next();
+    stores.push(new Map(kept));
+    if (next.done === true) return { steps, checkpoints, stores, result: next.value };
+    steps.push(next.value);
+    checkpoints.push(deserialize(serialize(await learning.checkpoint())) as WeightCheckpoint);
+  }
+}
+
+it('learns on windows and ends certified on whole pictures, of which nothing stays in memory', async () => {
+  const { source, read, kept } = sourceOf();
+  const { steps, checkpoints, result } = await learned({}, { source, read, kept });
+  expect(result.status).toBe('converged');
+  const drawn = steps.filter((step) => step.drawn !== undefined);
+  expect(drawn.length).toBeGreaterThan(2);
+  expect(drawn[0]?.drawn).toMatchObject({ samples: 16, of: 84 });
+  expect(result.best.drawn).toBeUndefined();
+
+  // What is certified is the objective and the hypergradient of the whole pictures.
+  const { theta, objective, gradient, bound } = result.best;
+  expect(objective.kind).toBe('certified');
+  const exact = hypergradient(reconstructionProblem(pairs, model), theta, {
+    ...{ epsilon: 1e-9, delta: 1e-9 },
+  });
+  expect(Math.abs(exact.corrected.value - objective.value)).toBeLessThanOrEqual(
+    objective.error + exact.corrected.error,
+  );
+  const off = Math.hypot(...exact.gradient.map((h, j) => h - gradient[j]!));
+  expect(off).toBeLessThanOrEqual(bound.total + exact.bound.total);
+
+  // It is where the run without windows ends, and windows said nearly so.
+  const plain = learnWeights(pairs, [], {
+    ...{ model, threads: 1 },
+    method: adaptiveDescent({ stop: { relative: 3e-3 }, box: boxOf(pairs, model) }),
+  });
+  let whole: WeightStep | undefined;
+  for await (const step of plain.steps()) whole = step;
+  expect(Math.abs(objective.value / (whole?.objective.value ?? NaN) - 1)).toBeLessThan(1e-4);
+  const last = drawn.at(-1);
+  expect(Math.abs((last?.objective.value ?? NaN) / objective.value - 1)).toBeLessThan(0.4);
+  expect(last?.train.psnr.noisy).toBeCloseTo(20, 0);
+
+  const warm = checkpoints.at(-1)?.learning.warmStarts ?? [];
+  expect(warm).toHaveLength(9);
+  for (const { point, stored } of warm) {
+    expect(point).toHaveLength(0);
+    expect(kept.has(stored ?? '')).toBe(true);
+  }
+  // No more than those of the last few checkpoints.
+  expect(kept.size).toBeLessThanOrEqual(5 * 9);
+  expect(new Set(read).size).toBe(9);
+});
+
+it('goes on to the bit, on windows and on whole pictures, on any number of threads', async () => {
+  const all = await learned({});
+  const whole = all.steps.findIndex(({ drawn }) => drawn === undefined);
+  const places = [whole - 2, whole, all.steps.length - 2];
+  for (const [n, k] of places.entries()) {
+    const place = sourceOf();
+    for (const [key, bytes] of all.stores[k + 1] ?? []) place.kept.set(key, bytes);
+    const resume = all.checkpoints[k];
+    if (resume === undefined) throw new Error('a checkpoint');
+    const rest = await learned({ resume, threads: n === 1 ? 2 : 1 }, place);
+    expect(rest.steps).toEqual(all.steps.slice(k + 1));
+    expect(rest.result.best).toEqual(all.result.best);
+  }
+});
