@@ -16,6 +16,7 @@ import {
   type UtilityProcess,
 } from 'electron';
 import { z } from 'zod';
+import { CHOICES } from '../shared/choices.js';
 import { restrictApp, restrictSession, webPreferences } from './security.js';
 
 const ORIGIN = 'app://bilevel';
@@ -23,7 +24,7 @@ const pages = fileURLToPath(new URL('../renderer/', import.meta.url));
 const preload = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
 const engineEntry = fileURLToPath(new URL('./backend.js', import.meta.url));
 
-const chooseRequest = z.object({ kind: z.enum(['folder', 'pictures', 'model', 'table']) });
+const chooseRequest = z.object({ kind: z.enum(CHOICES) });
 const progress = z.number().min(-1).max(2);
 
 let window: BrowserWindow | undefined;

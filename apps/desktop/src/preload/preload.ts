@@ -1,9 +1,9 @@
 // What the page gets of Electron: a port to the engine, dialogs, the progress bar, dropped paths.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { Choice } from '../shared/choices.js';
 
 contextBridge.exposeInMainWorld('electronBridge', {
-  choose: (kind: 'folder' | 'pictures' | 'model' | 'table') =>
-    ipcRenderer.invoke('choose', { kind }),
+  choose: (kind: Choice) => ipcRenderer.invoke('choose', { kind }),
   progress: (value: number) => {
     ipcRenderer.send('progress', value);
   },

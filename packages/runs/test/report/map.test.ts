@@ -44,7 +44,8 @@ describe('a map of weights', () => {
     expect(svg).toContain('<rect width="300" height="200"');
     expect(svg.match(/<circle/g)).toHaveLength(6);
     expect(svg).toContain('<title>Row 2, column 3: 1</title>');
-    for (const tick of ['0.01', '0.1', '1']) expect(svg).toContain(`>${tick}</text>`);
+    for (const tick of ['0.01', '0.0316', '0.1', '0.316', '1'])
+      expect(svg).toContain(`>${tick}</text>`);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -32,6 +32,7 @@ import { inNamesOfPages } from '../../shared/optionNames.js';
 import type { ApplyItem, ApplyRequest } from '../../shared/schemas/apply.js';
 import type { z } from 'zod';
 import { interleaved } from './interleaved.js';
+import { measurementShown } from './measurementShown.js';
 import { arraysIn } from './parameters.js';
 import type { applyPreview, modelFacts, previewRequest } from '../../shared/schemas/apply.js';
 
@@ -108,13 +109,15 @@ export async function previewOf({
     accuracy: ROUGHER * accuracyOf(weights, noisy),
     ...(operatorPicture && { operatorPicture: smaller(operatorPicture) }),
   });
-  const before = magnitudeOf(modelOf(weights).pictureOf(noisy, image));
+  const whole = modelOf(weights);
+  const before = magnitudeOf(whole.pictureOf(noisy, image));
   const shown = magnitudeOf(image);
   return {
     width: shown.width,
     height: shown.height,
     channels: shown.channels,
     noisy: toUnit(interleaved(before), black),
+    measurement: measurementShown(whole, noisy, black),
     denoised: toUnit(interleaved(shown), black),
     range: { low: black.low, high: black.high },
     accuracy: accuracy / peak,

@@ -1,8 +1,7 @@
+import type { Choice } from '../../shared/choices.js';
 import { decodeMessage, encodeMessage } from '../../shared/codec.js';
 import type { Port } from '../../shared/rpc.js';
 import type { Transport } from './engine.js';
-
-export type Choice = 'folder' | 'pictures' | 'model' | 'table';
 
 /** What Electron and a browser do differently, apart from the way to the engine. */
 export interface Host {

@@ -14,7 +14,7 @@ import {
 import { IconArrowUp, IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
 import { listed } from '@bilevel/runs/display';
 import { useRef, useState } from 'react';
-import type { Choice } from '../app/host.js';
+import type { Choice } from '../../shared/choices.js';
 import { useCall } from '../app/hooks.js';
 import type { ChoiceRequest } from './choiceRequest.js';
 
@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<Choice, string>> = {
   pictures: 'Choose pictures',
   model: 'Choose a model (model.json of a run)',
   table: 'Choose a table (CSV or npy)',
+  array: 'Choose a file of numbers, or a picture',
 };
 
 /** The page's own dialog, where there is none of the system. */
@@ -51,7 +52,9 @@ export default function FolderDialog({
   const files = data?.files.filter((file) =>
     kind === 'table'
       ? file.kind === 'table' || file.name.toLowerCase().endsWith('.npy')
-      : file.kind === (kind === 'model' ? 'model' : 'picture'),
+      : kind === 'array'
+        ? file.kind !== 'model'
+        : file.kind === (kind === 'model' ? 'model' : 'picture'),
   );
   // Ways elsewhere stay when a folder cannot be read.
   const seen = useRef(data);
@@ -166,7 +169,7 @@ export default function FolderDialog({
                 }}
               />
             ))}
-          {(kind === 'model' || kind === 'table') &&
+          {(kind === 'model' || kind === 'table' || kind === 'array') &&
             files?.map(({ name, path }) => (
               <NavLink
                 key={path}

@@ -13,7 +13,7 @@ export function LearnedTiles({
 }) {
   const [all, setAll] = useState(false);
   return galleries.map(({ kind, title, caption, tiles }) => (
-    <Stack key={title} gap={4}>
+    <Stack key={title} gap={4} mt="sm">
       <Text size="sm">
         {title}
         {tiles.length > few && (

@@ -1,4 +1,4 @@
-import type { Choice } from '../app/host.js';
+import type { Choice } from '../../shared/choices.js';
 
 /** What is to be chosen. */
 export interface ChoiceRequest {

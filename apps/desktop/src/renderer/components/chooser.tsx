@@ -8,7 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 import { useHost } from '../app/EngineProvider.js';
-import type { Choice } from '../app/host.js';
+import type { Choice } from '../../shared/choices.js';
 import type { ChoiceRequest } from './choiceRequest.js';
 
 type Choose = (kind: Choice, from?: string) => Promise<string[]>;

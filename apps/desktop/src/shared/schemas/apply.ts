@@ -3,6 +3,7 @@ import { float } from '@bilevel/runs/settings';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
 import { pictureChoice } from './files.js';
+import { shownMeasurement } from './look.js';
 
 /** Formats of results, by their usual extensions. */
 export const applyFormats: readonly string[] = WRITTEN_FORMATS.map(formatExtension);
@@ -82,7 +83,10 @@ export const applyPreview = z.object({
   width: z.int(),
   height: z.int(),
   channels: z.int(),
+  /** What was measured; where that has another shape, the picture that it comes to before any model of pictures. */
   noisy: doubles,
+  /** What was measured, where it has another shape; null where `noisy` is it. */
+  measurement: shownMeasurement.nullable(),
   denoised: doubles,
   /** What 0 and 1 are in the numbers that the picture was read as. */
   range: z.object({ low: float, high: float }),

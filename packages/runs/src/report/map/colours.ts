@@ -5,7 +5,7 @@ const ANCHORS = [
 ];
 
 /** How many colours there are. */
-export const LEVELS = 64;
+export const LEVELS = 65;
 
 /** Those of the levels, from the least to the largest. */
 export const COLOURS: readonly string[] = Array.from({ length: LEVELS }, (_, level) => {

@@ -1,7 +1,6 @@
 import { weightsOn, type ShownMap } from '@bilevel/imaging/describe';
-import { fitAxis, type FittedAxis } from '../charts/axis.js';
 import { FONT } from '../charts/font.js';
-import { whole } from '../format.js';
+import { significant, whole } from '../format.js';
 import type { GalleryOfTerm, GalleryOptions, PictureSize } from '../learned/gallery.js';
 import { markup, type Markup } from '../markup.js';
 import { printed } from '../printed.js';
@@ -14,8 +13,15 @@ const EDGE = 10;
 const TITLE = 32;
 /** The scale beside it, and what its numbers take. */
 const SCALE = { gap: 18, width: 14, text: 64, least: 120 } as const;
+/** Numbers on the scale. */
+const TICKS = 5;
+/** Weights within such a factor are shown as one, in the middle of a scale from a FLATth to FLAT times it. */
+const ALIKE = 1.001;
+const FLAT = 1.5;
 /** More nodes are not marked. */
 const MOST_MARKED = 400;
+
+type Ends = readonly [low: number, high: number];
 
 /** A map of weights, drawn over the pictures that it is of. */
 export function mapGallery(map: ShownMap, { size }: GalleryOptions): GalleryOfTerm {
@@ -56,7 +62,7 @@ function captionOf(map: ShownMap): string {
   );
 }
 
-function endsOf({ weights }: ShownMap): [number, number] {
+function endsOf({ weights }: ShownMap): Ends {
   return [
     weights.reduce((least, w) => Math.min(least, w), Infinity),
     weights.reduce((most, w) => Math.max(most, w), -Infinity),
@@ -71,21 +77,21 @@ function drawn(map: ShownMap, size: PictureSize | undefined): Drawn {
   const cells = drawnSize(mapSize(map, size));
   const cell = SIDE / Math.max(cells.width, cells.height);
   const [width, height] = [short(cell * cells.width), short(cell * cells.height)];
-  const axis = fitAxis('log', map.weights);
+  const ends = scaleOf(map);
   const left = EDGE + width + SCALE.gap;
   const bar = Math.max(height, SCALE.least);
   return {
     width: left + SCALE.width + SCALE.text,
     height: 2 * EDGE + bar,
-    drawing: markup`<title>${textOf(map)}</title><g transform="translate(${EDGE},${EDGE})"><g transform="scale(${short(cell)})" shape-rendering="crispEdges">${areas(map, cells, axis)}</g><rect width="${width}" height="${height}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>${nodes(map, { width, height }, cell)}</g><g transform="translate(${left},${EDGE})" font-size="11">${scale(axis, bar)}</g>`,
+    drawing: markup`<title>${textOf(map)}</title><g transform="translate(${EDGE},${EDGE})"><g transform="scale(${short(cell)})" shape-rendering="crispEdges">${areas(map, cells, ends)}</g><rect width="${width}" height="${height}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>${nodes(map, { width, height }, cell)}</g><g transform="translate(${left},${EDGE})" font-size="11">${scale(ends, bar)}</g>`,
   };
 }
 
 /** Each colour as one path of the runs of pixels that have it. */
-function areas(map: ShownMap, cells: PictureSize, axis: FittedAxis): Markup[] {
+function areas(map: ShownMap, cells: PictureSize, ends: Ends): Markup[] {
   const runs: Record<number, string> = {};
   const levels = weightsOn(map, cells).map((w) =>
-    Math.round((LEVELS - 1) * Math.min(1, Math.max(0, shareOf(axis, w)))),
+    Math.round((LEVELS - 1) * Math.min(1, Math.max(0, shareOf(ends, w)))),
   );
   for (let row = 0; row < cells.height; row++) {
     for (let from = 0, to = 0; from < cells.width; from = to) {
@@ -116,22 +122,31 @@ function nodes(
   })}</g>`;
 }
 
-function scale(axis: FittedAxis, height: number): Markup {
+function scale(ends: Ends, height: number): Markup {
   const at = (share: number): number => short(height * (1 - share));
   const step = height / LEVELS;
   return markup`<g shape-rendering="crispEdges">${COLOURS.map(
     (colour, level) =>
       markup`<rect y="${short(height - (level + 1) * step)}" width="${SCALE.width}" height="${short(step + 0.5)}" fill="${colour}"/>`,
-  )}</g><rect width="${SCALE.width}" height="${height}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>${axis.ticks.map(
-    (tick) => {
-      const y = at(shareOf(axis, tick));
-      return markup`<path d="M${SCALE.width},${y}h4" stroke="currentColor"/><text x="${SCALE.width + 7}" y="${y}" dy="0.35em">${axis.format(tick)}</text>`;
+  )}</g><rect width="${SCALE.width}" height="${height}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>${Array.from(
+    { length: TICKS },
+    (_, k) => {
+      const share = k / (TICKS - 1);
+      const y = at(share);
+      const tick = ends[0] * (ends[1] / ends[0]) ** share;
+      return markup`<path d="M${SCALE.width},${y}h4" stroke="currentColor"/><text x="${SCALE.width + 7}" y="${y}" dy="0.35em">${significant(tick, 3)}</text>`;
     },
   )}`;
 }
 
-/** Where on a logarithmic axis a weight is, from 0 to 1. */
-function shareOf({ domain: [low, high] }: FittedAxis, weight: number): number {
+/** The least and the largest weight; around one that is the same everywhere there is room. */
+function scaleOf(map: ShownMap): Ends {
+  const [least, most] = endsOf(map);
+  return most > ALIKE * least ? [least, most] : [least / FLAT, most * FLAT];
+}
+
+/** Where on the logarithmic scale a weight is, from 0 to 1. */
+function shareOf([low, high]: Ends, weight: number): number {
   return Math.log(weight / low) / Math.log(high / low);
 }
 

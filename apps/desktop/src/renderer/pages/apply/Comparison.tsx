@@ -7,6 +7,7 @@ import { DIFFERENCE_LIMITS, DIFFERENCE_TEXT } from '../../components/difference.
 
 /** A picture before and after, to be zoomed into, wiped over, or seen as what was taken away. */
 export function Comparison({
+  title,
   before,
   after,
   width,
@@ -14,6 +15,8 @@ export function Comparison({
   channels,
   range,
 }: {
+  /** What the picture before is called. */
+  title: 'Before' | 'Start';
   before: Float64Array;
   after: Float64Array;
   width: number;
@@ -26,7 +29,7 @@ export function Comparison({
   const removed = useMemo(() => before.map((x, i) => x - (after[i] ?? 0)), [before, after]);
   const size = { width, height, channels };
   const pair = [
-    { title: 'Before', data: before, low: 0, high: 1 },
+    { title, data: before, low: 0, high: 1 },
     { title: 'After', data: after, low: 0, high: 1 },
   ] as const;
   return (
@@ -40,14 +43,14 @@ export function Comparison({
       >
         {mode === 'difference' && (
           <Text size="sm" c="dimmed">
-            Before minus after, {DIFFERENCE_TEXT}: noise and little else, when the weight is right.
+            {title} minus after, {DIFFERENCE_TEXT}: noise and little else, when the weight is right.
           </Text>
         )}
         <PixelFacts
           focus={focus}
           range={range}
           series={[
-            { label: 'before', pixels: { ...size, data: before } },
+            { label: title.toLowerCase(), pixels: { ...size, data: before } },
             { label: 'after', pixels: { ...size, data: after } },
           ]}
         />

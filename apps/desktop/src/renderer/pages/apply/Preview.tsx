@@ -5,6 +5,7 @@ import type { ApplyRequest } from '../../../shared/schemas/apply.js';
 import type { PictureChoice, PictureInfo } from '../../../shared/schemas/files.js';
 import { inNamesOfPages } from '../../../shared/optionNames.js';
 import { useCall } from '../../app/hooks.js';
+import { MeasurementShown } from '../../components/MeasurementShown.js';
 import { Problem } from '../../components/Problem.js';
 import { Comparison } from './Comparison.js';
 import { noiseText } from './noiseText.js';
@@ -72,10 +73,12 @@ export function Preview({
           <Comparison
             // Zoom and region belong to a picture.
             key={asked?.image}
+            title={data.measurement === null ? 'Before' : 'Start'}
             before={data.noisy}
             after={data.denoised}
             {...data}
           />
+          {data.measurement !== null && <MeasurementShown measurement={data.measurement} />}
           {data.warnings.map((message) => (
             <Alert key={message} color="yellow">
               {inNamesOfPages(message)}

@@ -2,6 +2,9 @@ import type { OptionDescription, OptionValues } from '@bilevel/imaging/describe'
 import { NumberInput, Select, SimpleGrid } from '@mantine/core';
 import { sentenceCase } from '../../components/sentenceCase.js';
 
+/** Characters that help beside another field has room for. */
+const BESIDE = 100;
+
 /** The options of a part of the model: numbers, and choices of what their values are called. */
 export function OptionFields({
   options,
@@ -23,11 +26,12 @@ export function OptionFields({
         const { key, label, names } = option;
         const value = values[key] ?? otherwise[key] ?? option.default;
         const description = `${sentenceCase(option.help)}.`;
+        const style = description.length > BESIDE ? { gridColumn: '1 / -1' } : {};
         if (names !== undefined) {
           return (
             <Select
               key={key}
-              {...{ label, description }}
+              {...{ label, description, style }}
               allowDeselect={false}
               value={names[value] ?? null}
               data={[...names]}
@@ -40,7 +44,7 @@ export function OptionFields({
         return (
           <NumberInput
             key={key}
-            {...{ label, description, value }}
+            {...{ label, description, style, value }}
             min={option.min}
             max={option.max}
             allowDecimal={option.whole !== true}

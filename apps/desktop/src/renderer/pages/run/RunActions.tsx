@@ -10,9 +10,9 @@ import { useAction } from '../../app/hooks.js';
 import { ExportMenu } from '../../components/ExportMenu.js';
 import { RunControls } from '../../components/RunControls.js';
 
+const MODEL = { what: 'model', label: 'Model (model.json)' } as const;
 const MAP = { what: 'map', label: 'Map of weights (NumPy)' } as const;
 const EXPORTS = [
-  { what: 'model', label: 'Model (model.json)' },
   { what: 'history', label: 'History (CSV)' },
   { what: 'report', label: 'Report (HTML)' },
   { what: 'charts-svg', label: 'Charts as SVG (zip)' },
@@ -46,7 +46,7 @@ export function RunActions({ info }: { info: LearningInfo }) {
           Apply
         </Button>
       )}
-      <ExportMenu id={id} items={hasMap ? [...EXPORTS, MAP] : EXPORTS} />
+      <ExportMenu id={id} items={hasMap ? [MODEL, MAP, ...EXPORTS] : [MODEL, ...EXPORTS]} />
       {raising && (
         <RaiseLimit
           info={info}
