@@ -134,6 +134,9 @@ describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chr
       await page.getByRole('main').getByRole('link', { name: 'Apply', exact: true }).click();
       await chooseFolder(page, 'Folder of pictures', measured);
       await page.getByRole('img', { name: /^After, / }).waitFor();
+      const other = measurementOf(operator) !== undefined;
+      await page.getByRole('img', { name: other ? /^Start, / : /^Before, / }).waitFor();
+      expect(await measurement.count()).toBe(other ? 1 : 0);
       await chooseFolder(page, 'Folder for the results', out);
       await page.getByRole('button', { name: 'Reconstruct', exact: true }).click();
       await page.getByRole('heading', { name: '1 of 1, finished' }).first().waitFor();
@@ -144,4 +147,20 @@ describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chr
       );
     },
   );
+
+  it('take arrays from files that are chosen', async () => {
+    const operator = OPERATORS.find(({ arrays = [] }) => arrays.length > 0);
+    const [array] = operator?.arrays ?? [];
+    if (operator === undefined || array === undefined) throw new Error('There is none.');
+    mkdirSync(join(root, 'arrays'));
+    await writeImage(join(root, 'arrays', 'numbers.npy'), phantom(1), { bitDepth: 64 });
+    await page.getByRole('navigation').getByRole('link', { name: 'New run' }).click();
+    await pick('Measured', operator.label);
+    await page.getByRole('button', { name: `Choose a file: ${array.label}` }).click();
+    const dialog = page.getByRole('dialog', { name: 'Choose a file of numbers, or a picture' });
+    await dialog.getByLabel('Folder', { exact: true }).fill(join(root, 'arrays'));
+    await dialog.getByRole('button', { name: 'Go there' }).click();
+    await dialog.getByRole('button', { name: 'numbers.npy' }).click();
+    expect(await field(array.label).inputValue()).toBe(join(root, 'arrays', 'numbers.npy'));
+  });
 });

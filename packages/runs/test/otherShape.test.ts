@@ -106,7 +106,10 @@ describe('a measurement of another shape', () => {
     // Before is the start, which has the truth's pixels.
     expect(scores.noisy.psnr).toBeGreaterThan(15);
     expect(scores.reconstructed.psnr).toBeGreaterThan(scores.noisy.psnr);
-    expect(readFileSync(at('pairs', 'report.html'), 'utf8')).toContain('<b>Measurement</b>');
+    const report = readFileSync(at('pairs', 'report.html'), 'utf8');
+    expect(report).toContain('<b>Measurement</b>');
+    // Five beside each other: the start as well.
+    expect(report).toMatch(/--shown: \d+px; --count: 5"/);
     for await (const event of applyRun({
       ...{ model: at('pairs'), images: [at('small')], out: at('large') },
     })) {

@@ -13,6 +13,8 @@ type PictureRange = Prepared['range'];
 type Before = ReturnType<typeof beforeInWords>;
 
 const LIMIT = String(ERROR_LIMIT);
+/** CSS pixels: a measurement may be one row. */
+const LEAST_HEIGHT = 12;
 
 /** Truth, noisy, reconstruction and error side by side, and the scores of all pictures. */
 export function pictureSection(
@@ -68,20 +70,21 @@ function pictureRow({ scores, pictures }: PictureSet, before: Before): Markup {
     markup`<figure>${imageOf(pictures[kind], `${title}: ${name}`)}<figcaption><b>${title}</b> ${note}</figcaption></figure>
 `;
   return markup`<section class="set"><h4>${name}</h4>
-<div class="pictures" style="--shown: ${shownWidth(pictures)}px">
+<div class="pictures" style="--shown: ${shownWidth(pictures)}px; --count: ${start === undefined ? 4 : 5}">
 ${cell('truth', 'Truth', '')}${start === undefined ? cell('noisy', before === 'noisy' ? 'Noisy' : 'Measured', scoreText(noisy)) : markup`${cell('noisy', 'Measurement', '')}${cell('start', 'Start', scoreText(noisy))}`}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
 `;
 }
 
-/** The pictures of a set are equally large; where one is missing another tells. */
-function shownWidth(pictures: PictureSet['pictures']): number {
-  return Math.max(120, ...Object.values(pictures).map((picture) => picture?.width ?? 0));
+/** The pictures of a set are equally large, but for a measurement of another shape; where one is missing another tells. */
+function shownWidth({ noisy, ...pictures }: PictureSet['pictures']): number {
+  const all = Object.values(pictures.start === undefined ? { ...pictures, noisy } : pictures);
+  return Math.max(120, ...all.map((picture) => picture?.width ?? 0));
 }
 
 function imageOf(picture: EmbeddedPicture | undefined, alt: string): Markup {
   if (picture === undefined) return markup`<p class="missing">The file cannot be read.</p>`;
   const { uri, width, height, enlarged } = picture;
-  return markup`<img src="${uri}" alt="${alt}" width="${width}" height="${height}"${enlarged ? markup` class="pixelated"` : ''}>`;
+  return markup`<img src="${uri}" alt="${alt}" width="${width}" height="${height}"${enlarged ? markup` class="pixelated"` : ''}${height < LEAST_HEIGHT ? markup` style="height: ${LEAST_HEIGHT}px"` : ''}>`;
 }
 
 function scoreText({ psnr, ssim }: StoredScores['noisy']): string {

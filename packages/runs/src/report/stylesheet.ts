@@ -57,7 +57,7 @@ figure { margin: 0; }
 .map.chart svg { print-color-adjust: exact; }
 .chart figcaption { padding: .35rem .2rem 0; }
 .set { break-inside: avoid; }
-.pictures { display: grid; grid-template-columns: repeat(4, minmax(0, var(--shown))); gap: .6rem 1rem; }
+.pictures { display: grid; grid-template-columns: repeat(var(--count), minmax(0, var(--shown))); gap: .6rem 1rem; }
 .pictures figure { min-width: 0; }
 .pictures img { display: block; max-width: 100%; height: auto; background: var(--panel); }
 .pictures figcaption b { color: var(--ink); display: block; }
@@ -74,7 +74,7 @@ summary { cursor: pointer; margin: .8rem 0 .4rem; }
   :root { font-size: 11px; }
   body { max-width: none; padding: 0; }
   .charts { grid-template-columns: 1fr 1fr; }
-  .pictures { grid-template-columns: repeat(4, minmax(0, var(--shown))); }
+  .pictures { grid-template-columns: repeat(var(--count), minmax(0, var(--shown))); }
   .chart .paper { fill: none; }
   h2, h3, h4 { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
