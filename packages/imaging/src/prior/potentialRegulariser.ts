@@ -26,7 +26,8 @@ export interface PotentialTerms {
   readonly parameters: number;
   readonly rounding: {
     gradient(sizeOfX: number): number;
-    hessianVector(sizeOfX: number, size: number): number;
+    /** `cancelled`: `BlockLinearisation.cancelled`. */
+    hessianVector(cancelled: number, size: number): number;
     columns(sizeOfX: number): number;
     crossTranspose(sizeOfX: number, size: number): number;
   };
@@ -68,6 +69,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
       const second = kernels.linearise(x);
       const sizeOfX = sizes.norm(x);
       const both = new Float64Array(2);
+      let cancelled: number | undefined;
       return {
         addHessianVector: (v, out) => {
           second.addHessianVector(v, out);
@@ -84,7 +86,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
           both.set(u);
           second.cross(both, out);
         },
-        hessianRounding: (size) => rounding.hessianVector(sizeOfX, size),
+        hessianRounding: (size) => rounding.hessianVector((cancelled ??= second.cancelled()), size),
         rounding: {
           crossTranspose: (q) => rounding.crossTranspose(sizeOfX, sizes.norm(q)),
           cross: () => rounding.columns(sizeOfX),

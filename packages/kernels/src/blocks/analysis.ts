@@ -13,6 +13,11 @@ export interface Analysis {
    * every number is off in proportion to itself.
    */
   readonly cancellation?: number;
+  /**
+   * out ← of each row the sizes of the differences that it adds up, as {@link BlockShape} stores rows: what computed rows are
+   * off by is at most γ_10 of them ({@link cancelledHessian}). Where there is a `cancellation`.
+   */
+  readonly addends?: (v: Float64Array, out: Float64Array) => void;
   /** out ← scale · Cv. */
   apply(v: Float64Array, scale: number, out: Float64Array): void;
   /** out ← out + Cᵀf, of fluxes f that are 0 where there is no row. */

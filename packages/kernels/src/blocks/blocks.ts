@@ -54,6 +54,11 @@ export interface BlockKernels {
 export interface BlockLinearisation {
   /** out ← out + wDᵀHDv, H the Hessian of the potentials at Dx, computed once. */
   addHessianVector(v: Float64Array, out: Float64Array): void;
+  /**
+   * ≥ what H is off by, as a norm of each block in units of w/ν, where rows of differences are themselves differences that
+   * cancel: `jointRounding`. 0 for differences alone.
+   */
+  cancelled(): number;
   /** out ← out + the diagonal of wDᵀHD. */
   addDiagonal(out: Float64Array): void;
   /** out ← Bᵀq, 2 numbers. */

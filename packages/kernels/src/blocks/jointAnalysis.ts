@@ -1,15 +1,13 @@
 import { gamma } from '@bilevel/core';
 import { ANALYSIS_CODES, type Analysis } from './analysis.js';
 import type { ChannelGrid } from './blocks.js';
+import { CANCELLED } from './cancelledHessian.js';
 import type { KeptHessian } from './diagonal.js';
 import { addDivergence, differences } from './differences.js';
 
 // Of total generalised variation: x and, of each channel, the slopes v = s ṽ of it to the right and below. The unknown is
 // (x, ṽ): the channels of x, then of each channel ṽ to the right and ṽ below. The scale s is a power of 2, so that
 // products with it are exact.
-
-/** Roundings of a row of either: jointRounding.ts counts them. */
-export const CANCELLED = 10;
 
 /** Dx − v in blocks of the two of a pixel in a channel; v counts where x has a difference. */
 export function slopes(grid: ChannelGrid, s: number): Analysis {
@@ -27,6 +25,14 @@ export function slopes(grid: ChannelGrid, s: number): Analysis {
       for (let plane = 0, at = 0; plane < 2 * channels; plane++) {
         for (let p = 0; p < d; p++, at++) {
           out[at] = has(plane, p) ? scale * (out[at]! - s * v[first + at]!) : 0;
+        }
+      }
+    },
+    addends(v, out) {
+      differences(v, grid, 1, out);
+      for (let plane = 0, at = 0; plane < 2 * channels; plane++) {
+        for (let p = 0; p < d; p++, at++) {
+          out[at] = has(plane, p) ? Math.abs(out[at]!) + s * Math.abs(v[first + at]!) : 0;
         }
       }
     },
@@ -83,6 +89,21 @@ export function bends({ width, height, channels }: ChannelGrid, s: number): Anal
           out[at + d] = factor * (b - v[two + p - above * width]!);
           const mixed = a - v[one + p - above * width]! + (b - v[two + p - left]!);
           out[at + 2 * d] = factor * (Math.SQRT1_2 * mixed);
+        }
+      }
+    },
+    addends(v, out) {
+      for (let c = 0; c < channels; c++) {
+        const [one, two] = [2 * c * d, (2 * c + 1) * d];
+        for (let p = 0; p < d; p++) {
+          const [left, above] = before(p);
+          const [a, b] = [v[one + p]!, v[two + p]!];
+          const at = 3 * c * d + p;
+          out[at] = s * Math.abs(a - v[one + p - left]!);
+          out[at + d] = s * Math.abs(b - v[two + p - above * width]!);
+          const mixed =
+            Math.abs(a - v[one + p - above * width]!) + Math.abs(b - v[two + p - left]!);
+          out[at + 2 * d] = s * (Math.SQRT1_2 * mixed);
         }
       }
     },

@@ -1,14 +1,14 @@
 import { gamma, roundedUp, UNDERFLOW } from '@bilevel/core';
 import type { Potential } from '../potential/potential.js';
 import { potentials } from '../potential/potentials.js';
-import { CANCELLED } from './jointAnalysis.js';
+import { CANCELLED } from './cancelledHessian.js';
 import type { JointTerms } from './jointKernels.js';
 import { ADDENDS, type BlockRounding } from './rounding.js';
 
-/** What kernels of joint blocks can be off by: {@link BlockRounding} with the size of x where a product needs it. */
+/** What kernels of joint blocks can be off by: {@link BlockRounding} with what H is off by where a product needs it. */
 export interface JointRounding extends Omit<BlockRounding, 'value' | 'hessianVector'> {
-  /** Of CᵀHCv. `sizeOfX` ≥ ‖x‖, `size` ≥ ‖v‖. */
-  hessianVector(sizeOfX: number, size: number): number;
+  /** Of CᵀHCv. `cancelled`: `BlockLinearisation.cancelled` at x; `size` ≥ ‖v‖. */
+  hessianVector(cancelled: number, size: number): number;
 }
 
 /** In units of ν beyond which squares may overflow, and with them what they divide. */
@@ -21,7 +21,7 @@ const FARTHEST = 1e150;
  * b ≥ the norm of the rows of |C| of a block (√(3 + s²), √3 s):
  *
  * - a flux is moved by wC γ_10 (|C||x|)_p/ν, that of log ν by w sup‖∂(Φ''z)‖ of it, and all of them as vectors by N² of it;
- * - H by (w/ν) sup|Φ'''| γ_10 b‖x‖/ν, and products with it by N² of that.
+ * - H by (w/ν) times what `cancelledHessian` says, and products with it by N² of that.
  *
  * Beside it every number is rounded relative to its size, as there, in Cᵀ with up to 8 additions.
  */
@@ -33,7 +33,7 @@ export function jointRounding({
   weight: w,
   smoothing: nu,
 }: JointTerms): JointRounding {
-  const { curvature, mixed, slope, thirdDerivative, roundings }: Potential = potentials[name];
+  const { curvature, mixed, slope, roundings }: Potential = potentials[name];
   const [m, N, b] =
     blocks === 'slope'
       ? [2, Math.sqrt(8) + s, Math.sqrt(3 + s * s)]
@@ -63,12 +63,9 @@ export function jointRounding({
       roundedUp(
         gamma(inGradient) * fluxes(size) + cancelled(size, curvature) + missing(size) + lost,
       ),
-    hessianVector: (sizeOfX, size) =>
+    hessianVector: (cancelled, size) =>
       roundedUp(
-        (gamma(inProduct) * 2 * curvature +
-          Math.min(2 * curvature, (gamma(CANCELLED) * thirdDerivative * b * sizeOfX) / nu)) *
-          ((N * N * w) / nu) *
-          size +
+        (gamma(inProduct) * 2 * curvature + cancelled) * ((N * N * w) / nu) * size +
           lost * (1 + size),
       ),
     columns: (sizeOfX) =>

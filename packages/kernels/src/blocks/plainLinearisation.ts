@@ -4,6 +4,7 @@ import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { AnalysisTerms } from './analysis.js';
 import type { FieldLinearisation } from './blocks.js';
 import { blockSizes } from './differences.js';
+import { cancelledHessian } from './cancelledHessian.js';
 import { plainBlockChange } from './plainChange.js';
 
 /** Sizes of blocks of several numbers below which their squares have lost digits: then they count as 0. */
@@ -116,6 +117,8 @@ export function plainLinearisation(terms: AnalysisTerms, x: Float64Array): Field
       }
       analysis.addAdjoint(work, out);
     },
+
+    cancelled: () => cancelledHessian(terms, x),
 
     addDiagonal(out) {
       analysis.addDiagonal({ along, y }, out);

@@ -4,6 +4,7 @@ import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { AnalysisTerms } from './analysis.js';
 import type { FieldLinearisation } from './blocks.js';
+import { cancelledHessian } from './cancelledHessian.js';
 import { plainBlockChange } from './plainChange.js';
 import { canBoundChange, simdBlockChange } from './simdChange.js';
 import type { BlockPlaces } from './simdPlaces.js';
@@ -77,6 +78,8 @@ export function simdBlockLinearisation(
       kernels.blockHessian(...analysed, at, along, y, width, height, rows, to);
       workspace.collect(to, out);
     },
+    cancelled: () => cancelledHessian(terms, x),
+
     addDiagonal(out) {
       const along = weights();
       const kept = {
