@@ -3,6 +3,7 @@ import { arrayText, type ArrayDescription, type ArrayValues } from './arrays.js'
 import {
   optionRange,
   optionText,
+  readOption,
   resolveOptions,
   type OptionDescription,
   type OptionValues,
@@ -101,17 +102,13 @@ export function valuesIn(
   return Object.fromEntries(
     text.split(',').map((part) => {
       const [key = '', word = ''] = part.split('=').map((side) => side.trim());
+      const [now, value] = readOption(options, key, word);
+      if (key !== '' && !Number.isNaN(value)) return [now, value];
       const option = options.find((one) => one.key === key);
       if (option?.names !== undefined) {
-        const place = option.names.indexOf(word);
-        if (place >= 0) return [key, place];
         throw new ArgumentError(expected(optionRange(option), `${key} in ${what}`, word));
       }
-      const value = Number(word);
-      if (key === '' || word === '' || Number.isNaN(value)) {
-        throw new ArgumentError(expected('names with numbers, such as a=1,b=2,', what, text));
-      }
-      return [key, value];
+      throw new ArgumentError(expected('names with numbers, such as a=1,b=2,', what, text));
     }),
   );
 }

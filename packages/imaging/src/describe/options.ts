@@ -13,6 +13,8 @@ export interface OptionDescription {
   readonly default: number;
   /** What the whole numbers from 0 on stand for: a choice of one of these, by its name wherever people read or write it. */
   readonly names?: readonly string[];
+  /** The key under which it was written by number before its values had names. It is still read. */
+  readonly formerKey?: string;
   /** `channels`: it is that of the pictures, unless told; the default is that of grey ones. */
   readonly follows?: 'channels';
 }
@@ -39,6 +41,24 @@ export function optionText(option: OptionDescription | undefined, value: number)
   return option?.names?.[value] ?? String(value);
 }
 
+/**
+ * An option as people write it, its key and its number: by name where values have names, or by number under its former
+ * key. NaN for text that stands for no value.
+ */
+export function readOption(
+  options: readonly OptionDescription[],
+  key: string,
+  text: string,
+): readonly [key: string, value: number] {
+  const names = options.find((one) => one.key === key)?.names;
+  if (names !== undefined) {
+    const place = names.indexOf(text);
+    return [key, place < 0 ? NaN : place];
+  }
+  const now = options.find((one) => one.formerKey === key)?.key ?? key;
+  return [now, text === '' ? NaN : Number(text)];
+}
+
 /** What values an option takes, for messages. */
 export function optionRange({ min, max, whole = false, names }: OptionDescription): string {
   if (names !== undefined) return `one of ${names.join(', ')}`;
@@ -47,7 +67,7 @@ export function optionRange({ min, max, whole = false, names }: OptionDescriptio
 
 /** An option whose values are names: the places in the list. */
 export function namedOption(
-  option: Pick<OptionDescription, 'key' | 'label' | 'help'>,
+  option: Pick<OptionDescription, 'key' | 'label' | 'help' | 'formerKey'>,
   names: readonly string[],
 ): OptionDescription {
   return { ...option, unit: '', min: 0, max: names.length - 1, whole: true, default: 0, names };

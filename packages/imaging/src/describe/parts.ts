@@ -24,7 +24,7 @@ export {
   type Values,
 } from './description.js';
 export { listIn, type ArrayDescription, type ArrayValue, type ArrayValues } from './arrays.js';
-export { optionText, type OptionDescription, type OptionValues } from './options.js';
+export { optionText, readOption, type OptionDescription, type OptionValues } from './options.js';
 export { choiceIn, choiceText, valuesIn, type NamedChoice } from './expressions.js';
 export { defaultLowerName } from './lowerName.js';
 export { PATTERN_DEFAULTS } from '../sampling/defaults.js';

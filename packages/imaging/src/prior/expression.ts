@@ -2,7 +2,7 @@ import { ArgumentError, expected } from '@bilevel/core/errors';
 import { potentials, type PotentialName } from '@bilevel/kernels/potentials';
 import { scalarPotentials, type ScalarPotentialName } from '@bilevel/kernels/scalar-potentials';
 import type { Parameter } from '../describe/description.js';
-import { resolveOptions, type OptionValues } from '../describe/options.js';
+import { optionText, resolveOptions, type OptionValues } from '../describe/options.js';
 import { valuesIn } from '../describe/expressions.js';
 import { REGULARISERS } from './catalogue.js';
 import type { RegulariserEntry } from './entries/regulariserEntry.js';
@@ -53,7 +53,7 @@ export function termsOf(name: string): readonly RegulariserTerm[] {
       options: resolveOptions(
         entry.name,
         entry.options,
-        given === '' ? {} : valuesIn(`the options of ${entry.name}`, given),
+        given === '' ? {} : valuesIn(`the options of ${entry.name}`, given, entry.options),
       ),
     };
   });
@@ -84,7 +84,7 @@ export function nameOfTerms(
       const other = entry.options.filter((option) => options[option.key] !== option.default);
       const words = [
         ...(chosen ? [potential] : []),
-        ...other.map(({ key }) => `${key}=${String(options[key])}`),
+        ...other.map((option) => `${option.key}=${optionText(option, options[option.key] ?? NaN)}`),
       ];
       return words.length === 0 ? entry.name : `${entry.name}:${words.join(',')}`;
     })

@@ -69,16 +69,13 @@ function pictureRegulariser(
   if (entry.kind === 'joint') throw new Error('It is of pictures and slopes.');
   if (entry.kind === 'map') {
     const [weights, smoothing] = parameters.map(({ key }) => values[key]);
-    const { columns = 1, rows = 1, isotropic } = options;
+    const { columns = 1, rows = 1 } = options;
     const map = {
       ...{ grid, columns, rows, potential: blockPotentialOf(term) },
       weights: numbersOf(weights ?? []),
       smoothing: Number(smoothing),
     };
-    return weightMapRegulariser(
-      { ...map, blocks: isotropic === 1 ? 'pixel' : 'difference' },
-      vectors,
-    );
+    return weightMapRegulariser({ ...map, blocks: entry.blocksOf(options) }, vectors);
   }
   const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => numberIn(values, key));
   const terms = {

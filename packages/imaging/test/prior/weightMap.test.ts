@@ -31,7 +31,7 @@ function numbersOf(prior: string): number[] {
 describe('maps of weights', () => {
   it.each([
     ['weight-map:columns=1,rows=1', 'tv'],
-    ['weight-map:columns=1,rows=1,isotropic=1', 'tv-isotropic'],
+    ['weight-map:columns=1,rows=1,differences=isotropic', 'tv-isotropic'],
     ['weight-map:huber,columns=1,rows=1', 'tv:huber'],
   ])('of one node, %s, are %s', (map, tv) => {
     const own = numbersOf(map);

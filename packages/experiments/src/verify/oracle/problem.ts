@@ -59,7 +59,8 @@ export function priorOf({
     const name = hasSmoothing(regulariser) ? `${regulariser}:${potential}` : regulariser;
     if (map !== undefined) {
       const { columns, rows, isotropic } = map;
-      return `${name},columns=${String(columns)},rows=${String(rows)},isotropic=${String(isotropic)}`;
+      const differences = isotropic === 1 ? 'isotropic' : 'anisotropic';
+      return `${name},columns=${String(columns)},rows=${String(rows)},differences=${differences}`;
     }
     if (slopes !== undefined) return `${name},ridge=${String(slopes.ridge)}`;
     if (bank === undefined) return name;

@@ -63,7 +63,8 @@ function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 
 function optionsOf(random: () => number, { kind }: RegulariserEntry, channels: 1 | 3): string {
   if (kind === 'map') {
     const nodes = (): string => String(whole(random, 1, 4));
-    return `,columns=${nodes()},rows=${nodes()},isotropic=${String(whole(random, 0, 1))}`;
+    const differences = pick(random, ['anisotropic', 'isotropic']);
+    return `,columns=${nodes()},rows=${nodes()},differences=${differences}`;
   }
   if (kind === 'joint') return `,ridge=${String(10 ** between(random, -4, 1))}`;
   if (kind !== 'filters') return '';

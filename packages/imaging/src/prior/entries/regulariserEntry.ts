@@ -51,9 +51,11 @@ export interface JointEntry extends CommonEntry {
   readonly kind: 'joint';
 }
 
-/** R = Σ_p w_p φ(|(Dx)_p|; ν), log w_p by hat functions on `columns` × `rows` nodes; `isotropic` 0 or 1 says of what blocks. */
+/** R = Σ_p w_p φ(|(Dx)_p|; ν), log w_p by hat functions on `columns` × `rows` nodes. */
 export interface MapEntry extends CommonEntry {
   readonly kind: 'map';
+  /** What makes a block of differences, by its options. */
+  readonly blocksOf: (options: OptionValues) => BlockKind;
 }
 
 /** A regulariser, as it is described. */

@@ -1,4 +1,5 @@
-import type { OptionDescription } from '../../describe/options.js';
+import type { BlockKind } from '@bilevel/kernels';
+import { namedOption, type OptionDescription, type OptionValues } from '../../describe/options.js';
 import { SMOOTHING } from './parameters.js';
 import type { MapEntry } from './regulariserEntry.js';
 
@@ -13,16 +14,27 @@ const nodes = (key: string, label: string, help: string): OptionDescription => (
   default: 4,
 });
 
-const ISOTROPIC: OptionDescription = {
-  key: 'isotropic',
-  label: 'Isotropic',
-  help: '1 for edges of any direction alike, 0 for single differences',
-  unit: '',
-  min: 0,
-  max: 1,
-  whole: true,
-  default: 0,
+/** What makes a block of differences, by name. */
+const DIFFERENCES: Readonly<Record<string, BlockKind>> = {
+  anisotropic: 'difference',
+  isotropic: 'pixel',
 };
+
+const KINDS = Object.keys(DIFFERENCES);
+
+const DIFFERENCES_OPTION: OptionDescription = namedOption(
+  {
+    key: 'differences',
+    label: 'Differences',
+    help: 'each alone (anisotropic), which favours horizontal and vertical edges, or the two of a pixel together (isotropic)',
+    formerKey: 'isotropic',
+  },
+  KINDS,
+);
+
+function blocksOf({ differences = 0 }: OptionValues): BlockKind {
+  return DIFFERENCES[KINDS[differences] ?? ''] ?? 'difference';
+}
 
 /** Total variation whose weight is another from place to place: Calatroni et al. 2017, Hintermüller & Rautenberg 2017. */
 export const weightMap: MapEntry = {
@@ -32,6 +44,7 @@ export const weightMap: MapEntry = {
   summary: 'smooths more in some places than in others; for pictures of one scene or layout',
   formula: 'Σ_p w_p φ(|∇x_p|; ν), log w_p = Σ_b β_b(p) log w_b',
   potential: 'chosen',
+  blocksOf,
   options: [
     nodes(
       'columns',
@@ -39,7 +52,7 @@ export const weightMap: MapEntry = {
       'nodes of the map from left to right, up to one for each pixel',
     ),
     nodes('rows', 'Nodes down', 'nodes of the map from top to bottom, up to one for each pixel'),
-    ISOTROPIC,
+    DIFFERENCES_OPTION,
   ],
   parameters: ({ columns = 4, rows = 4 }) => [
     {

@@ -1,4 +1,6 @@
-/** A term of the regulariser as settings write it: `name:potential,option=number`. */
+import { REGULARISERS, optionText, readOption } from '@bilevel/imaging/describe';
+
+/** A term of the regulariser as settings write it: `name:potential,option=value`. */
 export interface TermText {
   readonly name: string;
   /** Undefined: the usual one. */
@@ -15,8 +17,8 @@ export function readTerm(text: string): TermText {
     potential: words.find((word) => word !== '' && !word.includes('=')),
     options: Object.fromEntries(
       words.flatMap((word) => {
-        const [key = '', value] = word.split('=');
-        return value === undefined ? [] : [[key.trim(), Number(value)]];
+        const [key = '', value] = word.split('=').map((side) => side.trim());
+        return value === undefined ? [] : [readOption(optionsOf(name), key, value)];
       }),
     ),
   };
@@ -25,7 +27,12 @@ export function readTerm(text: string): TermText {
 export function writeTerm({ name, potential, options }: TermText): string {
   const words = [
     ...(potential === undefined ? [] : [potential]),
-    ...Object.entries(options).map(([key, value]) => `${key}=${String(value)}`),
+    ...Object.entries(options).map(([key, value]) => {
+      const option = optionsOf(name).find((one) => one.key === key);
+      return `${key}=${optionText(option, value)}`;
+    }),
   ];
   return words.length === 0 ? name : `${name}:${words.join(',')}`;
 }
+
+const optionsOf = (name: string) => REGULARISERS.find((one) => one.name === name)?.options ?? [];
