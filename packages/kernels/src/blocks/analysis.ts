@@ -27,7 +27,7 @@ export interface Analysis {
 }
 
 /** An operator of the SIMD kernels. */
-export interface AnalysisKernel {
+interface AnalysisKernel {
   /** Its number in assembly/blocks/analysis.ts. */
   readonly code: (typeof ANALYSIS_CODES)[keyof typeof ANALYSIS_CODES];
   readonly channels: number;

@@ -19,7 +19,7 @@ export interface BlockPlaces extends BlockShape {
 }
 
 /** See {@link BlockPlaces.scratch}. */
-export interface Scratch {
+interface Scratch {
   readonly first: number;
   readonly second: number;
   readonly third: number;
