@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { decodeComplexNpy, decodeNpy, NpyError } from '@bilevel/npy';
+import { decodeNpy, NpyError } from '@bilevel/npy';
 import { requireArrays, type ArrayDescription, type ArrayValue } from '../../describe/arrays.js';
 import { ArgumentError } from '@bilevel/core';
 import { ImageContentError, ImageFileError } from '../../errors.js';
@@ -8,6 +8,7 @@ import { hasImageExtension } from '../format.js';
 import { readImage } from '../read.js';
 import { readBytes } from '../system.js';
 import { DamagedZip } from '../zip.js';
+import { complexOf } from './complexOf.js';
 import { sparseMatrix } from './sparseMatrix.js';
 import { tableIn } from './table.js';
 
@@ -16,7 +17,7 @@ const MOST_NUMBERS = 20_000_000;
 
 /**
  * Reads the numbers of an operator from a file: `.npy`; `.npz` of scipy.sparse.save_npz (csr, csc, coo) where a matrix is
- * sparse; `.csv` and `.txt`, a row a line; or a picture, as its grey from 0 to 1.
+ * sparse; `.csv` and `.txt`, a row a line; or a picture, as its grey from 0 to 1. Complex ones as {@link complexOf}.
  *
  * @throws ImageFileError for a file that cannot be read, ImageContentError for numbers that are no such array
  */
@@ -81,26 +82,6 @@ async function npyOf(
   } catch (error) {
     if (!(error instanceof NpyError)) throw error;
     const remedy = 'Save it again with numpy.save, as floats or integers.';
-    throw new ImageFileError(path, error.what, error.received, remedy, { cause: error });
-  }
-}
-
-async function complexOf(
-  path: string,
-  { label, dimensions }: ArrayDescription,
-): Promise<ArrayValue> {
-  const remedy = 'Save it with numpy.save, as complex64 or complex128.';
-  if (extname(path).toLowerCase() !== '.npy') {
-    const what = `a file (.npy of complex numbers) with the ${label.toLowerCase()}`;
-    throw new ImageFileError(path, what, 'another one', remedy);
-  }
-  try {
-    const { shape, re, im } = decodeComplexNpy(await readBytes(path));
-    // One of them is as good as a row of one.
-    const own = shape.length === dimensions - 1 ? [1, ...shape] : shape;
-    return { shape: own, data: Array.from(re), imaginary: Array.from(im) };
-  } catch (error) {
-    if (!(error instanceof NpyError)) throw error;
     throw new ImageFileError(path, error.what, error.received, remedy, { cause: error });
   }
 }

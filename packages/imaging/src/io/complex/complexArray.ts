@@ -11,6 +11,8 @@ import { NotComplex, joinedParts, type ComplexArray } from './parts.js';
 /** What of a file of several arrays is read, and what to do about one that cannot be. */
 export interface ReadComplexArrayOptions extends Pick<PictureChoice, 'variable'> {
   readonly remedy: string;
+  /** Of several arrays the one of this name, where none is chosen. */
+  readonly preferred?: string | undefined;
   /** Looks at the shape before anything is allocated; throws to refuse. */
   readonly accept?: ((shape: readonly number[]) => void) | undefined;
 }
@@ -88,7 +90,13 @@ function arrayIn(path: string, bytes: Buffer, choice: ReadComplexArrayOptions): 
       isPicture: isComplex(unzipBeginning(member, 1024)),
     }));
   requireSomeComplex(path, choice, arrays);
-  return unzip(chosenVariable(path, choice, onlyOne(arrays), ({ name }) => name).member);
+  const { member } = chosenVariable(
+    path,
+    named(choice, arrays),
+    onlyOne(arrays),
+    ({ name }) => name,
+  );
+  return unzip(member);
 }
 
 /** @throws NotComplex for several arrays of which none is complex */
@@ -104,6 +112,15 @@ function requireSomeComplex(
   throw new NotComplex(path, 'an array of complex numbers', received, remedy);
 }
 
+/** With the preferred array chosen, where there is one. */
+function named(
+  { variable, preferred }: ReadComplexArrayOptions,
+  arrays: readonly { readonly name: string }[],
+): PictureChoice {
+  const has = arrays.some(({ name }) => name === preferred);
+  return { variable: variable ?? (has ? preferred : undefined) };
+}
+
 /** Real numbers may be parts of complex ones: one array alone is meant. */
 function onlyOne<T extends { readonly isPicture: boolean }>(arrays: readonly T[]): readonly T[] {
   return arrays.length === 1 ? arrays.map((one) => ({ ...one, isPicture: true })) : arrays;
@@ -117,7 +134,7 @@ function ofMatlab(path: string, bytes: Buffer, choice: ReadComplexArrayOptions):
     isPicture: variable.isNumeric && variable.isComplex,
   }));
   requireSomeComplex(path, choice, arrays);
-  const variable = chosenVariable(path, choice, onlyOne(arrays), describedVariable);
+  const variable = chosenVariable(path, named(choice, arrays), onlyOne(arrays), describedVariable);
   const { lengths: shape, isNumeric } = variable;
   if (!isNumeric) {
     const received = describedVariable(variable);

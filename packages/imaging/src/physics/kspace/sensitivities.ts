@@ -21,7 +21,7 @@ export function requireSensitivities(
         `sensitivity maps of ${String(picture.width)}×${String(picture.height)} pixels`,
         'the sensitivities of the coils',
         `${String(width)}×${String(height)}`,
-        'They have to be of the size of the picture.',
+        `They have to be of the size of the picture: complex numbers of shape (coils, ${String(picture.height)}, ${String(picture.width)}).`,
       ),
     );
   }

@@ -54,7 +54,7 @@ export const mri: OperatorEntry = {
     {
       key: 'sensitivities',
       label: 'Sensitivities of coils',
-      help: 'complex maps, coils × height × width, where there are several coils',
+      help: 'complex maps, coils × height × width or height × width × coils, where there are several coils',
       dimensions: 3,
       complex: true,
     },
