@@ -145,14 +145,20 @@ describe('complex numbers in other layouts', () => {
 
 describe('sensitivities of coils', () => {
   const maps = {
-    ...{ key: 'sensitivities', label: 'Sensitivities', help: 'maps', dimensions: 3 },
+    key: 'sensitivities',
+    label: 'Sensitivities',
+    help: 'maps',
+    dimensions: 3,
     complex: true,
   } as const;
   // Of coil i, row j and column k the number ijk.
   const number = (i: number, j: number, k: number): number => 100 * i + 10 * j + k;
-  const all = (order: (i: number, j: number, k: number) => number, [a, b, c]: number[]) =>
-    Array.from({ length: a! * b! * c! }, (_, at) =>
-      order(Math.floor(at / (b! * c!)), Math.floor(at / c!) % b!, at % c!),
+  const all = (
+    order: (i: number, j: number, k: number) => number,
+    [a, b, c]: readonly [number, number, number],
+  ): number[] =>
+    Array.from({ length: a * b * c }, (_, at) =>
+      order(Math.floor(at / (b * c)), Math.floor(at / c) % b, at % c),
     );
   const first = all(number, [2, 4, 5]);
   const last = all((j, k, i) => number(i, j, k), [4, 5, 2]);

@@ -10,6 +10,7 @@ import {
   numbersOf,
   type Image,
   type ModelOptions,
+  type OperatorEntry,
   type Parameter,
   type RegulariserEntry,
   type TrainingPair,
@@ -22,7 +23,7 @@ import { between, pick, sometimes, whole, type Draw } from './instance.js';
 /** Steps, a slope, or nothing at all, and noise on it; one to three pictures of up to 7×7. */
 function drawPair(
   random: () => number,
-  channels: 1 | 3,
+  channels: 1 | 2 | 3,
   index: number,
   least: number,
 ): TrainingPair & { readonly measured: Image } {
@@ -52,7 +53,7 @@ function measuredBy(model: Model, pair: TrainingPair & { readonly measured: Imag
 }
 
 /** The regulariser with a potential that it may have; one time in four beside another. */
-function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 3): string {
+function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 2 | 3): string {
   const own = `${entry.name}:${pick(random, potentialsFor(entry))}${optionsOf(random, entry, channels)}`;
   if (!sometimes(random, 4)) return own;
   const other = pick(random, REGULARISERS);
@@ -60,7 +61,7 @@ function drawPrior(random: () => number, entry: RegulariserEntry, channels: 1 | 
 }
 
 /** Of filters so few and so small that the truth can be had; ridges of any size. */
-function optionsOf(random: () => number, { kind }: RegulariserEntry, channels: 1 | 3): string {
+function optionsOf(random: () => number, { kind }: RegulariserEntry, channels: 1 | 2 | 3): string {
   if (kind === 'map') {
     const nodes = (): string => String(whole(random, 1, 4));
     const differences = pick(random, ['anisotropic', 'isotropic']);
@@ -102,6 +103,16 @@ function drawPhysics(random: () => number): Pick<ModelOptions, 'operator' | 'fid
   return { operator: { name: pick(random, operators).name }, fidelity: { name: fidelity.name } };
 }
 
+/** An operator that may see complex pictures, half of the time as one that does. */
+function complexOf(random: () => number, { operator }: ModelOptions): ModelOptions['operator'] {
+  const entry: OperatorEntry | undefined = OPERATORS.find(({ name }) => name === operator?.name);
+  if (entry?.seesComplex === undefined || operator === undefined || !sometimes(random, 2)) {
+    return undefined;
+  }
+  const key = entry.options.find((one) => entry.seesComplex?.({ [one.key]: 1 }))?.key;
+  return key === undefined ? undefined : { ...operator, options: { [key]: 1 } };
+}
+
 /**
  * A model with a regulariser of the registry, any operator and any data term of it; all or some of the
  * parameters learned, with or without ridge.
@@ -109,8 +120,13 @@ function drawPhysics(random: () => number): Pick<ModelOptions, 'operator' | 'fid
 export const drawImaging =
   (entry: RegulariserEntry): Draw =>
   (random) => {
-    const channels = pick(random, [1, 1, 3] as const);
-    const options = { prior: drawPrior(random, entry, channels), ...drawPhysics(random) };
+    const real = pick(random, [1, 1, 3] as const);
+    const drawn = { prior: drawPrior(random, entry, real), ...drawPhysics(random) };
+    const complex = complexOf(random, drawn);
+    const channels = complex === undefined ? real : 2;
+    const options = complex
+      ? { ...drawn, operator: complex, prior: drawPrior(random, entry, 2) }
+      : drawn;
     const { all } = new Model(options);
     const values = Object.fromEntries(
       all.map((parameter) => [parameter.key, drawValue(random, parameter)]),

@@ -26,7 +26,7 @@ export interface Filled {
 export interface PictureShape {
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  readonly channels: 1 | 2 | 3;
   readonly scale: number;
   readonly smoothing: number;
   readonly random: () => number;
@@ -42,7 +42,7 @@ export interface Wanted {
   /** The longest side, where it is not given. Default: 4. */
   readonly most?: number;
   /** Default: 1. */
-  readonly channels?: 1 | 3;
+  readonly channels?: 1 | 2 | 3;
   readonly fill?: (shape: PictureShape) => Filled;
   /** The size of the values. */
   readonly scale?: number;

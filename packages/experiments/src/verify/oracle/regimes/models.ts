@@ -26,15 +26,16 @@ function drawModel(
   wanted: Wanted = {},
   physics = drawPhysics(random, wanted.scale ?? 1),
 ): Drawn {
-  const channels = wanted.channels ?? pick(random, [1, 1, 3] as const);
+  // Complex pictures are those of their operator.
+  const channels = physics.channels ?? wanted.channels ?? pick(random, [1, 1, 3] as const);
   return drawPictures(random, {
     terms: drawTerms(random),
-    channels,
     // High precision takes its time for blocks of many differences.
     most: pick(random, channels === 1 ? [3, 3, 4] : [2, 2, 3]),
     pictures: pick(random, [1, 1, 1, 2]),
     ...physics,
     ...wanted,
+    channels,
   });
 }
 

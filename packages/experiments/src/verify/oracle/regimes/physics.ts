@@ -19,7 +19,7 @@ export const drawHoles =
 
 /** A sampling pattern of entries at random, some of them of other weights than 1; at least one is measured. */
 const drawPattern =
-  (random: () => number) =>
+  (random: () => number, options: Readonly<Record<string, number>>) =>
   (pixels: number): OperatorData => {
     const share = pick(random, [0, 0.3, 0.7, 1]);
     const measured = whole(random, 0, pixels - 1);
@@ -30,7 +30,7 @@ const drawPattern =
     });
     // One of two values is a mask.
     if (new Set(mask.filter((s) => s !== 0)).size === 1) mask[measured] = 1;
-    return { name: 'mri', mask };
+    return { name: 'mri', mask, options };
   };
 
 /** Variances that grow with the values, within a factor of 10^spread of what values of size `scale` have. */
@@ -107,7 +107,14 @@ export const OPERATIONS: Formulas<(random: () => number) => Wanted> = {
       source: pick(random, [0, 0, between(random, 1, 4)]),
       pixel: pick(random, [0, 1]),
     }),
-  mri: (random) => ({ operator: drawPattern(random), ridge: 10 ** between(random, -4, 0) }),
+  mri: (random) => {
+    const isComplex = sometimes(random, 2);
+    return {
+      operator: drawPattern(random, isComplex ? { unknown: 1 } : {}),
+      ridge: 10 ** between(random, -4, 0),
+      ...(isComplex && { channels: 2 }),
+    };
+  },
 };
 
 /** An operator and a data term that go together; mostly the plain ones. */

@@ -4,7 +4,7 @@ import type { PictureGrid } from './regularisers.js';
 
 /**
  * The entries e^{−2πi ((k−k₀)(p−p₀)/w + (l−l₀)(q−q₀)/h)}/√(wh) of the Fourier transform, real and imaginary parts apart, for
- * the frequencies that a pattern has, p₀ and k₀ in the middle. The pattern's weights count in the data term.
+ * the frequencies that a pattern has, p₀ and k₀ in the middle; of complex pictures, two channels, of both parts. The pattern's weights count in the data term.
  */
 export function sampled(
   arithmetic: Arithmetic,
@@ -30,13 +30,27 @@ export function sampled(
   };
 
   const pixels = Array.from({ length: d }, (_, p) => p);
-  const rows = Array.from({ length: channels }, (_, channel) =>
+  const ofComplex = [0, 1].map((part) =>
+    pixels.map((k) =>
+      weights[k] === 0
+        ? []
+        : pixels.flatMap((p) => {
+            const [re, im] = at(k, p);
+            // (a + ib)(x + iy) = ax − by + i(bx + ay).
+            return part === 0
+              ? [[p, re] as const, [d + p, im.negated()] as const]
+              : [[p, im] as const, [d + p, re] as const];
+          }),
+    ),
+  );
+  const ofReal = Array.from({ length: channels }, (_, channel) =>
     [0, 1].flatMap((part) =>
       pixels.map((k) =>
         weights[k] === 0 ? [] : pixels.map((p) => [channel * d + p, at(k, p)[part]!] as const),
       ),
     ),
   ).flat();
+  const rows = channels === 2 ? ofComplex.flat() : ofReal;
   const isWeighted = weights.some((s) => s !== 0 && s !== 1);
   return {
     rows,

@@ -21,7 +21,7 @@ export interface PictureModel {
 
 /** One picture and what was measured of it. */
 export interface PictureSample extends PictureModel, PictureGrid {
-  readonly channels: 1 | 3;
+  readonly channels: 1 | 2 | 3;
   /** Of the shape that the operator gives it. */
   readonly measured: Float64Array;
   /** Of each term s, where some have slopes v for unknowns: the unknown is v/s. */
@@ -31,7 +31,7 @@ export interface PictureSample extends PictureModel, PictureGrid {
 
 /** A picture as it is solved, and where its own pixels are in it. */
 interface Continued extends PictureGrid {
-  readonly channels: 1 | 3;
+  readonly channels: 1 | 2 | 3;
   readonly measured: Float64Array;
   readonly own: readonly number[];
   /** Its numbers. */
