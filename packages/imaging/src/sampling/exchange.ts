@@ -1,13 +1,13 @@
-import { energies } from './energies.js';
+import { expectedChanges } from './expectedChanges.js';
 import type { PatternSolver } from './patternSolver.js';
-import { roughLoss } from './roughLoss.js';
+import { roughLoss, sharpened } from './roughLoss.js';
 import { shareOf } from './rounding.js';
 import { tuned, type PatternPoint } from './tuning.js';
 
 /** Share of the groups measured that is exchanged at first. */
 const FIRST_SHARE = 1 / 6;
-/** Exchanges by energies alone that are tried at most. */
-const TRIALS = 16;
+/** Exchanges by expectation alone that are tried at most. */
+const TRIALS = 40;
 /** Groups to take away, and as many to add, whose changes of the loss are evaluated one by one. */
 const SHORTLIST = 12;
 /** Rounds of that at most. */
@@ -24,27 +24,33 @@ interface Exchange {
 }
 
 /**
- * A pattern of 0 and 1 improved by exchanging groups. First many at a time: those that carry the least energy of the
- * reconstructions for those where reconstructions are most wrong ({@link energies}), half as many whenever that does not
- * help. Then the loss without each of the first on that list, and with each of the first of those left out, is
- * evaluated, and the best of them are exchanged, all that should lower it together or else single ones. Every exchange
- * is kept, with α tuned anew, only where it lowers the loss by more than the certified errors of both.
+ * A pattern of 0 and 1 improved by exchanging groups. First many at a time, those that should help by
+ * {@link expectedChanges}, half as many whenever they do not. Then the loss without each of the first on that list, and with
+ * each of the first of those left out, is evaluated, and the best of them are exchanged, all that should lower it together
+ * or else single ones. Every exchange is kept, with α tuned anew, only where it lowers the loss by more than the certified
+ * errors of both.
  */
 export async function exchanged(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
-  return byLosses(solver, await byEnergies(solver, start));
+  return byLosses(solver, await byExpectation(solver, start));
 }
 
-async function byEnergies(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
+async function byExpectation(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
   let best = start;
-  let count = Math.round(FIRST_SHARE * best.values.reduce((sum, u) => sum + u, 0));
-  for (let trial = 0; trial < TRIALS && count > SHORTLIST; trial++) {
-    const { out, into } = candidates(solver, best);
+  let most = Math.round(FIRST_SHARE * best.values.reduce((sum, u) => sum + u, 0));
+  let order = most > SHORTLIST ? await candidates(solver, best) : undefined;
+  for (let trial = 0; trial < TRIALS && order; trial++) {
+    const { out, into, changes } = order;
+    const helpful = out.filter((j, k) => changes[j]! + (changes[into[k]!] ?? Infinity) < 0).length;
+    const count = Math.min(most, helpful);
+    if (count <= SHORTLIST) break;
     const next = await improved(solver, best, {
       out: out.slice(0, count),
       into: into.slice(0, count),
     });
-    if (next) best = next;
-    else count = Math.floor(count / 2);
+    if (next) {
+      best = next;
+      order = await candidates(solver, best);
+    } else most = Math.floor(count / 2);
   }
   return best;
 }
@@ -64,7 +70,7 @@ async function bestExchange(
   solver: PatternSolver,
   best: PatternPoint,
 ): Promise<PatternPoint | undefined> {
-  const { out, into } = candidates(solver, best);
+  const { out, into } = await candidates(solver, best);
   const now = await roughLoss(solver, best, best.values);
   const changes = async (groups: readonly number[], u: 0 | 1): Promise<Change[]> => {
     const found: Change[] = [];
@@ -104,15 +110,17 @@ function groupsOf(changes: readonly Change[], count: number): number[] {
   return changes.slice(0, count).map(({ group }) => group);
 }
 
-/** Groups of 1 by how little they carry, groups of 0 by how wrong reconstructions are there. */
-function candidates(solver: PatternSolver, point: PatternPoint): Exchange {
-  const { values } = point;
-  const { carried, wrong } = energies(solver, point);
-  const indices = [...values.keys()];
-  return {
-    out: indices.filter((j) => values[j] === 1).sort((a, b) => carried[a]! - carried[b]!),
-    into: indices.filter((j) => values[j] === 0).sort((a, b) => wrong[b]! - wrong[a]!),
-  };
+/** Groups of 1 and groups of 0, each by what the loss is expected to change by without them or with them. */
+async function candidates(
+  solver: PatternSolver,
+  point: PatternPoint,
+): Promise<Exchange & { readonly changes: Float64Array }> {
+  const changes = await expectedChanges(solver, point);
+  const ofValue = (u: 0 | 1): number[] =>
+    [...changes.keys()]
+      .filter((j) => point.values[j] === u)
+      .sort((a, b) => changes[a]! - changes[b]!);
+  return { out: ofValue(1), into: ofValue(0), changes };
 }
 
 /** The pattern after an exchange, where it keeps the rate and is proven to lower the loss. */
@@ -130,6 +138,13 @@ async function improved(
   if (!(rough < best.objective.value)) return undefined;
   const { weight, solutions } = best;
   const next = await tuned(solver, { values, weight, solutions }, 2);
-  const [now, then] = [best.objective, next.objective];
-  return then.value + then.error < now.value - now.error ? next : undefined;
+  const fall = best.objective.value - next.objective.value;
+  if (!(fall > 0)) return undefined;
+  // Steps end at errors that are as large as they may be, which a fall can be far below.
+  const [now, then] = [
+    await sharpened(solver, best, fall / 4),
+    await sharpened(solver, next, fall / 4),
+  ];
+  const { value, error } = then.objective;
+  return value + error < now.objective.value - now.objective.error ? then : undefined;
 }

@@ -2,7 +2,7 @@ import { samplingPattern } from '../physics/sampling/patterns.js';
 import { PATTERN_DEFAULTS } from './defaults.js';
 import type { PatternModelOptions } from './describedPattern.js';
 import { exchanged } from './exchange.js';
-import { energies } from './energies.js';
+import { expectedChanges } from './expectedChanges.js';
 import type { PatternSolver } from './patternSolver.js';
 import { chosenGroups, shareOf, valuesOf } from './rounding.js';
 import { roughLoss } from './roughLoss.js';
@@ -39,7 +39,7 @@ interface FinishOptions extends PatternModelOptions {
 
 /**
  * The pattern for a target rate. The best of the one that the ramp came to, of what is left of the one for a higher rate
- * without the groups that carry least of the reconstructions, and of some drawn at random with variable density has its
+ * without the groups that the loss is expected to miss least, and of some drawn at random with variable density has its
  * α tuned and groups exchanged as long as that lowers the loss ({@link exchanged}). From there weights of its groups are
  * learned together with α.
  */
@@ -76,8 +76,12 @@ async function bestStart(
   const fromRamp = await tuned(solver, ramp, 8);
   const others = drawn(solver, target, shareOf(of, fromRamp.values), options);
   if (higher) {
-    const { carried } = energies(solver, fromRamp);
-    const kept = carried.map((energy, j) => (1 + energy) * higher.binary.values[j]!);
+    const { values, weight } = higher.binary;
+    const point = { values, weight, solutions: ramp.solutions };
+    const changes = await expectedChanges(solver, point);
+    const order = [...changes.keys()].sort((i, j) => changes[i]! - changes[j]!);
+    const kept = new Float64Array(values.length);
+    for (const [k, j] of order.entries()) kept[j] = (k + 1) * values[j]!;
     others.push(chosenGroups(of, target, kept, kept, threshold));
   }
   const known = await roughLoss(solver, fromRamp, fromRamp.values);

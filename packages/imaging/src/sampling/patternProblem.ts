@@ -74,16 +74,7 @@ export function patternLevel(
   theta: Float64Array,
 ): LowerLevel {
   const { parameters } = parameterisation;
-  const total = blockRegulariser(
-    {
-      grid: operator.input,
-      blocks: 'colour',
-      potential: 'charbonnier',
-      weight: Math.exp(theta[parameters]!),
-      smoothing,
-    },
-    1,
-  );
+  const total = totalVariation({ operator, smoothing }, Math.exp(theta[parameters]!));
   const values = theta.subarray(0, parameters);
   const data = weightedData({ operator, measured, parameterisation, values });
   const level = reconstruction({
@@ -109,6 +100,18 @@ export function patternLevel(
       };
     },
   };
+}
+
+/** α Σ_p φ_γ(|(∇x)_p|). */
+export function totalVariation(
+  { operator, smoothing }: Pick<PatternModel, 'operator' | 'smoothing'>,
+  weight: number,
+): ReturnType<typeof blockRegulariser> {
+  const grid = operator.input;
+  return blockRegulariser(
+    { grid, blocks: 'colour', potential: 'charbonnier', weight, smoothing },
+    1,
+  );
 }
 
 /** Measures nothing: the data term is one of the terms that are added. */

@@ -10,9 +10,32 @@ export interface PreconditionerTerms {
 }
 
 /**
- * out ← P⁻¹r, P = Kᴴ diag(s + ε + c|D̂|²)K ≈ A for the Hessian A = KᴴSK + R'' + εI of a reconstruction: |D̂|² are the
- * eigenvalues of the periodic Laplacian, and c is such that cDᵀD has the trace of R'', whose `diagonal` is given. Where
- * nothing is sampled A is R'' alone, of which a diagonal says little about low frequencies.
+ * ε + c|D̂_k|² of each sample: what a prior opposes to a change of one frequency, as it is in the mean over the picture. |D̂|²
+ * are the eigenvalues of the periodic Laplacian, and c is such that cDᵀD has the trace of R'', whose `diagonal` is given.
+ */
+export function stiffness(
+  { operator, ridge }: Pick<PreconditionerTerms, 'operator' | 'ridge'>,
+  diagonal: Float64Array,
+): Float64Array {
+  const { width, height, channels } = operator.input;
+  const samples = width * height;
+  const trace = diagonal.reduce((sum, one) => sum + one, 0);
+  // The mean eigenvalue of DᵀD is 4.
+  const c = trace / (4 * channels * samples);
+  const all = new Float64Array(samples);
+  for (let i = 0, k = 0; i < height; i++) {
+    const down = 4 * Math.sin((Math.PI * i) / height) ** 2;
+    for (let j = 0; j < width; j++, k++) {
+      const across = 4 * Math.sin((Math.PI * j) / width) ** 2;
+      all[k] = ridge + c * (down + across);
+    }
+  }
+  return all;
+}
+
+/**
+ * out ← P⁻¹r, P = Kᴴ diag(s + ε + c|D̂|²)K ≈ A for the Hessian A = KᴴSK + R'' + εI of a reconstruction ({@link stiffness}).
+ * Where nothing is sampled A is R'' alone, of which a diagonal says little about low frequencies.
  */
 export function fourierPreconditioner(
   { operator, weights, ridge }: PreconditionerTerms,
@@ -20,17 +43,8 @@ export function fourierPreconditioner(
 ): (r: Float64Array, out: Float64Array) => void {
   const { width, height, channels } = operator.input;
   const samples = width * height;
-  const trace = diagonal.reduce((sum, one) => sum + one, 0);
-  // The mean eigenvalue of DᵀD is 4.
-  const c = trace / (4 * channels * samples);
-  const inverse = new Float64Array(samples);
-  for (let i = 0, k = 0; i < height; i++) {
-    const down = 4 * Math.sin((Math.PI * i) / height) ** 2;
-    for (let j = 0; j < width; j++, k++) {
-      const across = 4 * Math.sin((Math.PI * j) / width) ** 2;
-      inverse[k] = 1 / (weights[k]! + ridge + c * (down + across));
-    }
-  }
+  const inverse = stiffness({ operator, ridge }, diagonal);
+  for (let k = 0; k < samples; k++) inverse[k] = 1 / (weights[k]! + inverse[k]!);
   const spectrum = new Float64Array(channels * samples);
   return (r, out) => {
     operator.apply(r, spectrum);

@@ -22,3 +22,26 @@ export async function roughLoss(
   );
   return corrected.value;
 }
+
+/** Certified root-mean-square distances of solves, one after the other, for the loss of a pattern to be as accurate as asked. */
+const ACCURACIES = [1e-3, 1e-4, 1e-5, 1e-6] as const;
+
+/** The pattern with the error of its loss certified to be at most `error`, or as little as that comes to. */
+export async function sharpened(
+  solver: PatternSolver,
+  point: PatternPoint,
+  error: number,
+): Promise<PatternPoint> {
+  if (point.objective.error <= error) return point;
+  const problem = solver.problem({ sparsity: 0, binary: 0 });
+  const oracle = await solver.oracle(problem, point.solutions);
+  const size = Math.sqrt(problem.samples[0]?.dimension ?? 1);
+  let objective = point.objective;
+  for (const accuracy of ACCURACIES) {
+    const tolerances = { epsilon: accuracy * size, delta: Infinity };
+    const { corrected } = await oracle.evaluate(solver.theta(point), tolerances, Infinity);
+    if (corrected.error < objective.error) objective = corrected;
+    if (objective.error <= error) break;
+  }
+  return { ...point, objective };
+}
