@@ -336,11 +336,13 @@ export class WeightLearning {
       data: this.#engine.share?.(image.data) ?? image.data,
     });
     const data: ReconstructionDescription = {
-      pairs: pairs.map(({ name, truth, measured, operatorPicture }) => ({
+      pairs: pairs.map(({ name, truth, measured, operatorPicture, scored, weight }) => ({
         name,
         truth: share(truth),
         measured: share(measured),
         ...(operatorPicture && { operatorPicture: share(operatorPicture) }),
+        ...(scored && { scored }),
+        ...(weight !== undefined && { weight }),
       })),
       model: this.model.options,
       scores: this.#scores,

@@ -4,6 +4,9 @@ import type { Shape } from '../image.js';
 import { generator, noiseSeed } from '../random.js';
 import type { Rectangle } from './rectangle.js';
 
+/** Pixels a side that SSIM needs. */
+const LEAST = 11;
+
 /** A part of a picture, of several that are given in some order. */
 export interface PictureWindow {
   /** Index of the picture. */
@@ -21,7 +24,7 @@ export interface PictureWindowOptions {
 
 /**
  * The windows that pictures fall into, in random order. Each picture is cut into equal parts of at most `size`×`size`
- * pixels, as few as possible: every pixel is in one of them, so that the mean over the first m of them, times how many
+ * pixels, as few as possible, and larger where they would be below 11×11, which scores need: every pixel is in one of them, so that the mean over the first m of them, times how many
  * there are, is an unbiased estimate of a sum over all pixels of all pictures, and of all of them the sum itself.
  *
  * @throws ArgumentError for a size or a seed that is none
@@ -49,7 +52,7 @@ export function pictureWindows(
 
 /** Where the parts of a side begin, and how long they are: equal but for a pixel. */
 function parts(length: number, size: number): (readonly [number, number])[] {
-  const count = Math.ceil(length / size);
+  const count = Math.min(Math.ceil(length / size), Math.max(1, Math.floor(length / LEAST)));
   const begins = (k: number): number => Math.floor((k * length) / count);
   return Array.from({ length: count }, (_, k) => [begins(k), begins(k + 1) - begins(k)] as const);
 }
