@@ -6,40 +6,18 @@ import {
   crossNorm,
   estimated,
   hypergradient,
-  type APosterioriInput,
   type BilevelProblem,
   type Constant,
   type ConstantKind,
   type Linearisation,
 } from '../../src/index.js';
 import { chainProblem } from '../support/chain.js';
+import { posterioriInput } from '../support/posterioriInput.js';
 import { multiply, spectralNorm, transpose, type Rows } from '../support/dense.js';
 import { normalVector, randomStream } from '../support/random.js';
 import { distance, truthOf } from '../support/truth.js';
 
-const input: APosterioriInput = {
-  lower: {
-    strongConvexity: certified(2),
-    lipschitzGradient: certified(8),
-    lipschitzHessian: certified(3),
-    lipschitzCross: certified(5),
-  },
-  lipschitzUpperGradient: certified(7),
-  lipschitzUpperParameterGradient: certified(11),
-  crossNorm: certified(13),
-  epsilon: 0.1,
-  rounding: {
-    gradient: 1e-14,
-    residual: 2e-14,
-    hypergradient: 3e-14,
-    value: 4e-14,
-    defect: 5e-14,
-    kind: 'proven',
-  },
-  residual: 0.2,
-  adjointNorm: 17,
-  upperGradientNorm: 19,
-};
+const input = posterioriInput({ mu: 2, adjointNorm: 17 });
 
 describe('aPosterioriBound', () => {
   it('is the formula of mathematics.md §5.1', () => {

@@ -1,39 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  certified,
   changeOver,
   dualWeightedBound,
   estimated,
   hypergradient,
-  type APosterioriInput,
   type LocalChange,
 } from '../../src/index.js';
 import { chainProblem } from '../support/chain.js';
+import { posterioriInput } from '../support/posterioriInput.js';
 import { distance, truthOf } from '../support/truth.js';
 
-const input: APosterioriInput = {
-  lower: {
-    strongConvexity: certified(4),
-    lipschitzGradient: certified(8),
-    lipschitzHessian: certified(3),
-    lipschitzCross: certified(5),
-  },
-  lipschitzUpperGradient: certified(7),
-  lipschitzUpperParameterGradient: certified(11),
-  crossNorm: certified(13),
-  epsilon: 0.1,
-  rounding: {
-    gradient: 1e-14,
-    residual: 2e-14,
-    hypergradient: 3e-14,
-    value: 4e-14,
-    defect: 5e-14,
-    kind: 'proven',
-  },
-  residual: 0.2,
-  adjointNorm: 5,
-  upperGradientNorm: 19,
-};
+const input = posterioriInput({ mu: 4, adjointNorm: 5 });
 const adjoint = Float64Array.of(3, 4);
 const duals = [Float64Array.of(6, 8), Float64Array.of(0, 1)];
 const dualNorms = [10, 1];

@@ -11,31 +11,16 @@ import {
   type LinearSolver,
   type LinearSystem,
 } from '../../src/index.js';
-import { multiply, solveAccurately, type Rows } from '../support/dense.js';
-import { quadraticProblem } from '../support/quadratic.js';
-import { normalVector, randomStream } from '../support/random.js';
+import { multiply, solveAccurately } from '../support/dense.js';
+import { denseSystem, type DenseSystem } from '../support/denseSystem.js';
 import { distance } from '../support/truth.js';
 
-interface Dense extends LinearSystem {
-  readonly A: Rows;
-  readonly mu: number;
-  readonly L: number;
-}
-
-function system(seed: number, d: number, condition: number): Dense {
-  const { parts } = quadraticProblem(seed, { dimensions: [d], parameters: 1, condition });
-  const { A, mu, L } = parts[0]!;
+function system(seed: number, d: number, condition: number): DenseSystem {
+  const dense = denseSystem(seed, d, condition);
   return {
-    A,
-    mu,
-    L,
-    lipschitz: L,
-    rightHandSide: normalVector(randomStream(seed + 1), d),
-    apply: (v, out) => {
-      multiply(A, v, out);
-    },
+    ...dense,
     precondition: (r, out) => {
-      for (let i = 0; i < d; i++) out[i] = r[i]! / A[i]![i]!;
+      for (let i = 0; i < d; i++) out[i] = r[i]! / dense.A[i]![i]!;
     },
   };
 }
@@ -50,7 +35,7 @@ function solve(
   return runToEnd(solveLinear(solver, at, q0, { delta, maxWork }, new Pace()));
 }
 
-function trueResidual({ A, rightHandSide }: Dense, q: Float64Array): number {
+function trueResidual({ A, rightHandSide }: DenseSystem, q: Float64Array): number {
   return distance(multiply(A, q), rightHandSide);
 }
 
@@ -182,7 +167,7 @@ describe.each([
   it('notices an indefinite A, and keeps the certificate', () => {
     const at = system(12, 6, 10);
     const A = at.A.map((row, i) => row.map((a, j) => (i === j ? a - (at.mu + at.L) / 2 : a)));
-    const indefinite: Dense = {
+    const indefinite: DenseSystem = {
       ...at,
       A,
       apply: (v, out) => {

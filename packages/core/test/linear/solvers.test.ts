@@ -15,31 +15,14 @@ import {
   type LinearSolver,
   type LinearSystem,
 } from '../../src/index.js';
-import { multiply, solveAccurately, type Rows } from '../support/dense.js';
-import { quadraticProblem } from '../support/quadratic.js';
+import { multiply, solveAccurately } from '../support/dense.js';
+import { denseSystem, type DenseSystem } from '../support/denseSystem.js';
 import { normalVector, randomStream } from '../support/random.js';
 import { distance } from '../support/truth.js';
 
-interface Dense extends LinearSystem {
-  readonly A: Rows;
-  readonly mu: number;
-  readonly L: number;
-}
-
-function system(seed: number, d: number, condition: number): Dense {
-  const { parts } = quadraticProblem(seed, { dimensions: [d], parameters: 1, condition });
-  const { A, mu, L } = parts[0]!;
-  return {
-    A,
-    mu,
-    L,
-    lipschitz: L,
-    strongConvexity: mu,
-    rightHandSide: normalVector(randomStream(seed + 1), d),
-    apply: (v, out) => {
-      multiply(A, v, out);
-    },
-  };
+function system(seed: number, d: number, condition: number): DenseSystem {
+  const dense = denseSystem(seed, d, condition);
+  return { ...dense, strongConvexity: dense.mu };
 }
 
 function solve(

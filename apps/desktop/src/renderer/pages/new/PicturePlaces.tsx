@@ -1,10 +1,10 @@
 import { formatNames } from '@bilevel/imaging/formats';
 import { DEFAULT_DATA } from '@bilevel/runs/options';
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
-import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
+import { IconSparkles } from '@tabler/icons-react';
 import { useCall } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
-import { RecentFolders } from '../../components/RecentFolders.js';
+import { PictureButtons } from '../../components/PictureButtons.js';
 import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
 
@@ -33,22 +33,7 @@ export function PicturePlaces({
         Pictures to learn from
       </Title>
       <DropZone onPaths={take} current={draft.images}>
-        <Group>
-          <Button
-            variant="default"
-            leftSection={<IconFolder size={16} aria-hidden />}
-            onClick={() => void choose('folder').then(take)}
-          >
-            Choose a folder
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconPhoto size={16} aria-hidden />}
-            onClick={() => void choose('pictures').then(take)}
-          >
-            Choose pictures
-          </Button>
-          <RecentFolders onChoose={take} />
+        <PictureButtons take={take}>
           {app?.examples != null && (
             <Button
               variant="light"
@@ -78,7 +63,7 @@ export function PicturePlaces({
               Bundled pictures
             </Button>
           )}
-        </Group>
+        </PictureButtons>
         <Text size="sm" c="dimmed" mt="xs">
           Or drop a folder or pictures here. {formatNames()}.
         </Text>

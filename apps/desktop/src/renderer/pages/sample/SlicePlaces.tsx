@@ -1,9 +1,8 @@
 import { formatNames } from '@bilevel/imaging/formats';
-import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
-import { IconFolder, IconPhoto, IconSparkles } from '@tabler/icons-react';
+import { Button, Code, Stack, Text, Title } from '@mantine/core';
+import { IconSparkles } from '@tabler/icons-react';
 import { DropZone } from '../../components/DropZone.js';
-import { RecentFolders } from '../../components/RecentFolders.js';
-import { useChoose } from '../../components/chooser.js';
+import { PictureButtons } from '../../components/PictureButtons.js';
 import type { SampleDraft } from './draft.js';
 
 /** Where the pictures come from. */
@@ -17,7 +16,6 @@ export function SlicePlaces({
   /** The same folder chosen again is read again: its files may be others now. */
   reread: () => void;
 }) {
-  const choose = useChoose();
   const { images } = draft;
   const take = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
@@ -30,22 +28,7 @@ export function SlicePlaces({
         Pictures to learn from
       </Title>
       <DropZone onPaths={take} current={images}>
-        <Group>
-          <Button
-            variant="default"
-            leftSection={<IconFolder size={16} aria-hidden />}
-            onClick={() => void choose('folder').then(take)}
-          >
-            Choose a folder
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconPhoto size={16} aria-hidden />}
-            onClick={() => void choose('pictures').then(take)}
-          >
-            Choose pictures
-          </Button>
-          <RecentFolders onChoose={take} />
+        <PictureButtons take={take}>
           <Button
             variant="light"
             leftSection={<IconSparkles size={16} aria-hidden />}
@@ -55,7 +38,7 @@ export function SlicePlaces({
           >
             Bundled slices
           </Button>
-        </Group>
+        </PictureButtons>
         <Text size="sm" c="dimmed" mt="xs">
           Pictures like those to be measured, all of one size. Or drop a folder or pictures here.{' '}
           {formatNames()}.
