@@ -39,7 +39,7 @@ interface FinishOptions extends PatternModelOptions {
 
 /**
  * The pattern for a target rate. The best of the one that the ramp came to, of what is left of the one for a higher rate
- * without the groups that the loss is expected to miss least, and of some drawn at random with variable density has its
+ * without the groups that the loss is expected to miss least, and of some that are not learned, drawn at random with variable density, has its
  * α tuned and groups exchanged as long as that lowers the loss ({@link exchanged}). From there weights of its groups are
  * learned together with α.
  */
@@ -74,7 +74,7 @@ async function bestStart(
 ): Promise<PatternPoint> {
   const of = solver.model.parameterisation;
   const fromRamp = await tuned(solver, ramp, 8);
-  const others = drawn(solver, target, shareOf(of, fromRamp.values), options);
+  const others = notLearned(solver, target, shareOf(of, fromRamp.values), options);
   if (higher) {
     const { values, weight } = higher.binary;
     const point = { values, weight, solutions: ramp.solutions };
@@ -95,17 +95,27 @@ async function bestStart(
   return tuned(solver, { values: best.values, weight, solutions });
 }
 
-/** Patterns of variable density that are drawn at random; none of spokes, which are at equal angles. */
-function drawn(
+/** Patterns that are not learned: of variable density, drawn at random; spokes at angles as equal as there are. */
+function notLearned(
   solver: PatternSolver,
   target: number,
   rate: number,
   { groups = PATTERN_DEFAULTS.groups, width, height }: PatternModelOptions,
 ): Float64Array[] {
-  if (groups === 'spokes') return [];
   const of = solver.model.parameterisation;
+  if (groups === 'spokes') {
+    const all = Array.from({ length: of.parameters }, (_, k) => evenly(of.parameters, k + 1));
+    return all.filter((values) => shareOf(of, values) <= target * (1 + 1e-12)).slice(-1);
+  }
   return Array.from({ length: DRAWN }, (_, seed) => {
     const { weights } = samplingPattern(groups, { width, height }, { rate, seed });
     return valuesOf(of, weights, { width, height });
   }).filter((values) => shareOf(of, values) <= target * (1 + 1e-12));
+}
+
+/** `count` of n numbers that are 1, at distances as equal as can be. */
+function evenly(n: number, count: number): Float64Array {
+  const values = new Float64Array(n);
+  for (let k = 0; k < count; k++) values[Math.floor((k * n) / count)] = 1;
+  return values;
 }
