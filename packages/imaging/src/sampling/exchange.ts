@@ -24,17 +24,25 @@ interface Exchange {
 }
 
 /**
- * A pattern of 0 and 1 improved by exchanging groups. First many at a time, those that should help by
+ * A pattern of 0 and 1 improved by exchanging groups, with at most `limit` of the samples measured. First many at a time, those that should help by
  * {@link expectedChanges}, half as many whenever they do not. Then the loss without each of the first on that list, and with
  * each of the first of those left out, is evaluated, and the best of them are exchanged, all that should lower it together
  * or else single ones. Every exchange is kept, with α tuned anew, only where it lowers the loss by more than the certified
  * errors of both.
  */
-export async function exchanged(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
-  return byLosses(solver, await byExpectation(solver, start));
+export async function exchanged(
+  solver: PatternSolver,
+  start: PatternPoint,
+  limit: number,
+): Promise<PatternPoint> {
+  return byLosses(solver, await byExpectation(solver, start, limit), limit);
 }
 
-async function byExpectation(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
+async function byExpectation(
+  solver: PatternSolver,
+  start: PatternPoint,
+  limit: number,
+): Promise<PatternPoint> {
   let best = start;
   let most = Math.round(FIRST_SHARE * best.values.reduce((sum, u) => sum + u, 0));
   let order = most > SHORTLIST ? await candidates(solver, best) : undefined;
@@ -43,10 +51,15 @@ async function byExpectation(solver: PatternSolver, start: PatternPoint): Promis
     const helpful = out.filter((j, k) => changes[j]! + (changes[into[k]!] ?? Infinity) < 0).length;
     const count = Math.min(most, helpful);
     if (count <= SHORTLIST) break;
-    const next = await improved(solver, best, {
-      out: out.slice(0, count),
-      into: into.slice(0, count),
-    });
+    const next = await improved(
+      solver,
+      best,
+      {
+        out: out.slice(0, count),
+        into: into.slice(0, count),
+      },
+      limit,
+    );
     if (next) {
       best = next;
       order = await candidates(solver, best);
@@ -55,10 +68,14 @@ async function byExpectation(solver: PatternSolver, start: PatternPoint): Promis
   return best;
 }
 
-async function byLosses(solver: PatternSolver, start: PatternPoint): Promise<PatternPoint> {
+async function byLosses(
+  solver: PatternSolver,
+  start: PatternPoint,
+  limit: number,
+): Promise<PatternPoint> {
   let best = start;
   for (let round = 0; round < ROUNDS; round++) {
-    const next = await bestExchange(solver, best);
+    const next = await bestExchange(solver, best, limit);
     if (next === undefined) break;
     best = next;
   }
@@ -69,6 +86,7 @@ async function byLosses(solver: PatternSolver, start: PatternPoint): Promise<Pat
 async function bestExchange(
   solver: PatternSolver,
   best: PatternPoint,
+  limit: number,
 ): Promise<PatternPoint | undefined> {
   const { out, into } = await candidates(solver, best);
   const now = await roughLoss(solver, best, best.values);
@@ -82,20 +100,30 @@ async function bestExchange(
     return found.sort((a, b) => a.change - b.change);
   };
   const [leaving, coming] = [await changes(out, 0), await changes(into, 1)];
+  // Groups that share samples can leave room for one more.
+  for (const { group } of coming) {
+    const next = await improved(solver, best, { out: [], into: [group] }, limit);
+    if (next) return next;
+  }
   // Changes of several do not quite add up: all that should help, then half of them, and so on.
   const helpful = leaving.filter((one, k) => one.change + (coming[k]?.change ?? Infinity) < 0);
   for (let count = helpful.length; count > 1; count = Math.floor(count / 2)) {
-    const next = await improved(solver, best, {
-      out: groupsOf(leaving, count),
-      into: groupsOf(coming, count),
-    });
+    const next = await improved(
+      solver,
+      best,
+      {
+        out: groupsOf(leaving, count),
+        into: groupsOf(coming, count),
+      },
+      limit,
+    );
     if (next) return next;
   }
   const single = leaving
     .flatMap((a) => coming.map((b) => ({ a, b, change: a.change + b.change })))
     .sort((x, y) => x.change - y.change);
   for (const { a, b } of single.slice(0, PAIRS)) {
-    const next = await improved(solver, best, { out: [a.group], into: [b.group] });
+    const next = await improved(solver, best, { out: [a.group], into: [b.group] }, limit);
     if (next) return next;
   }
   return undefined;
@@ -128,12 +156,13 @@ async function improved(
   solver: PatternSolver,
   best: PatternPoint,
   { out, into }: Exchange,
+  limit: number,
 ): Promise<PatternPoint | undefined> {
   const of = solver.model.parameterisation;
   const values = best.values.slice();
   for (const j of out) values[j] = 0;
-  for (const j of into.slice(0, out.length)) values[j] = 1;
-  if (shareOf(of, values) > shareOf(of, best.values) + 1e-12) return undefined;
+  for (const j of into) values[j] = 1;
+  if (shareOf(of, values) > limit) return undefined;
   const rough = await roughLoss(solver, best, values, TRYING);
   if (!(rough < best.objective.value)) return undefined;
   const { weight, solutions } = best;

@@ -51,7 +51,7 @@ export async function finished(
   options: FinishOptions,
 ): Promise<LearnedPattern> {
   const start = await bestStart(solver, target, ramp, higher, options);
-  const binary = await exchanged(solver, start);
+  const binary = await exchanged(solver, start, target * (1 + 1e-12));
   const weights = await moved(solver, binary, {
     box: boxOf(new Float64Array(binary.values.length), binary.values),
     penalty: { sparsity: 0, binary: 0 },
