@@ -24,6 +24,8 @@ export interface LiveChartProps {
   readonly version: number;
   /** Said while there is nothing to draw. */
   readonly empty?: string;
+  /** What the right end of the lines is. Default: `At the last step`. */
+  readonly end?: string;
   /** In pixels. */
   readonly height?: number;
 }
@@ -95,7 +97,7 @@ export const LiveChart = memo(
       <figure
         ref={figure}
         className="chart"
-        aria-label={`${title}, ${unit}. At the last step: ${last}`}
+        aria-label={`${title}, ${unit}. ${props.end ?? 'At the last step'}: ${last}`}
       >
         <figcaption>
           {title}
@@ -175,6 +177,15 @@ function dataOf({ x, lines, indices }: Drawn, log: boolean): uPlot.AlignedData {
   ];
 }
 
+/** Three digits, or as many more as tell neighbours apart. */
+function tickTexts(ticks: readonly (number | null)[]): string[] {
+  const values = ticks.filter((value) => value !== null);
+  const few = [3, 4, 5, 6, 7].find(
+    (digits) => new Set(values.map((value) => significant(value, digits))).size === values.length,
+  );
+  return ticks.map((value) => (value === null ? '' : significant(value, few ?? 3)));
+}
+
 function optionsOf(
   {
     lines,
@@ -240,8 +251,7 @@ function optionsOf(
           grid: { ...axis.grid, filter: logGrid },
           ticks: { ...axis.ticks, filter: logGrid },
         }),
-        values: (_, ticks: (number | null)[]) =>
-          ticks.map((value) => (value === null ? '' : significant(value, 3))),
+        values: (_, ticks: (number | null)[]) => tickTexts(ticks),
       },
     ],
     series: [

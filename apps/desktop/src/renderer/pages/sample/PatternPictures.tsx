@@ -84,8 +84,10 @@ export function PatternPictures({
         <Pictures view={view} />
       )}
       <Text size="sm" c="dimmed">
-        White is measured, black is not, grey with less weight; the frequency 0 is in the middle.
-        The reconstruction is by total variation, from what the pattern measures of this slice.
+        Black is not measured, white has the largest weight
+        {view !== undefined && `, ${printed.number(largest(view))}`}; the frequency 0 is in the
+        middle. The reconstruction is by total variation, from what the pattern measures of this
+        slice.
       </Text>
     </Stack>
   );
@@ -109,14 +111,20 @@ function Pictures({ view }: { view: PatternView }) {
   const kspace = usePictureFocus();
   const focus = usePictureFocus();
   const size = { width, height, low: 0, high: 1 };
+  const white = largest(view);
   const [p, r, t] = [useUnit(pattern), useUnit(reconstruction), useUnit(truth)];
   return (
     <SimpleGrid cols={3} spacing="sm" maw={1100}>
-      <Viewer title="Pattern" data={p} {...kspace} {...size} />
+      <Viewer title="Pattern" data={p} {...kspace} {...size} high={white} />
       <Viewer title="Reconstruction" data={r} {...focus} {...size} />
       <Viewer title="Truth" data={t} {...focus} {...size} />
     </SimpleGrid>
   );
+}
+
+/** The largest weight, which is white: while it is learned all of them may be far below 1. */
+function largest({ pattern }: PatternView): number {
+  return pattern.reduce((most, value) => Math.max(most, value), 1) / 255;
 }
 
 /** Bytes as numbers from 0 to 1. */

@@ -83,6 +83,7 @@ export function RateCharts({
             key={`${title} ${String(lines.length)}`}
             {...{ title, unit, log, x, lines }}
             xLabel="% of k-space"
+            end="At all of k-space"
             syncKey={`${id} rates`}
             version={history.version + patterns.length}
           />
