@@ -70,7 +70,7 @@ export {
 } from './transform/pictureWindows.js';
 export type { Rectangle } from './transform/rectangle.js';
 export { resize, shrunk } from './transform/resize.js';
-export { centreCrop, crop } from './transform/crop.js';
+export { centreCorner, centreCrop, crop } from './transform/crop.js';
 export { typicalPart, type Corner } from './transform/typicalPart.js';
 export {
   windowCorners,
@@ -113,6 +113,7 @@ export { startsOf } from './prior/starts.js';
 export type { NamedStart, RegulariserEntry } from './prior/entries/regulariserEntry.js';
 export { OPERATORS } from './physics/operator/catalogue.js';
 export type { OperatorEntry } from './physics/operator/entry.js';
+export type { AlignedParts } from './physics/operator/aligned.js';
 export type { MeasurementKind } from './physics/operator/measurementKind.js';
 export { composed } from './physics/composed.js';
 export type { ForwardOperator } from './physics/operator/operator.js';

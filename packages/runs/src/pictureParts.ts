@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import {
   ImageContentError,
-  centreCrop,
+  centreCorner,
   crop,
   magnitudeOf,
   resize,
@@ -10,6 +10,7 @@ import {
   windowCorners,
   type Corner,
   type Image,
+  type Rectangle,
 } from '@bilevel/imaging';
 import type { DataSettings } from './config.js';
 import type { Windows } from './source.js';
@@ -18,7 +19,14 @@ import type { Windows } from './source.js';
 export interface Part {
   /** Where it begins, when it is a window of the picture. */
   readonly window?: Corner;
+  /** What of the picture it is, when it is a part that is neither all of it nor made smaller. */
+  readonly place?: Rectangle;
   readonly cut: (image: Image) => Image;
+}
+
+function partAt(place: Rectangle): Part {
+  const { row, column, width, height } = place;
+  return { place, cut: (all) => crop(all, row, column, width, height) };
 }
 
 /**
@@ -43,10 +51,9 @@ export function partsOf(
       const width = Math.min(size.size, image.width);
       const height = Math.min(size.size, image.height);
       if (width === image.width && height === image.height) return [{ cut: (all) => all }];
-      const { row, column } = typicalPart(magnitudeOf(image), width, height);
-      return [{ cut: (all) => crop(all, row, column, width, height) }];
+      return [partAt({ ...typicalPart(magnitudeOf(image), width, height), width, height })];
     }
-    case 'crop':
+    case 'crop': {
       requireRoom(
         image,
         path,
@@ -54,14 +61,16 @@ export function partsOf(
         'to crop',
         'learn from a part instead, which takes smaller pictures whole',
       );
-      return [{ cut: (all) => centreCrop(all, size.size, size.size) }];
+      const [width, height] = [size.size, size.size];
+      return [partAt({ ...centreCorner(image, width, height), width, height })];
+    }
     case 'windows': {
       requireRoom(image, path, size.size, 'to cut windows from', 'leave it out');
       const corners =
         typeof windows === 'number' ? drawn(image, path, size.size, windows, seed) : windows;
       return corners.map((window) => ({
         window,
-        cut: (all) => crop(all, window.row, window.column, size.size, size.size),
+        ...partAt({ ...window, width: size.size, height: size.size }),
       }));
     }
   }

@@ -6,7 +6,6 @@ import {
   measure,
   readImageAndWhite,
   Model,
-  requireMeasurement,
   requireUsable,
   windowSuffix,
   isImage,
@@ -20,12 +19,13 @@ import {
   type ReadImage,
   type ValueRange,
 } from '@bilevel/imaging';
+import { alignedPair, partOfPair, type AlignedPair } from './alignedPair.js';
 import type { DataSettings } from './config.js';
 import { cutMask, knownPixels, type Mask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
 import { readComplexTruth } from './readComplexTruth.js';
 import { readMeasured } from './readMeasured.js';
-import { partsOf } from './pictureParts.js';
+import { partsOf, type Part } from './pictureParts.js';
 import { nameOfPicture, type Source, type Windows } from './source.js';
 
 /** What a file held. */
@@ -128,35 +128,40 @@ export async function readPairs(
     ...(model.isComplex && { measured: { ...inFile.measured, low: 0 } }),
     ...(first.findings && { findings: first.findings }),
   };
-  if (stored !== undefined) {
-    requireMeasurement(model, original.image, stored.image, name);
-    if (first.isReal === true) requireNoPhase(clean, model, stored.image, original.image);
+  const { width, height } = original.image;
+  const aligned = stored && alignedPair(model, original.image, stored.image, name);
+  const image = aligned?.truth ?? original.image;
+  if (aligned !== undefined && first.isReal === true) {
+    requireNoPhase(clean, model, aligned.measured, image);
   }
   const partner =
     stored &&
-    partnerOf({ name, clean: original.image, stored, stated: range !== undefined, mask, model });
-  const { width, height } = original.image;
-  return partsOf(original.image, clean, settings, windows).map(({ window, cut }) => {
-    const truth = cut(original.image);
-    if (stored !== undefined && truth !== original.image) requireCuttable(model, clean);
+    aligned &&
+    partnerOf({
+      ...{ name, clean: image, stated: range !== undefined, mask, model },
+      stored: {
+        ...stored,
+        image: aligned.measured,
+        ...(aligned.finding && { findings: [...(stored.findings ?? []), aligned.finding] }),
+      },
+    });
+  return partsOf(image, clean, settings, windows).map((part) => {
+    const { window, cut } = part;
+    const { truth, measured } = cutPair(model, image, aligned, part, clean);
     // Of a picture with contrast some windows may have none: they teach to keep what is flat.
     if (window === undefined) requireUsable(truth, clean);
-    const image = mask && {
+    const own = mask && {
       mask: cutMask(mask, {
-        ...{ path: clean, original: original.image, truth, cut, isMeasured: stored !== undefined },
+        ...{ path: clean, original: image, truth, cut, isMeasured: stored !== undefined },
         resized: settings.size.kind === 'shrink' || settings.size.kind === 'resize',
       }),
     };
-    const own = window === undefined ? name : `${name}${windowSuffix(window)}`;
+    const ownName = window === undefined ? name : `${name}${windowSuffix(window)}`;
     return {
-      ...{ name: own, clean, truth, ...image },
-      source: { ...source, name: own, ...(window && { window }) },
+      ...{ name: ownName, clean, truth, ...own },
+      source: { ...source, name: ownName, ...(window && { window }) },
       original: { width, height },
-      ...{
-        cleanFile,
-        noisy: stored && (truth === original.image ? stored.image : cutOf(stored.image, cut)),
-        partner,
-      },
+      ...{ cleanFile, noisy: measured, partner },
     };
   });
 }
@@ -178,19 +183,18 @@ function requireNoPhase(path: string, model: Model, measured: Measurement, shape
   );
 }
 
-function cutOf(measured: Measurement, cut: (image: Image) => Image): Measurement {
-  return isImage(measured) ? cut(measured) : measured;
-}
-
-/** @throws ImageContentError: of a measurement of another shape no part belongs to a part of the picture */
-function requireCuttable({ operator: { name }, measurement }: Model, path: string): void {
-  if (measurement === undefined) return;
-  throw new ImageContentError(
-    path,
-    `all of each picture to be learned from, as ${name} has measured a ${measurement.name} of it,`,
-    'a part',
-    'Learn from whole pictures (`size` full), or from parts of clean pictures, which are measured then.',
-  );
+/** What is learned from of a picture and, where it was measured, of its measurement. */
+function cutPair(
+  model: Model,
+  image: Image,
+  aligned: AlignedPair | undefined,
+  { cut, place }: Part,
+  path: string,
+): { readonly truth: Image; readonly measured: Measurement | undefined } {
+  const truth = cut(image);
+  if (aligned === undefined || truth === image) return { truth, measured: aligned?.measured };
+  if (model.measurement !== undefined) return partOfPair(model, aligned, place, path);
+  return { truth, measured: isImage(aligned.measured) ? cut(aligned.measured) : aligned.measured };
 }
 
 function partnerOf({

@@ -6,6 +6,8 @@ import { resolveOptions, type OptionValues } from '../describe/options.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import type { Doubt } from '../physics/kspace/doubts.js';
 import { OPERATORS } from '../physics/operator/catalogue.js';
+import type { AlignedParts } from '../physics/operator/aligned.js';
+import type { Rectangle } from '../transform/rectangle.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import { measurementOf } from '../physics/operator/measurementOf.js';
@@ -103,6 +105,21 @@ export class ChosenOperator {
     }
     if (channels === 1 || channels === 3) return { width, height, channels };
     throw new ArgumentError(expected('1 or 3', 'the channels of a measurement', channels));
+  }
+
+  /** `MeasurementKind.aligned`. */
+  aligned(picture: Shape, measured: Extent): AlignedParts | undefined {
+    return this.measurement?.aligned?.(picture, measured, this.#options, this.#chosen?.arrays);
+  }
+
+  /** `MeasurementKind.partOf`, where the operator has that. */
+  partOf(part: Rectangle, picture: Shape): AlignedParts | undefined {
+    return this.measurement?.partOf?.(part, picture, this.#options, this.#chosen?.arrays);
+  }
+
+  /** `MeasurementKind.remedy`. */
+  remedy(wanted: Extent, measured: Extent): string | undefined {
+    return this.measurement?.remedy?.(wanted, measured, this.#options);
   }
 
   /** `MeasurementKind.shown` of a measurement, where it has that. */

@@ -4,6 +4,8 @@ import type { NamedChoice } from '../describe/expressions.js';
 import { sizeOfExtent, type Extent, type Image, type Measurement, type Shape } from '../image.js';
 import type { Computed, FidelityData, FidelityEntry } from '../physics/fidelity/entry.js';
 import type { Doubt } from '../physics/kspace/doubts.js';
+import type { AlignedParts } from '../physics/operator/aligned.js';
+import type { Rectangle } from '../transform/rectangle.js';
 import type { OperatorEntry } from '../physics/operator/entry.js';
 import type { MeasurementKind } from '../physics/operator/measurementKind.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
@@ -234,6 +236,21 @@ export class Model {
   /** The shape of the pictures that a measurement is of. @throws ArgumentError where there are none */
   pictureShape(extent: Extent): Shape {
     return this.#operator.pictureShape(extent);
+  }
+
+  /** `MeasurementKind.aligned` of a picture and a measurement of about its shape. */
+  alignedParts(picture: Shape, measured: Extent): AlignedParts | undefined {
+    return this.#operator.aligned(picture, measured);
+  }
+
+  /** `MeasurementKind.partOf` a picture of a shape, where the operator has that. @throws ArgumentError as it does */
+  partOf(part: Rectangle, picture: Shape): AlignedParts | undefined {
+    return this.#operator.partOf(part, picture);
+  }
+
+  /** `MeasurementKind.remedy` for a measurement of another shape than `wanted`. */
+  remedyOf(wanted: Extent, measured: Extent): string | undefined {
+    return this.#operator.remedy(wanted, measured);
   }
 
   /** `MeasurementKind.shown` of a measurement, where the operator has that. */

@@ -4,6 +4,8 @@ import { PairingError } from '../errors.js';
 import type { Extent, Shape } from '../image.js';
 import type { Model } from './model.js';
 
+const CHECK = 'Check that the two files belong together, and the options of the operator.';
+
 /** `240×160`, and its channels where it is not grey or that is the matter. */
 function extentText({ width, height, channels }: Extent, withChannels = channels !== 1): string {
   const size = `${String(width)}×${String(height)}`;
@@ -38,7 +40,8 @@ export function requireMeasurement(
   throw new PairingError(
     `Expected a measurement (${kind.name}) of ${extentText(wanted, coloured)} for pictures of ` +
       `${extentText(picture, coloured)}, as ${choiceText(model.operatorChoice, [model.operator])} has for ${name}, but received ` +
-      `${extentText(measured, coloured)}. Check that the two files belong together, and the options of the operator.`,
+      `${extentText(measured, coloured)}. ` +
+      (coloured ? CHECK : (model.remedyOf(wanted, measured) ?? CHECK)),
   );
 }
 

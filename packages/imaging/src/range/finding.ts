@@ -15,6 +15,7 @@ export interface Finding {
     | 'pairs-mixed'
     | 'saturated'
     | 'shrunk'
+    | 'cut-to-fit'
     | 'random-mask'
     | 'model-range'
     | 'pattern-empty'

@@ -1,5 +1,6 @@
 import { requireWhole } from '../check/arguments.js';
 import { createImage, type Image } from '../image.js';
+import type { Corner } from './typicalPart.js';
 
 /** The rectangle of `width`×`height` pixels whose first pixel is in (`row`, `column`). */
 export function crop(
@@ -21,15 +22,22 @@ export function crop(
 }
 
 /**
- * The middle `width`×`height` pixels. When the margins cannot be equal, the left or upper one is
+ * Where the middle `width`×`height` pixels begin. When the margins cannot be equal, the left or upper one is
  * a pixel narrower.
  *
  * @throws ArgumentError unless 1 ≤ width ≤ image.width, and likewise for the height
  */
-export function centreCrop(image: Image, width: number, height: number): Image {
+export function centreCorner(image: Image, width: number, height: number): Corner {
   requireWhole('width', width, 1, image.width);
   requireWhole('height', height, 1, image.height);
-  const row = Math.floor((image.height - height) / 2);
-  const column = Math.floor((image.width - width) / 2);
+  return {
+    row: Math.floor((image.height - height) / 2),
+    column: Math.floor((image.width - width) / 2),
+  };
+}
+
+/** Those pixels. @throws ArgumentError as `centreCorner` */
+export function centreCrop(image: Image, width: number, height: number): Image {
+  const { row, column } = centreCorner(image, width, height);
   return crop(image, row, column, width, height);
 }

@@ -154,3 +154,97 @@ describe('downsampling', () => {
     }
   });
 });
+
+describe('what belongs together of a picture and a measurement of nearly its shape', () => {
+  const parts = (options: object, picture: readonly number[], measured: readonly number[]) => {
+    const [width = 1, height = 1] = picture;
+    const [across = 1, down = 1] = measured;
+    const found = new Model({ operator: downsampling(options) }).alignedParts(
+      { width, height, channels: 1 },
+      { width: across, height: down, channels: 1 },
+    );
+    return found && [found.picture, found.measured].map((one) => [one.width, one.height]);
+  };
+
+  it('of small pictures: whole cells, a row less or more', () => {
+    expect(parts({ factor: 2 }, [101, 75], [50, 37])).toEqual([
+      [100, 74],
+      [50, 37],
+    ]);
+    expect(parts({ factor: 4 }, [101, 76], [25, 19])).toEqual([
+      [100, 76],
+      [25, 19],
+    ]);
+    // The picture was cut to whole cells after its measurement.
+    expect(parts({ factor: 4 }, [100, 76], [26, 19])).toEqual([
+      [100, 76],
+      [25, 19],
+    ]);
+    for (const [picture, measured] of [
+      [
+        [101, 75],
+        [49, 37],
+      ],
+      [
+        [101, 75],
+        [52, 38],
+      ],
+      [
+        [100, 75],
+        [52, 38],
+      ],
+      [
+        [3, 3],
+        [0, 1],
+      ],
+    ] as const) {
+      expect(parts({ factor: picture[0] === 3 ? 4 : 2 }, picture, measured)).toBeUndefined();
+    }
+  });
+
+  it('has parts along its cells, with what is left of them at the edges', () => {
+    const model = new Model({ operator: downsampling({ factor: 4 }) });
+    const picture = { width: 30, height: 21, channels: 1 } as const;
+    expect(model.partOf({ row: 3, column: 9, width: 10, height: 9 }, picture)).toEqual({
+      picture: { row: 0, column: 8, width: 8, height: 8 },
+      measured: { row: 0, column: 2, width: 2, height: 2 },
+    });
+    expect(model.partOf({ row: 10, column: 20, width: 10, height: 11 }, picture)).toEqual({
+      picture: { row: 8, column: 20, width: 10, height: 13 },
+      measured: { row: 2, column: 5, width: 3, height: 4 },
+    });
+    expect(model.partOf({ row: 20, column: 0, width: 2, height: 1 }, picture)).toEqual({
+      picture: { row: 20, column: 0, width: 4, height: 1 },
+      measured: { row: 5, column: 0, width: 1, height: 1 },
+    });
+    expect(
+      new Model({ operator: { name: 'mri' } }).partOf(
+        { row: 0, column: 0, width: 2, height: 2 },
+        picture,
+      ),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['downsampling', { factor: 2 }, [5, 4], 'Their sizes are those of `factor` 4.'],
+    ['downsampling', { factor: 2 }, [5, 9], 'Check that the two files belong together'],
+    [
+      'tomography',
+      { angles: 7 },
+      [7, 40],
+      'a row for each of 40 detectors: say so by `detectors` 40',
+    ],
+    ['tomography', { angles: 7 }, [9, 29], 'a column for each of 9 angles: give as many `angles`'],
+    ['tomography', { angles: 7 }, [29, 7], 'It seems to be turned'],
+  ])(
+    'says what to do about %s of another shape: %o, %o',
+    (name, options, [width = 1, height = 1], told) => {
+      const operator = { name, options };
+      const truth = createImage(20, 16, new Float64Array(320).fill(0.5));
+      const measured = createImage(width, height, new Float64Array(width * height));
+      expect(() =>
+        learnWeights([{ name: 'lamp', truth, measured }], [], { model: new Model({ operator }) }),
+      ).toThrow(told);
+    },
+  );
+});

@@ -1,5 +1,6 @@
 import type { ArrayValues } from '../../describe/arrays.js';
 import type { OptionValues } from '../../describe/options.js';
+import { wholeOf } from '../operator/aligned.js';
 import type { OperatorEntry } from '../operator/entry.js';
 import {
   BOUNDARY_OPTION,
@@ -19,6 +20,17 @@ export type Kernel =
   | ({ readonly kind: 'taps'; readonly taps: readonly Tap[] } & Pick<ConvolutionOptions, 'off'>);
 
 type KernelOf = (options: OptionValues, arrays: ArrayValues | undefined) => Kernel;
+
+/** Where what is measured begins in a side of `measured` pixels: at its first, or within one as long as that of the picture. */
+function startIn(
+  measured: number,
+  fitting: number,
+  picture: number,
+  before: number,
+): number | undefined {
+  if (measured === fitting) return 0;
+  return measured === picture ? before : undefined;
+}
 
 /** The entry of a blur: with boundaries as all have them. */
 export function blurEntry(
@@ -47,6 +59,22 @@ export function blurEntry(
       applies: (values) => boundaryOf(values) === 'valid',
       shapeOf: (picture, values, arrays) => fittingShape(picture, reach(values, arrays)),
       pictureOf: (measured, values, arrays) => surroundedShape(measured, reach(values, arrays)),
+      // A blurred picture of the size of the picture: what is within the reach of its edges saw what is beyond them.
+      aligned(picture, measured, values, arrays) {
+        const sides = reach(values, arrays);
+        const { width, height } = fittingShape(picture, sides);
+        const across = startIn(measured.width, width, picture.width, sides.left);
+        const down = startIn(measured.height, height, picture.height, sides.up);
+        if (across === undefined || down === undefined) return undefined;
+        return {
+          picture: wholeOf(picture),
+          measured: { column: across, row: down, width, height },
+        };
+      },
+      partOf(part, { channels }, values, arrays) {
+        const { width, height } = fittingShape({ ...part, channels }, reach(values, arrays));
+        return { picture: part, measured: { row: part.row, column: part.column, width, height } };
+      },
     },
     reach(values, arrays) {
       // A window of other boundaries would end where the picture does not.

@@ -5,6 +5,7 @@ import { cellMeans, cellsOf } from '../cells.js';
 import { composed } from '../composed.js';
 import { Known } from '../known.js';
 import { squaredNormOf } from '../squaredNorm.js';
+import { wholeOf } from './aligned.js';
 import type { OperatorEntry } from './entry.js';
 import type { ForwardOperator } from './operator.js';
 
@@ -50,6 +51,35 @@ export const downsampling: OperatorEntry = {
       }
       return { width: factor * width, height: factor * height, channels };
     },
+    aligned(picture, measured, { factor = 1 }) {
+      const across = alignedSide(picture.width, measured.width, factor);
+      const down = alignedSide(picture.height, measured.height, factor);
+      if (across === undefined || down === undefined) return undefined;
+      return {
+        picture: wholeOf({ width: across.pixels, height: down.pixels }),
+        measured: wholeOf({ width: across.cells, height: down.cells }),
+      };
+    },
+    partOf: (part, picture, { factor = 1 }) => {
+      const across = wholeCells(part.column, part.width, picture.width, factor);
+      const down = wholeCells(part.row, part.height, picture.height, factor);
+      return {
+        picture: {
+          ...{ column: factor * across.first, width: across.pixels },
+          ...{ row: factor * down.first, height: down.pixels },
+        },
+        measured: {
+          ...{ column: across.first, width: across.cells, row: down.first, height: down.cells },
+        },
+      };
+    },
+    remedy(wanted, measured, { factor = 1 }) {
+      const [across, down] = [wanted.width / measured.width, wanted.height / measured.height];
+      const fitting = Math.round(factor * across);
+      if (fitting === factor || fitting < 2 || Math.round(factor * down) !== fitting)
+        return undefined;
+      return `Their sizes are those of \`factor\` ${String(fitting)}.`;
+    },
   },
   make(shape, { factor = 1, sigma = 0 }) {
     const means = cellMeans(shape, factor);
@@ -64,6 +94,35 @@ export const downsampling: OperatorEntry = {
     };
   },
 };
+
+/**
+ * How much of a side of so many pixels and of one of so many cells is of the same pixels: where those on the edge that make no
+ * whole cell were left out, or a picture was cut to whole cells after its measurement, a cell less or more is taken off.
+ */
+function alignedSide(
+  pixels: number,
+  cells: number,
+  factor: number,
+): { readonly pixels: number; readonly cells: number } | undefined {
+  const wanted = Math.ceil(pixels / factor);
+  const whole = Math.floor(pixels / factor);
+  if (cells === wanted) return { pixels, cells };
+  if (cells === whole && whole > 0) return { pixels: factor * whole, cells };
+  return whole === wanted && cells === whole + 1 ? { pixels, cells: whole } : undefined;
+}
+
+/** The whole cells of a part of a side, or the first where there is none; on the edge of the picture it has what pixels there are. */
+function wholeCells(
+  from: number,
+  length: number,
+  side: number,
+  factor: number,
+): { readonly first: number; readonly cells: number; readonly pixels: number } {
+  const first = Math.floor(from / factor);
+  const cells = from + length === side ? Math.ceil((side - factor * first) / factor) : 0;
+  const many = Math.max(1, cells || Math.floor(length / factor));
+  return { first, cells: many, pixels: Math.min(side - factor * first, factor * many) };
+}
 
 /** Norms that took products with K to find. */
 const knownNorms = new Known();

@@ -2,6 +2,8 @@ import type { ArrayValues } from '../../describe/arrays.js';
 import type { OptionValues } from '../../describe/options.js';
 import type { Doubt } from '../kspace/doubts.js';
 import type { Extent, Image, Measurement, Shape } from '../../image.js';
+import type { Rectangle } from '../../transform/rectangle.js';
+import type { AlignedParts } from './aligned.js';
 
 /**
  * What an operator measures where that has another shape than the picture, as functions of the shape alone: what loads,
@@ -21,6 +23,30 @@ export interface MeasurementKind {
   shapeOf(picture: Shape, options: OptionValues, arrays?: ArrayValues): Extent;
   /** The pictures that are reconstructed of such a measurement. @throws ArgumentError where there are none */
   pictureOf(measured: Extent, options: OptionValues, arrays?: ArrayValues): Shape;
+  /**
+   * What belongs together of a picture and a measurement that is of nearly its shape, such as one that has an incomplete row
+   * less; undefined where nothing says what does. Default: nothing.
+   */
+  aligned?(
+    picture: Shape,
+    measured: Extent,
+    options: OptionValues,
+    arrays?: ArrayValues,
+  ): AlignedParts | undefined;
+  /**
+   * The part of a measurement that is of a part of the picture, which is moved or made smaller to where there is one. Default: a
+   * measurement has no parts.
+   *
+   * @throws ArgumentError for a part that cannot be measured
+   */
+  partOf?(
+    part: Rectangle,
+    picture: Shape,
+    options: OptionValues,
+    arrays?: ArrayValues,
+  ): AlignedParts;
+  /** What to do about a measurement of another shape than pictures have, where that tells: a sentence or several. */
+  remedy?(wanted: Extent, measured: Extent, options: OptionValues): string | undefined;
   /**
    * What is odd about a measurement.
    *

@@ -121,6 +121,18 @@ export const tomography: OperatorEntry = {
       }
       return { width: side, height: side, channels };
     },
+    remedy(wanted, measured) {
+      if (measured.width === wanted.height && measured.height === wanted.width) {
+        return 'It seems to be turned: transpose it, a row for each detector.';
+      }
+      if (measured.width !== wanted.width) {
+        return `It has a column for each of ${String(measured.width)} angles: give as many \`angles\`.`;
+      }
+      return (
+        `It has a row for each of ${String(measured.height)} detectors: say so by \`detectors\` ${String(measured.height)}, and their ` +
+        '`spacing` where they are not a pixel apart.'
+      );
+    },
     shown({ width, height, channels, data }) {
       let most = 0;
       for (const value of data) most = Math.max(most, value);
