@@ -26,6 +26,12 @@ it('finds every bound of weights of k-space above the truth', async () => {
   expect(tightness['sampling']?.direction?.median).toBeLessThan(12);
 });
 
+it('finds every bound of risks without clean pictures above the truth', async () => {
+  const { found, cases } = await verifyBounds({ cases: 10, seed: 11, problems: ['risks'] });
+  expect(found).toEqual([]);
+  expect(cases).toBe(10);
+});
+
 /** Problems that state how much they can change near a point. */
 const WITH_CHANGES = [...REGULARISERS.map(({ name }) => name), 'softmax', 'signals'];
 /** Problems whose B has no Lipschitz constant but in a ball, so that what is made of it says nothing. */
@@ -41,6 +47,7 @@ it('keeps other problems apart from those of regularisers', () => {
     'ridge-regression',
     'logistic',
     'sampling',
+    'risks',
     'softmax',
     'signals',
     'quartic',

@@ -100,7 +100,7 @@ export type { MetricOptions } from './metric/options.js';
 export { requireUsable, type UsableOptions } from './check/usable.js';
 export { reconstructionProblem } from './problem/reconstructionProblem.js';
 export type { PictureSource, WarmStartStore } from './problem/pictureSource.js';
-export type { TrainingPair } from './problem/trainingPair.js';
+export { shapeOfPicture, type MeasuredPicture, type TrainingPair } from './problem/trainingPair.js';
 export {
   WINDOW_MARGIN,
   hasWindows,
@@ -134,6 +134,10 @@ export {
   type OperatorReport,
 } from './physics/checkOperator.js';
 export { FIDELITIES } from './physics/fidelity/catalogue.js';
+export { RISKS, type RiskName } from './risk/catalogue.js';
+export { chosenRisk } from './risk/chosenRisk.js';
+export type { RiskEntry } from './risk/entry.js';
+export { referenceOf, type Reference } from './risk/reference.js';
 export type { FidelityData, FidelityEntry } from './physics/fidelity/entry.js';
 export {
   lengthOf,

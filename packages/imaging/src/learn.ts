@@ -7,12 +7,9 @@ import {
   expected,
   learn,
   onEngine,
-  type Checkpoint,
   type LearnOptions,
-  type LearnResult,
   type LearnStep,
   type LearningRun,
-  type Measures,
   type Oracle,
   type ShardEngine,
 } from '@bilevel/core';
@@ -21,19 +18,28 @@ import type { LearnedModel } from './apply.js';
 import { defaultLower } from './defaultLower.js';
 import { DrawnLearning, FIRST_WINDOWS, drawOf } from './drawnLearning.js';
 import { requireSamePictures } from './problem/samePictures.js';
+import { sharedPicture } from './problem/sharedPicture.js';
 import type { PictureSource } from './problem/pictureSource.js';
-import type { TrainingPair } from './problem/trainingPair.js';
+import { shapeOfPicture, type MeasuredPicture } from './problem/trainingPair.js';
+import type { NamedChoice } from './describe/expressions.js';
 import {
   describedReconstruction,
   type ReconstructionDescription,
 } from './problem/describedReconstruction.js';
-import { createImage, type Image, type Measurement } from './image.js';
+import { createImage } from './image.js';
 import type { MetricOptions } from './metric/options.js';
 import type { Values } from './describe/description.js';
 import { Model } from './problem/model.js';
 import { boxOf, noiseLevel, startOf } from './problem/start.js';
 import { requireMeasurement } from './problem/requireMeasurement.js';
-import { meanQuality, type ImageQuality, type Quality } from './metric/quality.js';
+import { meanQuality } from './metric/quality.js';
+import type {
+  StepReconstruction,
+  WeightCheckpoint,
+  WeightResult,
+  WeightStep,
+} from './weightStep.js';
+import { meanEstimate, qualities } from './metric/measures.js';
 
 /**
  * Options of {@link learnWeights}; those of core's `learn` and what is below. The default method keeps
@@ -57,6 +63,8 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   readonly memoryLimit?: number;
   /** Default: denoising with anisotropic total variation, weight and smoothing both learned. */
   readonly model?: Model;
+  /** What is minimised: one of `RISKS`. Default `clean`, the distance to the true pictures. */
+  readonly risk?: NamedChoice;
   /** Where to start, in the unit of the data. Default {@link startOf} the training pictures. */
   readonly start?: Values;
   /** White minus black, the peak of PSNR and SSIM. Default 1. */
@@ -71,42 +79,13 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   readonly resume?: WeightCheckpoint;
 }
 
-/** One accepted step, with weights and scores in the user's terms. */
-export interface WeightStep extends LearnStep {
-  readonly parameters: Values;
-  readonly train: Quality;
-  /** Undefined when there is no validation picture. */
-  readonly validation: Quality | undefined;
-}
-
-/** All that an exact resume needs; plain data as {@link Checkpoint} is. */
-export interface WeightCheckpoint {
-  readonly learning: Checkpoint;
-  /** Warm starts of the validation pictures. */
-  readonly validation: readonly Float64Array[];
-  /** `ModelOptions.convexity`, where the model has one. */
-  readonly convexity?: number | undefined;
-}
-
-/** A picture of a learning run as a step denoises it. */
-export interface StepReconstruction {
-  readonly role: 'train' | 'validation';
-  readonly name: string;
-  readonly image: Image;
-  /** Certified ‖x̃ − x*‖ / √d of its d pixels. */
-  readonly accuracy: number;
-}
-
-/** How a learning run ended. */
-export interface WeightResult extends LearnResult {
-  readonly model: LearnedModel;
-}
-
 /**
  * Validation pictures are solved to this certified root-mean-square distance, as a share of their
  * noise: the scores err by less than 0.01 dB.
  */
 const VALIDATION_SHARE = 1e-3;
+
+export type { StepReconstruction, WeightCheckpoint, WeightResult, WeightStep };
 
 /** Where those who evaluate pictures elsewhere find the problem: an export of this package. */
 const DESCRIBED = '@bilevel/imaging/described-reconstruction';
@@ -120,21 +99,22 @@ export class WeightLearning {
   readonly #accuracy: number;
   readonly #options: LearnWeightsOptions;
   readonly #scores: MetricOptions;
+  readonly #risk: NamedChoice | undefined;
   readonly #engine: ShardEngine;
   /** The one that was made here, and ends with the run. */
   readonly #own: WorkerPool | undefined;
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
-  readonly #pairs: Readonly<Record<StepReconstruction['role'], readonly TrainingPair[]>>;
+  readonly #pairs: Readonly<Record<StepReconstruction['role'], readonly MeasuredPicture[]>>;
   /** Where training pictures are not held in memory. */
   readonly #drawn: DrawnLearning | undefined;
   /** Certified distances ‖x̃ − x*‖ at the step last yielded, by picture. */
   #distances: Readonly<Record<StepReconstruction['role'], readonly number[]>> | undefined;
 
   constructor(
-    training: readonly TrainingPair[],
-    validation: readonly TrainingPair[],
+    training: readonly MeasuredPicture[],
+    validation: readonly MeasuredPicture[],
     options: LearnWeightsOptions = {},
   ) {
     const {
@@ -146,15 +126,28 @@ export class WeightLearning {
       engine,
       source,
       peak = 1,
+      risk,
       ...rest
     } = options;
     // One limit of weak convexity for all pictures, and the same after a resume.
     this.model = (model ?? new Model()).over([...training, ...validation], resume?.convexity);
     this.#scores = { peak };
     this.#options = options;
-    for (const { truth, measured, name } of [...training, ...validation]) {
-      requireMeasurement(this.model, truth, measured, name);
-      this.model.requireChannels(truth.channels);
+    for (const picture of [...training, ...validation]) {
+      const shape = shapeOfPicture(picture, this.model);
+      requireMeasurement(this.model, shape, picture.measured, picture.name);
+      this.model.requireChannels(shape.channels);
+    }
+    this.#risk = risk;
+    if (source !== undefined && this.#estimates) {
+      throw new ArgumentError(
+        expected(
+          'clean pictures',
+          'a source of windows',
+          `the risk ${risk?.name ?? ''}`,
+          'Leave it out.',
+        ),
+      );
     }
     this.#pairs = { train: training, validation };
     this.start = start ?? startOf(training, this.model);
@@ -199,13 +192,13 @@ export class WeightLearning {
         : onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
-    if (resume !== undefined) requireSamePictures(validation, this.model, resume.validation);
-    if (validation.length > 0) {
+    const kept = validation.length > 0 ? this.#problem(validation) : undefined;
+    if (resume !== undefined) requireSamePictures(kept?.here.samples ?? [], resume.validation);
+    if (kept !== undefined) {
       const { lower = defaultLower(this.model), linear = conjugateGradient() } = options;
       const { maxWorkPerSolve: maxWork = 10_000, signal, pause } = options;
-      const { here, elsewhere } = this.#problem(validation);
-      const oracle = onEngine(this.#engine, elsewhere);
-      this.#validation = oracle(here, { lower, linear, maxWork, signal, pause });
+      const oracle = onEngine(this.#engine, kept.elsewhere);
+      this.#validation = oracle(kept.here, { lower, linear, maxWork, signal, pause });
     }
   }
 
@@ -288,11 +281,14 @@ export class WeightLearning {
     for (const role of this.#drawn
       ? (['validation'] as const)
       : (['train', 'validation'] as const)) {
-      for (const [i, { name, truth }] of this.#pairs[role].entries()) {
+      for (const [i, picture] of this.#pairs[role].entries()) {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
-        const { width, height, channels } = truth;
-        const result = this.model.resultOf(x, truth);
+        const { name } = picture;
+        const shape = shapeOfPicture(picture, this.model);
+        const { width, height, channels } = shape;
+        // Risks may take more solutions of a picture than that of its measurement, which is the first.
+        const result = this.model.resultOf(x.subarray(0, this.model.dimensionOf(shape)), shape);
         const image = createImage(width, height, result, channels);
         const accuracy = (distances[role][i] ?? Infinity) / Math.sqrt(result.length);
         found.push({ role, name, image, accuracy });
@@ -311,7 +307,7 @@ export class WeightLearning {
       const next = await iterator.next();
       if (next.done === true) return { ...next.value, model: this.modelOf(next.value.best) };
       const step = next.value;
-      const reconstructed = qualities(await this.#run.measure());
+      const trained = await this.#run.measure();
       const noisyTrain = this.#drawn ? qualities(await this.#drawn.measureStarts()) : noisyAll;
       const solved = (await this.#validation?.solve(step.theta, this.#accuracy)) ?? [];
       this.#distances = {
@@ -319,33 +315,35 @@ export class WeightLearning {
         train: this.#pairs.train.map(() => step.epsilon),
         validation: solved.map(({ epsilon }) => epsilon),
       };
-      const validated = qualities((await this.#validation?.measure()) ?? []);
+      const checked = (await this.#validation?.measure()) ?? [];
       yield {
         ...step,
         parameters: this.model.at(step.theta),
-        train: meanQuality(noisyTrain, reconstructed),
-        validation: validated.length > 0 ? meanQuality(noisyValidation, validated) : undefined,
+        train: meanQuality(noisyTrain, qualities(trained)),
+        validation:
+          checked.length > 0 ? meanQuality(noisyValidation, qualities(checked)) : undefined,
+        ...(this.#estimates && {
+          psnrEstimated: {
+            train: meanEstimate(trained),
+            validation: checked.length > 0 ? meanEstimate(checked) : undefined,
+          },
+        }),
       };
     }
   }
 
+  /** Whether the risk is an estimate of what it stands for. */
+  get #estimates(): boolean {
+    return this.#risk !== undefined && this.#risk.name !== 'clean';
+  }
+
   /** The problem of some pictures: in this thread, and as the others make it. */
-  #problem(pairs: readonly TrainingPair[]) {
-    const share = <M extends Measurement>(image: M): M => ({
-      ...image,
-      data: this.#engine.share?.(image.data) ?? image.data,
-    });
+  #problem(pairs: readonly MeasuredPicture[]) {
     const data: ReconstructionDescription = {
-      pairs: pairs.map(({ name, truth, measured, operatorPicture, scored, weight }) => ({
-        name,
-        truth: share(truth),
-        measured: share(measured),
-        ...(operatorPicture && { operatorPicture: share(operatorPicture) }),
-        ...(scored && { scored }),
-        ...(weight !== undefined && { weight }),
-      })),
+      pairs: pairs.map((picture) => sharedPicture(picture, this.#engine)),
       model: this.model.options,
       scores: this.#scores,
+      ...(this.#risk && { risk: this.#risk }),
     };
     return {
       here: describedReconstruction(data),
@@ -366,8 +364,8 @@ export class WeightLearning {
 
 /**
  * Learns the parameters of a model from pairs of clean and noisy pictures, all at once:
- * min over θ of (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖² over the training pictures
- * ({@link reconstructionProblem}). The validation pictures are only scored.
+ * min over θ of (1/m) Σ_i ½‖x_i*(θ) − x_i^true‖² over the training pictures, or of another risk where no true pictures are
+ * known ({@link reconstructionProblem}). The validation pictures are only scored.
  *
  * ```ts
  * const learning = learnWeights(training, validation);
@@ -379,15 +377,11 @@ export class WeightLearning {
  * @throws ArgumentError, PairingError, CheckpointError before anything is computed.
  */
 export function learnWeights(
-  training: readonly TrainingPair[],
-  validation: readonly TrainingPair[],
+  training: readonly MeasuredPicture[],
+  validation: readonly MeasuredPicture[],
   options: LearnWeightsOptions = {},
 ): WeightLearning {
   return new WeightLearning(training, validation, options);
-}
-
-function qualities(measures: readonly Measures[]): ImageQuality[] {
-  return measures.map(({ psnr = NaN, ssim = NaN }) => ({ psnr, ssim }));
 }
 
 function resolve(specifier: string): string {

@@ -2,7 +2,7 @@
 
 export { createImage, type Image } from './image.js';
 export { reconstructionProblem } from './problem/reconstructionProblem.js';
-export type { TrainingPair } from './problem/trainingPair.js';
+export type { MeasuredPicture, TrainingPair } from './problem/trainingPair.js';
 export {
   describedReconstruction,
   type ReconstructionDescription,

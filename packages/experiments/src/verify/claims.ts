@@ -156,9 +156,11 @@ export function valueClaims(
 
 /** Whether the problem has certificates of its own. */
 export function knowsMore(problem: BilevelProblem, theta: Float64Array): boolean {
-  return problem.samples.some(
-    (sample) =>
-      sample.lower(theta).linearise(sample.start ?? new Float64Array(sample.dimension)).within !==
-      undefined,
-  );
+  return problem.samples
+    .flatMap((sample) => sample.parts ?? [sample])
+    .some(
+      (sample) =>
+        sample.lower(theta).linearise(sample.start ?? new Float64Array(sample.dimension)).within !==
+        undefined,
+    );
 }

@@ -12,6 +12,8 @@ export type { OperatorEntry } from '../physics/operator/entry.js';
 export { measurementOf } from '../physics/operator/measurementOf.js';
 export { FIDELITIES } from '../physics/fidelity/catalogue.js';
 export type { FidelityEntry } from '../physics/fidelity/entry.js';
+export { RISKS, type RiskName } from '../risk/catalogue.js';
+export type { RiskEntry } from '../risk/entry.js';
 export {
   lengthOf,
   numberIn,

@@ -1,7 +1,8 @@
 import type { BilevelProblem } from '@bilevel/core';
 import { kernelSoftware } from '@bilevel/kernels';
 import { reconstructionProblem } from './reconstructionProblem.js';
-import type { TrainingPair } from './trainingPair.js';
+import type { NamedChoice } from '../describe/expressions.js';
+import type { MeasuredPicture } from './trainingPair.js';
 import type { MetricOptions } from '../metric/options.js';
 import { Model } from './model.js';
 import type { ModelOptions } from './modelOptions.js';
@@ -9,9 +10,11 @@ import { VERSION } from '../version.js';
 
 /** A denoising problem as plain data, from which each thread makes its own. */
 export interface ReconstructionDescription {
-  readonly pairs: readonly TrainingPair[];
+  readonly pairs: readonly MeasuredPicture[];
   readonly model: ModelOptions;
   readonly scores?: MetricOptions;
+  /** One of `RISKS`. Default `clean`. */
+  readonly risk?: NamedChoice;
 }
 
 /**
@@ -22,9 +25,10 @@ export function describedReconstruction({
   pairs,
   model,
   scores,
+  risk,
 }: ReconstructionDescription): BilevelProblem {
   return {
-    ...reconstructionProblem(pairs, new Model(model), scores),
+    ...reconstructionProblem(pairs, new Model(model), scores, risk),
     software: { '@bilevel/imaging': VERSION, ...kernelSoftware() },
   };
 }

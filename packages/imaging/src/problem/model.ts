@@ -17,7 +17,7 @@ import { modelLevel } from './modelLevel.js';
 import type { ModelOptions } from './modelOptions.js';
 import { ModelParameters } from './modelParameters.js';
 import { convexityOf } from './reconstruction.js';
-import type { TrainingPair } from './trainingPair.js';
+import { shapeOfPicture, type MeasuredPicture } from './trainingPair.js';
 import { Unknown, type PictureExtent, type Places } from './unknown.js';
 
 /** ξ where K has a null space, unless another is asked for. */
@@ -151,11 +151,14 @@ export class Model {
    * The same for learning from some pictures: with the least strong convexity of data term and ridge over them, where
    * weakly convex terms have learned weights and none is given. `known` is what it was in a run that goes on.
    */
-  over(pairs: readonly TrainingPair[], known?: number): Model {
+  over(pictures: readonly MeasuredPicture[], known?: number): Model {
     if (!this.#parameters.needConvexity || this.#options.convexity !== undefined) return this;
     if (known !== undefined) return new Model({ ...this.#options, convexity: known });
-    const each = pairs.map(({ truth, measured, operatorPicture }) =>
-      this.withPicture(operatorPicture).convexityOf(measured.data, truth),
+    const each = pictures.map((picture) =>
+      this.withPicture(picture.operatorPicture).convexityOf(
+        picture.measured.data,
+        shapeOfPicture(picture, this),
+      ),
     );
     return new Model({ ...this.#options, convexity: Math.min(...each) });
   }

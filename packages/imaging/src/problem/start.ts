@@ -1,5 +1,6 @@
 import { ArgumentError, expected } from '@bilevel/core';
-import type { TrainingPair } from './trainingPair.js';
+import { shapeOfPicture, type MeasuredPicture } from './trainingPair.js';
+import type { ForwardOperator } from '../physics/operator/operator.js';
 import { lengthOf, type Value, type Values } from '../describe/description.js';
 import { termsOf } from '../prior/expression.js';
 import { Model } from './model.js';
@@ -7,30 +8,63 @@ import { startsOf } from '../prior/starts.js';
 import { START_SHARE } from './startShare.js';
 
 /**
- * The root-mean-square of y − Kt over the numbers measured of all pairs, t the truth, on the scale of the
- * data term. Where there is none, the root-mean-square of the truths about their means, and 1 where those
- * are constant too: then nothing in the data has a unit.
+ * The root-mean-square of the noise over the numbers measured of all pictures, on the scale of the data term: of y − Kt where
+ * the truth t is known; else σ where that is; else of y₁ − y₂ over √2, of a second measurement with as much noise. Where there is
+ * none, the root-mean-square of the pictures about their means, and 1 where those are constant too: then nothing in the data
+ * has a unit.
  */
-export function noiseLevel(pairs: readonly TrainingPair[], model = new Model()): number {
-  const all = pairs.map(({ truth, measured, operatorPicture }) => {
-    const operator = model.withPicture(operatorPicture).operatorOf(truth);
-    const { data: y } = model.dataOf(measured.data, operator);
-    const { data } = model.targetOf(truth.data);
-    const seen = new Float64Array(y.length);
-    operator.apply(data, seen);
+export function noiseLevel(pictures: readonly MeasuredPicture[], model = new Model()): number {
+  const all = pictures.map((picture) => {
+    const own = model.withPicture(picture.operatorPicture);
+    const shape = shapeOfPicture(picture, own);
+    const operator = own.operatorOf(shape);
+    const { data: y } = own.dataOf(picture.measured.data, operator);
     const numbers = operator.observed?.reduce((sum, one) => sum + one, 0) ?? y.length;
-    return { y, seen, data, numbers };
+    const data =
+      picture.truth === undefined
+        ? own.insideOf(own.startOf(picture.measured.data, shape), shape)
+        : own.targetOf(picture.truth.data).data;
+    return {
+      squares: squaresOfNoise(picture, { model: own, operator, y, data, numbers }),
+      data,
+      numbers,
+    };
   });
   const numbers = all.reduce((sum, one) => sum + one.numbers, 0);
   const pixels = all.reduce((sum, { data }) => sum + data.length, 0);
   let noise = 0;
   let contrast = 0;
-  for (const { y, seen, data } of all) {
+  for (const { squares, data } of all) {
     const mean = data.reduce((sum, x) => sum + x / data.length, 0);
-    for (let k = 0; k < y.length; k++) noise += (y[k]! - seen[k]!) ** 2 / numbers;
+    for (const square of squares) noise += square / numbers;
     for (const x of data) contrast += (x - mean) ** 2 / pixels;
   }
   return Math.sqrt(noise) || Math.sqrt(contrast) || 1;
+}
+
+/** Numbers that add up to the squares of the noise of one measurement; none where nothing is known of it. */
+function squaresOfNoise(
+  { truth, second, sigma }: MeasuredPicture,
+  of: {
+    readonly model: Model;
+    readonly operator: ForwardOperator;
+    readonly y: Float64Array;
+    readonly data: Float64Array;
+    readonly numbers: number;
+  },
+): Float64Array {
+  const { model, operator, y, data, numbers } = of;
+  if (truth !== undefined) {
+    const seen = new Float64Array(y.length);
+    operator.apply(data, seen);
+    return y.map((value, k) => (value - seen[k]!) ** 2);
+  }
+  if (sigma !== undefined && !model.fidelity.transforms) {
+    return Float64Array.of(numbers * sigma * sigma);
+  }
+  if (second === undefined) return new Float64Array();
+  const { data: other } = model.dataOf(second.data, operator);
+  return y.map((value, k) => (value - other[k]!) ** 2 / 2);
 }
 
 /** A start by name, of those that {@link startsOf} lists for the regulariser. */
@@ -49,11 +83,11 @@ export interface StartChoice {
  * @throws ArgumentError for a start that none of the regularisers has
  */
 export function startOf(
-  pairs: readonly TrainingPair[],
+  pictures: readonly MeasuredPicture[],
   model = new Model(),
   choice?: StartChoice,
 ): Values {
-  const size = START_SHARE * noiseLevel(pairs, model);
+  const size = START_SHARE * noiseLevel(pictures, model);
   const chosen = choice && chosenStart(model.prior, choice);
   return Object.fromEntries(
     model.all.map((parameter): [string, Value] => {
@@ -94,10 +128,10 @@ const REACH = 70;
  * underflow. It moves with the unit of the data as {@link startOf} does.
  */
 export function boxOf(
-  pairs: readonly TrainingPair[],
+  pictures: readonly MeasuredPicture[],
   model = new Model(),
 ): Readonly<Record<'lower' | 'upper', number | Float64Array>> {
-  const middle = Math.log(noiseLevel(pairs, model));
+  const middle = Math.log(noiseLevel(pictures, model));
   const [lower, upper] = [middle - REACH, middle + REACH];
   if (model.learned.every(({ scale }) => scale !== 'linear')) return { lower, upper };
   const each = (bound: number, none: number): Float64Array =>

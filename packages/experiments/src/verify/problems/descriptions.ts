@@ -15,6 +15,8 @@ export const PROBLEM_DESCRIPTIONS: Readonly<Record<string, string>> = {
     ]),
   ),
   sampling: 'where named: weights of points, lines or spokes of k-space, and of total variation',
+  risks:
+    'where named: any regulariser and operator under a risk that needs no clean pictures, a second measurement or probes of SURE',
   softmax: 'softmax regression with a weight for each sample: data hypercleaning',
   signals:
     'a convolutional regulariser for signals: Ehrhardt & Roberts 2023, section 4; L_B in a ball only',
@@ -32,5 +34,5 @@ export const PROBLEMS: readonly ProblemName[] = Object.keys(PROBLEM_DESCRIPTIONS
  * Those that are verified where none are named: all but what has been added since, so that a case has the number that it had.
  */
 export const USUAL_PROBLEMS: readonly ProblemName[] = PROBLEMS.filter(
-  (name) => name !== 'sampling',
+  (name) => !['sampling', 'risks'].includes(name),
 );

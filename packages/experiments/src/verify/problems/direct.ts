@@ -5,6 +5,7 @@ import {
   plainVectors,
   provenSizes,
   roundedUp,
+  sumOfSamples,
   upperNorm,
   type BilevelProblem,
   type Sample,
@@ -23,32 +24,37 @@ const proven = provenSizes(plainVectors);
 export function withDirectTerm(problem: BilevelProblem, random: () => number): BilevelProblem {
   const scale = between(random, -1, 1);
   const b = normalVector(random, problem.parameters);
-  const samples = problem.samples.map((sample): Sample => {
-    const { upper } = sample;
-    const a = normalVector(random, sample.dimension, scale);
-    return {
-      ...sample,
-      upper: {
-        lipschitzGradient: upper.lipschitzGradient,
-        lipschitzParameterGradient: certified(roundedUp(upperNorm(a) * upperNorm(b))),
-        ...(upper.rounding && {
-          rounding: (x: Float64Array, theta: Float64Array) =>
-            roundingWith(upper, { a, b }, x, theta),
-        }),
-        value: (x, theta) => upper.value(x, theta) + dot(a, x) * Math.sin(dot(b, theta)),
-        gradient(x, theta, out) {
-          upper.gradient(x, theta, out);
-          const factor = Math.sin(dot(b, theta));
-          for (let i = 0; i < out.length; i++) out[i]! += factor * a[i]!;
-        },
-        parameterGradient(x, theta, out) {
-          const factor = dot(a, x) * Math.cos(dot(b, theta));
-          for (let j = 0; j < out.length; j++) out[j] = factor * b[j]!;
-        },
+  const drawn = (sample: Sample): Sample => {
+    // Of a sum one part has the term: f of the whole has it of that part's unknown.
+    const [first, ...others] = sample.parts ?? [];
+    if (first !== undefined) return sumOfSamples([drawn(first), ...others]);
+    return withTerm(sample, normalVector(random, sample.dimension, scale), b);
+  };
+  return { ...problem, samples: problem.samples.map(drawn) };
+}
+
+function withTerm(sample: Sample, a: Float64Array, b: Float64Array): Sample {
+  const { upper } = sample;
+  return {
+    ...sample,
+    upper: {
+      lipschitzGradient: upper.lipschitzGradient,
+      lipschitzParameterGradient: certified(roundedUp(upperNorm(a) * upperNorm(b))),
+      ...(upper.rounding && {
+        rounding: (x: Float64Array, theta: Float64Array) => roundingWith(upper, { a, b }, x, theta),
+      }),
+      value: (x, theta) => upper.value(x, theta) + dot(a, x) * Math.sin(dot(b, theta)),
+      gradient(x, theta, out) {
+        upper.gradient(x, theta, out);
+        const factor = Math.sin(dot(b, theta));
+        for (let i = 0; i < out.length; i++) out[i]! += factor * a[i]!;
       },
-    };
-  });
-  return { ...problem, samples };
+      parameterGradient(x, theta, out) {
+        const factor = dot(a, x) * Math.cos(dot(b, theta));
+        for (let j = 0; j < out.length; j++) out[j] = factor * b[j]!;
+      },
+    },
+  };
 }
 
 /** What f + c ⟨a, x⟩ sin⟨b, θ⟩ is off by, from what f is. */

@@ -8,7 +8,7 @@ import { drawSampling } from './sampling.js';
 import { drawSignals } from './signals.js';
 import { drawSoftmax } from './softmax.js';
 import { type ProblemName } from './descriptions.js';
-import { drawImaging } from './imaging.js';
+import { drawImaging, drawRisk } from './imaging.js';
 
 const DRAW: Readonly<Record<string, Draw>> = {
   quadratic: drawQuadratic,
@@ -16,6 +16,7 @@ const DRAW: Readonly<Record<string, Draw>> = {
   logistic: drawLogistic,
   ...Object.fromEntries(REGULARISERS.map((entry) => [entry.name, drawImaging(entry)])),
   sampling: drawSampling,
+  risks: drawRisk,
   softmax: drawSoftmax,
   signals: drawSignals,
   quartic: drawQuartic,

@@ -113,6 +113,13 @@ function complexOf(random: () => number, { operator }: ModelOptions): ModelOptio
   return key === undefined ? undefined : { ...operator, options: { [key]: 1 } };
 }
 
+/** A model with its pictures, and what its parameters are. */
+interface DrawnModel {
+  readonly model: Model;
+  readonly pairs: readonly TrainingPair[];
+  readonly theta: Float64Array;
+}
+
 /**
  * A model with a regulariser of the registry, any operator and any data term of it; all or some of the
  * parameters learned, with or without ridge.
@@ -120,32 +127,51 @@ function complexOf(random: () => number, { operator }: ModelOptions): ModelOptio
 export const drawImaging =
   (entry: RegulariserEntry): Draw =>
   (random) => {
-    const real = pick(random, [1, 1, 3] as const);
-    const drawn = { prior: drawPrior(random, entry, real), ...drawPhysics(random) };
-    const complex = complexOf(random, drawn);
-    const channels = complex === undefined ? real : 2;
-    const options = complex
-      ? { ...drawn, operator: complex, prior: drawPrior(random, entry, 2) }
-      : drawn;
-    const { all } = new Model(options);
-    const values = Object.fromEntries(
-      all.map((parameter) => [parameter.key, drawValue(random, parameter)]),
-    );
-    // One at least is learned.
-    const learned = whole(random, 0, all.length - 1);
-    const fixed = Object.fromEntries(
-      all.flatMap(({ key, shape }, j) =>
-        // Arrays stay free: θ has to hold the weights of weakly convex filters, of which it keeps the whole convex.
-        shape === undefined && j !== learned && sometimes(random, 4) ? [[key, values[key]!]] : [],
-      ),
-    );
-    const ridge = sometimes(random, 3) && { ridge: between(random, 1e-3, 1) };
-    const model = new Model({ ...options, fixed, ...ridge });
-    const least = options.prior.includes('filters') ? LARGEST_FILTER : 1;
-    const pairs = Array.from({ length: whole(random, 1, 3) }, (_, i) =>
-      measuredBy(model, drawPair(random, channels, i, least)),
-    );
-    // As they are, so that weakly convex filters are drawn far below what the rest leaves them, near it and far beyond.
-    const theta = rawThetaOf(model, values);
+    const { model, pairs, theta } = drawModel(random, entry);
     return { problem: reconstructionProblem(pairs, model), theta };
   };
+
+/** The same under a risk that needs no clean picture: a second measurement, or one or two probes of any size. */
+export const drawRisk: Draw = (random) => {
+  const { model, pairs, theta } = drawModel(random, pick(random, REGULARISERS));
+  const pictures = pairs.map((pair) => {
+    const data = pair.measured.data.map((value) => value + 0.1 * normal(random));
+    // The truth says the shape of the picture alone, which not every measurement does.
+    return { ...pair, second: { ...pair.measured, data }, sigma: 10 ** between(random, -2, 0) };
+  });
+  const isPairs = sometimes(random, 3) || model.fidelity.isWhiteGaussian !== true;
+  const options = { probes: whole(random, 1, 2), tau: 10 ** between(random, -2, 1) };
+  const risk = isPairs ? { name: 'pairs' } : { name: 'sure', options };
+  return { problem: reconstructionProblem(pictures, model, {}, risk), theta };
+};
+
+function drawModel(random: () => number, entry: RegulariserEntry): DrawnModel {
+  const real = pick(random, [1, 1, 3] as const);
+  const drawn = { prior: drawPrior(random, entry, real), ...drawPhysics(random) };
+  const complex = complexOf(random, drawn);
+  const channels = complex === undefined ? real : 2;
+  const options = complex
+    ? { ...drawn, operator: complex, prior: drawPrior(random, entry, 2) }
+    : drawn;
+  const { all } = new Model(options);
+  const values = Object.fromEntries(
+    all.map((parameter) => [parameter.key, drawValue(random, parameter)]),
+  );
+  // One at least is learned.
+  const learned = whole(random, 0, all.length - 1);
+  const fixed = Object.fromEntries(
+    all.flatMap(({ key, shape }, j) =>
+      // Arrays stay free: θ has to hold the weights of weakly convex filters, of which it keeps the whole convex.
+      shape === undefined && j !== learned && sometimes(random, 4) ? [[key, values[key]!]] : [],
+    ),
+  );
+  const ridge = sometimes(random, 3) && { ridge: between(random, 1e-3, 1) };
+  const model = new Model({ ...options, fixed, ...ridge });
+  const least = options.prior.includes('filters') ? LARGEST_FILTER : 1;
+  const pairs = Array.from({ length: whole(random, 1, 3) }, (_, i) =>
+    measuredBy(model, drawPair(random, channels, i, least)),
+  );
+  // As they are, so that weakly convex filters are drawn far below what the rest leaves them, near it and far beyond.
+  const theta = rawThetaOf(model, values);
+  return { model, pairs, theta };
+}

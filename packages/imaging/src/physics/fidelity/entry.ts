@@ -22,6 +22,8 @@ export interface FidelityEntry extends Description {
   readonly options: readonly OptionDescription[];
   /** Whether the unknown is on another scale than the pictures, so that K has to be the identity. */
   readonly transforms: boolean;
+  /** The noise is Gaussian, of one σ everywhere and not correlated: what Stein's estimate holds for. Default: it is not. */
+  readonly isWhiteGaussian?: true;
   /** @throws ArgumentError for numbers that cannot be measured with such noise */
   prepare(measured: Float64Array, options: OptionValues): FidelityData;
   /** What the solution is compared with in learning. Default: the true picture. */

@@ -7,5 +7,6 @@ export const gaussian: FidelityEntry = {
   formula: '½ ‖Kx − y‖²',
   options: [],
   transforms: false,
+  isWhiteGaussian: true,
   prepare: (data) => ({ data }),
 };

@@ -1,0 +1,19 @@
+import type { ShardEngine } from '@bilevel/core';
+import type { Measurement } from '../image.js';
+import type { MeasuredPicture } from './trainingPair.js';
+
+/** A picture whose numbers lie where all threads of an engine read them, if it has such memory. */
+export function sharedPicture(picture: MeasuredPicture, engine: ShardEngine): MeasuredPicture {
+  const share = <M extends Measurement>(image: M): M => ({
+    ...image,
+    data: engine.share?.(image.data) ?? image.data,
+  });
+  const { truth, measured, second, operatorPicture } = picture;
+  return {
+    ...picture,
+    ...(truth && { truth: share(truth) }),
+    measured: share(measured),
+    ...(second && { second: share(second) }),
+    ...(operatorPicture && { operatorPicture: share(operatorPicture) }),
+  };
+}
