@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
-import { CheckpointError } from '@bilevel/core';
+import { CheckpointError, type WarmStart } from '@bilevel/core';
 import type { WeightCheckpoint, WeightStep } from '@bilevel/imaging';
 import { z } from 'zod';
 
@@ -82,15 +82,20 @@ export const learnStep = z.looseObject({
   work,
   evaluations: number,
 });
+/** Where a sample goes on from, or where that is stored. */
+export const warmStart = z.looseObject({
+  point: doubles,
+  adjoint: doubles,
+  earlier: z.array(doubles).optional(),
+  stored: z.string().optional(),
+}) as unknown as z.ZodType<WarmStart>;
 /** The state of a method of core. */
 export const learnCheckpoint = z.looseObject({
   version: number,
   method: z.string(),
   state: z.looseObject({ record: learnStep, status: z.string() }),
   best: learnStep,
-  warmStarts: z.array(
-    z.looseObject({ point: doubles, adjoint: doubles, earlier: z.array(doubles).optional() }),
-  ),
+  warmStarts: z.array(warmStart),
 });
 const score = z.looseObject({ noisy: number, reconstructed: number });
 const quality = z.looseObject({ psnr: score, ssim: score });

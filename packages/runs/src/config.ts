@@ -15,7 +15,10 @@ const READ_VERSIONS = [1, RUN_VERSION] as const;
 const positive = z.number().positive();
 const count = z.int().positive();
 
-/** A picture of a run: where it came from, and a digest of the pixels that were learned from. */
+/**
+ * A picture of a run: where it came from, and a digest of the pixels that were learned from; of one that is read again and
+ * again, of those of its files.
+ */
 const picture = z.strictObject({
   /** Unique in the run; names the files in `images/`. */
   name: z.string().min(1),
@@ -45,11 +48,13 @@ const data = z.strictObject({
    * `crop`: the centre. `shrink`: all of it, the longer side brought down to size pixels where it is longer.
    * `resize`, in runs of earlier versions: all of it squeezed to size × size pixels, whatever its shape.
    * `full`: as they are. `windows`: `count` windows of size × size pixels, drawn by the seed and spread evenly
-   * over the pictures; those for validation are cut as by `part`.
+   * over the pictures; those for validation are cut as by `part`. `windowed`: whole pictures, by way of windows of at most
+   * size × size pixels, as many as it takes.
    */
   size: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.enum(['part', 'crop', 'shrink', 'resize']), size: count }),
     z.strictObject({ kind: z.literal('full') }),
+    z.strictObject({ kind: z.literal('windowed'), size: numberSchema(SIDE_OPTION) }),
     z.strictObject({
       kind: z.literal('windows'),
       count: numberSchema(WINDOWS_OPTION),

@@ -7,6 +7,7 @@ import {
   addGaussianNoise,
   addPoissonNoise,
   eachUsable,
+  firstWindows,
   listPictures,
   noiseSeed,
   pagePath,
@@ -16,6 +17,7 @@ import {
   pictureName,
   splitTrainValidation,
   windowSuffix,
+  type PictureSource,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
@@ -24,13 +26,24 @@ import { examine } from './examine.js';
 import type { Prepared } from './prepared.js';
 import { readMask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
-import { readPairs, type ReadPair } from './readPair.js';
+import { factsOf, readPairs, type PairFacts, type ReadPair } from './readPair.js';
 import { nameOfPicture, type Source } from './source.js';
+import {
+  recordOf,
+  requireSameFile,
+  requireWindows,
+  windowedPicture,
+  windowedSource,
+  type WindowedPicture,
+} from './windowedSource.js';
 import { sizeOfRole, withWindows } from './windows.js';
 
 /** The prepared pictures of a run. */
 export interface Dataset {
+  /** Of pictures that are read again and again, the windows that a run begins with. */
   readonly train: readonly TrainingPair[];
+  /** Those pictures. */
+  readonly source?: PictureSource;
   readonly validation: readonly TrainingPair[];
   /** The same pictures as recorded in config.json. */
   readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
@@ -113,10 +126,12 @@ export async function loadDataset(
   settings: DataSettings,
   signal?: AbortSignal,
 ): Promise<Dataset> {
+  requireWindows(settings);
   const mask = await readMask(settings);
+  const windowed: WindowedPicture[] = [];
   const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };
   // One of each picture: all of a picture is measured whatever is cut from it.
-  const measuredOnce: ReadPair[] = [];
+  const measuredOnce: PairFacts[] = [];
   const roles = ['train', 'validation'] as const;
   const all = roles.flatMap((role) => {
     const of = { ...settings, size: sizeOfRole(role, settings.size) };
@@ -125,10 +140,12 @@ export async function loadDataset(
   await eachUsable(all, async ({ role, source, windows, of }) => {
     if (signal?.aborted === true) throw new CancelledError();
     const pairs = await readPairs(source, of, { mask, windows });
-    read[role].push(...pairs);
     measuredOnce.push(
-      ...pairs.slice(0, 1).map((pair) => ({ ...pair, name: nameOfPicture(source) })),
+      ...pairs.slice(0, 1).map((pair) => ({ ...factsOf(pair), name: nameOfPicture(source) })),
     );
+    if (role === 'train' && of.size.kind === 'windowed') {
+      windowed.push(...pairs.map(windowedPicture));
+    } else read[role].push(...pairs);
   });
   const prepared = examine(measuredOnce, settings);
   const model = new Model({ operator: operatorOf(settings) });
@@ -156,7 +173,19 @@ export async function loadDataset(
       });
     }
   }
-  return { ...pairs, pictures, prepared };
+  if (settings.size.kind !== 'windowed') return { ...pairs, pictures, prepared };
+  for (const [i, one] of windowed.entries()) {
+    const before = sources.train[i];
+    if (before !== undefined && 'sha256' in before) requireSameFile(one, one.sha256, before.sha256);
+  }
+  const source = windowedSource(windowed, settings, mask, (pair) =>
+    measured(pair, settings, prepared, model),
+  );
+  const train = await firstWindows(source, model);
+  return {
+    ...{ train, validation: pairs.validation, source, prepared },
+    pictures: { train: windowed.map(recordOf), validation: pictures.validation },
+  };
 }
 
 /** A pair as it was measured, or as it is measured of the clean picture: seen by the operator, and with noise. */

@@ -94,7 +94,11 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
     pixels,
     secondsLow: FIXED_SECONDS + (learning + final) / spread,
     secondsHigh: FIXED_SECONDS + (learning + final) * spread,
-    bytes: memoryOf([...sizes.train, ...sizes.validation]),
+    bytes: memoryOf(
+      size.kind === 'windowed'
+        ? [Math.max(...sizes.train), ...sizes.validation]
+        : [...sizes.train, ...sizes.validation],
+    ),
   };
 }
 
@@ -114,7 +118,9 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
   const chosen = { train: spread(train, count), validation: spread(validation, kept) };
   const { size } = asked.data;
   // A window of each.
-  const windows = size.kind === 'windows' && { size: { ...size, count } };
+  const windows =
+    (size.kind === 'windows' && { size: { ...size, count } }) ||
+    (size.kind === 'windowed' && { size: { kind: 'windows', count, size: size.size } as const });
   const dataset = await loadDataset(chosen, { ...asked.data, ...windows });
   const samples = size.kind === 'windows' ? size.count : train.length;
   const share = count / samples;

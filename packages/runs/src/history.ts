@@ -60,6 +60,12 @@ export interface HistoryRow extends ParameterColumns {
   readonly lipschitzCross?: number | undefined;
   readonly constantsCertified?: number | undefined;
   readonly aPrioriBound?: number | undefined;
+  /**
+   * In runs by way of windows: how many the numbers of the row are of, undefined where they are of the whole pictures; and the
+   * error of the hypergradient that follows from there being no more, estimated.
+   */
+  readonly windows?: number | undefined;
+  readonly samplingError?: number | undefined;
 }
 
 /** All columns that history.csv may have, in order. */
@@ -104,7 +110,12 @@ export const HISTORY_COLUMNS = [
   'lipschitzCross',
   'constantsCertified',
   'aPrioriBound',
+  'windows',
+  'samplingError',
 ] as const satisfies readonly (keyof HistoryRow)[];
+
+/** Those of runs by way of windows alone. */
+const WINDOW_COLUMNS = ['windows', 'samplingError'] as const;
 
 /** The columns of every history; those of a model's parameters have the keys of these for names. */
 export type HistoryColumn = Exclude<(typeof HISTORY_COLUMNS)[number], ParameterKey>;
@@ -141,6 +152,7 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
     ssimValidation: step.validation?.ssim.reconstructed,
     certifiedDecrease: step.certifiedDecrease ? 1 : 0,
     ...(step.beforehand && constantColumns(step.beforehand)),
+    ...(step.drawn && { windows: step.drawn.samples, samplingError: step.drawn.error }),
   };
 }
 
@@ -160,12 +172,14 @@ function constantColumns({ constants, bound }: Beforehand): Partial<HistoryRow> 
 /** How histories of learning runs are read, whatever the model. */
 export const HISTORY = historyTable<HistoryRow>(HISTORY_COLUMNS);
 
-/** The history of a model with these parameters, as it is written. */
+/** The history of a model with these parameters, as it is written, of a run by way of windows or not. */
 export function historyOf(
   parameters: readonly { readonly key: string }[],
+  isWindowed = false,
 ): HistoryTable<HistoryRow> {
   const own = new Set(parameters.map(({ key }) => key));
   const isOther = (column: string): boolean =>
-    (PARAMETER_KEYS as readonly string[]).includes(column) && !own.has(column);
+    ((PARAMETER_KEYS as readonly string[]).includes(column) && !own.has(column)) ||
+    (!isWindowed && (WINDOW_COLUMNS as readonly string[]).includes(column));
   return historyTable<HistoryRow>(HISTORY_COLUMNS.filter((column) => !isOther(column)));
 }

@@ -66,16 +66,27 @@ export async function* learnRun(
 }
 
 async function* learnPrepared(
-  { folder, config, dataset, learning, table, history, warnings, checkpoint }: PreparedRun,
+  {
+    folder,
+    config,
+    dataset,
+    learning,
+    table,
+    history,
+    warnings,
+    warmFiles,
+    checkpoint,
+  }: PreparedRun,
   options: LearnRunOptions,
   stopwatch: Stopwatch,
 ): AsyncGenerator<RunEvent, RunSummary, undefined> {
-  const names = (pairs: Dataset['train']): string[] => pairs.map(({ name }) => name);
+  const names = (pictures: Dataset['pictures']['train']): string[] =>
+    pictures.map(({ name }) => name);
   const started: RunEvent = {
     type: 'start',
     folder: folder.path,
-    train: names(dataset.train),
-    validation: names(dataset.validation),
+    train: names(dataset.pictures.train),
+    validation: names(dataset.pictures.validation),
     resumed: checkpoint !== undefined,
     pictures: sizeInWords(config.settings.data.size, dataset.prepared),
     range: rangeInWords(dataset.prepared.range),
@@ -123,7 +134,7 @@ async function* learnPrepared(
       const row = historyRow(step, clock());
       const { fraction, secondsLeft } = progress.update(row);
       const proven = step.objective.kind === 'certified' && step.bound.kind === 'certified';
-      const kind = proven ? 'certified' : 'estimated';
+      const kind = proven && step.drawn === undefined ? 'certified' : 'estimated';
       const event: RunEvent = { type: 'step', ...row, progress: fraction, secondsLeft, kind };
       await folder.appendRow(table, row);
       await folder.appendEvent(event);
@@ -148,8 +159,13 @@ async function* learnPrepared(
   await save(last);
   // The result repeats the last step with the work of evaluations that led to no further one.
   const ended = { ...last, ...result.last };
-  const most = config.settings.data.size.kind === 'windows' ? WINDOWS_WRITTEN : Infinity;
-  if (dataset.train.length > most) yield* warn(windowsLeftOut(dataset.train.length));
+  const { kind: by } = config.settings.data.size;
+  const most = by === 'windows' || by === 'windowed' ? WINDOWS_WRITTEN : Infinity;
+  const count = dataset.pictures.train.length;
+  if (count > most) yield* warn(windowsLeftOut(count, by));
+  // A run that stopped at a limit may go on.
+  const isOver = result.status !== 'steps' && result.status !== 'budget';
+  if (dataset.source && isOver) await warmFiles.removeAll();
   yield { type: 'writing', what: 'images' };
   try {
     await writeReconstructions(folder, learning.modelOf(best), dataset, options.signal, most);

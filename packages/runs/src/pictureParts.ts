@@ -42,6 +42,7 @@ export function partsOf(
 ): readonly Part[] {
   switch (size.kind) {
     case 'full':
+    case 'windowed':
       return [{ cut: (all) => all }];
     case 'resize':
       return [{ cut: (all) => resize(all, size.size, size.size) }];

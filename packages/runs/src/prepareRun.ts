@@ -27,6 +27,7 @@ import type { Hold } from './stopwatch.js';
 import { learnOptions } from './solvers.js';
 import { readStart, startValues } from './startValues.js';
 import { startWarnings } from './startWarnings.js';
+import { WarmFiles } from './warmFiles.js';
 import type { Warning } from './warning.js';
 
 /** A new run, or the continuation of one. */
@@ -66,6 +67,8 @@ export interface PreparedRun {
   readonly history: readonly HistoryRow[];
   /** What a person should know that stops nothing. */
   readonly warnings: readonly Warning[];
+  /** Where warm starts of pictures are kept that are not held in memory. */
+  readonly warmFiles: WarmFiles;
   /** Undefined for a run that starts at its beginning. */
   readonly checkpoint: RunCheckpoint | undefined;
 }
@@ -99,14 +102,16 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const software = softwareVersions();
   const came = { prepared, start };
   const config = createConfig(settings, train, validation, software, new Date(), came);
-  const learning = await startLearning(config, dataset, undefined, watch);
+  const warmFiles = new WarmFiles();
+  const learning = await startLearning(config, dataset, undefined, { ...watch, warmFiles });
   const folder = await RunFolder.create(out, { force: force === true });
+  warmFiles.folder = folder;
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
-    const table = historyOf(model.all);
+    const table = historyOf(model.all, dataset.source !== undefined);
     const history = await folder.startLogs(table, -1);
     const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, learning.model)];
-    const made = { folder, config, dataset, learning, table, history, warnings };
+    const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
     return { ...made, checkpoint: undefined };
   });
 }
@@ -174,13 +179,18 @@ async function resumeRun(
         ...(keepMegabytes !== undefined && { keepMegabytes }),
       },
     };
-    const learning = await startLearning(config, dataset, checkpoint?.learning, watch);
+    const warmFiles = new WarmFiles();
+    warmFiles.folder = folder;
+    const own = { ...watch, warmFiles };
+    const learning = await startLearning(config, dataset, checkpoint?.learning, own);
     await folder.writeJson('config.json', config);
     const begun = await folder.readText('history.csv');
-    const table = asBegun(historyOf(learning.model.all), begun);
+    const isWindowed = dataset.source !== undefined;
+    const table = asBegun(historyOf(learning.model.all, isWindowed), begun);
     const history = await folder.startLogs(table, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software).map((message) => ({ message }));
-    return { folder, config, dataset, learning, table, history, warnings, checkpoint };
+    const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
+    return { ...made, checkpoint };
   });
 }
 
@@ -189,7 +199,7 @@ async function startLearning(
   config: RunConfig,
   dataset: Dataset,
   checkpoint: WeightCheckpoint | undefined,
-  options: Watch,
+  options: Watch & { readonly warmFiles: WarmFiles },
 ): Promise<WeightLearning> {
   const { training } = config.settings;
   const model = modelOfSettings(config.settings);
@@ -199,6 +209,7 @@ async function startLearning(
     peak: peakOf(dataset.prepared.range),
     model,
     ...(start && { start }),
+    ...(dataset.source && { source: { ...dataset.source, warmStarts: options.warmFiles } }),
     signal: options.signal,
     // Lets the event loop turn: signals, timers and the display.
     pause: async () => {

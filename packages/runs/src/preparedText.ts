@@ -4,6 +4,7 @@ import type { Prepared } from './prepared.js';
 
 type Sizes = Prepared['originals'];
 type SizeSetting =
+  | { readonly kind: 'windowed'; readonly size: number }
   | { readonly kind: 'part' | 'crop' | 'shrink' | 'resize'; readonly size: number }
   | { readonly kind: 'full' }
   | { readonly kind: 'windows'; readonly count: number; readonly size: number };
@@ -56,6 +57,10 @@ export function sizeInWords(size: SizeSetting, came?: Prepared): string {
     return came === undefined ? 'full size' : `full size, ${sizesText(came.pictures)}`;
   }
   const square = `${String(size.size)}×${String(size.size)}`;
+  if (size.kind === 'windowed') {
+    const whole = came === undefined ? 'full size' : `full size, ${sizesText(came.pictures)}`;
+    return `${whole}, by way of windows of ${square}`;
+  }
   const learned = came === undefined ? square : sizesText(came.pictures);
   const originals = came === undefined ? undefined : sizesText(came.originals);
   if (size.kind === 'windows') {

@@ -21,16 +21,18 @@ import { ERROR_LIMIT, type PictureKind } from './pictureKinds.js';
 import { displayRange } from './preparedText.js';
 import type { RunFolder } from './runFolder.js';
 import type { Warning } from './warning.js';
+import { trainingPairs } from './windowedSource.js';
 
 /** Windows of which pictures are written; of 400 windows there would be 1600 files that nobody looks through. */
 export const WINDOWS_WRITTEN = 32;
 
-/** What to say of a run of so many windows. */
-export function windowsLeftOut(count: number): Warning {
+/** What to say of a run of so many windows, or pictures that were learned from by way of windows. */
+export function windowsLeftOut(count: number, kind: string): Warning {
+  const what = kind === 'windows' ? 'windows' : 'pictures';
   return {
     code: 'windows-left-out',
     message:
-      `Pictures are written of the first ${String(WINDOWS_WRITTEN)} of ${String(count)} windows, since of all there would be ` +
+      `Pictures are written of the first ${String(WINDOWS_WRITTEN)} of ${String(count)} ${what}, since of all there would be ` +
       `${String(4 * count)} files; images/scores.json has the scores of every one, and validation all of its pictures.`,
   };
 }
@@ -66,7 +68,9 @@ export async function writeReconstructions(
   let written: Promise<void> = Promise.resolve();
   try {
     for (const role of ['train', 'validation'] as const) {
-      for (const [i, pair] of dataset[role].entries()) {
+      let i = -1;
+      for await (const pair of role === 'train' ? trainingPairs(dataset) : dataset.validation) {
+        i++;
         const { image } = await applyWeights(model, pair.measured, {
           signal,
           operatorPicture: pair.operatorPicture,

@@ -23,7 +23,7 @@ export function summarise(
   seconds: number,
   tolerance: number,
 ): RunSummary {
-  const { objective, bound } = best;
+  const { objective, bound, drawn } = best;
   const train = jsonQuality(best.train);
   const note = nothingLearned({ status, steps: last.step, train });
   const measure = { objective: objective.value, norm: best.gradientNorm, bound: bound.total };
@@ -39,9 +39,14 @@ export function summarise(
       final: objective.value,
       certifiedLower: objective.value - objective.error,
       certifiedUpper: objective.value + objective.error,
-      kind: objective.kind,
+      // Of windows nothing is certified of the pictures.
+      kind: drawn === undefined ? objective.kind : 'estimated',
     },
-    hypergradient: { norm: best.gradientNorm, bound: bound.total, kind: bound.kind },
+    hypergradient: {
+      norm: best.gradientNorm,
+      bound: bound.total,
+      kind: drawn === undefined ? bound.kind : 'estimated',
+    },
     stopping: stoppingAt(measure, tolerance),
     train,
     validation: best.validation === undefined ? null : jsonQuality(best.validation),

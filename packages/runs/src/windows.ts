@@ -9,12 +9,12 @@ export interface SourceWithWindows {
   readonly windows?: Windows;
 }
 
-/** The size of what pictures for validation are scored by: of windows a part as large, and no smaller than usual. */
+/** The size of what pictures for validation are scored by: with windows a part as large, and no smaller than usual. */
 export function sizeOfRole(
   role: 'train' | 'validation',
   size: DataSettings['size'],
 ): DataSettings['size'] {
-  if (role === 'train' || size.kind !== 'windows') return size;
+  if (role === 'train' || (size.kind !== 'windows' && size.kind !== 'windowed')) return size;
   return { kind: 'part', size: Math.max(size.size, SIDE_OPTION.default) };
 }
 

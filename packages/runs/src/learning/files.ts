@@ -5,6 +5,7 @@ import { HISTORY, type HistoryRow } from '../history.js';
 import { PARAMETERS_FILE } from '../kept/parametersFile.js';
 import { PICTURE_KINDS, START_KIND } from '../pictureKinds.js';
 import type { RunFiles } from '../kind/runFiles.js';
+import { WARM_FILE, WARM_FOLDER } from '../warmFiles.js';
 import { runSummary, type RunSummary } from '../summary.js';
 
 export interface LearningTypes {
@@ -23,10 +24,15 @@ export const LEARNING: RunFiles<LearningTypes> = {
   history: HISTORY,
   summary: runSummary,
   checkpoint: runCheckpoint,
-  better: (best, row) => betterStep(best, row, ({ objectiveUpper }) => objectiveUpper),
+  // What is known of other windows cannot be compared.
+  better: (best, row) =>
+    best?.windows === row.windows
+      ? betterStep(best, row, ({ objectiveUpper }) => objectiveUpper)
+      : row,
   files: ['model.json', PARAMETERS_FILE],
   folders: {
     images: new RegExp(`^scores\\.json$|\\.(?:${[...PICTURE_KINDS, START_KIND].join('|')})\\.png$`),
     steps: /^\d+\.npz$/,
+    [WARM_FOLDER]: WARM_FILE,
   },
 };

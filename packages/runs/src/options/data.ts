@@ -14,8 +14,8 @@ export const SIDE_OPTION = {
 /** How many windows are learned from. */
 export const WINDOWS_OPTION = {
   ...{ kind: 'number', min: 1, max: 1_000_000, whole: true, default: 100 },
-  ...{ flag: 'windows', value: 'count×pixels', name: 'Windows' },
-  help: 'learn from so many windows of pixels × pixels, as 400x64, drawn by the seed from all pictures, unshrunk; those for validation are scored by a part each',
+  ...{ flag: 'windows', value: '[count×]pixels', name: 'Windows' },
+  help: 'learn from so many windows of pixels × pixels, as 400x64, drawn by the seed from all pictures, unshrunk; or, without a number, as 128, from as many as it takes, and in the end from all of each picture, which is what is certified. Pictures for validation are scored by a part each',
   otherwise: 'one part of each picture',
 } as const satisfies SettingOptions[string];
 

@@ -20,7 +20,7 @@ export interface LearnFlags {
   readonly part?: number;
   readonly size?: number | 'full';
   readonly crop?: boolean;
-  readonly windows?: { readonly count: number; readonly size: number };
+  readonly windows?: { readonly count?: number; readonly size: number };
   readonly validation?: number | string;
   readonly budget?: number;
   readonly steps?: number;
@@ -45,14 +45,15 @@ export function parseSize(text: string): number | 'full' {
     : numberOption(`${expectedOf(SIDE_OPTION)}, or "full"`, isSide)(text);
 }
 
-/** `400x64`: 400 windows of 64×64 pixels. */
+/** `400x64`: 400 windows of 64×64 pixels; `128`: of 128×128, as many as it takes. */
 export function parseWindows(text: string): NonNullable<LearnFlags['windows']> {
+  if (/^\d+$/.test(text.trim()) && isSide(Number(text))) return { size: Number(text) };
   const [count, size] = /^(\d+)[x×](\d+)$/i.exec(text.trim())?.slice(1).map(Number) ?? [];
   if (count !== undefined && accepts(WINDOWS_OPTION, count) && size !== undefined && isSide(size)) {
     return { count, size };
   }
   throw new InvalidArgumentError(
-    `Expected ${expectedOf(WINDOWS_OPTION)}, an x, and ${expectedOf(SIDE_OPTION)}, such as 400x64.`,
+    `Expected ${expectedOf(WINDOWS_OPTION)}, an x, and ${expectedOf(SIDE_OPTION)}, such as 400x64; or the pixels alone, such as 128.`,
   );
 }
 

@@ -58,7 +58,12 @@ function sizeOf({ noisy, part, size, crop, windows }: LearnFlags): DataSettings[
     const other = [part !== undefined && 'part', size !== undefined && 'size', crop && 'crop'].find(
       (one) => typeof one === 'string',
     );
-    if (other === undefined) return { kind: 'windows', ...windows };
+    if (other === undefined) {
+      const { count, size: side } = windows;
+      return count === undefined
+        ? { kind: 'windowed', size: side }
+        : { kind: 'windows', count, size: side };
+    }
     throw new ArgumentError(
       `Expected either --windows or --${other} but received both. Leave one out.`,
     );

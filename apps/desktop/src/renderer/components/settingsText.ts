@@ -34,6 +34,7 @@ function valueText(key: string, value: unknown): string {
     if ('size' in value) {
       const pixels = `${String(value.size)}×${String(value.size)} pixels`;
       if (value.kind === 'shrink') return `shrunk to at most ${String(value.size)} pixels a side`;
+      if (value.kind === 'windowed') return `all of each picture, by way of windows of ${pixels}`;
       if ('count' in value) return `${String(value.count)} random windows of ${pixels}`;
       const how = { part: 'a typical part of', crop: 'the centre of', resize: 'resized to' };
       return `${how[value.kind as keyof typeof how]} ${pixels}`;

@@ -83,7 +83,12 @@ export function NoiseSettings({
           value={size.kind}
           onChange={(kind) => {
             if (kind === 'full') setDraft(withData(draft, { size: { kind: 'full' } }));
-            else if (kind === 'part' || kind === 'shrink' || kind === 'crop') {
+            else if (
+              kind === 'part' ||
+              kind === 'shrink' ||
+              kind === 'crop' ||
+              kind === 'windowed'
+            ) {
               setDraft(withData(draft, { size: { kind, size: side } }));
             } else if (kind === 'windows') {
               const count = WINDOWS_OPTION.default;
@@ -94,6 +99,7 @@ export function NoiseSettings({
             { value: 'part', label: 'A typical part' },
             { value: 'windows', label: 'Random windows' },
             { value: 'full', label: 'All of them' },
+            { value: 'windowed', label: 'All of them, by way of windows' },
             { value: 'crop', label: 'The centre' },
             // A resize would change the noise of real pairs.
             { value: 'shrink', label: 'Shrunk', disabled: pairs },

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { ArgumentError, expected } from '@bilevel/core';
+import {
+  Model,
+  hasWindows,
+  type PictureSource,
+  type Shape,
+  type TrainingPair,
+} from '@bilevel/imaging';
+import type { DataSettings, Picture } from './config.js';
+import { FileFormatError } from './errors.js';
+import type { Mask } from './mask.js';
+import { operatorOf } from './modelOptions.js';
+import { readPairs, type ReadPair } from './readPair.js';
+import type { Source } from './source.js';
+
+/** A training picture that is read whenever it is needed, and what its pixels were when the run began. */
+export interface WindowedPicture {
+  readonly source: Source;
+  readonly shape: Shape;
+  readonly sha256: string;
+}
+
+/** What of a pair that was read stays in memory. */
+export function windowedPicture(pair: ReadPair): WindowedPicture {
+  const { source, truth } = pair;
+  const { width, height, channels } = truth;
+  return { source, shape: { width, height, channels }, sha256: digestOfFiles(pair) };
+}
+
+/** The digest of what files held, before any noise is added. */
+function digestOfFiles({ truth, noisy, mask }: ReadPair): string {
+  const hash = createHash('sha256');
+  for (const image of [truth, noisy, mask]) {
+    if (image === undefined) continue;
+    const { width, height, data } = image;
+    hash.update(`${String(width)}x${String(height)};`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/** The picture as config.json has it. */
+export function recordOf({ source, sha256 }: WindowedPicture): Picture {
+  const { name, clean, noisy } = source;
+  return { name, clean, ...(noisy !== undefined && { noisy }), sha256 };
+}
+
+/** @throws FileFormatError for other pixels than the run has started with */
+export function requireSameFile({ source }: WindowedPicture, sha256: string, before: string): void {
+  if (sha256 === before) return;
+  throw new FileFormatError(
+    `Expected the pixels of ${source.clean} to be those the run started with but received ` +
+      'others. Put the original file back and resume the run, or start a new one.',
+  );
+}
+
+/** @throws ArgumentError for an operator that sees all of a picture at once */
+export function requireWindows(settings: DataSettings): void {
+  if (settings.size.kind !== 'windowed') return;
+  const model = new Model({ operator: operatorOf(settings) });
+  if (hasWindows(model)) return;
+  throw new ArgumentError(
+    expected(
+      'an operator that sees each part of a picture by itself',
+      'learning by way of windows',
+      model.operator.name,
+      'Learn from whole pictures: `size` full.',
+    ),
+  );
+}
+
+/** The training pictures of a run, read one at a time. */
+export function windowedSource(
+  pictures: readonly WindowedPicture[],
+  settings: DataSettings,
+  mask: Mask | undefined,
+  measured: (pair: ReadPair) => TrainingPair,
+): PictureSource {
+  const { size, seed } = settings;
+  if (size.kind !== 'windowed') throw new Error('Others are held in memory.');
+  return {
+    pictures: pictures.map(({ source, shape }) => ({ ...shape, name: source.name })),
+    windows: { size: size.size, seed },
+    load: async (i) => {
+      const [picture] = pictures.slice(i, i + 1);
+      if (picture === undefined) throw new Error(`There is no picture ${String(i)}.`);
+      const [pair] = await readPairs(picture.source, settings, { mask });
+      if (pair === undefined) throw new Error('A picture has been read.');
+      requireSameFile(picture, digestOfFiles(pair), picture.sha256);
+      return measured(pair);
+    },
+  };
+}
+
+/** The training pairs of a run one after the other, read where they are not in memory. */
+export async function* trainingPairs({
+  train,
+  source,
+}: {
+  readonly train: readonly TrainingPair[];
+  readonly source?: PictureSource | undefined;
+}): AsyncGenerator<TrainingPair> {
+  if (source === undefined) yield* train;
+  else for (const [i] of source.pictures.entries()) yield source.load(i);
+}

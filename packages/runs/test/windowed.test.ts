@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { FileFormatError, WriteError } from '../src/errors.js';
+import type { RunEvent } from '../src/events.js';
+import { learnRun } from '../src/learnRun.js';
+import type { LearnRequest } from '../src/prepareRun.js';
+import { picture, settings, temporaryFolder } from './pictures.js';
+
+const folder = temporaryFolder();
+const at = (...names: string[]): string => join(folder, ...names);
+const windowed = { size: { kind: 'windowed', size: 11 } } as const;
+
+beforeAll(async () => {
+  mkdirSync(at('pictures'));
+  // Of different sizes, nine windows each.
+  for (let k = 0; k < 8; k++) {
+    await picture(at('pictures', `${String(k)}.png`), k, 33 + (k % 3), 33 + (k % 2));
+  }
+});
+
+async function learned(request: LearnRequest): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of learnRun(request, { threads: 1 })) events.push(event);
+  return events;
+}
+
+const newRun = (out: string, data: Parameters<typeof settings>[1] = windowed): LearnRequest => ({
+  ...{ kind: 'new', images: [at('pictures')], out: at(out) },
+  settings: settings({ maxSteps: 40, tolerance: 1e-2 }, data),
+});
+
+const rowsOf = (out: string): Record<string, string>[] => {
+  const [head = '', ...rows] = readFileSync(at(out, 'history.csv'), 'utf8').trim().split('\n');
+  const names = head.split(',');
+  return rows.map((row) => Object.fromEntries(row.split(',').map((x, i) => [names[i] ?? '', x])));
+};
+
+it('learns by way of windows and ends certified on whole pictures, as the run without them', async () => {
+  const events = await learned(newRun('run'));
+  const begun = events.find(({ type }) => type === 'start');
+  expect(begun).toMatchObject({
+    pictures: 'full size, 33×33 to 35×34, by way of windows of 11×11',
+  });
+  const summary = events.at(-1);
+  expect(summary).toMatchObject({
+    type: 'summary',
+    status: 'converged',
+    objective: { kind: 'certified' },
+  });
+  const rows = rowsOf('run');
+  const drawn = rows.filter(({ windows }) => windows !== '');
+  expect(drawn[0]).toMatchObject({ windows: '16' });
+  expect(Number(drawn[0]?.['samplingError'])).toBeGreaterThan(0);
+  expect(rows.at(-1)).toMatchObject({ windows: '' });
+  const kinds = events.flatMap((event) => (event.type === 'step' ? [event.kind] : []));
+  expect(kinds).toEqual(rows.map(({ windows }) => (windows === '' ? 'certified' : 'estimated')));
+  // Nothing of it is left that took room.
+  expect(existsSync(at('run', 'warm'))).toBe(false);
+  expect(existsSync(at('run', 'report.html'))).toBe(true);
+
+  await learned(newRun('plain', { size: { kind: 'full' } }));
+  const objective = (out: string): number => Number(rowsOf(out).at(-1)?.['objective']);
+  expect(Math.abs(objective('run') / objective('plain') - 1)).toBeLessThan(5e-3);
+  expect(rowsOf('plain')[0]).not.toHaveProperty('windows');
+});
+
+it('says of a picture that changes or vanishes meanwhile what to do, and goes on once it is back', async () => {
+  const one = at('pictures', '3.png');
+  const kept = at('kept.png');
+  const run = learnRun(newRun('changed'), { threads: 1 });
+  await expect(async () => {
+    for await (const event of run) {
+      if (event.type !== 'step' || event.step !== 1) continue;
+      renameSync(one, kept);
+      await picture(one, 77, 33, 34);
+    }
+  }).rejects.toThrow(FileFormatError);
+  await expect(learned({ kind: 'resume', folder: at('changed') })).rejects.toThrow(
+    /3\.png to be those the run started with .* Put the original file back and resume/,
+  );
+  rmSync(one);
+  await expect(learned({ kind: 'resume', folder: at('changed') })).rejects.toThrow('3.png');
+  renameSync(kept, one);
+  await learned({ kind: 'resume', folder: at('changed') });
+  const numbers = (out: string) =>
+    rowsOf(out).map(({ objective, weight, windows }) => [objective, weight, windows]);
+  expect(numbers('changed')).toEqual(numbers('run'));
+});
+
+it('says where there is no room for warm starts, and goes on when there is', async () => {
+  const run = learnRun(newRun('full'), { threads: 1 });
+  const blocked = at('full', 'warm');
+  await expect(async () => {
+    for await (const event of run) {
+      if (event.type === 'step' && event.step === 0) writeFileSync(blocked, 'in the way');
+    }
+  }).rejects.toThrow(WriteError);
+  rmSync(blocked);
+  await learned({ kind: 'resume', folder: at('full') });
+  expect(rowsOf('full').at(-1)?.['objective']).toBe(rowsOf('run').at(-1)?.['objective']);
+});
+
+it('is refused where an operator sees all of a picture', async () => {
+  const data = { ...windowed, operator: { name: 'tomography' } };
+  await expect(learned(newRun('tomography', data))).rejects.toThrow(
+    'Learn from whole pictures: `size` full.',
+  );
+  expect(existsSync(at('tomography'))).toBe(false);
+});
