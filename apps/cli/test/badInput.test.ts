@@ -55,7 +55,7 @@ describe('learn refuses, with exit status 2 and without making the run folder,',
     ['an unknown solver', [good, '--lower', 'adam'], '--lower', 'fista'],
     ['a size that is no size', [good, '--size', '10'], '--size', '11'],
     ['windows that are no number', [good, '--windows', 'many'], '--windows', '400x64'],
-    ['windows without a size', [good, '--windows', '12'], '--windows', '400x64'],
+    ['windows of too few pixels', [good, '--windows', '10'], '--windows', '400x64'],
     ['windows of 10 pixels', [good, '--windows', '4x10'], '--windows', 'from 11'],
     [
       'windows beside a size',
