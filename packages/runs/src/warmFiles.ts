@@ -3,10 +3,7 @@ import { CheckpointError, type WarmStart } from '@bilevel/core';
 import type { WarmStartStore } from '@bilevel/imaging';
 import { decodeCheckpoint, encodeCheckpoint, warmStart } from './checkpointFile.js';
 import type { RunFolder } from './runFolder.js';
-
-/** Where they are in the folder of a run; its files are named by {@link WARM_FILE}. */
-export const WARM_FOLDER = 'warm';
-export const WARM_FILE = /^\d+-\d+$/;
+import { WARM_FOLDER } from './warmFolder.js';
 
 /**
  * Warm starts of whole pictures, each in a file of the run folder with a digest: memory has room for those of a few. A

@@ -5,7 +5,7 @@ import { HISTORY, type HistoryRow } from '../history.js';
 import { PARAMETERS_FILE } from '../kept/parametersFile.js';
 import { PICTURE_KINDS, START_KIND } from '../pictureKinds.js';
 import type { RunFiles } from '../kind/runFiles.js';
-import { WARM_FILE, WARM_FOLDER } from '../warmFiles.js';
+import { WARM_FILE, WARM_FOLDER } from '../warmFolder.js';
 import { runSummary, type RunSummary } from '../summary.js';
 
 export interface LearningTypes {
