@@ -110,9 +110,10 @@ describe('learning what to measure of k-space', () => {
     const truth = await readImage(IMAGES[1] ?? '');
     expect(first?.image.data.length).toBe(144);
     expect(truth.width).toBeGreaterThan(12);
-    for (const { image } of iterates) {
-      expect(imageQuality(image, first?.image ?? image, {}).psnr).toBeGreaterThan(15);
-    }
+    const psnrs = iterates.map(({ image }) => imageQuality(image, first?.image ?? image, {}).psnr);
+    // On the way patterns can be worse than what is learned.
+    for (const psnr of psnrs) expect(psnr).toBeGreaterThan(10);
+    expect(psnrs.at(-1)).toBeGreaterThan(15);
   });
 
   it('is looked at afterwards: any stage, and what was learned for a rate', async () => {
