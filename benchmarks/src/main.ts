@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { benchAutodiff } from './autodiff/autodiff.js';
 import { benchBlocks } from './blocks.js';
+import { benchBlur } from './blur.js';
 import { benchColour } from './colour.js';
 import { benchCertify } from './certify.js';
 import { benchFaults } from './faults/faults.js';
@@ -30,6 +31,7 @@ const BENCHMARKS = {
   filters: benchFilters,
   projection: benchProjection,
   fourier: benchFourier,
+  blur: benchBlur,
   preconditioners: benchPreconditioners,
   peers: benchPeers,
   'whole-run': benchWholeRun,

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { projector, type Implementation } from '@bilevel/kernels';
-import { taken } from './peers/competitor.js';
-import { Peer, find, type PeerKind } from './peers/peer.js';
+import { leastInTurns, taken, type Timer } from './peers/competitor.js';
+import type { PeerKind } from './peers/peer.js';
+import { withPeer } from './peers/withPeer.js';
 import { keepResults } from './results.js';
 
 const SIDE = 512;
@@ -20,36 +18,28 @@ const SCIKIT_IMAGE: PeerKind = {
   because: 'radon of pictures that are not 0 outside of a circle',
 };
 
-type Timer = () => Promise<{ readonly seconds: number; readonly processor: number }>;
-
 /**
  * Line integrals of a picture of 512×512 at 180 angles and their transpose in one thread, beside `radon` of scikit-image
  * and the CPU code of ASTRA where python3 has them: each in turns, the least of the rounds.
  */
 export async function benchProjection(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bilevel-projection-'));
   const x = Float64Array.from({ length: SIDE ** 2 }, (_, p) => {
     const [row, column] = [Math.floor(p / SIDE) - SIDE / 2, (p % SIDE) - SIDE / 2];
     return Math.exp(-((row / 90) ** 2) - (column / 120) ** 2);
   });
-  const file = join(folder, 'x.f64');
-  writeFileSync(file, x);
-  const found = find(SCIKIT_IMAGE);
-  const peer = 'version' in found ? new Peer(SCIKIT_IMAGE, found.version) : undefined;
-  if ('reason' in found) console.log(`Without peers: ${found.reason}.`);
-  try {
+  await withPeer(SCIKIT_IMAGE, async ({ peer, label, save }) => {
     const timers: Record<string, Timer> = {
       ...ours('', ALL, x, 'simd'),
       ...ours(' of a circle', SIDE, x, 'simd'),
       ...ours(' in plain code', ALL, x, 'plain'),
     };
-    const astra = peer && (await peer.ask(loadOf(file)))['astra'];
+    const astra = peer && (await peer.ask(loadOf(save('x', x))))['astra'];
     const names = peer ? ['radon', 'radon-circle'] : [];
     if (typeof astra === 'string') names.push('astra', 'astra-adjoint');
     if (peer !== undefined) {
       for (const name of names) timers[name] = () => peer.taken({ do: name, name: 'p' });
     }
-    const times = await leastOf(timers);
+    const times = await leastInTurns(ROUNDS, Object.entries(timers));
     const against = (name: string, other: string): string =>
       times[other] ? (times[other].processor / (times[name]?.processor ?? NaN)).toFixed(1) : '';
     const row = (name: string, other: string, what: string) => ({
@@ -60,7 +50,7 @@ export async function benchProjection(): Promise<void> {
       'its processor, ms': times[other] ? (times[other].processor * 1000).toFixed(0) : '',
       'times as fast': against(name, other),
     });
-    const radon = `radon of scikit-image ${'version' in found ? found.version : ''}`;
+    const radon = `radon of ${label}`;
     const linear = `ASTRA ${String(astra)}, linear, 32-bit`;
     await keepResults('projection', [
       row('K', 'radon', `${radon}, all of the picture`),
@@ -70,10 +60,7 @@ export async function benchProjection(): Promise<void> {
       row('K in plain code', '', ''),
       row('Kᵀ in plain code', '', ''),
     ]);
-  } finally {
-    peer?.close();
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 const loadOf = (x: string) => ({
@@ -99,19 +86,4 @@ function ours(
         K.adjoint(y, back);
       }),
   };
-}
-
-async function leastOf(timers: Readonly<Record<string, Timer>>) {
-  const least: Record<string, { seconds: number; processor: number }> = {};
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, timer] of Object.entries(timers)) {
-      const now = await timer();
-      const { seconds, processor } = least[name] ?? now;
-      least[name] = {
-        seconds: Math.min(seconds, now.seconds),
-        processor: Math.min(processor, now.processor),
-      };
-    }
-  }
-  return least;
 }

@@ -75,7 +75,7 @@ export interface Comparison {
   readonly processor: { readonly ours: number; readonly other: number };
 }
 
-type Timer = () => Taken | Promise<Taken>;
+export type Timer = () => Taken | Promise<Taken>;
 
 /** What a call of ours takes. */
 export async function taken(action: () => void | Promise<void>): Promise<Taken> {
@@ -88,7 +88,7 @@ export async function taken(action: () => void | Promise<void>): Promise<Taken> 
 }
 
 /** The least of each of `all`, timed in turns, so that whatever else the machine does meets all of them alike. */
-async function leastInTurns(
+export async function leastInTurns(
   rounds: number,
   all: readonly (readonly [string, Timer])[],
 ): Promise<Record<string, Taken>> {
