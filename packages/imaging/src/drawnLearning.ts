@@ -25,7 +25,7 @@ import type { TrainingPair } from './problem/trainingPair.js';
 export const FIRST_WINDOWS = 16;
 
 /** A problem in this thread, and as other threads make it. */
-export interface MadeProblem {
+interface MadeProblem {
   readonly here: BilevelProblem;
   readonly elsewhere: ProblemReference;
 }

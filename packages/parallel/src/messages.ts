@@ -56,7 +56,7 @@ export const openMessage = z.strictObject({
 });
 
 /** Forgets a shard, its problem and its warm starts. */
-export const closeMessage = z.strictObject({ type: z.literal('close'), shard: index });
+const closeMessage = z.strictObject({ type: z.literal('close'), shard: index });
 
 /** What is asked of the samples, each for itself. */
 export const call = z.discriminatedUnion('kind', [
