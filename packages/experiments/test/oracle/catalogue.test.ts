@@ -61,7 +61,8 @@ describe('the oracle', () => {
       ...potentials.map((name) => `potential ${name}`),
       ...OTHERS.map((name) => `regulariser ${name}`),
     ];
-    const shapes = ['terms 1', 'terms 2', 'terms 3', 'channels 1', 'channels 3', 'ridge'];
+    const channels = ['channels 1', 'channels 2', 'channels 3'];
+    const shapes = ['terms 1', 'terms 2', 'terms 3', ...channels, 'ridge'];
     expect([...drawn].sort()).toEqual([...all, ...shapes].sort());
   });
 });
