@@ -92,10 +92,20 @@ describe('any start that can be given', () => {
   ];
   const ends = [1e-300, 1e-7, 1, 1e300];
   const starts = ends.flatMap((weight) => ends.map((smoothing) => ({ weight, smoothing })));
+  const isCorner = (value: number): boolean => value === ends.at(0) || value === ends.at(-1);
 
-  it.each(methods)('throws nothing, and is no false success: %s', async (_, method) => {
+  /** The four corners for each method; of the others, which take long together, a third that the next has not. */
+  const startsOf = (method: string): typeof starts => {
+    const turn = methods.findIndex(([name]) => name === method);
+    return starts.filter(
+      ({ weight, smoothing }, i) =>
+        (isCorner(weight) && isCorner(smoothing)) || (i + turn) % 3 === 0,
+    );
+  };
+
+  it.each(methods)('throws nothing, and is no false success: %s', async (name, method) => {
     const { end: reference } = await learned({ method: adaptiveDescent() });
-    for (const start of starts) {
+    for (const start of startsOf(name)) {
       const { steps, end } = await learned({ method, start, maxSteps: 20, maxWorkPerSolve: 500 });
       const { status, best, last } = end;
       expect(steps.every(({ objective }) => Number.isFinite(objective.value))).toBe(true);

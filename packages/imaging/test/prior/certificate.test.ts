@@ -108,7 +108,7 @@ describe('the certificates of total variation hold (mathematics.md §5.5)', () =
           }
         },
       ),
-      { seed: 20260104, numRuns: 500 },
+      { seed: 20260104, numRuns: 250 },
     );
   }, 60_000);
 
