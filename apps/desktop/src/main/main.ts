@@ -12,6 +12,7 @@ import {
   protocol,
   session,
   utilityProcess,
+  type IpcMainEvent,
   type IpcMainInvokeEvent,
   type UtilityProcess,
 } from 'electron';
@@ -90,10 +91,7 @@ function openWindow(): void {
 }
 
 /** Only the window's own page is listened to. */
-function isOurs({
-  senderFrame,
-  sender,
-}: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sender'>): boolean {
+function isOurs({ senderFrame, sender }: IpcMainEvent | IpcMainInvokeEvent): boolean {
   return sender === window?.webContents && senderFrame?.origin === ORIGIN;
 }
 
