@@ -259,8 +259,9 @@ function optionsOf(
         label: xLabel,
         value: (_, value: number | null) => (value === null ? '' : xText(value)),
       },
-      ...lines.map(({ label, style, hidden }, i): uPlot.Series => ({
+      ...lines.map(({ label, style, hidden, joined }, i): uPlot.Series => ({
         label,
+        spanGaps: joined === true,
         ...(hidden === true && { class: 'hidden-line' }),
         stroke: hidden === true ? 'transparent' : colour(style.colour),
         width: 1.75,

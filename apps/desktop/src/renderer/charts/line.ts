@@ -8,6 +8,8 @@ export interface Line {
   readonly style: Style;
   /** Only an edge of the band; not in the legend. */
   readonly hidden?: boolean;
+  /** Drawn across places where it has no value: others have theirs there. */
+  readonly joined?: boolean;
   /** Its values as text, as the page has them elsewhere. Default: four digits. */
   readonly format?: (value: number) => string;
 }

@@ -65,6 +65,7 @@ export function RateCharts({
             label: 'stages, as 0 and 1',
             values: valuesOf(({ stage }) => (stage === undefined ? undefined : column[stage])),
             style: STYLE.first,
+            joined: true,
             format,
           },
           ...(patterns.length === 0
@@ -74,6 +75,7 @@ export function RateCharts({
                   label: 'learned for a rate',
                   values: valuesOf(({ pattern }) => pattern?.[score]),
                   style: STYLE.second,
+                  joined: true,
                   format,
                 },
               ]),
