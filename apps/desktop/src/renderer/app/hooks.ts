@@ -61,13 +61,18 @@ export function useCall<K extends keyof AppClient>(
   const key = `${question} ${String(epoch)} ${String(count)}`;
   const latest = useRef(input);
   latest.current = input;
+  const turns = useRef({ asked: 0, answered: 0 });
   useEffect(() => {
     const asked = latest.current;
     if (asked === undefined) return undefined;
     let current = true;
+    const turn = ++turns.current.asked;
     engine.call(name, asked).then(
       (data) => {
-        if (current) setState({ data, error: undefined, key, question });
+        // Questions may follow faster than answers: where the last answer is kept anyway, a late one is news, too.
+        if (!current && !(keep && turn > turns.current.answered)) return;
+        turns.current.answered = turn;
+        setState({ data, error: undefined, key, question });
       },
       (error: unknown) => {
         if (current) setState({ data: undefined, error: messageOf(error), key, question });
@@ -76,7 +81,7 @@ export function useCall<K extends keyof AppClient>(
     return () => {
       current = false;
     };
-  }, [engine, name, key, question]);
+  }, [engine, name, key, question, keep]);
   const reload = useCallback(() => {
     setCount((before) => before + 1);
   }, []);
