@@ -1,7 +1,16 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ArgumentError, CancelledError, newtonCg, runToEnd, solveLower, Pace } from '@bilevel/core';
+import {
+  ArgumentError,
+  CancelledError,
+  Pace,
+  conjugateGradient,
+  newtonCg,
+  newtonFinish,
+  runToEnd,
+  solveLower,
+} from '@bilevel/core';
 import { Model, createImage, writeImage } from '@bilevel/imaging';
 import { csvParse } from 'd3-dsv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +18,7 @@ import { DataFileError, reproduceInverseProblems, type InverseSummary } from '..
 import { loadData } from '../src/inverseProblems/data.js';
 import { gridSearch } from '../src/inverseProblems/grid.js';
 import { leadOf } from '../src/inverseProblems/lead.js';
-import type { Objective } from '../src/inverseProblems/objective.js';
+import { Objective, type Solved } from '../src/inverseProblems/objective.js';
 import { phantom } from '../src/inverseProblems/phantom.js';
 import { strip } from '../src/inverseProblems/pictures.js';
 import { modelFor } from '../src/inverseProblems/row.js';
@@ -123,8 +132,12 @@ describe('the experiment on inverse problems', () => {
     const some = { ...quick, out: at('cut'), problems: quick.problems.slice(0, 1), onProgress };
     expect((await reproduceInverseProblems(some)).summary.rows).toHaveLength(2);
     expect(parts).toEqual([]);
-    const resumed = await reproduceInverseProblems({ ...quick, out: at('cut') });
+    // Inside the row that it was stopped in, after its steps and its first point.
+    const resumed = await reproduceInverseProblems({ ...quick, out: at('cut'), onProgress });
+    expect(parts[0]).toMatch(/super-resolution.*total variation: grid, point 2$/);
     expect(timeless(resumed.summary)).toEqual(timeless(summary));
+    const table = (folder: string): Promise<string> => readFile(at(folder, 'grid.csv'), 'utf8');
+    expect(await table('cut')).toBe(await table('first'));
   });
 
   it.each([
@@ -143,17 +156,18 @@ describe('the grid', () => {
   const start = model.thetaOf({ weight: 0.1, smoothing: 0.01 });
   const search = async (best: readonly [number, number], growth: number) => {
     const seen: number[][] = [];
-    const objective = {
-      solved: (theta: Float64Array) => {
-        const moves = [0, 1].map((k) => (theta[k]! - start[k]!) / Math.LN10);
-        seen.push(moves);
-        const value = 1 + (moves[0]! - best[0]) ** 2 + (moves[1]! - best[1]) ** 2;
-        return Promise.resolve({ objective: { value, error: 0, kind: 'certified' }, work: 2 });
-      },
-    } as unknown as Objective;
+    const bars: number[] = [];
+    const solved = (theta: Float64Array, bar: number): Promise<Solved> => {
+      const moves = [0, 1].map((k) => (theta[k]! - start[k]!) / Math.LN10);
+      seen.push(moves);
+      bars.push(bar);
+      const value = 1 + (moves[0]! - best[0]) ** 2 + (moves[1]! - best[1]) ** 2;
+      const objective = { value, error: 0.25, kind: 'certified' } as const;
+      return Promise.resolve({ objective, work: 2 });
+    };
     const axes = { weights: [-0.5, 0, 0.5], smoothings: [0, 0.5, 1], growth };
-    const found = await gridSearch(model, start, objective, axes, 1e-6, () => Promise.resolve());
-    return { seen, found };
+    const found = await gridSearch(model, start, axes, solved);
+    return { seen, bars, found };
   };
 
   it('tries neighbours one after the other, and refines about the best', async () => {
@@ -168,6 +182,12 @@ describe('the grid', () => {
     expect(found.work).toBe(2 * found.points.length);
   });
 
+  it('tells each point what the best one before it is at most', async () => {
+    const { bars, found } = await search([0.2, 0.45], 3);
+    const tops = found.points.map(({ objective }) => objective.value + 0.25);
+    expect(bars).toEqual(tops.map((_, k) => Math.min(...tops.slice(0, k))));
+  });
+
   it('grows towards a minimum that lies beyond it, as often as it may', async () => {
     const { found } = await search([-1.3, 1.5], 3);
     expect(found.best.point).toMatchObject({ weights: -1.25, smoothings: 1.5 });
@@ -175,6 +195,32 @@ describe('the grid', () => {
     expect(short.found.best.point.weights).toBe(-1.25);
     expect((await search([-9, 0.5], 0)).found.best.point.weights).toBe(-0.75);
   });
+});
+
+it('knows an objective less well where it is above a bar, and proves that', async () => {
+  const problem = problemOf('super-resolution-2');
+  const model = modelFor(problem, 'tv');
+  const { train } = await loadData(problem, model, {}, quick.seed);
+  const theta = model.thetaOf({ weight: 1e-4, smoothing: 0.01 });
+  const at = (bar?: number) =>
+    new Objective(train, model, {
+      ...{ lower: newtonFinish(), linear: conjugateGradient() },
+      ...{ certificate: 'local', maxWork: 1e5 },
+    }).solved(theta, 1e-9, bar);
+  const { objective, work } = await at();
+  const bar = 0.8 * objective.value;
+  const above = await at(bar);
+  expect(above.objective.value - above.objective.error).toBeGreaterThan(bar);
+  expect(Math.abs(above.objective.value - objective.value)).toBeLessThanOrEqual(
+    above.objective.error + objective.error,
+  );
+  expect(above.objective.error).toBeGreaterThan(100 * objective.error);
+  expect(above.work).toBeLessThan(work);
+  const below = await at(1.001 * objective.value);
+  const distance = 1e-9 * Math.sqrt(train[0]!.truth.data.length);
+  const asked = 1.01 * Math.sqrt(2 * objective.value) * distance;
+  expect(below.objective.error).toBeLessThanOrEqual(asked);
+  expect(objective.error).toBeLessThanOrEqual(asked);
 });
 
 it('says how far ahead learning is in an interval', () => {

@@ -5,6 +5,7 @@ import {
   newtonFinish,
   type BoundedValue,
   type OracleOptions,
+  type WarmStart,
 } from '@bilevel/core';
 import {
   boxOf,
@@ -15,7 +16,7 @@ import {
   type TrainingPair,
 } from '@bilevel/imaging';
 import { gridSearch, type GridSearch } from './grid.js';
-import { Objective } from './objective.js';
+import { Objective, type Solved } from './objective.js';
 import type { InverseSettings } from './settings.js';
 
 /** What a way to choose the parameters came to. */
@@ -97,26 +98,52 @@ export async function learned(
   }
 }
 
-/** The best of a grid, of lower solves to a certified root-mean-square distance of `accuracy`. @throws CancelledError */
+/** How far a grid search has come. */
+export interface SearchSoFar {
+  /** One after the other. */
+  readonly points: readonly Solved[];
+  /** Where the next one starts from. */
+  readonly warmStarts: readonly WarmStart[];
+  readonly seconds: number;
+}
+
+/**
+ * The best of a grid, of lower solves to a certified root-mean-square distance of `accuracy`. What there is `soFar` is not
+ * solved again; `keep` is told of each further point.
+ *
+ * @throws CancelledError
+ */
 export async function searched(
   pairs: readonly TrainingPair[],
   given: Model,
   accuracy: number,
   { settings, signal, onPart }: ContestOptions,
+  soFar: SearchSoFar = { points: [], warmStarts: [], seconds: 0 },
+  keep: (soFar: SearchSoFar) => Promise<void> = () => Promise.resolve(),
 ): Promise<Searched> {
-  const seconds = processorClock();
+  const clock = processorClock();
+  const seconds = (): number => soFar.seconds + clock();
   const model = given.over(pairs);
   const options = { ...SOLVERS, signal, pause: () => setImmediate() };
   const start = model.thetaOf(startOf(pairs, model));
-  let point = 0;
-  const next = async (): Promise<void> => {
-    onPart(`grid, point ${String(++point)}`);
-    await setImmediate();
-  };
   const objective = new Objective(pairs, model, options);
-  const { points, best, work } = await gridSearch(
-    ...([model, start, objective, settings.grid, accuracy, next] as const),
-  );
+  if (soFar.points.length > 0) await objective.restore(soFar.warmStarts);
+  const done: Solved[] = [];
+  const solved = async (theta: Float64Array, bar: number): Promise<Solved> => {
+    const known = soFar.points[done.length];
+    if (known === undefined) {
+      onPart(`grid, point ${String(done.length + 1)}`);
+      await setImmediate();
+    }
+    const found = known ?? (await objective.solved(theta, accuracy, bar));
+    done.push(found);
+    if (known === undefined) {
+      const warmStarts = await objective.snapshot();
+      await keep({ points: done, warmStarts, seconds: seconds() });
+    }
+    return found;
+  };
+  const { points, best, work } = await gridSearch(model, start, settings.grid, solved);
   const taken = seconds();
   const size = accuracy * Math.sqrt(objective.dimension);
   return {

@@ -1,14 +1,11 @@
-import type { BoundedValue } from '@bilevel/core';
 import { lengthOf, type Model } from '@bilevel/imaging';
-import type { Objective } from './objective.js';
+import type { Solved } from './objective.js';
 import type { InverseSettings } from './settings.js';
 
 /** A point of the grid: powers of ten that all weights and all smoothings are multiplied by. */
-interface GridPoint {
+interface GridPoint extends Solved {
   readonly weights: number;
   readonly smoothings: number;
-  readonly objective: BoundedValue;
-  readonly work: number;
 }
 
 /** The search, as it is reported. */
@@ -24,24 +21,23 @@ const FINE = 0.25;
 /**
  * The best of a grid of common factors of all weights × all smoothings, from `start`: what is tuned by hand. The grid grows
  * where its best point is on an end, then the four points at half the step about the best one are tried. Each
- * solve starts from the solution of the point before, its neighbour, and all are solved to `accuracy`.
+ * is solved after its neighbour, and may stop once its objective is proven to be above `bar`, what that of the best
+ * so far is at most: such a point is not the best, so that the search is the same.
  */
 export async function gridSearch(
   model: Model,
   start: Float64Array,
-  objective: Objective,
   { weights, smoothings, growth }: InverseSettings['grid'],
-  accuracy: number,
-  next: () => Promise<void>,
+  solved: (theta: Float64Array, bar: number) => Promise<Solved>,
 ): Promise<GridSearch> {
   const points: GridPoint[] = [];
   const at = (w: number, s: number): GridPoint | undefined =>
     points.find((one) => one.weights === w && one.smoothings === s);
   const tryPoint = async (w: number, s: number): Promise<void> => {
     if (at(w, s) !== undefined) return;
-    await next();
-    const solved = await objective.solved(moved(model, start, w, s), accuracy);
-    points.push({ weights: w, smoothings: s, ...solved });
+    const bar = Math.min(...points.map(({ objective: { value, error } }) => value + error));
+    const found = await solved(moved(model, start, w, s), bar);
+    points.push({ weights: w, smoothings: s, ...found });
   };
   const best = (): GridPoint =>
     points.reduce((least, one) => (one.objective.value < least.objective.value ? one : least));

@@ -4,14 +4,17 @@ import {
   type BoundedValue,
   type OracleOptions,
   type Tolerances,
+  type WarmStart,
 } from '@bilevel/core';
 import { reconstructionProblem, type Model, type TrainingPair } from '@bilevel/imaging';
 
 /** How often tolerances are made ten times smaller until an objective is known as well as asked. */
 const TIGHTENED = 6;
+/** How much less accurate the solves are that may show a point not to be the best. */
+const COARSER = [1000, 100, 10];
 
 /** F and how it was found. */
-interface Solved {
+export interface Solved {
   readonly objective: BoundedValue;
   /** Units of work. */
   readonly work: number;
@@ -32,8 +35,33 @@ export class Objective {
     return Math.max(...this.#problem.samples.map(({ dimension }) => dimension));
   }
 
-  /** By lower solves alone, to a root-mean-square distance of `accuracy`: |f(x̃) − f(x*)| ≤ ‖x̃ − t‖ε + ε²/2. */
-  async solved(theta: Float64Array, accuracy: number): Promise<Solved> {
+  /**
+   * By lower solves alone, to a root-mean-square distance of `accuracy`: |f(x̃) − f(x*)| ≤ ‖x̃ − t‖ε + ε²/2; less
+   * accurately where F is proven to be above `bar` by then.
+   */
+  async solved(theta: Float64Array, accuracy: number, bar = Infinity): Promise<Solved> {
+    let work = 0;
+    for (const scale of bar < Infinity ? COARSER : []) {
+      const rough = await this.#solvedTo(theta, accuracy * scale);
+      const { value, error } = rough.objective;
+      work += rough.work;
+      if (value - error > bar) return { ...rough, work };
+    }
+    const found = await this.#solvedTo(theta, accuracy);
+    return { ...found, work: work + found.work };
+  }
+
+  /** Where the next solve starts. */
+  snapshot(): Promise<WarmStart[]> {
+    return this.#oracle.snapshot();
+  }
+
+  /** Goes on from a {@link snapshot}. */
+  restore(warmStarts: readonly WarmStart[]): Promise<void> {
+    return this.#oracle.restore(warmStarts);
+  }
+
+  async #solvedTo(theta: Float64Array, accuracy: number): Promise<Solved> {
     const solves = await this.#oracle.solve(theta, accuracy);
     let [value, error, work] = [0, 0, 0];
     for (const [i, { epsilon, work: units }] of solves.entries()) {

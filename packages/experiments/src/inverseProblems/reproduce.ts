@@ -8,7 +8,7 @@ import { psnrChart } from './charts.js';
 import type { ContestOptions } from './contest.js';
 import { loadData, sourcesOf, type InverseData, type InversePlaces } from './data.js';
 import { strip } from './pictures.js';
-import { modelFor, ridgeRow, rowOf, type RidgeRow, type Row } from './row.js';
+import { modelFor, ridgeRow, rowOf, type RidgeRow, type Row, type RowParts } from './row.js';
 import { scoresBefore } from './scores.js';
 import {
   QUICK,
@@ -40,6 +40,8 @@ export interface ReproduceInverseOptions extends ExperimentOptions, InversePlace
 interface Progress {
   readonly settings: { readonly seed: number; readonly sources: object };
   readonly rows: Readonly<Record<string, Row>>;
+  /** Of rows that are not whole. */
+  readonly parts: Readonly<Record<string, RowParts>>;
   readonly ridges: Readonly<Record<string, RidgeRow | null>>;
 }
 
@@ -61,7 +63,8 @@ export const INVERSE_REGULARISERS: readonly string[] = SETTINGS.regularisers.map
  * both judged by the training objective in certified intervals and by PSNR and SSIM on other pictures. Writes
  * `inverse-problems.csv`, `grid.csv` (every point), `ridge.csv` (what ξ does), the chart `psnr` as SVG and PNG, a strip of pictures of
  * each problem, and `summary.json`, `summary.txt`. Each row is kept in `inverse-problems.progress` as
- * soon as it is there, also at the end: what is asked for later is added to it.
+ * soon as it is there, also at the end: what is asked for later is added to it. So are the parts of a row that
+ * is not whole: what was learned, and each point of its grid.
  *
  * @throws ArgumentError for names that there are not; the errors of reading pictures; DataFileError for too few or too
  *     small ones; CancelledError; Node's errors when the folder cannot be written
@@ -86,7 +89,7 @@ export async function reproduceInverseProblems(
   const output = await Output.in(out);
   const file = new ProgressFile<Progress>(out, 'inverse-problems');
   const key = { seed, sources };
-  let progress = (await file.read(key)) ?? { settings: key, rows: {}, ridges: {} };
+  let progress = (await file.read(key)) ?? { settings: key, rows: {}, parts: {}, ridges: {} };
   let done = 0;
   const contest = (what: string, steps: number): ContestOptions => ({
     ...{ steps, settings, signal },
@@ -98,8 +101,13 @@ export async function reproduceInverseProblems(
     for (const regulariser of regularisers) {
       const id = idOf(settings, problem, regulariser);
       const watch = contest(`${problem.label}, ${regulariser.label}`, regulariser.steps);
-      const row = progress.rows[id] ?? (await rowOf(problem, regulariser, data, watch));
-      progress = { ...progress, rows: { ...progress.rows, [id]: row } };
+      const keep = (parts: RowParts): Promise<void> =>
+        file.write({ ...progress, parts: { ...progress.parts, [id]: parts } });
+      const row =
+        progress.rows[id] ??
+        (await rowOf(problem, regulariser, data, watch, progress.parts[id], keep));
+      const parts = Object.fromEntries(Object.entries(progress.parts).filter(([of]) => of !== id));
+      progress = { ...progress, parts, rows: { ...progress.rows, [id]: row } };
       await file.write(progress);
       rows.push(row);
       done++;

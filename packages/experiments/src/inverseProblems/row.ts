@@ -1,5 +1,12 @@
 import { Model } from '@bilevel/imaging';
-import { learned, searched, type ContestOptions, type Learned, type Searched } from './contest.js';
+import {
+  learned,
+  searched,
+  type ContestOptions,
+  type Learned,
+  type SearchSoFar,
+  type Searched,
+} from './contest.js';
 import type { InverseData } from './data.js';
 import { scoresOf, type Scores } from './scores.js';
 import type { ProblemSettings, RegulariserSettings } from './settings.js';
@@ -10,6 +17,12 @@ export interface Row {
   readonly regulariser: string;
   readonly grid: Searched & { readonly test: Scores };
   readonly learned: Learned & { readonly test: Scores };
+}
+
+/** What there is of a row that is not whole. */
+export interface RowParts {
+  readonly learned?: Learned;
+  readonly grid?: SearchSoFar;
 }
 
 /** A row of the table of the ridge. */
@@ -32,7 +45,7 @@ export function modelFor({ operator }: ProblemSettings, prior?: string, ridge?: 
 
 /**
  * Lower solves of the grid are as accurate as those that learning ended with, or as it takes to know the objective to
- * `InverseSettings.verified`, whichever is less work.
+ * `InverseSettings.verified`, whichever is less work. It goes on from `parts`, and `keep` is told of each further one.
  *
  * @throws CancelledError
  */
@@ -41,15 +54,20 @@ export async function rowOf(
   regulariser: RegulariserSettings,
   { train, test }: InverseData,
   options: ContestOptions,
+  parts: RowParts = {},
+  keep: (parts: RowParts) => Promise<void> = () => Promise.resolve(),
 ): Promise<Row> {
   const model = modelFor(problem, regulariser.prior);
   const { accuracy, verified } = options.settings;
-  const run = await learned(train, model, options);
+  const run = parts.learned ?? (await learned(train, model, options));
+  if (parts.learned === undefined) await keep({ learned: run });
   const grid = await searched(
     train,
     model,
     Math.max(run.accuracy, enough(run, train, verified)),
     options,
+    parts.grid,
+    (soFar) => keep({ learned: run, grid: soFar }),
   );
   options.onPart('unseen pictures');
   return {
