@@ -181,4 +181,22 @@ describe.skipIf(!hasChromium)('what pages show, and when [needs Chromium]', () =
     await page.getByRole('slider', { name: 'Place of the wipe' }).press('Home');
     await expect.poll(at).toBeLessThan(before);
   });
+
+  it('says that a page cannot be shown, in its place, and load it again', async () => {
+    // A page of its own, since errors are failures of the other.
+    const other = await opened.context.newPage();
+    const part = /LabPage.*\.js/;
+    await other.route(part, (route) => route.abort());
+    await other.goto(opened.app.url);
+    await other.getByRole('link', { name: 'Lab', exact: true }).click();
+    await other.getByRole('heading', { name: 'This page cannot be shown' }).waitFor();
+    await other.getByRole('link', { name: 'New run' }).click();
+    await other.getByRole('heading', { name: 'New run', level: 1 }).waitFor();
+    await other.getByRole('link', { name: 'Lab', exact: true }).click();
+    await other.getByText('Runs go on, and their files are safe.').waitFor();
+    await other.unroute(part);
+    await other.getByRole('button', { name: 'Try again' }).click();
+    await other.getByRole('heading', { name: 'Lab', level: 1 }).waitFor();
+    await other.close();
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addGaussianNoise, createImage, writeImage } from '@bilevel/imaging';
@@ -119,6 +119,21 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     await page.getByRole('checkbox').first().check();
     await page.getByRole('heading', { name: /: filters of step \d+, the result/ }).waitFor();
     expect(await page.getByRole('img', { name: /Filter \d: weight/ }).count()).toBe(3);
+  });
+
+  it('are none before the first step of a run, whose page is there', async () => {
+    const runs = join(opened.app.home, 'runs');
+    const [run = ''] = readdirSync(runs);
+    mkdirSync(join(runs, 'No step yet'));
+    cpSync(join(runs, run, 'config.json'), join(runs, 'No step yet', 'config.json'));
+    await page.getByRole('navigation').getByRole('link', { name: 'Runs' }).click();
+    await page.reload();
+    await page.getByRole('link', { name: 'No step yet' }).click();
+    await page.getByRole('heading', { name: 'No step yet', level: 1 }).waitFor();
+    await page.getByText('0 rows').waitFor();
+    await page.getByRole('tab', { name: 'Settings and results' }).click();
+    await page.getByText('random', { exact: true }).waitFor();
+    expect(await page.getByRole('heading', { name: /Filters of step/ }).count()).toBe(0);
   });
 
   it('of a model that comes with the app are seen where it is applied, scaled to noise that is estimated', async () => {

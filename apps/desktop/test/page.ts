@@ -25,6 +25,8 @@ export async function openApp(home?: string): Promise<OpenedApp> {
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => {
+    // What waits for the page ends at once, and says why.
+    void page.close({ reason: `An error in the page: ${error.stack ?? error.message}` });
     throw error;
   });
   await page.goto(app.url);

@@ -11,6 +11,7 @@ import { App } from './app/App.js';
 import { Engine } from './app/engine.js';
 import { EngineProvider } from './app/EngineProvider.js';
 import { hostOf } from './app/host.js';
+import { FaultBoundary } from './components/FaultBoundary.js';
 import { theme, variables } from './theme.js';
 
 const root = document.getElementById('root');
@@ -23,9 +24,11 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-left" containerWidth={164} limit={4} className="notices" />
       <EngineProvider engine={new Engine(transport)} host={host}>
-        <Router hook={useHashLocation}>
-          <App />
-        </Router>
+        <FaultBoundary>
+          <Router hook={useHashLocation}>
+            <App />
+          </Router>
+        </FaultBoundary>
       </EngineProvider>
     </MantineProvider>
   </StrictMode>,

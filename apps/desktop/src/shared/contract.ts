@@ -87,7 +87,7 @@ export const contract = {
     ),
 
     /** Those of a step, or before it; null for the best. */
-    arrays: call(byId.extend({ step: z.int().min(0).nullable() }), arraysAtStep),
+    arrays: call(byId.extend({ step: z.int().min(0).nullable() }), arraysAtStep.nullable()),
     lookSet: call(byId, lookSet),
     lookPicture: call(
       byId.extend({ name: z.string().min(1), step: z.int().min(0).nullable() }),

@@ -94,7 +94,7 @@ export const workerContract = {
     split: call(newRun, split),
     examine: call(newRun.extend({ token: z.string() }), examination),
     history: call(z.object({ folder, from: z.int().min(0) }), historyBlock),
-    arrays: call(z.object({ folder, step: z.int().min(0).nullable() }), arraysAtStep),
+    arrays: call(z.object({ folder, step: z.int().min(0).nullable() }), arraysAtStep.nullable()),
     lookSet: call(z.object({ folder, cache }), lookSet),
     lookPicture: call(
       z.object({ folder, cache, name: z.string(), step: z.int().min(0).nullable() }),

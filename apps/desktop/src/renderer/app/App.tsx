@@ -27,6 +27,7 @@ import { Suspense, lazy, useEffect, useRef, type ComponentType } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { isActive } from '../../shared/schemas/entry.js';
 import { ChooserProvider } from '../components/chooser.js';
+import { FaultBoundary } from '../components/FaultBoundary.js';
 import { Shortcuts } from '../components/Shortcuts.js';
 import { KIND_PLACES } from '../components/kindPlaces.js';
 import NewRunPage from '../pages/new/NewRunPage.js';
@@ -120,32 +121,34 @@ export function App() {
               with npm start and open the address it prints; runs that were going can be resumed.
             </Alert>
           )}
-          <Suspense fallback={<Loader aria-label="Loading the page" />}>
-            <Switch>
-              <Route path="/new" component={NewRunPage} />
-              <Route path="/runs" component={RunsPage} />
-              <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
-              <Route path="/sample" component={SamplePage} />
-              <Route path="/clean" component={CleanPage} />
-              {RUN_KINDS.map((kind) => {
-                const RunPage = RUN_PAGES[kind];
-                return (
-                  <Route key={kind} path={`${KIND_PLACES[kind].at}/:id/:tab?`}>
-                    {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
-                  </Route>
-                );
-              })}
-              <Route path="/lab" component={LabPage} />
-              <Route path="/">
-                <Redirect to="/new" replace />
-              </Route>
-              <Route>
-                <Title order={1}>There is no such page</Title>
-                <Text>Choose one on the left.</Text>
-              </Route>
-            </Switch>
-            <FocusOnNavigation location={location} />
-          </Suspense>
+          <FaultBoundary at={location}>
+            <Suspense fallback={<Loader aria-label="Loading the page" />}>
+              <Switch>
+                <Route path="/new" component={NewRunPage} />
+                <Route path="/runs" component={RunsPage} />
+                <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
+                <Route path="/sample" component={SamplePage} />
+                <Route path="/clean" component={CleanPage} />
+                {RUN_KINDS.map((kind) => {
+                  const RunPage = RUN_PAGES[kind];
+                  return (
+                    <Route key={kind} path={`${KIND_PLACES[kind].at}/:id/:tab?`}>
+                      {({ id, tab }) => <RunPage key={id} id={id} tab={tab ?? 'watch'} />}
+                    </Route>
+                  );
+                })}
+                <Route path="/lab" component={LabPage} />
+                <Route path="/">
+                  <Redirect to="/new" replace />
+                </Route>
+                <Route>
+                  <Title order={1}>There is no such page</Title>
+                  <Text>Choose one on the left.</Text>
+                </Route>
+              </Switch>
+              <FocusOnNavigation location={location} />
+            </Suspense>
+          </FaultBoundary>
         </AppShell.Main>
       </AppShell>
     </ChooserProvider>

@@ -52,7 +52,7 @@ export function LearnedPanel({
   if (read.error !== undefined) {
     return <Problem title="What was learned cannot be read" message={read.error} retry={reload} />;
   }
-  if (step == null || galleries.length === 0) return null;
+  if (step === undefined || galleries.length === 0) return null;
   const what = galleriesInWords(galleries);
   const last = steps.at(-1) ?? 0;
   const which = chosen !== null ? '' : going ? ', the newest' : ', the result';

@@ -29,8 +29,7 @@ export type LookSet = z.infer<typeof lookSet>;
 
 /** Arrays among the parameters of a model at a step of its run, such as its filters. */
 export const arraysAtStep = z.object({
-  /** Null where there is none yet. */
-  step: z.int().nullable(),
+  step: z.int(),
   /** The steps of which they are there, ascending. */
   steps: z.array(z.int()),
   arrays: z.record(z.string(), doubles),
