@@ -5,6 +5,7 @@ import { addLearnCommand } from './commands/learn/learn.js';
 import { addReproduceCommand } from './commands/reproduce/reproduce.js';
 import { addSampleCommand } from './commands/sample/sample.js';
 import { addShowCommand } from './commands/show/show.js';
+import { addTuneCommand } from './commands/tune.js';
 import { addVerifyCommand } from './commands/verify/verify.js';
 import { printable } from './terminal.js';
 
@@ -24,6 +25,7 @@ export function createProgram(version: string): Command {
   addLearnCommand(program);
   addCleanCommand(program);
   addApplyCommand(program);
+  addTuneCommand(program);
   addSampleCommand(program);
   addShowCommand(program);
   addReproduceCommand(program);

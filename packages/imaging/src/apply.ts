@@ -1,5 +1,7 @@
 import {
+  ArgumentError,
   Pace,
+  expected,
   requirePositive,
   runUnder,
   solveLower,
@@ -35,6 +37,11 @@ export interface ApplyOptions extends Control {
   readonly shape?: Shape | undefined;
   /** Default: {@link defaultLower}. */
   readonly lower?: LowerSolver;
+  /**
+   * A picture of its shape to start at, such as the result of another weight; of models that solve for nothing but the
+   * picture. Default: `Model.startOf` what was measured.
+   */
+  readonly start?: Image | undefined;
   /** Units of work allowed per channel. Default 10,000. */
   readonly maxWork?: number;
 }
@@ -114,6 +121,8 @@ export async function applyWeights(
   const data = new Float64Array(width * height * channels);
   const length = data.length / parts;
   const numbers = measured.data.length / parts;
+  const startOf = (c: number): Float64Array | undefined =>
+    options.start && startIn(options.start, model, whole).slice(c * length, (c + 1) * length);
   const pace = new Pace();
   let squaredDistance = 0;
   let work = 0;
@@ -124,7 +133,7 @@ export async function applyWeights(
     const level = model.lowerLevel(y, shape, new Float64Array(0));
     const epsilon = accuracy * Math.sqrt(length);
     try {
-      const start = model.startOf(y, shape);
+      const start = startOf(c) ?? model.startOf(y, shape);
       const solution = await runUnder(
         solveLower(lower, level, start, { epsilon, maxWork }, pace),
         options,
@@ -145,4 +154,24 @@ export async function applyWeights(
     work,
     status,
   };
+}
+
+/** The numbers of a picture to start at. @throws ArgumentError for one that does not fit */
+function startIn(
+  { width, height, channels, data }: Image,
+  model: Model,
+  whole: Shape,
+): Float64Array {
+  const fits = width === whole.width && height === whole.height && channels === whole.channels;
+  if (fits && model.solvesPicture && !model.fidelity.transforms) return data;
+  throw new ArgumentError(
+    expected(
+      fits
+        ? 'a model that solves for the picture alone'
+        : `${String(whole.width)}×${String(whole.height)} pixels of ${String(whole.channels)} channels`,
+      'the picture to start at',
+      fits ? model.prior : `${String(width)}×${String(height)} of ${String(channels)}`,
+      'Leave it out.',
+    ),
+  );
 }

@@ -21,7 +21,9 @@ export {
   describeImage,
   readImage,
   readImageAndWhite,
+  readMiddle,
   type ReadImage,
+  type ReadPart,
   type ReadOptions,
 } from './io/read.js';
 export { readArray } from './io/arrays/readArray.js';
@@ -134,6 +136,15 @@ export {
   type OperatorReport,
 } from './physics/checkOperator.js';
 export { FIDELITIES } from './physics/fidelity/catalogue.js';
+export {
+  tuneWeight,
+  type NoisyPicture,
+  type RiskPoint,
+  type TuneWeightOptions,
+  type TunedWeight,
+} from './tune/tuneWeight.js';
+export { oneWeightModel, type OneWeightModel } from './tune/oneWeight.js';
+export { WeightPreview } from './tune/weightPreview.js';
 export { RISKS, type RiskName } from './risk/catalogue.js';
 export { chosenRisk } from './risk/chosenRisk.js';
 export type { RiskEntry } from './risk/entry.js';

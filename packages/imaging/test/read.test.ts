@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { ImageContentError, ImageFileError } from '../src/errors.js';
 import { encodeImage } from '../src/io/encode.js';
 import { WRITTEN_FORMATS, formatExtension } from '../src/io/formats.js';
-import { describeImage, readImage } from '../src/io/read.js';
+import { describeImage, readImage, readMiddle } from '../src/io/read.js';
+import { writeImage } from '../src/io/write.js';
+import { crop } from '../src/transform/crop.js';
 import { png, randomImage, temporaryFolder, tiff } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -329,5 +331,44 @@ describe('describeImage', () => {
       channels: 1,
       isFloat: false,
     });
+  });
+});
+
+describe('the middle of a picture', () => {
+  const image = randomImage(37, 22, 3, 5, 8);
+
+  it.each(['png', 'jpeg', 'webp', 'tiff', 'npy'] as const)(
+    'is what the whole has there: %s',
+    async (format) => {
+      const bitDepth = format === 'npy' ? 64 : 8;
+      const path = join(folder, `middle.${formatExtension(format)}`);
+      await writeImage(path, image, { bitDepth });
+      const whole = await readImage(path, { colour: 'keep' });
+      const { image: middle, part, size } = await readMiddle(path, 10, { colour: 'keep' });
+      expect(size).toEqual({ width: 37, height: 22 });
+      expect(part).toEqual({ row: 6, column: 13, width: 10, height: 10 });
+      expect(middle).toEqual(crop(whole, 6, 13, 10, 10));
+      expect((await readMiddle(path, 30)).part).toEqual({
+        row: 0,
+        column: 3,
+        width: 30,
+        height: 22,
+      });
+    },
+  );
+
+  it('is that of the picture as it is shown, where it is stored turned', async () => {
+    const bytes = await sharp(Buffer.from(Uint8Array.from({ length: 600 }, (_, k) => k % 251)), {
+      raw: { width: 30, height: 20, channels: 1 },
+    })
+      .png()
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const path = save('turned.png', bytes);
+    const whole = await readImage(path);
+    const { image: middle, part, size } = await readMiddle(path, 12);
+    expect(size).toEqual({ width: 20, height: 30 });
+    expect(part).toEqual({ row: 9, column: 4, width: 12, height: 12 });
+    expect(middle).toEqual(crop(whole, 9, 4, 12, 12));
   });
 });

@@ -106,3 +106,13 @@ export type {
   SamplingSummaryEvent,
   SamplingWritingEvent,
 } from './sampling/events.js';
+export {
+  tuneRun,
+  type TuneEvent,
+  type TunePictureEvent,
+  type TunePointEvent,
+  type TuneRequest,
+  type TuneSummaryEvent,
+  type TuneWarningEvent,
+} from './tune/tuneRun.js';
+export { readTunePictures, type TunePictures, type TuneSource } from './tune/tuneSource.js';

@@ -8,7 +8,14 @@ import { MAX_PIXELS, requirePixelCount } from './limits.js';
 import { requireOpaque } from './opaque.js';
 import type { OpenedFile } from './open.js';
 import { pngFrames, pngPixelsOnly, requireDeflatable } from './png.js';
-import { channelOf, type ImageDescription, type StoredImage } from './stored.js';
+import {
+  channelOf,
+  type ImageDescription,
+  type Size,
+  type StoredImage,
+  type StoredPart,
+} from './stored.js';
+import type { Rectangle } from '../transform/rectangle.js';
 
 /**
  * `ignoreIcc`: an embedded profile would change the stored numbers. `failOn`: sharp's strictest
@@ -79,11 +86,15 @@ function requireLayout({ path }: OpenedFile, metadata: Metadata): Layout {
 async function decode(
   file: OpenedFile,
   { depth }: Layout,
-  page: number,
+  { page, part }: { readonly page: number; readonly part?: Rectangle | undefined },
   space: string,
   channel?: 'alpha',
 ) {
   const picture = sharp(file.bytes, { ...OPEN, page }).toColourspace(space);
+  if (part !== undefined) {
+    const { row: top, column: left, width, height } = part;
+    picture.extract({ top, left, width, height });
+  }
   if (channel !== undefined) picture.extractChannel(channel);
   try {
     const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
@@ -104,18 +115,47 @@ function pixelsOnly(file: OpenedFile): OpenedFile {
 
 /** Decodes PNG, JPEG or WebP, or a TIFF with such pixels, to the numbers the file holds. @throws ImageFileError */
 export async function decodeRaster(whole: OpenedFile, choice: PictureChoice): Promise<StoredImage> {
+  return (await decodePart(whole, choice)).stored;
+}
+
+/**
+ * The same of a part of the picture, which takes less; of a picture that is stored turned, all of it. Damage of the rest may go
+ * unnoticed.
+ *
+ * @throws ImageFileError
+ */
+export async function decodeRasterPart(
+  whole: OpenedFile,
+  choice: PictureChoice,
+  partOf: (size: Size) => Rectangle,
+): Promise<StoredPart> {
+  return decodePart(whole, choice, partOf);
+}
+
+async function decodePart(
+  whole: OpenedFile,
+  choice: PictureChoice,
+  partOf?: (size: Size) => Rectangle,
+): Promise<StoredPart> {
   requireStill(whole);
   const file = pixelsOnly(whole);
   const metadata = await readMetadata(file);
+  const isTurned = (metadata.orientation ?? 1) !== 1;
+  const part = isTurned ? undefined : partOf?.(metadata);
   const { pages = 1 } = metadata;
   const found = `${String(pages)} ${pages === 1 ? 'page' : 'pages or frames'}`;
   const page = chosen(file.path, 'page', choice, pages, found);
   const layout = requireLayout(file, metadata);
   if (metadata.hasAlpha && choice.channel === undefined) {
-    const alpha = await decode(file, layout, page, metadata.space, 'alpha');
+    const alpha = await decode(file, layout, { page, part }, metadata.space, 'alpha');
     requireOpaque(file.path, alpha.samples, layout.white);
   }
-  const { samples, width, height, stride } = await decode(file, layout, page, metadata.space);
+  const { samples, width, height, stride } = await decode(
+    file,
+    layout,
+    { page, part },
+    metadata.space,
+  );
   const channels = metadata.space === layout.grey ? 1 : 3;
   const size = width * height;
   const data = new Float64Array(size * channels);
@@ -123,7 +163,10 @@ export async function decodeRaster(whole: OpenedFile, choice: PictureChoice): Pr
     for (let p = 0; p < size; p++) data[c * size + p] = samples[p * stride + c]!;
   }
   const image = channelOf(file.path, createImage(width, height, data, channels), choice);
-  return { image, white: layout.white };
+  return {
+    stored: { image, white: layout.white },
+    ...(part && { part, size: { width: metadata.width, height: metadata.height } }),
+  };
 }
 
 /** The decoder sees the first frame of an animated PNG alone. */

@@ -2,12 +2,14 @@ import { requireFinite } from '../check/finite.js';
 import type { Image } from '../image.js';
 import { toUnit, type ValueRange } from '../range/range.js';
 import { requireRange } from '../range/requireRange.js';
+import { centreCorner, crop } from '../transform/crop.js';
 import { toGrey } from '../transform/grey.js';
+import type { Rectangle } from '../transform/rectangle.js';
 import type { PictureRequest } from './choice.js';
 import { openImageFile } from './open.js';
 import { inFile } from './picturePath.js';
 import { readerOf } from './readers.js';
-import type { ImageDescription } from './stored.js';
+import type { ImageDescription, Size, StoredImage, StoredPart } from './stored.js';
 
 /** Options of {@link readImage}. */
 export interface ReadOptions extends PictureRequest {
@@ -58,10 +60,57 @@ export async function readImageAndWhite(
   path: string,
   options: ReadOptions = {},
 ): Promise<ReadImage> {
-  const { colour = 'grey', range } = options;
-  if (range !== undefined) requireRange(range);
+  if (options.range !== undefined) requireRange(options.range);
   const file = await openImageFile(path);
   const stored = await (await readerOf(file.format)).decode(file, inFile(file, options));
+  return asRead(path, stored, options);
+}
+
+/** A part of a picture, and where in all of it. */
+export interface ReadPart extends ReadImage {
+  readonly part: Rectangle;
+  /** Of all of the picture. */
+  readonly size: Size;
+}
+
+/**
+ * {@link readImageAndWhite} of the middle `side`×`side` pixels, or as many as there are: for a look at a large picture, of which no
+ * more is decoded than that needs, where its format allows it. Damage elsewhere may go unnoticed.
+ *
+ * @throws what `readImageAndWhite` throws
+ */
+export async function readMiddle(
+  path: string,
+  side: number,
+  options: ReadOptions = {},
+): Promise<ReadPart> {
+  if (options.range !== undefined) requireRange(options.range);
+  const file = await openImageFile(path);
+  const { decode, decodePart } = await readerOf(file.format);
+  const choice = inFile(file, options);
+  const middle = (of: Size): Rectangle => {
+    const [width, height] = [Math.min(side, of.width), Math.min(side, of.height)];
+    return { ...centreCorner(of, width, height), width, height };
+  };
+  const read: StoredPart = (await decodePart?.(file, choice, middle)) ?? {
+    stored: await decode(file, choice),
+  };
+  const { stored, part: decoded, size } = read;
+  if (decoded !== undefined && size !== undefined) {
+    return { ...asRead(path, stored, options), part: decoded, size };
+  }
+  const { width, height } = stored.image;
+  const part = middle({ width, height });
+  const image = crop(stored.image, part.row, part.column, part.width, part.height);
+  return { ...asRead(path, { ...stored, image }, options), part, size: { width, height } };
+}
+
+/** What a file holds, as its numbers are read. */
+function asRead(
+  path: string,
+  stored: StoredImage,
+  { colour = 'grey', range }: ReadOptions,
+): ReadImage {
   requireFinite(stored.image, path);
   // Luma before the division, so that equal red, green and blue give exactly their own value.
   const image = colour === 'grey' ? toGrey(stored.image) : stored.image;

@@ -1,12 +1,19 @@
 import type { PictureChoice } from './choice.js';
 import type { ImageMetadata } from './metadata.js';
 import type { OpenedFile } from './open.js';
-import type { ImageDescription, StoredImage } from './stored.js';
+import type { Rectangle } from '../transform/rectangle.js';
+import type { ImageDescription, Size, StoredImage, StoredPart } from './stored.js';
 
 /** How files of a format are read. All throw ImageFileError for what is wrong with one. */
 export interface FormatReader {
   /** The numbers that the file holds. */
   readonly decode: (file: OpenedFile, choice: PictureChoice) => StoredImage | Promise<StoredImage>;
+  /** Those of a part, where that takes less than all. */
+  readonly decodePart?: (
+    file: OpenedFile,
+    choice: PictureChoice,
+    partOf: (size: Size) => Rectangle,
+  ) => Promise<StoredPart>;
   /** What the header says of the chosen picture, or of the first. */
   readonly describe: (
     file: OpenedFile,

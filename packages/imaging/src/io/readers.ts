@@ -5,7 +5,7 @@ import type { ImageMetadata } from './metadata.js';
 import { decodeNpy, describeNpy, npyPages } from './npy.js';
 import { pngMetadata } from './pngMetadata.js';
 import type { FormatReader } from './reader.js';
-import { decodeRaster, describeRaster, rasterPages } from './raster.js';
+import { decodeRaster, decodeRasterPart, describeRaster, rasterPages } from './raster.js';
 import { decodeTiff, describeTiff, tiffPageCount } from './tiff/decode.js';
 import { tiffMetadata } from './tiff/metadata.js';
 import { webpMetadata } from './webpMetadata.js';
@@ -13,6 +13,7 @@ import { webpMetadata } from './webpMetadata.js';
 function raster(read: (bytes: Buffer) => ImageMetadata): FormatReader {
   return {
     decode: decodeRaster,
+    decodePart: decodeRasterPart,
     describe: describeRaster,
     pages: rasterPages,
     metadata: ({ bytes }, choice) => ofWhole(read(bytes), choice),

@@ -1,4 +1,5 @@
 import { createImage, type Image } from '../image.js';
+import type { Rectangle } from '../transform/rectangle.js';
 import type { ValueRange } from '../range/range.js';
 import { chosen, type PictureChoice } from './choice.js';
 import type { ImageFormat } from './formats.js';
@@ -12,6 +13,17 @@ export interface StoredImage {
   readonly unit?: string | undefined;
   /** The stored numbers that the file wants shown as black and white. */
   readonly window?: ValueRange | undefined;
+}
+
+/** Of a picture, in pixels. */
+export type Size = Pick<Image, 'width' | 'height'>;
+
+/** Some of a picture; all of it where no part is named. */
+export interface StoredPart {
+  readonly stored: StoredImage;
+  readonly part?: Rectangle;
+  /** Of all of the picture, where a part is named. */
+  readonly size?: Size;
 }
 
 /** What a file's header says, without its pixels. */

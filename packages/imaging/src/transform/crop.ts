@@ -27,7 +27,11 @@ export function crop(
  *
  * @throws ArgumentError unless 1 ≤ width ≤ image.width, and likewise for the height
  */
-export function centreCorner(image: Image, width: number, height: number): Corner {
+export function centreCorner(
+  image: Pick<Image, 'width' | 'height'>,
+  width: number,
+  height: number,
+): Corner {
   requireWhole('width', width, 1, image.width);
   requireWhole('height', height, 1, image.height);
   return {

@@ -4,9 +4,11 @@ import type { SettingOption } from './option.js';
 import { SAMPLING_OPTIONS } from './sampling.js';
 import { TABLE_OPTIONS } from './table.js';
 import { TRAINING_OPTIONS } from './training.js';
+import { TUNE_OPTIONS } from './tune.js';
 
 /** Options by key; what kinds of runs both have is described alike. */
 const DESCRIBED: Readonly<Record<string, SettingOption>> = {
+  ...TUNE_OPTIONS,
   ...SAMPLING_OPTIONS,
   ...TRAINING_OPTIONS,
   ...DATA_OPTIONS,

@@ -28,6 +28,7 @@ export {
 export { RATE_OPTION, SAMPLING_OPTIONS } from './sampling.js';
 export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
+export { TUNE_OPTIONS } from './tune.js';
 export {
   AUTOMATIC,
   lowerFor,
