@@ -23,7 +23,7 @@ function crosses(i: usize, most: f64): bool {
 }
 
 /** Detector j of a view, through so many rows and columns. */
-export function cast(view: usize, j: usize, columns: usize, rows: usize, grain: f64): void {
+export function cast(view: usize, j: i32, columns: usize, rows: usize, grain: f64): void {
   const at = <f64>j;
   const column = load<f64>(view) + at * load<f64>(view, 16);
   const row = load<f64>(view, 8) + at * load<f64>(view, 24);

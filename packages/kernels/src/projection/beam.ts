@@ -1,4 +1,6 @@
 import { ArgumentError, expected } from '@bilevel/core';
+import { blockOf } from './strides.js';
+import { bundlesOf, type Bundles } from './symmetry.js';
 
 /**
  * Rays through a picture of `width` × `height` pixels of side 1, a view for each angle. In a view of angle θ the
@@ -8,7 +10,8 @@ import { ArgumentError, expected } from '@bilevel/core';
  *     column(t) = s_j cos θ + t sin θ,   row(t) = −s_j sin θ + t cos θ:
  *
  * at 0° rays run along columns, at 90° along rows. Axis and centre are by default those of `radon` of scikit-image;
- * ASTRA's are (width − 1)/2, (height − 1)/2 and (detectors − 1)/2.
+ * ASTRA's are (width − 1)/2, (height − 1)/2 and (detectors − 1)/2. Angles within 10⁻¹¹ degrees of mirror images of others,
+ * or of others and quarter turns, count as these.
  */
 export interface BeamGeometry {
   readonly width: number;
@@ -31,7 +34,7 @@ export interface BeamGeometry {
 }
 
 /** What both implementations project by. */
-export interface Beam {
+export interface Beam extends Bundles {
   readonly width: number;
   readonly height: number;
   /**
@@ -40,9 +43,11 @@ export interface Beam {
    */
   readonly columns: number;
   readonly rows: number;
+  /** How many lines rays march over at a time. */
+  readonly block: number;
   readonly angles: number;
   readonly detectors: number;
-  /** Rays of detectors j and `mirror` − j are mirror images of each other through the axis; −1 where they are not. */
+  /** The sum of the places of two detectors that are as far from the axis; 0 where no two are. */
   readonly mirror: number;
   /** 1.5 · 2⁵² times the unit of which positions are multiples: v + grain − grain rounds v to one. */
   readonly grain: number;
@@ -100,15 +105,19 @@ export function beamOf(geometry: BeamGeometry): Beam {
     point[1]! += axis.row;
     views.set([...point, ...added, ...direction, ...(fan ? added : [0, 0])], 8 * k);
   }
-  const mirrors =
-    !fan &&
-    Number.isInteger(2 * centre) &&
-    [2 * axis.column - (width - 1), 2 * axis.row - (height - 1)].every((e) => e === 0 || e === 1);
-  const columns = mirrors ? 2 * axis.column + 1 : width;
-  const rows = mirrors ? 2 * axis.row + 1 : height;
+  const halfTurn = [2 * axis.column - (width - 1), 2 * axis.row - (height - 1)].every(
+    (e) => e === 0 || e === 1,
+  );
+  const columns = halfTurn ? 2 * axis.column + 1 : width;
+  const rows = halfTurn ? 2 * axis.row + 1 : height;
+  const mirror = 2 * centre;
+  const square = halfTurn && columns === rows;
+  const bundles = bundlesOf({ angles, detectors, mirror, fan: !!fan, halfTurn, square });
   return {
+    ...bundles,
     ...{ width, height, columns, rows, angles: angles.length, detectors, views },
-    mirror: mirrors ? 2 * centre : -1,
+    block: blockOf(Math.max(columns, rows), bundles.lanes),
+    mirror: Number.isInteger(mirror) && Math.abs(mirror) < 2 ** 30 ? mirror : 0,
     // Positions are below 2^b and have 50 − b digits behind the point: 52 in all, with those of their sums.
     grain: 1.5 * 2 ** (2 + Math.ceil(Math.log2(columns + rows + 4))),
     gap: fan ? gapOfFan(fan, spacing, Math.max(centre, detectors - 1 - centre), reach) : spacing,

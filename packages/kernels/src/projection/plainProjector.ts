@@ -1,83 +1,68 @@
 import type { Beam } from './beam.js';
-import { collect, spread, strideOf } from './lines.js';
+import { collect, emptyLines, spread } from './lines.js';
+import { gatherEight, gatherTwo, scatterEight, scatterTwo } from './march.js';
 import type { ProjectionKernels } from './projection.js';
 import { cast, type Ray } from './ray.js';
+import { strideOf } from './strides.js';
 
 /** Joseph's projector in plain TypeScript: to the bit what the SIMD kernels compute, in their order. */
 export function plainProjector(beam: Beam): ProjectionKernels {
-  const { columns, rows, angles, detectors, mirror } = beam;
-  const [row, column] = [strideOf(columns), strideOf(rows)];
-  const upright = new Float64Array(2 * rows * row);
-  const across = new Float64Array(2 * columns * column);
-  const lines = { upright, across };
-  const ray: Ray = { turned: false, origin: 0, slope: 0, length: 0, first: 0, end: 0 };
-  /** The detector of the mirror image of j's ray, where there is one; else j. */
-  const partnerOf = (j: number): number => {
-    const other = mirror - j;
-    return other >= 0 && other < detectors ? other : j;
-  };
+  const { columns, rows, lanes } = beam;
+  const [row, column] = [strideOf(columns, lanes) / 8, strideOf(rows, lanes) / 8];
+  const lines = emptyLines(beam);
+  const gather = lanes === 8 ? gatherEight : gatherTwo;
+  const scatter = lanes === 8 ? scatterEight : scatterTwo;
+  const numbers = new Float64Array(lanes);
   return {
     apply(x, out) {
       spread(beam, x, lines);
-      for (let v = 0; v < angles; v++) {
-        for (let j = 0; j < detectors; j++) {
-          const partner = partnerOf(j);
-          if (partner < j) continue;
-          cast(beam, v, j, ray);
-          const from = ray.turned ? across : upright;
-          const stride = ray.turned ? column : row;
-          if (partner > j) out[partner * angles + v] = ray.length * gather(ray, from, 1, stride);
-          out[j * angles + v] = ray.length * gather(ray, from, 0, stride);
+      out.fill(0);
+      forEachRay(beam, (ray, readings) => {
+        if (ray.turned) gather(ray, lines.across, column, numbers);
+        else gather(ray, lines.upright, row, numbers);
+        for (let lane = 0; lane < lanes; lane++) {
+          const at = readings[lane]!;
+          if (at >= 0) out[at] = ray.length * numbers[lane]!;
         }
-      }
+      });
     },
     adjoint(y, out) {
-      upright.fill(0);
-      across.fill(0);
-      for (let v = 0; v < angles; v++) {
-        for (let j = 0; j < detectors; j++) {
-          const partner = partnerOf(j);
-          if (partner < j) continue;
-          cast(beam, v, j, ray);
-          const to = ray.turned ? across : upright;
-          const stride = ray.turned ? column : row;
-          scatter(ray, ray.length * y[j * angles + v]!, to, 0, stride);
-          if (partner > j) scatter(ray, ray.length * y[partner * angles + v]!, to, 1, stride);
+      lines.upright.fill(0);
+      lines.across.fill(0);
+      forEachRay(beam, (ray, readings) => {
+        for (let lane = 0; lane < lanes; lane++) {
+          const at = readings[lane]!;
+          numbers[lane] = at < 0 ? 0 : ray.length * y[at]!;
         }
-      }
+        if (ray.turned) scatter(ray, numbers, lines.across, column);
+        else scatter(ray, numbers, lines.upright, row);
+      });
       collect(beam, lines, out);
     },
   };
 }
 
-/**
- * Σ of what a ray (`lane` 0) or its mirror image (1) sees of the lines that it crosses: lines in turns in two sums.
- */
-function gather(ray: Ray, from: Float64Array, lane: 0 | 1, stride: number): number {
-  const { origin, slope, first, end } = ray;
-  let even = 0;
-  let odd = 0;
-  for (let i = first; i < end; i++) {
-    const u = origin + slope * i;
-    const whole = Math.floor(u);
-    const at = 2 * (i * stride + whole) + lane;
-    const share = u - whole;
-    const between = (1 - share) * from[at]! + share * from[at + 2]!;
-    if ((i - first) % 2 === 0) even += between;
-    else odd += between;
-  }
-  return even + odd;
-}
-
-/** The transpose of `gather`: adds a value to the pixels that the ray, or its mirror image, sees. */
-function scatter(ray: Ray, value: number, to: Float64Array, lane: 0 | 1, stride: number): void {
-  const { origin, slope, first, end } = ray;
-  for (let i = first; i < end; i++) {
-    const u = origin + slope * i;
-    const whole = Math.floor(u);
-    const at = 2 * (i * stride + whole) + lane;
-    const share = u - whole;
-    to[at]! += value * (1 - share);
-    to[at + 2]! += value * share;
+/** The rays that are cast, each with where the readings of its lanes are, −1 where there is none. */
+function forEachRay(beam: Beam, visit: (ray: Ray, readings: Int32Array) => void): void {
+  const { angles, detectors, mirror, lanes, bases, targets, from, to, paired } = beam;
+  const ray: Ray = { turned: false, origin: 0, slope: 0, length: 0, first: 0, end: 0 };
+  const readings = new Int32Array(lanes);
+  for (let b = 0; b < bases.length; b++) {
+    for (let j = from; j < to; j++) {
+      const other = mirror - j;
+      if (paired && other >= 0 && other < j) continue;
+      cast(beam, bases[b]!, j, ray);
+      if (ray.first >= ray.end) continue;
+      for (let lane = 0; lane < lanes; lane++) {
+        // In the turned picture h_l is h_(7−l).
+        const target = targets[b * lanes + (ray.turned && lanes === 8 ? 7 - lane : lane)]!;
+        const flipped = (target & 1) === 1;
+        const detector = flipped ? other : j;
+        const has = target >= 0 && detector >= 0 && detector < detectors;
+        const twice = paired && flipped && other === j;
+        readings[lane] = has && !twice ? detector * angles + (target >> 1) : -1;
+      }
+      visit(ray, readings);
+    }
   }
 }

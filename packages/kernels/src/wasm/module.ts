@@ -129,14 +129,8 @@ interface FilterExports {
   readonly filterCorrelations: (job: number) => void;
 }
 
-/** What the kernels of projections are told, of which the last is the result. */
-type Projection = (
-  ...args: [
-    ...[views: number, angles: number, detectors: number, mirror: number, ...Grid],
-    ...[columns: number, rows: number, grain: number, from: number],
-    ...[upright: number, row: number, across: number, column: number, out: number],
-  ]
-) => void;
+/** What the kernels of projections are told (assembly/projection/job.ts), what they read, and the result. */
+type Projection = (job: number, from: number, out: number) => void;
 
 /** Line integrals of a picture and their transpose (assembly/projection/project.ts). */
 interface ProjectionExports {

@@ -1,6 +1,7 @@
 import { gamma } from '@bilevel/core';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { beamOf } from '../../src/projection/beam.js';
 import { blockKernels, projector, type BeamGeometry, type Projector } from '../../src/index.js';
 import { dot } from '../support/compare.js';
 import { beam, rayOf } from '../support/projectionScenes.js';
@@ -69,6 +70,23 @@ describe('Joseph’s projector', () => {
       }),
       { seed: 31, numRuns: 300 },
     );
+  });
+
+  it.each<[string, number, readonly number[], BeamGeometry['fan']]>([
+    ['two at a time', 90, [20, 81.5, 130], undefined],
+    ['eight at a time', 85, [20, 70, 110, 160, 0, 90], undefined],
+    ['eight of a fan', 85, [20, 70, 110, 160, 200, 250, 290, 340], { source: 90, detector: 40 }],
+  ])('is the same in blocks of lines: %s', (_, height, angles, fan) => {
+    const geometry = { width: 85, height, detectors: 130, angles, ...(fan && { fan }) };
+    const { block, lanes } = beamOf(geometry);
+    expect([85 > 2 * block, lanes]).toEqual([true, height === 85 ? 8 : 2]);
+    const fast = projector(geometry, { implementation: 'simd' });
+    const plain = projector(geometry, { implementation: 'plain' });
+    const random = randomStream(5);
+    const x = uniformVector(random, 85 * height);
+    const y = uniformVector(random, 130 * angles.length);
+    expect(applied(fast, x)).toEqual(applied(plain, x));
+    expect(transposed(fast, y, x.length)).toEqual(transposed(plain, y, x.length));
   });
 
   it('has the entries of the formula, of at least 0', () => {

@@ -7,18 +7,35 @@ const angle = fc.oneof(
   fc.double({ min: -400, max: 400, noNaN: true }),
 );
 
+/** Angles and their images under the symmetries of a square, in any order and with what has none; some twice. */
+const symmetric = fc
+  .tuple(fc.uniqueArray(angle, { minLength: 1, maxLength: 3 }), fc.array(angle, { maxLength: 1 }))
+  .chain(([some, others]) => {
+    const images = some.flatMap((a) => [0, 90, 180, 270].flatMap((turn) => [a + turn, -a - turn]));
+    return fc.tuple(
+      fc.shuffledSubarray(images, { minLength: images.length - 2 }),
+      fc.constant(others),
+    );
+  })
+  .map(([images, others]) => [...images, ...others]);
+
 /** Pictures of every shape under beams of every kind: axes and detectors in the middle, beside it, and anywhere. */
 export const beam: fc.Arbitrary<BeamGeometry> = fc
   .record({
     width: size,
     height: size,
-    angles: fc.array(angle, { minLength: 1, maxLength: 5 }),
+    square: fc.constantFrom(true, true, false),
+    angles: fc.oneof(fc.array(angle, { minLength: 1, maxLength: 5 }), {
+      weight: 2,
+      arbitrary: symmetric,
+    }),
     detectors: fc.constantFrom(1, 2, 7, 16, 33, 48),
     spacing: fc.constantFrom(0.3, 0.75, 1, 2.5),
     place: fc.constantFrom('radon', 'middle', 'anywhere'),
     fan: fc.constantFrom(undefined, { source: 60, detector: 0 }, { source: 45, detector: 30 }),
   })
-  .map(({ place, fan, ...geometry }) => {
+  .map(({ place, fan, square, ...drawn }) => {
+    const geometry = { ...drawn, height: square ? drawn.width : drawn.height };
     const { width, height, detectors } = geometry;
     const middle = {
       axis: { column: (width - 1) / 2, row: (height - 1) / 2 },
