@@ -1,4 +1,5 @@
 import { ArgumentError, expected } from '@bilevel/core/errors';
+import type { ScalarPotential } from '@bilevel/kernels';
 import { potentials, type PotentialName } from '@bilevel/kernels/potentials';
 import { scalarPotentials, type ScalarPotentialName } from '@bilevel/kernels/scalar-potentials';
 import type { Parameter } from '../describe/description.js';
@@ -71,7 +72,26 @@ export function termsOf(name: string): readonly RegulariserTerm[] {
 /** The potentials that a regulariser may be taken with, the default first. */
 export function potentialsFor(entry: RegulariserEntry): readonly AnyPotentialName[] {
   if (entry.potential !== 'chosen') return [entry.potential];
-  return namesOf(entry.kind === 'filters' ? scalarPotentials : potentials);
+  if (entry.kind === 'filters') return namesOf(scalarPotentials);
+  const all = namesOf(potentials);
+  return entry.kind === 'blocks' ? all : all.filter((name) => !isConcave(name));
+}
+
+/** Whether it is not convex. */
+function isConcave(name: AnyPotentialName): boolean {
+  const { leastCurvature }: ScalarPotential = scalarPotentials[name];
+  return leastCurvature < 0;
+}
+
+/** Why there is one that the regulariser cannot be taken with; undefined where it can, or there is none of the name. */
+function reasonAgainst(entry: RegulariserEntry, name: string): string | undefined {
+  if (!isScalarPotential(name) || potentialsFor(entry).includes(name)) return undefined;
+  const potential: ScalarPotential = scalarPotentials[name];
+  if (potential.slopeAtZero > 0) {
+    return `${name} is of signed numbers: of the size of a block it would have a kink at 0.`;
+  }
+  if (!isBlockPotential(name)) return `${name} is of single numbers, the responses of filters.`;
+  return `${name} is not convex, for which ${entry.label.toLowerCase()} has no bounds.`;
 }
 
 /** The name with everything left out that goes without saying. */
@@ -108,13 +128,22 @@ function potentialOf(
   if (found !== undefined) return found;
   const known = all.join(', ');
   throw new ArgumentError(
-    expected(`one of ${known}`, `the potential of the prior ${name}`, potential),
+    expected(
+      `one of ${known}`,
+      `the potential of the prior ${name}`,
+      potential,
+      reasonAgainst(entry, potential),
+    ),
   );
 }
 
 /** Whether blocks of several numbers may have it. */
 export function isBlockPotential(name: AnyPotentialName): name is PotentialName {
   return Object.hasOwn(potentials, name);
+}
+
+function isScalarPotential(name: string): name is ScalarPotentialName {
+  return Object.hasOwn(scalarPotentials, name);
 }
 
 function namesOf<T extends object>(all: T): readonly (keyof T & string)[] {

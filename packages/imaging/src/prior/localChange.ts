@@ -44,7 +44,9 @@ export const SHARE = 1 / 16;
  *   Hessian Ā between x and x*, of single edges and of other terms that are diagonal with entries ≥ μ, or
  *   of single edges too, Āe* = −∂_x g(x), and where |e*| is largest, say e*_i > 0, (DᵀH̄De*)_i ≥ 0, H̄ ≥ 0
  *   diagonal, as all differences to neighbours point down; so μe*_i ≤ |∂_x g(x)_i|. ρ is the smallest of
- *   these, and h_p the smallest eigenvalue of the Hessian of φ_ν at distances of up to |z_p| + ρ from 0.
+ *   these, and h_p the smallest eigenvalue of the Hessian of φ_ν at distances of up to |z_p| + ρ from 0, or 0 where it is
+ *   below that: what is not convex of the regulariser is at most its weak convexity ω, by which the Hessians of the other
+ *   terms are more than μ, so that wDᵀH̄D with the rest of them is at least μI + wDᵀdiag(h)D all the same.
  * - In energy: with u = ‖e*‖ ≤ r, μu² + Σ w|H̄_p^½(De*)_p|² ≤ e*ᵀĀe* = −∂_x g(x)ᵀe* ≤ G u, the other terms
  *   having Hessians of μ at least, and as u² ≥ ‖De*‖²/‖D‖², for any s in [0, 1]
  *

@@ -36,7 +36,7 @@ export interface PotentialTerms {
 /**
  * Such a regulariser with certified constants. With c = ν sup φ_ν'', t = ν² sup |φ_ν'''|:
  *
- * - ‖∂²R‖ ≤ c w‖C‖²/ν;
+ * - ‖∂²R‖ ≤ c w‖C‖²/ν, and ∂²R ≽ −ω, ω = w‖C‖²/ν times −inf Φ'' where that is below 0;
  * - ∂²R = wCᵀHC changes by at most w‖C‖² (t/ν²)|(Ce)_p| ≤ (t b w‖C‖²/ν²)‖e‖. The constant of a scalar
  *   potential holds for blocks (kernels, `Potential.thirdDerivative`);
  * - the columns wCᵀ∇φ and wCᵀ∂∇φ/∂(log ν) change by at most (c w‖C‖²/ν)‖e‖ and (m w‖C‖²/ν)‖e‖, m the
@@ -47,16 +47,19 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
   const potential: Potential = potentials[terms.potential];
   const scale = roundedUp((weight * squaredNorm) / smoothing);
   const sizes = provenSizes(kernels.vectors ?? plainVectors);
+  const isConvex = potential.leastCurvature >= 0;
+  const hasMaximumPrinciple = isConvex && terms.hasMaximumPrinciple;
 
   return {
     vectors: kernels.vectors,
     parameters,
     curvature: roundedUp(potential.curvature * scale),
+    ...(!isConvex && { weakConvexity: roundedUp(-potential.leastCurvature * scale) }),
     lipschitzHessian: roundedUp(
       (blockNorm * potential.thirdDerivative * roundedUp(scale)) / smoothing,
     ),
     lipschitzColumn: roundedUp(Math.max(potential.curvature, potential.mixed) * scale),
-    hasMaximumPrinciple: terms.hasMaximumPrinciple,
+    hasMaximumPrinciple,
     value: (x) => weight * kernels.value(x),
     addGradient: (x, out) => {
       kernels.addGradient(x, out);
@@ -95,7 +98,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
           localChange(
             {
               ...surroundings,
-              hasMaximumPrinciple: surroundings.hasMaximumPrinciple && terms.hasMaximumPrinciple,
+              hasMaximumPrinciple: surroundings.hasMaximumPrinciple && hasMaximumPrinciple,
               second,
               norm: roundedUp(Math.sqrt(squaredNorm)),
               blockNorm,

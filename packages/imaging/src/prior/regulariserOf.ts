@@ -10,6 +10,7 @@ import { jointRegulariser } from './jointRegulariser.js';
 import { onPart, type Ranges } from './onPart.js';
 import { ridgeRegulariser } from './ridgeRegulariser.js';
 import type { Regulariser } from './regulariser.js';
+import { weakConvexityOfBlocks, type WeakBlocks } from './weakBlocks.js';
 import { weightMapRegulariser } from './weightMapRegulariser.js';
 
 /** Where in the unknown a term finds what it is of. */
@@ -100,14 +101,23 @@ export function slopeRidgeOf({ entry, options }: RegulariserTerm): number | unde
 
 /** ω ≥ 0 with ∂²R ≽ −ωI: how far a term is from being convex, at the values of its parameters. */
 export function weakConvexityOfTerm(term: RegulariserTerm, values: Values): number {
-  if (term.entry.kind !== 'filters') return 0;
-  return weakConvexityOf({ ...bankOf(term, values), channels: term.options['channels'] ?? 1 });
+  if (!isWeaklyConvex(term)) return 0;
+  if (term.entry.kind === 'filters') {
+    return weakConvexityOf({ ...bankOf(term, values), channels: term.options['channels'] ?? 1 });
+  }
+  return weakConvexityOfBlocks(blocksOf(term, values));
+}
+
+/** Blocks of a term that are not convex, at the values of its parameters. */
+export function blocksOf({ potential, parameters }: RegulariserTerm, values: Values): WeakBlocks {
+  const [weight = NaN, smoothing = 1] = parameters.map(({ key }) => numberIn(values, key));
+  return { potential, weight, smoothing };
 }
 
 /** Whether a term is not convex, whatever the values of its parameters. */
 export function isWeaklyConvex({ entry, potential }: RegulariserTerm): boolean {
   const { leastCurvature }: ScalarPotential = scalarPotentials[potential];
-  return entry.kind === 'filters' && leastCurvature < 0;
+  return (entry.kind === 'filters' || entry.kind === 'blocks') && leastCurvature < 0;
 }
 
 /** How far from a pixel the farthest one is, in rows or columns, that a response acts on together with it. */

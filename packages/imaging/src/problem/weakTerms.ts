@@ -1,13 +1,13 @@
-import { lengthOf, numbersOf, type Parameter, type Values } from '../describe/description.js';
+import { lengthOf, type Parameter, type Value, type Values } from '../describe/description.js';
 import type { RegulariserTerm } from '../prior/expression.js';
 import {
   limitBackwards,
   weakLimit,
-  type LimitedBank,
+  type LimitedTerm,
   type WeakLimit,
 } from '../prior/filters/weakLimit.js';
 import { bankOf } from '../prior/filters/bankOf.js';
-import { isWeaklyConvex, weakConvexityOfTerm } from '../prior/regulariserOf.js';
+import { blocksOf, isWeaklyConvex, weakConvexityOfTerm } from '../prior/regulariserOf.js';
 
 /**
  * Of the strong convexity of the rest, what weakly convex regularisers leave. They take a millionth less than the rest of
@@ -47,14 +47,17 @@ export class WeakTerms {
   /** The limit at given weights, before they are scaled; undefined where nothing is left for these terms. */
   at(values: Values, convexity: number): WeakLimit | undefined {
     const limit = this.#limitOf(convexity);
-    return limit === undefined ? undefined : lastLimit(this.#banks(values), this.#length, limit);
+    return limit === undefined
+      ? undefined
+      : lastLimit(this.#limitedAt(values), this.#length, limit);
   }
 
   /** Values with these terms' weights times a number. */
   scaled(values: Values, by: number): Values {
-    const own = this.#limited.map((term): [string, number[]] => {
+    const own = this.#limited.map((term): [string, Value] => {
       const key = weightsOf(term);
-      return [key, numbersOf(values[key] ?? []).map((w) => w * by)];
+      const value = values[key] ?? [];
+      return [key, typeof value === 'number' ? value * by : value.map((w) => w * by)];
     });
     return { ...values, ...Object.fromEntries(own) };
   }
@@ -63,7 +66,7 @@ export class WeakTerms {
   backwards(values: Values, convexity: number): Values {
     const limit = this.#limitOf(convexity);
     if (limit === undefined) return values;
-    const { logScale, lowered } = limitBackwards(this.#banks(values), limit);
+    const { logScale, lowered } = limitBackwards(this.#limitedAt(values), limit);
     return this.scaled(values, Math.exp(Math.log(lowered) - logScale));
   }
 
@@ -75,15 +78,22 @@ export class WeakTerms {
     return limit > 0 ? limit : undefined;
   }
 
-  #banks(values: Values): LimitedBank[] {
+  #limitedAt(values: Values): LimitedTerm[] {
     return this.#limited.map((term) => {
       const [weights = 0, smoothings, coefficients] = term.parameters.map(({ key }) =>
         this.#places.get(key),
       );
+      const at = { weights, smoothings };
+      if (term.entry.kind !== 'filters') {
+        const { potential, weight, smoothing } = blocksOf(term, values);
+        return { potential, weights: [weight], smoothings: [smoothing], at };
+      }
+      const { potential, ...bank } = bankOf(term, values);
+      const { size, coefficients: own } = bank;
       return {
-        ...bankOf(term, values),
-        channels: term.options['channels'] ?? 1,
-        at: { weights, smoothings, coefficients },
+        ...{ potential, weights: bank.weights, smoothings: bank.smoothings },
+        bank: { size, channels: term.options['channels'] ?? 1, coefficients: own },
+        at: { ...at, coefficients },
       };
     });
   }
@@ -97,30 +107,30 @@ function isFixed({ parameters }: RegulariserTerm, fixed: Values): boolean {
   return parameters.every(({ key }) => fixed[key] !== undefined);
 }
 
-let last: { banks: readonly LimitedBank[]; n: number; limit: number; found: WeakLimit } | undefined;
+let last: { terms: readonly LimitedTerm[]; n: number; limit: number; found: WeakLimit } | undefined;
 
 /** Of one θ at a time: each picture of a run asks for the same. */
-function lastLimit(banks: readonly LimitedBank[], n: number, limit: number): WeakLimit {
+function lastLimit(terms: readonly LimitedTerm[], n: number, limit: number): WeakLimit {
   const known =
-    last?.n === n && last.limit === limit && last.banks.length === banks.length ? last : undefined;
-  if (known && banks.every((bank, i) => isSame(bank, known.banks[i]!))) return known.found;
-  const found = weakLimit(banks, n, limit);
-  last = { banks, n, limit, found };
+    last?.n === n && last.limit === limit && last.terms.length === terms.length ? last : undefined;
+  if (known && terms.every((bank, i) => isSame(bank, known.terms[i]!))) return known.found;
+  const found = weakLimit(terms, n, limit);
+  last = { terms, n, limit, found };
   return found;
 }
 
-function isSame(one: LimitedBank, other: LimitedBank): boolean {
+function isSame(one: LimitedTerm, other: LimitedTerm): boolean {
   const same = (a: readonly number[], b: readonly number[]): boolean =>
     a.length === b.length && a.every((x, i) => x === b[i]);
   return (
-    one.size === other.size &&
-    one.channels === other.channels &&
+    one.bank?.size === other.bank?.size &&
+    one.bank?.channels === other.bank?.channels &&
     one.potential === other.potential &&
     one.at.weights === other.at.weights &&
     one.at.smoothings === other.at.smoothings &&
     one.at.coefficients === other.at.coefficients &&
     same(one.weights, other.weights) &&
     same(one.smoothings, other.smoothings) &&
-    same(one.coefficients, other.coefficients)
+    same(one.bank?.coefficients ?? [], other.bank?.coefficients ?? [])
   );
 }

@@ -53,6 +53,10 @@ describe('constants of regularisers are at least their formulas, and hardly more
           const scale = of(terms.weight).times(squaredNorm(width, height)).div(nu);
           const { curvature, thirdDerivative, mixed } = potential;
           expectAbove(regulariser.curvature, scale.times(of(curvature)));
+          const { weakConvexity = 0 } = regulariser;
+          // Student's: Φ'' is −⅛ at T = √3.
+          if (potential.name === 'student') expectAbove(weakConvexity, scale.div(8));
+          else expect(weakConvexity).toBe(0);
           expectAbove(regulariser.lipschitzColumn, scale.times(of(Math.max(curvature, mixed))));
           const third = NORMS[blocks].times(of(thirdDerivative)).times(scale).div(nu);
           if (thirdDerivative > 0) expectAbove(regulariser.lipschitzHessian, third);

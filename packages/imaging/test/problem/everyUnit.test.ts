@@ -71,13 +71,14 @@ const ridgeFor = ({ measurement }: Physics['operator']): number => (measurement 
 
 /** The first steps of learning a model from data times k, and how it ends. */
 async function learned(prior: string, { operator, fidelity }: Physics, k: number, offset = 0) {
-  const model = new Model({
+  const alone = new Model({
     prior,
     ...(operator.name === 'denoising' ? {} : { ridge: ridgeFor(operator) }),
     operator: { name: operator.name },
     fidelity: { name: fidelity.name, options: scaledOptions(fidelity.options, k) },
   });
-  const pairs = [pairOf(model, k, offset)];
+  const pairs = [pairOf(alone, k, offset)];
+  const model = alone.over(pairs);
   const problem = reconstructionProblem(pairs, model);
   const method = adaptiveDescent({ box: boxOf(pairs, model) });
   const run = learn(problem, model.thetaOf(startOf(pairs, model)), { method, maxSteps: 3 });

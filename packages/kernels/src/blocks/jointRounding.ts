@@ -33,7 +33,7 @@ export function jointRounding({
   weight: w,
   smoothing: nu,
 }: JointTerms): JointRounding {
-  const { curvature, mixed, slope, roundings }: Potential = potentials[name];
+  const { curvature, mixed, slope, roundings, condition }: Potential = potentials[name];
   const [m, N, b] =
     blocks === 'slope'
       ? [2, Math.sqrt(8) + s, Math.sqrt(3 + s * s)]
@@ -42,10 +42,18 @@ export function jointRounding({
   const rows = m * blockCount;
   const rho = 6 + m / 2;
   const additions = 8 + ADDENDS;
-  const inGradient = 14 + rho + roundings.slopeOver + additions;
+  const inGradient = 14 + condition * rho + roundings.slopeOver + additions;
   const inColumns = 14 + 2 * rho + Math.max(roundings.slopeOver, roundings.second) + additions;
   const inProduct =
-    14 + 5 * rho + roundings.slopeOver + roundings.second + 16 + m + 8 + 10 + additions;
+    14 +
+    (4 + condition) * rho +
+    roundings.slopeOver +
+    roundings.second +
+    16 +
+    m +
+    8 +
+    10 +
+    additions;
   const lost =
     200 * (1 + curvature) * (1 + w + w / nu) * (1 + s) ** 2 * Math.sqrt(3 * rows) * UNDERFLOW;
   const steepest = slope * Math.sqrt(blockCount);

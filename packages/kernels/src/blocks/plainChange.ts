@@ -55,7 +55,8 @@ export function plainBlockChange(
   for (let p = 0; p < count; p++) {
     const size = sizesOfX[p]! / nu;
     const own = relative?.[p % shape.pixels] ?? 1;
-    const h = DOWN * own * potential.leastOn(UP * (size + rho + off));
+    // What is not convex of it the rest makes up for.
+    const h = Math.max(0, DOWN * own * potential.leastOn(UP * (size + rho + off)));
     const t = h === 0 ? 1 : 1 / Math.sqrt(1 + curvature * h);
     const r = Math.min(share(rho), share(span) * t);
     const moved = UP * times(most, r);

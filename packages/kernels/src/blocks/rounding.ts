@@ -35,17 +35,17 @@ const FARTHEST = 1e150;
  *
  * - t = (Dx)_k/ν: difference, 1/ν and product, and ν: 5 off. r = |z| of a block: the square of that 11, the sum
  *   of m of them 10 + m, its root 6 + m/2 =: ρ off.
- * - Φ'/r passes the error of r on with the condition |rΦ''/Φ' − 1| ≤ 1, and adds its own (potential.ts). A
- *   flux w(Φ'/r)z: 5 of z, ρ, w and two products: 9 + ρ + `slopeOver`. Three additions with its fellows, and
+ * - Φ'/r passes the error of r on with the condition γ = sup |rΦ''/Φ' − 1|, 1 of convex ones, and adds its own
+ *   (potential.ts). A flux w(Φ'/r)z: 5 of z, γρ, w and two products: 9 + γρ + `slopeOver`. Three additions with its fellows, and
  *   with those of other terms. As a vector, ‖|D|ᵀ|f|‖ ≤ w min(√8 √blocks sup|Φ'|, 8 C ‖x‖/ν), since
  *   ‖|D|‖² ≤ 8 (row sums of |D|ᵀ|D|) in each channel and |f_p| ≤ w Φ'(r) ≤ wCr.
  * - The second column, w Φ''(r) z: Φ'' passes the error of r on absolutely, |rΦ'''| of it, with
  *   r²|Φ'''| ≤ 2Φ' for every potential here (r²|Φ'''|/Φ' is 3r²/S² ≤ ¾ for Charbonnier's; 2r²/cosh² r ≤ 0.88 for
- *   log cosh; 2r/(2 − r) ≤ 2 up to r = 1 for Huber's and 0 beyond). Since Φ''r ≤ Φ', its error is at most that
+ *   log cosh; 2r/(2 − r) ≤ 2 up to r = 1 for Huber's and 0 beyond). Since |Φ''|r ≤ Φ', its error is at most that
  *   of 9 + 2ρ + `second` roundings of the flux above, and no term of it is larger than that flux.
  * - H: |rΦ'''| ≤ 2C, as Φ'' + rΦ''' and Φ'' are at most C in size: Φ'' is off by 2ρ + `second` units of C, and
- *   Φ'/r by ρ + `slopeOver` of itself. With k = w/ν, 5 off, and the product, that is all of a block of one number.
- *   Else k(Φ'/r − Φ''), a difference, is off by 3ρ + `slopeOver` + `second` + 1 + 6 units of kC, and y = z √(that)/r
+ *   Φ'/r by γρ + `slopeOver` of itself. With k = w/ν, 5 off, and the product, that is all of a block of one number.
+ *   Else k(Φ'/r − Φ''), a difference, is off by (2 + γ)ρ + `slopeOver` + `second` + 1 + 6 units of kC, and y = z √(that)/r
  *   by a root, a quotient, a product, ρ and the 5 of z in each factor of yyᵀ. Then the difference of v, two
  *   products, the sum of m, a difference, and the additions of fluxes. Sizes of terms: k(Φ'/r) I and k C ẑẑᵀ,
  *   each of norm kC, so that ‖|D|ᵀ|H||D||v|‖ ≤ 8kC‖v‖ each. Sizes below 1e-150, where
@@ -65,19 +65,19 @@ export function blockRounding({
   weight: w,
   smoothing: nu,
 }: BlockTerms): BlockRounding {
-  const { curvature, slope, roundings }: Potential = potentials[name];
+  const { curvature, slope, roundings, condition }: Potential = potentials[name];
   const shape = shapeOf(blocks, grid);
   const { members: m } = shape;
   const count = shape.groups * shape.pixels;
   const differences = shape.planes * shape.pixels;
   const rho = 6 + m / 2;
   const additions = 3 + ADDENDS;
-  const inGradient = 9 + rho + roundings.slopeOver + additions;
+  const inGradient = 9 + condition * rho + roundings.slopeOver + additions;
   const inColumns = 9 + 2 * rho + Math.max(roundings.slopeOver, roundings.second) + additions;
   const inProduct =
     m === 1
       ? 8 + 2 * rho + roundings.second + additions
-      : 8 + 5 * rho + roundings.slopeOver + roundings.second + 16 + m + 8 + additions;
+      : 8 + (4 + condition) * rho + roundings.slopeOver + roundings.second + 16 + m + 8 + additions;
   const bend = ((m === 1 ? 8 : 16) * curvature * w) / nu;
   const lost = 200 * (1 + curvature) * (1 + w + w / nu) * Math.sqrt(differences) * UNDERFLOW;
   /** Of |f_p|/w over all blocks. */

@@ -22,6 +22,7 @@ export const charbonnier: Potential = {
   thirdDerivative: (1.5 / 1.25 ** 2.5) * (1 + 1e-12),
   slope: 1,
   mixed: 1,
+  condition: 1,
   value: (T) => Math.sqrt(1 + T * T),
   slopeOver: (T) => 1 / Math.sqrt(1 + T * T),
   second: cubed,

@@ -34,6 +34,7 @@ export const fair: Potential = {
   thirdDerivative: 2,
   slope: 1,
   mixed: 1,
+  condition: 1,
   value(T) {
     if (T > MEETING) return T < Infinity ? T - Math.log1p(T) : T;
     const s = T / (2 + T);

@@ -22,6 +22,7 @@ export const huber: Potential = {
   thirdDerivative: 2,
   slope: 1,
   mixed: 2,
+  condition: 1,
   value: (T) => (T <= 1 ? T * T * (1 - T / 3) : T - 1 / 3),
   slopeOver: (T) => (T <= 1 ? 2 - T : 1 / T),
   second: (T) => (T <= 1 ? 2 * (1 - T) : 0),

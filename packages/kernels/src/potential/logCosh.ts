@@ -42,6 +42,7 @@ export const logCosh: Potential = {
   thirdDerivative: (4 / (3 * Math.sqrt(3))) * (1 + 1e-12),
   slope: 1,
   mixed: 1,
+  condition: 1,
   value(T) {
     const E = Math.exp(-2 * T);
     if (T > MEETING) return T - Math.LN2 + Math.log1p(E);

@@ -1,13 +1,13 @@
 /**
- * A potential φ(t; ν) = νΦ(T), T = t/ν, of blocks of differences: Φ even, convex and twice continuously
- * differentiable, with Φ'' falling in |T| and |Φ'''| rising up to some |T| and falling from there on.
+ * A potential φ(t; ν) = νΦ(T), T = t/ν, of blocks of differences: Φ even and twice continuously differentiable. The convex
+ * ones have Φ'' falling in |T| and |Φ'''| rising up to some |T| and falling from there on.
  *
  * Of a block z of several numbers, in units of ν, r = |z|:
  *
  *     ∇ = (Φ'/r) z,   Hessian = (Φ'/r) I − (Φ'/r − Φ'') ẑẑᵀ,   ẑ = z/r.
  *
- * Since Φ'' falls, 0 ≤ Φ'' ≤ Φ'/r: its least eigenvalue is Φ'' and its norm Φ'/r, which falls as well, as
- * r (Φ'/r)' = Φ'' − Φ'/r.
+ * Where Φ'' falls, 0 ≤ Φ'' ≤ Φ'/r: its least eigenvalue is Φ'' and its norm Φ'/r, which falls as well, as
+ * r (Φ'/r)' = Φ'' − Φ'/r. Of those that are not convex |Φ''| ≤ Φ'/r is proven each by itself, and the same follows.
  *
  * T is at least 0 in every argument, and may be Infinity. The suprema are rounded outward.
  */
@@ -16,7 +16,7 @@ export interface Potential {
   readonly name: string;
   /** sup Φ'' = Φ''(0). */
   readonly curvature: number;
-  /** inf Φ''. */
+  /** inf Φ'': below 0 where it is not convex. */
   readonly leastCurvature: number;
   /** sup |Φ'''|, which for blocks of several numbers bounds the norm of the trilinear form as well. */
   readonly thirdDerivative: number;
@@ -35,6 +35,8 @@ export interface Potential {
   readonly second: (T: number) => number;
   /** Φ'''(T), where it jumps either side. */
   readonly third: (T: number) => number;
+  /** sup |rΦ''/Φ' − 1|: how many times its own relative error that of a size r is in Φ'/r. */
+  readonly condition: number;
   /** At most Φ'' (and so Φ'/r) on [0, far]. */
   readonly leastOn: (far: number) => number;
   /**

@@ -4,6 +4,7 @@ import { huber } from './huber.js';
 import { logCosh } from './logCosh.js';
 import type { Potential } from './potential.js';
 import { quadratic } from './quadratic.js';
+import { studentOfBlocks } from './studentOfBlocks.js';
 
 /** All potentials, by their names. */
 export const potentials = {
@@ -12,6 +13,7 @@ export const potentials = {
   huber,
   quadratic,
   fair,
+  student: studentOfBlocks,
 } as const satisfies Readonly<Record<string, Potential>>;
 
 /** A potential's name. */

@@ -11,6 +11,7 @@ export const quadratic: Potential = {
   thirdDerivative: 0,
   slope: Infinity,
   mixed: 1,
+  condition: 1,
   value: (T) => (T * T) / 2,
   slopeOver: () => 1,
   second: () => 1,

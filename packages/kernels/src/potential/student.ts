@@ -2,14 +2,18 @@ import { largestSize, smallestSize, type ScalarPotential } from './scalarPotenti
 import { held, largestAt } from './peaks.js';
 import { nearest } from './thirdForm.js';
 
-/** Where squares do not. */
-const LARGEST = 1e150;
+/** Where squares do not overflow. */
+export const LARGEST = 1e150;
 /** Where Φ'' is least: √3. */
 const LEAST = Math.sqrt(3);
 /** The maxima of |Φ'''|: √2 ∓ 1. */
 const STEEP: readonly number[] = [Math.SQRT2 - 1, Math.SQRT2 + 1];
 /** The maxima of |Φ'' + TΦ'''|: 0 and T² = 7 ∓ √40. */
-const BENT: readonly number[] = [0, Math.sqrt(7 - Math.sqrt(40)), Math.sqrt(7 + Math.sqrt(40))];
+export const BENT: readonly number[] = [
+  0,
+  Math.sqrt(7 - Math.sqrt(40)),
+  Math.sqrt(7 + Math.sqrt(40)),
+];
 
 /**
  * Φ(T) = ½ log(1 + T²), the negative logarithm of a density of Student's kind (Huang & Mumford 1999; Roth & Black
@@ -57,19 +61,22 @@ export const student: ScalarPotential = {
   roundings: { value: 14, first: 3, second: 11 },
 };
 
-function second(T: number): number {
+/** Φ''. */
+export function second(T: number): number {
   const size = Math.min(Math.abs(T), LARGEST);
   const inverse = 1 / (1 + size * size);
   return (1 - size) * (1 + size) * inverse * inverse;
 }
 
-function third(T: number): number {
+/** Φ'''. */
+export function third(T: number): number {
   const q = T * T;
   const S = 1 + q;
   return (2 * T * (q - 3)) / (S * S * S);
 }
 
-function mixed(T: number): number {
+/** Φ'' + TΦ'''. */
+export function mixed(T: number): number {
   const q = T * T;
   const S = 1 + q;
   return (q * (q - 6) + 1) / (S * S * S);

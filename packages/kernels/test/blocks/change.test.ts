@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { blockKernels, potentials, type BlockLinearisation } from '../../src/index.js';
+import type { Potential } from '../../src/potential/potential.js';
 import { blockSizes, differences } from '../../src/blocks/differences.js';
 import { shapeOf } from '../../src/blocks/shape.js';
 import {
@@ -84,10 +85,13 @@ it('bounds of the change of second derivatives dominate the change, wherever x m
       const moved = blockSizesOf(s, e);
       const radius = Math.max(...moved) * (1 + 1e-12);
       const mu = (convexity * w) / nu;
+      const potential: Potential = potentials[s.potential];
+      /** What the rest has beyond μ. */
+      const concave = (Math.max(0, -potential.leastCurvature) * 8 * w) / nu;
       const least = mu / 8;
       const energy = Math.sqrt(
         blockSizesOf(s, x).reduce((sum, size, p) => {
-          const h = potentials[s.potential].leastOn((size + radius) / nu) / nu;
+          const h = Math.max(0, potential.leastOn((size + radius) / nu) / nu);
           return sum + (w * h + least) * moved[p]! ** 2;
         }, 0),
       );
@@ -111,7 +115,7 @@ it('bounds of the change of second derivatives dominate the change, wherever x m
         if (!one || !other) throw new Error('two results');
         return other.map((a, i) => a - one[i]!);
       };
-      const inSoft = (b: Float64Array): number => Math.sqrt(energyOf(after, mu, b));
+      const inSoft = (b: Float64Array): number => Math.sqrt(energyOf(after, mu + concave, b));
       const softNoise = noise / Math.sqrt(mu);
 
       const A = difference((at, out) => {

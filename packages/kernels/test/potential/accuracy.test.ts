@@ -28,7 +28,10 @@ it.each(names)('values are as accurate as they are stated to be: %s', (name) => 
       const expected = truth[key](exact(T));
       const computed = potential[key](T);
       // Underflow is stated apart.
-      const allowed = expected.times(potential.roundings[key] * UNIT).plus(4 * 2 ** -1074);
+      const allowed = expected
+        .abs()
+        .times(potential.roundings[key] * UNIT)
+        .plus(4 * 2 ** -1074);
       const off = exact(computed).minus(expected).abs();
       expect(off.lte(allowed), `${key} at ${String(T)}: ${String(computed)}`).toBe(true);
     }
@@ -61,7 +64,10 @@ it.each(names)('so are those of the SIMD kernels: %s', (name) => {
     ] as const) {
       // Below e^-707 exponentials are 0.
       const lost = exact(1e-303);
-      const allowed = expected.times(stated * UNIT).plus(lost);
+      const allowed = expected
+        .abs()
+        .times(stated * UNIT)
+        .plus(lost);
       const off = exact(computed).minus(expected).abs();
       expect(off.lte(allowed), `${String(computed)} at ${String(T)}`).toBe(true);
     }
@@ -74,9 +80,9 @@ it.each(names)('far away nothing overflows that is not large: %s', (name) => {
   for (const T of [1e200, Infinity]) {
     if (name !== 'quadratic') {
       expect(slopeOver(T)).toBeLessThan(1e-150);
-      expect(second(T)).toBe(0);
+      expect(Math.abs(second(T))).toBeLessThan(1e-299);
     }
     expect(Math.abs(third(1e60))).toBeLessThan(1e-150);
-    expect(value(T)).toBeGreaterThan(1e199);
+    expect(value(T)).toBeGreaterThan(name === 'student' ? 460 : 1e199);
   }
 });

@@ -18,6 +18,10 @@ const series = (T: Decimal, terms: readonly (readonly [number, number])[]): Deci
   return terms.reduceRight((sum, [p, q]) => sum.times(T2).plus(new Exact(p).div(q)), new Exact(0));
 };
 
+/** log(1 + y), y ≥ 0. */
+const logOfOneMore = (y: Decimal): Decimal =>
+  y.lt(1e-20) ? y.minus(y.times(y).div(2)).plus(y.pow(3).div(3)) : y.plus(1).ln();
+
 export const exactPotentials: Readonly<Record<PotentialName, ExactPotential>> = {
   charbonnier: {
     value: (T) => S(T).sqrt(),
@@ -73,6 +77,11 @@ export const exactPotentials: Readonly<Record<PotentialName, ExactPotential>> = 
     slopeOver: (T) => one.div(T.plus(1)),
     second: (T) => one.div(T.plus(1).pow(2)),
   },
+  student: {
+    value: (T) => logOfOneMore(T.times(T)).div(2),
+    slopeOver: (T) => one.div(S(T)),
+    second: (T) => one.minus(T.times(T)).div(S(T).pow(2)),
+  },
 };
 
 /** Φ, Φ' and Φ'' of a signed number by the formulas, in 60 digits. */
@@ -89,10 +98,6 @@ function ofOneNumber({ value, slopeOver, second }: ExactPotential): ExactScalarP
     second: (T) => second(T.abs()),
   };
 }
-
-/** log(1 + y), y ≥ 0. */
-const logOfOneMore = (y: Decimal): Decimal =>
-  y.lt(1e-20) ? y.minus(y.times(y).div(2)).plus(y.pow(3).div(3)) : y.plus(1).ln();
 
 export const exactScalarPotentials: Readonly<Record<ScalarPotentialName, ExactScalarPotential>> = {
   charbonnier: ofOneNumber(exactPotentials.charbonnier),
@@ -111,11 +116,7 @@ export const exactScalarPotentials: Readonly<Record<ScalarPotentialName, ExactSc
       return E.div(E.plus(1).pow(2));
     },
   },
-  student: {
-    value: (T) => logOfOneMore(T.times(T)).div(2),
-    first: (T) => T.div(S(T)),
-    second: (T) => one.minus(T.times(T)).div(S(T).pow(2)),
-  },
+  student: ofOneNumber(exactPotentials.student),
   firm: {
     value(T) {
       const q = T.times(T);

@@ -8,15 +8,18 @@ import {
   REGULARISERS,
   lengthOf,
   numbersOf,
+  termsOf,
   type Image,
   type ModelOptions,
   type OperatorEntry,
   type Parameter,
   type RegulariserEntry,
+  type RegulariserTerm,
   type TrainingPair,
   type Value,
   type Values,
 } from '@bilevel/imaging';
+import { scalarPotentials } from '@bilevel/kernels';
 import { normal } from '../../random.js';
 import { between, pick, sometimes, whole, type Draw } from './instance.js';
 
@@ -81,6 +84,12 @@ function drawValue(random: () => number, { scale, shape }: Parameter): Value {
   const one = (): number =>
     scale === 'linear' ? normal(random) / 2 : Math.exp(between(random, -6, 0.5));
   return shape === undefined ? one() : Array.from({ length: lengthOf({ shape }) }, one);
+}
+
+/** The weights of a term that is not convex. */
+function weightsOfWeak({ potential, parameters }: RegulariserTerm): string[] {
+  const isWeak = scalarPotentials[potential].leastCurvature < 0;
+  return isWeak ? parameters.slice(0, 1).map(({ key }) => key) : [];
 }
 
 /** θ of numbers that no limit has seen. */
@@ -154,6 +163,7 @@ function drawModel(random: () => number, entry: RegulariserEntry): DrawnModel {
     ? { ...drawn, operator: complex, prior: drawPrior(random, entry, 2) }
     : drawn;
   const { all } = new Model(options);
+  const free = new Set(termsOf(options.prior).flatMap(weightsOfWeak));
   const values = Object.fromEntries(
     all.map((parameter) => [parameter.key, drawValue(random, parameter)]),
   );
@@ -161,8 +171,10 @@ function drawModel(random: () => number, entry: RegulariserEntry): DrawnModel {
   const learned = whole(random, 0, all.length - 1);
   const fixed = Object.fromEntries(
     all.flatMap(({ key, shape }, j) =>
-      // Arrays stay free: θ has to hold the weights of weakly convex filters, of which it keeps the whole convex.
-      shape === undefined && j !== learned && sometimes(random, 4) ? [[key, values[key]!]] : [],
+      // Weights of what is not convex stay free: θ has to hold them, of which it keeps the whole convex.
+      shape === undefined && !free.has(key) && j !== learned && sometimes(random, 4)
+        ? [[key, values[key]!]]
+        : [],
     ),
   );
   const ridge = sometimes(random, 3) && { ridge: between(random, 1e-3, 1) };

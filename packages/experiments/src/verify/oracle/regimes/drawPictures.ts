@@ -79,8 +79,11 @@ export function drawPictures(random: () => number, wanted: Wanted): Drawn {
       return drawBank(random, potential, channels, () => weightOf(true), smoothingOf);
     }
     const smoothed = hasSmoothing(regulariser);
-    const weight = weightOf(smoothed);
+    const drawn = weightOf(smoothed);
     const smoothing = smoothingOf();
+    const { concave } = scalarPotentialOf(potential);
+    // Convex as a whole: ‖D‖² ≤ 8.
+    const weight = concave > 0 ? (random() * 0.875 * smoothing) / (8 * concave) : drawn;
     if (regulariser === MAP) {
       const map = {
         columns: whole(random, 1, 3),
@@ -197,9 +200,9 @@ function learnSome(
   chosen: readonly Chosen[],
   values: readonly Drawing[],
 ): { readonly terms: TermData[]; readonly theta: Float64Array } {
-  /** Of weakly convex banks θ is another: held, they are what they say. */
+  /** Of weakly convex terms θ is another: held, they are what they say. */
   const holds = (name: string, { potential }: Chosen): boolean =>
-    name === 'weights' && scalarPotentialOf(potential).concave > 0;
+    /^weights?$/.test(name) && scalarPotentialOf(potential).concave > 0;
   const learnable = values
     .flatMap(({ values: own }, j) => Object.keys(own).map((name) => !holds(name, chosen[j]!)))
     .flatMap((may, k) => (may ? [k] : []));

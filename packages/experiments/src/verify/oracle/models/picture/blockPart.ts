@@ -7,7 +7,7 @@ export function blockPart(arithmetic: Arithmetic, term: ExactTerm): ExactPart {
   const { zero, one } = arithmetic;
   return {
     curvature: term.curvature,
-    weakConvexity: zero,
+    weakConvexity: term.weakConvexity,
     // A block of D has a norm of at most √3.
     lipschitzHessian: term.curvature.times(2 * term.potential.third).div(term.smoothing),
     at(x) {

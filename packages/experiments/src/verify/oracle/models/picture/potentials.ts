@@ -6,6 +6,8 @@ export interface ExactPotential {
   /** Bounds on Φ'' and |Φ'''|, if crude. */
   readonly curvature: number;
   readonly third: number;
+  /** −inf Φ'' of one that is not convex. */
+  readonly concave?: number;
   /** Where |Φ'''| is largest, jumps, or Φ changes its form: what cases are drawn about. */
   readonly kink: number;
   at(arithmetic: Arithmetic, T: Real): PotentialAt;
@@ -79,6 +81,21 @@ export const EXACT_POTENTIALS: Formulas<ExactPotential> = {
       const slope = one.div(T.plus(one));
       const second = slope.times(slope);
       return { slope, second, drop: T.times(second) };
+    },
+  },
+  // ½ log(1 + T²).
+  student: {
+    ...{ curvature: 1, third: 1.5, concave: 1 / 8 },
+    kink: Math.SQRT2 - 1,
+    at({ one, two }, T) {
+      const square = T.times(T);
+      const slope = one.div(square.plus(one));
+      const twice = slope.times(slope);
+      return {
+        slope,
+        second: one.minus(square).times(twice),
+        drop: two.times(square).times(twice),
+      };
     },
   },
 };

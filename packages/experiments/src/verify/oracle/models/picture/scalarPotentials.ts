@@ -21,15 +21,6 @@ const OWN: Formulas<ExactScalarPotential> = {
       return { first: value, second: slope };
     },
   },
-  // ½ log(1 + T²).
-  student: {
-    ...{ curvature: 1, third: 1.5, concave: 1 / 8 },
-    at({ one }, T) {
-      const square = T.times(T);
-      const S = square.plus(one);
-      return { first: T.div(S), second: one.minus(square).div(S).div(S) };
-    },
-  },
   // √(1 + T²) − √(M² + T²), M² = 3375.
   firm: {
     ...{ curvature: 1, third: 0.9, concave: 1 / 64 },
@@ -51,7 +42,7 @@ export function scalarPotentialOf(name: string): ExactScalarPotential {
   if (Object.hasOwn(OWN, name)) return formulaOf(OWN, 'potential', name);
   const even = formulaOf(EXACT_POTENTIALS, 'potential', name);
   return {
-    ...{ curvature: even.curvature, third: even.third, concave: 0 },
+    ...{ curvature: even.curvature, third: even.third, concave: even.concave ?? 0 },
     at(arithmetic, T) {
       const { slope, second } = even.at(arithmetic, T.abs());
       return { first: slope.times(T), second };
@@ -65,8 +56,7 @@ export function kinkOf(name: string): number {
 }
 
 const KINKS: Readonly<Record<string, number>> = {
-  // That of log cosh at twice the argument, and √2 − 1.
+  // That of log cosh at twice the argument.
   softplus: 2 * Math.atanh(1 / Math.sqrt(3)),
-  student: Math.SQRT2 - 1,
   firm: 0.499997217270922,
 };

@@ -59,6 +59,8 @@ export interface ExactTerm {
   readonly scale: Real;
   /** 8 sup Φ'' w/ν ≥ ‖∂²R‖, as ‖D‖² ≤ 8; 0 of a single pixel. */
   readonly curvature: Real;
+  /** 8 w/ν times −inf Φ'' ≥ ω with ∂²R ≽ −ωI; 0 of a convex one. */
+  readonly weakConvexity: Real;
   /** What of it is learned, in the order of θ. */
   readonly learned: readonly ('weight' | 'smoothing')[];
 }
@@ -97,6 +99,7 @@ export function exactTerm(
     smoothing: nu,
     scale,
     curvature: scale.times(all.length === 0 ? 0 : 8 * potential.curvature),
+    weakConvexity: scale.times(all.length === 0 ? 0 : 8 * (potential.concave ?? 0)),
     learned: [
       ...(weight === undefined ? (['weight'] as const) : []),
       ...(own === undefined && smoothing === undefined ? (['smoothing'] as const) : []),
