@@ -11,7 +11,7 @@ import { reconstructionProblem, type Model, type TrainingPair } from '@bilevel/i
 /** How often tolerances are made ten times smaller until an objective is known as well as asked. */
 const TIGHTENED = 6;
 /** How much less accurate the solves are that may show a point not to be the best. */
-const COARSER = [1000, 100, 10];
+const COARSER = [1e5, 1e4, 1000, 100, 10];
 
 /** F and how it was found. */
 export interface Solved {
