@@ -87,7 +87,7 @@ describe('a run', () => {
     const steps = events(outcome.stdout).filter(({ type }) => type === 'step');
     const columns = await history('run');
     // Those of further terms belong to sums of regularisers, two to pictures that are learned from by way of windows.
-    const others = /\d$|^windows$|^samplingError$/;
+    const others = /\d$|^windows$|^samplingError$|^psnrEstimated/;
     const own = HISTORY_COLUMNS.filter((column) => !others.test(column));
     expect(Object.keys(columns)).toEqual(own);
     expect(columns['step']).toEqual(steps.map((_, k) => k));

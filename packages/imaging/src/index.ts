@@ -146,7 +146,8 @@ export {
 export { oneWeightModel, type OneWeightModel } from './tune/oneWeight.js';
 export { WeightPreview } from './tune/weightPreview.js';
 export { RISKS, type RiskName } from './risk/catalogue.js';
-export { chosenRisk } from './risk/chosenRisk.js';
+export { chosenRisk, type ChosenRisk } from './risk/chosenRisk.js';
+export { estimatedPsnrBefore } from './risk/estimatedPsnr.js';
 export type { RiskEntry } from './risk/entry.js';
 export { referenceOf, type Reference } from './risk/reference.js';
 export type { FidelityData, FidelityEntry } from './physics/fidelity/entry.js';

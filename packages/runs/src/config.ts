@@ -22,11 +22,17 @@ const count = z.int().positive();
 const picture = z.strictObject({
   /** Unique in the run; names the files in `images/`. */
   name: z.string().min(1),
-  clean: z.string().min(1),
+  clean: z.string().min(1).optional(),
   noisy: z.string().min(1).optional(),
+  /** Another measurement of the same scene. */
+  second: z.string().min(1).optional(),
+  /** The clean picture that scores alone are against. */
+  check: z.string().min(1).optional(),
+  /** σ of the noise in it, in the unit of its pixels, as given or estimated: where the risk needs it. */
+  sigma: positive.optional(),
   /** Where it begins, when it is a window of the picture. */
   window: z.strictObject({ row: z.int().min(0), column: z.int().min(0) }).optional(),
-  /** SHA-256 of the prepared clean and noisy pixels, set once they are prepared. */
+  /** SHA-256 of the prepared pixels, set once they are prepared. */
   sha256: z.string().length(64),
 });
 
@@ -42,6 +48,12 @@ const data = z.strictObject({
     /** Photons, so many where it is white. */
     z.strictObject({ kind: z.literal('poisson'), photons: positive }),
     z.strictObject({ kind: z.literal('pairs') }),
+    /** In the files already, and nothing clean to learn from; of σ, or per cent of the range, where it is known. */
+    z.strictObject({
+      kind: z.literal('measured'),
+      sigma: positive.optional(),
+      percent: positive.max(1000).optional(),
+    }),
   ]),
   /**
    * `part`: size × size pixels that vary as the whole picture does, or all of a smaller picture.
@@ -91,6 +103,8 @@ function checkPrior(prior: string, context: z.RefinementCtx): void {
 /** The solvers and their tolerances, as `TRAINING_OPTIONS` describes them. */
 const training = z.strictObject({
   prior: z.string().superRefine(checkPrior),
+  /** What is minimised; default: the distance to clean pictures. */
+  risk: choice.optional(),
   /** Of the noise; default: gaussian. */
   fidelity: choice.optional(),
   ridge: numberSchema(TRAINING_OPTIONS.ridge).optional(),

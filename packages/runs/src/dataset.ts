@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ArgumentError, CancelledError, expected } from '@bilevel/core';
@@ -17,17 +16,19 @@ import {
   pictureName,
   splitTrainValidation,
   windowSuffix,
-  type PictureSource,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
 import { FileFormatError } from './errors.js';
+import { digestOf } from './digest.js';
 import { examine } from './examine.js';
+import type { Dataset } from './loaded.js';
+import { loadMeasured } from './measured/dataset.js';
 import type { Prepared } from './prepared.js';
 import { readMask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
 import { factsOf, readPairs, type PairFacts, type ReadPair } from './readPair.js';
-import { nameOfPicture, type Source } from './source.js';
+import { fileOf, nameOfPicture, type Source } from './source.js';
 import {
   recordOf,
   requireSameFile,
@@ -38,19 +39,6 @@ import {
 } from './windowedSource.js';
 import { sizeOfRole, withWindows } from './windows.js';
 
-/** The prepared pictures of a run. */
-export interface Dataset {
-  /** Of pictures that are read again and again, the windows that a run begins with. */
-  readonly train: readonly TrainingPair[];
-  /** Those pictures. */
-  readonly source?: PictureSource;
-  readonly validation: readonly TrainingPair[];
-  /** The same pictures as recorded in config.json. */
-  readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
-  /** What the settings and the pictures came to. */
-  readonly prepared: Prepared;
-}
-
 /** Where the pictures of a run are to be looked for. */
 export interface Places {
   /** Files and folders of clean pictures. */
@@ -59,6 +47,10 @@ export interface Places {
   readonly validation?: readonly string[] | undefined;
   /** Folder of noisy partners. */
   readonly noisy?: string | undefined;
+  /** Of noisy `images`: folder of second measurements of the same scenes. */
+  readonly second?: string | undefined;
+  /** Of noisy `images`: folder of clean pictures, for scores alone. */
+  readonly check?: string | undefined;
 }
 
 /** The pictures of a run, paired when there are noisy partners, in training and validation. */
@@ -79,18 +71,14 @@ export async function findSources(
         'Leave it out of one of the two.',
     );
   }
-  const clean = [...images, ...kept];
-  const noisyOf = new Map<string, string>();
-  if (places.noisy !== undefined) {
-    for (const pair of pairByName(clean, await listPictures([places.noisy], settings))) {
-      noisyOf.set(pair.clean, pair.noisy);
-    }
-  }
-  const names = uniqueNames(clean);
-  const sources = clean.map((path, i): Source => ({
+  const paths = [...images, ...kept];
+  const partners = await partnersOf(paths, places, settings);
+  const names = uniqueNames(paths);
+  const role = settings.noise.kind === 'measured' ? 'noisy' : 'clean';
+  const sources = paths.map((path, i): Source => ({
     name: names[i]!,
-    clean: path,
-    noisy: noisyOf.get(path),
+    [role]: path,
+    ...partners.get(path),
   }));
   if (settings.validation === 'given') {
     return { train: sources.slice(0, images.length), validation: sources.slice(images.length) };
@@ -102,6 +90,31 @@ export async function findSources(
   const named = (chosen: readonly string[]): Source[] =>
     sources.filter(({ name }) => chosen.includes(name));
   return { train: named(train), validation: named(validation) };
+}
+
+/** What pictures and their partners are called. */
+const PARTNERS = {
+  noisy: { one: 'clean', other: 'noisy' },
+  second: { one: 'first', other: 'second' },
+  check: { one: 'noisy', other: 'clean' },
+} as const;
+
+/** The partners of pictures in folders of their own, by name. */
+async function partnersOf(
+  paths: readonly string[],
+  places: Places,
+  settings: DataSettings,
+): Promise<ReadonlyMap<string, Partial<Source>>> {
+  const found = new Map<string, Partial<Source>>();
+  for (const key of ['noisy', 'second', 'check'] as const) {
+    const folder = places[key];
+    if (folder === undefined) continue;
+    const partners = await listPictures([folder], settings);
+    for (const { clean: one, noisy: other } of pairByName(paths, partners, PARTNERS[key])) {
+      found.set(one, { ...found.get(one), [key]: other });
+    }
+  }
+  return found;
 }
 
 /** The same for all paths of a picture. */
@@ -126,6 +139,7 @@ export async function loadDataset(
   settings: DataSettings,
   signal?: AbortSignal,
 ): Promise<Dataset> {
+  if (settings.noise.kind === 'measured') return loadMeasured(sources, settings, signal);
   requireWindows(settings);
   const mask = await readMask(settings);
   const windowed: WindowedPicture[] = [];
@@ -154,19 +168,20 @@ export async function loadDataset(
   for (const role of roles) {
     for (const [i, one] of read[role].entries()) {
       const pair = measured(one, settings, prepared, model);
-      const sha256 = digest(pair);
+      const sha256 = digestOf([pair.truth, pair.measured, pair.operatorPicture]);
       const { source } = one;
       const before = sources[role][i];
       if (before !== undefined && 'sha256' in before && before.sha256 !== sha256) {
         throw new FileFormatError(
-          `Expected the pixels of ${source.clean} to be those the run started with but received ` +
+          `Expected the pixels of ${fileOf(source)} to be those the run started with but received ` +
             'others. Put the original file back, or start a new run.',
         );
       }
       pairs[role].push(pair);
       const { name, clean, noisy, window } = source;
       pictures[role].push({
-        ...{ name, clean },
+        name,
+        ...(clean !== undefined && { clean }),
         ...(noisy !== undefined && { noisy }),
         ...(window && { window }),
         sha256,
@@ -230,19 +245,6 @@ function requirePossible({ kind }: DataSettings['noise'], { operator, measuremen
       'Give its standard deviation in each of the two parts, such as 0.02.',
     ),
   );
-}
-
-function digest({ truth, measured, operatorPicture }: TrainingPair): string {
-  const hash = createHash('sha256');
-  for (const { width, height, data } of [
-    truth,
-    measured,
-    ...(operatorPicture ? [operatorPicture] : []),
-  ]) {
-    hash.update(`${String(width)}x${String(height)};`);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest('hex');
 }
 
 /** In bytes: with the endings of a run's pictures still a file name anywhere (255 bytes). */

@@ -35,5 +35,14 @@ export {
   rangeOf,
   sizeInWords,
 } from './preparedText.js';
+export {
+  againstInWords,
+  objectiveInWords,
+  psnrOfRow,
+  riskMeaning,
+  riskOf,
+  scoredAgainst,
+  type ScoredAgainst,
+} from './riskText.js';
 export { patternUse } from './sampling/use.js';
 export { START_SHARE } from '@bilevel/imaging/start';

@@ -4,6 +4,7 @@ import { CancelledError } from '@bilevel/core';
 import {
   applyWeights,
   centreCrop,
+  chosenRisk,
   createImage,
   describeImage,
   addGaussianNoise,
@@ -11,18 +12,22 @@ import {
   Model,
   noiseLevel,
   readComplexPicture,
+  isImage,
+  shapeOfPicture,
   type LearnedModel,
   type Image,
-  type TrainingPair,
+  type MeasuredPicture,
+  type Measurement,
 } from '@bilevel/imaging';
 import type { RunSettings } from './config.js';
 import { findSources, loadDataset } from './dataset.js';
 import { historyRow } from './history.js';
 import { withOperatorFiles } from './operatorFiles.js';
 import { modelOfSettings, operatorOf } from './modelOptions.js';
+import { requireRisk } from './measured/requireRisk.js';
 import { requireFilesFit, withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
-import type { Source } from './source.js';
+import { fileOf, type Source } from './source.js';
 import { learnOptions } from './solvers.js';
 import { readStart, startValues } from './startValues.js';
 import { sizeOfRole } from './windows.js';
@@ -42,7 +47,7 @@ export interface RunEstimate {
 
 type NewRun = Pick<
   Extract<LearnRequest, { kind: 'new' }>,
-  'images' | 'validation' | 'noisy' | 'settings'
+  'images' | 'validation' | 'noisy' | 'second' | 'check' | 'settings'
 >;
 type Sources = Awaited<ReturnType<typeof findSources>>;
 
@@ -68,6 +73,7 @@ const TIMED_UNITS = 30;
  * @throws what the run itself would throw for its pictures and settings
  */
 export async function estimateRun(request: NewRun): Promise<RunEstimate> {
+  requireRisk(request.settings, request);
   const settings = await withOperatorFiles(request.settings);
   const sources = await findSources(request, settings.data);
   const { size } = settings.data;
@@ -97,7 +103,7 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
     bytes: memoryOf(
       size.kind === 'windowed'
         ? [Math.max(...sizes.train), ...sizes.validation]
-        : [...sizes.train, ...sizes.validation],
+        : [...sizes.train, ...sizes.validation].map((one) => solutionsOf(settings) * one),
     ),
   };
 }
@@ -157,7 +163,12 @@ async function learnAProbe(sources: Sources, asked: RunSettings): Promise<Probe>
   }
   const seconds = elapsed() / (ended ? 1 : Math.max(fraction, 0.5 / maxSteps));
   const pictures = [...centres, ...others];
-  const pixels = sum(pictures.map(({ truth }) => truth.data.length));
+  const pixels = sum(
+    pictures.map((picture) => {
+      const { width, height, channels } = shapeOfPicture(picture, model);
+      return width * height * channels;
+    }),
+  );
   return { pixels, pictures: pictures.length, seconds, ended };
 }
 
@@ -175,10 +186,19 @@ function spread(list: readonly Source[], count: number): Source[] {
   return Array.from({ length: count }, (_, k) => list[Math.floor((k * list.length) / count)]!);
 }
 
-function centreOf(pair: TrainingPair, model: Model): TrainingPair {
-  const { name, truth, measured, operatorPicture } = pair;
+function centreOf(pair: MeasuredPicture, model: Model): MeasuredPicture {
+  const { name, truth, measured, second, operatorPicture } = pair;
   const crop = (image: Image): Image =>
     centreCrop(image, Math.min(PROBE_SIDE, image.width), Math.min(PROBE_SIDE, image.height));
+  if (truth === undefined) {
+    const part = <M extends Measurement>(of: M): M | Image => (isImage(of) ? crop(of) : of);
+    if (model.measurement !== undefined) return pair;
+    return {
+      ...{ ...pair, check: undefined, measured: part(measured) },
+      ...(second && { second: part(second) }),
+      ...(operatorPicture && { operatorPicture: crop(operatorPicture) }),
+    };
+  }
   const centre = crop(truth);
   if (model.measurement !== undefined) {
     // Of a measurement of another shape there is no centre: that of the picture is measured, with as much noise.
@@ -208,8 +228,8 @@ async function pixelsOf(
   const most = size.kind === 'part' ? size.size : Infinity;
   const longest = size.kind === 'shrink' ? size.size : Infinity;
   const sizes: number[] = [];
-  for (const { clean } of sources) {
-    const { width, height } = await sizeOf(clean, model);
+  for (const source of sources) {
+    const { width, height } = await sizeOf(fileOf(source), model);
     const factor = Math.min(1, longest / Math.max(width, height));
     sizes.push(Math.min(factor * width, most) * Math.min(factor * height, most));
   }
@@ -235,6 +255,12 @@ async function secondsAPixel(pixels: number): Promise<number> {
   };
   const [first, second] = [await time(), await time()];
   return Math.min(first, second);
+}
+
+/** How many solutions of a picture are kept: with probes of its divergence more than one. */
+function solutionsOf({ training: { risk } }: RunSettings): number {
+  const { entry, options } = chosenRisk(risk);
+  return entry.needs === 'sigma' ? 1 + (options['probes'] ?? 1) : 1;
 }
 
 /** Doubles a pixel that a run keeps for each picture, and that each thread needs for a solve. */

@@ -33,7 +33,8 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
   const measured = joined(pairs.map(({ cleanFile }) => cleanFile.measured));
   const windows = pairs.map(({ cleanFile }) => cleanFile.window).filter((one) => one !== undefined);
   const { noise } = settings;
-  const sigma = noise.kind === 'pairs' || partners.length > 0 ? undefined : sigmaOf(noise, range);
+  const isAdded = noise.kind !== 'pairs' && noise.kind !== 'measured' && partners.length === 0;
+  const sigma = isAdded ? sigmaOf(noise, range) : undefined;
   const ends = pairs.flatMap(({ cleanFile, partner }) => [
     cleanFile.ends,
     ...(partner === undefined ? [] : [partner.ends]),
@@ -63,7 +64,7 @@ export function examine(pairs: readonly PairFacts[], settings: DataSettings): Pr
 }
 
 /** Of a kind the first, and of how many more the same holds. */
-function onceEach(findings: readonly Finding[]): Finding[] {
+export function onceEach(findings: readonly Finding[]): Finding[] {
   const kinds = new Map<string, Finding[]>();
   for (const finding of findings) {
     kinds.set(finding.code, [...(kinds.get(finding.code) ?? []), finding]);
@@ -87,7 +88,7 @@ interface Extent {
   readonly height: number;
 }
 
-function sizesOf(all: readonly Extent[]): Prepared['originals'] {
+export function sizesOf(all: readonly Extent[]): Prepared['originals'] {
   const sorted = all
     .map(({ width, height }) => ({ width, height }))
     .sort((a, b) => a.width * a.height - b.width * b.height || a.width - b.width);

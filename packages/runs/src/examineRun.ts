@@ -8,17 +8,21 @@ import { readMask, type Mask } from './mask.js';
 import { withOperatorFiles } from './operatorFiles.js';
 import type { LearnRequest } from './prepareRun.js';
 import type { Prepared } from './prepared.js';
+import { examineMeasured } from './measured/examine.js';
+import { readNoisy, type NoisyFacts } from './measured/readNoisy.js';
+import { requireRisk } from './measured/requireRisk.js';
 import { factsOf, readPairs, type PairFacts } from './readPair.js';
+import type { Source } from './source.js';
 import { requireOwnOptions } from './solvers.js';
 import { sizeOfRole, withWindows, type SourceWithWindows } from './windows.js';
 
 type NewRun = Pick<
   Extract<LearnRequest, { kind: 'new' }>,
-  'images' | 'validation' | 'noisy' | 'settings'
+  'images' | 'validation' | 'noisy' | 'second' | 'check' | 'settings'
 >;
 
 /** What has been read before, by file and settings: none of it is read twice. */
-export type KnownPairs = Map<string, PairFacts>;
+export type KnownPairs = Map<string, PairFacts | NoisyFacts>;
 
 /** As many are remembered. */
 const MOST_KNOWN = 20_000;
@@ -40,9 +44,10 @@ export interface ExamineOptions {
  */
 export async function examineRun(
   { settings: asked, ...places }: NewRun,
-  { signal, onPicture, known = new Map<string, PairFacts>() }: ExamineOptions = {},
+  { signal, onPicture, known = new Map<string, PairFacts | NoisyFacts>() }: ExamineOptions = {},
 ): Promise<Prepared> {
   requireOwnOptions(asked.training);
+  requireRisk(asked, places);
   const settings = await withOperatorFiles(asked);
   const mask = await readMask(settings.data);
   const { train, validation } = await findSources(places, settings.data);
@@ -55,13 +60,16 @@ export async function examineRun(
     ...validation.map((source) => ({ source, of: cut('validation') })),
   ];
   const pairs: PairFacts[] = [];
+  const noisy: NoisyFacts[] = [];
   let tried = 0;
   await eachUsable(sources, async ({ of, ...source }) => {
     if (signal?.aborted === true) throw new CancelledError();
     onPicture?.(tried++, sources.length);
-    pairs.push(await factsFor(source, of, known, mask));
+    const facts = await factsFor(source, of, known, mask);
+    if ('path' in facts) noisy.push(facts);
+    else pairs.push(facts);
   });
-  return examine(pairs, settings.data);
+  return noisy.length > 0 ? examineMeasured(noisy, settings.data) : examine(pairs, settings.data);
 }
 
 async function factsFor(
@@ -69,27 +77,38 @@ async function factsFor(
   settings: DataSettings,
   known: KnownPairs,
   mask: Mask | undefined,
-): Promise<PairFacts> {
+): Promise<PairFacts | NoisyFacts> {
   const key = await keyOf(source, settings);
   const before = known.get(key);
   if (before !== undefined) return { ...before, name: source.name };
-  const [first] = await readPairs(source, settings, { mask, windows });
-  if (first === undefined) throw new Error('There is a pair for every source.');
   // Windows of a picture are all as large.
-  const facts = { ...factsOf(first), name: source.name };
+  const facts = { ...(await firstFacts(source, settings, { mask, windows })), name: source.name };
   const [oldest] = known.keys();
   if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
   known.set(key, facts);
   return facts;
 }
 
+async function firstFacts(
+  source: Source,
+  settings: DataSettings,
+  options: Parameters<typeof readPairs>[2],
+): Promise<PairFacts | NoisyFacts> {
+  const isMeasured = settings.noise.kind === 'measured';
+  const [noisy] = isMeasured ? await readNoisy(source, settings, options ?? {}) : [];
+  if (noisy !== undefined) return noisy.facts;
+  const [pair] = await readPairs(source, settings, options);
+  if (pair === undefined) throw new Error('There is a pair for every source.');
+  return factsOf(pair);
+}
+
 /** By the files as they are now, and by what of the settings reading depends on. */
 async function keyOf(
-  { clean, noisy }: SourceWithWindows['source'],
-  { range, page, channel, variable, size, mask, operator }: DataSettings,
+  { clean, noisy, second, check }: SourceWithWindows['source'],
+  { range, page, channel, variable, colour, size, mask, operator }: DataSettings,
 ): Promise<string> {
   const files = await Promise.all(
-    [clean, noisy, mask, ...Object.values(operator?.files ?? {})]
+    [clean, noisy, second, check, mask, ...Object.values(operator?.files ?? {})]
       .filter((path) => path !== undefined)
       .map(async (path) => {
         // A file that has gone is told of by whoever reads it.
@@ -98,7 +117,10 @@ async function keyOf(
       }),
   );
   return JSON.stringify([
+    // Where they are, as what they are: a folder may be looked at as clean, then as noisy.
+    [clean, noisy, second, check].map((path) => path !== undefined),
     files,
+    colour,
     range,
     page,
     channel,

@@ -66,6 +66,9 @@ export interface HistoryRow extends ParameterColumns {
    */
   readonly windows?: number | undefined;
   readonly samplingError?: number | undefined;
+  /** In runs without clean pictures: the mean PSNR as the risk estimates it; NaN where it says nothing of that. */
+  readonly psnrEstimatedTrain?: number | undefined;
+  readonly psnrEstimatedValidation?: number | undefined;
 }
 
 /** All columns that history.csv may have, in order. */
@@ -112,10 +115,23 @@ export const HISTORY_COLUMNS = [
   'aPrioriBound',
   'windows',
   'samplingError',
+  'psnrEstimatedTrain',
+  'psnrEstimatedValidation',
 ] as const satisfies readonly (keyof HistoryRow)[];
 
 /** Those of runs by way of windows alone. */
 const WINDOW_COLUMNS = ['windows', 'samplingError'] as const;
+
+/** Those of runs without clean pictures alone. */
+const RISK_COLUMNS = ['psnrEstimatedTrain', 'psnrEstimatedValidation'] as const;
+
+/** Which columns a history has beside those of all. */
+export interface HistoryColumns {
+  /** It is of a run by way of windows. */
+  readonly isWindowed?: boolean;
+  /** It is of a run without clean pictures. */
+  readonly isEstimated?: boolean;
+}
 
 /** The columns of every history; those of a model's parameters have the keys of these for names. */
 export type HistoryColumn = Exclude<(typeof HISTORY_COLUMNS)[number], ParameterKey>;
@@ -152,6 +168,10 @@ export function historyRow(step: WeightStep, seconds: number): HistoryRow {
     ssimValidation: step.validation?.ssim.reconstructed,
     certifiedDecrease: step.certifiedDecrease ? 1 : 0,
     ...(step.beforehand && constantColumns(step.beforehand)),
+    ...(step.psnrEstimated && {
+      psnrEstimatedTrain: step.psnrEstimated.train,
+      psnrEstimatedValidation: step.psnrEstimated.validation,
+    }),
     ...(step.drawn && { windows: step.drawn.samples, samplingError: step.drawn.error }),
   };
 }
@@ -172,14 +192,15 @@ function constantColumns({ constants, bound }: Beforehand): Partial<HistoryRow> 
 /** How histories of learning runs are read, whatever the model. */
 export const HISTORY = historyTable<HistoryRow>(HISTORY_COLUMNS);
 
-/** The history of a model with these parameters, as it is written, of a run by way of windows or not. */
+/** The history of a model with these parameters, as it is written. */
 export function historyOf(
   parameters: readonly { readonly key: string }[],
-  isWindowed = false,
+  { isWindowed = false, isEstimated = false }: HistoryColumns = {},
 ): HistoryTable<HistoryRow> {
   const own = new Set(parameters.map(({ key }) => key));
   const isOther = (column: string): boolean =>
     ((PARAMETER_KEYS as readonly string[]).includes(column) && !own.has(column)) ||
-    (!isWindowed && (WINDOW_COLUMNS as readonly string[]).includes(column));
+    (!isWindowed && (WINDOW_COLUMNS as readonly string[]).includes(column)) ||
+    (!isEstimated && (RISK_COLUMNS as readonly string[]).includes(column));
   return historyTable<HistoryRow>(HISTORY_COLUMNS.filter((column) => !isOther(column)));
 }

@@ -21,9 +21,10 @@ export {
 export { bestRow } from './ended.js';
 export { estimateRun, type RunEstimate } from './estimateRun.js';
 export { examineRun, type ExamineOptions, type KnownPairs } from './examineRun.js';
-export { findSources, loadDataset, type Dataset, type Places } from './dataset.js';
+export { findSources, loadDataset, type Places } from './dataset.js';
+export type { Dataset } from './loaded.js';
 export type { Prepared } from './prepared.js';
-export type { Source } from './source.js';
+export { fileOf, type Source } from './source.js';
 export { FileFormatError, RunFolderError, WriteError } from './errors.js';
 export type {
   EvaluationEvent,

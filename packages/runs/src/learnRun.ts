@@ -1,9 +1,10 @@
 import { CancelledError } from '@bilevel/core';
 import type { WeightResult, WeightStep } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset } from './loaded.js';
 import type { RunEvent, SummaryEvent } from './events.js';
 import { historyRow } from './history.js';
+import { estimatedBefore } from './measured/estimatedBefore.js';
 import { prepareRun, type LearnRequest, type PreparedRun } from './prepareRun.js';
 import { gaussianSigma } from './noiseScale.js';
 import { noiseInWords, rangeInWords, sizeInWords } from './preparedText.js';
@@ -202,7 +203,8 @@ async function* learnPrepared(
   ): AsyncGenerator<RunEvent, RunSummary, undefined> {
     const start = { objective: startObjective ?? bestStep.objective.value };
     const { tolerance } = config.settings.training;
-    const summary = summarise(status, start, bestStep, lastStep, clock(), tolerance);
+    const before = estimatedBefore(dataset, learning.model, config.settings.training.risk);
+    const summary = summarise(status, start, bestStep, lastStep, clock(), tolerance, before);
     await folder.writeModel(learning.modelOf(bestStep), dataset.prepared.range, sigma);
     await folder.writeJson('summary.json', summary);
     // An interrupted run must stop at once; `show` writes its report when asked.

@@ -22,7 +22,7 @@ export function gaussianSigma(
   { data: { noise } }: Pick<RunSettings, 'data'>,
   { sigma }: Pick<Prepared, 'sigma'>,
 ): number | undefined {
-  const isGaussian = noise.kind === 'gaussian' || noise.kind === 'relative';
+  const isGaussian = noise.kind !== 'poisson' && noise.kind !== 'pairs';
   return isGaussian && sigma !== undefined && sigma > 0 ? sigma : undefined;
 }
 

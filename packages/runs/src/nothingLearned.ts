@@ -8,14 +8,20 @@ const ADVICE =
   'is noise to remove; or start elsewhere.';
 const GO_ON = 'It denoises as it is; for a more accurate result ask for a smaller tolerance.';
 
-type Ended = Pick<RunSummary, 'status' | 'steps' | 'train'>;
+/** The same of noisy pictures alone. */
+const ADVICE_OF_NOISY =
+  'Check the standard deviation of the noise, or that two measurements of a scene belong together and have noise of their own; or ' +
+  'start elsewhere.';
+
+type Ended = Pick<RunSummary, 'status' | 'steps' | 'train' | 'psnrEstimated'>;
 
 /** Why a run that has ended has learned nothing, and what to do; undefined when it has. */
-export function nothingLearned({ status, steps, train }: Ended): string | undefined {
+export function nothingLearned({ status, steps, train, psnrEstimated }: Ended): string | undefined {
   if (status === 'interrupted') return undefined;
-  const { noisy, reconstructed } = train.psnr;
+  const { noisy, reconstructed } = psnrEstimated?.train ?? train.psnr;
+  const unchanged = psnrEstimated === undefined ? ADVICE : ADVICE_OF_NOISY;
   const gain = noisy === null || reconstructed === null ? NaN : reconstructed - noisy;
-  const advice = gain >= LEAST_GAIN ? GO_ON : ADVICE;
+  const advice = gain >= LEAST_GAIN ? GO_ON : unchanged;
   if (status === 'unmoved') {
     return (
       'Nothing was learned: the result is the start, or no better. The tolerance is met there, and no ' +
@@ -27,7 +33,7 @@ export function nothingLearned({ status, steps, train }: Ended): string | undefi
     return (
       'The run ended on a plateau: weight and smoothing can be several times larger and smaller there, ' +
       'alone or together, and the objective stays the same. ' +
-      ADVICE
+      unchanged
     );
   }
   if (steps === 0) {
@@ -36,6 +42,6 @@ export function nothingLearned({ status, steps, train }: Ended): string | undefi
   if (!(Math.abs(gain) < LEAST_GAIN)) return undefined;
   return (
     'Nothing was learned that helps: denoising with the result changes the PSNR of the training ' +
-    `pictures by less than ${String(LEAST_GAIN)} dB. ${ADVICE}`
+    `pictures by less than ${String(LEAST_GAIN)} dB. ${unchanged}`
   );
 }

@@ -6,18 +6,23 @@ import {
   peakOf,
   requireChannels,
   scaledOptions,
-  type Model,
+  shapeOfPicture,
+  Model,
+  type MeasuredPicture,
   type NamedChoice,
   type WeightCheckpoint,
   type WeightLearning,
 } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
 import { createConfig, type RunConfig, type RunSettings } from './config.js';
-import { findSources, loadDataset, type Dataset } from './dataset.js';
-import { historyOf, type HistoryRow } from './history.js';
+import { findSources, loadDataset } from './dataset.js';
+import type { Dataset } from './loaded.js';
+import { historyOf, type HistoryColumns, type HistoryRow } from './history.js';
 import { asBegun, type HistoryTable } from './historyTable.js';
 import { LEARNING } from './learning/files.js';
-import { modelOfSettings } from './modelOptions.js';
+import { requireRisk } from './measured/requireRisk.js';
+import { modelOfSettings, operatorOf } from './modelOptions.js';
+import { fileOf } from './source.js';
 import { withOperatorFiles } from './operatorFiles.js';
 import { requireOneKind } from './oneKind.js';
 import { priorFor } from './options/training.js';
@@ -40,6 +45,10 @@ export type LearnRequest =
       readonly validation?: readonly string[] | undefined;
       /** Folder of the noisy partners, for real pairs. */
       readonly noisy?: string | undefined;
+      /** Of noisy pictures: folder of second measurements of the same scenes. */
+      readonly second?: string | undefined;
+      /** Of noisy pictures: folder of clean ones, for scores alone. */
+      readonly check?: string | undefined;
       readonly settings: RunSettings;
       readonly out: string;
       /** Replaces an earlier run in the folder. */
@@ -89,6 +98,7 @@ export interface Watch {
 export async function prepareRun(request: LearnRequest, watch: Watch): Promise<PreparedRun> {
   if (request.kind === 'resume') return resumeRun(request, watch);
   const { out, force } = request;
+  requireRisk(request.settings, request);
   const asked = await withOperatorFiles(withWholePaths(request.settings));
   const askedStart = await readStart(asked.training.start);
   const sources = await findSources(request, asked.data);
@@ -108,7 +118,7 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   warmFiles.folder = folder;
   return folder.unlockedOnError(async () => {
     await folder.writeJson('config.json', config);
-    const table = historyOf(model.all, dataset.source !== undefined);
+    const table = historyOf(model.all, columnsOf(config, dataset));
     const history = await folder.startLogs(table, -1);
     const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, learning.model)];
     const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
@@ -119,8 +129,9 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
 /** @throws ImageContentError for pictures of other channels than the regulariser is made for */
 export function requireFilesFit({ train, validation, pictures }: Dataset, model: Model): void {
   const files = [...pictures.train, ...pictures.validation];
-  for (const [i, { truth, name }] of [...train, ...validation].entries()) {
-    requireChannels(model, truth, files[i]?.clean ?? name);
+  for (const [i, picture] of [...train, ...validation].entries()) {
+    const file = files[i];
+    requireChannels(model, shapeOfPicture(picture, model), file ? fileOf(file) : picture.name);
   }
 }
 
@@ -138,9 +149,10 @@ export function withModel(
   { train, validation = [], prepared }: Pick<Dataset, 'train' | 'prepared'> & Partial<Dataset>,
 ): RunSettings {
   const { data, training } = settings;
-  const channels = Math.max(...train.map(({ truth }) => truth.channels));
-  const prior = priorFor(training.prior, channels);
-  requireOneKind(prior, { train, validation });
+  const seen = new Model({ operator: operatorOf(data) });
+  const channelsOf = (picture: MeasuredPicture): number => shapeOfPicture(picture, seen).channels;
+  const prior = priorFor(training.prior, Math.max(...train.map(channelsOf)));
+  requireOneKind(prior, [...train, ...validation].map(channelsOf));
   const counted =
     data.noise.kind === 'poisson' && data.operator === undefined ? data.noise : undefined;
   const fidelity =
@@ -185,13 +197,17 @@ async function resumeRun(
     const learning = await startLearning(config, dataset, checkpoint?.learning, own);
     await folder.writeJson('config.json', config);
     const begun = await folder.readText('history.csv');
-    const isWindowed = dataset.source !== undefined;
-    const table = asBegun(historyOf(learning.model.all, isWindowed), begun);
+    const table = asBegun(historyOf(learning.model.all, columnsOf(config, dataset)), begun);
     const history = await folder.startLogs(table, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software).map((message) => ({ message }));
     const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
     return { ...made, checkpoint };
   });
+}
+
+/** Which columns a history has beside those of all. */
+function columnsOf({ settings }: RunConfig, { source }: Dataset): HistoryColumns {
+  return { isWindowed: source !== undefined, isEstimated: settings.data.noise.kind === 'measured' };
 }
 
 /** The learning run that a configuration describes, opened, from its start or from a checkpoint. */

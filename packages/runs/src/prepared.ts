@@ -15,12 +15,19 @@ const sizes = z.strictObject({ smallest: extent, largest: extent });
 /** What the settings of a run and its pictures came to. */
 export const prepared = z.strictObject({
   range: pictureRange,
-  /** Least and largest number of the clean pictures, as they are read. */
+  /** Least and largest number of the clean pictures, or of those measured without any, as they are read. */
   measured: valueRange,
   /** What the clean files want shown as black and white, where all of them say so. */
   window: valueRange.optional(),
-  /** σ of the noise that was added, in the unit of the pixels; none with real pairs. */
+  /**
+   * σ of the noise that was added, in the unit of the pixels; none with real pairs. Of pictures that were measured what was given, or
+   * the root mean square of the estimates.
+   */
   sigma: z.number().min(0).optional(),
+  /** σ as estimated in each picture, where that is asked for, and why it may be far from the truth. */
+  estimates: z
+    .array(z.strictObject({ name: z.string(), sigma: z.number(), doubts: z.array(z.string()) }))
+    .optional(),
   /** By number of pixels, as the files have them and as they are learned from. */
   originals: sizes,
   pictures: sizes,

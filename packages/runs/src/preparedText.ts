@@ -12,7 +12,12 @@ type NoiseSetting =
   | { readonly kind: 'gaussian'; readonly sigma: number }
   | { readonly kind: 'relative'; readonly percent: number }
   | { readonly kind: 'poisson'; readonly photons: number }
-  | { readonly kind: 'pairs' };
+  | { readonly kind: 'pairs' }
+  | {
+      readonly kind: 'measured';
+      readonly sigma?: number | undefined;
+      readonly percent?: number | undefined;
+    };
 
 /** The range of a run's pictures; of one that has not recorded it, that of the number formats. */
 export function rangeOf(of: { readonly prepared?: Prepared | undefined }): Prepared['range'] {
@@ -78,9 +83,27 @@ export function sizeInWords(size: SizeSetting, came?: Prepared): string {
   return `${learned} ${how}${from}`.replace(/,$/, '');
 }
 
+/** Noise that is in the files already: its σ, and where that is from. */
+function measuredInWords(
+  { sigma, percent }: Extract<NoiseSetting, { kind: 'measured' }>,
+  came: Prepared | undefined,
+): string {
+  const own = came?.sigma;
+  if (percent !== undefined) {
+    return `noise in the pictures, ${own === undefined ? '' : `σ = ${shortNumber(own)}, `}${String(percent)} % of the range`;
+  }
+  if (sigma !== undefined) return `noise in the pictures, σ = ${String(sigma)}`;
+  if (own === undefined) return 'noise in the pictures';
+  const all = came?.estimates?.map((one) => one.sigma) ?? [];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const found = least === most ? shortNumber(own) : `${shortNumber(least)} to ${shortNumber(most)}`;
+  return `noise in the pictures, σ = ${found}, estimated in each`;
+}
+
 /** `noise σ = 25.5, 10 % of the range`; or that pairs are real. */
 export function noiseInWords(noise: NoiseSetting, came?: Prepared): string {
   if (noise.kind === 'pairs') return 'real pairs';
+  if (noise.kind === 'measured') return measuredInWords(noise, came);
   if (noise.kind === 'relative') {
     const percent = `${String(noise.percent)} % of the range`;
     const sigma = came?.sigma;

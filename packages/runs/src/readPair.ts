@@ -26,7 +26,7 @@ import { operatorOf } from './modelOptions.js';
 import { readComplexTruth } from './readComplexTruth.js';
 import { readMeasured } from './readMeasured.js';
 import { partsOf, type Part } from './pictureParts.js';
-import { nameOfPicture, type Source, type Windows } from './source.js';
+import { fileOf, nameOfPicture, type Source, type Windows } from './source.js';
 
 /** What a file held. */
 interface MeasuredFile {
@@ -100,7 +100,8 @@ export async function readPairs(
   settings: DataSettings,
   { mask, windows }: ReadOptions = {},
 ): Promise<ReadPair[]> {
-  const { clean, noisy: noisyPath } = source;
+  const { noisy: noisyPath } = source;
+  const clean = fileOf(source);
   // Runs of version 1, which say nothing, learned from grey.
   const { range, page, channel, variable, colour = 'grey' } = settings;
   const paths = noisyPath === undefined ? [clean] : [clean, noisyPath];

@@ -6,6 +6,8 @@ import {
   magnitudeOf,
   modelOf,
   peakOf,
+  referenceOf,
+  shapeOfPicture,
   shownMeasurement,
   toUnit,
   writeImage,
@@ -13,10 +15,10 @@ import {
   type Image,
   type ImageQuality,
   type Model,
-  type TrainingPair,
+  type MeasuredPicture,
   type ValueRange,
 } from '@bilevel/imaging';
-import type { Dataset } from './dataset.js';
+import type { Dataset } from './loaded.js';
 import { ERROR_LIMIT, type PictureKind } from './pictureKinds.js';
 import { displayRange } from './preparedText.js';
 import type { RunFolder } from './runFolder.js';
@@ -37,7 +39,10 @@ export function windowsLeftOut(count: number, kind: string): Warning {
   };
 }
 
-/** Scores of one picture of a run: of what it is before any model of pictures (`Model.pictureOf`), and reconstructed. */
+/**
+ * Scores of one picture of a run: of what it is before any model of pictures (`Model.pictureOf`), and reconstructed; NaN where there is
+ * nothing to compare them with.
+ */
 interface PictureScores {
   readonly name: string;
   readonly role: 'train' | 'validation';
@@ -46,8 +51,8 @@ interface PictureScores {
 }
 
 /**
- * Reconstructs every picture of the run with the model and writes truth, measurement, reconstruction and signed error as
- * 8-bit PNG (black and white of the run's range; clipped), beside a measurement of another shape the picture that it
+ * Reconstructs every picture of the run with the model and writes truth, measurement, reconstruction and signed error, without a
+ * truth what the reconstruction has taken away, as 8-bit PNG (black and white of the run's range; clipped), beside a measurement of another shape the picture that it
  * starts from, and images/scores.json.
  *
  * @param most so many training pictures are written, the first ones; the scores are of all
@@ -71,14 +76,17 @@ export async function writeReconstructions(
       let i = -1;
       for await (const pair of role === 'train' ? trainingPairs(dataset) : dataset.validation) {
         i++;
+        const own = whole.withPicture(pair.operatorPicture);
+        const shape = shapeOfPicture(pair, own);
         const { image } = await applyWeights(model, pair.measured, {
-          signal,
+          ...{ signal, shape },
           operatorPicture: pair.operatorPicture,
-          shape: pair.truth,
           pause: () => setImmediate(),
         });
-        const own = whole.withPicture(pair.operatorPicture);
-        const before = own.pictureOf(pair.measured, pair.truth);
+        const before = own.pictureOf(pair.measured, shape);
+        const reference = referenceOf(pair, own)?.image;
+        const scored = (of: Image): ImageQuality =>
+          reference ? imageQuality(of, reference, { peak }) : { psnr: NaN, ssim: NaN };
         await written;
         if (role === 'validation' || i < most) {
           written = writePictures(folder, { ...pair, model: own, before, image }, range);
@@ -88,8 +96,8 @@ export async function writeReconstructions(
         scores.push({
           name: pair.name,
           role,
-          noisy: imageQuality(before, pair.truth, { peak }),
-          reconstructed: imageQuality(image, pair.truth, { peak }),
+          noisy: scored(before),
+          reconstructed: scored(image),
         });
       }
     }
@@ -97,33 +105,42 @@ export async function writeReconstructions(
     // Nothing is left writing when this ends, whichever way.
     await written;
   }
-  await folder.write('images/scores.json', `${JSON.stringify(scores, null, 2)}\n`);
+  // `knownScore` reads them.
+  const named = (_key: string, of: unknown): unknown => (Number.isNaN(of) ? String(of) : of);
+  await folder.write('images/scores.json', `${JSON.stringify(scores, named, 2)}\n`);
 }
 
 async function writePictures(
   folder: RunFolder,
   {
     name,
-    truth,
+    truth: learned,
+    check,
     measured,
     model,
     before,
     image,
-  }: TrainingPair & { readonly model: Model; readonly before: Image; readonly image: Image },
+  }: MeasuredPicture & { readonly model: Model; readonly before: Image; readonly image: Image },
   range: ValueRange,
 ): Promise<void> {
   const limit = 2 * ERROR_LIMIT * (range.high - range.low);
   // Of complex pictures all are magnitudes.
-  const [seen, reference] = [magnitudeOf(image), magnitudeOf(truth)];
-  const error = seen.data.map((x, p) => 0.5 + (x - reference.data[p]!) / limit);
+  const truth = learned ?? check;
+  const seen = magnitudeOf(image);
+  const away = (from: Image, what: Image): Image => {
+    const difference = from.data.map((x, p) => 0.5 + (x - what.data[p]!) / limit);
+    return createImage(from.width, from.height, difference, from.channels);
+  };
   const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });
   const hasStart = model.measurement !== undefined;
   const pictures: Partial<Record<PictureKind, Image>> = {
-    truth: windowed(reference),
+    ...(truth && { truth: windowed(magnitudeOf(truth)) }),
     noisy: shownMeasurement(model, measured, range),
     ...(hasStart && { start: windowed(magnitudeOf(before)) }),
     reconstruction: windowed(seen),
-    error: createImage(seen.width, seen.height, error, seen.channels),
+    ...(truth
+      ? { error: away(seen, magnitudeOf(truth)) }
+      : { removed: away(magnitudeOf(before), seen) }),
   };
   await Promise.all(
     Object.entries(pictures).map(([kind, picture]) =>

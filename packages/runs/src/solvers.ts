@@ -19,8 +19,8 @@ import {
   defaultLower,
   sizesOf,
   type LearnWeightsOptions,
+  type MeasuredPicture,
   type Model,
-  type TrainingPair,
 } from '@bilevel/imaging';
 import type { RunSettings, TrainingSettings } from './config.js';
 import { AUTOMATIC, OPTION_METHODS, SCHEDULES } from './options/training.js';
@@ -116,7 +116,7 @@ export function requireOwnOptions(settings: TrainingSettings): void {
  */
 export function learnOptions(
   { training, data }: RunSettings,
-  pairs: readonly TrainingPair[],
+  pairs: readonly MeasuredPicture[],
   model: Model,
 ): LearnWeightsOptions {
   requireOwnOptions(training);
@@ -126,6 +126,7 @@ export function learnOptions(
     lower: lower === AUTOMATIC ? defaultLower(model) : lowerSolverOf({ name: lower }),
     linear: adjointOf(adjoint),
     maxSteps,
+    ...(training.risk && { risk: training.risk }),
     ...(budget !== undefined && { maxWork: budget }),
   };
 }

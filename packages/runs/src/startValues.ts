@@ -10,7 +10,7 @@ import {
   type Values,
 } from '@bilevel/imaging';
 import type { RunSettings } from './config.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset } from './loaded.js';
 import { findModel } from './findModel.js';
 import type { ModelFile } from './model.js';
 import { forPictures, gaussianSigma } from './noiseScale.js';

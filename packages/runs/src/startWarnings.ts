@@ -4,7 +4,7 @@ import {
   numbersOf,
   type Model,
   type Values,
-  type TrainingPair,
+  type MeasuredPicture,
   type WeightStep,
 } from '@bilevel/imaging';
 import { significant } from './report/format.js';
@@ -22,7 +22,7 @@ function valuesText(values: Values): string {
 /** What to say of a start that lies where nothing can be computed: the run starts as near as it can. */
 export function startWarnings(
   start: Values,
-  training: readonly TrainingPair[],
+  training: readonly MeasuredPicture[],
   model: Model,
 ): Warning[] {
   const box = boxOf(training, model);

@@ -2,16 +2,35 @@ import type { LearnStep } from '@bilevel/core';
 import { numbersIn, type WeightStep } from '@bilevel/imaging';
 import { stoppingAt } from './ended.js';
 import { nothingLearned } from './nothingLearned.js';
+import type { EstimatedBefore } from './measured/estimatedBefore.js';
 import type { RunSummary } from './summary.js';
 
+type Score = RunSummary['train']['psnr'];
+
 /** JSON has no infinity: the PSNR of equal pictures is stored as null. */
+function jsonScore({ noisy, reconstructed }: { noisy: number; reconstructed: number }): Score {
+  const finite = (value: number): number | null => (Math.abs(value) === Infinity ? null : value);
+  return { noisy: finite(noisy), reconstructed: finite(reconstructed) };
+}
+
 function jsonQuality(of: WeightStep['train']): RunSummary['train'] {
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const scoreOf = (s: { noisy: number; reconstructed: number }): RunSummary['train']['psnr'] => ({
-    noisy: finite(s.noisy),
-    reconstructed: finite(s.reconstructed),
-  });
-  return { psnr: scoreOf(of.psnr), ssim: scoreOf(of.ssim) };
+  return { psnr: jsonScore(of.psnr), ssim: jsonScore(of.ssim) };
+}
+
+/** The mean PSNR of what was measured, as its noise says, beside what the risk says of the result. */
+function estimates(
+  { psnrEstimated }: WeightStep,
+  before: EstimatedBefore | undefined,
+): RunSummary['psnrEstimated'] {
+  if (psnrEstimated === undefined) return undefined;
+  const { train, validation } = psnrEstimated;
+  return {
+    train: jsonScore({ noisy: before?.train ?? NaN, reconstructed: train }),
+    validation:
+      validation === undefined
+        ? null
+        : jsonScore({ noisy: before?.validation ?? NaN, reconstructed: validation }),
+  };
 }
 
 /** The summary of a run whose best step is `best`. */
@@ -22,10 +41,12 @@ export function summarise(
   last: LearnStep,
   seconds: number,
   tolerance: number,
+  before?: EstimatedBefore,
 ): RunSummary {
   const { objective, bound, drawn } = best;
   const train = jsonQuality(best.train);
-  const note = nothingLearned({ status, steps: last.step, train });
+  const psnrEstimated = estimates(best, before);
+  const note = nothingLearned({ status, steps: last.step, train, psnrEstimated });
   const measure = { objective: objective.value, norm: best.gradientNorm, bound: bound.total };
   return {
     status,
@@ -50,6 +71,7 @@ export function summarise(
     stopping: stoppingAt(measure, tolerance),
     train,
     validation: best.validation === undefined ? null : jsonQuality(best.validation),
+    ...(psnrEstimated && { psnrEstimated }),
     ...(note !== undefined && { note }),
   };
 }

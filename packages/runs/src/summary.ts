@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { jsonFloat } from './jsonFloat.js';
 
 const kind = exactly<ConstantKind>()(z.enum(['certified', 'estimated']));
-const score = z.object({ noisy: z.number().nullable(), reconstructed: z.number().nullable() });
+/** A score in JSON: `null` is infinite, as of equal pictures; NaN, by its name, is not known. */
+export const knownScore = z.union([
+  z.custom<number>((x) => typeof x === 'number', 'Expected a number'),
+  z.literal('NaN').transform(Number),
+  z.null(),
+]);
+const score = z.object({ noisy: knownScore, reconstructed: knownScore });
 const quality = z.object({ psnr: score, ssim: score });
 
 /** summary.json, and the last event of a run. */
@@ -35,8 +41,11 @@ export const runSummary = z.object({
   }),
   /** The stopping rule at the best step: met, by the norm alone, or not. */
   stopping: z.object({ rule: z.string(), state: z.enum(['met', 'norm', 'open']) }).optional(),
+  /** Against the truth; without clean pictures against second measurements, or NaN. */
   train: quality,
   validation: quality.nullable(),
+  /** Of runs without clean pictures: the mean PSNR as noise and risk estimate it; NaN where they say nothing of that. */
+  psnrEstimated: z.object({ train: score, validation: score.nullable() }).optional(),
   /** Set when nothing was learned: why, and what to do. */
   note: z.string().optional(),
 });

@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
 import { ArgumentError, expected } from '@bilevel/core';
 import {
   Model,
   hasWindows,
   type PictureSource,
+  type MeasuredPicture,
   type Shape,
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
+import { digestOf } from './digest.js';
 import { FileFormatError } from './errors.js';
 import type { Mask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
 import { readPairs, type ReadPair } from './readPair.js';
-import type { Source } from './source.js';
+import { fileOf, type Source } from './source.js';
 
 /** A training picture that is read whenever it is needed, and what its pixels were when the run began. */
 export interface WindowedPicture {
@@ -30,27 +31,25 @@ export function windowedPicture(pair: ReadPair): WindowedPicture {
 
 /** The digest of what files held, before any noise is added. */
 function digestOfFiles({ truth, noisy, mask }: ReadPair): string {
-  const hash = createHash('sha256');
-  for (const image of [truth, noisy, mask]) {
-    if (image === undefined) continue;
-    const { width, height, data } = image;
-    hash.update(`${String(width)}x${String(height)};`);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest('hex');
+  return digestOf([truth, noisy, mask]);
 }
 
 /** The picture as config.json has it. */
 export function recordOf({ source, sha256 }: WindowedPicture): Picture {
   const { name, clean, noisy } = source;
-  return { name, clean, ...(noisy !== undefined && { noisy }), sha256 };
+  return {
+    name,
+    ...(clean !== undefined && { clean }),
+    ...(noisy !== undefined && { noisy }),
+    sha256,
+  };
 }
 
 /** @throws FileFormatError for other pixels than the run has started with */
 export function requireSameFile({ source }: WindowedPicture, sha256: string, before: string): void {
   if (sha256 === before) return;
   throw new FileFormatError(
-    `Expected the pixels of ${source.clean} to be those the run started with but received ` +
+    `Expected the pixels of ${fileOf(source)} to be those the run started with but received ` +
       'others. Put the original file back and resume the run, or start a new one.',
   );
 }
@@ -98,9 +97,9 @@ export async function* trainingPairs({
   train,
   source,
 }: {
-  readonly train: readonly TrainingPair[];
+  readonly train: readonly MeasuredPicture[];
   readonly source?: PictureSource | undefined;
-}): AsyncGenerator<TrainingPair> {
+}): AsyncGenerator<MeasuredPicture> {
   if (source === undefined) yield* train;
   else for (const [i] of source.pictures.entries()) yield source.load(i);
 }

@@ -39,7 +39,8 @@ function gathered(sources: readonly (Source | Picture)[]): readonly SourceWithWi
     const { window } = source;
     if (window === undefined) continue;
     const last = found.at(-1);
-    if (last?.source.clean === source.clean && last.source.noisy === source.noisy) {
+    const isSame = last?.source.clean === source.clean && last?.source.noisy === source.noisy;
+    if (last !== undefined && isSame) {
       last.windows.push(window);
     } else {
       found.push({ source, windows: [window] });

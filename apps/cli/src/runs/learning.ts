@@ -1,13 +1,17 @@
 import { join } from 'node:path';
-import type { KindTypesByName, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
+import type { KindTypesByName, RunConfig, RunEvent, RunSettings, RunSummary } from '@bilevel/runs';
 import {
+  againstInWords,
   endedText,
   interval,
   noiseInWords,
   parametersOf,
   printed,
+  psnrOfRow,
   rangeInWords,
   rangeOf,
+  riskOf,
+  scoredAgainst,
   sizeInWords,
   stoppingText,
   whole,
@@ -30,6 +34,7 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
       `${sizeInWords(data.size, prepared)}; range ${rangeInWords(rangeOf(config))}; ` +
         noiseInWords(data.noise, prepared),
       `${training.prior}, ${training.method}, ${lowerFor(training.lower, data.operator?.name)} + ${training.adjoint}`,
+      ...(data.noise.kind === 'measured' ? [riskText(config.settings)] : []),
     ];
   },
   warnings: ({ prepared }) => (prepared?.findings ?? []).map(({ message }) => message),
@@ -41,11 +46,12 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
     ['bound', (row) => printed.bound(row.hypergradientBound)],
     ['weight', (row) => printed.number(row.weight)],
     ['smoothing', (row) => printed.number(row.smoothing)],
-    ['PSNR', (row) => printed.psnr(row.psnrTrain)],
+    ['PSNR', psnrText],
     ['work', (row) => whole(row.totalWork)],
   ],
-  summary(summary, { settings }, atLastStep) {
-    const { objective, hypergradient, parameters, train, validation, work, note } = summary;
+  summary(summary, config, atLastStep) {
+    const { settings } = config;
+    const { objective, hypergradient, parameters, work, note } = summary;
     const rule = stoppingText(summary);
     return [
       `${endedText(summary, hypergradient.kind)}; work: ${printed.work(work, atLastStep)}.`,
@@ -67,8 +73,8 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
           `(${hypergradient.kind})`,
       ),
       ...(rule === undefined ? [] : [line('stopping', rule)]),
-      line('training', qualityText(train)),
-      ...(validation === null ? [] : [line('validation', qualityText(validation))]),
+      ...(settings.data.noise.kind === 'measured' ? [line('risk', riskText(settings))] : []),
+      ...(['train', 'validation'] as const).flatMap((role) => scoreLines(summary, config, role)),
       ...(note === undefined ? [] : [`  ${note}`]),
     ];
   },
@@ -79,6 +85,12 @@ export const LEARNING_SHOWN: Shown<KindTypesByName['learning']> = {
   left: (duration) => `${duration} left`,
   lines: linesOf,
 };
+
+/** The PSNR of the training pictures, or what the risk estimates of it. */
+function psnrText(row: Parameters<typeof psnrOfRow>[0]): string {
+  const { value, isEstimated } = psnrOfRow(row);
+  return `${isEstimated ? '≈ ' : ''}${printed.psnr(value)}`;
+}
 
 /** The regulariser with `weight 0.05, smoothing 0.006`; of arrays how many numbers there are. */
 function priorText(settings: RunSettings, numbers: readonly string[]): string {
@@ -104,7 +116,7 @@ function linesOf(event: RunEvent): string[] {
           `step ${String(event.step)}`,
           `objective ${interval(event.objective, event.objectiveUpper - event.objective)}`,
           `gradient ${printed.number(event.hypergradientNorm)} ± ${printed.bound(event.hypergradientBound)}`,
-          `PSNR ${printed.psnr(event.psnrTrain)} dB`,
+          `PSNR ${psnrText(event)} dB`,
         ].join(' | '),
       ];
     case 'writing':
@@ -112,6 +124,32 @@ function linesOf(event: RunEvent): string[] {
     default:
       return [];
   }
+}
+
+/** What is minimised for want of clean pictures. */
+function riskText(settings: RunSettings): string {
+  const { label, formula } = riskOf(settings);
+  return `${label}: the mean of ${formula}`;
+}
+
+/** The scores of the pictures of a role, and what they are against. */
+function scoreLines(
+  { psnrEstimated, ...scores }: RunSummary,
+  config: RunConfig,
+  role: 'train' | 'validation',
+): string[] {
+  const quality = scores[role];
+  if (quality === null) return [];
+  const name = role === 'train' ? 'training' : role;
+  const against = scoredAgainst(config);
+  if (config.settings.data.noise.kind !== 'measured') return [line(name, qualityText(quality))];
+  const { noisy, reconstructed } = psnrEstimated?.[role] ?? { noisy: NaN, reconstructed: NaN };
+  return [
+    line(name, `PSNR ${printed.psnr(noisy)} → ${printed.psnr(reconstructed)} dB, estimated`),
+    ...(against === undefined
+      ? []
+      : [line('', `${qualityText(quality)}, ${againstInWords(against)}`)]),
+  ];
 }
 
 function qualityText({ psnr, ssim }: RunSummary['train']): string {

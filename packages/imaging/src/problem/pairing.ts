@@ -37,23 +37,27 @@ function byName(paths: readonly string[], kind: string): Map<string, string> {
  * Pairs clean and noisy pictures whose file names agree without folder and extension, in the
  * order of those names.
  *
+ * @param kinds what the pictures of the two lists are called in messages, where that is not clean and noisy
+ *
  * @throws NoImagesError both lists are empty
  * @throws PairingError a picture has no partner, or two of one list have the same name
  */
 export function pairByName(
   cleanPaths: readonly string[],
   noisyPaths: readonly string[],
+  kinds: { readonly one: string; readonly other: string } = { one: 'clean', other: 'noisy' },
 ): ImagePair[] {
+  const { one, other } = kinds;
   if (cleanPaths.length === 0 && noisyPaths.length === 0) {
     throw new NoImagesError(
-      'Expected clean and noisy pictures to pair but received none. Give at least one of each.',
+      `Expected ${one} and ${other} pictures to pair but received none. Give at least one of each.`,
     );
   }
-  const clean = byName(cleanPaths, 'clean');
-  const noisy = byName(noisyPaths, 'noisy');
+  const clean = byName(cleanPaths, one);
+  const noisy = byName(noisyPaths, other);
   const lonely = [
-    ...[...clean].flatMap(([name, path]) => (noisy.has(name) ? [] : [`${path} (no noisy one)`])),
-    ...[...noisy].flatMap(([name, path]) => (clean.has(name) ? [] : [`${path} (no clean one)`])),
+    ...[...clean].flatMap(([name, path]) => (noisy.has(name) ? [] : [`${path} (no ${other} one)`])),
+    ...[...noisy].flatMap(([name, path]) => (clean.has(name) ? [] : [`${path} (no ${one} one)`])),
   ];
   if (lonely.length > 0) {
     throw new PairingError(

@@ -8,10 +8,11 @@ export function sharedPicture(picture: MeasuredPicture, engine: ShardEngine): Me
     ...image,
     data: engine.share?.(image.data) ?? image.data,
   });
-  const { truth, measured, second, operatorPicture } = picture;
+  const { truth, check, measured, second, operatorPicture } = picture;
   return {
     ...picture,
     ...(truth && { truth: share(truth) }),
+    ...(check && { check: share(check) }),
     measured: share(measured),
     ...(second && { second: share(second) }),
     ...(operatorPicture && { operatorPicture: share(operatorPicture) }),

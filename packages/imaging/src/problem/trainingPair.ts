@@ -9,6 +9,8 @@ export interface MeasuredPicture {
   readonly measured: Measurement;
   /** The true picture, where it is known. Scores are against it. */
   readonly truth?: Image | undefined;
+  /** The true picture, for scores alone: nothing that is learned depends on it. */
+  readonly check?: Image | undefined;
   /** Another measurement of the same scene, with noise of its own. */
   readonly second?: Measurement | undefined;
   /** Standard deviation of the noise in `measured`, in its unit, where it is Gaussian and known or estimated. */

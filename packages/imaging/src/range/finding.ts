@@ -10,6 +10,8 @@ export interface Finding {
     | 'noise-invisible'
     | 'noise-clipped'
     | 'noise-estimate'
+    | 'noise-differs'
+    | 'noise-shared'
     | 'pairs-offset'
     | 'pairs-scale'
     | 'pairs-mixed'

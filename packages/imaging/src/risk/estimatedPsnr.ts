@@ -4,6 +4,8 @@ import type { Model } from '../problem/model.js';
 import type { MeasuredPicture } from '../problem/trainingPair.js';
 import type { ChosenRisk } from './chosenRisk.js';
 
+type Of = Pick<ChosenRisk, 'name'>;
+
 /**
  * The PSNR of a reconstruction by its estimated risk, 10 log₁₀(peak² d/(2 risk)) dB, d the numbers of the picture: of
  * `sure` the value of the risk, of `pairs` that without the noise of the second picture, ¼‖y₁ − y₂‖² where both have as
@@ -11,15 +13,44 @@ import type { ChosenRisk } from './chosenRisk.js';
  * is not above 0, as it can be by chance.
  */
 export function estimatedPsnr(
-  { measured, second }: MeasuredPicture,
+  picture: MeasuredPicture,
   model: Model,
-  { name }: Pick<ChosenRisk, 'name'>,
+  { name }: Of,
   value: number,
-  { peak = 1 }: MetricOptions = {},
+  scores: MetricOptions = {},
+): number {
+  const noise = name === 'pairs' ? halfSquaresOfNoise(picture, name) : 0;
+  return psnrOf(value - noise, picture, model, scores);
+}
+
+/**
+ * The PSNR of the measured picture itself by its noise: that of σ, or of the difference of two pictures that have as much.
+ * NaN as {@link estimatedPsnr}.
+ */
+export function estimatedPsnrBefore(
+  picture: MeasuredPicture,
+  model: Model,
+  { name }: Of,
+  scores: MetricOptions = {},
+): number {
+  return psnrOf(halfSquaresOfNoise(picture, name), picture, model, scores);
+}
+
+/** About ½‖n‖² of the noise n of a picture: mσ²/2, or ¼‖y₁ − y₂‖². */
+function halfSquaresOfNoise(
+  { measured, second, sigma = NaN }: MeasuredPicture,
+  name: string,
+): number {
+  if (name !== 'pairs') return (measured.data.length * sigma * sigma) / 2;
+  return second === undefined ? NaN : squaredDistance(measured.data, second.data) / 4;
+}
+
+function psnrOf(
+  risk: number,
+  { measured }: MeasuredPicture,
+  model: Model,
+  { peak = 1 }: MetricOptions,
 ): number {
   if (model.operator.name !== 'denoising' || model.fidelity.transforms) return NaN;
-  const noise =
-    name === 'pairs' && second !== undefined ? squaredDistance(measured.data, second.data) / 4 : 0;
-  const risk = value - noise;
   return risk > 0 ? 10 * Math.log10((peak * peak * measured.data.length) / (2 * risk)) : NaN;
 }

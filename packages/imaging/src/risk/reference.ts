@@ -8,12 +8,16 @@ export interface Reference {
   readonly image: Image;
 }
 
-/** The true picture; where it is not known a second noisy one, if the operator measures pictures as they are. */
+/**
+ * The true picture, be it for scores alone; where it is not known a second noisy one, if the operator measures pictures as
+ * they are.
+ */
 export function referenceOf(
-  { truth, second }: Pick<MeasuredPicture, 'truth' | 'second'>,
+  { truth, check, second }: Pick<MeasuredPicture, 'truth' | 'check' | 'second'>,
   model: Model,
 ): Reference | undefined {
-  if (truth !== undefined) return { kind: 'truth', image: truth };
+  const known = truth ?? check;
+  if (known !== undefined) return { kind: 'truth', image: known };
   if (second === undefined || model.operator.name !== 'denoising' || !isImage(second))
     return undefined;
   return { kind: 'second', image: second };

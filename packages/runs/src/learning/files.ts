@@ -3,7 +3,7 @@ import { runCheckpoint, type RunCheckpoint } from '../checkpointFile.js';
 import { RUN_VERSION, runConfig, type RunConfig } from '../config.js';
 import { HISTORY, type HistoryRow } from '../history.js';
 import { PARAMETERS_FILE } from '../kept/parametersFile.js';
-import { PICTURE_KINDS, START_KIND } from '../pictureKinds.js';
+import { PICTURE_KINDS, REMOVED_KIND, START_KIND } from '../pictureKinds.js';
 import type { RunFiles } from '../kind/runFiles.js';
 import { WARM_FILE, WARM_FOLDER } from '../warmFolder.js';
 import { runSummary, type RunSummary } from '../summary.js';
@@ -31,7 +31,9 @@ export const LEARNING: RunFiles<LearningTypes> = {
       : row,
   files: ['model.json', PARAMETERS_FILE],
   folders: {
-    images: new RegExp(`^scores\\.json$|\\.(?:${[...PICTURE_KINDS, START_KIND].join('|')})\\.png$`),
+    images: new RegExp(
+      `^scores\\.json$|\\.(?:${[...PICTURE_KINDS, START_KIND, REMOVED_KIND].join('|')})\\.png$`,
+    ),
     steps: /^\d+\.npz$/,
     [WARM_FOLDER]: WARM_FILE,
   },

@@ -8,7 +8,7 @@ export const SIDE_OPTION = {
   ...{ kind: 'number', min: 11, max: 65535, whole: true, default: 96 },
   ...{ flag: 'part', value: 'pixels', name: 'Pixels a side' },
   help: 'learn from an unshrunk part of each picture that varies as all of it does, at most pixels × pixels',
-  otherwise: '96; of real pairs: all',
+  otherwise: '96; of real pairs: all; of noisy pictures alone: 256',
 } as const satisfies SettingOptions[string];
 
 /** How many windows are learned from. */

@@ -1,6 +1,7 @@
 import { CLEANING_OPTIONS } from './cleaning.js';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './data.js';
 import type { SettingOption } from './option.js';
+import { PROBE_OPTIONS, RISK_OPTIONS } from './risk.js';
 import { SAMPLING_OPTIONS } from './sampling.js';
 import { TABLE_OPTIONS } from './table.js';
 import { TRAINING_OPTIONS } from './training.js';
@@ -14,6 +15,8 @@ const DESCRIBED: Readonly<Record<string, SettingOption>> = {
   ...DATA_OPTIONS,
   ...CLEANING_OPTIONS,
   ...TABLE_OPTIONS,
+  ...RISK_OPTIONS,
+  ...PROBE_OPTIONS,
   part: SIDE_OPTION,
   windows: WINDOWS_OPTION,
   keepMegabytes: KEEP_OPTION,

@@ -24,7 +24,9 @@ export {
   DEFAULT_SAMPLING,
   DEFAULT_TRAINING,
   KEEP_MEGABYTES,
+  MEASURED_SIZE,
 } from './defaults.js';
+export { PROBE_OPTIONS, RISK_OPTIONS, riskWithout } from './risk.js';
 export { RATE_OPTION, SAMPLING_OPTIONS } from './sampling.js';
 export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';

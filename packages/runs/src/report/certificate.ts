@@ -3,6 +3,7 @@ import { termsOf } from '@bilevel/imaging';
 import { bestRow } from '../ended.js';
 import { LEARNING } from '../learning/files.js';
 import { modelOfSettings } from '../modelOptions.js';
+import { objectiveInWords, riskMeaning, riskOf } from '../riskText.js';
 import { AUTOMATIC } from '../options/training.js';
 import { dominantTerm } from './bound.js';
 import { interval } from './format.js';
@@ -20,9 +21,9 @@ export function certificateSection({ config, summary, rows }: ReportData): Marku
   const upper = summary?.objective.certifiedUpper ?? best.objectiveUpper;
   const dominant = dominantTerm(best);
   return markup`<h2>How accurate this result is</h2>
-<p>The objective is the mean over the training pictures of ½‖x* − x_true‖², where x* is the exact
+<p>The objective is the ${objectiveInWords(config.settings)}, where x* is the exact
 reconstruction of a picture (the minimiser of D(Kx; y) + R(x), with y what was measured of
-it by K, D the data term and R the regulariser), x_true its truth, and the square is summed over the pixels. Its
+it by K, D the data term and R the regulariser), ${symbolsInWords(config.settings)} and the square is summed over the pixels. Its
 derivative with respect to the logarithms of what is learned is the hypergradient. Both depend on
 x*, which a computer only approaches: each reconstruction is known to within ε, and each adjoint
 system is solved up to a residual δ. From these, and from constants of the problem, the run bounds
@@ -31,7 +32,7 @@ what that does to its numbers.</p>
 by at most ${printed.bound(bound)}. So the norm of the true hypergradient is at most
 ${printed.bound(norm + bound)}, and the true objective lies within ${interval(final, upper - final)}.
 ${convexity(best.strongConvexity)}
-${claim(summary?.hypergradient.kind)} ${overWindows(config.settings.data.size)}</p>
+${claim(summary?.hypergradient.kind)} ${ofRisk(config.settings)} ${overWindows(config.settings.data.size)}</p>
 ${
   dominant === undefined
     ? undefined
@@ -39,6 +40,32 @@ ${
 ${dominant.term.origin} (“${dominant.term.label}” in the charts). ${dominant.term.remedy}
 ${ridgeRemedy(config.settings, best.strongConvexity)}</p>`
 }`;
+}
+
+/** What stands in the formula of the risk beside x* and y. */
+function symbolsInWords(settings: ReportData['config']['settings']): string {
+  switch (riskOf(settings).needs) {
+    case 'truth':
+      return 't its truth,';
+    case 'second':
+      return 'y₁ and y₂ two measurements of the scene,';
+    case 'sigma':
+      return 'b a probe of seeded normal numbers, τ its size, σ the standard deviation of the noise, m how many numbers were measured,';
+  }
+}
+
+/** What is certified where no true pictures are known. */
+function ofRisk(settings: ReportData['config']['settings']): string {
+  const { needs } = riskOf(settings);
+  if (needs === 'truth') return '';
+  const amplified =
+    needs === 'sigma'
+      ? ' Errors of the perturbed reconstructions count σ²/τ times, which the bounds have in them.'
+      : '';
+  return (
+    `It holds of this objective: ${riskMeaning(settings)}. How near that is to the distance to the true pictures is a ` +
+    `matter of the noise, and no bound is given for it; PSNR that follows from it is estimated.${amplified}`
+  );
 }
 
 /** What a larger ridge would do, where little else makes reconstructions unique. */

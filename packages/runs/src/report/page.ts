@@ -4,6 +4,7 @@ import { configurationSection } from './configuration.js';
 import { chartSection, reportDocument } from './document.js';
 import { rangeOf } from '../preparedText.js';
 import { beforeInWords, modelInWords } from '../modelText.js';
+import { scoredAgainst } from '../riskText.js';
 import { markup } from './markup.js';
 import { learnedSection } from './learned/section.js';
 import type { LearnedFile } from './learned/write.js';
@@ -35,7 +36,7 @@ ${certificateSection(data)}
 <h2>Charts</h2>
 ${chartSection(charts)}
 ${learnedSection(data, learned)}
-${pictureSection(pictures, data.scores, rangeOf(data.config), beforeInWords(data.config.settings))}
+${pictureSection(pictures, data.scores, rangeOf(data.config), beforeInWords(settings), scoredAgainst(data.config))}
 ${configurationSection(data)}`,
   );
 }

@@ -1,5 +1,6 @@
 import { ERROR_LIMIT, type PictureKind } from '../pictureKinds.js';
 import type { beforeInWords } from '../modelText.js';
+import { againstInWords, type ScoredAgainst } from '../riskText.js';
 import type { Prepared } from '../prepared.js';
 import { peakInWords } from '../preparedText.js';
 import { shortNumber } from '@bilevel/imaging/range';
@@ -22,19 +23,19 @@ export function pictureSection(
   all: readonly StoredScores[] | undefined,
   range: PictureRange,
   before: Before,
+  against: ScoredAgainst,
 ): Markup {
   if (all === undefined || sets.length === 0) {
     return markup`<h2>Pictures</h2>
 <p>There are none yet: the pictures are denoised when the run ends without being interrupted.</p>`;
   }
   return markup`<h2>Pictures</h2>
-<p>Each row shows the truth, ${sets.some(({ pictures }) => pictures.start) ? 'the measurement, the picture that it comes to before any model of pictures (the start)' : `the ${before} picture`}, its reconstruction with the learned weights, and the
-signed error: reconstruction minus truth, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) ${scaleOf(range)}; larger errors are cut off. ${shownRange(range)}
+<p>Each row shows ${against === 'truth' ? 'the truth, ' : ''}${sets.some(({ pictures }) => pictures.start) ? 'the measurement, the picture that it comes to before any model of pictures (the start)' : `the ${before} picture`}, its reconstruction with the learned weights, and ${against === 'truth' ? 'the\nsigned error: reconstruction minus truth' : `what that has taken away: ${before} minus reconstruction`}, from −${LIMIT} (black) over 0 (grey) to +${LIMIT} (white) ${scaleOf(range)}; larger ${against === 'truth' ? 'errors' : 'ones'} are cut off. ${shownRange(range)}
 PSNR has peak ${peakInWords(range)}.</p>
-<p class="scale" role="img" aria-label="Scale of the error: black is −${LIMIT}, grey is 0, white is +${LIMIT}"><span>−${LIMIT}</span><span class="ramp"></span><span>+${LIMIT}</span></p>
-${roleSection('Validation pictures', 'validation', sets, all, before)}
-${roleSection('Training pictures', 'train', sets, all, before)}
-${scoreTable(all, before)}`;
+<p class="scale" role="img" aria-label="Scale of the ${against === 'truth' ? 'error' : 'difference'}: black is −${LIMIT}, grey is 0, white is +${LIMIT}"><span>−${LIMIT}</span><span class="ramp"></span><span>+${LIMIT}</span></p>
+${roleSection('Validation pictures', 'validation', sets, all, before, against)}
+${roleSection('Training pictures', 'train', sets, all, before, against)}
+${against === undefined ? '' : scoreTable(all, before, against)}`;
 }
 
 function scaleOf(range: PictureRange): string {
@@ -53,6 +54,7 @@ function roleSection(
   sets: readonly PictureSet[],
   all: readonly StoredScores[],
   before: Before,
+  against: ScoredAgainst,
 ): Content {
   const shown = sets.filter(({ scores }) => scores.role === role);
   if (shown.length === 0) return undefined;
@@ -60,18 +62,23 @@ function roleSection(
   const count =
     shown.length < total ? ` (the first ${String(shown.length)} of ${String(total)})` : '';
   return markup`<h3>${title}${count}</h3>
-${shown.map((set) => pictureRow(set, before))}`;
+${shown.map((set) => pictureRow(set, before, against))}`;
 }
 
-function pictureRow({ scores, pictures }: PictureSet, before: Before): Markup {
+function pictureRow(
+  { scores, pictures }: PictureSet,
+  before: Before,
+  against: ScoredAgainst,
+): Markup {
   const { name, noisy, reconstructed } = scores;
   const { start } = pictures;
+  const isKnown = against === 'truth';
   const cell = (kind: PictureKind, title: string, note: string): Markup =>
     markup`<figure>${imageOf(pictures[kind], `${title}: ${name}`)}<figcaption><b>${title}</b> ${note}</figcaption></figure>
 `;
   return markup`<section class="set"><h4>${name}</h4>
-<div class="pictures" style="--shown: ${shownWidth(pictures)}px; --count: ${start === undefined ? 4 : 5}">
-${cell('truth', 'Truth', '')}${start === undefined ? cell('noisy', before === 'noisy' ? 'Noisy' : 'Measured', scoreText(noisy)) : markup`${cell('noisy', 'Measurement', '')}${cell('start', 'Start', scoreText(noisy))}`}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed))}${cell('error', 'Error', `±${LIMIT}`)}</div></section>
+<div class="pictures" style="--shown: ${shownWidth(pictures)}px; --count: ${(start === undefined ? 4 : 5) - (isKnown ? 0 : 1)}">
+${isKnown ? cell('truth', 'Truth', '') : ''}${start === undefined ? cell('noisy', before === 'noisy' ? 'Noisy' : 'Measured', scoreText(noisy, against)) : markup`${cell('noisy', 'Measurement', '')}${cell('start', 'Start', scoreText(noisy, against))}`}${cell('reconstruction', 'Reconstruction', scoreText(reconstructed, against))}${isKnown ? cell('error', 'Error', `±${LIMIT}`) : cell('removed', 'Taken away', `±${LIMIT}`)}</div></section>
 `;
 }
 
@@ -87,7 +94,9 @@ function imageOf(picture: EmbeddedPicture | undefined, alt: string): Markup {
   return markup`<img src="${uri}" alt="${alt}" width="${width}" height="${height}"${enlarged ? markup` class="pixelated"` : ''}${height < LEAST_HEIGHT ? markup` style="height: ${LEAST_HEIGHT}px"` : ''}>`;
 }
 
-function scoreText({ psnr, ssim }: StoredScores['noisy']): string {
+function scoreText({ psnr, ssim }: StoredScores['noisy'], against: ScoredAgainst): string {
+  if (against === undefined) return '';
+  if (against === 'second') return `${decibels(psnr)} ${againstInWords(against)}`;
   return `${decibels(psnr)}, SSIM ${printed.ssim(ssim)}`;
 }
 
@@ -95,8 +104,12 @@ function decibels(value: number | null): string {
   return `${printed.psnr(value)} dB`;
 }
 
-function scoreTable(all: readonly StoredScores[], before: Before): Markup {
-  return markup`<details><summary>Scores of every picture (${all.length})</summary>
+function scoreTable(
+  all: readonly StoredScores[],
+  before: Before,
+  against: Exclude<ScoredAgainst, undefined>,
+): Markup {
+  return markup`<details><summary>Scores of every picture${against === 'second' ? `, ${againstInWords(against)},` : ''} (${all.length})</summary>
 <table><thead><tr><th scope="col">Picture</th><th scope="col">Used for</th><th scope="col">PSNR ${before}</th><th scope="col">PSNR reconstructed</th><th scope="col">SSIM ${before}</th><th scope="col">SSIM reconstructed</th></tr></thead>
 <tbody>
 ${all.map(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BilevelError, CancelledError } from '@bilevel/core';
 import { encodePng, readImage, resize } from '@bilevel/imaging';
-import { PICTURE_KINDS, START_KIND, type PictureKind } from '../pictureKinds.js';
+import { PICTURE_KINDS, REMOVED_KIND, START_KIND, type PictureKind } from '../pictureKinds.js';
 import type { RunFolder } from '../runFolder.js';
 import type { StoredScores } from './reportData.js';
 
@@ -38,7 +38,7 @@ export async function embedPictures(
   for (const role of ['validation', 'train'] as const) {
     for (const entry of scores.filter((one) => one.role === role).slice(0, SHOWN)) {
       const pictures: Partial<Record<PictureKind, EmbeddedPicture | undefined>> = {};
-      for (const kind of [...PICTURE_KINDS, START_KIND] as const) {
+      for (const kind of [...PICTURE_KINDS, START_KIND, REMOVED_KIND] as const) {
         if (signal?.aborted === true) throw new CancelledError();
         pictures[kind] = await embedPicture(folder.file('images', `${entry.name}.${kind}.png`));
       }

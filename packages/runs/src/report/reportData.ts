@@ -8,10 +8,9 @@ import { readJson } from '../jsonFile.js';
 import { LEARNING } from '../learning/files.js';
 import type { RunFolder } from '../runFolder.js';
 import { stepValues } from '../stepValues.js';
-import type { RunSummary } from '../summary.js';
+import { knownScore, type RunSummary } from '../summary.js';
 
-// JSON has no infinity: the PSNR of equal pictures is stored as null.
-const quality = z.object({ psnr: z.number().nullable(), ssim: z.number().nullable() });
+const quality = z.object({ psnr: knownScore, ssim: knownScore });
 const pictureScores = z.object({
   name: z.string().min(1),
   role: z.enum(['train', 'validation']),

@@ -2,6 +2,7 @@ import { bestRow } from '../ended.js';
 import { beforeInWords, parametersOf } from '../modelText.js';
 import { LEARNING } from '../learning/files.js';
 import { duration, interval, MISSING, whole } from './format.js';
+import { againstInWords, riskOf, scoredAgainst } from '../riskText.js';
 import { markup, type Content, type Markup } from './markup.js';
 import { printed } from './printed.js';
 import type { ReportData } from './reportData.js';
@@ -53,6 +54,9 @@ function resultRows({ rows, summary, config }: ReportData): Row[] {
         learned ? '' : held,
       ],
     ]),
+    ...(riskOf(config.settings).needs === 'truth'
+      ? []
+      : [['Risk that was minimised', riskOf(config.settings).label] as const]),
     ['Objective at the start', printed.objective(start)],
     [
       'Objective at the result',
@@ -73,7 +77,8 @@ function badge(kind: 'certified' | 'estimated' | undefined): Content {
   return kind === undefined ? '' : markup` <span class="badge ${kind}">${kind}</span>`;
 }
 
-function qualityTable({ summary, rows, config }: ReportData): Markup {
+function qualityTable(data: ReportData): Markup {
+  const { summary, rows, config } = data;
   const best = bestRow(LEARNING, rows, summary);
   const before = beforeInWords(config.settings);
   const unscored = (psnr: number | undefined, ssim: number | undefined) => ({
@@ -90,7 +95,8 @@ function qualityTable({ summary, rows, config }: ReportData): Markup {
     { role: 'Training', count: config.train.length, of: train },
     { role: 'Validation', count: config.validation.length, of: validation },
   ];
-  return markup`<table><caption>Mean scores against the truth</caption>
+  const against = scoredAgainst(config);
+  const scores = markup`<table><caption>Mean scores ${againstInWords(against ?? 'truth')}</caption>
 <thead><tr><th scope="col">Pictures</th><th scope="col">PSNR ${before} → reconstructed</th><th scope="col">SSIM ${before} → reconstructed</th></tr></thead>
 <tbody>
 ${roles.map(
@@ -101,4 +107,50 @@ ${roles.map(
   }</tr>
 `,
 )}</tbody></table>`;
+  const estimated = riskOf(config.settings).needs !== 'truth';
+  return markup`${estimated ? estimatedTable(data) : ''}${against === undefined ? '' : scores}`;
+}
+
+/** The PSNR that noise and risk estimate, where no clean pictures are learned from. */
+function estimatedTable({ summary, rows, config }: ReportData): Markup {
+  const best = bestRow(LEARNING, rows, summary);
+  const roles = [
+    {
+      ...{ role: 'Training', count: config.train.length, of: summary?.psnrEstimated?.train },
+      now: best?.psnrEstimatedTrain,
+    },
+    {
+      ...{ role: 'Validation', count: config.validation.length },
+      ...{ of: summary?.psnrEstimated?.validation, now: best?.psnrEstimatedValidation },
+    },
+  ];
+  return markup`<table><caption>Mean PSNR, estimated from the noise alone</caption>
+<thead><tr><th scope="col">Pictures</th><th scope="col">${beforeInWords(config.settings)} → reconstructed</th></tr></thead>
+<tbody>
+${roles.map(
+  ({ role, count, of, now }) => markup`<tr><th scope="row">${role} (${count})</th><td>${
+    count === 0
+      ? 'none were set aside'
+      : markup`${printed.psnr(of?.noisy)} → ${printed.psnr(of?.reconstructed ?? now)} dB <span class="badge estimated">estimated</span>`
+  }</td></tr>
+`,
+)}</tbody></table>
+${noiseTable(config)}`;
+}
+
+/** σ as it was estimated in each picture. */
+function noiseTable({ prepared }: ReportData['config']): Content {
+  const estimates = prepared?.estimates ?? [];
+  if (estimates.length === 0) return '';
+  return markup`<details><summary>Noise of every picture, as estimated (${estimates.length})</summary>
+<table><thead><tr><th scope="col">Picture</th><th scope="col">σ</th><th scope="col">Doubts</th></tr></thead>
+<tbody>
+${estimates.map(
+  ({
+    name,
+    sigma,
+    doubts,
+  }) => markup`<tr><th scope="row">${name}</th><td>${printed.number(sigma)}</td><td>${doubts.length === 0 ? 'none' : doubts.join(' ')}</td></tr>
+`,
+)}</tbody></table></details>`;
 }

@@ -71,7 +71,7 @@ describe('writeReport', () => {
     expect(prose).toContain('60 %, comes from the adjoint system');
     expect(prose).toContain('This is certified');
     expect(prose).toContain('strongly convex with μ ≥ 0.14');
-    expect(prose).toContain('mean over the training pictures of ½‖x* − x_true‖²');
+    expect(prose).toContain('mean over training pictures of ½‖x* − t‖²');
     expect((await readdir(folder.file('charts'))).length).toBe(22);
   });
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { NamedChoice, NoiseRequest, ValueRange } from '@bilevel/imaging';
-import type { RunSettings } from '@bilevel/runs';
+import type { NamedChoice, ValueRange } from '@bilevel/imaging';
+import type { AppliedNoise, RunSettings } from '@bilevel/runs';
 import {
   DATA_OPTIONS,
   SIDE_OPTION,
@@ -13,9 +13,15 @@ import { numberOption, positiveNumber } from '../../numbers.js';
 /** What is given of `bilevel learn` beside the settings that are plain numbers and names. */
 export interface LearnFlags {
   readonly noisy?: string;
+  readonly unsupervised?: boolean;
+  readonly second?: string;
+  readonly check?: string;
+  readonly probes?: number;
+  readonly tau?: number;
+  readonly probeSeed?: number;
   readonly mask?: string;
   readonly operator?: NamedChoice;
-  readonly noise?: NoiseRequest;
+  readonly noise?: AppliedNoise;
   readonly range?: ValueRange;
   readonly part?: number;
   readonly size?: number | 'full';

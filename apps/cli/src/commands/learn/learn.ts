@@ -2,6 +2,8 @@ import { formatNames } from '@bilevel/imaging/formats';
 import {
   DATA_OPTIONS,
   KEEP_OPTION,
+  PROBE_OPTIONS,
+  RISK_OPTIONS,
   SIDE_OPTION,
   TRAINING_OPTIONS,
   WINDOWS_OPTION,
@@ -10,7 +12,7 @@ import {
 import { FIDELITIES, OPERATORS, choiceIn } from '@bilevel/imaging/describe';
 import type { Command } from 'commander';
 import {
-  noiseOption,
+  appliedNoiseOption,
   pageOption,
   positiveNumber,
   positiveWhole,
@@ -52,8 +54,10 @@ export function addLearnCommand(program: Command): void {
       parseSize,
     )
     .option('--crop', 'cut out the centre of --size pixels instead of resizing');
+  addSettings(command, RISK_OPTIONS);
+  addSettings(command, PROBE_OPTIONS);
   addSettings(command, DATA_OPTIONS, {
-    noise: noiseOption,
+    noise: appliedNoiseOption,
     operator: parsed((text) => choiceIn('what is measured', OPERATORS, text)),
     range: rangeOption,
     page: pageOption,

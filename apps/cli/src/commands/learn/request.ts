@@ -1,11 +1,15 @@
 import { ArgumentError } from '@bilevel/core';
+import { OPERATORS, measurementOf } from '@bilevel/imaging/describe';
 import type { DataSettings, LearnRequest, TrainingSettings } from '@bilevel/runs';
 import {
   DATA_OPTIONS,
   DEFAULT_DATA,
   DEFAULT_TRAINING,
   KEEP_MEGABYTES,
+  MEASURED_SIZE,
+  PROBE_OPTIONS,
   TRAINING_OPTIONS,
+  riskWithout,
 } from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { exampleFolder } from '@bilevel/runs/examples';
@@ -15,14 +19,17 @@ import type { LearnFlags } from './flags.js';
 
 /** What is asked for, checked as far as that needs no pictures. @throws ArgumentError */
 export function newRun(images: readonly string[], flags: LearnFlags): LearnRequest {
-  const { noisy, noise, validation = DEFAULT_DATA.validation } = flags;
-  if (images.length === 0 && (noisy !== undefined || flags.mask !== undefined)) {
+  const { noisy, second, check, validation = DEFAULT_DATA.validation } = flags;
+  const noise = noiseOf(flags);
+  const withOthers = (['noisy', 'mask', 'unsupervised', 'second', 'check'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
+  if (images.length === 0 && withOthers !== undefined) {
     throw new ArgumentError(
-      `Expected picture files or folders beside --${noisy === undefined ? 'mask' : 'noisy'} but received none. ` +
-        'See bilevel learn --help.',
+      `Expected picture files or folders beside --${withOthers} but received none. See bilevel learn --help.`,
     );
   }
-  if (noisy !== undefined && noise !== undefined) {
+  if (noisy !== undefined && flags.noise !== undefined) {
     throw new ArgumentError(
       'Expected either --noisy or --noise but received both. Real pairs get no added noise.',
     );
@@ -33,27 +40,100 @@ export function newRun(images: readonly string[], flags: LearnFlags): LearnReque
     images: images.length > 0 ? images : [exampleFolder(flags.operator?.name)],
     ...(hasFolder && { validation: [validation] }),
     noisy,
+    ...(second !== undefined && { second }),
+    ...(check !== undefined && { check }),
     out: flags.out ?? datedFolder(),
     force: flags.force,
     settings: {
       data: {
         ...DEFAULT_DATA,
         ...givenSettings<DataSettings>(DATA_OPTIONS, flags),
-        noise: noisy === undefined ? (noise ?? DEFAULT_DATA.noise) : { kind: 'pairs' },
-        size: sizeOf(flags),
+        noise,
+        size: sizeOf(flags, noise),
         validation: hasFolder ? 'given' : validation,
       },
       training: {
         ...DEFAULT_TRAINING,
         ...givenSettings<TrainingSettings>(TRAINING_OPTIONS, flags),
+        ...riskOf(flags),
       },
       keepMegabytes: flags.keep ?? KEEP_MEGABYTES,
     },
   };
 }
 
+/** What is minimised, where it is not the distance to clean pictures. @throws ArgumentError */
+function riskOf(flags: LearnFlags): Pick<TrainingSettings, 'risk'> {
+  const { unsupervised, second } = flags;
+  const probed = (Object.keys(PROBE_OPTIONS) as (keyof typeof PROBE_OPTIONS)[]).find(
+    (key) => flags[key] !== undefined,
+  );
+  if (unsupervised === undefined && probed !== undefined) {
+    throw new ArgumentError(
+      `Expected --unsupervised beside --${PROBE_OPTIONS[probed].flag} but received none. Other risks have no probes.`,
+    );
+  }
+  if (unsupervised === true) return { risk: riskWithout('one', flags) };
+  return second === undefined ? {} : { risk: riskWithout('two') };
+}
+
+/** The noise to add, or that is in the pictures. @throws ArgumentError */
+function noiseOf({ noisy, unsupervised, second, check, noise }: LearnFlags): DataSettings['noise'] {
+  const isMeasured = unsupervised !== undefined || second !== undefined;
+  const ways = [
+    noisy !== undefined && '--noisy',
+    unsupervised === true && '--unsupervised',
+    second !== undefined && '--second',
+  ].filter((one) => typeof one === 'string');
+  if (ways.length > 1) {
+    throw new ArgumentError(
+      `Expected one of --noisy, --second and --unsupervised but received ${ways.join(' and ')}. With clean pictures ` +
+        '--noisy names their noisy partners; without, --second names other noisy pictures of the same scenes.',
+    );
+  }
+  if (check !== undefined && !isMeasured) {
+    throw new ArgumentError(
+      'Expected --unsupervised or --second beside --check but received neither. Clean pictures to learn from are given as ' +
+        'they are, with --noisy for their noisy partners.',
+    );
+  }
+  if (!isMeasured) {
+    if (noisy !== undefined) return { kind: 'pairs' };
+    if (noise?.kind !== 'estimated') return noise ?? DEFAULT_DATA.noise;
+    throw new ArgumentError(
+      'Expected a number for --noise, to be added to clean pictures, but received auto. Noisy pictures are learned from with ' +
+        '--unsupervised.',
+    );
+  }
+  switch (noise?.kind) {
+    case 'gaussian':
+      return { kind: 'measured', sigma: given(noise.sigma) };
+    case 'relative':
+      return { kind: 'measured', percent: given(noise.percent) };
+    case 'poisson':
+      throw new ArgumentError(
+        'Expected Gaussian noise, such as 0.1 or 10%, for --noise beside --unsupervised but received photons: the estimate of the ' +
+          'error rests on noise that is as large everywhere. Two noisy pictures of each scene (--second) may have any noise.',
+      );
+    default:
+      return { kind: 'measured' };
+  }
+}
+
+/** @throws ArgumentError for 0 */
+function given(level: number): number {
+  if (level > 0) return level;
+  throw new ArgumentError(
+    'Expected noise of a standard deviation above 0 for --noise but received 0: without noise in the pictures there is nothing to ' +
+      'learn. Leave it out to have the noise estimated in each.',
+  );
+}
+
 /** What of each picture is learned from. */
-function sizeOf({ noisy, part, size, crop, windows }: LearnFlags): DataSettings['size'] {
+function sizeOf(
+  { noisy, part, size, crop, windows, operator }: LearnFlags,
+  noise: DataSettings['noise'],
+): DataSettings['size'] {
   if (windows !== undefined) {
     const other = [part !== undefined && 'part', size !== undefined && 'size', crop && 'crop'].find(
       (one) => typeof one === 'string',
@@ -79,7 +159,12 @@ function sizeOf({ noisy, part, size, crop, windows }: LearnFlags): DataSettings[
       'Expected --size with a number of pixels for --crop but received none.',
     );
   }
-  if (size === undefined) return noisy === undefined ? DEFAULT_DATA.size : { kind: 'full' };
+  if (size === undefined) {
+    const entry = OPERATORS.find(({ name }) => name === operator?.name);
+    const isOther = entry && measurementOf(entry, operator?.options) !== undefined;
+    if (noise.kind === 'measured') return isOther ? { kind: 'full' } : MEASURED_SIZE;
+    return noisy === undefined ? DEFAULT_DATA.size : { kind: 'full' };
+  }
   if (size === 'full') return { kind: 'full' };
   if (noisy !== undefined && crop !== true) {
     throw new ArgumentError(

@@ -10,6 +10,7 @@ import {
   numbersIn,
   peakOf,
   readImage,
+  shapeOfPicture,
   toUnit,
   writeImage,
   type LearnedModel,
@@ -89,13 +90,16 @@ export async function lookPicture(
   const values = at(row.step);
   const model = (): LearnedModel => modelAt(config, values ?? notKept(row.step, steps));
   const reconstruction = kept?.image ?? (await computed(config, cache, pair, model()));
+  const whole = modelOfSettings(config.settings).withPicture(pair.operatorPicture);
+  const before = whole.pictureOf(pair.measured, shapeOfPicture(pair, whole));
+  const known = pair.truth ?? pair.check;
   // Of complex pictures all that is shown are magnitudes.
-  const truth = magnitudeOf(pair.truth);
-  const { width, height, channels } = truth;
+  const truth = known && magnitudeOf(known);
+  const { width, height, channels } = magnitudeOf(before);
   const shown = (image: Image): Float64Array =>
     interleaved({ ...image, data: toUnit(image.data, unit) });
-  const whole = modelOfSettings(config.settings).withPicture(pair.operatorPicture);
-  const before = whole.pictureOf(pair.measured, pair.truth);
+  const scored = (image: Image): LookPicture['after'] =>
+    known ? finite(imageQuality(image, known, { peak })) : null;
   return {
     name,
     step: row.step,
@@ -104,13 +108,13 @@ export async function lookPicture(
     height,
     // From black to white, as they are shown; the range tells the numbers of the files.
     channels,
-    truth: shown(truth),
+    truth: truth ? shown(truth) : null,
     noisy: shown(magnitudeOf(before)),
     measurement: measurementShown(whole, pair.measured, unit),
     reconstruction: shown(reconstruction),
     range: { low: unit.low, high: unit.high },
-    before: finite(imageQuality(before, pair.truth, { peak })),
-    after: finite(imageQuality(reconstruction, pair.truth, { peak })),
+    before: scored(before),
+    after: scored(reconstruction),
     parameters: Object.entries(numbersIn(values ?? {})).map(([key, value]) => ({
       label: parametersOf(config.settings).find((one) => one.key === key)?.label ?? key,
       value,
@@ -123,16 +127,18 @@ export async function lookPicture(
 async function computed(
   config: RunConfig,
   cache: LookCache,
-  { name, truth, measured, operatorPicture }: Dataset['train'][number],
+  pair: Dataset['train'][number],
   model: LearnedModel,
 ): Promise<Image> {
+  const { name, measured, operatorPicture } = pair;
   const file = join(cache.folder, `${keyOf(config, name, model)}.npy`);
   const found = await readImage(file).catch(() => undefined);
   if (found !== undefined) {
     await utimes(file, new Date(), new Date());
     return found;
   }
-  const { image } = await applyWeights(model, measured, { operatorPicture, shape: truth });
+  const shape = shapeOfPicture(pair, modelOfSettings(config.settings));
+  const { image } = await applyWeights(model, measured, { operatorPicture, shape });
   const shown = magnitudeOf(image);
   await remember(cache, file, shown);
   return shown;
@@ -209,7 +215,7 @@ async function cachedFiles(
 }
 
 /** JSON and charts have no infinity: the PSNR of equal pictures becomes null. */
-function finite({ psnr, ssim }: { psnr: number; ssim: number }): LookPicture['after'] {
+function finite({ psnr, ssim }: { psnr: number; ssim: number }): LookPicture['after'] & object {
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return { psnr: orNull(psnr), ssim: orNull(ssim) };
 }

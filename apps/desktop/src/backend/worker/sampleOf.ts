@@ -1,5 +1,5 @@
 import { ArgumentError } from '@bilevel/core';
-import { Model, magnitudeOf, toUnit } from '@bilevel/imaging';
+import { Model, magnitudeOf, shapeOfPicture, toUnit } from '@bilevel/imaging';
 import { findSources, loadDataset, operatorOf, withOperatorFiles } from '@bilevel/runs';
 import { displayRange } from '@bilevel/runs/display';
 import type { z } from 'zod';
@@ -19,12 +19,12 @@ export async function sampleOf(request: NewRun): Promise<z.output<typeof sampleP
   const unit = displayRange({ prepared });
   const { name, truth, measured } = pair;
   const model = new Model({ operator: operatorOf(data) });
-  const noisy = model.pictureOf(measured, truth);
+  const noisy = model.pictureOf(measured, shapeOfPicture(pair, model));
   return {
     name,
-    width: truth.width,
-    height: truth.height,
-    truth: toUnit(magnitudeOf(truth).data, unit),
+    width: noisy.width,
+    height: noisy.height,
+    truth: truth ? toUnit(magnitudeOf(truth).data, unit) : null,
     noisy: toUnit(magnitudeOf(noisy).data, unit),
     measurement: measurementShown(model, measured, unit),
     range: unit,

@@ -4,6 +4,7 @@ import {
   RunFolder,
   estimateRun,
   examineRun,
+  fileOf,
   findSources,
   type KnownPairs,
 } from '@bilevel/runs';
@@ -74,7 +75,7 @@ const handlers: WorkerHandlers = {
   estimate: estimateRun,
   async split({ settings, ...places }) {
     const { validation } = await findSources(places, settings.data);
-    return { validation: validation.map(({ clean }) => clean) };
+    return { validation: validation.map(fileOf) };
   },
   examine: ({ token, ...request }) =>
     watched(token, async (watch) => ({

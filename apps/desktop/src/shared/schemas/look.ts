@@ -46,7 +46,8 @@ export const lookPicture = z.object({
   height: z.int(),
   /** 1, or 3 for pictures in colour, whose pixels follow each other with their three numbers. */
   channels: z.int(),
-  truth: doubles,
+  /** Null where it is not known. */
+  truth: doubles.nullable(),
   /** What was measured; where that has another shape, the picture that it comes to before any model of pictures. */
   noisy: doubles,
   /** What was measured, where it has another shape; null where `noisy` is it. */
@@ -54,8 +55,9 @@ export const lookPicture = z.object({
   reconstruction: doubles,
   /** What 0 and 1 are in the numbers that the pictures were read as. */
   range: z.object({ low: z.number(), high: z.number() }),
-  before: score,
-  after: score,
+  /** Against the truth; null where that is not known. */
+  before: score.nullable(),
+  after: score.nullable(),
   /** The parameters of the model at the step: what they are called, and what they are. */
   parameters: z.array(z.object({ label: z.string(), value: z.number() })),
   /** Certified root-mean-square distance of the reconstruction to the exact minimiser. */

@@ -8,6 +8,8 @@ export const newRun = z.object({
   images: z.array(z.string().min(1)).min(1),
   validation: z.array(z.string().min(1)).optional(),
   noisy: z.string().min(1).optional(),
+  second: z.string().min(1).optional(),
+  check: z.string().min(1).optional(),
   settings: runSettings,
 });
 export type NewRun = z.infer<typeof newRun>;
@@ -34,7 +36,8 @@ export const samplePair = z.object({
   name: z.string(),
   width: z.int(),
   height: z.int(),
-  truth: doubles,
+  /** Null where none is learned from. */
+  truth: doubles.nullable(),
   /** What was measured, or the picture that it comes to before any model of pictures. */
   noisy: doubles,
   measurement: shownMeasurement.nullable(),

@@ -1,3 +1,4 @@
+import { scoredAgainst } from '../../riskText.js';
 import type { ReportData } from '../reportData.js';
 import type { Chart } from './chart.js';
 import { boundPartsChart, hypergradientChart } from './hypergradient.js';
@@ -20,7 +21,7 @@ export function chartsOf(data: ReportData): Chart[] {
     tolerancesChart(data),
     ...weightsChart(data),
     psnrChart(data),
-    ssimChart(data),
+    ...(scoredAgainst(data.config) === undefined ? [] : [ssimChart(data)]),
     workChart(data),
     objectiveWorkChart(data),
   ];

@@ -9,17 +9,28 @@ export interface ObjectiveValues {
   readonly upper: ArrayLike<number>;
 }
 
-/** L = max(0, the lowest finite lower end of all runs); 0 where there is none. */
-export function lowestEnd(lowers: readonly ArrayLike<number>[]): number {
-  let least = Infinity;
-  for (const lower of lowers) {
-    for (const end of Array.from(lower)) if (Number.isFinite(end)) least = Math.min(least, end);
-  }
-  return Number.isFinite(least) ? Math.max(0, least) : 0;
+/**
+ * L = max(0, the lowest finite lower end of all runs), as F is a distance; where it is the estimate of one, which may be
+ * below 0 as values tell, that lowest end itself. 0 where there is none.
+ */
+export function lowestEnd(
+  lowers: readonly ArrayLike<number>[],
+  values: readonly ArrayLike<number>[] = [],
+): number {
+  const leastOf = (all: readonly ArrayLike<number>[]): number => {
+    let least = Infinity;
+    for (const of of all) {
+      for (const one of Array.from(of)) if (Number.isFinite(one)) least = Math.min(least, one);
+    }
+    return least;
+  };
+  const least = leastOf(lowers);
+  if (!Number.isFinite(least)) return 0;
+  return leastOf(values) < 0 ? least : Math.max(0, least);
 }
 
 /**
- * F − L and the ends of its intervals, for a log axis, with L = max(0, min lower): F is at least 0, and
+ * F − L and the ends of its intervals, for a log axis, with L = max(0, min lower) or, of estimates below 0, min lower: F is at least that, and
  * F at the best step at least L. What is left there is the error of F, so that descent and interval
  * both show. Edges that reach L lie at half of the smallest value above it.
  *
@@ -27,7 +38,7 @@ export function lowestEnd(lowers: readonly ArrayLike<number>[]): number {
  */
 export function objectiveGap(
   { value, lower, upper }: ObjectiveValues,
-  start = lowestEnd([lower]),
+  start = lowestEnd([lower], [value]),
 ): {
   readonly bound: number;
   readonly value: Float64Array;

@@ -1,16 +1,19 @@
 import type { HistoryRow } from '../../history.js';
 import { whole } from '../format.js';
+import { objectiveInWords } from '../../riskText.js';
 import { printed } from '../printed.js';
 import type { ReportData } from '../reportData.js';
 import { STEPS, type Band, type Chart } from './chart.js';
 import { STYLE } from './style.js';
 
-const OBJECTIVE = 'objective: mean over training pictures of ½‖x* − x_true‖²';
+const labelOf = ({ config }: ReportData): string =>
+  `objective: ${objectiveInWords(config.settings)}`;
 
 const halfWidth = (row: HistoryRow): number => (row.objectiveUpper - row.objectiveLower) / 2;
 
 /** The objective and the interval around it. */
-export function objectiveChart({ rows, summary }: ReportData): Chart {
+export function objectiveChart(data: ReportData): Chart {
+  const { rows, summary } = data;
   const last = rows.at(-1);
   const interval = `${summary?.objective.kind ?? 'error'} interval`;
   const bands: Band[] = [
@@ -30,7 +33,7 @@ export function objectiveChart({ rows, summary }: ReportData): Chart {
       note: `half-width of the interval at step ${whole(last.step)}: ${printed.bound(halfWidth(last))}`,
     }),
     x: STEPS,
-    y: { label: OBJECTIVE, scale: 'linear' },
+    y: { label: labelOf(data), scale: 'linear' },
     series: [
       {
         label: 'objective',
@@ -61,18 +64,21 @@ export function halfWidthChart({ rows, summary }: ReportData): Chart {
 }
 
 /** What the objective cost: the figure by which methods are compared. */
-export function objectiveWorkChart({ rows }: ReportData): Chart {
+export function objectiveWorkChart(data: ReportData): Chart {
+  const { rows } = data;
+  // Estimates of a risk may be below 0.
+  const isPositive = rows.every(({ objective }) => objective > 0);
   return {
     name: 'objective-work',
     title: 'Objective against work',
     caption:
-      'The objective reached after so much work, both on log axes. A method is better the ' +
+      `The objective reached after so much work, ${isPositive ? 'both on log axes' : 'on a log axis'}. A method is better the ` +
       'further down and to the left its line runs.',
     x: {
       label: 'units of work since the start',
       scale: 'log',
     },
-    y: { label: OBJECTIVE, scale: 'log' },
+    y: { label: labelOf(data), scale: isPositive ? 'log' : 'linear' },
     series: [
       {
         label: 'objective at an accepted step',

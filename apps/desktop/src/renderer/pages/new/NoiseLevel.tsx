@@ -2,7 +2,7 @@ import { DATA_OPTIONS } from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
 import { Group, NumberInput, Select } from '@mantine/core';
 
-type Noise = Exclude<RunSettings['data']['noise'], { kind: 'pairs' }>;
+type Noise = Exclude<RunSettings['data']['noise'], { kind: 'pairs' | 'measured' }>;
 type Kind = Noise['kind'];
 
 /** Each way of giving it: what it is called, what its number means, and one to begin with. */

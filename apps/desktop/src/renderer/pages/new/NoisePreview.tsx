@@ -35,7 +35,9 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
         {shown
           ? 'Hide the preview'
           : before === 'noisy'
-            ? 'Preview a picture with its noise'
+            ? request.settings.data.noise.kind === 'measured'
+              ? 'Preview a picture'
+              : 'Preview a picture with its noise'
             : 'Preview a picture and its measurement'}
       </Button>
       {shown && error !== undefined && (
@@ -46,7 +48,7 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
         <>
           <SimpleGrid cols={2} spacing="xs">
             {[
-              { title: 'Clean', pixels: data.truth },
+              ...(data.truth === null ? [] : [{ title: 'Clean', pixels: data.truth }]),
               { title: sentenceCase(before), pixels: data.noisy },
             ].map(({ title, pixels }) => (
               <Viewer
@@ -65,7 +67,9 @@ export function NoisePreview({ request }: { request: NewRun | undefined }) {
             focus={focus}
             range={data.range}
             series={[
-              { label: 'truth', pixels: { ...data, data: data.truth } },
+              ...(data.truth === null
+                ? []
+                : [{ label: 'truth', pixels: { ...data, data: data.truth } }]),
               { label: before, pixels: { ...data, data: data.noisy } },
             ]}
           />

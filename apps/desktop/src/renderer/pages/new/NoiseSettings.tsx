@@ -47,7 +47,7 @@ export function NoiseSettings({
           { value: 'pairs', label: 'Real pairs' },
         ]}
       />
-      {noise.kind !== 'pairs' ? (
+      {noise.kind !== 'pairs' && noise.kind !== 'measured' ? (
         <NoiseLevel
           noise={noise}
           setNoise={(changed) => {

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Group, Select, Skeleton, Slider, Stack, Text } from
 import { IconZoomReset } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
+import type { LookPicture } from '../../../shared/schemas/look.js';
 import { useCall, useSettled } from '../../app/hooks.js';
 import { Arrangement, ArrangementControl, type Mode } from '../../components/Arrangement.js';
 import { MeasurementShown } from '../../components/MeasurementShown.js';
@@ -39,7 +40,7 @@ export function LookTab({ info, model }: { info: LearningInfo; model: ModelSetti
     { keep: true },
   );
   const data = picture.data?.name === name ? picture.data : undefined;
-  const error = useMemo(() => data?.reconstruction.map((x, p) => x - (data.truth[p] ?? 0)), [data]);
+  const error = useMemo(() => data && differenceIn(data), [data]);
   if (set.error !== undefined) {
     return <Problem title="The pictures cannot be read" message={set.error} retry={reload} />;
   }
@@ -57,6 +58,7 @@ export function LookTab({ info, model }: { info: LearningInfo; model: ModelSetti
   };
   const grey = { low: limits[0], high: limits[1] };
   const title = sentenceCase(before);
+  const differenceTitle = data?.truth === null ? 'Taken away' : 'Error';
   return (
     <Stack gap="sm">
       <Group align="end" gap="md">
@@ -123,24 +125,26 @@ export function LookTab({ info, model }: { info: LearningInfo; model: ModelSetti
           {...{ mode, focus, size }}
           beside
           side={[
-            { title: 'Truth', data: data.truth, ...grey },
+            ...(data.truth === null ? [] : [{ title: 'Truth', data: data.truth, ...grey }]),
             { title, data: data.noisy, ...grey },
             { title: 'Reconstruction', data: data.reconstruction, ...grey },
-            { title: 'Error', data: error, ...DIFFERENCE_LIMITS },
+            { title: differenceTitle, data: error, ...DIFFERENCE_LIMITS },
           ]}
           wipe={[
             { title, data: data.noisy, ...grey },
             { title: 'Reconstruction', data: data.reconstruction, ...grey },
           ]}
-          difference={{ title: 'Error', data: error, ...DIFFERENCE_LIMITS }}
+          difference={{ title: differenceTitle, data: error, ...DIFFERENCE_LIMITS }}
         >
           <Stack gap="sm">
             <PixelFacts
               focus={focus}
               range={data.range}
-              reference={{ ...size, data: data.truth }}
+              reference={data.truth === null ? undefined : { ...size, data: data.truth }}
               series={[
-                { label: 'truth', pixels: { ...size, data: data.truth } },
+                ...(data.truth === null
+                  ? []
+                  : [{ label: 'truth', pixels: { ...size, data: data.truth } }]),
                 { label: before, pixels: { ...size, data: data.noisy } },
                 { label: 'reconstruction', pixels: { ...size, data: data.reconstruction } },
               ]}
@@ -160,6 +164,13 @@ export function LookTab({ info, model }: { info: LearningInfo; model: ModelSetti
       {data === undefined && picture.error === undefined && <Skeleton h={260} />}
     </Stack>
   );
+}
+
+/** Reconstruction minus truth; where that is not known, what the reconstruction has taken away. */
+function differenceIn({ truth, noisy, reconstruction }: LookPicture): Float64Array {
+  return truth === null
+    ? noisy.map((x, p) => x - (reconstruction[p] ?? 0))
+    : reconstruction.map((x, p) => x - (truth[p] ?? 0));
 }
 
 /** Dots at the steps that are there at once, where they can be told from the others. */

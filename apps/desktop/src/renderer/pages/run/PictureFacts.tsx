@@ -22,14 +22,19 @@ export function PictureFacts({
 }) {
   return (
     <Stack gap={6} className="numbers">
-      <Text size="sm">
-        PSNR {printed.psnr(picture.before.psnr)} {before} →{' '}
-        <b>{printed.psnr(picture.after.psnr)} dB</b>; SSIM {printed.ssim(picture.before.ssim)} →{' '}
-        <b>{printed.ssim(picture.after.ssim)}</b>
-      </Text>
+      {picture.before !== null && picture.after !== null && (
+        <Text size="sm">
+          PSNR {printed.psnr(picture.before.psnr)} {before} →{' '}
+          <b>{printed.psnr(picture.after.psnr)} dB</b>; SSIM {printed.ssim(picture.before.ssim)} →{' '}
+          <b>{printed.ssim(picture.after.ssim)}</b>
+        </Text>
+      )}
       <Text size="sm">
         {picture.parameters.length > 0 && parametersText(picture.parameters)}
-        {errorShown && ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`}
+        {errorShown &&
+          (picture.truth === null
+            ? ` What is taken away is shown ${DIFFERENCE_TEXT}: ${before} minus reconstruction.`
+            : ` The error is shown ${DIFFERENCE_TEXT}: reconstruction minus truth.`)}
       </Text>
       <Text size="sm" c="dimmed">
         {picture.source === 'kept'
@@ -78,7 +83,7 @@ export function GreyLimits({
       />
       <Histogram
         series={[
-          { label: 'truth', data: picture.truth },
+          ...(picture.truth === null ? [] : [{ label: 'truth', data: picture.truth }]),
           { label: before, data: picture.noisy },
           { label: 'reconstruction', data: picture.reconstruction },
         ]}

@@ -1,0 +1,16 @@
+import type { MeasuredPicture, PictureSource } from '@bilevel/imaging';
+import type { Picture } from './config.js';
+import type { Prepared } from './prepared.js';
+
+/** The prepared pictures of a run. */
+export interface Dataset {
+  /** Of pictures that are read again and again, the windows that a run begins with. */
+  readonly train: readonly MeasuredPicture[];
+  /** Those pictures. */
+  readonly source?: PictureSource;
+  readonly validation: readonly MeasuredPicture[];
+  /** The same pictures as recorded in config.json. */
+  readonly pictures: { readonly train: Picture[]; readonly validation: Picture[] };
+  /** What the settings and the pictures came to. */
+  readonly prepared: Prepared;
+}
