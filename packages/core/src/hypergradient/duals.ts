@@ -27,9 +27,9 @@ export function* solveDuals(
   maxWork: number,
   pace: Pace,
 ): Cooperative<Duals> {
-  const { dot } = system.vectors ?? plainVectors;
+  const { dot, zeros } = system.vectors ?? plainVectors;
   const size = Math.hypot(...columns.map((column) => Math.sqrt(dot(column, column))));
-  const cold = new Float64Array(system.rightHandSide.length);
+  const cold = zeros(system.rightHandSide.length);
   const duals: Float64Array[] = [];
   const residuals: number[] = [];
   let work = 0;

@@ -8,7 +8,7 @@ import { roundingOfSum, sum } from '../vector/sum.js';
 import { norm } from '../vector/vector.js';
 import type { Along } from './along.js';
 import { beforehandOfSum } from './beforehand.js';
-import { evaluateSample } from './evaluateSample.js';
+import { evaluateSample, type Keep } from './evaluateSample.js';
 import type { EvaluationRequest } from './evaluationRequest.js';
 import type { SampleHypergradient } from './sampleHypergradient.js';
 import type { WarmStart } from './warmStart.js';
@@ -21,15 +21,27 @@ import type { WarmStart } from './warmStart.js';
  *
  * @throws what evaluateSample throws
  */
-export function* evaluateParts(
+export function evaluateParts(
   sample: Sample,
   theta: Float64Array,
   start: WarmStart,
   request: EvaluationRequest,
   pace: Pace,
 ): Cooperative<SampleHypergradient> {
+  return evaluateAndKeep(sample, theta, start, request, pace, copied);
+}
+
+/** The same, of which `keep` takes what it needs before the memory of its vectors is given back. */
+export function* evaluateAndKeep<T>(
+  sample: Sample,
+  theta: Float64Array,
+  start: WarmStart,
+  request: EvaluationRequest,
+  pace: Pace,
+  keep: Keep<T>,
+): Cooperative<T> {
   const { parts } = sample;
-  if (parts === undefined) return yield* evaluateSample(sample, theta, start, request, pace);
+  if (parts === undefined) return yield* evaluateSample(sample, theta, start, request, pace, keep);
   const share = Math.sqrt(parts.length);
   const { maxWork, maxTotalWork = 2 * maxWork * parts.length } = request;
   const starts = startsOf(start, parts);
@@ -42,11 +54,22 @@ export function* evaluateParts(
       delta: request.delta / share,
       maxTotalWork: Math.max(0, Math.floor(left / (parts.length - p))),
     };
-    const one = yield* evaluateSample(part, theta, starts[p]!, own, pace);
+    const one = yield* evaluateSample(part, theta, starts[p]!, own, pace, copied);
     left -= one.work.total;
     found.push(one);
   }
-  return added(found);
+  return keep(added(found));
+}
+
+/** What outlives the memory of a level. */
+function copied(found: SampleHypergradient): SampleHypergradient {
+  const { solution, adjoint, duals } = found;
+  return {
+    ...found,
+    solution: solution.slice(),
+    adjoint: adjoint.slice(),
+    ...(duals && { duals: duals.map((z) => z.slice()) }),
+  };
 }
 
 /** The warm starts of parts, as views. */

@@ -34,28 +34,32 @@ import {
   roundedUp,
   roundingLevel,
 } from '../vector/rounding.js';
-import { plainVectors, provenSizes } from '../vector/vectors.js';
+import { plainVectors, provenSizes, roomAmong } from '../vector/vectors.js';
 import { roundingOf } from './roundingOf.js';
 import type { SampleHypergradient } from './sampleHypergradient.js';
 import { earlierAdjoints, predicted, type WarmStart } from './warmStart.js';
 
+/** Takes what it keeps of an evaluation before the memory of its vectors is given back. */
+export type Keep<T> = (found: SampleHypergradient) => T;
+
 /**
  * The unified framework (mathematics.md §2; Ehrhardt & Roberts 2023) on one sample: x̃ to ε, q̃ to δ,
- * h = ∇_θ f(x̃) − B(x̃)ᵀ q̃, and the bounds of §5.
+ * h = ∇_θ f(x̃) − B(x̃)ᵀ q̃, and the bounds of §5. The result is what `keep` makes of it.
  *
  * @throws ArgumentError unless 0 < μ ≤ L and the other constants are finite and at least 0.
  * @throws NotFiniteError when the problem's functions return NaN or infinity.
  */
-export function* evaluateSample(
+export function* evaluateSample<T>(
   sample: Sample,
   theta: Float64Array,
   start: WarmStart,
   request: EvaluationRequest,
   pace: Pace,
-): Cooperative<SampleHypergradient> {
+  keep: Keep<T>,
+): Cooperative<T> {
   const level = sample.lower(theta);
   try {
-    return (yield* evaluateLevel(sample, level, theta, start, request, pace, false)).found;
+    return keep((yield* evaluateLevel(sample, level, theta, start, request, pace, false)).found);
   } finally {
     level.release?.();
   }
@@ -75,11 +79,10 @@ function* evaluateLevel(
   const n = theta.length;
   requireConstants(level.constants);
   const vectors = level.vectors ?? plainVectors;
-  const { zeros, dot, subtract } = vectors;
+  const { dot, subtract } = vectors;
+  const room = (): Float64Array => roomAmong(vectors, d);
   const proven = provenSizes(vectors);
   const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
-  // What is returned outlives the memory of the level.
-  const kept = (a: Float64Array): Float64Array => (level.vectors ? a.slice() : a);
   const { epsilon, delta, maxWork, maxTotalWork = 2 * maxWork } = request;
   const from = predicted(level, start, theta);
   const solved = yield* solveLower(
@@ -99,7 +102,7 @@ function* evaluateLevel(
   );
   const onBall = (constant: Constant): Constant => constantOn(constant, below.point, below.epsilon);
 
-  const upperGradient = zeros(d);
+  const upperGradient = room();
   sample.upper.gradient(below.point, theta, upperGradient);
   requireFinite('the gradient of the upper-level loss', norm(upperGradient));
   const system = hessianSystem(level, linearisation, upperGradient);
@@ -116,7 +119,7 @@ function* evaluateLevel(
   const gradient = new Float64Array(n);
   const columns =
     linearisation.crossNorm === undefined && n <= MAX_DUALS
-      ? crossColumns(linearisation, n, () => zeros(d))
+      ? crossColumns(linearisation, n, room)
       : undefined;
   // Bᵀq̃ by the columns of B where the problem has them for less: the certificate needs them anyway.
   const byColumns = columns !== undefined && linearisation.crossColumns !== undefined;
@@ -132,14 +135,15 @@ function* evaluateLevel(
 
   const value = sample.upper.value(below.point, theta);
   requireFinite('the upper-level loss', value);
+  const solvesForDuals = usesDuals(request.certificate) && n <= MAX_DUALS;
   const within = (radius: number): LocalChange | undefined =>
     linearisation.within?.({
       radius,
       gradient: below.gradient,
       gradientRounding: below.gradientRounding,
+      forms: solvesForDuals || isLast,
     });
   let radius = below.epsilon;
-  const solvesForDuals = usesDuals(request.certificate) && n <= MAX_DUALS;
   /** Along a direction everything is bounded through a closer point: nothing need be known of this one. */
   const goesCloser =
     request.direction !== undefined && !isLast && maxTotalWork - below.work - above.work > 1;
@@ -232,7 +236,7 @@ function* evaluateLevel(
   const evaluated = (): EvaluatedSample => {
     residualVector ??= above.residualVector;
     if (residualVector === undefined) {
-      residualVector = zeros(d);
+      residualVector = room();
       system.apply(above.solution, residualVector);
       subtract(upperGradient, residualVector, residualVector);
       adjointWork++;
@@ -253,7 +257,7 @@ function* evaluateLevel(
     const sharp = yield* dualCertificate(
       evaluated(),
       {
-        columns: columns ?? crossColumns(linearisation, n, () => zeros(d)),
+        columns: columns ?? crossColumns(linearisation, n, room),
         columnRounding: products?.cross() ?? 0,
         columnSize: sizeOfCross.value,
         uncorrected: gradient,
@@ -312,12 +316,12 @@ function* evaluateLevel(
       };
     }
   }
-  const adjoint = kept(above.solution);
+  const adjoint = above.solution;
   const found: SampleHypergradient = {
     gradient: certificate.gradient,
-    solution: kept(below.point),
+    solution: below.point,
     adjoint,
-    ...(duals && { duals: duals.map(kept) }),
+    ...(duals && { duals }),
     ...(along && { along }),
     ...(recycles > 0 && { earlier: earlierAdjoints(start, adjoint).slice(0, recycles) }),
     epsilon: radius,

@@ -1,6 +1,6 @@
 import { isZero } from '../vector/vector.js';
 import { NotFiniteError, expected } from '../errors.js';
-import { plainVectors } from '../vector/vectors.js';
+import { plainVectors, roomAmong } from '../vector/vectors.js';
 import { conjugateStepsOf } from './conjugateSteps.js';
 import type { LinearSolver } from './linearSolver.js';
 
@@ -31,7 +31,8 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
     description: { name: 'cg', options: { ...options } },
     start(system, q0) {
       const b = system.rightHandSide;
-      const { zeros, subtract } = system.vectors ?? plainVectors;
+      const vectors = system.vectors ?? plainVectors;
+      const { zeros, subtract } = vectors;
       const exact = conjugateStepsOf(system, b.length, usesPreconditioner);
       let steps = exact;
       if (system.approximate !== undefined) {
@@ -39,9 +40,9 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
         steps = conjugateStepsOf(cheap, b.length, usesPreconditioner);
       }
       const solution = zeros(b.length);
-      const residual = zeros(b.length);
+      const residual = roomAmong(vectors, b.length);
       const direction = zeros(b.length);
-      const image = zeros(b.length);
+      const image = roomAmong(vectors, b.length);
       /** ‖r‖² and ⟨r, P⁻¹r⟩. */
       const products = new Float64Array(2);
       let sinceTrue = 0;

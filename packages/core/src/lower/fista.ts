@@ -1,4 +1,4 @@
-import { copyAmong, plainVectors } from '../vector/vectors.js';
+import { copyAmong, plainVectors, roomAmong } from '../vector/vectors.js';
 import type { LowerSolver } from './lowerSolver.js';
 import { stepsOf } from './steps.js';
 
@@ -24,7 +24,7 @@ export function fista(): LowerSolver {
       const steps = stepsOf(level);
       const point = copyAmong(vectors, x0);
       const previous = copyAmong(vectors, x0);
-      const gradient = vectors.zeros(x0.length);
+      const gradient = roomAmong(vectors, x0.length);
       level.gradient(point, gradient);
       let size = Math.sqrt(vectors.dot(gradient, gradient));
       // t₁: the step from t₀ = 0 extrapolates along x₀ − x₋₁ = 0 and so moves nothing.

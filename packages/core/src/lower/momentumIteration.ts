@@ -1,5 +1,5 @@
 import type { LowerLevel } from '../problem/problem.js';
-import { copyAmong, plainVectors } from '../vector/vectors.js';
+import { copyAmong, plainVectors, roomAmong } from '../vector/vectors.js';
 import type { LowerIteration } from './lowerSolver.js';
 import { stepsOf } from './steps.js';
 import type { TwoTermSteps } from './twoTermSteps.js';
@@ -14,7 +14,7 @@ export function momentumIteration(
   const steps = stepsOf(level);
   let point = copyAmong(vectors, x0);
   let previous = copyAmong(vectors, x0);
-  const gradient = vectors.zeros(x0.length);
+  const gradient = roomAmong(vectors, x0.length);
   level.gradient(point, gradient);
   let size = Math.sqrt(vectors.dot(gradient, gradient));
   return {

@@ -62,6 +62,8 @@ export interface ErrorBall {
   readonly gradient: Float64Array;
   /** Rounding error of that gradient, as a norm. */
   readonly gradientRounding: number;
+  /** Whether {@link LocalChange.hessianForm} is going to be asked for, for which it may pay to keep something. */
+  readonly forms?: boolean;
 }
 
 /**

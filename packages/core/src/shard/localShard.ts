@@ -1,4 +1,4 @@
-import { evaluateParts } from '../hypergradient/evaluateParts.js';
+import { evaluateAndKeep } from '../hypergradient/evaluateParts.js';
 import type { EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import { warmStartOf, type WarmStart } from '../hypergradient/warmStart.js';
 import type { SampleSummary } from '../hypergradient/hypergradient.js';
@@ -85,14 +85,15 @@ export class LocalShard implements Shard {
     i: number,
   ): Cooperative<SampleSummary> {
     const start = this.#warm.read(i);
-    const result = yield* evaluateParts(sample, theta, start, request, this.#pace);
-    this.#warm.write(i, warmStartOf(result, theta));
-    // Vectors of the length of x stay here.
-    const { gradient, epsilon, residual, bound, beforehand, value, corrected, along } = result;
-    const { work, status } = result;
-    const common = { gradient, epsilon, residual, bound, beforehand, value, corrected };
-    const summary = { ...common, work, status };
-    return along === undefined ? summary : { ...summary, along };
+    return yield* evaluateAndKeep(sample, theta, start, request, this.#pace, (result) => {
+      this.#warm.write(i, warmStartOf(result, theta));
+      // Vectors of the length of x stay here.
+      const { gradient, epsilon, residual, bound, beforehand, value, corrected, along } = result;
+      const { work, status } = result;
+      const common = { gradient, epsilon, residual, bound, beforehand, value, corrected };
+      const summary = { ...common, work, status };
+      return along === undefined ? summary : { ...summary, along };
+    });
   }
 
   *#solve(

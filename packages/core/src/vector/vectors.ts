@@ -10,6 +10,8 @@ import { depthOfDot, dot, isZero, subtract } from './vector.js';
 export interface Vectors {
   /** `length` zeros, in an array that is no different from others but for where it is. */
   readonly zeros: (length: number) => Float64Array;
+  /** The same with whatever numbers, for an array that is written before it is read. Default: `zeros`. */
+  readonly room?: (length: number) => Float64Array;
   /** ⟨a, b⟩, summed in an order that depends on nothing but the length. */
   readonly dot: (a: Float64Array, b: Float64Array) => number;
   /**
@@ -34,9 +36,14 @@ export const plainVectors: Vectors = {
   subtract,
 };
 
+/** Room for `length` numbers among `vectors`, to be written before it is read. */
+export function roomAmong({ zeros, room = zeros }: Vectors, length: number): Float64Array {
+  return room(length);
+}
+
 /** A copy of `a` among `vectors`. */
 export function copyAmong(vectors: Vectors, a: Float64Array): Float64Array {
-  const copy = vectors.zeros(a.length);
+  const copy = roomAmong(vectors, a.length);
   copy.set(a);
   return copy;
 }

@@ -104,7 +104,7 @@ describe('the memory of a lower level', () => {
         return Promise.resolve();
       },
     };
-    const work = evaluateSample(sample, theta, start, request, pace);
+    const work = evaluateSample(sample, theta, start, request, pace, (found) => found);
     await expect(runUnder(work, control)).rejects.toThrow(CancelledError);
     expect(levels).toEqual({ made: 1, released: 1 });
   });
