@@ -16,8 +16,7 @@ export {
   blockValue,
   blockWeights,
 } from './blocks/sweeps';
-export { changeFactors, changeForm, changeSums } from './change';
-export { anisotropicDifferences, isotropicDifferences } from './differences';
+export { changeForm, changeSums } from './change';
 export { exponentials, exponentialsLessOne, logarithms } from './exponential';
 export {
   filterAdjoints,
@@ -39,7 +38,9 @@ export { isotropicGradient, isotropicStep } from './isotropic/gradient';
 export { isotropicDirection, isotropicHessian } from './isotropic/hessian';
 export { isotropicDiagonal, isotropicWeights } from './isotropic/weights';
 export { multiplyAddLoop } from './limits';
+export { changeFormPass, changePass } from './pass';
 export { projectionAdjoint, projectionApply } from './projection/project';
+export { similaritySum } from './similarity';
 export { softmaxChunk, softmaxReduce, softmaxWork } from './softmax';
 export {
   conjugateProducts,
@@ -47,5 +48,6 @@ export {
   vectorClear,
   vectorCombine,
   vectorDot,
+  vectorInvert,
   vectorSubtract,
 } from './vectors';

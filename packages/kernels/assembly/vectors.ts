@@ -18,6 +18,14 @@ export function vectorClear(a: usize, length: usize): void {
 /** Terms that are summed one after the other. */
 const BLOCK: usize = 256;
 
+/** a ← 1/a. */
+export function vectorInvert(a: usize, length: usize): void {
+  const one = f64x2.splat(1);
+  const end = a + (length << 3);
+  for (; a + 16 <= end; a += 16) v128.store(a, f64x2.div(one, v128.load(a)));
+  if (a < end) store<f64>(a, 1 / load<f64>(a));
+}
+
 /** ⟨a, b⟩. */
 export function vectorDot(a: usize, b: usize, length: usize): f64 {
   if (length <= BLOCK) return dotOfBlock(a, b, length);

@@ -47,6 +47,8 @@ export { scalarPotentials, type ScalarPotentialName } from './potential/scalarPo
 export type { BeamGeometry } from './projection/beam.js';
 export type { ProjectionKernels, Projector } from './projection/projection.js';
 export { projector } from './projection/projector.js';
+export { similaritySum } from './similarity/similarity.js';
+export type { SimilarityTerms } from './similarity/terms.js';
 export { compressRows, type CompressedRows } from './softmax/compressedRows.js';
 export {
   denseRows,

@@ -141,6 +141,7 @@ export function fusedTotalVariation(input: FusedTerms): LowerLevel {
               // The two differences of a pixel share it, which couples its other two.
               hasMaximumPrinciple: kind === 'anisotropic',
               learned,
+              sizes,
             },
             ball,
           );

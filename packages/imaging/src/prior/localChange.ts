@@ -5,6 +5,7 @@ import {
   roundedUp,
   type ErrorBall,
   type LocalChange,
+  type ProvenSizes,
 } from '@bilevel/core';
 import type { TotalVariationLinearisation } from '@bilevel/kernels';
 import type { Surroundings } from './regulariser.js';
@@ -23,13 +24,15 @@ export interface LocalChangeInput extends Surroundings {
   readonly curvature: number;
   readonly weight: number;
   readonly smoothing: number;
+  /** Norms by the vector operations that the problem has. Default: plain ones. */
+  readonly sizes?: ProvenSizes;
 }
 
 /** Below it sizes of blocks lose digits to underflow, whose squares are summed. */
 const LEAST_SIZE = 1e-160;
 /** Products of weights and changes below this may be lost as well. */
 const LEAST_CHANGE = 1e-300;
-const { norm } = provenSizes(plainVectors);
+const plainSizes = provenSizes(plainVectors);
 
 /** Share s of the strong convexity that the energy bound of {@link localChange} spends on the differences. */
 export const SHARE = 1 / 16;
@@ -78,9 +81,11 @@ export function localChange(input: LocalChangeInput, ball: ErrorBall): LocalChan
   const lost = roundedUp(steepest * Math.sqrt(rows) * LEAST_SIZE) + LEAST_CHANGE;
   const change = input.second.change({
     radius: roundedUp(largestDifference(input, ball)),
-    energy: roundedUp(largestEnergy(ball, mu, L)),
+    energy: roundedUp(largestEnergy(ball, mu, L, input.sizes)),
     least: ((1 - 2 ** -48) * (SHARE * mu)) / normD ** 2,
+    ...(ball.forms && { forms: true }),
   });
+  const { norm } = input.sizes ?? plainSizes;
 
   const known = new WeakMap<Float64Array, number>();
   const sizeOf = (v: Float64Array): number => {
@@ -137,6 +142,7 @@ export function largestEnergy(
   { radius, gradient, gradientRounding }: ErrorBall,
   mu: number,
   L: number,
+  { norm }: ProvenSizes = plainSizes,
 ): number {
   const size = Math.min(norm(gradient) + gradientRounding, L * radius);
   const curvature = (1 - SHARE) * mu;

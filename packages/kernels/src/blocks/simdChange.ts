@@ -43,7 +43,8 @@ export function simdBlockChange(
   const padded = 4 * Math.ceil(count / 4);
   // Named in the functions below: an array that nothing names is collected, and its memory given back.
   const factors = arena.reserve(NUMBERS_PER_BLOCK * padded);
-  const sums = arena.reserve(8);
+  // With the room that they are summed in.
+  const sums = arena.reserve(16);
   const out = memory.addressOf(sums);
   /** The relative weight of each block. */
   const weights = relative && arena.reserve(padded);
@@ -88,7 +89,7 @@ export function simdBlockChange(
   return {
     columns: sums.slice(0, 6),
     sums(v) {
-      kernels.changeSums(1, sizesOf(v), count, memory.addressOf(factors), out);
+      kernels.changeSums(sizesOf(v), count, memory.addressOf(factors), out);
       return sums;
     },
     form(z, q) {

@@ -6,6 +6,8 @@ export interface Reach {
   readonly energy: number;
   /** a, above 0. */
   readonly least: number;
+  /** Whether forms are going to be asked for: what they share is kept then. */
+  readonly forms?: boolean;
 }
 
 /**
@@ -88,8 +90,13 @@ export function scalesOf({ radius, energy, least }: Reach, weight: number, nu: n
 export interface ChangeInUnits {
   readonly columns: Float64Array;
   sums(v: Float64Array): Float64Array;
+  /** Two numbers, and where they come with these the first four of `sums(z)`. */
   form(z: Float64Array, q: Float64Array): Float64Array;
 }
+
+/** How many of `sums` are not about columns. */
+const OF_VECTOR = 4;
+const OF_FORM = 2;
 
 /** From these units. */
 export function changeFromUnits(
@@ -99,7 +106,14 @@ export function changeFromUnits(
 ): TotalVariationChange {
   const root = Math.sqrt(nu);
   const [reached, spanned] = [most / nu, span / nu];
-  const known = new WeakMap<Float64Array, VectorChange>();
+  const known = new WeakMap<Float64Array, Float64Array>();
+  const sumsOf = (v: Float64Array, count: number): Float64Array => {
+    const before = known.get(v);
+    if (before !== undefined && before.length >= count) return before;
+    const sums = units.sums(v).slice();
+    known.set(v, sums);
+    return sums;
+  };
   return {
     column(index) {
       const at = 3 * index;
@@ -111,25 +125,25 @@ export function changeFromUnits(
       };
     },
     of(v) {
-      let change = known.get(v);
-      if (change === undefined) {
-        const s = units.sums(v);
-        change = {
-          steepest: scaled(spanned, s[0]!),
-          squares: kept(s[1]!, reached * reached),
-          softSteepest: scaled(spanned * root, s[2]!),
-          softSquares: kept(s[3]!, reached * most),
-          columns: [
-            { total: scaled(most, s[4]!), squares: kept(s[5]!, span * span) },
-            { total: scaled(most, s[6]!), squares: kept(s[7]!, span * span) },
-          ],
-        };
-        known.set(v, change);
-      }
-      return change;
+      const s = sumsOf(v, OF_VECTOR);
+      return {
+        steepest: scaled(spanned, s[0]!),
+        squares: kept(s[1]!, reached * reached),
+        softSteepest: scaled(spanned * root, s[2]!),
+        softSquares: kept(s[3]!, reached * most),
+        get columns() {
+          const all = sumsOf(v, 2 * OF_VECTOR);
+          return [
+            { total: scaled(most, all[4]!), squares: kept(all[5]!, span * span) },
+            { total: scaled(most, all[6]!), squares: kept(all[7]!, span * span) },
+          ];
+        },
+      };
     },
     form(z, q) {
-      const [total = NaN, squares = NaN] = units.form(z, q);
+      const form = units.form(z, q);
+      const [total = NaN, squares = NaN] = form;
+      if (form.length > OF_FORM && !known.has(z)) known.set(z, form.slice(OF_FORM));
       return { total: scaled(reached, total), squares: kept(squares, spanned * spanned) };
     },
   };

@@ -68,7 +68,9 @@ export function simdLinearisation(
     if (jacobi === undefined) {
       jacobi = arena.zeros(d);
       diagonal(jacobi);
-      for (let p = 0; p < d; p++) jacobi[p] = 1 / jacobi[p]!;
+      const at = memory.addressOf(jacobi);
+      if (at === 0) for (let p = 0; p < d; p++) jacobi[p] = 1 / jacobi[p]!;
+      else kernels.vectorInvert(at, d);
     }
     return workspace.placed(jacobi, scratchOf(workspace, grid) + fifthOf(grid));
   }
@@ -195,9 +197,10 @@ export function simdLinearisation(
       workspace.collect(second, out);
     },
     change(reach) {
+      const { forms = false } = reach;
       const scales = scalesOf(reach, w, nu);
       const units = hasRoomForChange(kind, grid, arena)
-        ? simdChange(kind, x, grid, nu, scales, workspace, arena)
+        ? simdChange({ kind, x, grid, nu, scales, forms }, workspace, arena)
         : plainChange(kind, x, grid, nu, scales);
       return changeFromUnits(units, scales, nu);
     },

@@ -42,6 +42,9 @@ export class Arena implements Vectors {
     return array;
   };
 
+  readonly room = (length: number): Float64Array =>
+    this.hasRoom(length) ? this.reserve(length) : plainVectors.zeros(length);
+
   /**
    * As `zeros`, with whatever was there before, and in the memory even beyond the budget: for small
    * arrays, or where {@link hasRoom} says so.

@@ -29,7 +29,6 @@ interface TotalVariationExports<W extends Weights = Weights> {
       ...[...W, ...Grid, ...Result],
     ]
   ) => number;
-  readonly differences: (v: number, width: number, height: number, out: number) => void;
 }
 
 /** What the kernels of blocks are told first: assembly/blocks/{analysis,sweeps}.ts. */
@@ -172,20 +171,20 @@ export interface KernelExports
     FourierExports,
     Prefixed<'anisotropic', TotalVariationExports<[number, number]>>,
     Prefixed<'isotropic', TotalVariationExports<[number, number, number]>> {
-  readonly changeFactors: (
+  readonly changePass: (
     ...args: [
-      ...[isotropic: number, sizes: number, count: number, nu: number, radius: number],
+      ...[isotropic: number, x: number, v: number, ...Grid, c: number, radius: number],
       ...[most: number, rho: number, span: number, curvature: number, cap: number],
-      ...[factors: number, sums: number],
+      ...[kept: number, scratch: number, sums: number],
     ]
   ) => void;
-  readonly changeSums: (
-    columns: number,
-    sizes: number,
-    count: number,
-    factors: number,
-    sums: number,
+  readonly changeFormPass: (
+    ...args: [
+      ...[isotropic: number, z: number, q: number, ...Grid],
+      ...[factors: number, scratch: number, sums: number],
+    ]
   ) => void;
+  readonly changeSums: (sizes: number, count: number, factors: number, sums: number) => void;
   readonly changeForm: (
     sizes: number,
     others: number,
@@ -193,6 +192,13 @@ export interface KernelExports
     factors: number,
     sums: number,
   ) => void;
+  readonly vectorInvert: (a: number, length: number) => void;
+  readonly similaritySum: (
+    ...args: [
+      ...[x: number, y: number, ...Grid, weights: number, c1: number, c2: number],
+      scratch: number,
+    ]
+  ) => number;
   readonly vectorClear: (a: number, length: number) => void;
   readonly vectorDot: (a: number, b: number, length: number) => number;
   readonly vectorCombine: (

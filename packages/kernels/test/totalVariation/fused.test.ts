@@ -162,7 +162,10 @@ describe('bounds on the change of second derivatives', () => {
     const change = tv.linearise(x).change(reach);
     const { columns, ...ofV } = change.of(v);
     const parts = [change.column(0), change.column(1), ofV, ...columns, change.form(q, v)];
-    return parts.flatMap((part) => Object.values<number>({ ...part }));
+    // Those that came with the form.
+    const { steepest, squares, softSteepest, softSquares } = change.of(q);
+    const ofQ = { steepest, squares, softSteepest, softSquares };
+    return [...parts, ofQ].flatMap((part) => Object.values<number>({ ...part }));
   }
 
   it('are those of plain code, or hardly larger', () => {
@@ -175,7 +178,8 @@ describe('bounds on the change of second derivatives', () => {
         const { radius, energy, least } = reach;
         const farther = { radius: radius * (1 + 1e-5), energy: energy * (1 + 1e-5), least };
         const above = numbersOf(build(s, 'plain'), s, farther);
-        expect(fast.length).toBe(16);
+        expect(fast.length).toBe(20);
+        expect(numbersOf(build(s, 'simd'), s, { ...reach, forms: true })).toEqual(fast);
         for (const [k, bound] of fast.entries()) {
           // But for the rounding of the sums, where δ is 1/ν in both.
           expect(bound).toBeGreaterThanOrEqual(plain[k]! * (1 - 1e-12));
