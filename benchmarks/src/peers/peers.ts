@@ -16,6 +16,7 @@ import {
   type Comparison,
   type Competitor,
 } from './competitor.js';
+import { compareDenoisers } from './denoisers.js';
 import { compareFilters, type FilterComparison } from './filters.js';
 import { OPERATIONS, type Operations } from './operations.js';
 import { pictureOperations } from './pictureOperations.js';
@@ -29,10 +30,10 @@ const RIDGE = 1e-3;
 const THETA = Float64Array.of(-2.9, -4.7);
 
 /**
- * What is compared: softmax regression, total variation, the time to a certified accuracy, and banks of filters,
- * which have a table of their own.
+ * What is compared: softmax regression, total variation, the time to a certified accuracy, and banks of filters and
+ * whole ways to a denoiser, which have tables of their own.
  */
-export const PEER_PARTS = ['softmax', 'tv', 'certified', 'filters'] as const;
+export const PEER_PARTS = ['softmax', 'tv', 'certified', 'filters', 'denoiser'] as const;
 type PeerPart = (typeof PEER_PARTS)[number];
 
 /** Options of {@link benchPeers}. */
@@ -52,6 +53,14 @@ export interface PeerOptions {
  * and one that cannot be used, the exit code is 1.
  */
 export async function benchPeers({ json, rounds, whole, parts }: PeerOptions): Promise<void> {
+  const ofDenoisers = parts.includes('denoiser') ? await compareDenoisers() : {};
+  for (const [name, ratio] of Object.entries(ofDenoisers)) {
+    console.log(`${name}: ${ratio.toFixed(1)}× as long as ours`);
+  }
+  if (parts.every((part) => part === 'denoiser')) {
+    if (json) console.log(JSON.stringify(ofDenoisers));
+    return;
+  }
   const { all, peers, missing } = startCompetitors();
   for (const { kind, found } of missing) {
     if ('reason' in found) console.log(`No comparison with ${kind.name}: ${found.reason}.`);
@@ -88,7 +97,7 @@ export async function benchPeers({ json, rounds, whole, parts }: PeerOptions): P
       const ratios = [...comparisons, ...filters].map(
         ({ name, ours, other }) => [name, other / ours] as const,
       );
-      console.log(JSON.stringify(Object.fromEntries(ratios)));
+      console.log(JSON.stringify({ ...ofDenoisers, ...Object.fromEntries(ratios) }));
     }
   } finally {
     for (const peer of peers) peer.close();
