@@ -143,6 +143,7 @@ export {
   type TuneWeightOptions,
   type TunedWeight,
 } from './tune/tuneWeight.js';
+export { applyTiled, type ApplyTiledOptions, type Tiled } from './tiles/applyTiled.js';
 export { oneWeightModel, type OneWeightModel } from './tune/oneWeight.js';
 export { WeightPreview } from './tune/weightPreview.js';
 export { RISKS, type RiskName } from './risk/catalogue.js';

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError, type LowerStatus } from '@bilevel/core';
 import {
   FORMAT_RANGE,
-  applyWeights,
+  applyTiled,
   eachUsable,
   holdsComplex,
   isImage,
@@ -77,6 +77,11 @@ export interface ApplyRequest {
 export const NOT_CERTIFIED =
   'The accuracy is estimated, not certified: the operator does not see all of the picture, and the model has no ridge. Learn ' +
   'it with one for a certificate.';
+
+/** Of a large picture, whose seams are not proven to be small. */
+const SEAMS_MEASURED =
+  'The accuracy is estimated, not certified: the picture was solved tile by tile, and how much tiles differ from the whole is ' +
+  'measured where they overlap.';
 
 /** A picture was denoised and written. */
 export interface AppliedEvent {
@@ -190,7 +195,7 @@ export async function* applyRun(
     const [output, bitDepth] = [outputs[i]!, depths[i]!];
     const read = await readForModel(input, range, options, mask);
     const { model, estimate } = modelFor(read, input);
-    const { image, accuracy, kind, status } = await applyWeights(model, read.noisy, {
+    const { image, accuracy, kind, status, seams } = await applyTiled(model, read.noisy, {
       ...(signal && { signal }),
       operatorPicture: read.operatorPicture,
       pause: () => setImmediate(),
@@ -199,8 +204,10 @@ export async function* applyRun(
     const { clipped, findings: cut } = clippedFindings(input, result, bitDepth);
     await writeImage(output, result, { bitDepth, metadata: await readMetadata(input, options) });
     yield* warnings(cut);
-    if (kind === 'estimated')
-      yield { type: 'warning', code: 'not-certified', message: NOT_CERTIFIED };
+    if (kind === 'estimated') {
+      const message = seams.kind === 'estimated' ? SEAMS_MEASURED : NOT_CERTIFIED;
+      yield { type: 'warning', code: 'not-certified', message };
+    }
     yield {
       type: 'applied',
       input,
