@@ -22,6 +22,8 @@ import { Workers } from './workers.js';
 /** Reconstructions kept between looks at them, in bytes at most. */
 const LOOK_BUDGET = 256e6;
 const PRESETS = 'presets.json';
+/** The model that was tuned last. */
+const TUNED = 'tuned.json';
 
 /** The engine of the app: answers every page's calls, and tells all of them what happens. */
 export interface Backend {
@@ -157,6 +159,15 @@ export async function createBackend(home = new Home()): Promise<Backend> {
     startApply: async (request) => ({ id: await queue.start(request) }),
     cancelApply: ({ id }) => done(queue.cancel(id)),
     applyJobs: () => queue.jobs,
+
+    tuneOpen: (source) => workers.serving.client.tuneOpen(source),
+    tuneAt: (request) => workers.serving.client.tuneAt(request),
+    tuneCurve: (source) => workers.serving.client.tuneCurve(source),
+    async tuneModel(request) {
+      const { file } = await workers.serving.client.tuneModel(request);
+      await home.write(TUNED, file);
+      return { model: home.at(TUNED) };
+    },
 
     lab: (choice) => workers.serving.client.lab(choice),
 

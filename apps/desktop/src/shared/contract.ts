@@ -22,6 +22,7 @@ import { learningDetails } from './schemas/learning.js';
 import { arraysAtStep, lookPicture, lookSet } from './schemas/look.js';
 import { estimate, examination, newRun, preset, samplePair, split } from './schemas/newRun.js';
 import { patternChoice, patternIterate, patternView } from './schemas/sampling.js';
+import { tuneCurve, tuneRequest, tuneResult, tuneSet, tuneSource } from './schemas/tune.js';
 import { exportKind, historyBlock, limits, runInfo, startRequest } from './schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from './rpc.js';
 
@@ -100,6 +101,16 @@ export const contract = {
     startApply: call(applyRequest, byId),
     cancelApply: call(byId, nothing),
     applyJobs: call(nothing, z.array(applyJob)),
+
+    /** The middle of noisy pictures, with their noise. */
+    tuneOpen: call(tuneSource, tuneSet),
+    tuneAt: call(tuneRequest, tuneResult),
+    tuneCurve: call(tuneSource, tuneCurve),
+    /** Writes the model at a weight into the app's folder. */
+    tuneModel: call(
+      tuneSource.extend({ weight: z.number().positive() }),
+      z.object({ model: path }),
+    ),
 
     lab: call(labChoice, labResult),
 

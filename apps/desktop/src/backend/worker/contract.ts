@@ -25,6 +25,13 @@ import {
   patternIterate,
   patternView,
 } from '../../shared/schemas/sampling.js';
+import {
+  tuneCurve,
+  tuneRequest,
+  tuneResult,
+  tuneSet,
+  tuneSource,
+} from '../../shared/schemas/tune.js';
 import { historyBlock } from '../../shared/schemas/runs.js';
 import { call, type Client, type Contract, type Emit, type Handlers } from '../../shared/rpc.js';
 
@@ -101,6 +108,13 @@ export const workerContract = {
       lookPicture,
     ),
     lab: call(labChoice, labResult),
+    tuneOpen: call(tuneSource, tuneSet),
+    tuneAt: call(tuneRequest, tuneResult),
+    tuneCurve: call(tuneSource, tuneCurve),
+    tuneModel: call(
+      tuneSource.extend({ weight: z.number().positive() }),
+      z.object({ file: z.looseObject({}) }),
+    ),
     inspectSamples: call(sampleSource, sampleSet),
     suspects: call(z.object({ folder, from: z.int().min(0), count: z.int().min(1) }), suspectPage),
     lookPattern: call(

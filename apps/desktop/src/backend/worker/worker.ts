@@ -22,6 +22,7 @@ import { lookPicture, lookSet } from './look.js';
 import { arraysAt } from './parameters.js';
 import { lookPattern, PatternWatch } from './sampling.js';
 import { sampleOf } from './sampleOf.js';
+import { Tuning } from './tuning.js';
 
 const port: Port = {
   post: (message) => {
@@ -38,6 +39,7 @@ const inspections = new Map<string, AbortController>();
 /** What has been examined for runs that were not started yet. */
 const examined: KnownPairs = new Map();
 const gate = new Gate();
+const tuning = new Tuning();
 const watch = new PatternWatch((view) => {
   emit('iterate', view);
 });
@@ -90,6 +92,10 @@ const handlers: WorkerHandlers = {
   lookSet: ({ folder, cache }) => lookSet(folder, cache),
   lookPicture: ({ folder, cache, name, step }) => lookPicture(folder, cache, name, step),
   lab,
+  tuneOpen: (source) => tuning.open(source),
+  tuneAt: (request) => tuning.at(request),
+  tuneCurve: (source) => tuning.curve(source),
+  tuneModel: async (request) => ({ file: { ...(await tuning.model(request)) } }),
   inspectSamples,
   suspects: ({ folder, from, count }) => suspects(folder, from, count),
   lookPattern: ({ folder, picture, choice }) => lookPattern(folder, picture, choice),

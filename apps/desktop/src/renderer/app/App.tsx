@@ -19,6 +19,7 @@ import {
   IconMoon,
   IconPhotoCheck,
   IconPlus,
+  IconAdjustmentsHorizontal,
   IconSun,
   IconTags,
   IconPlugConnectedX,
@@ -39,6 +40,7 @@ import { useRunNotices } from './notices.js';
 const PAGES = [
   { path: '/new', label: 'New run', icon: IconPlus },
   { path: '/runs', label: 'Runs', icon: IconHistory },
+  { path: '/tune', label: 'Tune', icon: IconAdjustmentsHorizontal },
   { path: '/apply', label: 'Apply', icon: IconPhotoCheck },
   { path: '/sample', label: 'Sampling', icon: IconGridDots },
   { path: '/clean', label: 'Clean labels', icon: IconTags },
@@ -49,6 +51,7 @@ const PAGES = [
 // one go.
 const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
 const ApplyPage = lazy(() => import('../pages/apply/ApplyPage.js'));
+const TunePage = lazy(() => import('../pages/tune/TunePage.js'));
 const SamplePage = lazy(() => import('../pages/sample/SamplePage.js'));
 const CleanPage = lazy(() => import('../pages/clean/CleanPage.js'));
 const LabPage = lazy(() => import('../pages/lab/LabPage.js'));
@@ -127,6 +130,7 @@ export function App() {
                 <Route path="/new" component={NewRunPage} />
                 <Route path="/runs" component={RunsPage} />
                 <Route path="/apply/:model?">{({ model }) => <ApplyPage asked={model} />}</Route>
+                <Route path="/tune" component={TunePage} />
                 <Route path="/sample" component={SamplePage} />
                 <Route path="/clean" component={CleanPage} />
                 {RUN_KINDS.map((kind) => {

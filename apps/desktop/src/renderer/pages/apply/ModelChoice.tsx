@@ -18,7 +18,7 @@ interface Chosen {
 export function useModelChoice(asked: string | undefined): Chosen {
   const groups = useModels();
   const [value, setValue] = useState<string | null>(asked ?? null);
-  const [file, setFile] = useState<string>();
+  const [file, setFile] = useState(fileOf(window.history.state));
   const all = groups.flatMap(({ items }) => items);
   const model = file ?? all.find((one) => one.value === value)?.model;
   return { model, groups, value, setValue, file, setFile };
@@ -60,4 +60,10 @@ export function ModelChoice({ groups, value, setValue, file, setFile }: Chosen) 
       )}
     </>
   );
+}
+
+/** The file of a model that another page came here with. */
+function fileOf(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('model' in state)) return undefined;
+  return typeof state.model === 'string' ? state.model : undefined;
 }
