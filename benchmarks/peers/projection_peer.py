@@ -27,8 +27,14 @@ def load(c):
     if astra is not None:
         volume = astra.create_vol_geom(side, side)
         # A view of ours has its axis at a pixel; ASTRA's is in the middle of the picture.
-        beam = astra.create_proj_geom("parallel", 1.0, c["detectors"], np.deg2rad(angles))
-        problem["astra"] = astra.create_projector("linear", beam, volume)
+        turns, fan = np.deg2rad(angles), c["fan"]
+        if fan is None:
+            beam = astra.create_proj_geom("parallel", 1.0, c["detectors"], turns)
+        else:
+            places = fan["source"], fan["detector"]
+            beam = astra.create_proj_geom("fanflat", 1.0, c["detectors"], turns, *places)
+        kind = "linear" if fan is None else "line_fanflat"
+        problem["astra"] = astra.create_projector(kind, beam, volume)
         problem["sinogram"] = astra.create_sino(x, problem["astra"])[1]
     return problem, {"astra": None if astra is None else astra.__version__}
 

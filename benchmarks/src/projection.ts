@@ -1,13 +1,29 @@
-import { projector, type Implementation } from '@bilevel/kernels';
+import { projector, type BeamGeometry, type Implementation } from '@bilevel/kernels';
 import { leastInTurns, taken, type Timer } from './peers/competitor.js';
-import type { PeerKind } from './peers/peer.js';
+import type { Peer, PeerKind } from './peers/peer.js';
 import { withPeer } from './peers/withPeer.js';
 import { keepResults } from './results.js';
 
-const SIDE = 512;
-const ANGLES = Array.from({ length: 180 }, (_, k) => k);
-/** As many as see all of the picture at every angle, and as many as see the circle in it. */
-const ALL = Math.ceil(Math.SQRT2 * SIDE);
+/** What is projected: views over `span` degrees of a square picture. */
+interface Scene {
+  readonly name: string;
+  readonly side: number;
+  readonly views: number;
+  readonly span: number;
+  readonly fan?: BeamGeometry['fan'];
+  /** Calls that are timed together. */
+  readonly repeats: number;
+}
+
+const SCENES: readonly Scene[] = [
+  { name: '512², 180 views', side: 512, views: 180, span: 180, repeats: 1 },
+  { name: '256², 60 views', side: 256, views: 60, span: 180, repeats: 5 },
+  { name: '128², 60 views', side: 128, views: 60, span: 180, repeats: 10 },
+  {
+    ...{ name: '512², a fan of 180 views all round', side: 512, views: 180, span: 360, repeats: 1 },
+    fan: { source: 768, detector: 256 },
+  },
+];
 const ROUNDS = 5;
 
 const SCIKIT_IMAGE: PeerKind = {
@@ -18,72 +34,134 @@ const SCIKIT_IMAGE: PeerKind = {
   because: 'radon of pictures that are not 0 outside of a circle',
 };
 
+/** What two sides do of a scene: names of timers, and what stands in the table. */
+interface Pair {
+  readonly of: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly what: string;
+}
+
 /**
- * Line integrals of a picture of 512×512 at 180 angles and their transpose in one thread, beside `radon` of scikit-image
- * and the CPU code of ASTRA where python3 has them: each in turns, the least of the rounds.
+ * Line integrals of smooth pictures and their transpose in one thread, beside `radon` of scikit-image and the CPU code of
+ * ASTRA where python3 has them: each in turns, the least of the rounds.
  */
 export async function benchProjection(): Promise<void> {
-  const x = Float64Array.from({ length: SIDE ** 2 }, (_, p) => {
-    const [row, column] = [Math.floor(p / SIDE) - SIDE / 2, (p % SIDE) - SIDE / 2];
-    return Math.exp(-((row / 90) ** 2) - (column / 120) ** 2);
-  });
   await withPeer(SCIKIT_IMAGE, async ({ peer, label, save }) => {
-    const timers: Record<string, Timer> = {
-      ...ours('', ALL, x, 'simd'),
-      ...ours(' of a circle', SIDE, x, 'simd'),
-      ...ours(' in plain code', ALL, x, 'plain'),
-    };
-    const astra = peer && (await peer.ask(loadOf(save('x', x))))['astra'];
-    const names = peer ? ['radon', 'radon-circle'] : [];
-    if (typeof astra === 'string') names.push('astra', 'astra-adjoint');
-    if (peer !== undefined) {
-      for (const name of names) timers[name] = () => peer.taken({ do: name, name: 'p' });
+    const timers: Record<string, Timer> = {};
+    const pairs: Pair[] = [];
+    for (const scene of SCENES) {
+      const x = blob(scene.side);
+      const { name } = scene;
+      const all = allOf(scene);
+      Object.assign(timers, ours(name, scene, all, x, 'simd'));
+      if (!scene.fan) Object.assign(timers, ours(`${name}, circle`, scene, scene.side, x, 'simd'));
+      if (scene === SCENES[0])
+        Object.assign(timers, ours(`${name}, plain`, scene, all, x, 'plain'));
+      const astra =
+        peer && (await peer.ask(loadOf(scene, all, save(`x${String(SCENES.indexOf(scene))}`, x))));
+      const theirs = (action: string): string => {
+        if (peer) timers[`${name} ${action}`] = theirTimer(peer, scene, action);
+        return `${name} ${action}`;
+      };
+      if (!scene.fan) {
+        const [radon, circle] = [theirs('radon'), theirs('radon-circle')];
+        pairs.push(
+          { of: 'K', ours: `${name} K`, theirs: radon, what: `radon of ${label}` },
+          {
+            ...{ of: 'K of the circle', ours: `${name}, circle K`, theirs: circle },
+            what: `radon of ${label}, the circle`,
+          },
+        );
+      }
+      const version = typeof astra?.['astra'] === 'string' ? astra['astra'] : undefined;
+      const what = `ASTRA ${version ?? ''}, ${scene.fan ? 'line' : 'linear'}, 32-bit`;
+      const [forward, back] = version
+        ? [theirs('astra'), theirs('astra-adjoint')]
+        : [`${name} none`, `${name} none`];
+      pairs.push(
+        { of: 'K', ours: `${name} K`, theirs: forward, what },
+        { of: 'Kᵀ', ours: `${name} Kᵀ`, theirs: back, what },
+      );
+    }
+    const first = SCENES[0]?.name ?? '';
+    for (const of of ['K', 'Kᵀ']) {
+      const [inPlain, none] = [`${first}, plain ${of}`, `${first} none`];
+      pairs.push({ of: `${of} in plain code`, ours: inPlain, theirs: none, what: '' });
     }
     const times = await leastInTurns(ROUNDS, Object.entries(timers));
-    const against = (name: string, other: string): string =>
-      times[other] ? (times[other].processor / (times[name]?.processor ?? NaN)).toFixed(1) : '';
-    const row = (name: string, other: string, what: string) => ({
-      'in one thread': name,
-      ms: ((times[name]?.seconds ?? NaN) * 1000).toFixed(0),
-      'processor, ms': ((times[name]?.processor ?? NaN) * 1000).toFixed(0),
-      'beside it': times[other] ? what : '',
-      'its processor, ms': times[other] ? (times[other].processor * 1000).toFixed(0) : '',
-      'times as fast': against(name, other),
-    });
-    const radon = `radon of ${label}`;
-    const linear = `ASTRA ${String(astra)}, linear, 32-bit`;
-    await keepResults('projection', [
-      row('K', 'radon', `${radon}, all of the picture`),
-      row('K of a circle', 'radon-circle', `${radon}, the circle`),
-      row('K', 'astra', linear),
-      row('Kᵀ', 'astra-adjoint', linear),
-      row('K in plain code', '', ''),
-      row('Kᵀ in plain code', '', ''),
-    ]);
+    const ms = (seconds: number): string => String(Number((seconds * 1000).toPrecision(3)));
+    await keepResults(
+      'projection',
+      pairs.map((pair) => {
+        const [mine, other] = [times[pair.ours], times[pair.theirs]];
+        return {
+          picture: SCENES.find(({ name }) => pair.ours.startsWith(name))?.name ?? '',
+          'in one thread': pair.of,
+          'processor, ms': ms(mine?.processor ?? NaN),
+          'beside it': other ? pair.what : '',
+          'its processor, ms': other ? ms(other.processor) : '',
+          'times as fast': other && mine ? (other.processor / mine.processor).toFixed(1) : '',
+        };
+      }),
+    );
   });
 }
 
-const loadOf = (x: string) => ({
-  ...{ do: 'load', name: 'p', side: SIDE, angles: ANGLES, detectors: ALL, x },
+/** As many detectors as see all of the picture from everywhere. */
+function allOf({ side, fan }: Scene): number {
+  const half = Math.SQRT1_2 * side;
+  const wide = fan ? (fan.source + fan.detector) / Math.sqrt(fan.source ** 2 - half ** 2) : 1;
+  return Math.ceil(2 * half * wide);
+}
+
+function anglesOf({ views, span }: Scene): number[] {
+  return Array.from({ length: views }, (_, k) => (k * span) / views);
+}
+
+function blob(side: number): Float64Array {
+  return Float64Array.from({ length: side ** 2 }, (_, p) => {
+    const [row, column] = [Math.floor(p / side) / side - 0.5, (p % side) / side - 0.5];
+    return Math.exp(-((row / 0.18) ** 2) - (column / 0.23) ** 2);
+  });
+}
+
+const loadOf = (scene: Scene, detectors: number, x: string) => ({
+  ...{ do: 'load', name: scene.name, side: scene.side, angles: anglesOf(scene), detectors, x },
+  fan: scene.fan ?? null,
 });
+
+const theirTimer = (peer: Peer, scene: Scene, action: string): Timer => {
+  // What takes a second is not repeated.
+  const repeats = action.startsWith('radon') ? 1 : scene.repeats;
+  return () => peer.taken({ do: action, name: scene.name, repeats });
+};
 
 function ours(
   name: string,
+  scene: Scene,
   detectors: number,
   x: Float64Array,
   implementation: Implementation,
 ): Record<string, Timer> {
-  const geometry = { width: SIDE, height: SIDE, angles: ANGLES, detectors };
-  const K = projector(geometry, { implementation });
-  const [y, back] = [new Float64Array(detectors * ANGLES.length), new Float64Array(x.length)];
+  const { side, fan, repeats } = scene;
+  const geometry = { width: side, height: side, angles: anglesOf(scene), detectors };
+  const K = projector({ ...geometry, ...(fan && { fan }) }, { implementation });
+  const [y, back] = [new Float64Array(detectors * scene.views), new Float64Array(x.length)];
+  const each = (call: () => void): Timer => {
+    return async () => {
+      const all = await taken(() => {
+        for (let r = 0; r < repeats; r++) call();
+      });
+      return { seconds: all.seconds / repeats, processor: all.processor / repeats };
+    };
+  };
   return {
-    [`K${name}`]: () =>
-      taken(() => {
-        K.apply(x, y);
-      }),
-    [`Kᵀ${name}`]: () =>
-      taken(() => {
-        K.adjoint(y, back);
-      }),
+    [`${name} K`]: each(() => {
+      K.apply(x, y);
+    }),
+    [`${name} Kᵀ`]: each(() => {
+      K.adjoint(y, back);
+    }),
   };
 }
