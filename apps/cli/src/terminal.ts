@@ -6,7 +6,7 @@ import { withFlags } from './optionNames.js';
  * pairs, which no encoding has.
  */
 const UNPRINTABLE =
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** A name as it can be printed: `a\u{1b}[31m` for what would turn the terminal red. On one line. */

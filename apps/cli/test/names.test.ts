@@ -14,7 +14,7 @@ const NAMES = [
   '<img src=x>',
   'naïve 図',
 ];
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 const pictures = join(folder, `pictures ${ESCAPE}`);

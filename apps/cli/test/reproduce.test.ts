@@ -44,7 +44,7 @@ describe('reproduce quadratic', () => {
     const out = String(all.at(-1)?.['out']);
     expect(out).toMatch(/^bilevel-runs.quadratic-\d{4}-\d{2}-\d{2}T/);
     expect((await readdir(join(folder, out))).sort()).toEqual(
-      [...(all.at(-1)?.['files'] as string[])].sort(),
+      [...((all.at(-1)?.['files'] ?? []) as string[])].sort(),
     );
   });
 

@@ -20,7 +20,7 @@ type Value<T> = T extends Float64Array
  * type: its parameters would be compared by assignability again.
  */
 type Same<A, B> =
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- never resolved
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- never resolved
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** A schema as it is, where it describes T; otherwise an argument that nobody can give is missing. */

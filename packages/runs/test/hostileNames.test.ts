@@ -94,7 +94,7 @@ describe('names of pictures and classes that are markup, formulas or commands of
       const report = readFileSync(join(run, 'report.html'), 'utf8');
       expect(report).toContain('&lt;img src=x onerror=document.title=1&gt;');
       expect(report).not.toContain('<img src=x');
-      // eslint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex
       expect(report).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
     }
   });

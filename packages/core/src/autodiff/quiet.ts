@@ -14,7 +14,7 @@ export async function quietly<T>(start: () => Promise<T>): Promise<T> {
     return await start();
   } finally {
     // An assignment of undefined would set the text "undefined".
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+    // oxlint-disable-next-line typescript/no-dynamic-delete
     delete process.env[LEVEL];
   }
 }

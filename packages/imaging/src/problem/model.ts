@@ -305,7 +305,8 @@ export class Model {
     const { data } = this.dataOf(this.#unknown.continued(measured, shape), operator);
     if (operator.isIdentity) return this.#unknown.withPicture(data, shape);
     const start = new Float64Array(sizeOfExtent(shape));
-    (operator.start ?? operator.adjoint)(data, start);
+    if (operator.start) operator.start(data, start);
+    else operator.adjoint(data, start);
     return this.#unknown.withPicture(start, shape);
   }
 

@@ -20,7 +20,7 @@ function escape(text: string): string {
     text
       .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
       // Not allowed in XML in any form, or turning the text around them; file names may hold them.
-      // eslint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex
       .replace(/[\0-\x08\v\f\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, '\ufffd')
   );
 }

@@ -37,7 +37,7 @@ export function addShowCommand(program: Command): void {
 }
 
 // K ties the kind of the run to how that kind is told of.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 async function show<K extends RunKindName>(name: K, path: string, flags: ShowFlags): Promise<void> {
   const { RUN_KINDS, RunFolder } = await import('@bilevel/runs');
   const kind = RUN_KINDS[name];

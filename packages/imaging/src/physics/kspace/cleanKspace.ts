@@ -26,7 +26,8 @@ export function pictureOfKSpace(
   const isOne = numbers.channels === 2;
   const operator = fourierSampling(shape, isOne ? {} : { sensitivities });
   const picture: Image = { ...shape, data: new Float64Array(2 * width * height) };
-  (operator.start ?? operator.adjoint)(numbers.data, picture.data);
+  if (operator.start) operator.start(numbers.data, picture.data);
+  else operator.adjoint(numbers.data, picture.data);
   if (isOne && !(peakOf(numbers) > PEAKED * peakOf(picture))) return undefined;
   const energy = energyOf(numbers);
   requireCentred(energy, width, height);
