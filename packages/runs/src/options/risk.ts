@@ -10,7 +10,7 @@ function asOption({ key, label, help, min, max, whole, ...rest }: OptionDescript
   return {
     ...{ kind: 'number', min, max, default: rest.default, whole: whole === true },
     ...{ flag: FLAGS[key] ?? key, value: key === 'tau' ? 'factor' : 'n', name: label },
-    help: `with --unsupervised: ${help}`,
+    help: `of one noisy picture of each scene: ${help}`,
   };
 }
 
@@ -21,7 +21,7 @@ const FLAGS: Readonly<Record<string, string>> = { seed: 'probe-seed' };
 export const RISK_OPTIONS = {
   unsupervised: {
     ...{ kind: 'other', flag: 'unsupervised', name: 'One noisy picture of each scene' },
-    help: `learn from noisy pictures alone, with Gaussian noise of --noise, or else as estimated in each: ${ONE?.summary ?? ''}`,
+    help: `learn from noisy pictures alone, with Gaussian noise of the standard deviation given, or else estimated in each: ${ONE?.summary ?? ''}`,
   },
   second: {
     ...{ kind: 'other', flag: 'second', value: 'dir', name: 'Second noisy pictures' },
@@ -29,7 +29,7 @@ export const RISK_OPTIONS = {
   },
   check: {
     ...{ kind: 'other', flag: 'check', value: 'dir', name: 'Clean pictures for checking only' },
-    help: 'folder of clean pictures that scores alone are against, with --unsupervised or --second',
+    help: 'folder of clean pictures that scores alone are against, beside noisy ones that are learned from',
   },
 } as const satisfies SettingOptions;
 
