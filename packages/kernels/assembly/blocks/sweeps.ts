@@ -5,15 +5,9 @@
 // `relative`: weights of pixels relative to w, in every channel, or 0.
 
 import { adjointRow, analysisRow, bytesOfRows, DIFFERENCES } from './analysis';
+import { productStage, weightStage } from './curvature';
 import { bytesOfRow, firstOf } from './rows';
-import {
-  crossStage,
-  productStage,
-  slopeStage,
-  steepnessStage,
-  valueStage,
-  weightStage,
-} from './stages';
+import { crossStage, slopeStage, steepnessStage, valueStage } from './stages';
 
 /** The address of what a field has in row i; 0 of none. */
 // @ts-ignore: decorator
