@@ -24,6 +24,13 @@ describe('the values of a line as text', () => {
     expect(lastText(short)).toBe('4');
   });
 
+  it('rests on the place that counts, be it not the last', () => {
+    const rates = { ...line([2, NaN, 7, 9]), rest: 0 };
+    expect(lastText(rates)).toBe('2');
+    expect(legendText(rates, 3)).toBe('9');
+    expect(lastText({ ...rates, rest: 2 })).toBe('7');
+  });
+
   it('has nothing where there is nothing', () => {
     expect(legendText(line([NaN, NaN]), 1)).toBe('–');
     expect(legendText(line([]), undefined)).toBe('–');

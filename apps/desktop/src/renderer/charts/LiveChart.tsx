@@ -257,7 +257,11 @@ function optionsOf(
     series: [
       {
         label: xLabel,
-        value: (_, value: number | null) => (value === null ? '' : xText(value)),
+        // Lines that rest at places of their own have no common one.
+        value: ({ cursor }, value: number | null) =>
+          value === null || (cursor.idx == null && lines.some(({ rest }) => rest !== undefined))
+            ? ''
+            : xText(value),
       },
       ...lines.map(({ label, style, hidden, joined }, i): uPlot.Series => ({
         label,
@@ -267,9 +271,11 @@ function optionsOf(
         width: 1.75,
         points: { size: 5, ...(hidden === true && { show: false }) },
         ...(style.dash !== undefined && { dash: style.dash.split(' ').map(Number) }),
-        value: (_, __, ___, at) => {
+        value: ({ cursor }, __, ___, at) => {
           const { lines: now, indices } = drawn();
-          return legendText(now[i], at == null ? undefined : indices[at]);
+          const line = now[i];
+          if (line?.rest !== undefined && cursor.idx == null) return lastText(line);
+          return legendText(line, at == null ? undefined : indices[at]);
         },
       })),
     ],

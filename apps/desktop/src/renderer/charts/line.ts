@@ -10,14 +10,16 @@ export interface Line {
   readonly hidden?: boolean;
   /** Drawn across places where it has no value: others have theirs there. */
   readonly joined?: boolean;
+  /** The place of the value that counts while the cursor is on none. Default: the last one. */
+  readonly rest?: number | undefined;
   /** Its values as text, as the page has them elsewhere. Default: four digits. */
   readonly format?: (value: number) => string;
 }
 
-/** The value that a line ends with. */
+/** The value that a line rests on, by default that it ends with. */
 export function lastText(line: Line): string {
-  const { values } = line;
-  return legendText(line, values.length - 1, '');
+  const { values, rest = values.length - 1 } = line;
+  return legendText(line, rest, '');
 }
 
 /** A line's value at a place; after its end the last one, and that it is so. */

@@ -53,6 +53,13 @@ export function RateCharts({
     ...Array.from(rates, (rate, stage) => ({ rate, stage, pattern: undefined })),
     ...patterns.map((pattern) => ({ rate: pattern.rate, stage: undefined, pattern })),
   ].sort((a, b) => a.rate - b.rate);
+  /** Of the stage that is the last in time, and the pattern of the lowest rate. */
+  const placeOf = (is: (point: (typeof points)[number]) => boolean): number | undefined => {
+    const place = points.findIndex(is);
+    return place < 0 ? undefined : place;
+  };
+  const lastStage = placeOf(({ stage }) => stage === rates.length - 1);
+  const lowest = placeOf(({ pattern }) => pattern !== undefined);
   const x = Float64Array.from(points, ({ rate }) => 100 * rate);
   const valuesOf = (value: (point: (typeof points)[number]) => number | undefined): Float64Array =>
     Float64Array.from(points, (point) => value(point) ?? NaN);
@@ -66,6 +73,7 @@ export function RateCharts({
             values: valuesOf(({ stage }) => (stage === undefined ? undefined : column[stage])),
             style: STYLE.first,
             joined: true,
+            rest: lastStage,
             format,
           },
           ...(patterns.length === 0
@@ -76,6 +84,7 @@ export function RateCharts({
                   values: valuesOf(({ pattern }) => pattern?.[score]),
                   style: STYLE.second,
                   joined: true,
+                  rest: lowest,
                   format,
                 },
               ]),
@@ -85,7 +94,7 @@ export function RateCharts({
             key={`${title} ${String(lines.length)}`}
             {...{ title, unit, log, x, lines }}
             xLabel="% of k-space"
-            end="At all of k-space"
+            end="At the last stage and the lowest rate"
             syncKey={`${id} rates`}
             version={history.version + patterns.length}
           />
