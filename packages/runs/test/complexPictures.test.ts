@@ -17,9 +17,10 @@ import {
 import { encodeNpy } from '@bilevel/npy';
 import { describe, expect, it } from 'vitest';
 import { applyRun } from '../src/applyRun.js';
-import { findSources, loadDataset, type Dataset } from '../src/dataset.js';
+import { findSources, loadDataset } from '../src/dataset.js';
 import { examineRun } from '../src/examineRun.js';
 import { estimateRun } from '../src/estimateRun.js';
+import type { Dataset } from '../src/loaded.js';
 import { learnRun } from '../src/learnRun.js';
 import { settings, temporaryFolder } from './pictures.js';
 
