@@ -1,3 +1,4 @@
+import type { MeasuredPicture, TrainingPair } from '@bilevel/imaging';
 import { findSources, loadDataset } from '@bilevel/runs';
 import { Evaluator, type Point } from './evaluator.js';
 import { defaultSettings, learnOn } from './learning.js';
@@ -28,6 +29,10 @@ function search(
   return points;
 }
 
+function isPair(picture: MeasuredPicture): picture is TrainingPair {
+  return picture.truth !== undefined;
+}
+
 function best(points: readonly Point[], better: (a: Point, b: Point) => boolean): Point {
   return points.reduce((a, b) => (better(b, a) ? b : a));
 }
@@ -42,7 +47,7 @@ export async function benchGridSearch(): Promise<void> {
   const { summary } = await learnOn(pictures, settings);
   const sources = await findSources({ images: [pictures.folder] }, settings.data);
   const { train, validation } = await loadDataset(sources, settings.data);
-  const evaluator = new Evaluator(train, validation);
+  const evaluator = new Evaluator(train.filter(isPair), validation.filter(isPair));
 
   const lower = (a: Point, b: Point): boolean => a.objective < b.objective;
   const higher = (a: Point, b: Point): boolean => a.psnr > b.psnr;

@@ -226,6 +226,11 @@ export class Model {
     return this.#fidelity.dataOf(measured, operator);
   }
 
+  /** Whether the picture itself is measured, each pixel alike: K = I. */
+  get isDenoising(): boolean {
+    return this.#operator.isDenoising;
+  }
+
   /** How far in pixels what is measured depends on the picture; undefined where it does on all of it. */
   get reach(): number | undefined {
     return this.#operator.reach;

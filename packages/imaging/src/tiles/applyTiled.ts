@@ -168,8 +168,7 @@ export async function applyTiled(
 /** Whether each pixel is measured by itself, all alike, and regularisers are convex and the same everywhere. */
 function isLocal(model: Model): boolean {
   return (
-    model.operatorOf({ width: 2, height: 2, channels: model.isComplex ? 2 : 1 }).isIdentity ===
-      true &&
+    model.isDenoising &&
     model.fidelity.isWhiteGaussian === true &&
     termsOf(model.prior).every((term) => term.entry.kind !== 'map' && !isWeaklyConvex(term))
   );
