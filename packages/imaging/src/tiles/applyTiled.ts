@@ -138,7 +138,7 @@ export async function applyTiled(
         options,
       );
       for (const [k, { tile, image, first }] of jobs.entries()) {
-        const { epsilon, work: own = 0, status: ended = 'converged' } = solved[k]!;
+        const { epsilon, work: own, status: ended } = solved[k]!;
         const x = model.resultOf(await shard.solution(k), image);
         differing = Math.max(
           differing,
