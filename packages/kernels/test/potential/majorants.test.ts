@@ -95,8 +95,9 @@ describe.each(names)('majorants of %s', (name) => {
           reached.mixed = Math.max(reached.mixed, P);
         }
         if (near < 30) {
+          // Beside its roundings, which are all there is of it where it vanishes.
           expect(potential.steepestOn(near, far, false)).toBeLessThanOrEqual(
-            reached.scalar * 1.001,
+            reached.scalar * 1.001 + 1e-15 * near,
           );
           expect(potential.steepestOn(near, far, true)).toBeLessThanOrEqual(reached.vector * 1.001);
           // Loose only where the larger of two functions is bounded apart.
