@@ -1,4 +1,5 @@
 import { ArgumentError, expected } from '../errors.js';
+import { norm } from '../vector/vector.js';
 import { requireBetween, type Limits, type MethodState, type UpperMethod } from './method.js';
 import type { Draw, Entered, Evaluation, Oracle } from './oracle.js';
 
@@ -10,6 +11,8 @@ export interface GrowingSamplesOptions {
   readonly growth?: number;
   /** A set that would be more than this share of all is left out for all; in (0, 1]. Default 0.25. */
   readonly most?: number;
+  /** A set of more samples than this is left out likewise: they are held in memory. Default: no limit. */
+  readonly limit?: number;
 }
 
 /** State of {@link growingSamples}. */
@@ -18,8 +21,8 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
   readonly draw: Draw;
   /** Samples that can be drawn. */
   readonly population: number;
-  /** √(Σ_i ‖h_i − h‖² / (m − 1)) of the samples at the record. */
-  readonly spread: number;
+  /** √(Σ_i (h_i − h)_j² / (m − 1)) of the samples at the record, by component. */
+  readonly spread: Float64Array;
 }
 
 /**
@@ -27,14 +30,14 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
  *
  *     F(θ) = E f_i(θ) ≈ (1/m) Σ_{i drawn} f_i(θ)
  *
- * `inner` minimises the mean over the samples that are drawn so far until its certified ‖h‖ + bound (in a box
- * ‖P_T(−h)‖ + bound) is at or below the error of sampling
+ * `inner` minimises the mean over the samples that are drawn so far until its certified ‖h‖ + bound (in a box, h_T =
+ * −P_T(−h) for h) is at or below the error of sampling ‖e‖, and so is every component in the mean,
  *
- *     e = s √((1/m)(1 − m/N)),
+ *     e_j = s_j √((1/m)(1 − m/N)),    (1/n) Σ_j (h_j/max(e_j, τ))² ≤ 1,
  *
- * s the samples' own standard deviation of their hypergradients, N how many there are: what is left of h tells nothing
- * of ∇F any more. Then as many more are drawn as would bring e to half of ‖h‖, or `growth` times as many. Where they
- * would be more than `most` of all, or e is within what the stopping rule allows, it goes over to all of the objective, and
+ * s_j the samples' own standard deviation of h_j, N how many there are, τ what the stopping rule allows ‖h‖: what is left of h tells nothing of ∇F any more.
+ * (By components, since along a flat valley h is small, and its error smaller still.) Then as many more are drawn as would bring ‖e‖ to half of ‖h‖, or `growth` times as many. Where they
+ * would be more than `most` of all or than `limit`, or ‖e‖ is within what the stopping rule allows, it goes over to all of the objective, and
  * ends there as `inner` does. Where the steps run out before, one evaluation of all ends the run.
  *
  * Steps on samples that were drawn say so (`LearnStep.drawn`): their intervals hold for the mean over those.
@@ -43,7 +46,7 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
  */
 export function growingSamples<State extends MethodState>(
   inner: UpperMethod<State>,
-  { first, growth = 4, most = MOST }: GrowingSamplesOptions,
+  { first, growth = 4, most = MOST, limit = Infinity }: GrowingSamplesOptions,
 ): UpperMethod<GrowingState<State>> {
   const { stopping, name } = inner;
   if (inner.again === undefined || stopping === undefined) {
@@ -56,6 +59,9 @@ export function growingSamples<State extends MethodState>(
   }
   requireBetween('growth', growth, 1, Infinity);
   requireBetween('most', most, 0, 1 + Number.EPSILON);
+  if (!(limit >= first)) {
+    throw new ArgumentError(expected('at least `first`', 'limit', limit));
+  }
 
   function stateOf(
     state: State,
@@ -66,7 +72,7 @@ export function growingSamples<State extends MethodState>(
     if (draw === 'all') {
       return { ...known, record, status, ...(doubted !== undefined && { doubted }) };
     }
-    const drawn = { samples: draw, of: population, error: errorOf(spread, draw, population) };
+    const drawn = { samples: draw, of: population, error: errorOf(norm(spread), draw, population) };
     // Of samples nothing is the end but that there is nothing left to spend.
     const ended = status === 'budget' ? status : 'running';
     return { ...known, record: { ...record, drawn }, status: ended };
@@ -77,10 +83,12 @@ export function growingSamples<State extends MethodState>(
     if (draw === 'all') return draw;
     const { objective, stationarity } = record;
     const allowed = stopping?.tolerance(objective.value) ?? 0;
-    if (errorOf(spread, draw, population) <= allowed) return 'all';
-    const asked = stationarity > 0 ? (2 * spread) ** 2 / stationarity ** 2 : Infinity;
-    const wanted = Math.max(Math.ceil(growth * draw), Math.min(asked, most * population));
-    return wanted <= most * population ? Math.ceil(wanted) : 'all';
+    const size = norm(spread);
+    if (errorOf(size, draw, population) <= allowed) return 'all';
+    const largest = Math.min(most * population, limit);
+    const asked = stationarity > 0 ? (2 * size) ** 2 / stationarity ** 2 : Infinity;
+    const wanted = Math.max(Math.ceil(growth * draw), Math.min(asked, largest));
+    return wanted <= largest ? Math.ceil(wanted) : 'all';
   }
 
   /** Whether what is left of h is within the error of sampling, or `inner` can do no more. */
@@ -92,9 +100,28 @@ export function growingSamples<State extends MethodState>(
     record,
   }: GrowingState<State>): boolean {
     if (draw === 'all') return false;
-    const { stationarity, bound } = record;
-    const known = stationarity + bound.total <= errorOf(spread, draw, population);
-    return known || (state.status !== 'running' && state.status !== 'budget');
+    const { stationarity, bound, theta, gradient, objective } = record;
+    const allowed = stopping?.tolerance(objective.value) ?? 0;
+    const errors = spread.map((s) => Math.max(errorOf(s, draw, population), allowed));
+    const known = stationarity + bound.total <= errorOf(norm(spread), draw, population);
+    return (
+      (known && isWithin(errors, theta, gradient)) ||
+      (state.status !== 'running' && state.status !== 'budget')
+    );
+  }
+
+  /** Whether h is so in the mean over the components that no bound of the box holds. */
+  function isWithin(errors: Float64Array, theta: Float64Array, h: Float64Array): boolean {
+    const ahead: Float64Array = theta.map((t, j) => t - h[j]!);
+    const moved = stopping?.project(ahead) ?? ahead;
+    let count = 0;
+    let squares = 0;
+    for (const [j, component] of h.entries()) {
+      if (moved[j] === theta[j]) continue;
+      count++;
+      squares += (component / errors[j]!) ** 2;
+    }
+    return squares <= count;
   }
 
   async function goOver(
@@ -171,11 +198,11 @@ async function enterOf(oracle: Oracle, draw: Draw): Promise<Entered> {
 /** An oracle that notes the spread of its evaluations, by their θ. */
 class Watched implements Oracle {
   readonly #oracle: Oracle;
-  readonly #seen: { readonly theta: Float64Array; readonly spread: number }[] = [];
+  readonly #seen: { readonly theta: Float64Array; readonly spread: Float64Array }[] = [];
   /** Of the point that a step sets out from. */
-  readonly #before: number;
+  readonly #before: Float64Array;
 
-  constructor(oracle: Oracle, before = 0) {
+  constructor(oracle: Oracle, before: Float64Array = new Float64Array(oracle.parameters)) {
     this.#oracle = oracle;
     this.#before = before;
   }
@@ -194,13 +221,13 @@ class Watched implements Oracle {
 
   async evaluate(...args: Parameters<Oracle['evaluate']>): Promise<Evaluation> {
     const evaluation = await this.#oracle.evaluate(...args);
-    const { theta, spread = 0 } = evaluation;
+    const { theta, spread = this.#before } = evaluation;
     this.#seen.push({ theta, spread });
     return evaluation;
   }
 
   /** The last seen at the θ of a state. */
-  spreadAt({ record }: MethodState): number {
+  spreadAt({ record }: MethodState): Float64Array {
     const seen = this.#seen.findLast(({ theta }) => theta.every((t, j) => t === record.theta[j]));
     return seen?.spread ?? this.#before;
   }

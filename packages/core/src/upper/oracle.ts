@@ -20,10 +20,10 @@ export interface Evaluation extends Omit<Hypergradient, 'samples'> {
   /** The largest R reached by a sample. */
   readonly residual: number;
   /**
-   * The standard deviation of the samples' hypergradients about h, √(Σ_i ‖h_i − h‖² / (m − 1)), as computed;
-   * none for one sample.
+   * The standard deviation of the samples' hypergradients about h by component, √(Σ_i (h_i − h)_j² / (m − 1)), as
+   * computed; none for one sample.
    */
-  readonly spread?: number;
+  readonly spread?: Float64Array;
   /**
    * True when `maxWork` cut a solve short: what is left of the budget, if anything, is too little
    * for another evaluation of this accuracy.

@@ -210,19 +210,16 @@ function omit<T extends object, K extends keyof T>(object: T, names: readonly K[
   return Object.fromEntries(kept) as Omit<T, K>;
 }
 
-/** Whether both solves reached their tolerance or the limit of the arithmetic. */
-/** √(Σ_i ‖h_i − h‖² / (m − 1)) about the mean h. */
-function spreadOf(gradients: readonly Float64Array[]): number {
+/** √(Σ_i (h_i − h)_j² / (m − 1)) about the mean h, by component. */
+function spreadOf(gradients: readonly Float64Array[]): Float64Array {
   const m = gradients.length;
-  const n = gradients[0]!.length;
-  let squares = 0;
-  for (let j = 0; j < n; j++) {
+  return gradients[0]!.map((_, j) => {
     const mean = sum(gradients.map((h) => h[j]! / m));
-    squares += sum(gradients.map((h) => (h[j]! - mean) ** 2));
-  }
-  return Math.sqrt(squares / (m - 1));
+    return Math.sqrt(sum(gradients.map((h) => (h[j]! - mean) ** 2)) / (m - 1));
+  });
 }
 
+/** Whether both solves reached their tolerance or the limit of the arithmetic. */
 function reached({ status }: SampleSummary): boolean {
   return status.lower !== 'budget' && status.adjoint !== 'budget';
 }

@@ -104,7 +104,8 @@ it('estimates its error of sampling: near it, and never far below', async () => 
   const off = Math.hypot(...step.gradient.map((g, j) => g - full.gradient[j]!));
   expect(off).toBeLessThan(3 * error + step.bound.total);
   // From the spread of all of them, the same within what so few tell.
-  const expected = (full.spread ?? NaN) * Math.sqrt((1 / samples) * (1 - samples / COUNT));
+  const expected =
+    Math.hypot(...(full.spread ?? [])) * Math.sqrt((1 / samples) * (1 - samples / COUNT));
   expect(error / expected).toBeGreaterThan(0.5);
   expect(error / expected).toBeLessThan(2);
 });
@@ -124,6 +125,31 @@ it('evaluates all of them at the end of the steps', async () => {
   expect(steps.map(({ drawn }) => drawn?.samples)).toEqual([4, 4, undefined]);
   expect(result.best.step).toBe(2);
   expect(result.status).toBe('steps');
+});
+
+it('goes on until h is within the error of each component, and holds no more samples than it may', async () => {
+  const limited = growingSamples(adaptiveDescent({ stop }), { first: 4, growth: 2, limit: 10 });
+  const entered: Draw[] = [];
+  const { steps, result } = await runAll({ ...options(4, entered), method: limited });
+  expect(entered).toEqual([4, 10, 'all']);
+  expect(result.status).toBe('converged');
+  for (const [k, { drawn, gradient, theta, objective }] of steps.entries()) {
+    if (drawn === undefined || steps[k + 1]?.drawn?.samples === drawn.samples) continue;
+    // The last step on so many samples.
+    const oracle = new LocalOracle(part(drawn.samples), {
+      ...{ lower: safeHeavyBall(), linear: conjugateGradient(), maxWork: 10_000 },
+    });
+    const { spread = new Float64Array() } = await oracle.evaluate(
+      theta,
+      { epsilon: 1e-9, delta: 1e-9 },
+      Infinity,
+    );
+    const share = Math.sqrt((1 / drawn.samples) * (1 - drawn.samples / COUNT));
+    const allowed = stop.relative * objective.value;
+    const squares = gradient.map((h, j) => (h / Math.max(share * spread[j]!, allowed)) ** 2);
+    expect((squares[0]! + squares[1]!) / 2).toBeLessThan(1.1);
+  }
+  expect(() => growingSamples(adaptiveDescent(), { first: 4, limit: 3 })).toThrow('for limit');
 });
 
 it('takes all at once where there are few, and refuses what cannot be', async () => {
