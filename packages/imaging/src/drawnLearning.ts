@@ -16,13 +16,28 @@ import {
 } from '@bilevel/core';
 import { sizeOfExtent } from './image.js';
 import { DrawnWindows } from './problem/drawnWindows.js';
+import { evaluationMemory } from './problem/memory.js';
 import type { Model } from './problem/model.js';
 import { memoryStore, type PictureSource } from './problem/pictureSource.js';
 import { StreamedShard } from './problem/streamedShard.js';
 import type { TrainingPair } from './problem/trainingPair.js';
 
-/** Windows that a run begins with. */
-export const FIRST_WINDOWS = 16;
+/** A run begins with an eighth of the windows, between these two. */
+const FIRST_WINDOWS = { least: 8, most: 32 };
+/**
+ * The most that it learns from before it goes over to whole pictures: they are held in memory. Of 128×128 pixels in colour,
+ * with margins, 128 of them take 600 MB with all that an evaluation goes on from.
+ */
+const MOST_WINDOWS = 128;
+
+/** How many of so many windows are drawn. */
+export function drawing(population: number): { readonly first: number; readonly limit: number } {
+  const { least, most } = FIRST_WINDOWS;
+  return {
+    first: Math.min(most, Math.max(least, Math.floor(population / 8))),
+    limit: MOST_WINDOWS,
+  };
+}
 
 /** A problem in this thread, and as other threads make it. */
 interface MadeProblem {
@@ -34,8 +49,8 @@ interface MadeProblem {
 export interface DrawnLearningOptions {
   readonly model: Model;
   readonly engine: ShardEngine;
-  /** Whole pictures that are evaluated at once. */
-  readonly together: number;
+  /** How many of the first pictures of a problem can be evaluated at once; throws where that is none. */
+  readonly together: (problem: BilevelProblem, options: OracleOptions) => number;
   /** Where a run that goes on stopped. */
   readonly resumed: Draw | undefined;
   readonly makeProblem: (pairs: readonly TrainingPair[]) => MadeProblem;
@@ -54,6 +69,11 @@ export class DrawnLearning {
     this.#windows = new DrawnWindows(source, options.model);
   }
 
+  /** How many windows there are. */
+  get population(): number {
+    return this.#windows.population;
+  }
+
   /** Scores of what solutions start at, of the samples that are evaluated now. */
   measureStarts(): Promise<readonly Measures[]> {
     return this.#starts();
@@ -65,8 +85,12 @@ export class DrawnLearning {
     return new DrawnOracle({
       parameters: model.parameters,
       population,
-      begin: resumed ?? firstDraw(population, { first: FIRST_WINDOWS }),
-      open: (draw) => (draw === 'all' ? this.#openAll(options) : this.#openWindows(draw, options)),
+      begin: resumed ?? firstDraw(population, drawing(population)),
+      open: (draw) => {
+        // Windows lead to whole pictures: whether those fit is known before anything is computed.
+        const together = this.#together(options);
+        return draw === 'all' ? this.#openAll(options, together) : this.#openWindows(draw, options);
+      },
     });
   }
 
@@ -83,8 +107,20 @@ export class DrawnLearning {
     return { oracle, scale, close: () => oracle.close() };
   }
 
-  #openAll(options: OracleOptions): Promise<DrawnSet> {
-    const { model, together, engine, makeProblem } = this.#options;
+  /** Of the largest. */
+  #together(options: OracleOptions): number {
+    const { model, together } = this.#options;
+    const samples = this.#source.pictures
+      .map((shape) => ({
+        ...shapeOnly(model.dimensionOf(shape)),
+        memory: evaluationMemory(model.prior, shape),
+      }))
+      .sort((a, b) => b.dimension - a.dimension);
+    return together({ parameters: model.parameters, samples }, options);
+  }
+
+  #openAll(options: OracleOptions, together: number): Promise<DrawnSet> {
+    const { model, engine, makeProblem } = this.#options;
     const { pictures, warmStarts = memoryStore() } = this.#source;
     const shard = new StreamedShard({
       count: pictures.length,
@@ -117,7 +153,8 @@ export function firstWindows(
   source: PictureSource,
   model: Model,
 ): Promise<readonly TrainingPair[]> {
-  return new DrawnWindows(source, model).first(FIRST_WINDOWS);
+  const windows = new DrawnWindows(source, model);
+  return windows.first(drawing(windows.population).first);
 }
 
 /** Of which samples the state of a checkpoint is. */

@@ -188,6 +188,7 @@ export {
   type Denoised,
 } from './apply.js';
 export { firstWindows } from './drawnLearning.js';
+export { overSource } from './problem/sourceModel.js';
 export {
   learnWeights,
   WeightLearning,

@@ -16,7 +16,7 @@ import {
 import { WorkerPool } from '@bilevel/parallel';
 import type { LearnedModel } from './apply.js';
 import { defaultLower } from './defaultLower.js';
-import { DrawnLearning, FIRST_WINDOWS, drawOf } from './drawnLearning.js';
+import { DrawnLearning, drawOf, drawing } from './drawnLearning.js';
 import { requireSamePictures } from './problem/samePictures.js';
 import { sharedPicture } from './problem/sharedPicture.js';
 import type { PictureSource } from './problem/pictureSource.js';
@@ -130,7 +130,18 @@ export class WeightLearning {
       ...rest
     } = options;
     // One limit of weak convexity for all pictures, and the same after a resume.
-    this.model = (model ?? new Model()).over([...training, ...validation], resume?.convexity);
+    const asked = model ?? new Model();
+    if (source !== undefined && asked.needsLimit && resume?.convexity === undefined) {
+      throw new ArgumentError(
+        expected(
+          'a model with the limit of all its pictures',
+          'a source beside weakly convex potentials',
+          'one without',
+          'Give `await overSource(model, source, validation)`.',
+        ),
+      );
+    }
+    this.model = asked.over([...training, ...validation], resume?.convexity);
     this.#scores = { peak };
     this.#options = options;
     for (const picture of [...training, ...validation]) {
@@ -176,7 +187,7 @@ export class WeightLearning {
       new DrawnLearning(source, {
         model: this.model,
         engine: evaluating,
-        together: this.#own?.threads ?? 1,
+        together: (problem, own) => this.#own?.together(problem, own) ?? 1,
         resumed: resume && drawOf(resume.learning),
         makeProblem: (pairs) => this.#problem(pairs),
       });
@@ -186,7 +197,7 @@ export class WeightLearning {
       ...(usualStart && { usualStart }),
       lower: defaultLower(this.model),
       ...rest,
-      method: source ? growingSamples(method, { first: FIRST_WINDOWS }) : method,
+      method: drawn ? growingSamples(method, drawing(drawn.population)) : method,
       oracle: drawn
         ? (_problem, own) => drawn.oracle(own)
         : onEngine(this.#engine, problem.elsewhere),

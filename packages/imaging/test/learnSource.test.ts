@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
 import { adaptiveDescent, hypergradient, type WarmStart } from '@bilevel/core';
+import { MemoryLimitError } from '@bilevel/parallel';
 import { randomStream } from '../../core/test/support/random.js';
 import { createImage, type Image } from '../src/image.js';
 import {
@@ -12,6 +13,7 @@ import {
 import { firstWindows } from '../src/drawnLearning.js';
 import { addGaussianNoise } from '../src/physics/gaussianNoise.js';
 import { Model } from '../src/problem/model.js';
+import { overSource } from '../src/problem/sourceModel.js';
 import type { PictureSource } from '../src/problem/pictureSource.js';
 import { boxOf } from '../src/problem/start.js';
 import { reconstructionProblem } from '../src/problem/reconstructionProblem.js';
@@ -98,7 +100,7 @@ it('learns on windows and ends certified on whole pictures, of which nothing sta
   const drawn = steps.filter((step) => step.drawn !== undefined);
   expect(drawn.length).toBeGreaterThan(2);
   const all = pictureWindows(source.pictures, source.windows);
-  expect(drawn[0]?.drawn).toMatchObject({ samples: 16, of: all.length });
+  expect(drawn[0]?.drawn).toMatchObject({ samples: 9, of: all.length });
   expect(result.best.drawn).toBeUndefined();
 
   // What is certified is the objective and the hypergradient of the whole pictures.
@@ -122,7 +124,7 @@ it('learns on windows and ends certified on whole pictures, of which nothing sta
   for await (const step of plain.steps()) whole = step;
   expect(Math.abs(objective.value / (whole?.objective.value ?? NaN) - 1)).toBeLessThan(1e-4);
   const last = drawn.at(-1);
-  expect(Math.abs((last?.objective.value ?? NaN) / objective.value - 1)).toBeLessThan(0.5);
+  expect(Math.abs((last?.objective.value ?? NaN) / objective.value - 1)).toBeLessThan(0.75);
   // Of windows that are weighted, and scored without their margins.
   const [begin] = drawn;
   if (begin === undefined) throw new Error('a step on windows');
@@ -160,4 +162,34 @@ it('goes on to the bit, on windows and on whole pictures, on any number of threa
     expect(rest.steps).toEqual(all.steps.slice(k + 1));
     expect(rest.result.best).toEqual(all.result.best);
   }
+});
+
+it('knows before anything is computed whether whole pictures fit into memory', async () => {
+  const { source, read } = sourceOf();
+  const small: PictureSource = { ...source, windows: { ...source.windows, margin: 1 } };
+  const first = await firstWindows(small, model);
+  const opened = (memoryLimit: number): Promise<void> =>
+    learnWeights(first, [], { model, source: small, threads: 1, memoryLimit }).open();
+  read.length = 0;
+  // Evaluating the largest picture takes 64 vectors of 37×36 numbers, 0.68 MB.
+  await expect(opened(5e5)).rejects.toThrow(MemoryLimitError);
+  expect(read).toEqual([]);
+  await opened(1e6);
+});
+
+it('takes the limit of weakly convex potentials over all pictures', async () => {
+  const { source } = sourceOf();
+  const weak = new Model({
+    ...{ prior: 'filters:student,count=2,size=2' },
+    fidelity: { name: 'heteroscedastic' },
+  });
+  const first = await firstWindows(source, weak);
+  const over = await overSource(weak, source);
+  const convexity = over.options.convexity ?? NaN;
+  expect(convexity).toBe(weak.over(pairs).options.convexity);
+  expect(convexity).toBeLessThan(weak.over(first).options.convexity ?? NaN);
+  expect(() => learnWeights(first, [], { model: weak, source, threads: 1 })).toThrow('overSource');
+  expect(learnWeights(first, [], { model: over, source, threads: 1 }).model).toBe(over);
+  // Others need none.
+  expect(await overSource(model, source)).toBe(model);
 });

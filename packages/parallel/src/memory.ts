@@ -33,7 +33,8 @@ export function memoryNeeded(
     shared +
     threads * copied +
     8 * WARM_STARTS * warmStartVectors(problem, needs) * sum +
-    largest * threads
+    // No more of them are evaluated at once than there are.
+    largest * Math.min(threads, dimensions.length)
   );
 }
 

@@ -116,6 +116,22 @@ export class WorkerPool implements ShardEngine {
     });
   }
 
+  /**
+   * How many of the first samples of a problem could be open at once beside what is open now, at most one a thread.
+   *
+   * @throws MemoryLimitError where not even one could
+   */
+  together(problem: BilevelProblem, solvers: ShardSolvers): number {
+    const neededFor = (count: number): number => {
+      const few = { ...problem, samples: problem.samples.slice(0, count) };
+      return this.#memory + memoryNeeded(few, undefined, this.threads, solvers);
+    };
+    let count = Math.min(this.threads, problem.samples.length);
+    while (count > 1 && neededFor(count) > (this.#memoryLimit ?? Infinity)) count--;
+    requireMemory(neededFor(count), this.#memoryLimit, 1);
+    return count;
+  }
+
   /** Ends the workers. Warm starts and solutions stay readable; nothing more can be evaluated. */
   async close(): Promise<void> {
     this.#lost ??= new WorkerError('The pool of workers was closed.');

@@ -257,14 +257,21 @@ describe('a pool that cannot be', () => {
       .open()
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MemoryLimitError);
-    // Copies of the signals for both threads, warm starts and a checkpoint, two evaluations.
-    const needed = 8 * 20_000 * (2 * 2 + 4 + 2 * 64);
+    // Copies of the signals for both threads, warm starts and a checkpoint, one evaluation.
+    const needed = 8 * 20_000 * (2 * 2 + 4 + 64);
     expect(error).toMatchObject({
       ...{ needed, limit: 2 ** 20 },
       message: expect.stringMatching(
         /fits into 1\.0 MiB of memory but received one that needs about \d+ MiB/,
       ) as unknown,
     });
+    // How many of three fit, without the data that is copied.
+    const three = signals([1, 2, 3].map((seed) => signal(20_000, seed)));
+    const each = 8 * 20_000 * (4 + 64);
+    const together = (memoryLimit: number): number =>
+      poolOf({ threads: 3, memoryLimit }).together(three, options);
+    expect([each, 2 * each - 1, 2 * each, 4 * each].map(together)).toEqual([1, 1, 2, 3]);
+    expect(() => together(each - 1)).toThrow(MemoryLimitError);
   });
 });
 

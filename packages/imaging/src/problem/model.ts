@@ -147,12 +147,17 @@ export class Model {
     return this.#parameters.thetaOf(values);
   }
 
+  /** Whether it is to learn with a limit of weak convexity that is not known yet: see {@link over}. */
+  get needsLimit(): boolean {
+    return this.#parameters.needConvexity && this.#options.convexity === undefined;
+  }
+
   /**
    * The same for learning from some pictures: with the least strong convexity of data term and ridge over them, where
    * weakly convex terms have learned weights and none is given. `known` is what it was in a run that goes on.
    */
   over(pictures: readonly MeasuredPicture[], known?: number): Model {
-    if (!this.#parameters.needConvexity || this.#options.convexity !== undefined) return this;
+    if (!this.needsLimit) return this;
     if (known !== undefined) return new Model({ ...this.#options, convexity: known });
     const each = pictures.map((picture) =>
       this.withPicture(picture.operatorPicture).convexityOf(

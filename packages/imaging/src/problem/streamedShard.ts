@@ -53,15 +53,19 @@ export class StreamedShard implements Shard {
   }
 
   evaluate(request: ShardRequest, control?: ShardControl): Promise<SampleSummary[]> {
-    return this.#each(request.samples, async (opened, own) => {
-      return opened.shard.evaluate({ ...request, samples: own }, control);
-    });
+    return this.#each(
+      request.samples,
+      (opened, own) => opened.shard.evaluate({ ...request, samples: own }, control),
+      control,
+    );
   }
 
   solve(request: SolveRequest, control?: ShardControl): Promise<SolveSummary[]> {
-    return this.#each(request.samples, async (opened, own) => {
-      return opened.shard.solve({ ...request, samples: own }, control);
-    });
+    return this.#each(
+      request.samples,
+      (opened, own) => opened.shard.solve({ ...request, samples: own }, control),
+      control,
+    );
   }
 
   async measure(samples: readonly number[], control?: ShardControl): Promise<Measures[]> {
@@ -117,15 +121,21 @@ export class StreamedShard implements Shard {
     return this.#stored.includes(key) || this.#pinned.some((keys) => keys.includes(key));
   }
 
-  /** Runs a call over samples that change their warm starts. */
+  /** Runs a call over samples that change their warm starts, and measures them while they are open. */
   #each<T>(
     samples: readonly number[],
     work: (opened: OpenedSamples, own: readonly number[]) => Promise<T[]>,
+    control?: ShardControl,
   ): Promise<T[]> {
     return this.#withOpen(samples, async (opened, own, of) => {
       const results = await work(opened, own);
+      const { signal, pause } = control ?? {};
+      const measured = await opened.shard.measure(own, { signal, pause });
       const warm = await opened.shard.snapshot();
-      for (const [k, i] of of.entries()) await this.#store(i, warm[k]!);
+      for (const [k, i] of of.entries()) {
+        await this.#store(i, warm[k]!);
+        this.#measures[i] = measured[k]!;
+      }
       return results;
     });
   }
