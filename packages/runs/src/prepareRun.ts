@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   FIDELITIES,
   learnWeights,
+  overSource,
   peakOf,
   requireChannels,
   scaledOptions,
@@ -218,14 +219,19 @@ async function startLearning(
   options: Watch & { readonly warmFiles: WarmFiles },
 ): Promise<WeightLearning> {
   const { training } = config.settings;
-  const model = modelOfSettings(config.settings);
+  const asked = modelOfSettings(config.settings);
+  const { source } = dataset;
+  const model =
+    source && checkpoint?.convexity === undefined
+      ? await overSource(asked, source, dataset.validation)
+      : asked;
   const start = config.start ?? (typeof training.start === 'string' ? undefined : training.start);
   const learning = learnWeights(dataset.train, dataset.validation, {
     ...learnOptions(config.settings, dataset.train, model),
     peak: peakOf(dataset.prepared.range),
     model,
     ...(start && { start }),
-    ...(dataset.source && { source: { ...dataset.source, warmStarts: options.warmFiles } }),
+    ...(source && { source: { ...source, warmStarts: options.warmFiles } }),
     signal: options.signal,
     // Lets the event loop turn: signals, timers and the display.
     pause: async () => {

@@ -50,7 +50,7 @@ it('learns by way of windows and ends certified on whole pictures, as the run wi
   });
   const rows = rowsOf('run');
   const drawn = rows.filter(({ windows }) => windows !== '');
-  expect(drawn[0]).toMatchObject({ windows: '16' });
+  expect(drawn[0]).toMatchObject({ windows: '9' });
   expect(Number(drawn[0]?.['samplingError'])).toBeGreaterThan(0);
   expect(rows.at(-1)).toMatchObject({ windows: '' });
   const kinds = events.flatMap((event) => (event.type === 'step' ? [event.kind] : []));
