@@ -40,14 +40,17 @@ function numbers(run: string): Record<string, number>[] {
   });
 }
 
-/** As numbers, to what may differ between two versions of Node's functions. */
+/**
+ * As numbers, to what may differ between two versions of Node's functions; bounds, and ε, which follows them, to factors
+ * that are kept in 32 bits and moved outwards since.
+ */
 function expectSame(found: readonly object[], wanted: readonly object[]): void {
   expect(found.map(Object.keys)).toEqual(wanted.map(Object.keys));
   for (const [i, row] of found.entries()) {
     for (const [name, value] of Object.entries(row as Record<string, number>)) {
       const right = (wanted[i] as Record<string, number>)[name]!;
       expect(Math.abs(value - right), `${name} of step ${String(i)}`).toBeLessThanOrEqual(
-        1e-9 * Math.abs(right),
+        (/^bound|Bound$|^epsilon$/.test(name) ? 1e-5 : 1e-9) * Math.abs(right),
       );
     }
   }
