@@ -44,5 +44,6 @@ export {
   scoredAgainst,
   type ScoredAgainst,
 } from './riskText.js';
+export { ESTIMATED_PSNR, scoresOf, type RunScore } from './scoresText.js';
 export { patternUse } from './sampling/use.js';
 export { START_SHARE } from '@bilevel/imaging/start';

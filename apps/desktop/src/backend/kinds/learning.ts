@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAP_FILE, type RunSummary } from '@bilevel/runs';
-import { isNumber, parametersOf } from '@bilevel/runs/display';
+import { isNumber, parametersOf, psnrOfRow } from '@bilevel/runs/display';
 import { notYet } from '../exports.js';
 import type { AppKind } from './appKind.js';
 
@@ -10,7 +10,8 @@ export const LEARNING_APP: AppKind<'learning'> = {
   library: { folder: 'runs', file: 'library.json' },
   empty: {
     ...{ prior: null, method: null, train: 0, validation: 0, evaluation: null },
-    ...{ objective: null, parameters: [], psnr: null, bounds: null },
+    ...{ objective: null, parameters: [], psnr: null, isPsnrEstimated: false },
+    bounds: null,
   },
   fieldsOf: ({ config, row, summary }) => ({
     prior: config.settings.training.prior,
@@ -25,11 +26,12 @@ export const LEARNING_APP: AppKind<'learning'> = {
         ...{ key, label, symbol, unit },
         value: summary?.parameters[key] ?? numberOf(row, key),
       })),
-    psnr: summary?.train.psnr.reconstructed ?? finiteOrNull(row?.psnrTrain),
+    ...psnrFields(psnrOfRow(summary === undefined ? (row ?? NO_ROW) : rowOf(summary))),
     bounds: boundsOf(summary),
   }),
   atStep: (step, { parameters }) => ({
-    ...{ objective: step.objective, psnr: finiteOrNull(step.psnrTrain), bounds: step.kind },
+    ...{ objective: step.objective, bounds: step.kind },
+    ...psnrFields(psnrOfRow(step)),
     parameters: parameters.map((one) => ({ ...one, value: numberOf(step, one.key) })),
     evaluation: null,
   }),
@@ -61,6 +63,20 @@ export const LEARNING_APP: AppKind<'learning'> = {
     },
   },
 };
+
+const NO_ROW = { psnrTrain: NaN };
+
+/** The PSNRs of a summary as those of a step: infinite ones have no number there. */
+function rowOf({ train, psnrEstimated }: RunSummary): Parameters<typeof psnrOfRow>[0] {
+  return {
+    psnrTrain: train.psnr.reconstructed ?? NaN,
+    ...(psnrEstimated && { psnrEstimatedTrain: psnrEstimated.train.reconstructed ?? NaN }),
+  };
+}
+
+function psnrFields({ value, isEstimated }: ReturnType<typeof psnrOfRow>) {
+  return { psnr: finiteOrNull(value), isPsnrEstimated: isEstimated };
+}
 
 function boundsOf(summary: RunSummary | undefined): 'certified' | 'estimated' | null {
   if (summary === undefined) return null;

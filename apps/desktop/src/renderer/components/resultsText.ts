@@ -4,16 +4,14 @@ import {
   endingText,
   interval,
   printed,
+  scoresOf,
   stoppingText,
   whole,
-  type ModelSettings,
 } from '@bilevel/runs/display';
+import type { RunConfig } from '@bilevel/runs/settings';
 import type { LearningDetails, ShownParameter } from '../../shared/schemas/learning.js';
 
 type Summary = NonNullable<LearningDetails['summary']>;
-
-type Scores = Summary['train']['psnr'];
-type ScoreText = (value: number | null) => string;
 
 /** A result by name, and whether a bound in it is proven. */
 export interface Result {
@@ -30,12 +28,9 @@ export function resultsText(
   summary: Summary,
   workAtLastStep: number | null,
   shown: readonly Pick<ShownParameter, 'key' | 'label' | 'symbol'>[],
-  settings: Pick<ModelSettings, 'data'>,
+  config: RunConfig,
 ): Result[] {
-  const before = beforeInWords(settings);
-  const scores = ({ noisy, reconstructed }: Scores, text: ScoreText, unit = ''): string =>
-    `${text(noisy)} ${before} → ${text(reconstructed)}${unit}`;
-  const { objective, hypergradient, parameters, train, validation, work } = summary;
+  const { objective, hypergradient, parameters, work } = summary;
   const rule = stoppingText(summary);
   return [
     { name: 'Ended', value: endingText(summary.status, hypergradient.kind) },
@@ -59,16 +54,23 @@ export function resultsText(
         value: printed.number(value),
       };
     }),
-    { name: 'PSNR, training', value: scores(train.psnr, printed.psnr, ' dB') },
-    { name: 'SSIM, training', value: scores(train.ssim, printed.ssim) },
-    ...(validation === null
-      ? []
-      : [
-          { name: 'PSNR, validation', value: scores(validation.psnr, printed.psnr, ' dB') },
-          { name: 'SSIM, validation', value: scores(validation.ssim, printed.ssim) },
-        ]),
+    ...scoreResults(summary, config),
     { name: 'Work', value: printed.work(work, workAtLastStep) },
     { name: 'Time', value: duration(summary.seconds) },
     { name: 'Steps', value: whole(summary.steps) },
   ];
+}
+
+/** Of each role the scores that are known. */
+function scoreResults(summary: Summary, config: RunConfig): Result[] {
+  const before = beforeInWords(config.settings);
+  return (['train', 'validation'] as const).flatMap((role) =>
+    scoresOf(config).flatMap(({ label, unit, text, means }) => {
+      const { noisy, reconstructed } = means(summary, role) ?? { noisy: NaN, reconstructed: NaN };
+      if (Number.isNaN(reconstructed)) return [];
+      const name = `${label}, ${role === 'train' ? 'training' : role}`;
+      const value = `${text(noisy)} ${before} → ${text(reconstructed)}`;
+      return [{ name, value: unit === '' ? value : `${value} ${unit}` }];
+    }),
+  );
 }

@@ -1,11 +1,12 @@
 import {
   FIDELITIES,
   OPERATORS,
+  RISKS,
   optionText,
   type NamedChoice,
   type OperatorEntry,
 } from '@bilevel/imaging/describe';
-import { modelInWords } from '@bilevel/runs/display';
+import { modelInWords, noiseInWords } from '@bilevel/runs/display';
 import { DATA_OPTIONS, TRAINING_OPTIONS, type SettingOption } from '@bilevel/runs/options';
 
 const OPTIONS: Readonly<Record<string, SettingOption>> = { ...TRAINING_OPTIONS, ...DATA_OPTIONS };
@@ -13,6 +14,7 @@ const OPTIONS: Readonly<Record<string, SettingOption>> = { ...TRAINING_OPTIONS, 
 /** Names of settings that the form of a new run has in several fields. */
 const NAMES: Readonly<Record<string, string>> = {
   noise: 'Noise',
+  risk: 'Risk',
   size: 'Learned on',
   range: 'Black to white',
   validation: 'Validation',
@@ -28,6 +30,9 @@ export function settingsText(settings: object): [string, string][] {
 
 function valueText(key: string, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'kind' in value) {
+    if (value.kind === 'measured') {
+      return noiseInWords(value as Parameters<typeof noiseInWords>[0]);
+    }
     if ('sigma' in value) return `Gaussian, σ = ${String(value.sigma)}`;
     if ('photons' in value) return `photons, ${String(value.photons)} at white`;
     if ('percent' in value) return `Gaussian, σ = ${String(value.percent)} % of the range`;
@@ -67,7 +72,7 @@ type Described = Pick<OperatorEntry, 'label' | 'name' | 'options' | 'arrays'>;
 
 /** `Inpainting, missing share 0.3`. */
 function choiceInWords({ name, options = {}, files = {} }: NamedChoice): string {
-  const entry: Described | undefined = [...OPERATORS, ...FIDELITIES].find(
+  const entry: Described | undefined = [...OPERATORS, ...FIDELITIES, ...RISKS].find(
     (one) => one.name === name,
   );
   const told = Object.entries(options).map(([key, value]) => {

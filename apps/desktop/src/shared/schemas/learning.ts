@@ -24,7 +24,9 @@ export const learningInfo = runEntry.extend({
   objective: float.nullable(),
   /** The numbers of its model, in the order of its terms. */
   parameters: z.array(shownParameter),
+  /** Of the training pictures; as the risk estimates it, of runs without clean pictures. */
   psnr: float.nullable(),
+  isPsnrEstimated: z.boolean(),
   /** Whether every constant in the bounds is proven; null while that is not known. */
   bounds: z.enum(['certified', 'estimated']).nullable(),
 });

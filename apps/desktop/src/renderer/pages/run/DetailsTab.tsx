@@ -27,7 +27,7 @@ export function DetailsTab({ details }: { details: LearningDetails | undefined }
             </Text>
           ) : (
             <Rows
-              rows={resultsText(summary, workAtLastStep, info.parameters, config.settings).map(
+              rows={resultsText(summary, workAtLastStep, info.parameters, config).map(
                 ({ name, value, kind }) => [
                   name,
                   kind === undefined ? (

@@ -4,8 +4,10 @@ import {
   isNumber,
   parametersOf,
   printed,
-  type ModelSettings,
+  scoresOf,
+  type RunScore,
 } from '@bilevel/runs/display';
+import type { RunConfig } from '@bilevel/runs/settings';
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { LearningDetails } from '../../../shared/schemas/learning.js';
 import type { History } from '../../charts/history.js';
@@ -14,46 +16,72 @@ import type { History } from '../../charts/history.js';
 export function ResultPanel({
   history,
   summary,
-  model,
+  config,
 }: {
   history: History;
   summary: LearningDetails['summary'] | undefined;
-  model: ModelSettings | undefined;
+  config: RunConfig | undefined;
 }) {
   const best = bestRow(history, summary);
   if (best === undefined) return null;
-  const at = (name: Parameters<History['column']>[0], row = best): number =>
-    history.column(name)[row] ?? NaN;
-  const validated = !Number.isNaN(at('psnrValidation'));
-  const [psnr, ssim] = validated
-    ? (['psnrValidation', 'ssimValidation'] as const)
-    : (['psnrTrain', 'ssimTrain'] as const);
-  const word = model === undefined ? 'noisy' : beforeInWords(model);
-  const scores = validated ? summary?.validation : summary?.train;
   return (
     <Card withBorder padding="sm" component="section" aria-labelledby="result">
       <Title order={2} size="h4" id="result" mb={4}>
-        {summary == null ? 'The best so far' : 'The result'}, of step {at('step')}
+        {summary == null ? 'The best so far' : 'The result'}, of step {history.column('step')[best]}
       </Title>
       <Group gap="xl" className="numbers">
-        {(model === undefined ? [] : parametersOf(model).filter(isNumber)).map(({ key, label }) => (
-          <Fact
-            key={key}
-            name={label}
-            value={printed.number(history.parameter(key)[best] ?? NaN)}
-          />
-        ))}
-        <Fact
-          name={`PSNR of the ${validated ? 'validation' : 'training'} pictures, dB`}
-          value={`${before(scores?.psnr.noisy, word, at(psnr, 0), printed.psnr)} → ${printed.psnr(at(psnr))}`}
-        />
-        <Fact
-          name="SSIM"
-          value={`${before(scores?.ssim.noisy, word, at(ssim, 0), printed.ssim)} → ${printed.ssim(at(ssim))}`}
-        />
+        {config !== undefined && (
+          <>
+            {parametersOf(config.settings)
+              .filter(isNumber)
+              .map(({ key, label }) => (
+                <Fact
+                  key={key}
+                  name={label}
+                  value={printed.number(history.parameter(key)[best] ?? NaN)}
+                />
+              ))}
+            {scoresOf(config)
+              .flatMap((score) => scoreFact(score, { history, summary, config, best }))
+              .map((fact) => (
+                <Fact key={fact.name} {...fact} />
+              ))}
+          </>
+        )}
       </Group>
     </Card>
   );
+}
+
+/** A score of the validation pictures, or where there are none of the training pictures; nothing where it is not known. */
+function scoreFact(
+  { label, unit, columns, text, means }: RunScore,
+  {
+    history,
+    summary,
+    config,
+    best,
+  }: {
+    history: History;
+    summary: LearningDetails['summary'] | undefined;
+    config: RunConfig;
+    best: number;
+  },
+): { name: string; value: string }[] {
+  const at = (role: 'train' | 'validation', row: number): number =>
+    history.column(columns[role])[row] ?? NaN;
+  const role = !Number.isNaN(at('validation', best)) ? 'validation' : 'train';
+  const now = at(role, best);
+  if (Number.isNaN(now)) return [];
+  const measured = summary == null ? undefined : means(summary, role)?.noisy;
+  const from = before(measured, beforeInWords(config.settings), at(role, 0), text);
+  const pictures = role === 'train' ? 'training' : role;
+  return [
+    {
+      name: `${label}, ${pictures}${unit && `, ${unit}`}`,
+      value: `${from} → ${text(now)}`,
+    },
+  ];
 }
 
 /** The score of the pictures that were measured, known once there is a summary; until then that of the first weights. */

@@ -19,8 +19,8 @@ export function WatchTab({
   const read = useHistory(info.id);
   const { history } = read;
   const { version } = history;
-  const model = details?.config?.settings;
-  const tolerance = model?.training.tolerance;
+  const config = details?.config ?? undefined;
+  const tolerance = config?.settings.training.tolerance;
   const panel = useMemo(
     () => <CertificatePanel history={history} info={info} />,
     // `version` stands for the contents of the history, which grows in place.
@@ -28,21 +28,21 @@ export function WatchTab({
   );
   const summary = details?.summary;
   const result = useMemo(
-    () => <ResultPanel history={history} summary={summary} model={model} />,
-    [history, version, summary, model],
+    () => <ResultPanel history={history} summary={summary} config={config} />,
+    [history, version, summary, config],
   );
   const work = summary?.work.total;
   const specsOf = useCallback(
-    (gap: boolean) => chartSpecs(history, { tolerance, model, work, gap }),
-    [history, tolerance, model, work],
+    (gap: boolean) => chartSpecs(history, { tolerance, config, work, gap }),
+    [history, tolerance, config, work],
   );
   // Levels and bounds that follow from the settings are drawn when those have been read.
   const changed = (details === undefined ? 0 : 0.5) + (work === undefined ? 0 : 0.25);
   return (
     <RunCharts info={info} {...read} specsOf={specsOf} changed={changed}>
-      <Findings findings={details?.config?.prepared?.findings} />
+      <Findings findings={config?.prepared?.findings} />
       {result}
-      <LearnedPanel info={info} config={details?.config} few={8} />
+      <LearnedPanel info={info} config={config} few={8} />
       {panel}
     </RunCharts>
   );

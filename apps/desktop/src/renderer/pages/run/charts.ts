@@ -3,15 +3,17 @@ import {
   STYLE,
   isNumber,
   listed,
+  objectiveInWords,
   parametersOf,
   printed,
   stoppingLevel,
   whole,
   workAfter,
   type HistoryColumn,
-  type ModelSettings,
+  scoresOf,
 } from '@bilevel/runs/display';
 import type { Parameter } from '@bilevel/imaging/describe';
+import type { RunConfig } from '@bilevel/runs/settings';
 import type { Line } from '../../charts/line.js';
 import { objectiveSpec } from '../../charts/objectiveSpec.js';
 import type { ChartSpec } from '../../charts/RunCharts.js';
@@ -24,7 +26,7 @@ const PARAMETER_STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 /** What charts show of a run beside its history; undefined until it has been read. */
 export interface ChartContext {
   readonly tolerance: number | undefined;
-  readonly model: ModelSettings | undefined;
+  readonly config: RunConfig | undefined;
   /** In all, of a run that has ended. */
   readonly work: number | undefined;
   /** Whether the objective is drawn from its lower bound up, on a log axis. */
@@ -33,8 +35,8 @@ export interface ChartContext {
 
 /** What the charts show of a history. */
 export function chartSpecs(history: History, context: ChartContext): ChartSpec[] {
-  const { tolerance, model, work, gap } = context;
-  const parameters = model === undefined ? [] : parametersOf(model).filter(isNumber);
+  const { tolerance, config, work, gap } = context;
+  const parameters = config === undefined ? [] : parametersOf(config.settings).filter(isNumber);
   const of = (name: HistoryColumn): Float64Array => history.column(name);
   const line = (
     label: string,
@@ -46,13 +48,10 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
     stoppingLevel(value, { relative: tolerance ?? NaN }),
   );
   const aPriori = line('a-priori bound', 'aPrioriBound', STYLE.fourth, printed.bound);
-  const validated = of('psnrValidation').some((value) => Number.isFinite(value));
-  const second = (label: string, name: HistoryColumn, format: Line['format']): Line[] =>
-    validated ? [line(label, name, STYLE.second, format)] : [];
   return [
     objectiveSpec(
       { value: of('objective'), lower: of('objectiveLower'), upper: of('objectiveUpper') },
-      'mean of ½‖x* − x_true‖²',
+      config === undefined ? '' : objectiveInWords(config.settings),
       gap,
     ),
     {
@@ -93,24 +92,7 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       lines: [line('step size', 'stepSize', STYLE.first)],
       log: true,
     },
-    {
-      title: 'PSNR',
-      unit: 'mean, in dB',
-      lines: [
-        line('training', 'psnrTrain', STYLE.first, printed.psnr),
-        ...second('validation', 'psnrValidation', printed.psnr),
-      ],
-      log: false,
-    },
-    {
-      title: 'SSIM',
-      unit: 'mean, at most 1',
-      lines: [
-        line('training', 'ssimTrain', STYLE.first, printed.ssim),
-        ...second('validation', 'ssimValidation', printed.ssim),
-      ],
-      log: false,
-    },
+    ...scoreSpecs(history, config),
     {
       title: 'Work',
       unit: `gradients and Hessian-vector products, cumulative${workAfter(work ?? NaN, of('totalWork').at(-1))}`,
@@ -122,6 +104,20 @@ export function chartSpecs(history: History, context: ChartContext): ChartSpec[]
       log: false,
     },
   ];
+}
+
+/** The scores that are known: of other operators a risk says nothing of PSNR. */
+function scoreSpecs(history: History, config: RunConfig | undefined): ChartSpec[] {
+  if (config === undefined) return [];
+  return scoresOf(config).flatMap(({ score, label, columns, text }) => {
+    const drawn = [
+      { label: 'training', values: history.column(columns.train), style: STYLE.first },
+      { label: 'validation', values: history.column(columns.validation), style: STYLE.second },
+    ].filter(({ values }) => values.some((value) => !Number.isNaN(value)));
+    const lines = drawn.map((one) => ({ ...one, format: text }));
+    const unit = score === 'psnr' ? 'mean, in dB' : 'mean, at most 1';
+    return lines.length === 0 ? [] : [{ title: label, unit, lines, log: false }];
+  });
 }
 
 /** The way of the parameters that are numbers; none where all of them are arrays. */

@@ -1,9 +1,6 @@
 import { MISSING } from '@bilevel/runs/display';
 import { ScrollArea, Stack, Table } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import type { LearningDetails, LearningInfo } from '../../../shared/schemas/learning.js';
-import { useEngine } from '../../app/EngineProvider.js';
-import { showError, messageOf, useConnection } from '../../app/hooks.js';
 import { LearnedPanel } from '../../components/LearnedPanel.js';
 import { resultsText } from '../../components/resultsText.js';
 import { settingsText } from '../../components/settingsText.js';
@@ -13,8 +10,13 @@ import { sharedParameters } from './sharedParameters.js';
 const FEW = 8;
 
 /** Settings, results and what was learned of several runs beside each other; settings that differ stand out. */
-export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
-  const details = useDetails(runs);
+export function CompareTable({
+  runs,
+  details,
+}: {
+  runs: readonly LearningInfo[];
+  details: ReadonlyMap<string, LearningDetails>;
+}) {
   const settings = runs.map(({ id }) => {
     const { training, data } = details.get(id)?.config?.settings ?? {};
     return new Map(settingsText({ ...data, ...training }));
@@ -23,7 +25,7 @@ export function CompareTable({ runs }: { runs: readonly LearningInfo[] }) {
   const results = runs.map(({ id }) => {
     const { summary, config, workAtLastStep = null } = details.get(id) ?? {};
     if (summary == null || config == null) return undefined;
-    const texts = resultsText(summary, workAtLastStep, parameters, config.settings);
+    const texts = resultsText(summary, workAtLastStep, parameters, config);
     return new Map(texts.map(({ name, value }) => [name, value]));
   });
   return (
@@ -91,30 +93,4 @@ function Rows({
       </Table.Tr>
     );
   });
-}
-
-/** The runs in full, as far as they have been read; anew when one of them ends. */
-function useDetails(runs: readonly LearningInfo[]): ReadonlyMap<string, LearningDetails> {
-  const engine = useEngine();
-  const { epoch } = useConnection();
-  const [details, setDetails] = useState<ReadonlyMap<string, LearningDetails>>(new Map());
-  const wanted = runs.map(({ id, state }) => `${id} ${state}`).join();
-  useEffect(() => {
-    let current = true;
-    for (const { id } of runs) {
-      engine.call('run', { id }).then(
-        (found) => {
-          if (current) setDetails((before) => new Map(before).set(id, found));
-        },
-        (error: unknown) => {
-          if (current) showError(messageOf(error));
-        },
-      );
-    }
-    return () => {
-      current = false;
-    };
-    // `wanted` stands for what matters of the runs.
-  }, [engine, epoch, wanted]);
-  return details;
 }

@@ -1,4 +1,13 @@
-import { STYLE, lowestEnd, objectiveGap, printed, type HistoryColumn } from '@bilevel/runs/display';
+import {
+  STYLE,
+  lowestEnd,
+  objectiveGap,
+  objectiveInWords,
+  printed,
+  scoresOf,
+  type HistoryColumn,
+} from '@bilevel/runs/display';
+import type { RunConfig } from '@bilevel/runs/settings';
 import { Group, SegmentedControl, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { LearningInfo } from '../../../shared/schemas/learning.js';
@@ -9,6 +18,7 @@ import { useHistory } from '../../charts/useHistory.js';
 import { X_AXES, X_LABELS, type XAxis } from '../../charts/RunCharts.js';
 import { CompareTable } from './CompareTable.js';
 import { sharedParameters } from './sharedParameters.js';
+import { useDetails } from './useDetails.js';
 
 const STYLES = [STYLE.first, STYLE.second, STYLE.third, STYLE.fourth];
 
@@ -24,27 +34,47 @@ interface Shown {
   readonly has?: (run: LearningInfo) => boolean;
 }
 
-const OTHERS: readonly Shown[] = [
-  {
-    ...{ column: 'hypergradientNorm', title: 'Hypergradient norm', unit: '‖h‖' },
-    format: printed.number,
-  },
-  {
-    ...{ column: 'psnrTrain', title: 'PSNR, training', unit: 'mean, in dB' },
-    format: printed.psnr,
-  },
-  {
-    ...{ column: 'psnrValidation', title: 'PSNR, validation', unit: 'mean, in dB' },
-    format: printed.psnr,
-  },
-];
+const HYPERGRADIENT: Shown = {
+  ...{ column: 'hypergradientNorm', title: 'Hypergradient norm', unit: '‖h‖' },
+  format: printed.number,
+};
 
-const OBJECTIVE = 'mean of ½‖x* − x_true‖²';
+type Configs = ReadonlyMap<string, RunConfig>;
+
+/** What the runs minimise, where that is the same for all. */
+function objectiveUnit(configs: Configs): string {
+  const [one, ...others] = new Set(
+    [...configs.values()].map(({ settings }) => objectiveInWords(settings)),
+  );
+  return one !== undefined && others.length === 0 ? one : 'what each run minimises';
+}
+
+/** Charts of each PSNR that some of the runs have, of which kind it may be. */
+function psnrCharts(runs: readonly LearningInfo[], configs: Configs): Shown[] {
+  const charts = new Map<string, Shown & { readonly ids: Set<string> }>();
+  for (const { id, validation } of runs) {
+    const config = configs.get(id);
+    const scores = config === undefined ? [] : scoresOf(config);
+    for (const { score, label, columns, text } of scores) {
+      for (const role of ['train', 'validation'] as const) {
+        if (score !== 'psnr' || (role === 'validation' && validation === 0)) continue;
+        const title = `${label}, ${role === 'train' ? 'training' : role}`;
+        const ids = charts.get(title)?.ids ?? new Set();
+        ids.add(id);
+        charts.set(title, {
+          ...{ column: columns[role], title, unit: 'mean, in dB', format: text, ids },
+          has: (run) => ids.has(run.id),
+        });
+      }
+    }
+  }
+  return [...charts.values()];
+}
 
 /** What the objective's chart shows: the values, or what they are above the lowest bound of all runs. */
-function objectiveOf(histories: readonly History[], gap: boolean): Shown {
+function objectiveOf(histories: readonly History[], gap: boolean, unit: string): Shown {
   const shown = { column: 'objective', title: 'Objective' } as const;
-  if (!gap) return { ...shown, unit: OBJECTIVE, format: printed.objective };
+  if (!gap) return { ...shown, unit, format: printed.objective };
   const bound = lowestEnd(histories.map((of) => of.column('objectiveLower')));
   return {
     ...shown,
@@ -96,13 +126,21 @@ export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
     (sum, { history, i }) => sum + history.version * (i + 1),
     x.length,
   );
-  const validated = runs.some(({ validation }) => validation > 0);
+  const details = useDetails(runs);
+  const configs: Configs = new Map(
+    runs.flatMap(({ id }) => {
+      const config = details.get(id)?.config ?? undefined;
+      return config === undefined ? [] : [[id, config] as const];
+    }),
+  );
   const charts = [
     objectiveOf(
       present.map(({ history }) => history),
       gap,
+      objectiveUnit(configs),
     ),
-    ...OTHERS.filter(({ column }) => column !== 'psnrValidation' || validated),
+    HYPERGRADIENT,
+    ...psnrCharts(runs, configs),
     ...parameterCharts(present.map(({ run }) => run)),
   ];
   return (
@@ -164,11 +202,11 @@ export function Overlay({ runs }: { runs: readonly LearningInfo[] }) {
             // From its lower bound up an objective shows on a log axis alone.
             log={column === 'objective' && gap ? true : log && column?.startsWith('psnr') !== true}
             syncKey="overlay"
-            version={version + (gap ? 0.5 : 0)}
+            version={version + (gap ? 0.5 : 0) + configs.size / 16}
           />
         ))}
       </SimpleGrid>
-      <CompareTable runs={runs} />
+      <CompareTable runs={runs} details={details} />
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { MISSING, duration, printed, whole } from '@bilevel/runs/display';
+import { ESTIMATED_PSNR, MISSING, duration, printed, whole } from '@bilevel/runs/display';
 import { Anchor, Checkbox, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { LearningInfo, ShownParameter } from '../../../shared/schemas/learning.js';
@@ -60,7 +60,14 @@ export function RunRow({
         {run.validation > 0 ? `${whole(run.train)} + ${whole(run.validation)}` : whole(run.train)}
       </Table.Td>
       <Table.Td>{printed.objective(run.objective)}</Table.Td>
-      <Table.Td>{printed.psnr(run.psnr ?? NaN)}</Table.Td>
+      <Table.Td>
+        {printed.psnr(run.psnr ?? NaN)}
+        {run.isPsnrEstimated && (
+          <Text size="xs" c="dimmed" title={ESTIMATED_PSNR}>
+            estimated
+          </Text>
+        )}
+      </Table.Td>
       <Parameters of={run.parameters} />
       <Two first={whole(run.steps)} second={`${whole(run.work)} units`} />
       <Table.Td style={{ whiteSpace: 'nowrap' }}>{duration(run.seconds)}</Table.Td>
