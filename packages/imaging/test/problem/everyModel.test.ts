@@ -205,7 +205,7 @@ describe('every regulariser with every operator and data term', () => {
           );
         },
       ),
-      { seed: 20261129, numRuns: 150 },
+      { seed: 20261129, numRuns: 75 },
     );
   }, 180_000);
 
