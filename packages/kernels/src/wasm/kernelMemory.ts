@@ -15,14 +15,18 @@ export function bytesOf(length: number): number {
 }
 
 /**
- * A WebAssembly memory with the kernels instantiated on it, and an allocator: first fit over a list
- * of free ranges in order of address, neighbours merged. Few and large blocks live here, so the list
- * stays short. The memory grows as needed and is never given back before it is collected.
+ * A WebAssembly memory with the kernels instantiated on it, and an allocator. What is given back is taken by the next that
+ * wants as much, as the same sizes come again and again; else first fit over a list of free ranges in order of address,
+ * neighbours merged. What was given back joins that list only when nothing in it is large enough: levels that nobody
+ * releases leave thousands of holes when they are collected, and to look for the place of each took most of the time.
+ * The memory grows as needed and is never given back before it is collected.
  */
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelExports;
-  readonly #free: { start: number; end: number }[];
+  #free: { start: number; end: number }[];
+  /** Addresses that were given back and are in no range yet, by their sizes. */
+  readonly #returned = new Map<number, number[]>();
   readonly #sizes = new Map<number, number>();
   /** The memory as it was before it grew: views of it stay what they are. */
   readonly #earlier = new WeakSet<ArrayBufferLike>();
@@ -65,17 +69,9 @@ export class KernelMemory {
    */
   allocate(bytes: number): number {
     const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
-    let range = this.#free.find(({ start, end }) => end - start >= size);
-    if (range === undefined) {
-      this.#grow(size);
-      range = this.#free.at(-1);
-      if (range === undefined) throw new KernelMemoryError(bytes, MOST_BYTES);
-    }
-    const { start } = range;
-    range.start += size;
-    if (range.start === range.end) this.#free.splice(this.#free.indexOf(range), 1);
-    this.#sizes.set(start, size);
-    return start;
+    const address = this.#returned.get(size)?.pop() ?? this.#cut(size);
+    this.#sizes.set(address, size);
+    return address;
   }
 
   /** Gives back what `allocate` returned. */
@@ -83,26 +79,47 @@ export class KernelMemory {
     const size = this.#sizes.get(address);
     if (size === undefined) return;
     this.#sizes.delete(address);
-    this.#insert(address, address + size);
+    const alike = this.#returned.get(size);
+    if (alike === undefined) this.#returned.set(size, [address]);
+    else alike.push(address);
   }
 
-  #insert(start: number, end: number): void {
-    let at = this.#free.findIndex((range) => range.start > start);
-    if (at < 0) at = this.#free.length;
-    const before = this.#free[at - 1];
-    const after = this.#free[at];
-    const range = { start, end };
-    let replaced = 0;
-    if (after?.start === end) {
-      range.end = after.end;
-      replaced++;
+  #cut(size: number): number {
+    const fits = ({ start, end }: { start: number; end: number }): boolean => end - start >= size;
+    let at = this.#free.findIndex(fits);
+    if (at < 0) {
+      this.#join();
+      at = this.#free.findIndex(fits);
     }
-    if (before?.end === start) {
-      range.start = before.start;
-      replaced++;
-      at--;
+    if (at < 0) {
+      this.#grow(size);
+      at = this.#free.length - 1;
     }
-    this.#free.splice(at, replaced, range);
+    const range = this.#free[at];
+    if (range === undefined) throw new KernelMemoryError(size, MOST_BYTES);
+    const { start } = range;
+    range.start += size;
+    if (range.start === range.end) this.#free.splice(at, 1);
+    return start;
+  }
+
+  /** Joins what was given back with the free ranges, neighbours merged. */
+  #join(): void {
+    const ranges = [...this.#free];
+    for (const [size, addresses] of this.#returned) {
+      for (const start of addresses) ranges.push({ start, end: start + size });
+    }
+    this.#returned.clear();
+    ranges.sort((a, b) => a.start - b.start);
+    this.#free = [];
+    for (const range of ranges) this.#append(range);
+  }
+
+  /** A free range behind all others. */
+  #append(range: { readonly start: number; readonly end: number }): void {
+    const last = this.#free.at(-1);
+    if (last?.end === range.start) last.end = range.end;
+    else this.#free.push({ ...range });
   }
 
   #grow(bytes: number): void {
@@ -118,6 +135,6 @@ export class KernelMemory {
     this.#earlier.add(this.#buffer);
     this.#buffer = this.memory.buffer;
     this.#end = this.#buffer.byteLength;
-    this.#insert(start, this.#end);
+    this.#append({ start, end: this.#end });
   }
 }
