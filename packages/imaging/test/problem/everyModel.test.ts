@@ -68,7 +68,7 @@ const ALL = PRIORS.flatMap((prior, j) =>
     ({ operator }, i) =>
       (i === 0 ||
         !/^filters|^tgv|^weight-map/.test(prior) ||
-        /softplus.*size=2|student.*channels|tgv:charbonnier|map:fair/.test(prior)) &&
+        /softplus.*size=2|student.*size=2|tgv:charbonnier|map:fair/.test(prior)) &&
       (j === 0 || j === PRIORS.length - 1 || !ALIKE.includes(operator)),
   ).map((physics) => ({ prior, ...physics })),
 ).concat(OF_COMPLEX.map((prior) => ({ prior, operator: COMPLEX, fidelity: 'gaussian' })));
