@@ -5,7 +5,7 @@ export const LAYERS = [
   ['packages/core'],
   ['packages/kernels', 'packages/npy', 'packages/parallel'],
   ['packages/hypercleaning', 'packages/imaging'],
-  ['packages/runs'],
+  ['packages/cluster', 'packages/runs'],
   ['packages/experiments'],
   ['apps/cli', 'apps/desktop'],
   ['benchmarks', 'scripts', 'test-data'],
@@ -17,7 +17,7 @@ const directions = LAYERS.flatMap((layer, k) =>
   layer.map((folder) => ({
     name: `upwards-from-${folder.replace('packages/', '')}`,
     comment:
-      'Imports go one way: apps → runs → imaging, hypercleaning → kernels, parallel, npy → core.',
+      'Imports go one way: apps → runs, cluster → imaging, hypercleaning → kernels, parallel, npy → core.',
     severity: 'error',
     from: { path: within([folder]) },
     to: {

@@ -19,7 +19,7 @@ const reference = exactly<ProblemReference>()(
   z.strictObject({ module: z.string(), export: z.string(), data: z.unknown() }),
 );
 
-const solver = exactly<SolverDescription>()(
+export const solver = exactly<SolverDescription>()(
   z.strictObject({
     name: z.string(),
     options: z.record(z.string(), z.unknown()).exactOptional(),
@@ -27,7 +27,7 @@ const solver = exactly<SolverDescription>()(
   }),
 );
 
-const error: z.ZodType<ErrorMessage> = exactly<ErrorMessage>()(
+export const error: z.ZodType<ErrorMessage> = exactly<ErrorMessage>()(
   z.strictObject({
     name: z.string(),
     message: z.string(),

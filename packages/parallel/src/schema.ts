@@ -8,9 +8,17 @@
  */
 
 export { exactly } from './exactly.js';
-export { fromWorker, toWorker } from './messages.js';
+export { decodeError, encodeError, type ErrorMessage } from './errorMessage.js';
+export {
+  call,
+  error as errorMessage,
+  fromWorker,
+  solver as solverDescription,
+  toWorker,
+} from './messages.js';
 export {
   boundedValue,
+  certificate,
   float,
   hypergradientBound,
   measures,

@@ -1,4 +1,4 @@
-import { CancelledError } from '@bilevel/core';
+import { CancelledError, type ShardEngine } from '@bilevel/core';
 import type { WeightResult, WeightStep } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './loaded.js';
@@ -36,6 +36,11 @@ export interface LearnRunOptions {
    * Like threads no part of the configuration. Default: the memory of the machine.
    */
   readonly memoryLimit?: number;
+  /**
+   * What evaluates the pictures in place of threads of this machine, a cluster say; it stays open. No part in the numbers, as
+   * threads.
+   */
+  readonly engine?: ShardEngine;
   readonly hold?: Hold;
 }
 

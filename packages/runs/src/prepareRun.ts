@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { ShardEngine } from '@bilevel/core';
 import {
   FIDELITIES,
   learnWeights,
@@ -89,6 +90,7 @@ export interface Watch {
   readonly onEvaluation?: ((done: number, of: number) => void) | undefined;
   readonly threads?: number | undefined;
   readonly memoryLimit?: number | undefined;
+  readonly engine?: ShardEngine | undefined;
   readonly hold?: Hold | undefined;
 }
 
@@ -240,6 +242,7 @@ async function startLearning(
     },
     ...(options.onEvaluation && { onSample: options.onEvaluation }),
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.engine && { engine: options.engine }),
     ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
     ...(checkpoint && { resume: checkpoint }),
   });

@@ -1,12 +1,18 @@
 import { ArgumentError } from '@bilevel/core';
 import type { TableOptions } from '@bilevel/hypercleaning';
 import type { CleanRequest, CleaningSettings } from '@bilevel/runs';
-import { CLEANING_OPTIONS, DEFAULT_CLEANING, TABLE_OPTIONS } from '@bilevel/runs/options';
+import {
+  CLEANING_OPTIONS,
+  CLUSTER_OPTION,
+  DATA_ROOT_OPTION,
+  DEFAULT_CLEANING,
+  TABLE_OPTIONS,
+} from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { datedFolder } from '../folders.js';
 import { mirrorOption, mnistFolder } from '../mnist.js';
 import { followRun } from '../runs/follow.js';
-import { addSettings, givenSettings, requireResumable } from '../settingOptions.js';
+import { addSettings, givenSettings, requireResumable, settingOption } from '../settingOptions.js';
 import { columnsOption, separatorOption } from '../tableOptions.js';
 
 interface CleanFlags {
@@ -19,6 +25,8 @@ interface CleanFlags {
   readonly force?: boolean;
   readonly resume?: string;
   readonly json?: boolean;
+  readonly cluster?: string;
+  readonly dataRoot?: string;
 }
 
 const EXAMPLES = `
@@ -64,8 +72,10 @@ export function addCleanCommand(program: Command): void {
     .option('--force', 'replace an earlier run in the folder')
     .option(
       '--resume <dir>',
-      'continue the run in this folder; only --budget and --patience may change',
+      'continue the run in this folder; only --budget, --patience and --cluster may change',
     )
+    .addOption(settingOption(CLUSTER_OPTION))
+    .addOption(settingOption(DATA_ROOT_OPTION))
     .option('--json', 'one JSON event a line on standard output, the last a summary')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: CleanFlags, self: Command) => {
@@ -93,7 +103,7 @@ async function newRun(flags: CleanFlags): Promise<CleanRequest> {
 }
 
 function resumedRun(folder: string, flags: CleanFlags, command: Command): CleanRequest {
-  requireResumable(command, ['--budget', '--patience', '--json']);
+  requireResumable(command, ['--budget', '--patience', '--cluster', '--data-root', '--json']);
   const { budget, patience } = flags;
   return { kind: 'resume', folder, budget, patience };
 }

@@ -7,17 +7,25 @@ import { ndjsonDisplay } from '../display/ndjson.js';
 import { EXIT } from '../exitCodes.js';
 import { interruptSignal } from '../interrupt.js';
 import { err, out } from '../terminal.js';
+import { clusterFor } from './cluster.js';
 import { SHOWN, resumeHint } from './kinds.js';
+
+/** What of a run's flags has no part in its settings. */
+export interface RunFlags {
+  readonly json?: boolean;
+  readonly threads?: number;
+  /** In MiB. */
+  readonly memoryLimit?: number;
+  /** Address of a cluster. */
+  readonly cluster?: string;
+  readonly dataRoot?: string;
+}
 
 /** Runs it to the end, and tells how it goes. Returns the exit status. */
 export async function followRun<K extends RunKindName>(
   name: K,
   request: KindTypesByName[K]['request'],
-  {
-    json = false,
-    threads,
-    memoryLimit,
-  }: { readonly json?: boolean; readonly threads?: number; readonly memoryLimit?: number },
+  { json = false, threads, memoryLimit, cluster, dataRoot }: RunFlags,
 ): Promise<number> {
   const signal = interruptSignal();
   const { RUN_KINDS, RunFolder } = await import('@bilevel/runs');
@@ -28,6 +36,7 @@ export async function followRun<K extends RunKindName>(
     : process.stderr.isTTY
       ? barDisplay(shown)
       : linesDisplay(shown);
+  const engine = cluster === undefined ? undefined : await clusterFor(cluster, dataRoot);
   let folder = '';
   let atLastStep: number | undefined;
   let summary: KindTypesByName[K]['summary'];
@@ -35,6 +44,7 @@ export async function followRun<K extends RunKindName>(
     const events = kind.run(request, {
       signal,
       ...(threads !== undefined && { threads }),
+      ...(engine && { engine }),
       ...(memoryLimit !== undefined && { memoryLimit: memoryLimit * 2 ** 20 }),
       onEvaluation: (done, of) => {
         display.evaluation(done, of);
@@ -52,6 +62,8 @@ export async function followRun<K extends RunKindName>(
     display.stop();
     if (folder !== '') err(resumeHint(name, folder));
     throw error;
+  } finally {
+    await engine?.close();
   }
   display.stop();
   const ended: KindSummary = summary;

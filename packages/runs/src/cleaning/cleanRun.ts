@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError, adaptiveDescent, inexactLbfgs } from '@bilevel/core';
+import { CancelledError, adaptiveDescent, inexactLbfgs, type ShardEngine } from '@bilevel/core';
 import {
   cleanSet,
   compareAccuracy,
@@ -25,6 +25,8 @@ import type { CleaningSummary } from './summary.js';
 export interface CleanRunOptions {
   /** Stops the run between inner iterations, keeping the best result and the last checkpoint. */
   readonly signal?: AbortSignal;
+  /** What evaluates the problem in place of this thread, a cluster say; it stays open. No part in the numbers. */
+  readonly engine?: ShardEngine;
   readonly hold?: Hold;
 }
 
@@ -58,7 +60,7 @@ export async function* cleanRun(
 
 async function* cleanPrepared(
   { folder, config, parts, warnings, checkpoint, history }: PreparedCleaning,
-  { signal, hold }: CleanRunOptions,
+  { signal, hold, engine }: CleanRunOptions,
 ): AsyncGenerator<CleaningEvent, CleaningSummary, undefined> {
   const { train, holdOut } = parts;
   const { ridge, budget, patience, method } = config.settings;
@@ -88,6 +90,7 @@ async function* cleanPrepared(
   const learning = learnCleaning(parts, {
     ...control,
     ...{ ridge, budget, patience },
+    ...(engine && { engine }),
     method: method === 'lbfgs' ? inexactLbfgs() : adaptiveDescent(),
     ...(checkpoint && { resume: checkpoint.learning }),
   });

@@ -10,6 +10,7 @@ export {
   type SettingOptions,
 } from './option.js';
 export { CLEANING_OPTIONS } from './cleaning.js';
+export { CLUSTER_OPTION, DATA_ROOT_OPTION, WORKER_OPTIONS } from './cluster.js';
 export {
   DATA_OPTIONS,
   ESTIMATED,

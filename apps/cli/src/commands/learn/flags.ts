@@ -38,6 +38,8 @@ export interface LearnFlags {
   readonly threads?: number;
   /** In MiB. */
   readonly memoryLimit?: number;
+  readonly cluster?: string;
+  readonly dataRoot?: string;
 }
 
 const EXPECTED_VALUES = 'Expected parameters by name, such as weight=0.1,smoothing=0.01.';

@@ -1,6 +1,8 @@
 import { formatNames } from '@bilevel/imaging/formats';
 import {
+  CLUSTER_OPTION,
   DATA_OPTIONS,
+  DATA_ROOT_OPTION,
   KEEP_OPTION,
   PROBE_OPTIONS,
   RISK_OPTIONS,
@@ -77,7 +79,7 @@ export function addLearnCommand(program: Command): void {
     .option('--force', 'replace an earlier run in the folder')
     .option(
       '--resume <dir>',
-      'continue the run in this folder; only --budget, --steps, --keep, --threads and --memory-limit may change',
+      'continue the run in this folder; only --budget, --steps, --keep, --threads, --memory-limit and --cluster may change',
     )
     .option(
       '--threads <n>',
@@ -89,6 +91,8 @@ export function addLearnCommand(program: Command): void {
       'memory that pictures, warm starts and evaluations may take; a run that needs more is refused (default: that of the machine)',
       positiveNumber,
     )
+    .addOption(settingOption(CLUSTER_OPTION))
+    .addOption(settingOption(DATA_ROOT_OPTION))
     .option('--json', 'one JSON event a line on standard output, the last a summary')
     .addHelpText('after', EXAMPLES)
     .action(async (images: string[], flags: LearnFlags, self: Command) => {

@@ -179,7 +179,7 @@ function sizeOf(
 export function resumedRun(folder: string, flags: LearnFlags, command: Command): LearnRequest {
   requireResumable(command, [
     ...['--budget', '--steps', '--keep'],
-    ...['--threads', '--memory-limit', '--json'],
+    ...['--threads', '--memory-limit', '--cluster', '--data-root', '--json'],
   ]);
   return {
     kind: 'resume',

@@ -1,0 +1,225 @@
+import type {
+  Measures,
+  SampleSummary,
+  Shard,
+  ShardControl,
+  ShardRequest,
+  SolveRequest,
+  SolveSummary,
+  WarmStart,
+} from '@bilevel/core';
+import { decodeError } from '@bilevel/parallel/schema';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { decode, encode } from '../codec.js';
+import { WireError } from '../errors.js';
+import { redisFault } from '../redis/connect.js';
+import { KEYS, type ProblemKeys } from '../redis/keys.js';
+import { answerTo, checked, type Asked, type Job } from '../schemas.js';
+import { Call } from './call.js';
+import type { WarmStore } from './warmStore.js';
+
+/** How often is looked whether an answer is there whose message was lost, in milliseconds. */
+const LOOK = 1000;
+/** After so many looks without an answer, jobs are given again: Redis may have lost them. */
+const AGAIN = 10;
+
+/** What a shard on a cluster needs of its engine. */
+export interface ShardPlace {
+  readonly id: string;
+  readonly redis: Redis;
+  readonly keys: ProblemKeys;
+  readonly queues: readonly Queue[];
+  readonly warm: WarmStore;
+  /** Whether there is still something to wait for. @throws why there is not */
+  readonly check: () => Promise<void>;
+  /** Told which worker has evaluated how many samples. */
+  readonly onAnswer: (worker: string, samples: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * All samples of a problem, in as many queues as there are shards. Who evaluates them, and how often, has no part in
+ * the numbers: an answer belongs to the generation of warm starts that it began with, and counts once.
+ */
+export class ClusterShard implements Shard {
+  readonly samples: readonly number[];
+  readonly #place: ShardPlace;
+  #calls = 0;
+  #current: Call | undefined;
+  /** Work of each sample in its last evaluation. */
+  readonly #expected: number[];
+
+  constructor(place: ShardPlace, dimensions: readonly number[]) {
+    this.#place = place;
+    this.samples = dimensions.map((_, i) => i);
+    this.#expected = [...dimensions];
+  }
+
+  async evaluate(request: ShardRequest, control?: ShardControl): Promise<SampleSummary[]> {
+    const { samples, ...rest } = request;
+    const asked: Asked = { kind: 'evaluate', request: rest };
+    const results = await this.#call<SampleSummary>(asked, samples, control);
+    for (const [k, i] of samples.entries()) this.#expected[i] = results[k]!.work.total;
+    return results;
+  }
+
+  solve(request: SolveRequest, control?: ShardControl): Promise<SolveSummary[]> {
+    const { samples, ...rest } = request;
+    return this.#call<SolveSummary>({ kind: 'solve', request: rest }, samples, control);
+  }
+
+  measure(samples: readonly number[], control?: ShardControl): Promise<Measures[]> {
+    return this.#call<Measures>({ kind: 'measure' }, samples, control);
+  }
+
+  async solution(sample: number): Promise<Float64Array> {
+    const [warm] = await this.#place.warm.read([sample]);
+    if (warm === undefined) throw new WireError('Expected a warm start.');
+    return warm.point;
+  }
+
+  snapshot(): Promise<WarmStart[]> {
+    return this.#place.warm.read(this.samples);
+  }
+
+  restore(warmStarts: readonly WarmStart[]): Promise<void> {
+    return this.#place.warm.write(this.samples, warmStarts);
+  }
+
+  close(): Promise<void> {
+    return this.#place.close();
+  }
+
+  /** A shard has answered. */
+  done(shard: number): void {
+    this.#current?.done(shard);
+  }
+
+  /** Nothing more can be evaluated, or not now. */
+  fail(error: unknown): void {
+    this.#current?.fail(error);
+  }
+
+  async #call<T>(
+    asked: Asked,
+    samples: readonly number[],
+    control: ShardControl = {},
+  ): Promise<T[]> {
+    const { redis, keys, warm } = this.#place;
+    const parts = this.#parts(samples);
+    const call = new Call(++this.#calls, parts.keys());
+    this.#current = call;
+    const results = new Map<number, unknown>();
+    try {
+      await this.#give(call, asked, parts);
+      for (let looks = 1; call.waiting.size > 0;) {
+        await call.news(LOOK, control);
+        const isTold = call.told.size > 0;
+        if (!isTold) {
+          await this.#place.check();
+          if (looks++ % AGAIN === 0) await this.#again(call, parts);
+        }
+        const shards = isTold ? [...call.told] : [...call.waiting];
+        call.told.clear();
+        await this.#read(call, asked.kind, shards, parts, results, control);
+      }
+      await redis.hdel(keys.calls, String(call.number));
+    } catch (error) {
+      await this.#giveUp(call, samples).catch(() => undefined);
+      throw redisFault(error);
+    } finally {
+      this.#current = undefined;
+    }
+    if (asked.kind !== 'measure') for (const i of samples) warm.generations[i]! += 1;
+    return samples.map((i) => results.get(i) as T);
+  }
+
+  /** The samples of each shard that takes part. */
+  #parts(samples: readonly number[]): Map<number, number[]> {
+    const parts = new Map<number, number[]>();
+    for (const i of samples) {
+      const shard = i % this.#place.queues.length;
+      const part = parts.get(shard);
+      if (part) part.push(i);
+      else parts.set(shard, [i]);
+    }
+    return parts;
+  }
+
+  async #give(call: Call, asked: Asked, parts: ReadonlyMap<number, number[]>): Promise<void> {
+    const { redis, keys } = this.#place;
+    const scores = [...parts].flatMap(([shard, samples]) => [
+      // The longest first: taken last, it would leave others idle.
+      -samples.reduce((sum, i) => sum + (this.#expected[i] ?? 0), 0),
+      String(shard),
+    ]);
+    await redis
+      .multi()
+      .unlink(keys.results, keys.todo, keys.calls)
+      .hset(keys.calls, String(call.number), encode(asked))
+      .zadd(keys.todo, ...scores)
+      .exec()
+      .then(requireDone);
+    await this.#again(call, parts);
+  }
+
+  /** Gives the jobs that have not been answered; one that is there already stays as it is. */
+  async #again(call: Call, parts: ReadonlyMap<number, number[]>): Promise<void> {
+    const { id, redis, queues, warm } = this.#place;
+    await Promise.all(
+      [...call.waiting].map((shard) => {
+        const samples = parts.get(shard) ?? [];
+        const generations = samples.map((i) => warm.generations[i] ?? 0);
+        const data: Job = { problem: id, call: call.number, shard, samples, generations };
+        return queues[shard]!.add('call', data, { jobId: `c${String(call.number)}` });
+      }),
+    );
+    await redis.publish(KEYS.bell, 'work');
+  }
+
+  async #read(
+    call: Call,
+    kind: Asked['kind'],
+    shards: readonly number[],
+    parts: ReadonlyMap<number, number[]>,
+    results: Map<number, unknown>,
+    control: ShardControl,
+  ): Promise<void> {
+    const { redis, keys } = this.#place;
+    if (shards.length === 0) return;
+    const found = await redis.hmgetBuffer(keys.results, ...shards.map(String));
+    for (const [k, shard] of shards.entries()) {
+      const bytes = found[k];
+      if (!bytes || !call.waiting.has(shard)) continue;
+      const answer = checked(answerTo(kind), decode(bytes), 'the answer of a worker');
+      if ('error' in answer) throw decodeError(answer.error);
+      const samples = parts.get(shard) ?? [];
+      if (answer.results.length !== samples.length) {
+        throw new WireError('Expected an answer for every sample.');
+      }
+      for (const [j, i] of samples.entries()) {
+        results.set(i, answer.results[j]);
+        control.onSample?.();
+      }
+      call.waiting.delete(shard);
+      await redis.hdel(keys.results, String(shard));
+      this.#place.onAnswer(answer.worker, samples.length);
+    }
+  }
+
+  /** Nobody's answer counts any more; what warm starts there are is asked for. */
+  async #giveUp(call: Call, samples: readonly number[]): Promise<void> {
+    const { id, redis, keys, queues, warm } = this.#place;
+    if (redis.status !== 'ready') return;
+    await redis.unlink(keys.calls, keys.todo, keys.results);
+    await redis.publish(KEYS.bell, `cancel ${id} ${String(call.number)}`);
+    await Promise.all([...call.waiting].map((shard) => queues[shard]!.drain()));
+    await warm.renew(samples);
+  }
+}
+
+/** @throws the first error of a transaction */
+function requireDone(replies: [error: Error | null, result: unknown][] | null): void {
+  for (const [error] of replies ?? []) if (error !== null) throw error;
+}

@@ -1,0 +1,355 @@
+import { randomBytes } from 'node:crypto';
+import {
+  ArgumentError,
+  SoftwareError,
+  expected,
+  requireSameSoftware,
+  softwareOf,
+  type BilevelProblem,
+  type ProblemReference,
+  type Shard,
+  type ShardEngine,
+  type ShardSolvers,
+  type Software,
+  type SolverDescription,
+} from '@bilevel/core';
+import type { Redis } from 'ioredis';
+import { BlobServer, writeBlob } from '../blobs.js';
+import { digestOf, encode } from '../codec.js';
+import { ClusterError } from '../errors.js';
+import { shardQueue, shardTaker } from '../queues.js';
+import { connect, connectionTo, fullRedis, redisFault, shownAddress } from '../redis/connect.js';
+import { KEYS, keptOf, problemKeys } from '../redis/keys.js';
+import { removeProblem } from '../redis/removeProblem.js';
+import { runScript } from '../redis/scripts.js';
+import { TIMES } from '../redis/times.js';
+import { PROBLEMS, keyOf, type Registry } from '../registry.js';
+import type { Meta } from '../schemas.js';
+import { machineSoftware } from '../software.js';
+import { workersAt, type WorkerAt } from '../status.js';
+import { samplesOf } from '../worker/openedProblem.js';
+import { ClusterShard } from './clusterShard.js';
+import { WarmStore, lostWarmStarts } from './warmStore.js';
+
+/** What happens on a cluster besides the answers. */
+export type ClusterEvent =
+  | { readonly type: 'workers'; readonly count: number }
+  | { readonly type: 'refused'; readonly worker: string; readonly message: string }
+  | { readonly type: 'lost-job'; readonly shard: number }
+  | { readonly type: 'no-workers' };
+
+/** Options of {@link clusterEngine}. */
+export interface ClusterOptions {
+  /** How long Redis, and a first worker, may be waited for, in milliseconds. Default 30,000. */
+  readonly patience?: number | undefined;
+  /** A folder that the workers read, too: pictures are put there and need not go through Redis. Default: none. */
+  readonly dataRoot?: string | undefined;
+  readonly onEvent?: ((event: ClusterEvent) => void) | undefined;
+  /** The problems that the workers know. Default: those of this software. */
+  readonly registry?: Registry | undefined;
+}
+
+/** Shards in all are no fewer, so that no worker waits long for another, as far as there are samples. */
+const FEWEST = 64;
+const MOST = 2048;
+/** Shards a worker, so that a slow one can leave some to others. */
+const PER_WORKER = 8;
+/** How often is said that the run goes on, in milliseconds. */
+const KEEP = 3000;
+
+/**
+ * What evaluates samples on the workers at a Redis. The numbers are those of one thread, to the bit, for any number of
+ * workers, and however many of them are lost.
+ *
+ * ```ts
+ * const engine = await clusterEngine('rediss://coordinator:secret@redis.example:6379');
+ * const run = learnWeights(pairs, [], { engine });
+ * ```
+ *
+ * @throws ArgumentError for what is no address, ClusterError when Redis cannot be reached
+ */
+export async function clusterEngine(
+  address: string,
+  options: ClusterOptions = {},
+): Promise<ClusterEngine> {
+  const redis = connectionTo(address, 'coordinator');
+  const listener = connectionTo(address, 'coordinator-told');
+  const patience = options.patience ?? 30_000;
+  try {
+    await connect(redis, address, patience);
+    await connect(listener, address, patience);
+  } catch (error) {
+    for (const one of [redis, listener]) one.disconnect();
+    throw error;
+  }
+  return new ClusterEngine(address, redis, listener, { ...options, patience });
+}
+
+interface Open {
+  readonly shard: ClusterShard;
+  readonly close: () => Promise<void>;
+}
+
+/** See {@link clusterEngine}. */
+export class ClusterEngine implements ShardEngine {
+  readonly #address: string;
+  readonly #redis: Redis;
+  readonly #listener: Redis;
+  readonly #options: ClusterOptions & { readonly patience: number };
+  readonly #machine = machineSoftware();
+  readonly #open = new Map<string, Open>();
+  /** What is told on the channel of each problem. */
+  readonly #heard = new Map<string, (message: string) => void>();
+  readonly #refused = new Set<string>();
+  readonly #watch: NodeJS.Timeout;
+  /** Samples by the worker that has evaluated them. */
+  readonly shares = new Map<string, number>();
+  #lostAt: number | undefined;
+  #workers = -1;
+
+  constructor(
+    address: string,
+    redis: Redis,
+    listener: Redis,
+    options: ClusterOptions & { readonly patience: number },
+  ) {
+    this.#address = address;
+    this.#redis = redis;
+    this.#listener = listener;
+    this.#options = options;
+    for (const one of [redis, listener]) one.on('error', () => undefined);
+    listener.on('message', (channel: string, message: string) => {
+      this.#heard.get(channel)?.(message);
+    });
+    this.#watch = setInterval(() => {
+      this.#look();
+    }, TIMES.renew);
+    this.#watch.unref();
+  }
+
+  async open(
+    problem: BilevelProblem,
+    reference: ProblemReference,
+    solvers: ShardSolvers,
+  ): Promise<readonly Shard[]> {
+    const registry = this.#options.registry ?? PROBLEMS;
+    const key = keyOf(registry, reference);
+    const described = {
+      lower: describe('lower', solvers.lower),
+      linear: describe('linear', solvers.linear),
+    };
+    const workers = await this.#firstWorkers();
+    const samples = problem.samples.length;
+    const shards = Math.min(samples, MOST, Math.max(FEWEST, PER_WORKER * workers.length));
+    const id = randomBytes(12).toString('hex');
+    const keys = problemKeys(id);
+    const redis = this.#redis;
+    const meta: Meta = {
+      problem: key,
+      ...described,
+      ...(solvers.certificate && { certificate: solvers.certificate }),
+      machine: { ...this.#machine },
+      software: { ...softwareOf(problem) },
+      samples,
+      shards,
+    };
+    const warm = new WarmStore(redis, keys, problem, solvers);
+    await this.#requireRoom(warm.bytes);
+
+    const blobs = new Map<string, Uint8Array>();
+    const digests = new Map<Uint8Array['buffer'], string>();
+    const putBlob = (bytes: Uint8Array): string => {
+      // Shards that share an array share its buffer.
+      const whole = bytes.byteLength === bytes.buffer.byteLength;
+      const digest = (whole ? digests.get(bytes.buffer) : undefined) ?? digestOf(bytes);
+      if (whole) digests.set(bytes.buffer, digest);
+      blobs.set(digest, bytes);
+      return digest;
+    };
+    try {
+      for (let shard = 0; shard < shards; shard++) {
+        const part = registry[key]!.part(reference.data as never, samplesOf(meta, shard));
+        await redis.hset(keys.parts, String(shard), encode(part, putBlob));
+      }
+      const { dataRoot } = this.#options;
+      if (dataRoot !== undefined) {
+        for (const [digest, bytes] of blobs) await writeBlob(dataRoot, digest, bytes);
+      }
+      await redis.set(keys.meta, JSON.stringify(meta));
+    } catch (error) {
+      await removeProblem(redis, id).catch(() => undefined);
+      throw redisFault(error);
+    }
+
+    const server = new BlobServer(redis, keys, blobs);
+    const numbers = Array.from({ length: shards }, (_, k) => k);
+    const queues = numbers.map((k) => shardQueue(redis, keys, k));
+    const takers = numbers.map((k) => shardTaker(redis, keys, k));
+    // What a command throws is seen where it is called.
+    for (const queue of queues) queue.on('error', () => undefined);
+    for (const [shard, taker] of takers.entries()) {
+      taker.on('error', () => undefined);
+      taker.on('stalled', () => {
+        this.#options.onEvent?.({ type: 'lost-job', shard });
+        redis.publish(KEYS.bell, 'work').catch(() => undefined);
+      });
+      await taker.startStalledCheckTimer();
+    }
+    let isOpen = true;
+    const keep = async (): Promise<void> => {
+      const kept = [KEYS.problems, ...keptOf(keys)];
+      const held = await runScript(redis, 'keep', kept, [id, TIMES.problem]);
+      if (held === 0 && isOpen) shard.fail(lostWarmStarts());
+    };
+    const close = async (): Promise<void> => {
+      if (!isOpen) return;
+      isOpen = false;
+      clearInterval(keeping);
+      this.#open.delete(id);
+      this.#heard.delete(keys.told);
+      if (redis.status !== 'ready') return;
+      await this.#listener.unsubscribe(keys.told);
+      await Promise.all([...takers, ...queues].map((one) => one.close()));
+      await removeProblem(redis, id);
+      await redis.publish(KEYS.bell, 'over');
+    };
+    const shard = new ClusterShard(
+      {
+        ...{ id, redis, keys, queues, warm, close },
+        check: async () => {
+          await this.#check(id, keys.refused);
+          await server.serve();
+        },
+        onAnswer: (worker, count) => {
+          this.shares.set(worker, (this.shares.get(worker) ?? 0) + count);
+        },
+      },
+      problem.samples.map(({ dimension }) => dimension),
+    );
+    this.#heard.set(keys.told, (message) => {
+      const [what, which = ''] = message.split(' ');
+      if (what === 'done') shard.done(Number(which));
+      if (what === 'full') shard.fail(fullRedis());
+      if (what === 'fetched') server.fetched(which);
+      if (what === 'wanted' || what === 'fetched') server.serve().catch(() => undefined);
+      if (what === 'there') redis.publish(KEYS.bell, 'there').catch(() => undefined);
+    });
+    await this.#listener.subscribe(keys.told);
+    await keep();
+    const keeping = setInterval(() => {
+      keep().catch(() => undefined);
+    }, KEEP);
+    keeping.unref();
+    this.#open.set(id, { shard, close });
+    return [shard];
+  }
+
+  /** The workers that are there, and what they say of themselves. */
+  workers(): Promise<WorkerAt[]> {
+    return workersAt(this.#redis);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    for (const { shard, close } of this.#open.values()) {
+      shard.fail(new ClusterError('The cluster was closed.'));
+      await close();
+    }
+    this.#redis.disconnect();
+    this.#listener.disconnect();
+  }
+
+  /** A Redis that is away for longer than patience lasts ends what waits for it. */
+  #look(): void {
+    if (this.#redis.status === 'ready') {
+      this.#lostAt = undefined;
+      return;
+    }
+    this.#lostAt ??= Date.now();
+    if (Date.now() - this.#lostAt < this.#options.patience) return;
+    const error = new ClusterError(
+      `Expected the Redis at ${shownAddress(this.#address)} to come back but received no answer for ` +
+        `${String(Math.round(this.#options.patience / 1000))} s. Start it, and resume from the last checkpoint.`,
+    );
+    for (const { shard } of this.#open.values()) shard.fail(error);
+  }
+
+  /** Waits for workers that fit. @throws ClusterError, SoftwareError */
+  async #firstWorkers(): Promise<WorkerAt[]> {
+    const until = Date.now() + this.#options.patience;
+    for (;;) {
+      const all = await this.workers();
+      const fitting = all.filter(({ machine }) => same(machine, this.#machine));
+      if (fitting.length > 0) return fitting;
+      if (Date.now() > until) {
+        const [other] = all;
+        if (other) requireSameSoftware(this.#machine, other.machine, `the worker ${other.name}`);
+        throw new ClusterError(
+          `Expected a worker at ${shownAddress(this.#address)} but received none. Start one there: ` +
+            'bilevel worker --redis <address>.',
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, TIMES.look));
+    }
+  }
+
+  /** Tells who is there and who was refused. @throws SoftwareError when nobody is left that would fit */
+  async #check(id: string, refusedKey: string): Promise<void> {
+    if (this.#redis.status !== 'ready') return;
+    const refused = await this.#redis.hgetall(refusedKey);
+    for (const [worker, message] of Object.entries(refused)) {
+      if (this.#refused.has(`${id} ${worker}`)) continue;
+      this.#refused.add(`${id} ${worker}`);
+      this.#options.onEvent?.({ type: 'refused', worker, message });
+    }
+    const all = await this.workers();
+    if (all.length !== this.#workers) {
+      this.#workers = all.length;
+      const event = all.length === 0 ? ({ type: 'no-workers' } as const) : undefined;
+      this.#options.onEvent?.(event ?? { type: 'workers', count: all.length });
+    }
+    const [first, ...others] = all.map(({ name }) => refused[name]);
+    if (first !== undefined && others.every((message) => message !== undefined)) {
+      throw new SoftwareError(first);
+    }
+  }
+
+  /** Two generations of warm starts have to fit. @throws ClusterError */
+  async #requireRoom(bytes: number): Promise<void> {
+    const text = await this.#redis.info('memory').catch(() => '');
+    const of = (name: string): number =>
+      Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+    const most = of('maxmemory');
+    const needed = 2 * bytes;
+    const left = most - of('used_memory');
+    if (most === 0 || needed <= left) return;
+    const inMiB = (x: number): string => `${String(Math.ceil(x / 2 ** 20))} MiB`;
+    throw new ClusterError(
+      `Expected ${inMiB(needed)} of memory in Redis for the warm starts but received ${inMiB(Math.max(left, 0))} ` +
+        'below its maxmemory. Raise that, or use fewer or smaller samples.',
+    );
+  }
+}
+
+function same(a: Software, b: Software): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => a[name] === b[name]);
+}
+
+/** How workers make a solver: one of core's. @throws ArgumentError */
+function describe(
+  which: 'lower' | 'linear',
+  { name, description }: ShardSolvers['lower'] | ShardSolvers['linear'],
+): SolverDescription {
+  if (description !== undefined && !JSON.stringify(description).includes('"module"')) {
+    return description;
+  }
+  throw new ArgumentError(
+    expected(
+      'a solver of @bilevel/core',
+      which,
+      name,
+      'Workers of a cluster run no code that a run names: use one of those, or threads.',
+    ),
+  );
+}

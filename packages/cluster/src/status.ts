@@ -1,0 +1,70 @@
+import type { Redis } from 'ioredis';
+import { connect, connectionTo } from './redis/connect.js';
+import { KEYS, problemKeys } from './redis/keys.js';
+import { runScript } from './redis/scripts.js';
+import { TIMES } from './redis/times.js';
+import { checkedJson, workerInfo, type WorkerInfo } from './schemas.js';
+
+/** A worker, and what it says of itself. */
+export interface WorkerAt extends WorkerInfo {
+  readonly name: string;
+}
+
+/** The workers that are there. One that says what cannot be read is none. */
+export async function workersAt(redis: Redis): Promise<WorkerAt[]> {
+  const told = await runScript(redis, 'workers', [KEYS.seen, KEYS.workers], [TIMES.worker]);
+  const texts = Array.isArray(told) ? told.map(String) : [];
+  const found: WorkerAt[] = [];
+  for (let k = 0; k + 1 < texts.length; k += 2) {
+    try {
+      const info = checkedJson(workerInfo, texts[k + 1] ?? '', 'what a worker says');
+      found.push({ name: texts[k] ?? '', ...info });
+    } catch {
+      continue;
+    }
+  }
+  return found;
+}
+
+/** What is going on at a Redis. */
+export interface ClusterStatus {
+  /** With the shards that each has, over all problems. */
+  readonly workers: readonly (WorkerAt & { readonly shards: number })[];
+  readonly problems: readonly {
+    readonly id: string;
+    readonly shards: number;
+    /** Shards that are still to answer the call under way. */
+    readonly waiting: number;
+  }[];
+  /** Bytes that Redis has, and may have; 0 for no limit. */
+  readonly memory: { readonly used: number; readonly most: number };
+}
+
+/** @throws ClusterError when there is no Redis */
+export async function clusterStatus(address: string, patience = 10_000): Promise<ClusterStatus> {
+  const redis = connectionTo(address, 'status');
+  redis.on('error', () => undefined);
+  await connect(redis, address, patience);
+  try {
+    const held = new Map<string, number>();
+    const problems = [];
+    for (const id of await redis.zrange(KEYS.problems, '0', '-1')) {
+      const keys = problemKeys(id);
+      for (const worker of await redis.hvals(keys.leases)) {
+        held.set(worker, (held.get(worker) ?? 0) + 1);
+      }
+      const [shards, waiting] = [await redis.hlen(keys.parts), await redis.zcard(keys.todo)];
+      problems.push({ id, shards, waiting });
+    }
+    const text = await redis.info('memory').catch(() => '');
+    const of = (name: string): number =>
+      Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+    const workers = (await workersAt(redis)).map((worker) => ({
+      ...worker,
+      shards: held.get(worker.name) ?? 0,
+    }));
+    return { workers, problems, memory: { used: of('used_memory'), most: of('maxmemory') } };
+  } finally {
+    redis.disconnect();
+  }
+}
