@@ -6,7 +6,7 @@ import { unzipSync, strFromU8 } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testData } from './app.js';
-import { exported, seriousFaults } from './page.js';
+import { chooseIn, exported, seriousFaults } from './page.js';
 
 /** The app, wherever its page is shown. */
 export interface ShownApp {
@@ -97,6 +97,7 @@ export function scenario(open: () => Promise<ShownApp>): void {
     await page.getByRole('img', { name: 'book.png' }).waitFor();
     await page.getByText('128×128, 16 bits').waitFor();
     // Smaller pictures and few steps: the way is the same and shorter.
+    await chooseIn(page, 'Learned on', 'A typical part');
     await page.getByLabel('Pixels a side').fill('32');
     await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
     await page.getByLabel('Steps at most').fill('4');

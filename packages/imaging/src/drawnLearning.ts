@@ -14,13 +14,14 @@ import {
   type Sample,
   type ShardEngine,
 } from '@bilevel/core';
-import { sizeOfExtent } from './image.js';
+import { sizeOfExtent, type Shape } from './image.js';
 import { DrawnWindows } from './problem/drawnWindows.js';
 import { evaluationMemory } from './problem/memory.js';
 import type { Model } from './problem/model.js';
 import { memoryStore, type PictureSource } from './problem/pictureSource.js';
 import { StreamedShard } from './problem/streamedShard.js';
 import type { TrainingPair } from './problem/trainingPair.js';
+import { pictureWindows } from './transform/pictureWindows.js';
 
 /** A run begins with an eighth of the windows, between these two. */
 const FIRST_WINDOWS = { least: 8, most: 32 };
@@ -37,6 +38,18 @@ export function drawing(population: number): { readonly first: number; readonly 
     first: Math.min(most, Math.max(least, Math.floor(population / 8))),
     limit: MOST_WINDOWS,
   };
+}
+
+/**
+ * Whether learning from windows of so many pixels a side begins on fewer than all of them: where pictures fall into so few, all
+ * of each is evaluated from the start on.
+ */
+export function drawsWindows(
+  pictures: readonly Pick<Shape, 'width' | 'height'>[],
+  size: number,
+): boolean {
+  const population = pictureWindows(pictures, { size, seed: 0 }).length;
+  return firstDraw(population, drawing(population)) !== 'all';
 }
 
 /** A problem in this thread, and as other threads make it. */

@@ -105,7 +105,7 @@ export type { PictureSource, WarmStartStore } from './problem/pictureSource.js';
 export { shapeOfPicture, type MeasuredPicture, type TrainingPair } from './problem/trainingPair.js';
 export {
   WINDOW_MARGIN,
-  hasWindows,
+  ofWholePictures,
   windowPair,
   type WindowPairOptions,
 } from './problem/windowPair.js';
@@ -187,7 +187,7 @@ export {
   type LearnedModel,
   type Denoised,
 } from './apply.js';
-export { firstWindows } from './drawnLearning.js';
+export { drawsWindows, firstWindows } from './drawnLearning.js';
 export { overSource } from './problem/sourceModel.js';
 export {
   learnWeights,

@@ -5,7 +5,7 @@ import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './option
 import { numberSchema } from './options/numberSchema.js';
 import { choicesOf } from './options/option.js';
 import { TRAINING_OPTIONS, requirePrior } from './options/training.js';
-import { prepared, valueRange, type Prepared } from './prepared.js';
+import { prepared, valueRange } from './prepared.js';
 
 /** Format of config.json; readers refuse any other. */
 export const RUN_VERSION = 2;
@@ -36,6 +36,18 @@ const picture = z.strictObject({
   sha256: z.string().length(64),
 });
 
+/** What of pictures is learned from. */
+const size = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['part', 'crop', 'shrink', 'resize']), size: count }),
+  z.strictObject({ kind: z.literal('full') }),
+  z.strictObject({ kind: z.literal('windowed'), size: numberSchema(SIDE_OPTION) }),
+  z.strictObject({
+    kind: z.literal('windows'),
+    count: numberSchema(WINDOWS_OPTION),
+    size: numberSchema(SIDE_OPTION),
+  }),
+]);
+
 /** How pictures become training pairs. */
 const data = z.strictObject({
   /**
@@ -63,16 +75,7 @@ const data = z.strictObject({
    * over the pictures; those for validation are cut as by `part`. `windowed`: whole pictures, by way of windows of at most
    * size × size pixels, as many as it takes.
    */
-  size: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['part', 'crop', 'shrink', 'resize']), size: count }),
-    z.strictObject({ kind: z.literal('full') }),
-    z.strictObject({ kind: z.literal('windowed'), size: numberSchema(SIDE_OPTION) }),
-    z.strictObject({
-      kind: z.literal('windows'),
-      count: numberSchema(WINDOWS_OPTION),
-      size: numberSchema(SIDE_OPTION),
-    }),
-  ]),
+  size,
   /** The numbers of the files that are black and white. Default: those of their number format. */
   range: valueRange.optional(),
   /** What is measured; default: the picture itself. */
@@ -153,6 +156,8 @@ export const runConfig = z.strictObject({
   created: z.iso.datetime(),
   software: z.record(z.string(), z.string()),
   settings: runSettings,
+  /** What was asked for where that came to something else for the pictures: `resolvedSize`. */
+  asked: z.strictObject({ size }).optional(),
   /** Where the run started: as told, or as found from its pictures. */
   start: z.record(z.string(), parameterValue).optional(),
   train: z.array(picture).min(1),
@@ -169,7 +174,7 @@ export function createConfig(
   validation: Picture[],
   software: Record<string, string>,
   now: Date,
-  came?: { readonly prepared?: Prepared; readonly start?: RunConfig['start'] },
+  came?: Partial<Pick<RunConfig, 'asked' | 'prepared' | 'start'>>,
 ): RunConfig {
   // Parsed: a run that goes on writes what it has read, with the settings in the order of the schema.
   return runConfig.parse({

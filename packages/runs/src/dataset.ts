@@ -32,7 +32,6 @@ import { fileOf, nameOfPicture, type Source } from './source.js';
 import {
   recordOf,
   requireSameFile,
-  requireWindows,
   windowedPicture,
   windowedSource,
   type WindowedPicture,
@@ -140,7 +139,6 @@ export async function loadDataset(
   signal?: AbortSignal,
 ): Promise<Dataset> {
   if (settings.noise.kind === 'measured') return loadMeasured(sources, settings, signal);
-  requireWindows(settings);
   const mask = await readMask(settings);
   const windowed: WindowedPicture[] = [];
   const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };

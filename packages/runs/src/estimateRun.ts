@@ -6,12 +6,10 @@ import {
   centreCrop,
   chosenRisk,
   createImage,
-  describeImage,
   addGaussianNoise,
   learnWeights,
   Model,
   noiseLevel,
-  readComplexPicture,
   isImage,
   shapeOfPicture,
   type LearnedModel,
@@ -27,7 +25,9 @@ import { modelOfSettings, operatorOf } from './modelOptions.js';
 import { requireRisk } from './measured/requireRisk.js';
 import { requireFilesFit, withModel, type LearnRequest } from './prepareRun.js';
 import { ProgressEstimate } from './progress.js';
-import { fileOf, type Source } from './source.js';
+import { extentOf } from './pictureExtents.js';
+import { withResolvedSize } from './resolvedSize.js';
+import type { Source } from './source.js';
 import { learnOptions } from './solvers.js';
 import { readStart, startValues } from './startValues.js';
 import { sizeOfRole } from './windows.js';
@@ -74,13 +74,18 @@ const TIMED_UNITS = 30;
  */
 export async function estimateRun(request: NewRun): Promise<RunEstimate> {
   requireRisk(request.settings, request);
-  const settings = await withOperatorFiles(request.settings);
-  const sources = await findSources(request, settings.data);
+  const told = await withOperatorFiles(request.settings);
+  const sources = await findSources(request, told.data);
+  const { settings } = await withResolvedSize(told, sources);
   const { size } = settings.data;
   const model = new Model({ operator: operatorOf(settings.data) });
   const sizes = {
-    train: await pixelsOf(sources.train, size, model),
-    validation: await pixelsOf(sources.validation, sizeOfRole('validation', size), model),
+    train: await pixelsOf(sources.train, settings.data, model),
+    validation: await pixelsOf(
+      sources.validation,
+      { ...settings.data, size: sizeOfRole('validation', size) },
+      model,
+    ),
   };
   const pixels = sum(sizes.train);
   const all = pixels + sum(sizes.validation);
@@ -220,26 +225,21 @@ function speedUp(pictures: number): number {
 
 async function pixelsOf(
   sources: readonly Source[],
-  size: RunSettings['data']['size'],
+  data: RunSettings['data'],
   model: Model,
 ): Promise<number[]> {
+  const { size } = data;
   if (size.kind === 'windows') return new Array<number>(size.count).fill(size.size ** 2);
   if (size.kind === 'resize' || size.kind === 'crop') return sources.map(() => size.size ** 2);
   const most = size.kind === 'part' ? size.size : Infinity;
   const longest = size.kind === 'shrink' ? size.size : Infinity;
   const sizes: number[] = [];
   for (const source of sources) {
-    const { width, height } = await sizeOf(fileOf(source), model);
+    const { width, height } = await extentOf(source, model, data);
     const factor = Math.min(1, longest / Math.max(width, height));
     sizes.push(Math.min(factor * width, most) * Math.min(factor * height, most));
   }
   return sizes;
-}
-
-/** Complex numbers are no pictures that are described, but read. */
-async function sizeOf(path: string, model: Model): Promise<Pick<Image, 'width' | 'height'>> {
-  const { isComplex, complexParts: coils } = model;
-  return (isComplex ? await readComplexPicture(path, { coils }) : undefined) ?? describeImage(path);
 }
 
 /** Seconds a pixel and unit of work on a square picture of so many pixels, in one thread. */

@@ -7,12 +7,13 @@ import { examine } from './examine.js';
 import { readMask, type Mask } from './mask.js';
 import { withOperatorFiles } from './operatorFiles.js';
 import type { LearnRequest } from './prepareRun.js';
-import type { Prepared } from './prepared.js';
+import { withFindings, type Prepared } from './prepared.js';
 import { examineMeasured } from './measured/examine.js';
 import { readNoisy, type NoisyFacts } from './measured/readNoisy.js';
 import { requireRisk } from './measured/requireRisk.js';
 import { factsOf, readPairs, type PairFacts } from './readPair.js';
 import type { Source } from './source.js';
+import { withResolvedSize } from './resolvedSize.js';
 import { requireOwnOptions } from './solvers.js';
 import { sizeOfRole, withWindows, type SourceWithWindows } from './windows.js';
 
@@ -48,9 +49,11 @@ export async function examineRun(
 ): Promise<Prepared> {
   requireOwnOptions(asked.training);
   requireRisk(asked, places);
-  const settings = await withOperatorFiles(asked);
-  const mask = await readMask(settings.data);
-  const { train, validation } = await findSources(places, settings.data);
+  const told = await withOperatorFiles(asked);
+  const mask = await readMask(told.data);
+  const found = await findSources(places, told.data);
+  const { train, validation } = found;
+  const { settings, findings } = await withResolvedSize(told, found);
   const cut = (role: 'train' | 'validation'): DataSettings => ({
     ...settings.data,
     size: sizeOfRole(role, settings.data.size),
@@ -69,7 +72,9 @@ export async function examineRun(
     if ('path' in facts) noisy.push(facts);
     else pairs.push(facts);
   });
-  return noisy.length > 0 ? examineMeasured(noisy, settings.data) : examine(pairs, settings.data);
+  const prepared =
+    noisy.length > 0 ? examineMeasured(noisy, settings.data) : examine(pairs, settings.data);
+  return withFindings(prepared, findings);
 }
 
 async function factsFor(

@@ -22,6 +22,8 @@ export { bestRow } from './ended.js';
 export { estimateRun, type RunEstimate } from './estimateRun.js';
 export { examineRun, type ExamineOptions, type KnownPairs } from './examineRun.js';
 export { findSources, loadDataset, type Places } from './dataset.js';
+export { withResolvedSize } from './resolvedSize.js';
+export { sizeOfRole } from './windows.js';
 export type { Dataset } from './loaded.js';
 export type { Prepared } from './prepared.js';
 export { fileOf, type Source } from './source.js';

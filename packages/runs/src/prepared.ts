@@ -1,3 +1,4 @@
+import type { Finding } from '@bilevel/imaging';
 import { z } from 'zod';
 
 /** The numbers that are black and white. */
@@ -35,3 +36,8 @@ export const prepared = z.strictObject({
   findings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
 });
 export type Prepared = z.infer<typeof prepared>;
+
+/** With more that is told when the run begins. */
+export function withFindings(prepared: Prepared, findings: readonly Finding[]): Prepared {
+  return { ...prepared, findings: [...prepared.findings, ...findings] };
+}

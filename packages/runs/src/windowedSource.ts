@@ -1,17 +1,8 @@
-import { ArgumentError, expected } from '@bilevel/core';
-import {
-  Model,
-  hasWindows,
-  type PictureSource,
-  type MeasuredPicture,
-  type Shape,
-  type TrainingPair,
-} from '@bilevel/imaging';
+import type { PictureSource, MeasuredPicture, Shape, TrainingPair } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
 import { digestOf } from './digest.js';
 import { FileFormatError } from './errors.js';
 import type { Mask } from './mask.js';
-import { operatorOf } from './modelOptions.js';
 import { readPairs, type ReadPair } from './readPair.js';
 import { fileOf, type Source } from './source.js';
 
@@ -51,21 +42,6 @@ export function requireSameFile({ source }: WindowedPicture, sha256: string, bef
   throw new FileFormatError(
     `Expected the pixels of ${fileOf(source)} to be those the run started with but received ` +
       'others. Put the original file back and resume the run, or start a new one.',
-  );
-}
-
-/** @throws ArgumentError for an operator that sees all of a picture at once */
-export function requireWindows(settings: DataSettings): void {
-  if (settings.size.kind !== 'windowed') return;
-  const model = new Model({ operator: operatorOf(settings) });
-  if (hasWindows(model)) return;
-  throw new ArgumentError(
-    expected(
-      'an operator that sees each part of a picture by itself',
-      'learning by way of windows',
-      model.operator.name,
-      'Learn from whole pictures: `size` full.',
-    ),
   );
 }
 

@@ -48,6 +48,6 @@ it("imaging's example learns, applies, and ends as its comment says", async () =
 
 it("runs' example yields steps and a converged summary", { timeout: 120_000 }, async () => {
   const lines = await example('packages/runs/README.md');
-  expect(lines[0]).toMatch(/^0 20\./);
+  expect(lines[0]).toMatch(/^0 36\./);
   expect(lines.find((line) => line.startsWith('converged'))).toContain('weight');
 });

@@ -266,11 +266,6 @@ describe('What cannot be learned from is refused before a folder is made', () =>
       sure('none', {}, { size: { kind: 'shrink', size: 12 } }),
       /would change their noise/,
     ],
-    [
-      'windows with margins',
-      sure('none', {}, { size: { kind: 'windowed', size: 12 } }),
-      /`size` full/,
-    ],
     ['second pictures for one of each', { ...sure('none'), second: at('second') }, /no second/],
     ['no second pictures', { ...pairs('none'), second: undefined }, /a folder of second/],
     [

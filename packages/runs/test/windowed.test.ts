@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { FileFormatError, WriteError } from '../src/errors.js';
 import type { RunEvent } from '../src/events.js';
+import type { RunConfig } from '../src/config.js';
 import { learnRun } from '../src/learnRun.js';
-import type { LearnRequest } from '../src/prepareRun.js';
+import { WINDOW_SIDE } from '../src/options/data.js';
+import { DEFAULT_DATA } from '../src/options/defaults.js';
+import { prepareRun, type LearnRequest } from '../src/prepareRun.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -101,10 +104,34 @@ it('says where there is no room for warm starts, and goes on when there is', asy
   expect(rowsOf('full').at(-1)?.['objective']).toBe(rowsOf('run').at(-1)?.['objective']);
 });
 
-it('is refused where an operator sees all of a picture', async () => {
-  const data = { ...windowed, operator: { name: 'tomography' } };
-  await expect(learned(newRun('tomography', data))).rejects.toThrow(
-    'Learn from whole pictures: `size` full.',
-  );
-  expect(existsSync(at('tomography'))).toBe(false);
+const configOf = (out: string): RunConfig =>
+  JSON.parse(readFileSync(at(out, 'config.json'), 'utf8')) as RunConfig;
+
+it('learns from all of each picture and says what that costs where an operator has no windows, and goes on so', async () => {
+  const operator = { name: 'deblurring', options: { sigma: 0.5 } };
+  const begin = (out: string, maxSteps: number): LearnRequest => ({
+    ...{ kind: 'new', images: [at('pictures')], out: at(out) },
+    settings: settings({ maxSteps }, { ...windowed, operator }),
+  });
+  const events = await learned(begin('reflect', 1));
+  const warning = events.find(({ type }) => type === 'warning');
+  expect(warning).toMatchObject({ code: 'no-windows' });
+  expect(JSON.stringify(warning)).toMatch(/Deblurring .* 0\.0091 megapixels .*`part` 11/);
+  const { settings: used, asked, prepared } = configOf('reflect');
+  expect(used.data.size).toEqual({ kind: 'full' });
+  expect(asked).toEqual(windowed);
+  expect(prepared?.findings.map(({ code }) => code)).toContain('no-windows');
+  await learned({ kind: 'resume', folder: at('reflect'), maxSteps: 3 });
+  await learned(begin('reflect-at-once', 3));
+  const numbers = (out: string) => rowsOf(out).map(({ objective, weight }) => [objective, weight]);
+  expect(numbers('reflect')).toHaveLength(4);
+  expect(numbers('reflect')).toEqual(numbers('reflect-at-once'));
+});
+
+it('takes pictures of few windows as they are, and says nothing', async () => {
+  const { config, folder: made } = await prepareRun(newRun('few', DEFAULT_DATA), { threads: 1 });
+  await made.unlock();
+  expect(config.settings.data.size).toEqual({ kind: 'full' });
+  expect(config.asked).toEqual({ size: { kind: 'windowed', size: WINDOW_SIDE } });
+  expect(config.prepared?.findings).toEqual([]);
 });

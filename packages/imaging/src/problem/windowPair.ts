@@ -2,6 +2,7 @@ import { ArgumentError, expected } from '@bilevel/core';
 import { crop } from '../transform/crop.js';
 import { createImage, type Image, type Shape } from '../image.js';
 import { withinRectangle, type Rectangle } from '../transform/rectangle.js';
+import { termsOf } from '../prior/expression.js';
 import type { Model } from './model.js';
 import type { TrainingPair } from './trainingPair.js';
 
@@ -20,16 +21,17 @@ export interface WindowPairOptions {
   readonly weight?: number;
 }
 
-/** Whether windows of pictures can be learned from, instead of all of each. */
-export function hasWindows({ reach }: Model): boolean {
-  return reach !== undefined;
+/** What of a model depends on all of a picture, so that windows cannot be learned from: its label; undefined where nothing does. */
+export function ofWholePictures({ reach, operator, prior }: Model): string | undefined {
+  if (reach === undefined) return operator.label;
+  return termsOf(prior).find(({ entry }) => entry.kind === 'map')?.entry.label;
 }
 
 /**
  * A window of a pair, with what was measured of it and a margin around it that is solved and not scored; where the picture
  * ends within the margin, so does the window.
  *
- * @throws ArgumentError for an operator that sees all of a picture at once
+ * @throws ArgumentError for a model of {@link ofWholePictures}
  */
 export function windowPair(
   pair: TrainingPair,
@@ -38,10 +40,11 @@ export function windowPair(
   { margin = WINDOW_MARGIN, weight }: WindowPairOptions = {},
 ): TrainingPair {
   const { reach } = model;
-  if (reach === undefined) {
-    const what = 'an operator that sees each part of a picture by itself';
+  const whole = ofWholePictures(model);
+  if (reach === undefined || whole !== undefined) {
+    const what = 'a model that sees each part of a picture by itself';
     const remedy = 'Learn from whole pictures.';
-    throw new ArgumentError(expected(what, 'windows', model.operator.name, remedy));
+    throw new ArgumentError(expected(what, 'windows', whole, remedy));
   }
   const { name, truth, measured } = pair;
   const around = margin + reach;

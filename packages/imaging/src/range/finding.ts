@@ -19,6 +19,7 @@ export interface Finding {
     | 'shrunk'
     | 'cut-to-fit'
     | 'random-mask'
+    | 'no-windows'
     | 'model-range'
     | 'pattern-empty'
     | 'pattern-filled'

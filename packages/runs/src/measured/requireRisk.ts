@@ -2,13 +2,6 @@ import { ArgumentError, expected } from '@bilevel/core';
 import { chosenRisk } from '@bilevel/imaging';
 import type { RunSettings } from '../config.js';
 
-/** Sizes that pictures with noise in them cannot be brought to, and why. */
-const SIZES = {
-  shrink: 'a resize, which would change their noise',
-  resize: 'a resize, which would change their noise',
-  windowed: 'windows with margins, whose risk is not that of whole pictures',
-} as const;
-
 /**
  * Throws unless what is minimised is known of the pictures: settings of noise that is in the files already go with a risk that
  * needs no clean pictures, and the other way round.
@@ -62,12 +55,12 @@ export function requireRisk(
       'Expected no `noise` beside `second` but received one: two measurements say by themselves how much noise there is.',
     );
   }
-  if (size.kind === 'shrink' || size.kind === 'resize' || size.kind === 'windowed') {
+  if (size.kind === 'shrink' || size.kind === 'resize') {
     throw new ArgumentError(
       expected(
         'pictures as they are, or unshrunk parts of them,',
         `the risk ${entry.name}`,
-        SIZES[size.kind],
+        'a resize, which would change their noise',
         'Choose `part`, or all of each picture (`size` full).',
       ),
     );

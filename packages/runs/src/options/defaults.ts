@@ -3,7 +3,7 @@ import type { SamplingSettings } from '../sampling/settings.js';
 import type { DataSettings, TrainingSettings } from '../config.js';
 import { PATTERN_DEFAULTS } from '@bilevel/imaging/describe';
 import { CLEANING_OPTIONS } from './cleaning.js';
-import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION } from './data.js';
+import { DATA_OPTIONS, KEEP_OPTION, WINDOW_SIDE } from './data.js';
 import { defaultsOf } from './option.js';
 import { SAMPLING_OPTIONS } from './sampling.js';
 import { TRAINING_OPTIONS } from './training.js';
@@ -11,7 +11,7 @@ import { TRAINING_OPTIONS } from './training.js';
 /** How pictures are learned from unless it is told otherwise. */
 export const DEFAULT_DATA: DataSettings = {
   noise: { kind: 'gaussian', sigma: 0.1 },
-  size: { kind: 'part', size: SIDE_OPTION.default },
+  size: { kind: 'windowed', size: WINDOW_SIDE },
   ...defaultsOf(DATA_OPTIONS),
 };
 

@@ -18,6 +18,7 @@ export {
   NOISE_OPTION,
   SIDE_OPTION,
   WINDOWS_OPTION,
+  WINDOW_SIDE,
 } from './data.js';
 export {
   DEFAULT_CLEANING,

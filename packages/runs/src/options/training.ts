@@ -79,6 +79,9 @@ export const OPTION_METHODS = {
   scaling: ['stochastic'],
 } as const satisfies Record<string, readonly MethodName[]>;
 
+/** The methods that go over from samples that were drawn to others, so that they learn by way of windows. */
+export const METHODS_WITH_WINDOWS = ['adaptive'] as const satisfies readonly MethodName[];
+
 /** The schedules of the methods that have one, the default first. */
 export const SCHEDULES = {
   hoag: ['exponential', 'quadratic', 'cubic'],

@@ -1,4 +1,5 @@
 import { FIDELITIES, OPERATORS, REGULARISERS, type Description } from '@bilevel/imaging/describe';
+import { WINDOW_SIDE } from '@bilevel/runs/options';
 
 const PRIOR = REGULARISERS[1]?.name ?? '';
 
@@ -30,9 +31,11 @@ Grey values run from 0 (black) to 1 (white): integers are divided by the largest
 are kept. Other numbers (12 bits in 16-bit files, floats to 255, CT numbers) are found and told; --range
 states which are black and white. PSNR has the range, stated or found, for its peak.
 
-Large pictures are learned from in part, unshrunk: a part of 96×96 pixels that varies as the whole does. For models
-of many numbers --windows 400x64 draws so many from all of the pictures; objective and bounds are then those of the
-windows, and pictures for validation are scored by a part as before.
+Pictures are learned from as they are, large ones by way of windows (--windows ${String(WINDOW_SIDE)}): as many as it takes, and in the end
+all of each picture, which is what is certified; where the operator or the method has no windows from all of each at
+once (--size full). --part 96 takes a part of each that varies as the whole does. For models of many numbers
+--windows 400x64 draws so many from all of the pictures; objective and bounds are then those of the windows. Pictures
+for validation are scored by a part each.
 
 Methods:
   adaptive    every step is proven to lower the objective; nothing to tune

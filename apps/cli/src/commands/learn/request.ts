@@ -162,8 +162,7 @@ function sizeOf(
   if (size === undefined) {
     const entry = OPERATORS.find(({ name }) => name === operator?.name);
     const isOther = entry && measurementOf(entry, operator?.options) !== undefined;
-    if (noise.kind === 'measured') return isOther ? { kind: 'full' } : MEASURED_SIZE;
-    return noisy === undefined ? DEFAULT_DATA.size : { kind: 'full' };
+    return noise.kind === 'measured' && !isOther ? MEASURED_SIZE : DEFAULT_DATA.size;
   }
   if (size === 'full') return { kind: 'full' };
   if (noisy !== undefined && crop !== true) {

@@ -172,8 +172,10 @@ async function pairOf(
   if (last?.config !== key) {
     last = { config: key, dataset: await loadDataset(config, config.settings.data) };
   }
-  const { train, validation, prepared } = last.dataset;
-  const pair = [...train, ...validation].find((one) => one.name === name);
+  const { train, validation, source, prepared } = last.dataset;
+  const own = source?.pictures.findIndex((one) => one.name === name) ?? -1;
+  const pair =
+    own >= 0 ? await source?.load(own) : [...train, ...validation].find((one) => one.name === name);
   if (pair === undefined) {
     throw new ArgumentError(
       `Expected a picture of the run but received ${name}. Choose one from the list.`,

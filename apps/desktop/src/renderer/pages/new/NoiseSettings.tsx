@@ -38,7 +38,7 @@ export function NoiseSettings({
         onChange={(kind) => {
           setDraft(
             kind === 'pairs'
-              ? withData(draft, { noise: { kind: 'pairs' }, size: { kind: 'full' } })
+              ? withData(draft, { noise: { kind: 'pairs' }, size: DEFAULT_DATA.size })
               : withData(draft, { noise: DEFAULT_DATA.noise, size: DEFAULT_DATA.size }),
           );
         }}
