@@ -63,7 +63,8 @@ export function sizeInWords(size: SizeSetting, came?: Prepared): string {
   }
   const square = `${String(size.size)}×${String(size.size)}`;
   if (size.kind === 'windowed') {
-    const whole = came === undefined ? 'full size' : `full size, ${sizesText(came.pictures)}`;
+    // Those for validation are parts, which are not learned from.
+    const whole = came === undefined ? 'full size' : `full size, ${sizesText(came.originals)}`;
     return `${whole}, by way of windows of ${square}`;
   }
   const learned = came === undefined ? square : sizesText(came.pictures);

@@ -7,6 +7,7 @@ import type { RunConfig } from '../src/config.js';
 import { learnRun } from '../src/learnRun.js';
 import { WINDOW_SIDE } from '../src/options/data.js';
 import { DEFAULT_DATA } from '../src/options/defaults.js';
+import { sizeInWords } from '../src/preparedText.js';
 import { prepareRun, type LearnRequest } from '../src/prepareRun.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
@@ -126,6 +127,16 @@ it('learns from all of each picture and says what that costs where an operator h
   const numbers = (out: string) => rowsOf(out).map(({ objective, weight }) => [objective, weight]);
   expect(numbers('reflect')).toHaveLength(4);
   expect(numbers('reflect')).toEqual(numbers('reflect-at-once'));
+});
+
+it('says how large whole pictures are, not the parts of those for validation', () => {
+  const one = { smallest: { width: 96, height: 96 }, largest: { width: 768, height: 512 } };
+  const originals = { smallest: { width: 500, height: 400 }, largest: one.largest };
+  const range = { low: 0, high: 1, white: 1, kind: 'format' } as const;
+  const came = { range, measured: range, originals, pictures: one, findings: [] };
+  expect(sizeInWords({ kind: 'windowed', size: 128 }, came)).toBe(
+    'full size, 500×400 to 768×512, by way of windows of 128×128',
+  );
 });
 
 it('takes pictures of few windows as they are, and says nothing', async () => {
