@@ -10,6 +10,7 @@ import {
   type LearnOptions,
   type LearnStep,
   type LearningRun,
+  type Measures,
   type Oracle,
   type ShardEngine,
 } from '@bilevel/core';
@@ -192,7 +193,7 @@ export class WeightLearning {
         makeProblem: (pairs) => this.#problem(pairs),
       });
     this.#drawn = drawn;
-    const { method = adaptiveDescent({ box: boxOf(training, this.model) }) } = rest;
+    const { method = adaptiveDescent({ box: boxOf(training, this.model, risk) }) } = rest;
     this.#run = learn(problem.here, theta, {
       ...(usualStart && { usualStart }),
       lower: defaultLower(this.model),
@@ -334,10 +335,7 @@ export class WeightLearning {
         validation:
           checked.length > 0 ? meanQuality(noisyValidation, qualities(checked)) : undefined,
         ...(this.#estimates && {
-          psnrEstimated: {
-            train: meanEstimate(trained),
-            validation: checked.length > 0 ? meanEstimate(checked) : undefined,
-          },
+          psnrEstimated: estimatesOf(trained, checked),
         }),
       };
     }
@@ -393,6 +391,20 @@ export function learnWeights(
   options: LearnWeightsOptions = {},
 ): WeightLearning {
   return new WeightLearning(training, validation, options);
+}
+
+/** The mean PSNR as a risk estimates it, and its standard error. */
+function estimatesOf(
+  trained: readonly Measures[],
+  checked: readonly Measures[],
+): NonNullable<WeightStep['psnrEstimated']> {
+  const train = meanEstimate(trained);
+  const validation = checked.length > 0 ? meanEstimate(checked) : undefined;
+  return {
+    train: train.mean,
+    validation: validation?.mean,
+    errors: { train: train.error, validation: validation?.error },
+  };
 }
 
 function resolve(specifier: string): string {

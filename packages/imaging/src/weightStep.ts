@@ -4,6 +4,11 @@ import type { Values } from './describe/description.js';
 import type { Image } from './image.js';
 import type { Quality } from './metric/quality.js';
 
+interface EstimatedMeans {
+  readonly train: number;
+  readonly validation: number | undefined;
+}
+
 /** One accepted step, with weights and scores in the user's terms. */
 export interface WeightStep extends LearnStep {
   readonly parameters: Values;
@@ -12,9 +17,10 @@ export interface WeightStep extends LearnStep {
   readonly validation: Quality | undefined;
   /**
    * What a risk other than `clean` estimates of the mean PSNR of the reconstructions: NaN where it estimates none, as of
-   * operators that do not see the picture as it is.
+   * operators that do not see the picture as it is. `errors` are standard errors by noise, probes and an estimated σ; steps
+   * of earlier versions have none.
    */
-  readonly psnrEstimated?: { readonly train: number; readonly validation: number | undefined };
+  readonly psnrEstimated?: EstimatedMeans & { readonly errors?: EstimatedMeans };
 }
 
 /** All that an exact resume needs; plain data as {@link Checkpoint} is. */

@@ -17,7 +17,7 @@ export {
   significant,
   whole,
 } from './report/format.js';
-export { printed, workAfter } from './report/printed.js';
+export { estimatedPsnrText, printed, workAfter } from './report/printed.js';
 export { HISTORY_COLUMNS, type HistoryColumn, type HistoryRow } from './history.js';
 export {
   beforeInWords,

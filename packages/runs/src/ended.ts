@@ -50,23 +50,31 @@ export function outcomeOf({ status, note }: Pick<KindSummary, 'status' | 'note'>
 export interface StoppingAtResult {
   readonly rule: string;
   readonly state: StoppingState;
+  /** Where an end of the box makes it less than ‖h‖. */
+  readonly stationarity?: number;
 }
 
 /** The stopping rule of a learning run at the numbers of its result. */
 export function stoppingAt(
-  { objective, norm, bound }: Readonly<Record<'objective' | 'norm' | 'bound', number>>,
+  {
+    objective,
+    norm,
+    stationarity,
+    bound,
+  }: Readonly<Record<'objective' | 'norm' | 'stationarity' | 'bound', number>>,
   tolerance: number,
 ): StoppingAtResult {
-  const state = stoppingState({ objective, norm, bound }, { relative: tolerance });
-  return { rule: stoppingRule(tolerance), state };
+  const state = stoppingState({ objective, norm: stationarity, bound }, { relative: tolerance });
+  return { rule: stoppingRule(tolerance), state, ...(stationarity < norm && { stationarity }) };
 }
 
 /** How far the stopping rule is met at the result, with its numbers; undefined where it is not on record. */
 export function stoppingText({ stopping, hypergradient }: RunSummary): string | undefined {
   if (stopping === undefined) return undefined;
-  const { rule, state } = stopping;
+  const { rule, state, stationarity } = stopping;
   const { norm, bound, kind } = hypergradient;
-  const numbers = `‖h‖ = ${printed.number(norm)}, bound = ${printed.bound(bound)}`;
+  const free = stationarity === undefined ? '' : `${printed.number(stationarity)} of `;
+  const numbers = `‖h‖ = ${free}${printed.number(norm)}${free && ' where free to move'}, bound = ${printed.bound(bound)}`;
   const texts: Readonly<Record<StoppingState, string>> = {
     met: `${rule} holds (${kind}): ${numbers}`,
     norm: `norm small, not ${kind}: ${rule} holds without the bound only: ${numbers}`,

@@ -14,6 +14,7 @@ import { KeptParameters } from './kept/keptParameters.js';
 import { KeptSteps } from './kept/keptSteps.js';
 import { WINDOWS_WRITTEN, windowsLeftOut, writeReconstructions } from './reconstructions.js';
 import { writeReport } from './report/report.js';
+import { floorWarning } from './floorWarning.js';
 import { leapWarning } from './startWarnings.js';
 import type { Warning } from './warning.js';
 import { CheckpointPace, Stopwatch, type Hold } from './stopwatch.js';
@@ -163,6 +164,9 @@ async function* learnPrepared(
   // A run that has converged has its last step for its result.
   if (result.best.step === last.step) best = last;
   await save(last);
+  const { risk } = config.settings.training;
+  const floored = floorWarning(best, dataset.train, learning.model, risk);
+  if (floored !== undefined) yield* warn(floored);
   // The result repeats the last step with the work of evaluations that led to no further one.
   const ended = { ...last, ...result.last };
   const { kind: by } = config.settings.data.size;

@@ -128,7 +128,10 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
     await folder.writeJson('config.json', config);
     const table = historyOf(model.all, columnsOf(config, dataset));
     const history = await folder.startLogs(table, -1);
-    const warnings = [...prepared.findings, ...startWarnings(start, dataset.train, learning.model)];
+    const warnings = [
+      ...prepared.findings,
+      ...startWarnings(start, dataset.train, learning.model, settings.training.risk),
+    ];
     const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
     return { ...made, checkpoint: undefined };
   });

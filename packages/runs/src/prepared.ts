@@ -27,7 +27,13 @@ export const prepared = z.strictObject({
   sigma: z.number().min(0).optional(),
   /** σ as estimated in each picture, where that is asked for, and why it may be far from the truth. */
   estimates: z
-    .array(z.strictObject({ name: z.string(), sigma: z.number(), doubts: z.array(z.string()) }))
+    .array(
+      z.strictObject({
+        ...{ name: z.string(), sigma: z.number(), doubts: z.array(z.string()) },
+        /** Standard error of σ; earlier versions have not recorded it. */
+        error: z.number().optional(),
+      }),
+    )
     .optional(),
   /** By number of pixels, as the files have them and as they are learned from. */
   originals: sizes,

@@ -122,7 +122,7 @@ export function learnOptions(
   requireOwnOptions(training);
   const { lower, adjoint, maxSteps, budget } = training;
   return {
-    method: methodOf(training, data.seed, boxOf(pairs, model), model),
+    method: methodOf(training, data.seed, boxOf(pairs, model, training.risk), model),
     lower: lower === AUTOMATIC ? defaultLower(model) : lowerSolverOf({ name: lower }),
     linear: adjointOf(adjoint),
     maxSteps,

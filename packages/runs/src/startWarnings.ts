@@ -3,6 +3,7 @@ import {
   numbersIn,
   numbersOf,
   type Model,
+  type NamedChoice,
   type Values,
   type MeasuredPicture,
   type WeightStep,
@@ -24,14 +25,16 @@ export function startWarnings(
   start: Values,
   training: readonly MeasuredPicture[],
   model: Model,
+  risk?: NamedChoice,
 ): Warning[] {
-  const box = boxOf(training, model);
+  const box = boxOf(training, model, risk);
   const at = (bound: number | Float64Array, i: number): number =>
     typeof bound === 'number' ? bound : bound[i]!;
   const theta = model.thetaOf(start);
   const lowered = loweredWarnings(start, model.at(theta));
-  if (theta.every((t, i) => t >= at(box.lower, i) && t <= at(box.upper, i))) return lowered;
-  const range = [at(box.lower, 0), at(box.upper, 0)]
+  const beyond = theta.findIndex((t, i) => !(t >= at(box.lower, i) && t <= at(box.upper, i)));
+  if (beyond < 0) return lowered;
+  const range = [at(box.lower, beyond), at(box.upper, beyond)]
     .map((end) => significant(Math.exp(end), 2))
     .join(' to ');
   return [

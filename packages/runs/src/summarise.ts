@@ -23,13 +23,15 @@ function estimates(
   before: EstimatedBefore | undefined,
 ): RunSummary['psnrEstimated'] {
   if (psnrEstimated === undefined) return undefined;
-  const { train, validation } = psnrEstimated;
+  const { train, validation, errors } = psnrEstimated;
+  const of = (noisy = NaN, reconstructed: number, error = NaN) => ({
+    ...jsonScore({ noisy, reconstructed }),
+    error,
+  });
   return {
-    train: jsonScore({ noisy: before?.train ?? NaN, reconstructed: train }),
+    train: of(before?.train, train, errors?.train),
     validation:
-      validation === undefined
-        ? null
-        : jsonScore({ noisy: before?.validation ?? NaN, reconstructed: validation }),
+      validation === undefined ? null : of(before?.validation, validation, errors?.validation),
   };
 }
 
@@ -47,7 +49,10 @@ export function summarise(
   const train = jsonQuality(best.train);
   const psnrEstimated = estimates(best, before);
   const note = nothingLearned({ status, steps: last.step, train, psnrEstimated });
-  const measure = { objective: objective.value, norm: best.gradientNorm, bound: bound.total };
+  const measure = {
+    ...{ objective: objective.value, bound: bound.total },
+    ...{ norm: best.gradientNorm, stationarity: best.stationarity },
+  };
   return {
     status,
     steps: last.step,

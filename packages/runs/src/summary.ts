@@ -11,6 +11,8 @@ export const knownScore = z.union([
   z.null(),
 ]);
 const score = z.object({ noisy: knownScore, reconstructed: knownScore });
+/** With the standard error of the reconstructed one; runs of earlier versions have not recorded it. */
+const estimate = score.extend({ error: knownScore.optional() });
 const quality = z.object({ psnr: score, ssim: score });
 
 /** summary.json, and the last event of a run. */
@@ -40,12 +42,18 @@ export const runSummary = z.object({
     kind,
   }),
   /** The stopping rule at the best step: met, by the norm alone, or not. */
-  stopping: z.object({ rule: z.string(), state: z.enum(['met', 'norm', 'open']) }).optional(),
+  stopping: z
+    .object({
+      ...{ rule: z.string(), state: z.enum(['met', 'norm', 'open']) },
+      /** ‖P_T(−h)‖, the norm that the rule takes where θ is at an end of its box: less than ‖h‖ there. */
+      stationarity: z.number().optional(),
+    })
+    .optional(),
   /** Against the truth; without clean pictures against second measurements, or NaN. */
   train: quality,
   validation: quality.nullable(),
   /** Of runs without clean pictures: the mean PSNR as noise and risk estimate it; NaN where they say nothing of that. */
-  psnrEstimated: z.object({ train: score, validation: score.nullable() }).optional(),
+  psnrEstimated: z.object({ train: estimate, validation: estimate.nullable() }).optional(),
   /** Set when nothing was learned: why, and what to do. */
   note: z.string().optional(),
 });

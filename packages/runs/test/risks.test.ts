@@ -102,6 +102,11 @@ describe('Runs from one noisy picture of each scene', () => {
     expect(summary.psnrEstimated?.train.noisy).toBeCloseTo(20, 10);
     expect(summary.psnrEstimated?.train.reconstructed).toBeGreaterThan(24);
     expect(summary.psnrEstimated?.validation?.reconstructed).toBeGreaterThan(24);
+    for (const of of [summary.psnrEstimated?.train, summary.psnrEstimated?.validation]) {
+      expect(of?.error).toBeGreaterThan(0.05);
+      // Of few pixels, whose risk comes near 0 by chance.
+      expect(of?.error).toBeLessThan(20);
+    }
     expect(summary.train.psnr).toEqual({ noisy: NaN, reconstructed: NaN });
     const history = await rows('one');
     expect(history.at(-1)?.psnrEstimatedTrain).toBe(summary.psnrEstimated?.train.reconstructed);
@@ -116,6 +121,7 @@ describe('Runs from one noisy picture of each scene', () => {
     expect(prose).toContain('mean over training pictures of ½‖Kx₁ − y‖² + (σ²/τ) bᵀK(x₂ − x₁)');
     expect(prose).toContain('Stein’s unbiased estimate of the squared distance');
     expect(prose).toContain('estimated from the noise alone');
+    expect(prose).toMatch(/20\.00 → \d\d\.\d\d ± \d\.\d\d dB/);
     expect(prose).not.toContain('SSIM');
     expect(prose).not.toContain('Truth');
     expect(prose).toContain('Taken away');
@@ -146,6 +152,7 @@ describe('Runs from one noisy picture of each scene', () => {
     expect(found.map(({ name }) => name)).toEqual(['1', '2', '3']);
     for (const [i, sigma] of [0.05, 0.05, 0.2].entries()) {
       expect(Math.abs((found[i]?.sigma ?? NaN) / sigma - 1)).toBeLessThan(0.15);
+      expect((found[i]?.error ?? NaN) / sigma).toBeLessThan(0.1);
     }
     expect(prepared.findings.map(({ code }) => code)).toContain('noise-differs');
     const events = await collect(asked);

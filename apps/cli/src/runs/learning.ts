@@ -6,6 +6,7 @@ import {
   interval,
   noiseInWords,
   parametersOf,
+  estimatedPsnrText,
   printed,
   psnrOfRow,
   rangeInWords,
@@ -143,9 +144,10 @@ function scoreLines(
   const name = role === 'train' ? 'training' : role;
   const against = scoredAgainst(config);
   if (config.settings.data.noise.kind !== 'measured') return [line(name, qualityText(quality))];
-  const { noisy, reconstructed } = psnrEstimated?.[role] ?? { noisy: NaN, reconstructed: NaN };
+  const estimate = psnrEstimated?.[role];
+  const reconstructed = estimatedPsnrText(estimate?.reconstructed ?? NaN, estimate?.error);
   return [
-    line(name, `PSNR ${printed.psnr(noisy)} → ${printed.psnr(reconstructed)} dB, estimated`),
+    line(name, `PSNR ${printed.psnr(estimate?.noisy ?? NaN)} → ${reconstructed}, estimated`),
     ...(against === undefined
       ? []
       : [line('', `${qualityText(quality)}, ${againstInWords(against)}`)]),

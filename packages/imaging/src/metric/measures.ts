@@ -6,10 +6,12 @@ export function qualities(measures: readonly Measures[]): ImageQuality[] {
   return measures.map(({ psnr = NaN, ssim = NaN }) => ({ psnr, ssim }));
 }
 
-/** The mean of the PSNR that a risk estimates. */
-export function meanEstimate(measures: readonly Measures[]): number {
-  return measures.reduce(
-    (sum, { psnrEstimated = NaN }) => sum + psnrEstimated / measures.length,
-    0,
-  );
+/** The mean of the PSNR that a risk estimates, and its standard error: noise and probes of pictures are independent. */
+export function meanEstimate(measures: readonly Measures[]): { mean: number; error: number } {
+  let [mean, squares] = [0, 0];
+  for (const { psnrEstimated = NaN, psnrEstimatedError = NaN } of measures) {
+    mean += psnrEstimated / measures.length;
+    squares += (psnrEstimatedError / measures.length) ** 2;
+  }
+  return { mean, error: Math.sqrt(squares) };
 }

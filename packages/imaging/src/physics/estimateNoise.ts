@@ -8,12 +8,16 @@ import { diagonalDetail, halved, planeOf, type Plane } from './diagonalDetail.js
 export interface NoiseEstimate {
   /** σ of white Gaussian noise, in the unit of the picture. */
   readonly sigma: number;
+  /** Standard error of `sigma` by chance, as of white Gaussian noise alone: 1.17 σ/√n of n details. */
+  readonly error: number;
   /** Why it may be far from the truth; none where nothing speaks against it. */
   readonly doubts: readonly Finding[];
 }
 
 /** The median of the size of a standard normal number. */
 const NORMAL_MEDIAN = 0.6744897501960817;
+/** √n times the standard deviation of {@link NORMAL_MEDIAN} of n numbers, as a share of it: 1/(4φ(q)q). */
+const MEDIAN_SPREAD = 1.1664;
 /** Fewer details than this leave the estimate uncertain by more than a tenth. */
 const FEWEST = 136;
 /**
@@ -64,7 +68,8 @@ export function estimateNoise(image: Image, name: string, known?: Image): NoiseE
   const doubts = reasons(image, planes, fine, sigma, all).map((why): Finding => {
     return { code: 'noise-estimate', message: `${found}: ${why}. ${remedy}` };
   });
-  return { sigma, doubts };
+  const details = all.reduce((sum, { length }) => sum + length, 0);
+  return { sigma, error: (MEDIAN_SPREAD * sigma) / Math.sqrt(details), doubts };
 }
 
 function reasons(

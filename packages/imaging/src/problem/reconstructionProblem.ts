@@ -11,7 +11,7 @@ import { createImage, type Image, type Shape } from '../image.js';
 import type { MetricOptions } from '../metric/options.js';
 import { imageQuality } from '../metric/quality.js';
 import { chosenRisk, type ChosenRisk } from '../risk/chosenRisk.js';
-import { estimatedPsnr } from '../risk/estimatedPsnr.js';
+import { estimatedPsnr, type Estimated } from '../risk/estimatedPsnr.js';
 import { referenceOf } from '../risk/reference.js';
 import { riskTerms, type RiskTerm } from '../risk/riskTerms.js';
 import { requireScored } from '../risk/truthLoss.js';
@@ -43,13 +43,15 @@ function sample(
   const [first, ...others] = terms.map(partOf);
   if (first === undefined) throw new Error('A risk takes a reconstruction.');
   const whole = others.length === 0 ? first : sumOfSamples([first, ...others]);
+  const estimatedAt = (x: Float64Array): Estimated => ({
+    ...{ terms, value: whole.upper.value(x, NONE) },
+    solutions: terms.map((_, p) => x.subarray(p * dimension, (p + 1) * dimension)),
+  });
   return {
     ...whole,
     measure: (x) => ({
       ...against(picture, model, shape, x.subarray(0, dimension), scores),
-      ...(risk.name !== 'clean' && {
-        psnrEstimated: estimatedPsnr(picture, model, risk, whole.upper.value(x, NONE), scores),
-      }),
+      ...(risk.name !== 'clean' && estimatedPsnr(picture, model, risk, estimatedAt(x), scores)),
     }),
   };
 }

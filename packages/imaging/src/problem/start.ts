@@ -1,7 +1,11 @@
 import { ArgumentError, expected } from '@bilevel/core';
 import { shapeOfPicture, type MeasuredPicture } from './trainingPair.js';
 import type { ForwardOperator } from '../physics/operator/operator.js';
-import { lengthOf, type Value, type Values } from '../describe/description.js';
+import { lengthOf, type Parameter, type Value, type Values } from '../describe/description.js';
+import type { NamedChoice } from '../describe/expressions.js';
+import { SMOOTHING } from '../prior/entries/parameters.js';
+import { chosenRisk } from '../risk/chosenRisk.js';
+import { smoothingFloor } from '../risk/smoothingFloor.js';
 import { termsOf } from '../prior/expression.js';
 import { Model } from './model.js';
 import { startsOf } from '../prior/starts.js';
@@ -125,22 +129,31 @@ const REACH = 70;
 
 /**
  * The box that learning keeps log-parameters to, others are free: far beyond it the numbers of the lower level over- and
- * underflow. It moves with the unit of the data as {@link startOf} does.
+ * underflow. It moves with the unit of the data as {@link startOf} does. By a risk with probes, smoothings stay above
+ * {@link smoothingFloor}.
  */
 export function boxOf(
   pictures: readonly MeasuredPicture[],
   model = new Model(),
+  risk?: NamedChoice,
 ): Readonly<Record<'lower' | 'upper', number | Float64Array>> {
   const middle = Math.log(noiseLevel(pictures, model));
   const [lower, upper] = [middle - REACH, middle + REACH];
-  if (model.learned.every(({ scale }) => scale !== 'linear')) return { lower, upper };
-  const each = (bound: number, none: number): Float64Array =>
+  const floor = Math.max(lower, Math.log(smoothingFloor(pictures, model, chosenRisk(risk))));
+  const isPlain = model.learned.every(({ scale }) => scale !== 'linear');
+  if (isPlain && floor === lower) return { lower, upper };
+  const each = (of: (parameter: Parameter) => number): Float64Array =>
     Float64Array.from(
       model.learned.flatMap((parameter) =>
-        new Array<number>(lengthOf(parameter)).fill(parameter.scale === 'linear' ? none : bound),
+        new Array<number>(lengthOf(parameter)).fill(of(parameter)),
       ),
     );
-  return { lower: each(lower, -Infinity), upper: each(upper, Infinity) };
+  return {
+    lower: each(({ scale, symbol }) =>
+      scale === 'linear' ? -Infinity : symbol.startsWith(SMOOTHING.symbol) ? floor : lower,
+    ),
+    upper: each(({ scale }) => (scale === 'linear' ? Infinity : upper)),
+  };
 }
 
 /** About how far each entry of θ has to move for its parameter to change as a whole: 1 for logarithms. */

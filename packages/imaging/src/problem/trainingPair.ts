@@ -15,6 +15,8 @@ export interface MeasuredPicture {
   readonly second?: Measurement | undefined;
   /** Standard deviation of the noise in `measured`, in its unit, where it is Gaussian and known or estimated. */
   readonly sigma?: number | undefined;
+  /** Standard error of `sigma`, where that was estimated. Default 0. */
+  readonly sigmaError?: number | undefined;
   /** What the operator takes besides, such as a mask, where each has one of its own. */
   readonly operatorPicture?: Image | undefined;
   /** The part of the picture whose loss counts, and which is scored; around it, it is only solved. Default: all of it. */

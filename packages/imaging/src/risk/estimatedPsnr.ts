@@ -1,27 +1,60 @@
-import { squaredDistance } from '@bilevel/core';
+import { squaredDistance, type Measures } from '@bilevel/core';
 import type { MetricOptions } from '../metric/options.js';
 import type { Model } from '../problem/model.js';
-import type { MeasuredPicture } from '../problem/trainingPair.js';
+import { shapeOfPicture, type MeasuredPicture } from '../problem/trainingPair.js';
 import type { ChosenRisk } from './chosenRisk.js';
+import type { RiskTerm } from './riskTerms.js';
+import { pairsStandardError, steinStandardError } from './standardError.js';
 
 type Of = Pick<ChosenRisk, 'name'>;
+
+/** What a risk says of the solutions of a picture. */
+export interface Estimated {
+  readonly terms: readonly Pick<RiskTerm, 'measured' | 'tau'>[];
+  /** Of each term. */
+  readonly solutions: readonly Float64Array[];
+  /** f. */
+  readonly value: number;
+}
 
 /**
  * The PSNR of a reconstruction by its estimated risk, 10 log₁₀(peak² d/(2 risk)) dB, d the numbers of the picture: of
  * `sure` the value of the risk, of `pairs` that without the noise of the second picture, ¼‖y₁ − y₂‖² where both have as
- * much. NaN where the risk is not that of the picture (other operators than denoising, data terms on another scale), or
- * is not above 0, as it can be by chance.
+ * much. `psnrEstimatedError` is its standard error, 10/ln 10 times that of the risk over it. NaN where the risk is not that of
+ * the picture (other operators than denoising, data terms on another scale), or is not above 0, as it can be by chance.
  */
 export function estimatedPsnr(
   picture: MeasuredPicture,
   model: Model,
   { name }: Of,
-  value: number,
+  estimated: Estimated,
   scores: MetricOptions = {},
-): number {
+): Measures {
   const noise = name === 'pairs' ? halfSquaresOfNoise(picture, name) : 0;
-  return psnrOf(value - noise, picture, model, scores);
+  const risk = estimated.value - noise;
+  const psnr = psnrOf(risk, picture, model, scores);
+  const error = Number.isNaN(psnr) ? NaN : standardErrorOf(picture, model, risk, estimated);
+  return { psnrEstimated: psnr, psnrEstimatedError: ((10 / Math.LN10) * error) / risk };
 }
+
+function standardErrorOf(
+  picture: MeasuredPicture,
+  model: Model,
+  risk: number,
+  { terms, solutions }: Estimated,
+): number {
+  const { measured, second, sigma = NaN, sigmaError = 0 } = picture;
+  const [, { tau } = {}] = terms;
+  if (tau === undefined) {
+    return second === undefined ? NaN : pairsStandardError(risk, measured.data, second.data);
+  }
+  const shape = shapeOfPicture(picture, model);
+  const [first = NONE, ...others] = solutions.map((x) => model.insideOf(x, shape).slice());
+  const probes = others.map((found, p) => ({ found, measured: terms[p + 1]?.measured ?? NONE }));
+  return steinStandardError({ measured: measured.data, first, probes, tau, sigma, sigmaError });
+}
+
+const NONE = new Float64Array();
 
 /**
  * The PSNR of the measured picture itself by its noise: that of σ, or of the difference of two pictures that have as much.

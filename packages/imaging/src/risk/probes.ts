@@ -15,6 +15,17 @@ export interface Probes {
 const SIZE = 2;
 const POWER = -0.3;
 
+/** τ for `length` numbers with noise of σ, those that are `observed` of them. */
+export function probeSize(
+  length: number,
+  sigma: number,
+  { tau = 1 }: OptionValues,
+  observed?: Uint8Array,
+): number {
+  const numbers = observed?.reduce((sum, one) => sum + one, 0) ?? length;
+  return tau * SIZE * sigma * numbers ** POWER;
+}
+
 /**
  * Probes for a measurement with noise of σ: τ = tau · 2σ m^−0.3 of m numbers measured (Ramani, Blu & Unser 2008; Deledalle,
  * Vaiter, Fadili & Peyré 2014), and b that depend on the seed, the name and nothing else.
@@ -23,14 +34,14 @@ export function probesFor(
   name: string,
   measured: Measurement,
   sigma: number,
-  { probes = 1, tau = 1, seed = 0 }: OptionValues,
+  options: OptionValues,
   observed?: Uint8Array,
 ): Probes {
+  const { probes = 1, seed = 0 } = options;
   const { data } = measured;
   const zeros = { ...measured, data: new Float64Array(data.length) };
-  const numbers = observed?.reduce((sum, one) => sum + one, 0) ?? data.length;
   return {
-    tau: tau * SIZE * sigma * numbers ** POWER,
+    tau: probeSize(data.length, sigma, options, observed),
     directions: Array.from({ length: probes }, (_, k) => {
       // Not the seed of noise that was added to the picture of this name: b is independent of it.
       const own = noiseSeed(seed, `${name}\nprobe ${String(k)}`);

@@ -14,6 +14,8 @@ import { truthLoss } from './truthLoss.js';
 export interface RiskTerm {
   /** What it is reconstructed from. */
   readonly measured: Float64Array;
+  /** τ, of a probe. */
+  readonly tau?: number;
   readonly loss: UpperLoss;
 }
 
@@ -115,6 +117,7 @@ function ofStein({ picture, model, shape }: Of, options: OptionValues): RiskTerm
     },
     ...directions.map((b, k) => ({
       measured: measured.data.map((value, i) => value + tau * b[i]!),
+      tau,
       loss: seenLoss({ ...common, squared: false, linear: each[k]! }),
     })),
   ];

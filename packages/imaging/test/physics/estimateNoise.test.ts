@@ -50,13 +50,27 @@ describe('estimateNoise', () => {
     [3, 0.05],
     [1, 4],
   ] as const)('finds the noise of a smooth picture of %i channels, σ = %f', (channels, sigma) => {
-    const { sigma: found, doubts } = estimateNoise(
-      addGaussianNoise(smooth(channels), { sigma, seed: 7 }),
-      'a.png',
-    );
-    // Standard error 1.17/√n of n = 159² details a channel.
-    expect(Math.abs(found / sigma - 1)).toBeLessThan(0.03);
+    const {
+      sigma: found,
+      error,
+      doubts,
+    } = estimateNoise(addGaussianNoise(smooth(channels), { sigma, seed: 7 }), 'a.png');
+    // 159² details a channel.
+    expect(error / found).toBeCloseTo(1.1664 / (159 * Math.sqrt(channels)), 5);
+    expect(Math.abs(found - sigma)).toBeLessThan(4 * error);
     expect(doubts).toEqual([]);
+  });
+
+  it('states the spread of its estimates', () => {
+    const flat = createImage(40, 40, new Float64Array(1600));
+    const found = Array.from({ length: 400 }, (_, seed) =>
+      estimateNoise(addGaussianNoise(flat, { sigma: 1, seed }), 'a.png'),
+    );
+    const square = (of: (one: (typeof found)[number]) => number): number =>
+      Math.sqrt(found.reduce((sum, one) => sum + of(one) ** 2 / found.length, 0));
+    const ratio = square(({ sigma }) => sigma - 1) / square(({ error }) => error);
+    expect(ratio).toBeGreaterThan(0.88);
+    expect(ratio).toBeLessThan(1.12);
   });
 
   it('leaves out what is not known', () => {

@@ -14,7 +14,7 @@ import { addPoissonNoise } from '../../src/physics/poissonNoise.js';
 import { Model } from '../../src/problem/model.js';
 import type { ModelOptions } from '../../src/problem/modelOptions.js';
 import { reconstructionProblem } from '../../src/problem/reconstructionProblem.js';
-import { startOf } from '../../src/problem/start.js';
+import { boxOf, startOf } from '../../src/problem/start.js';
 import type { MeasuredPicture } from '../../src/problem/trainingPair.js';
 
 const SIGMA = 0.15;
@@ -208,6 +208,74 @@ describe('risks that need no clean picture', () => {
     expect(Math.sqrt(dot(b, b) / b.length) / (2 * SIGMA * b.length ** -0.3)).toBeCloseTo(1, 0);
   });
 
+  it('states the spread of its estimates over noise and probes', () => {
+    const model = new Model();
+    const truth = truthOf(11, 11);
+    const theta = Float64Array.of(-2.2, -3);
+    const of = { epsilon: 1e-4, delta: 1, certificate: 'local' } as const;
+    const found = { pairs: [] as number[][], sure: [] as number[][] };
+    for (let seed = 1; seed <= 100; seed++) {
+      const picture = pictureFor(model, truth, seed);
+      for (const [name, risk] of [
+        ['pairs', PAIRS],
+        ['sure', { ...SURE, options: { probes: 2 } }],
+      ] as const) {
+        const problem = reconstructionProblem([picture], model, {}, risk);
+        const { samples } = hypergradient(problem, theta, of);
+        const measures = problem.samples[0]?.measure?.(samples[0]?.solution ?? new Float64Array());
+        const { psnr = NaN, psnrEstimated = NaN, psnrEstimatedError = NaN } = measures ?? {};
+        const riskOf = (dB: number): number => (truth.data.length / 2) * 10 ** (-dB / 10);
+        const off = riskOf(psnrEstimated) - riskOf(psnr);
+        const error = (psnrEstimatedError * Math.LN10 * riskOf(psnrEstimated)) / 10;
+        found[name].push([off, error]);
+      }
+    }
+    const ratioOf = (all: number[][]): number => {
+      const usable = all.filter((one) => one.every(Number.isFinite));
+      expect(usable.length).toBeGreaterThan(95);
+      const mean = (k: number): number =>
+        Math.sqrt(usable.reduce((sum, one) => sum + (one[k] ?? NaN) ** 2 / usable.length, 0));
+      return mean(0) / mean(1);
+    };
+    expect(ratioOf(found.sure)).toBeGreaterThan(0.85);
+    expect(ratioOf(found.sure)).toBeLessThan(1.15);
+    // An upper bound: the divergence, which two pictures do not tell, is left out.
+    expect(ratioOf(found.pairs)).toBeGreaterThan(0.6);
+    expect(ratioOf(found.pairs)).toBeLessThan(1.05);
+  });
+
+  it('states that an estimated σ adds to that, and none where no PSNR is', () => {
+    const truth = truthOf(16, 16);
+    const theta = Float64Array.of(-2.2, -3);
+    const errorOf = (model: Model, extra: object): number => {
+      const picture = { ...blind(pictureFor(model, truth, 3)), ...extra };
+      const problem = reconstructionProblem([picture], model, {}, SURE);
+      const { samples } = hypergradient(problem, theta, { epsilon: 1e-4, delta: 1 });
+      const x = samples[0]?.solution ?? new Float64Array();
+      return problem.samples[0]?.measure?.(x)['psnrEstimatedError'] ?? 0;
+    };
+    const known = errorOf(new Model(), {});
+    expect(known).toBeGreaterThan(0);
+    const [one, two] = [0.01, 0.02].map((sigmaError) => errorOf(new Model(), { sigmaError }));
+    expect(((two ?? 0) ** 2 - known ** 2) / ((one ?? 0) ** 2 - known ** 2)).toBeCloseTo(4, 6);
+    expect(errorOf(new Model(BLUR), {})).toBeNaN();
+  });
+
+  it('keeps smoothings to a tenth of the size of the probes', () => {
+    const model = new Model({ prior: 'tgv' });
+    const picture = blind(pictureFor(model, truthOf(20, 10), 1));
+    const tau = 3 * 2 * SIGMA * 200 ** -0.3;
+    const { lower, upper } = boxOf([picture], model, { ...SURE, options: { tau: 3 } });
+    const plain = boxOf([picture], model, PAIRS);
+    const smoothings = model.learned.map(({ symbol }) => symbol.startsWith('ν'));
+    expect(smoothings).toContain(true);
+    for (const [i, isSmoothing] of smoothings.entries()) {
+      const floor = isSmoothing ? Math.log(tau / 10) : plain.lower;
+      expect((lower as Float64Array)[i]).toBeCloseTo(floor as number, 12);
+      expect((upper as Float64Array)[i]).toBe(plain.upper);
+    }
+  });
+
   it('measures PSNR against the truth, else a second picture, and estimates it', () => {
     const model = new Model();
     const truth = truthOf(32, 32);
@@ -225,7 +293,7 @@ describe('risks that need no clean picture', () => {
     expect(Math.abs((sure['psnrEstimated'] ?? NaN) - (clean['psnr'] ?? NaN))).toBeLessThan(1);
     const { name, measured, sigma } = picture;
     const alone = { name, measured, sigma };
-    expect(Object.keys(measuresOf(alone, SURE))).toEqual(['psnrEstimated']);
+    expect(Object.keys(measuresOf(alone, SURE))).toEqual(['psnrEstimated', 'psnrEstimatedError']);
     const pairs = measuresOf(blind(picture), PAIRS);
     expect(pairs['psnr']).toBeLessThan(27);
     expect(Math.abs((pairs['psnrEstimated'] ?? NaN) - (clean['psnr'] ?? NaN))).toBeLessThan(1.5);

@@ -38,7 +38,7 @@ export async function loadMeasured(
     read[role].push(...parts);
   });
   const prepared = examineMeasured(once, settings);
-  const estimated = new Map(prepared.estimates?.map(({ name, sigma }) => [name, sigma]));
+  const estimated = new Map(prepared.estimates?.map((one) => [one.name, one]));
   const pictures = { train: [] as Picture[], validation: [] as Picture[] };
   const measured = { train: [] as MeasuredPicture[], validation: [] as MeasuredPicture[] };
   for (const role of roles) {
@@ -55,13 +55,15 @@ export async function loadMeasured(
         );
       }
       // What the run began with, whatever a later version would estimate.
-      const sigma = before?.sigma ?? estimated.get(nameOfPicture(source)) ?? prepared.sigma;
+      const estimate = estimated.get(nameOfPicture(source));
+      const sigma = before?.sigma ?? estimate?.sigma ?? prepared.sigma;
       measured[role].push({
         ...{ name: one.name, measured: one.measured },
         ...(one.second && { second: one.second }),
         ...(check && { check }),
         ...(own && { operatorPicture: own }),
         ...(sigma !== undefined && { sigma }),
+        ...(estimate && { sigmaError: estimate.error }),
       });
       const { name, noisy, second, check: checked, window } = source;
       pictures[role].push({

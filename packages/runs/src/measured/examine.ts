@@ -64,8 +64,8 @@ export function examineMeasured(all: readonly NoisyFacts[], settings: DataSettin
     measured: { low: measured.low, high: measured.high },
     ...(sigma !== undefined && { sigma }),
     ...(estimates.length > 0 && {
-      estimates: estimates.map(({ name, sigma: own, doubts }) => ({
-        ...{ name, sigma: own },
+      estimates: estimates.map(({ name, sigma: own, error, doubts }) => ({
+        ...{ name, sigma: own, error },
         doubts: doubts.map(({ message }) => message),
       })),
     }),

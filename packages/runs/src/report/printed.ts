@@ -42,3 +42,12 @@ export function workAfter(total: number, atLastStep: number | null | undefined):
   const after = total - (atLastStep ?? total);
   return after > 0 ? `; ${whole(after)} of all after the last accepted step` : '';
 }
+
+/** `29.42 ± 0.45 dB`, with the standard error where that is known. */
+export function estimatedPsnrText(
+  psnr: number | null | undefined,
+  error: number | null | undefined,
+): string {
+  const spread = typeof error === 'number' && error > 0 ? ` ± ${printed.psnr(error)}` : '';
+  return `${printed.psnr(psnr)}${spread} dB`;
+}

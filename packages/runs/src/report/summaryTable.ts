@@ -4,7 +4,7 @@ import { LEARNING } from '../learning/files.js';
 import { duration, interval, MISSING, whole } from './format.js';
 import { againstInWords, riskOf, scoredAgainst } from '../riskText.js';
 import { markup, type Content, type Markup } from './markup.js';
-import { printed } from './printed.js';
+import { estimatedPsnrText, printed } from './printed.js';
 import type { ReportData } from './reportData.js';
 
 /** The results in numbers. */
@@ -131,7 +131,7 @@ ${roles.map(
   ({ role, count, of, now }) => markup`<tr><th scope="row">${role} (${count})</th><td>${
     count === 0
       ? 'none were set aside'
-      : markup`${printed.psnr(of?.noisy)} → ${printed.psnr(of?.reconstructed ?? now)} dB <span class="badge estimated">estimated</span>`
+      : markup`${printed.psnr(of?.noisy)} → ${estimatedPsnrText(of?.reconstructed ?? now, of?.error)} <span class="badge estimated">estimated</span>`
   }</td></tr>
 `,
 )}</tbody></table>
