@@ -40,6 +40,7 @@ export const shardRequest = exactly<ShardRequest>()(
     maxTotalWork: amount,
     certificate: certificate.exactOptional(),
     direction: vector.exactOptional(),
+    curvature: z.boolean().exactOptional(),
     samples: z.array(index),
   }),
 );
@@ -101,6 +102,7 @@ export const sampleSummary = exactly<SampleSummary>()(
     beforehand,
     value: boundedValue,
     corrected: boundedValue,
+    curvature: vector.exactOptional(),
     along: z
       .strictObject({ slope: float, bound: hypergradientBound, improved: vector })
       .exactOptional(),

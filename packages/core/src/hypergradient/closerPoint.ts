@@ -20,6 +20,7 @@ export function closerRequest(
     epsilon: epsilon / CLOSER,
     delta: residual / CLOSER,
     maxTotalWork: work,
+    curvature: false,
     // The dual of the one direction serves; those of all parameters are not needed twice.
     certificate: request.certificate === 'sharp' ? 'local' : (request.certificate ?? 'local'),
   };

@@ -110,6 +110,7 @@ function added(parts: readonly SampleHypergradient[]): SampleHypergradient {
   const duals = each((part) => part.duals);
   const earlier = each((part) => part.earlier);
   const along = each((part) => part.along);
+  const curvature = each((part) => part.curvature);
   const shortest = earlier && Math.min(...earlier.map(({ length }) => length));
   const lower = total(({ work }) => work.lower);
   const adjoint = total(({ work }) => work.adjoint);
@@ -134,6 +135,7 @@ function added(parts: readonly SampleHypergradient[]): SampleHypergradient {
     value: sumOf(({ value }) => value),
     corrected: sumOf(({ corrected }) => corrected),
     ...(along && { along: alongOfSum(along) }),
+    ...(curvature && { curvature: sumOfVectors(curvature) }),
     work: { lower, adjoint, total: lower + adjoint },
     status: {
       lower: first(parts.map(({ status }) => status.lower)),

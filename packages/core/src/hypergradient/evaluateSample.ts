@@ -20,7 +20,8 @@ import { usesDuals, type EvaluationRequest } from './evaluationRequest.js';
 import { closerBall } from './closerBall.js';
 import { certifiedAlong, type Along } from './along.js';
 import { dualCertificate, type EvaluatedSample } from './dualCertificate.js';
-import { MAX_DUALS } from './duals.js';
+import { MAX_DUALS, solveDuals } from './duals.js';
+import { gaussNewton } from './gaussNewton.js';
 import {
   alongThroughCloser,
   betterValue,
@@ -316,6 +317,23 @@ function* evaluateLevel(
       };
     }
   }
+  let curvature: Float64Array | undefined;
+  if (request.curvature === true && n <= MAX_DUALS) {
+    const workLeft = Math.max(0, maxTotalWork - below.work - adjointWork);
+    const steep =
+      duals === undefined && workLeft > 0
+        ? yield* solveDuals(
+            system,
+            columns ?? crossColumns(linearisation, n, room),
+            start.tangent?.duals,
+            Math.min(maxWork, workLeft),
+            pace,
+          )
+        : undefined;
+    adjointWork += steep?.work ?? 0;
+    const tangents = duals ?? steep?.duals;
+    curvature = tangents && gaussNewton(tangents, dot, input.lipschitzUpperGradient.value);
+  }
   const adjoint = above.solution;
   const found: SampleHypergradient = {
     gradient: certificate.gradient,
@@ -323,6 +341,7 @@ function* evaluateLevel(
     adjoint,
     ...(duals && { duals }),
     ...(along && { along }),
+    ...(curvature && { curvature }),
     ...(recycles > 0 && { earlier: earlierAdjoints(start, adjoint).slice(0, recycles) }),
     epsilon: radius,
     residual: above.residual,

@@ -39,6 +39,8 @@ export interface HypergradientOptions {
   readonly certificate?: Certificate;
   /** u, of length n: certify uᵀ∇F as well, by one more solve whatever n ({@link Hypergradient.along}). */
   readonly direction?: Float64Array;
+  /** Estimate the curvature of F too ({@link Hypergradient.curvature}), of up to 8 parameters. Default false. */
+  readonly curvature?: boolean;
   /** A starting point per sample. Default: the sample's own start, and 0 for the adjoint. */
   readonly start?: readonly WarmStart[];
 }
@@ -57,6 +59,8 @@ export interface Hypergradient {
   readonly corrected: BoundedValue;
   /** The derivative of F along the direction that was asked for. */
   readonly along?: DirectionalDerivative;
+  /** The mean of {@link gaussNewton}'s matrices, n×n row by row, where it was asked for: of F without r(θ). */
+  readonly curvature?: Float64Array;
   /** Sum over the samples. */
   readonly work: Work;
   /** True when every solve reached its tolerance. */
@@ -87,6 +91,7 @@ export function resolveRequest(options: Omit<HypergradientOptions, 'start'>): Ev
     maxWork: options.maxWork ?? 10_000,
     certificate: options.certificate ?? 'sharp',
     ...(options.direction && { direction: options.direction }),
+    ...(options.curvature && { curvature: true }),
   };
   for (const name of ['epsilon', 'delta', 'maxWork'] as const) {
     if (!(request[name] > 0)) {
@@ -201,6 +206,11 @@ export function combine(
       errorEstimate: norm(improved.map((better, j) => gradient[j]! - better)),
     };
   }
+  /** Of F without r(θ). */
+  function curvatureOf(each: readonly Float64Array[]): Float64Array | undefined {
+    return each.length === m ? each[0]?.map((_, k) => sum(each.map((G) => G[k]! / m))) : undefined;
+  }
+  const curvature = curvatureOf(samples.flatMap((s) => s.curvature ?? []));
   const lower = samples.reduce((sum, s) => sum + s.work.lower, 0);
   const adjoint = samples.reduce((sum, s) => sum + s.work.adjoint, 0);
   return {
@@ -216,6 +226,7 @@ export function combine(
     value: meanValue((s) => s.value),
     corrected: meanValue((s) => s.corrected),
     ...(direction && { along: alongOf(direction) }),
+    ...(curvature && { curvature }),
     work: { lower, adjoint, total: lower + adjoint },
     converged: samples.every(
       (s) => s.status.lower === 'converged' && s.status.adjoint === 'converged',

@@ -88,11 +88,14 @@ export class LocalShard implements Shard {
     return yield* evaluateAndKeep(sample, theta, start, request, this.#pace, (result) => {
       this.#warm.write(i, warmStartOf(result, theta));
       // Vectors of the length of x stay here.
-      const { gradient, epsilon, residual, bound, beforehand, value, corrected, along } = result;
-      const { work, status } = result;
-      const common = { gradient, epsilon, residual, bound, beforehand, value, corrected };
-      const summary = { ...common, work, status };
-      return along === undefined ? summary : { ...summary, along };
+      const { gradient, epsilon, residual, bound, beforehand, value, corrected } = result;
+      const { work, status, along, curvature } = result;
+      return {
+        ...{ gradient, epsilon, residual, bound, beforehand, value, corrected },
+        ...{ work, status },
+        ...(along && { along }),
+        ...(curvature && { curvature }),
+      };
     });
   }
 

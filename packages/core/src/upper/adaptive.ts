@@ -1,7 +1,8 @@
 import { dot, norm } from '../vector/vector.js';
 import { Feasible, type Box } from './box.js';
-import { applyMetric, type Metric } from './metric.js';
-import { nextStep } from './nextStep.js';
+import { applyMetric, invertedCurvature, type Metric } from './metric.js';
+import { nextStep, type Learned } from './nextStep.js';
+import { distance } from './influence.js';
 import { cost, retuned } from './retuned.js';
 import {
   addSpent,
@@ -39,15 +40,11 @@ export interface AdaptiveOptions extends FirstTolerances {
   readonly box?: Box;
 }
 
-interface AdaptiveState extends MethodState {
+interface AdaptiveState extends MethodState, Learned {
   /** The evaluation behind the record. */
   readonly current: Evaluation;
   /** ε and δ for the next evaluation. */
   readonly tolerances: Tolerances;
-  /** H of the next direction −Hh. */
-  readonly metric: Metric;
-  /** α of the next trial. */
-  readonly stepSize: number;
 }
 
 /** τ: factor of both tolerances when it is the values that cannot be told apart. */
@@ -58,6 +55,10 @@ const MAX_BACKTRACK = 0.05;
 const LEAST_COSINE = 0.05;
 /** The same where descent along the direction is proven by itself. */
 const LEAST_COSINE_ALONG = 1e-3;
+/** Parameters up to which curvature is estimated: each is one more solve a sample. */
+const FEW = 4;
+/** Moves of θ from which on curvature is estimated anew: over shorter ones that of the last steps serves. */
+const FAR = 0.2;
 /** Of the fall that h promises, what a slope at or below 0 is taken for when tolerances are chosen. */
 const LEAST_SLOPE = 0.1;
 
@@ -80,7 +81,8 @@ const LEAST_SLOPE = 0.1;
  *
  * Where it differs from MAID, whose H is the identity: H is a BFGS approximation of the inverse
  * Hessian from the accepted steps, so that parameters of different influence need not crawl along a
- * valley; for more than 64 parameters a limited-memory one. The new ε
+ * valley; for more than 64 parameters a limited-memory one. For up to 4 it begins anew with Gauss and Newton's part of
+ * ∇²F wherever θ moves far ({@link nextStep}). The new ε
  * and δ are not a fixed factor of the old ones but those at which the last bound, linear in ε and in
  * R, would be half of what is allowed, so that one evaluation usually suffices; the same formula
  * relaxes them after a success. None of this touches the proofs in 1 and 2.
@@ -165,13 +167,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       const direction = directions ? directionToCertify(current, metric) : undefined;
       if (direction !== undefined && current.along === undefined) {
         // At the warm start that x̃ and q̃ are: all that it costs is the certificate.
-        current = await oracle.evaluate(
-          current.theta,
-          current.tolerances,
-          left,
-          undefined,
+        current = await oracle.evaluate(current.theta, current.tolerances, left, undefined, {
           direction,
-        );
+        });
         spent = addSpent(spent, current);
         continue;
       }
@@ -186,7 +184,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         // The rest is rounding, which no ε and no δ can win back.
         return { current, spent, status: 'accuracy' };
       }
-      const tighter = await oracle.evaluate(current.theta, tolerances, left, undefined, direction);
+      const tighter = await oracle.evaluate(current.theta, tolerances, left, undefined, {
+        ...(direction && { direction }),
+      });
       spent = addSpent(spent, tighter);
       const stuck = !tighter.converged && proven(tighter) > 0.9 * proven(current);
       // A solve cut short by the budget may end worse than it began.
@@ -209,10 +209,10 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   async function certifySome(
     oracle: Oracle,
     first: Evaluation,
-    learned: { readonly metric: Metric; readonly stepSize: number },
+    learned: Learned,
     spentBefore: Spent,
     limits: Limits,
-  ): Promise<Awaited<ReturnType<typeof certifyDirection>> & typeof learned> {
+  ): Promise<Awaited<ReturnType<typeof certifyDirection>> & Learned> {
     const found = await certifyDirection(oracle, first, learned.metric, spentBefore, limits);
     const { current } = found;
     const isSpent = found.status === 'accuracy' && learned.metric !== undefined;
@@ -220,7 +220,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
     const h = within.reduced(current.theta, current.gradient);
     const along = dot(h, directionOf(current, learned.metric)) / dot(h, h);
     const stepSize = along > 0 ? along * learned.stepSize : learned.stepSize;
-    return { ...found, status: 'running', metric: undefined, stepSize };
+    return { ...found, ...learned, status: 'running', metric: undefined, stepSize };
   }
 
   function stationarityMargin(evaluation: Evaluation): number {
@@ -236,8 +236,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       const theta = within.project(start);
       const { tolerances, spent } = await startingTolerances(oracle, theta, options, limits);
       const left = limits.maxWork - spent.work.total;
-      const first = await oracle.evaluate(theta, tolerances, left);
-      const metric: Metric = undefined;
+      const curvature = oracle.parameters <= FEW;
+      const first = await oracle.evaluate(theta, tolerances, left, undefined, { curvature });
+      const metric = first.curvature && invertedCurvature(first.curvature);
       const direction = await certifyDirection(
         oracle,
         first,
@@ -252,12 +253,13 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         current: direction.current,
         metric,
         tolerances: relaxed(direction.current, metric),
-        stepSize: h > 0 ? Math.min(firstMove, maxMove) / h : 1,
+        stepSize: metric === undefined && h > 0 ? Math.min(firstMove, maxMove) / h : 1,
+        ...(curvature && { pairs: [] }),
       };
     },
 
     async again(oracle, state, limits, factors) {
-      const { record, metric, stepSize } = state;
+      const { record, metric, stepSize, pairs } = state;
       const before: Spent = { work: record.work, evaluations: record.evaluations };
       const tolerances = {
         epsilon: factors.epsilon * state.tolerances.epsilon,
@@ -265,31 +267,38 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       };
       const left = limits.maxWork - before.work.total;
       const first = await oracle.evaluate(record.theta, tolerances, left);
-      const learned = { metric, stepSize };
+      const learned = { metric, stepSize, pairs };
       const next = await certifySome(oracle, first, learned, addSpent(before, first), limits);
       return {
         record: stepRecord(record.step + 1, next.current, next.spent, 0, false, within),
         status: next.status,
         current: next.current,
         tolerances: relaxed(next.current, next.metric),
-        ...{ metric: next.metric, stepSize: next.stepSize },
+        ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
       };
     },
 
     async advance(oracle, state, limits) {
       let { current, tolerances, metric, stepSize } = state;
+      const { pairs } = state;
       let spent: Spent = { work: state.record.work, evaluations: state.record.evaluations };
       let errorOfTooLarge = Infinity;
       // The same step, with what is known about it by now.
       const ended = (status: LearnStatus): AdaptiveState => {
         const { step, stepSize: led, certifiedDecrease } = state.record;
         const record = stepRecord(step, current, spent, led, certifiedDecrease, within);
-        return { record, status, current, tolerances, metric, stepSize };
+        return { record, status, current, tolerances, metric, stepSize, pairs };
       };
 
       for (;;) {
         // Certified already, but for a refined evaluation and for a run resumed with more work.
-        const direction = await certifySome(oracle, current, { metric, stepSize }, spent, limits);
+        const direction = await certifySome(
+          oracle,
+          current,
+          { metric, stepSize, pairs },
+          spent,
+          limits,
+        );
         ({ current, spent, metric, stepSize } = direction);
         if (direction.status !== 'running') return ended(direction.status);
         const h = within.reduced(current.theta, current.gradient);
@@ -317,7 +326,10 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         }
         let left = limits.maxWork - spent.work.total;
         if (left <= 0) return ended('budget');
-        const trial = await oracle.evaluate(theta, tolerances, left);
+        const isFar = distance(theta, current.theta) >= FAR;
+        const trial = await oracle.evaluate(theta, tolerances, left, undefined, {
+          curvature: pairs !== undefined && isFar,
+        });
         spent = addSpent(spent, trial);
 
         const needed = c * fall;
@@ -325,7 +337,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const there = trial.corrected;
         if (there.value + there.error <= here.value - here.error - needed) {
           const certified = there.kind === 'certified' && here.kind === 'certified';
-          const learned = nextStep(current, trial, metric, alpha, within);
+          const learned = nextStep(current, trial, { metric, pairs }, alpha, within);
           const next = await certifySome(oracle, trial, learned, spent, limits);
           return {
             record: stepRecord(
@@ -339,7 +351,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
             status: next.status,
             current: next.current,
             tolerances: relaxed(next.current, next.metric),
-            ...{ metric: next.metric, stepSize: next.stepSize },
+            ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
           };
         }
 

@@ -2,7 +2,7 @@ import type { WarmStart } from '../hypergradient/warmStart.js';
 import type { BilevelProblem, Measures } from '../problem/problem.js';
 import { requireSpecifier, type ProblemReference, type ShardEngine } from '../shard/engine.js';
 import type { SolveSummary } from '../shard/shard.js';
-import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+import type { Evaluation, Extras, Oracle, Tolerances } from './oracle.js';
 import { ShardedOracle, certifiesDirections, type OracleOptions } from './shardedOracle.js';
 
 /** The samples of a problem on an engine, opened by the first call. */
@@ -41,9 +41,9 @@ export class EngineOracle implements Oracle {
     tolerances: Tolerances,
     maxWork: number,
     subset?: readonly number[],
-    direction?: Float64Array,
+    extras?: Extras,
   ): Promise<Evaluation> {
-    return (await this.#sharded()).evaluate(theta, tolerances, maxWork, subset, direction);
+    return (await this.#sharded()).evaluate(theta, tolerances, maxWork, subset, extras);
   }
 
   async solve(theta: Float64Array, accuracy: number): Promise<SolveSummary[]> {

@@ -12,6 +12,8 @@ export type Metric = Float64Array | readonly CurvaturePair[] | undefined;
 const LARGEST = 64;
 /** Pairs kept above it. */
 const MEMORY = 10;
+/** λ of {@link invertedCurvature}, as a share of the mean eigenvalue. */
+const DAMPING = 1e-3;
 /** Pairs with less curvature than this, relative to ‖s‖‖y‖, are noise or a maximum ahead. */
 const LEAST_CURVATURE = 1e-6;
 
@@ -53,6 +55,39 @@ export function updateMetric(
     }
   }
   return { metric: H, curved: true };
+}
+
+/**
+ * (G + λI)⁻¹ of a symmetric positive semidefinite G, n×n, λ a thousandth of its mean eigenvalue; undefined of a G that is
+ * 0 or not finite. By Gauss and Jordan, which needs no pivots of a positive definite matrix.
+ */
+export function invertedCurvature(G: Float64Array): Float64Array | undefined {
+  const n = Math.sqrt(G.length);
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += G[i * n + i]!;
+  if (!(trace > 0 && trace < Infinity)) return undefined;
+  const rest = G.slice();
+  const H = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    rest[i * n + i]! += (DAMPING * trace) / n;
+    H[i * n + i] = 1;
+  }
+  for (let i = 0; i < n; i++) {
+    const pivot = rest[i * n + i]!;
+    for (let k = 0; k < n; k++) {
+      rest[i * n + k]! /= pivot;
+      H[i * n + k]! /= pivot;
+    }
+    for (let r = 0; r < n; r++) {
+      const share = rest[r * n + i]!;
+      if (r === i || share === 0) continue;
+      for (let k = 0; k < n; k++) {
+        rest[r * n + k]! -= share * rest[i * n + k]!;
+        H[r * n + k]! -= share * H[i * n + k]!;
+      }
+    }
+  }
+  return H;
 }
 
 function rowsTimes(H: Float64Array, v: Float64Array): Float64Array {

@@ -1,24 +1,51 @@
 import type { Feasible } from './box.js';
-import { updateMetric, type Metric } from './metric.js';
+import type { CurvaturePair } from './limitedMemory.js';
+import { invertedCurvature, updateMetric, type Metric } from './metric.js';
 import type { Evaluation } from './oracle.js';
+
+/** What a method has learned of F's curvature. */
+export interface Learned {
+  /** H of the next direction −Hh. */
+  readonly metric: Metric;
+  /** α of the next trial. */
+  readonly stepSize: number;
+  /**
+   * The last pairs (Δθ, Δh), oldest first: what an estimated curvature is corrected by. Undefined for one that estimates none, as runs
+   * did that were begun before it was.
+   */
+  readonly pairs?: readonly CurvaturePair[] | undefined;
+}
+
+/** Pairs kept beside an estimate of the curvature. */
+const PAIRS = 2;
 
 /**
  * H and the first α of the next step, from one that was accepted with α: the full step of the
- * updated H; four times α where F curves downwards.
+ * updated H; four times α where F curves downwards. Where the curvature was estimated, H begins anew from it and is
+ * updated by the last pairs.
  */
 export function nextStep(
   before: Evaluation,
   after: Evaluation,
-  metric: Metric,
+  { metric, pairs }: Pick<Learned, 'metric' | 'pairs'>,
   alpha: number,
   within: Feasible,
-): { readonly metric: Metric; readonly stepSize: number } {
+): Learned {
   const s = after.theta.map((t, j) => t - before.theta[j]!);
-  const change = within.change(
+  const y = within.change(
     s,
     after.gradient.map((g, j) => g - before.gradient[j]!),
   );
-  const updated = updateMetric(metric, s, change);
-  if (!updated.curved) return { metric, stepSize: 4 * alpha };
-  return { metric: updated.metric, stepSize: 1 };
+  const kept = pairs && [...pairs, { s, y }].slice(-PAIRS);
+  const estimated = after.curvature && invertedCurvature(after.curvature);
+  if (kept !== undefined && estimated !== undefined) {
+    const corrected = kept.reduce<Metric>(
+      (H, pair) => updateMetric(H, pair.s, pair.y).metric,
+      estimated,
+    );
+    return { metric: corrected, stepSize: 1, pairs: kept };
+  }
+  const updated = updateMetric(metric, s, y);
+  if (!updated.curved) return { metric, stepSize: 4 * alpha, pairs: kept };
+  return { metric: updated.metric, stepSize: 1, pairs: kept };
 }

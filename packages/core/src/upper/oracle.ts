@@ -1,3 +1,4 @@
+import type { EvaluationRequest } from '../hypergradient/evaluationRequest.js';
 import type { WarmStart } from '../hypergradient/warmStart.js';
 import type { Hypergradient } from '../hypergradient/hypergradient.js';
 import type { Measures } from '../problem/problem.js';
@@ -30,6 +31,9 @@ export interface Evaluation extends Omit<Hypergradient, 'samples'> {
    */
   readonly exhausted: boolean;
 }
+
+/** What an evaluation is asked for besides F and h. */
+export type Extras = Pick<EvaluationRequest, 'direction' | 'curvature'>;
 
 /** Which samples of an objective are evaluated: the first so many of those that are drawn, or all that it is made of. */
 export type Draw = number | 'all';
@@ -76,7 +80,8 @@ export interface Oracle {
    * is one.
    *
    * With a `direction` u, of length n, uᵀ∇F is certified too ({@link Evaluation.along}), at the price of one
-   * more solve and some iterations: not by way of h, and so for any number of parameters.
+   * more solve and some iterations: not by way of h, and so for any number of parameters. With `curvature` that of F
+   * is estimated ({@link Evaluation.curvature}), at the price of n solves of moderate accuracy, for up to 8 parameters.
    *
    * @throws ArgumentError for a subset that is empty, repeats a sample or names one that is not there
    */
@@ -85,7 +90,7 @@ export interface Oracle {
     tolerances: Tolerances,
     maxWork: number,
     subset?: readonly number[],
-    direction?: Float64Array,
+    extras?: Extras,
   ): Promise<Evaluation>;
   /**
    * Solves the lower level of every sample to ‖x̃ − x*‖ ≤ accuracy √d, from its warm start, which x̃

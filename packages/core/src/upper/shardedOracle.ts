@@ -8,11 +8,11 @@ import type { Control } from '../run/cooperative.js';
 import { LocalShard } from '../shard/localShard.js';
 import type { Shard, SolveSummary } from '../shard/shard.js';
 import { sum } from '../vector/sum.js';
-import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+import type { Evaluation, Extras, Oracle, Tolerances } from './oracle.js';
 
 /** Options of an oracle: what each evaluation asks for besides ε and δ, and control. */
 export interface OracleOptions
-  extends Control, Omit<EvaluationRequest, keyof Tolerances | 'maxTotalWork' | 'direction'> {
+  extends Control, Omit<EvaluationRequest, keyof Tolerances | 'maxTotalWork' | keyof Extras> {
   /** Told after each sample of an evaluation. */
   readonly onSample?: ((done: number, of: number) => void) | undefined;
 }
@@ -65,7 +65,7 @@ export class ShardedOracle implements Oracle {
     tolerances: Tolerances,
     maxWork: number,
     subset?: readonly number[],
-    direction?: Float64Array,
+    { direction, curvature }: Extras = {},
   ): Promise<Evaluation> {
     const chosen = resolveSubset(subset, this.samples);
     const share = Math.floor(maxWork / chosen.length);
@@ -75,6 +75,7 @@ export class ShardedOracle implements Oracle {
       theta: theta.slice(),
       maxTotalWork: share,
       ...(direction && { direction: direction.slice() }),
+      ...(curvature && { curvature }),
     };
     let done = 0;
     const onSample = (): void => this.#control.onSample?.(++done, chosen.length);
