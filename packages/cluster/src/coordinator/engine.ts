@@ -138,12 +138,15 @@ export class ClusterEngine implements ShardEngine {
       lower: describe('lower', solvers.lower),
       linear: describe('linear', solvers.linear),
     };
-    const workers = await this.#firstWorkers();
-    const samples = problem.samples.length;
-    const shards = Math.min(samples, MOST, Math.max(FEWEST, PER_WORKER * workers.length));
     const id = randomBytes(12).toString('hex');
     const keys = problemKeys(id);
     const redis = this.#redis;
+    const warm = new WarmStore(redis, keys, problem, solvers);
+    // Where Redis is full, workers cannot even say that they are there.
+    await this.#requireRoom(warm.bytes);
+    const workers = await this.#firstWorkers();
+    const samples = problem.samples.length;
+    const shards = Math.min(samples, MOST, Math.max(FEWEST, PER_WORKER * workers.length));
     const meta: Meta = {
       problem: key,
       ...described,
@@ -153,8 +156,6 @@ export class ClusterEngine implements ShardEngine {
       samples,
       shards,
     };
-    const warm = new WarmStore(redis, keys, problem, solvers);
-    await this.#requireRoom(warm.bytes);
 
     const blobs = new Map<string, Uint8Array>();
     const digests = new Map<Uint8Array['buffer'], string>();
