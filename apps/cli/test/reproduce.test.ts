@@ -136,6 +136,35 @@ describe('reproduce inverse-problems', () => {
   });
 });
 
+describe('reproduce unsupervised', () => {
+  const short = ['--quick', '--regularisers', 'tv', '--sigmas', '0.1'];
+
+  it('compares what is learned without clean pictures, and adds draws with --resume', async () => {
+    const once = ['unsupervised', ...short, '--out', 'un'] as const;
+    const { code, stdout, stderr } = await reproduce(...once, '--draws', '1');
+    expect(stderr).toContain('one noisy picture, σ estimated, seed 0');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/1 draws[^]*two noisy pictures +\d[^]*σ known[^]*at most 0\.05/);
+    const more = await reproduce(...once, '--draws', '2', '--resume');
+    expect(more.stdout).toContain('2 draws');
+    expect(more.stderr).not.toContain('seed 0');
+    const table = await readFile(join(folder, 'un', 'unsupervised.csv'), 'utf8');
+    expect(table.trim().split('\n')).toHaveLength(9);
+  });
+
+  it.each([
+    ['noise below 0', ['--sigmas', '-1'], /above 0/],
+    ['no draws', ['--draws', '0'], /from 1/],
+    ['a regulariser that there is not', ['--regularisers', 'tgv'], /tv, filters/],
+    ['--resume without a folder', ['--resume'], /--out with --resume/],
+    ['a folder that is missing', ['--train', 'nowhere'], /nowhere/],
+  ])('refuses %s', async (_name, args, message) => {
+    const { code, stderr } = await reproduce('unsupervised', ...short, ...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
 describe('reproduce signals', () => {
   const short = ['--starts', '0', '--work', '100', '--budget', '100'];
 

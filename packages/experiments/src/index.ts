@@ -84,3 +84,9 @@ export { reproduceSampling, type ReproduceSamplingOptions } from './sampling/rep
 export type { SamplingSummary } from './sampling/summary.js';
 export { reproduceTvWeights, type ReproduceTvWeightsOptions } from './tvWeights/reproduce.js';
 export type { TvWeightsSummary } from './tvWeights/summary.js';
+export {
+  UNSUPERVISED_REGULARISERS,
+  reproduceUnsupervised,
+  type ReproduceUnsupervisedOptions,
+} from './unsupervised/reproduce.js';
+export type { LineSummary, Spread, UnsupervisedSummary } from './unsupervised/summary.js';

@@ -8,6 +8,7 @@ import { addSamplingCommand } from './sampling.js';
 import { addSignalsCommand } from './signals.js';
 import { addSuperefficiencyCommand } from './superefficiency.js';
 import { addTvWeightsCommand } from './tvWeights.js';
+import { addUnsupervisedCommand } from './unsupervised.js';
 
 const EXAMPLES = `
 Each experiment writes CSV files, charts (SVG and PNG) and a summary into a folder; the same seed
@@ -34,4 +35,5 @@ export function addReproduceCommand(program: Command): void {
   addSignalsCommand(reproduce);
   addSuperefficiencyCommand(reproduce);
   addTvWeightsCommand(reproduce);
+  addUnsupervisedCommand(reproduce);
 }
