@@ -17,9 +17,10 @@ export function floorWarning(
   risk: NamedChoice | undefined,
 ): Warning | undefined {
   const { lower } = boxOf(training, model, risk);
-  if (typeof lower === 'number') return undefined;
+  const { lower: usual } = boxOf(training, model);
+  if (typeof lower === 'number' || typeof usual === 'number') return undefined;
   const keys = model.learned.flatMap((one) => new Array<string>(lengthOf(one)).fill(one.key));
-  const at = theta.findIndex((t, i) => t <= lower[i]!);
+  const at = theta.findIndex((t, i) => t <= lower[i]! && lower[i]! > usual[i]!);
   if (at < 0) return undefined;
   return {
     code: 'smoothing-floor',

@@ -1,7 +1,7 @@
 import { dot, norm } from '../vector/vector.js';
 import { Feasible, type Box } from './box.js';
-import { applyMetric, invertedCurvature, type Metric } from './metric.js';
-import { nextStep, type Learned } from './nextStep.js';
+import { applyMetric, type Metric } from './metric.js';
+import { estimatedMetric, nextStep, type Learned } from './nextStep.js';
 import { distance } from './influence.js';
 import { cost, retuned } from './retuned.js';
 import {
@@ -238,7 +238,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       const left = limits.maxWork - spent.work.total;
       const curvature = oracle.parameters <= FEW;
       const first = await oracle.evaluate(theta, tolerances, left, undefined, { curvature });
-      const metric = first.curvature && invertedCurvature(first.curvature);
+      const metric = estimatedMetric(first, [], { within, maxMove: firstMove });
       const direction = await certifyDirection(
         oracle,
         first,
@@ -337,7 +337,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const there = trial.corrected;
         if (there.value + there.error <= here.value - here.error - needed) {
           const certified = there.kind === 'certified' && here.kind === 'certified';
-          const learned = nextStep(current, trial, { metric, pairs }, alpha, within);
+          const learned = nextStep(current, trial, { metric, pairs }, alpha, { within, maxMove });
           const next = await certifySome(oracle, trial, learned, spent, limits);
           return {
             record: stepRecord(

@@ -14,6 +14,8 @@ const LARGEST = 64;
 const MEMORY = 10;
 /** λ of {@link invertedCurvature}, as a share of the mean eigenvalue. */
 const DAMPING = 1e-3;
+/** Halvings of the interval of λ in {@link withinReach}, on a scale of factors: to the last bits, so that units do not matter. */
+const ROUNDS = 64;
 /** Pairs with less curvature than this, relative to ‖s‖‖y‖, are noise or a maximum ahead. */
 const LEAST_CURVATURE = 1e-6;
 
@@ -59,35 +61,64 @@ export function updateMetric(
 
 /**
  * (G + λI)⁻¹ of a symmetric positive semidefinite G, n×n, λ a thousandth of its mean eigenvalue; undefined of a G that is
- * 0 or not finite. By Gauss and Jordan, which needs no pivots of a positive definite matrix.
+ * 0 or not finite.
  */
 export function invertedCurvature(G: Float64Array): Float64Array | undefined {
-  const n = Math.sqrt(G.length);
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += G[i * n + i]!;
-  if (!(trace > 0 && trace < Infinity)) return undefined;
-  const rest = G.slice();
-  const H = new Float64Array(n * n);
+  const mean = traceOf(G) / Math.sqrt(G.length);
+  return mean > 0 && mean < Infinity ? inverseOf(G, DAMPING * mean) : undefined;
+}
+
+/**
+ * (H⁻¹ + λI)⁻¹ with the least λ ≥ 0 for which its step ‖(H⁻¹ + λI)⁻¹h‖ is at most `reach` (Levenberg 1944, Marquardt 1963): too long
+ * a step is not cut in all parameters alike, which would lead along those that hardly count.
+ */
+export function withinReach(H: Float64Array, h: Float64Array, reach: number): Float64Array {
+  const B = inverseOf(H, 0);
+  const isLong = (of: Float64Array): boolean => !(norm(rowsTimes(of, h)) <= reach);
+  if (!isLong(H)) return H;
+  // ‖(B + λI)⁻¹h‖ ≤ ‖h‖/λ.
+  let short = norm(h) / reach;
+  let long = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = long > 0 ? Math.sqrt(long * short) : short / 10;
+    if (isLong(inverseOf(B, middle))) long = middle;
+    else short = middle;
+  }
+  return inverseOf(B, short);
+}
+
+/** (M + λI)⁻¹ of a positive definite matrix, by Gauss and Jordan, which needs no pivots of one. */
+function inverseOf(M: Float64Array, lambda: number): Float64Array {
+  const n = Math.sqrt(M.length);
+  const rest = M.slice();
+  const inverse = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    rest[i * n + i]! += (DAMPING * trace) / n;
-    H[i * n + i] = 1;
+    rest[i * n + i]! += lambda;
+    inverse[i * n + i] = 1;
   }
   for (let i = 0; i < n; i++) {
     const pivot = rest[i * n + i]!;
     for (let k = 0; k < n; k++) {
       rest[i * n + k]! /= pivot;
-      H[i * n + k]! /= pivot;
+      inverse[i * n + k]! /= pivot;
     }
     for (let r = 0; r < n; r++) {
       const share = rest[r * n + i]!;
       if (r === i || share === 0) continue;
       for (let k = 0; k < n; k++) {
         rest[r * n + k]! -= share * rest[i * n + k]!;
-        H[r * n + k]! -= share * H[i * n + k]!;
+        inverse[r * n + k]! -= share * inverse[i * n + k]!;
       }
     }
   }
-  return H;
+  return inverse;
+}
+
+function traceOf(M: Float64Array): number {
+  const n = Math.sqrt(M.length);
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += M[i * n + i]!;
+  return trace;
 }
 
 function rowsTimes(H: Float64Array, v: Float64Array): Float64Array {

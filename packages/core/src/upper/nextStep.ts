@@ -1,6 +1,6 @@
 import type { Feasible } from './box.js';
 import type { CurvaturePair } from './limitedMemory.js';
-import { invertedCurvature, updateMetric, type Metric } from './metric.js';
+import { invertedCurvature, updateMetric, withinReach, type Metric } from './metric.js';
 import type { Evaluation } from './oracle.js';
 
 /** What a method has learned of F's curvature. */
@@ -19,32 +19,43 @@ export interface Learned {
 /** Pairs kept beside an estimate of the curvature. */
 const PAIRS = 2;
 
+/** Where trials may lie: a box, and a distance ‖Δθ‖. */
+export interface Range {
+  readonly within: Feasible;
+  readonly maxMove: number;
+}
+
+/** H from the curvature that an evaluation estimated, corrected by pairs; its step is no longer than a trial may be. */
+export function estimatedMetric(
+  { theta, gradient, curvature }: Evaluation,
+  pairs: readonly CurvaturePair[],
+  { within, maxMove }: Range,
+): Float64Array | undefined {
+  const estimated = curvature && invertedCurvature(curvature);
+  const H = pairs.reduce<Metric>((of, { s, y }) => updateMetric(of, s, y).metric, estimated);
+  if (estimated === undefined || !(H instanceof Float64Array)) return undefined;
+  return withinReach(H, within.reduced(theta, gradient), maxMove);
+}
+
 /**
  * H and the first α of the next step, from one that was accepted with α: the full step of the
- * updated H; four times α where F curves downwards. Where the curvature was estimated, H begins anew from it and is
- * updated by the last pairs.
+ * updated H; four times α where F curves downwards. Where the curvature was estimated, H begins anew from it.
  */
 export function nextStep(
   before: Evaluation,
   after: Evaluation,
   { metric, pairs }: Pick<Learned, 'metric' | 'pairs'>,
   alpha: number,
-  within: Feasible,
+  range: Range,
 ): Learned {
   const s = after.theta.map((t, j) => t - before.theta[j]!);
-  const y = within.change(
+  const y = range.within.change(
     s,
     after.gradient.map((g, j) => g - before.gradient[j]!),
   );
   const kept = pairs && [...pairs, { s, y }].slice(-PAIRS);
-  const estimated = after.curvature && invertedCurvature(after.curvature);
-  if (kept !== undefined && estimated !== undefined) {
-    const corrected = kept.reduce<Metric>(
-      (H, pair) => updateMetric(H, pair.s, pair.y).metric,
-      estimated,
-    );
-    return { metric: corrected, stepSize: 1, pairs: kept };
-  }
+  const estimated = kept && estimatedMetric(after, kept, range);
+  if (estimated !== undefined) return { metric: estimated, stepSize: 1, pairs: kept };
   const updated = updateMetric(metric, s, y);
   if (!updated.curved) return { metric, stepSize: 4 * alpha, pairs: kept };
   return { metric: updated.metric, stepSize: 1, pairs: kept };

@@ -128,20 +128,31 @@ function chosenStart(prior: string, { name, seed = 0 }: StartChoice): Values {
 const REACH = 70;
 
 /**
+ * The least smoothing, as a share of the {@link noiseLevel}. Below, solves get dear, as their condition grows with 1/ν, and the
+ * objective hardly changes (mathematics.md §7.7).
+ */
+const SMOOTHING_SHARE = 0.01;
+
+/**
  * The box that learning keeps log-parameters to, others are free: far beyond it the numbers of the lower level over- and
- * underflow. It moves with the unit of the data as {@link startOf} does. By a risk with probes, smoothings stay above
- * {@link smoothingFloor}.
+ * underflow. It moves with the unit of the data as {@link startOf} does. Smoothings stay above a share of the noise, and by a risk
+ * with probes above {@link smoothingFloor}.
  */
 export function boxOf(
   pictures: readonly MeasuredPicture[],
   model = new Model(),
   risk?: NamedChoice,
 ): Readonly<Record<'lower' | 'upper', number | Float64Array>> {
-  const middle = Math.log(noiseLevel(pictures, model));
-  const [lower, upper] = [middle - REACH, middle + REACH];
-  const floor = Math.max(lower, Math.log(smoothingFloor(pictures, model, chosenRisk(risk))));
-  const isPlain = model.learned.every(({ scale }) => scale !== 'linear');
-  if (isPlain && floor === lower) return { lower, upper };
+  const noise = noiseLevel(pictures, model);
+  const [lower, upper] = [Math.log(noise) - REACH, Math.log(noise) + REACH];
+  const least = Math.max(
+    SMOOTHING_SHARE * noise,
+    smoothingFloor(pictures, model, chosenRisk(risk)),
+  );
+  const floor = Math.log(least);
+  const isSmoothing = ({ symbol }: Parameter): boolean => symbol.startsWith(SMOOTHING.symbol);
+  const isPlain = model.learned.every((one) => one.scale !== 'linear' && !isSmoothing(one));
+  if (isPlain) return { lower, upper };
   const each = (of: (parameter: Parameter) => number): Float64Array =>
     Float64Array.from(
       model.learned.flatMap((parameter) =>
@@ -149,9 +160,7 @@ export function boxOf(
       ),
     );
   return {
-    lower: each(({ scale, symbol }) =>
-      scale === 'linear' ? -Infinity : symbol.startsWith(SMOOTHING.symbol) ? floor : lower,
-    ),
+    lower: each((one) => (one.scale === 'linear' ? -Infinity : isSmoothing(one) ? floor : lower)),
     upper: each(({ scale }) => (scale === 'linear' ? Infinity : upper)),
   };
 }

@@ -136,8 +136,9 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
         ratio(step.objective.value, same.objective.value, isFlat ? 3 : 6);
         ratio(step.gradientNorm, same.gradientNorm, digits);
         // It covers the rounding, which is that of the size of the data, as far from 0 as they are; and the
-        // residuals that iterations happen to end with.
-        if (!isFlat) ratio(step.bound.total, same.bound.total, offset === 0 ? digits : 2);
+        // residuals that iterations happen to end with, which with second unknowns are less well determined.
+        const reached = prior.includes('tgv') ? Math.min(digits, 3) : digits;
+        if (!isFlat) ratio(step.bound.total, same.bound.total, offset === 0 ? reached : 2);
         expect(step.bound.kind).toBe(same.bound.kind);
         if (isFlat) expect(step.work.total / same.work.total, name).toBeCloseTo(1, 0);
         else expect(step.work, name).toEqual(same.work);
