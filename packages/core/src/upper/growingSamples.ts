@@ -40,6 +40,8 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
  * would be more than `most` of all or than `limit`, or ‖e‖ is within what the stopping rule allows, it goes over to all of the objective, and
  * ends there as `inner` does. Where the steps run out before, one evaluation of all ends the run.
  *
+ * The first tolerances for other samples are those at which the bound of h would be a tenth of ‖e‖, as large as h is likely to be there.
+ *
  * Steps on samples that were drawn say so (`LearnStep.drawn`): their intervals hold for the mean over those.
  *
  * @throws ArgumentError for a method that cannot go over to other samples, or options out of range
@@ -131,9 +133,16 @@ export function growingSamples<State extends MethodState>(
     limits: Limits,
   ): Promise<GrowingState<State>> {
     const { factors } = await enterOf(oracle, draw);
-    const { population } = state;
+    const { population, record, spread } = state;
     const watched = new Watched(oracle);
-    const next = await inner.again?.(watched, state.inner, limits, factors);
+    const by =
+      typeof state.draw === 'number'
+        ? loosened(record, errorOf(norm(spread), state.draw, population))
+        : 1;
+    const next = await inner.again?.(watched, state.inner, limits, {
+      epsilon: by * factors.epsilon,
+      delta: by * factors.delta,
+    });
     if (next === undefined) throw new Error('The method can go over.');
     return stateOf(next, { draw, population, spread: watched.spreadAt(next) });
   }
@@ -168,6 +177,18 @@ export function growingSamples<State extends MethodState>(
       return stateOf(next, { draw, population, spread });
     },
   };
+}
+
+/** Of ‖h‖ as it is expected of other samples, the error that their first h may have; and how much looser at most. */
+const AIMED = 0.1;
+const LOOSEST = 1e3;
+
+/**
+ * How much looser the first tolerances for other samples are: what was asked for last resolves an h of those that is within the error
+ * of sampling `error`, while that of the others is likely to be as large as that.
+ */
+function loosened({ bound }: MethodState['record'], error: number): number {
+  return bound.total > 0 ? Math.min(LOOSEST, Math.max(1, (AIMED * error) / bound.total)) : 1;
 }
 
 /** Of all samples, the largest set that is drawn. */
