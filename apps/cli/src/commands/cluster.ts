@@ -4,6 +4,13 @@ import { withPassword } from '../runs/cluster.js';
 import { settingOption } from '../settingOptions.js';
 import { json, out } from '../terminal.js';
 
+const EXAMPLES = `
+Examples:
+  $ bilevel cluster status --cluster redis://127.0.0.1:6379
+  $ bilevel cluster status --cluster rediss://learner@redis.example:6380 --json
+
+Exit status: 0 done, 2 bad input or no Redis there.`;
+
 /** `bilevel cluster`. */
 export function addClusterCommand(program: Command): void {
   program
@@ -16,6 +23,7 @@ export function addClusterCommand(program: Command): void {
     )
     .addOption(settingOption(CLUSTER_OPTION).makeOptionMandatory())
     .option('--json', 'as one line of JSON')
+    .addHelpText('after', EXAMPLES)
     .action(async (flags: { readonly cluster: string; readonly json?: boolean }) => {
       const { clusterStatus } = await import('@bilevel/cluster');
       const status = await clusterStatus(withPassword(flags.cluster));
