@@ -246,4 +246,5 @@ it('a run killed at random moments again and again ends with the numbers of one 
     ...(await snapshot(join(of, 'images'))).values(),
   ];
   expect(await images(run)).toEqual(await images(alone));
-});
+  // Ten starts of the command.
+}, 300_000);

@@ -206,7 +206,7 @@ export type {
   UpperMethod,
 } from './upper/method.js';
 export type { FirstStep, MoveOptions } from './upper/moves.js';
-export type { Draw, Entered, Evaluation, Oracle, Tolerances } from './upper/oracle.js';
+export type { Draw, Entered, Evaluation, Extras, Oracle, Tolerances } from './upper/oracle.js';
 export { LocalOracle, ShardedOracle, type OracleOptions } from './upper/shardedOracle.js';
 export type { Stopping } from './upper/stopping.js';
 export { stochastic, type StepSchedule, type StochasticOptions } from './upper/stochastic.js';

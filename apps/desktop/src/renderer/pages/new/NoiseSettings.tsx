@@ -99,7 +99,7 @@ export function NoiseSettings({
             { value: 'part', label: 'A typical part' },
             { value: 'windows', label: 'Random windows' },
             { value: 'full', label: 'All of them' },
-            { value: 'windowed', label: 'All of them, by way of windows' },
+            { value: 'windowed', label: 'All, by windows' },
             { value: 'crop', label: 'The centre' },
             // A resize would change the noise of real pairs.
             { value: 'shrink', label: 'Shrunk', disabled: pairs },
