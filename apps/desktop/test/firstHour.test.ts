@@ -77,6 +77,12 @@ describe.skipIf(!hasChromium)('the first hour with the app [needs Chromium]', ()
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it('says what of the pictures is learned from, which is all of these few', async () => {
+    const facts = page.getByTestId('prepared');
+    await facts.getByText(/Learned on: full size, 144×112 \(smallest\) to 160×112/).waitFor();
+    expect(await facts.textContent()).not.toContain('windows');
+  });
+
   it('remembers the folders that pictures were taken from', async () => {
     await page.reload();
     await page.getByRole('button', { name: 'Recent' }).click();

@@ -36,6 +36,13 @@ export interface ExamineOptions {
   readonly known?: KnownPairs | undefined;
 }
 
+/** What the pictures of a run and its settings come to. */
+export interface Examined {
+  readonly prepared: Prepared;
+  /** What of pictures will be learned from: see `resolvedSize`. */
+  readonly size: DataSettings['size'];
+}
+
 /**
  * What all pictures of a run and its settings come to: what the run itself finds when it starts, and
  * tells then. Its time is that of reading the pictures; no pixels are kept.
@@ -46,7 +53,7 @@ export interface ExamineOptions {
 export async function examineRun(
   { settings: asked, ...places }: NewRun,
   { signal, onPicture, known = new Map<string, PairFacts | NoisyFacts>() }: ExamineOptions = {},
-): Promise<Prepared> {
+): Promise<Examined> {
   requireOwnOptions(asked.training);
   requireRisk(asked, places);
   const told = await withOperatorFiles(asked);
@@ -74,7 +81,7 @@ export async function examineRun(
   });
   const prepared =
     noisy.length > 0 ? examineMeasured(noisy, settings.data) : examine(pairs, settings.data);
-  return withFindings(prepared, findings);
+  return { prepared: withFindings(prepared, findings), size: settings.data.size };
 }
 
 async function factsFor(

@@ -20,7 +20,7 @@ export {
 } from './config.js';
 export { bestRow } from './ended.js';
 export { estimateRun, type RunEstimate } from './estimateRun.js';
-export { examineRun, type ExamineOptions, type KnownPairs } from './examineRun.js';
+export { examineRun, type Examined, type ExamineOptions, type KnownPairs } from './examineRun.js';
 export { findSources, loadDataset, type Places } from './dataset.js';
 export { withResolvedSize } from './resolvedSize.js';
 export { sizeOfRole } from './windows.js';

@@ -53,7 +53,10 @@ function extentText({ width, height }: Sizes['largest']): string {
 
 function sizesText({ smallest, largest }: Sizes): string {
   const [a, b] = [extentText(smallest), extentText(largest)];
-  return a === b ? a : `${a} to ${b}`;
+  if (a === b) return a;
+  const alike = smallest.width * smallest.height === largest.width * largest.height;
+  // By number of pixels: others may be wider or higher.
+  return alike ? `${a} and ${b}` : `${a} (smallest) to ${b} (largest)`;
 }
 
 /** `96×96 crop from 481×321`: what of the pictures is learned from. */

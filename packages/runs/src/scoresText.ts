@@ -1,9 +1,10 @@
 import type { HistoryColumn } from './history.js';
-import { printed } from './report/printed.js';
+import { estimatedPsnr, printed } from './report/printed.js';
 import { againstInWords, riskOf, scoredAgainst } from './riskText.js';
 import type { RunSummary } from './summary.js';
 
-type Means = RunSummary['train']['psnr'];
+/** With the standard error of an estimate. */
+type Means = RunSummary['train']['psnr'] & { readonly error?: number | null | undefined };
 type Role = 'train' | 'validation';
 
 /** A mean score of a run's reconstructions: what it is called, and where history and summary have it. */
@@ -15,6 +16,8 @@ export interface RunScore {
   readonly isEstimated: boolean;
   readonly columns: Readonly<Record<Role, HistoryColumn>>;
   readonly text: (value: number | null | undefined) => string;
+  /** That of the reconstructions, with its standard error where it is an estimate. */
+  readonly result: (means: Means) => string;
   /** Undefined without pictures of the role. */
   readonly means: (summary: RunSummary, role: Role) => Means | undefined;
 }
@@ -28,6 +31,7 @@ const ESTIMATED: RunScore = {
   ...{ score: 'psnr', label: ESTIMATED_PSNR, unit: 'dB', isEstimated: true },
   columns: { train: 'psnrEstimatedTrain', validation: 'psnrEstimatedValidation' },
   text: printed.psnr,
+  result: ({ reconstructed, error }) => estimatedPsnr(reconstructed, error),
   means: ({ psnrEstimated }, role) => psnrEstimated?.[role] ?? undefined,
 };
 
@@ -44,12 +48,14 @@ function measured(how: string): RunScore[] {
       ...{ score: 'psnr', label: `PSNR${how}`, unit: 'dB', isEstimated: false },
       columns: { train: 'psnrTrain', validation: 'psnrValidation' },
       text: printed.psnr,
+      result: ({ reconstructed }) => printed.psnr(reconstructed),
       means: (summary, role) => summary[role]?.psnr,
     },
     {
       ...{ score: 'ssim', label: `SSIM${how}`, unit: '', isEstimated: false },
       columns: { train: 'ssimTrain', validation: 'ssimValidation' },
       text: printed.ssim,
+      result: ({ reconstructed }) => printed.ssim(reconstructed),
       means: (summary, role) => summary[role]?.ssim,
     },
   ];

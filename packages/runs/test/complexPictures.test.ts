@@ -153,7 +153,7 @@ describe('complex pictures of files', () => {
       settings: { ...plain, data: { ...dataOf(), noise, validation: 0.5 } },
       out: join(folder, 'run'),
     };
-    const { findings } = await examineRun(request);
+    const { findings } = (await examineRun(request)).prepared;
     expect(findings.map(({ code }) => code)).toContain('clean-kspace');
     expect((await estimateRun(request)).pixels).toBe(d);
     for await (const event of learnRun(request, { threads: 1 }))

@@ -28,7 +28,16 @@ describe('examineRun', () => {
     const sources = await findSources({ images }, data.data);
     const { prepared } = await loadDataset(sources, data.data);
     expect(prepared.findings.length).toBeGreaterThan(0);
-    expect(await examineRun({ images, settings: data })).toEqual(prepared);
+    expect(await examineRun({ images, settings: data })).toEqual({
+      prepared,
+      size: data.data.size,
+    });
+  });
+
+  it('tells that all of each picture is learned from where there are too few windows', async () => {
+    const size = { kind: 'windowed', size: 128 } as const;
+    const found = await examineRun({ images, settings: settings({}, { size }) });
+    expect(found.size).toEqual({ kind: 'full' });
   });
 
   it('tells how far it is, and reads nothing twice that has not changed', async () => {
@@ -42,13 +51,13 @@ describe('examineRun', () => {
     const [first] = known.values();
     // Neither noise nor seed is about reading.
     const noise = { kind: 'relative', percent: 5 } as const;
-    const other = await examineRun(
+    const { prepared } = await examineRun(
       { images, settings: settings({}, { noise, seed: 3 }) },
       { known },
     );
     expect(known.size).toBe(5);
     expect([...known.values()][0]).toBe(first);
-    expect(other.sigma).toBeCloseTo((0.05 * 4095) / 1, 0);
+    expect(prepared.sigma).toBeCloseTo((0.05 * 4095) / 1, 0);
     await floats(at(5), 4000);
     await examineRun({ images, settings: settings() }, { known });
     expect(known.size).toBe(6);

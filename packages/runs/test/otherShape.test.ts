@@ -137,7 +137,7 @@ describe('a measurement of another shape', () => {
     expect(warnings).toContain(told);
     expect(await sizeOf('whole-cells', 'images', '0.truth.png')).toEqual([34, 26]);
     expect(await sizeOf('whole-cells', 'images', '0.noisy.png')).toEqual([17, 13]);
-    const { findings } = await examineRun(request('whole-cells', {}, 'whole'));
+    const { findings } = (await examineRun(request('whole-cells', {}, 'whole'))).prepared;
     expect(findings).toContainEqual({ code: 'cut-to-fit', message: told });
   });
 

@@ -147,7 +147,7 @@ describe('Runs from one noisy picture of each scene', () => {
   it('estimate σ in each picture, tell it and its doubts before the start, and go on with it', async () => {
     const noise = { kind: 'measured' } as const;
     const asked = { ...sure('auto', { maxSteps: 1 }, { noise }), images: [at('mixed')] };
-    const prepared = await examineRun(asked);
+    const { prepared } = await examineRun(asked);
     const found = prepared.estimates ?? [];
     expect(found.map(({ name }) => name)).toEqual(['1', '2', '3']);
     for (const [i, sigma] of [0.05, 0.05, 0.2].entries()) {
@@ -170,7 +170,7 @@ describe('Runs from one noisy picture of each scene', () => {
   it('say where the noise that is given is far from what the pictures show', async () => {
     const noise = { kind: 'measured', percent: 30 } as const;
     const asked = { ...sure('far', {}, { noise }), images: [at('mixed')] };
-    const { findings } = await examineRun(asked);
+    const { findings } = (await examineRun(asked)).prepared;
     expect(findings.map(({ code }) => code)).toEqual(['noise-differs']);
     expect(findings[0]?.message).toContain('said to have σ = 0.3');
   });
@@ -204,10 +204,12 @@ describe('Runs from two noisy pictures of each scene', () => {
 
   it('are told of noise that both share, by the difference', async () => {
     const asked = { ...pairs('none'), images: [at('mixed')], second: at('shared') };
-    const codes = (await examineRun(asked)).findings.map(({ code }) => code);
+    const codes = (await examineRun(asked)).prepared.findings.map(({ code }) => code);
     expect(codes).toContain('noise-shared');
     const other = { ...pairs('none'), images: [at('mixed')], second: at('quiet') };
-    expect((await examineRun(other)).findings.map(({ code }) => code)).not.toContain('pairs-mixed');
+    expect((await examineRun(other)).prepared.findings.map(({ code }) => code)).not.toContain(
+      'pairs-mixed',
+    );
   });
 });
 

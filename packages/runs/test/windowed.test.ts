@@ -44,7 +44,7 @@ it('learns by way of windows and ends certified on whole pictures, as the run wi
   const events = await learned(newRun('run'));
   const begun = events.find(({ type }) => type === 'start');
   expect(begun).toMatchObject({
-    pictures: 'full size, 33×33 to 35×34, by way of windows of 11×11',
+    pictures: 'full size, 33×33 (smallest) to 35×34 (largest), by way of windows of 11×11',
   });
   const summary = events.at(-1);
   expect(summary).toMatchObject({
@@ -135,7 +135,7 @@ it('says how large whole pictures are, not the parts of those for validation', (
   const range = { low: 0, high: 1, white: 1, kind: 'format' } as const;
   const came = { range, measured: range, originals, pictures: one, findings: [] };
   expect(sizeInWords({ kind: 'windowed', size: 128 }, came)).toBe(
-    'full size, 500×400 to 768×512, by way of windows of 128×128',
+    'full size, 500×400 (smallest) to 768×512 (largest), by way of windows of 128×128',
   );
 });
 

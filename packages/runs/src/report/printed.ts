@@ -43,11 +43,16 @@ export function workAfter(total: number, atLastStep: number | null | undefined):
   return after > 0 ? `; ${whole(after)} of all after the last accepted step` : '';
 }
 
-/** `29.42 ± 0.45 dB`, with the standard error where that is known. */
-export function estimatedPsnrText(
+/** `29.42 ± 0.45`, with the standard error where that is known. */
+export function estimatedPsnr(
   psnr: number | null | undefined,
   error: number | null | undefined,
 ): string {
   const spread = typeof error === 'number' && error > 0 ? ` ± ${printed.psnr(error)}` : '';
-  return `${printed.psnr(psnr)}${spread} dB`;
+  return `${printed.psnr(psnr)}${spread}`;
+}
+
+/** `29.42 ± 0.45 dB`. */
+export function estimatedPsnrText(...of: Parameters<typeof estimatedPsnr>): string {
+  return `${estimatedPsnr(...of)} dB`;
 }

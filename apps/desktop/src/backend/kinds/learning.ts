@@ -10,7 +10,7 @@ export const LEARNING_APP: AppKind<'learning'> = {
   library: { folder: 'runs', file: 'library.json' },
   empty: {
     ...{ prior: null, method: null, train: 0, validation: 0, evaluation: null },
-    ...{ objective: null, parameters: [], psnr: null, isPsnrEstimated: false },
+    ...{ objective: null, parameters: [], psnr: null, isPsnrEstimated: false, psnrError: null },
     bounds: null,
   },
   fieldsOf: ({ config, row, summary }) => ({
@@ -27,11 +27,13 @@ export const LEARNING_APP: AppKind<'learning'> = {
         value: summary?.parameters[key] ?? numberOf(row, key),
       })),
     ...psnrFields(psnrOfRow(summary === undefined ? (row ?? NO_ROW) : rowOf(summary))),
+    psnrError: finiteOrNull(summary?.psnrEstimated?.train.error ?? undefined),
     bounds: boundsOf(summary),
   }),
   atStep: (step, { parameters }) => ({
     ...{ objective: step.objective, bounds: step.kind },
     ...psnrFields(psnrOfRow(step)),
+    psnrError: null,
     parameters: parameters.map((one) => ({ ...one, value: numberOf(step, one.key) })),
     evaluation: null,
   }),

@@ -80,9 +80,7 @@ const handlers: WorkerHandlers = {
     return { validation: validation.map(fileOf) };
   },
   examine: ({ token, ...request }) =>
-    watched(token, async (watch) => ({
-      prepared: await examineRun(request, { ...watch, known: examined }),
-    })),
+    watched(token, (watch) => examineRun(request, { ...watch, known: examined })),
   async history({ folder, from }) {
     const kind = RUN_KINDS[await RunFolder.kindOf(folder)];
     const rows: readonly object[] = await kind.rows(folder);

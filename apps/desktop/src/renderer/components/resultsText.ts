@@ -65,11 +65,11 @@ export function resultsText(
 function scoreResults(summary: Summary, config: RunConfig): Result[] {
   const before = beforeInWords(config.settings);
   return (['train', 'validation'] as const).flatMap((role) =>
-    scoresOf(config).flatMap(({ label, unit, text, means }) => {
-      const { noisy, reconstructed } = means(summary, role) ?? { noisy: NaN, reconstructed: NaN };
-      if (Number.isNaN(reconstructed)) return [];
+    scoresOf(config).flatMap(({ label, unit, text, result, means }) => {
+      const found = means(summary, role);
+      if (found === undefined || Number.isNaN(found.reconstructed)) return [];
       const name = `${label}, ${role === 'train' ? 'training' : role}`;
-      const value = `${text(noisy)} ${before} → ${text(reconstructed)}`;
+      const value = `${text(found.noisy)} ${before} → ${result(found)}`;
       return [{ name, value: unit === '' ? value : `${value} ${unit}` }];
     }),
   );

@@ -27,6 +27,8 @@ export const learningInfo = runEntry.extend({
   /** Of the training pictures; as the risk estimates it, of runs without clean pictures. */
   psnr: float.nullable(),
   isPsnrEstimated: z.boolean(),
+  /** Standard error of an estimate; null where it is not known. */
+  psnrError: float.nullable(),
   /** Whether every constant in the bounds is proven; null while that is not known. */
   bounds: z.enum(['certified', 'estimated']).nullable(),
 });

@@ -25,8 +25,8 @@ export const estimate = z.object({
   bytes: z.number(),
 });
 
-/** What all of its pictures and settings come to. */
-export const examination = z.object({ prepared });
+/** What all of its pictures and settings come to: what was found, and what of pictures will be learned from. */
+export const examination = z.object({ prepared, size: runSettings.shape.data.shape.size });
 
 /** Which of its pictures a run keeps for validation. */
 export const split = z.object({ validation: z.array(z.string()) });

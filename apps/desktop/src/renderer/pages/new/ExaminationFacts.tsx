@@ -1,4 +1,5 @@
 import { duration } from '@bilevel/runs/display';
+import type { RunSettings } from '@bilevel/runs/settings';
 import { Stack, Text } from '@mantine/core';
 import type { Examination } from '../../app/useExamination.js';
 import { PreparedFacts } from '../../components/PreparedFacts.js';
@@ -14,7 +15,7 @@ export function ExaminationFacts({ of }: { of: Examination }) {
     <Stack gap="xs" aria-busy={!current}>
       {refusal !== undefined && <Problem title="The run would be refused" message={refusal} />}
       {pictures.data !== undefined && (
-        <PreparedFacts config={{ settings: request.settings, prepared: pictures.data.prepared }} />
+        <PreparedFacts config={configOf(request.settings, pictures.data)} />
       )}
       {pictures.loading && (
         <Text size="sm" c="dimmed" className="numbers" role="status">
@@ -39,4 +40,12 @@ export function ExaminationFacts({ of }: { of: Examination }) {
       )}
     </Stack>
   );
+}
+
+/** With what of pictures will really be learned from. */
+function configOf(
+  settings: RunSettings,
+  { size, prepared }: NonNullable<Examination['pictures']['data']>,
+) {
+  return { settings: { ...settings, data: { ...settings.data, size } }, prepared };
 }

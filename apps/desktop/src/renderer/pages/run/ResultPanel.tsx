@@ -55,7 +55,7 @@ export function ResultPanel({
 
 /** A score of the validation pictures, or where there are none of the training pictures; nothing where it is not known. */
 function scoreFact(
-  { label, unit, columns, text, means }: RunScore,
+  { label, unit, columns, text, result, means }: RunScore,
   {
     history,
     summary,
@@ -73,13 +73,13 @@ function scoreFact(
   const role = !Number.isNaN(at('validation', best)) ? 'validation' : 'train';
   const now = at(role, best);
   if (Number.isNaN(now)) return [];
-  const measured = summary == null ? undefined : means(summary, role)?.noisy;
-  const from = before(measured, beforeInWords(config.settings), at(role, 0), text);
+  const ended = summary == null ? undefined : means(summary, role);
+  const from = before(ended?.noisy, beforeInWords(config.settings), at(role, 0), text);
   const pictures = role === 'train' ? 'training' : role;
   return [
     {
       name: `${label}, ${pictures}${unit && `, ${unit}`}`,
-      value: `${from} → ${text(now)}`,
+      value: `${from} → ${ended === undefined ? text(now) : result(ended)}`,
     },
   ];
 }

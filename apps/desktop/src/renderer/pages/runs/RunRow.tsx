@@ -64,7 +64,7 @@ export function RunRow({
         {printed.psnr(run.psnr ?? NaN)}
         {run.isPsnrEstimated && (
           <Text size="xs" c="dimmed" title={ESTIMATED_PSNR}>
-            estimated
+            {run.psnrError !== null && `± ${printed.psnr(run.psnrError)}, `}estimated
           </Text>
         )}
       </Table.Td>
