@@ -33,7 +33,8 @@ export const JAX: PeerKind = {
 
 /** Whether a peer can be compared with: its version; or why not, and whether it is there at all. */
 export type Found =
-  { readonly version: string } | { readonly reason: string; readonly installed: boolean };
+  | { readonly version: string }
+  | { readonly reason: string; readonly installed: boolean };
 
 /** Starts the interpreter once, to look. */
 export function find(kind: PeerKind): Found {

@@ -90,7 +90,6 @@ function pass(
       const groups = <i32>((isLast ? total + 3 : total) >> 2);
       sizesOfRow(isotropic, part, x + row, width, hasBelow, sizes + (held << 3));
       if (isLast) fillUp(sizes, total);
-      // prettier-ignore
       factorGroups(
         isotropic, sizes, <i32>total, groups, c, radius, most, rho, span, curvature, cap, factors, kept, scratch,
       );
@@ -130,7 +129,6 @@ export function changePass(
   scratch: usize,
   sums: usize,
 ): void {
-  // prettier-ignore
   if (isotropic) {
     pass(true, x, v, width, height, c, radius, most, rho, span, curvature, cap, kept, scratch, sums);
   } else {

@@ -57,4 +57,9 @@ export interface SummaryEvent extends RunSummary {
 
 /** What a run tells whoever watches it, in order. */
 export type RunEvent =
-  StartEvent | EvaluationEvent | StepEvent | WarningEvent | WritingEvent | SummaryEvent;
+  | StartEvent
+  | EvaluationEvent
+  | StepEvent
+  | WarningEvent
+  | WritingEvent
+  | SummaryEvent;

@@ -18,7 +18,11 @@ import { hessianDiagonal } from './differencedHessian.js';
  * - a function: out ← P⁻¹ r for any symmetric positive definite P.
  */
 export type PointPreconditioner =
-  'none' | 'diagonal' | 'own' | 'newton' | ((r: Float64Array, out: Float64Array) => void);
+  | 'none'
+  | 'diagonal'
+  | 'own'
+  | 'newton'
+  | ((r: Float64Array, out: Float64Array) => void);
 
 /** Options of {@link correctedPoint}, for the system of the Newton step. */
 export interface CorrectionOptions {

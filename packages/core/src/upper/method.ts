@@ -23,7 +23,13 @@ import type { Stopping } from './stopping.js';
  *   allowed per solve, can reach.
  */
 export type LearnStatus =
-  'running' | 'converged' | 'unmoved' | 'flat' | 'budget' | 'steps' | 'accuracy';
+  | 'running'
+  | 'converged'
+  | 'unmoved'
+  | 'flat'
+  | 'budget'
+  | 'steps'
+  | 'accuracy';
 
 /** One accepted point of a learning run. Plain data. */
 export interface LearnStep {

@@ -18,7 +18,8 @@ export interface ReproduceHypercleaningOptions extends ExperimentOptions {
 
 /** The summary of one run; with `runs` that of all of them, the best last objective first. */
 export type HypercleaningSummary =
-  PublishedRunSummary | { readonly runs: readonly PublishedRunSummary[] };
+  | PublishedRunSummary
+  | { readonly runs: readonly PublishedRunSummary[] };
 
 /**
  * Data hypercleaning as published (Ehrhardt & Roberts 2023 §4): the runs' tables and summary, and the

@@ -12,7 +12,12 @@ import {
 
 /** The estimates that are compared. */
 export type MethodName =
-  'vanilla' | 'diagonal' | 'exponential' | 'diagonal-hessian' | 'newton' | 'optimal';
+  | 'vanilla'
+  | 'diagonal'
+  | 'exponential'
+  | 'diagonal-hessian'
+  | 'newton'
+  | 'optimal';
 
 type Estimate = (sample: Sample, theta: Float64Array, x: Float64Array) => Float64Array;
 

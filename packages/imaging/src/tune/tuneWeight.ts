@@ -64,7 +64,8 @@ export interface TunedWeight {
    * Undefined where none was found, as at an end of the weights that were tried.
    */
   readonly between:
-    { readonly low: number; readonly high: number; readonly kind: ConstantKind } | undefined;
+    | { readonly low: number; readonly high: number; readonly kind: ConstantKind }
+    | undefined;
   /** At the best weight. */
   readonly model: LearnedModel;
   /** σ of all pictures together. */

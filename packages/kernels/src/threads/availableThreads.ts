@@ -5,6 +5,7 @@ export function availableThreads(): number {
     navigator?: { readonly hardwareConcurrency?: number };
   };
   const os = process?.getBuiltinModule?.('node:os') as
-    { availableParallelism?: () => number } | undefined;
+    | { availableParallelism?: () => number }
+    | undefined;
   return os?.availableParallelism?.() ?? navigator?.hardwareConcurrency ?? 1;
 }

@@ -3,7 +3,11 @@ import type { HistoryRow } from '../history.js';
 /** A term of the a-posteriori bound: its column, its name, and where it comes from. */
 export interface BoundTerm {
   readonly column:
-    'boundAdjointResidual' | 'boundHessian' | 'boundCross' | 'boundUpperGradient' | 'boundRounding';
+    | 'boundAdjointResidual'
+    | 'boundHessian'
+    | 'boundCross'
+    | 'boundUpperGradient'
+    | 'boundRounding';
   readonly label: string;
   readonly origin: string;
   /** What makes it smaller. */

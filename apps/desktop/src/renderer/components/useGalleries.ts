@@ -6,7 +6,8 @@ import { useMemo } from 'react';
 /** What of a model can be looked at, drawn for the page as it is, light or dark; none until its arrays are there. */
 export function useGalleries(
   of:
-    { readonly prior: string; readonly arrays: Readonly<Record<string, Float64Array>> } | undefined,
+    | { readonly prior: string; readonly arrays: Readonly<Record<string, Float64Array>> }
+    | undefined,
   size?: PictureSize,
 ): readonly GalleryOfTerm[] {
   const dark = useComputedColorScheme('light') === 'dark';
