@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OPERATORS, createImage, writeImage } from '@bilevel/imaging';
+import { OPERATORS, addGaussianNoise, createImage, writeImage } from '@bilevel/imaging';
 import { REGULARISERS, termsOf } from '@bilevel/imaging/describe';
+import { PROBE_OPTIONS } from '@bilevel/runs/options';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testData } from './app.js';
 import {
@@ -36,6 +37,7 @@ function stack(): Buffer {
   return Buffer.concat([start, Buffer.from(header), Buffer.from(values.buffer)]);
 }
 
+const way = (name: string) => opened.page.getByRole('radio', { name, exact: true });
 const start = () => opened.page.getByRole('button', { name: 'Start', exact: true });
 
 /** One whose parameters are numbers, with fields of their own. */
@@ -45,7 +47,17 @@ const LAST = REGULARISERS.findLast((one) =>
 
 describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chromium]', () => {
   beforeAll(async () => {
-    for (const name of ['clean', 'noisy', 'stacks']) mkdirSync(join(folder, name));
+    for (const name of ['clean', 'noisy', 'stacks', 'alone', 'truth'])
+      mkdirSync(join(folder, name));
+    for (const k of [1, 2, 3]) {
+      const squares = Float64Array.from({ length: 24 * 24 }, (_, p) =>
+        (Math.floor(p / (24 * 8)) + Math.floor((p % 24) / 8) + k) % 2 === 0 ? 0.3 : 0.7,
+      );
+      const truth = createImage(24, 24, squares);
+      await writeImage(join(folder, 'truth', `${String(k)}.png`), truth);
+      const noisy = addGaussianNoise(truth, { sigma: 0.08, seed: k });
+      await writeImage(join(folder, 'alone', `${String(k)}.png`), noisy);
+    }
     for (const k of [1, 2, 3, 4, 5]) {
       await picture(join(folder, 'clean', `${String(k)}.png`), k);
       // The last is its own partner.
@@ -112,13 +124,63 @@ describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chro
   it('does not start what the run would refuse, and says why', async () => {
     const { page } = opened;
     await chooseFolder(page, 'Choose a folder', join(folder, 'clean'));
-    await page.getByText('Real pairs').click();
-    await chooseFolder(page, 'Choose the noisy folder', join(folder, 'noisy'));
+    await way('Clean pictures with noisy partners').click();
+    await page.getByText('Choose the folder “Noisy partners”.').waitFor();
+    await chooseFolder(page, 'Choose the folder: Noisy partners', join(folder, 'noisy'));
     await page.getByText('The run would be refused', { exact: true }).waitFor();
     await page.getByText(/received the same pixels in 1 of 5 pairs \(5\)/).waitFor();
     expect(await start().isDisabled()).toBe(true);
-    await page.getByText('Clean pictures + noise').click();
+    await way('Clean pictures').click();
     await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
+  });
+
+  it('learns from noisy pictures alone, whose noise is estimated and doubted before the start', async () => {
+    const { page, app } = opened;
+    await way('One noisy picture of each scene').click();
+    await chooseFolder(page, 'Choose a folder', join(folder, 'alone'));
+    const noise = page.getByTestId('estimated-noise');
+    await noise.getByText('Doubtful in 3 of 3').waitFor();
+    expect(await noise.textContent()).toMatch(/σ = 0\.0[6789]\d* to 0\.\d+, estimated in each\./);
+    await page
+      .getByTestId('findings')
+      .getByText(/too small for an estimate/)
+      .waitFor();
+    await inputOf(page, 'How the noise is known').click();
+    await page.getByRole('option', { name: 'as a number' }).click();
+    await page.getByLabel('Standard deviation of the noise').fill('0.08');
+    await chooseFolder(
+      page,
+      'Choose the folder: Clean pictures for checking only',
+      join(folder, 'truth'),
+    );
+    await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
+    await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
+    await page.getByLabel(PROBE_OPTIONS.probes.name).fill('2');
+    await page.getByLabel('Steps at most').fill('2');
+    await page.getByLabel('Name of the run').fill('Alone');
+    await start().click();
+    // With its standard error, once it has ended.
+    const result = page.getByRole('region', { name: /^The result, of step \d+/ });
+    await result.getByText(/^[\d.]+ noisy → [\d.]+ ± [\d.]+$/).waitFor();
+    const file = join(app.home, 'runs', 'Alone', 'config.json');
+    const { settings, train } = JSON.parse(readFileSync(file, 'utf8')) as {
+      settings: { data: object; training: object };
+      train: { noisy: string; check: string }[];
+    };
+    expect(settings.data).toMatchObject({ noise: { kind: 'measured', sigma: 0.08 } });
+    expect(settings.training).toMatchObject({ risk: { options: { probes: 2 } } });
+    expect(
+      train.map(({ noisy, check }) => [noisy, check].map((path) => path.split('/').at(-2))),
+    ).toEqual([
+      ['alone', 'truth'],
+      ['alone', 'truth'],
+    ]);
+    await page.getByRole('link', { name: 'New run', exact: true }).click();
+    await way('Two noisy pictures of each scene').click();
+    await page.getByText('Choose the folder “Second noisy pictures”.').waitFor();
+    await chooseFolder(page, 'Choose a folder', join(folder, 'clean'));
+    await page.getByRole('combobox', { name: 'Preset' }).click();
+    await page.getByRole('option', { name: 'Automatic' }).click();
   });
 
   it('learns a sum of regularisers with a parameter held, a ridge, and a mask that has to fit', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cleaningSettings } from '../src/cleaning/settings.js';
 import { tableOptions } from '../src/cleaning/tableOptions.js';
 import { runSettings } from '../src/config.js';
+import { requireRisk } from '../src/measured/requireRisk.js';
 import { samplingSettings } from '../src/sampling/settings.js';
 import { numberSchema } from '../src/options/numberSchema.js';
 import {
@@ -17,10 +18,15 @@ import {
   SIDE_OPTION,
   TABLE_OPTIONS,
   TRAINING_OPTIONS,
+  WAYS,
+  WAY_NAMES,
   accepts,
   columnsIn,
   expectedOf,
+  inWay,
   priorFor,
+  usualSize,
+  wayOf,
   type NumberOption,
   type SettingOption,
 } from '../src/options/options.js';
@@ -96,6 +102,27 @@ describe('the options of settings', () => {
       ...[[1, -2], []],
       ...[undefined, undefined],
     ]);
+  });
+});
+
+describe('the ways of learning', () => {
+  const settings = { data: DEFAULT_DATA, training: DEFAULT_TRAINING };
+
+  it.each(WAY_NAMES)('%s is the way of the settings in it, which are those of a run', (way) => {
+    const there = inWay(way, settings);
+    expect(wayOf(runSettings.parse(there))).toBe(way);
+    expect(inWay('clean', there)).toEqual(settings);
+    const { needs } = WAYS[way];
+    const places = needs === undefined ? {} : { [needs]: 'folder' };
+    expect(() => {
+      requireRisk(there, places);
+    }).not.toThrow();
+  });
+
+  it('take a part of noisy pictures alone, and all of what has another shape', () => {
+    const { data } = inWay('unsupervised', settings);
+    expect(data.size).toEqual({ kind: 'part', size: 256 });
+    expect(usualSize({ ...data, operator: { name: 'tomography' } })).toEqual(DEFAULT_DATA.size);
   });
 });
 

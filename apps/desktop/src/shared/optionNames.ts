@@ -3,7 +3,6 @@ import { DATA_OPTIONS, describedOption, withOptionNames } from '@bilevel/runs/op
 /** Options that are no settings, or are several controls of a page, by key. */
 const CONTROLS: Readonly<Record<string, string>> = {
   range: '“Black in the files” and “White in the files”',
-  noisy: '“Real pairs”',
   out: '“Folder for the results”',
   data: '“Choose a folder”',
   bitDepth: '“Bits per sample”',

@@ -1,7 +1,7 @@
 import { CLEANING_OPTIONS } from './cleaning.js';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './data.js';
 import type { SettingOption } from './option.js';
-import { PROBE_OPTIONS, RISK_OPTIONS } from './risk.js';
+import { PAIR_OPTION, PROBE_OPTIONS, RISK_OPTIONS } from './risk.js';
 import { SAMPLING_OPTIONS } from './sampling.js';
 import { TABLE_OPTIONS } from './table.js';
 import { TRAINING_OPTIONS } from './training.js';
@@ -17,6 +17,7 @@ const DESCRIBED: Readonly<Record<string, SettingOption>> = {
   ...TABLE_OPTIONS,
   ...RISK_OPTIONS,
   ...PROBE_OPTIONS,
+  noisy: PAIR_OPTION,
   part: SIDE_OPTION,
   windows: WINDOWS_OPTION,
   keepMegabytes: KEEP_OPTION,

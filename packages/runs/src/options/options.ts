@@ -26,13 +26,22 @@ export {
   DEFAULT_SAMPLING,
   DEFAULT_TRAINING,
   KEEP_MEGABYTES,
-  MEASURED_SIZE,
 } from './defaults.js';
-export { PROBE_OPTIONS, RISK_OPTIONS, riskWithout } from './risk.js';
+export { PAIR_OPTION, PROBE_OPTIONS, RISK_OPTIONS, riskWithout } from './risk.js';
 export { RATE_OPTION, SAMPLING_OPTIONS } from './sampling.js';
 export { describedOption, withOptionNames } from './names.js';
 export { SEPARATORS, TABLE_OPTIONS, columnsIn } from './table.js';
 export { TUNE_OPTIONS } from './tune.js';
+export {
+  PARTNER_OPTIONS,
+  WAYS,
+  WAY_NAMES,
+  inWay,
+  usualSize,
+  wayOf,
+  type PartnerKey,
+  type Way,
+} from './ways.js';
 export {
   AUTOMATIC,
   lowerFor,

@@ -17,6 +17,12 @@ function asOption({ key, label, help, min, max, whole, ...rest }: OptionDescript
 /** The seed of a run is another one. */
 const FLAGS: Readonly<Record<string, string>> = { seed: 'probe-seed' };
 
+/** Where the noisy partners of clean pictures are. */
+export const PAIR_OPTION = {
+  ...{ kind: 'other', flag: 'noisy', value: 'dir', name: 'Noisy partners' },
+  help: 'folder of noisy partners, matched by file name (no noise is added)',
+} as const satisfies SettingOptions[string];
+
 /** How learning goes without clean pictures. */
 export const RISK_OPTIONS = {
   unsupervised: {

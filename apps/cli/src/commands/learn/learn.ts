@@ -4,6 +4,7 @@ import {
   DATA_OPTIONS,
   DATA_ROOT_OPTION,
   KEEP_OPTION,
+  PAIR_OPTION,
   PROBE_OPTIONS,
   RISK_OPTIONS,
   SIDE_OPTION,
@@ -47,7 +48,7 @@ export function addLearnCommand(program: Command): void {
       '[images...]',
       `clean pictures: files and folders (${formatNames()}); without any small ones that come with bilevel`,
     )
-    .option('--noisy <dir>', 'folder of noisy partners, matched by file name (no noise is added)')
+    .addOption(settingOption(PAIR_OPTION))
     .addOption(settingOption(SIDE_OPTION))
     .addOption(settingOption(WINDOWS_OPTION, parseWindows))
     .option(

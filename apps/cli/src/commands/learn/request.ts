@@ -1,15 +1,16 @@
 import { ArgumentError } from '@bilevel/core';
-import { OPERATORS, measurementOf } from '@bilevel/imaging/describe';
 import type { DataSettings, LearnRequest, TrainingSettings } from '@bilevel/runs';
 import {
   DATA_OPTIONS,
   DEFAULT_DATA,
   DEFAULT_TRAINING,
   KEEP_MEGABYTES,
-  MEASURED_SIZE,
   PROBE_OPTIONS,
   TRAINING_OPTIONS,
+  WAYS,
+  WAY_NAMES,
   riskWithout,
+  usualSize,
 } from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { exampleFolder } from '@bilevel/runs/examples';
@@ -80,11 +81,11 @@ function riskOf(flags: LearnFlags): Pick<TrainingSettings, 'risk'> {
 /** The noise to add, or that is in the pictures. @throws ArgumentError */
 function noiseOf({ noisy, unsupervised, second, check, noise }: LearnFlags): DataSettings['noise'] {
   const isMeasured = unsupervised !== undefined || second !== undefined;
-  const ways = [
-    noisy !== undefined && '--noisy',
-    unsupervised === true && '--unsupervised',
-    second !== undefined && '--second',
-  ].filter((one) => typeof one === 'string');
+  const options: Readonly<Record<string, unknown>> = { noisy, unsupervised, second };
+  const ways = WAY_NAMES.flatMap((way) => {
+    const { flag = '' } = WAYS[way].option ?? {};
+    return options[flag] === undefined ? [] : [`--${flag}`];
+  });
   if (ways.length > 1) {
     throw new ArgumentError(
       `Expected one of --noisy, --second and --unsupervised but received ${ways.join(' and ')}. With clean pictures ` +
@@ -159,11 +160,7 @@ function sizeOf(
       'Expected --size with a number of pixels for --crop but received none.',
     );
   }
-  if (size === undefined) {
-    const entry = OPERATORS.find(({ name }) => name === operator?.name);
-    const isOther = entry && measurementOf(entry, operator?.options) !== undefined;
-    return noise.kind === 'measured' && !isOther ? MEASURED_SIZE : DEFAULT_DATA.size;
-  }
+  if (size === undefined) return usualSize({ noise, operator });
   if (size === 'full') return { kind: 'full' };
   if (noisy !== undefined && crop !== true) {
     throw new ArgumentError(

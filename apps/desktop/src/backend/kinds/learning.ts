@@ -37,8 +37,8 @@ export const LEARNING_APP: AppKind<'learning'> = {
     parameters: parameters.map((one) => ({ ...one, value: numberOf(step, one.key) })),
     evaluation: null,
   }),
-  request: ({ images, validation, noisy, settings }, out) => ({
-    request: { kind: 'new', images, validation, noisy, settings, out },
+  request: ({ images, validation, noisy, second, check, settings }, out) => ({
+    request: { kind: 'new', images, validation, noisy, second, check, settings, out },
     shown: {},
   }),
   going: {},

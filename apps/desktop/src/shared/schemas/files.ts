@@ -21,6 +21,8 @@ export const appInfo = z.object({
     .nullable(),
 });
 
+export type AppInfo = z.infer<typeof appInfo>;
+
 /** What lies in a folder, for choosing one. */
 export const folderListing = z.object({
   folder: z.string(),

@@ -5,8 +5,11 @@ import {
   DEFAULT_TRAINING,
   KEEP_OPTION,
   OPTION_METHODS,
+  PROBE_OPTIONS,
   SCHEDULES,
   TRAINING_OPTIONS,
+  riskWithout,
+  wayOf,
 } from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
 import { ChoiceField, NumberField } from '../../components/SettingField.js';
@@ -20,6 +23,18 @@ const NUMBERS = [
   ...(['tolerance', 'maxSteps', 'budget'] as const),
 ];
 
+/** Options of the probes, with what the risk calls them. */
+const PROBES = [
+  ['probes', 'probes'],
+  ['tau', 'tau'],
+  ['probeSeed', 'seed'],
+] as const;
+
+/** Those that are said, by option. */
+function probesOf(risk: Training['risk']) {
+  return Object.fromEntries(PROBES.map(([key, name]) => [key, risk?.options?.[name]]));
+}
+
 /** Every solver, tolerance and budget, for those who want to choose. */
 export function ExpertSettings({
   draft,
@@ -29,6 +44,7 @@ export function ExpertSettings({
   setDraft: (draft: Draft) => void;
 }) {
   const { training, data } = draft.settings;
+  const way = wayOf(draft.settings);
   return (
     // Most people never open it, and its fields would delay the first picture.
     <Accordion variant="contained" chevronPosition="left" keepMounted={false}>
@@ -102,6 +118,18 @@ export function ExpertSettings({
                 }}
               />
             )}
+            {way === 'unsupervised' &&
+              PROBES.map(([key, name]) => (
+                <NumberField
+                  key={key}
+                  option={PROBE_OPTIONS[key]}
+                  value={training.risk?.options?.[name]}
+                  onChange={(value) => {
+                    const probes = { ...probesOf(training.risk), [key]: value };
+                    setDraft(withTraining(draft, { risk: riskWithout('one', probes) }));
+                  }}
+                />
+              ))}
             <NumberField
               option={KEEP_OPTION}
               value={draft.settings.keepMegabytes}

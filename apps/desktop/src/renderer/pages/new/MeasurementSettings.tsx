@@ -1,5 +1,5 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging/describe';
-import { DATA_OPTIONS, TRAINING_OPTIONS } from '@bilevel/runs/options';
+import { DATA_OPTIONS, TRAINING_OPTIONS, usualSize } from '@bilevel/runs/options';
 import { Stack, Title } from '@mantine/core';
 import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { ChoiceField } from '../../components/SettingField.js';
@@ -28,7 +28,14 @@ export function MeasurementSettings({
         onChange={(operator) => {
           const takes = OPERATORS.find(({ name }) => name === operator?.name)?.picture;
           // What belongs to another is refused.
-          setDraft(withData(draft, { operator, ...(takes === undefined && { mask: undefined }) }));
+          const isUsual = JSON.stringify(data.size) === JSON.stringify(usualSize(data));
+          setDraft(
+            withData(draft, {
+              operator,
+              ...(takes === undefined && { mask: undefined }),
+              ...(isUsual && { size: usualSize({ ...data, operator }) }),
+            }),
+          );
         }}
       />
       {chosen?.picture !== undefined && (

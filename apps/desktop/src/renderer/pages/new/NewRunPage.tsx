@@ -9,6 +9,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
+import { PARTNER_OPTIONS, WAYS, wayOf } from '@bilevel/runs/options';
 import { useSessionStorage } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -35,14 +36,17 @@ import { channelsOf } from './channels.js';
 export default function NewRunPage() {
   const engine = useEngine();
   const [, go] = useLocation();
-  const [draft, setDraft] = useSessionStorage<Draft>({ key: 'new-run', defaultValue: EMPTY_DRAFT });
+  const [draft, setDraft] = useSessionStorage<Draft>({
+    key: 'draft-of-run',
+    defaultValue: EMPTY_DRAFT,
+  });
   const [error, setError] = useState<string>();
   const [starting, setStarting] = useState(false);
   const request = requestOf(draft);
-  const pairs = draft.settings.data.noise.kind === 'pairs';
+  const { needs } = WAYS[wayOf(draft.settings)];
   const set = usePictures(
     draft.images.length === 0 ? [] : [...draft.images, ...draft.validation],
-    pairs ? draft.noisy : undefined,
+    needs && draft.partners[needs],
     draft.settings.data,
   );
   const usable = set.data?.pictures.filter(({ problem }) => problem === null) ?? [];
@@ -102,7 +106,11 @@ export default function NewRunPage() {
         </Grid.Col>
         <Grid.Col span={5}>
           <Stack>
-            <NoiseSettings draft={draft} setDraft={setDraft} />
+            <NoiseSettings
+              draft={draft}
+              setDraft={setDraft}
+              found={examination.current ? examination.pictures.data?.prepared : undefined}
+            />
             <NoisePreview request={fits ? request : undefined} />
             <ModelSettings draft={draft} setDraft={setDraft} channels={channels} />
             <MeasurementSettings draft={draft} setDraft={setDraft} />
@@ -183,7 +191,7 @@ export default function NewRunPage() {
                 <Text size="sm" c="dimmed">
                   {draft.images.length === 0
                     ? 'Choose pictures first.'
-                    : 'Choose the folder of the noisy partners.'}
+                    : `Choose the folder “${needs === undefined ? '' : PARTNER_OPTIONS[needs].name}”.`}
                 </Text>
               )}
             </Group>

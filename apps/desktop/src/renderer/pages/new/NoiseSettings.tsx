@@ -1,79 +1,50 @@
-import {
-  Button,
-  Code,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
-import { DEFAULT_DATA, SIDE_OPTION, WINDOWS_OPTION, accepts } from '@bilevel/runs/options';
-import { useChoose } from '../../components/chooser.js';
+import { Group, NumberInput, Select, Stack, Text, Title } from '@mantine/core';
+import { SIDE_OPTION, WAYS, WINDOWS_OPTION, accepts, wayOf } from '@bilevel/runs/options';
+import type { Prepared } from '@bilevel/runs/settings';
+import { sentenceCase } from '../../components/sentenceCase.js';
+import { MeasuredNoise } from './MeasuredNoise.js';
 import { withData, type Draft } from './draft.js';
 import { NoiseLevel } from './NoiseLevel.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
 
-/** The noise model, or real pairs; and the size that is learned on. */
+/** The noise to add, or what is known of that of the pictures; and the size that is learned on. */
 export function NoiseSettings({
   draft,
   setDraft,
+  found,
 }: {
   draft: Draft;
   setDraft: (draft: Draft) => void;
+  /** What pictures and settings came to, as far as that is known. */
+  found: Prepared | undefined;
 }) {
-  const choose = useChoose();
   const { noise, size, range } = draft.settings.data;
-  const pairs = noise.kind === 'pairs';
+  const way = wayOf(draft.settings);
   const side = size.kind === 'full' ? SIDE_OPTION.default : size.size;
   return (
     <Stack gap="xs" component="section" aria-labelledby="noise">
       <Title order={2} size="h4" id="noise">
         Noise
       </Title>
-      <SegmentedControl
-        aria-labelledby="noise"
-        value={pairs ? 'pairs' : 'gaussian'}
-        onChange={(kind) => {
-          setDraft(
-            kind === 'pairs'
-              ? withData(draft, { noise: { kind: 'pairs' }, size: DEFAULT_DATA.size })
-              : withData(draft, { noise: DEFAULT_DATA.noise, size: DEFAULT_DATA.size }),
-          );
-        }}
-        data={[
-          { value: 'gaussian', label: 'Clean pictures + noise' },
-          { value: 'pairs', label: 'Real pairs' },
-        ]}
-      />
-      {noise.kind !== 'pairs' && noise.kind !== 'measured' ? (
+      {noise.kind === 'measured' && way === 'unsupervised' ? (
+        <MeasuredNoise
+          noise={noise}
+          found={found}
+          setNoise={(changed) => {
+            setDraft(withData(draft, { noise: changed }));
+          }}
+        />
+      ) : noise.kind === 'measured' || noise.kind === 'pairs' ? (
+        <Text size="sm" c="dimmed">
+          None is added. {sentenceCase(WAYS[way].help)}.
+        </Text>
+      ) : (
         <NoiseLevel
           noise={noise}
           setNoise={(changed) => {
             setDraft(withData(draft, { noise: changed }));
           }}
         />
-      ) : (
-        <Group gap="xs">
-          <Button
-            variant="default"
-            onClick={() =>
-              void choose('folder').then(([noisy]) => {
-                if (noisy !== undefined) setDraft({ ...draft, noisy });
-              })
-            }
-          >
-            Choose the noisy folder
-          </Button>
-          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {draft.noisy === undefined ? (
-              'Partners have the same file names.'
-            ) : (
-              <Code>{draft.noisy}</Code>
-            )}
-          </Text>
-        </Group>
       )}
       <Group align="end" wrap="nowrap">
         <Select
@@ -99,10 +70,11 @@ export function NoiseSettings({
             { value: 'part', label: 'A typical part' },
             { value: 'windows', label: 'Random windows' },
             { value: 'full', label: 'All of them' },
-            { value: 'windowed', label: 'All, by windows' },
+            // Windows with margins are for clean pictures.
+            { value: 'windowed', label: 'All, by windows', disabled: noise.kind === 'measured' },
             { value: 'crop', label: 'The centre' },
-            // A resize would change the noise of real pairs.
-            { value: 'shrink', label: 'Shrunk', disabled: pairs },
+            // A resize would change noise that is in the files.
+            { value: 'shrink', label: 'Shrunk', disabled: way !== 'clean' },
           ]}
         />
         {size.kind === 'windows' && (

@@ -1,12 +1,15 @@
 import { formatNames } from '@bilevel/imaging/formats';
-import { DEFAULT_DATA } from '@bilevel/runs/options';
+import { DEFAULT_DATA, WAYS, wayOf } from '@bilevel/runs/options';
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
+import type { AppInfo } from '../../../shared/schemas/files.js';
 import { useCall } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
 import { PictureButtons } from '../../components/PictureButtons.js';
 import { useChoose } from '../../components/chooser.js';
 import { withData, type Draft } from './draft.js';
+import { PartnerFolders } from './PartnerFolders.js';
+import { WayChoice } from './WayChoice.js';
 
 /** Where the pictures come from. */
 export function PicturePlaces({
@@ -26,38 +29,23 @@ export function PicturePlaces({
     setDraft({ ...draft, images, validation: [] });
     reread();
   };
-  const pairs = draft.settings.data.noise.kind === 'pairs';
+  const way = wayOf(draft.settings);
+  const bundled = app?.examples == null ? undefined : bundledFor(draft, app.examples);
   return (
     <Stack gap="xs" component="section" aria-labelledby="pictures">
       <Title order={2} size="h4" id="pictures">
         Pictures to learn from
       </Title>
+      <WayChoice draft={draft} setDraft={setDraft} />
       <DropZone onPaths={take} current={draft.images}>
         <PictureButtons take={take}>
-          {app?.examples != null && (
+          {bundled !== undefined && (
             <Button
               variant="light"
               leftSection={<IconSparkles size={16} aria-hidden />}
               onClick={() => {
-                const { examples } = app;
-                if (examples === null) return;
-                const own = examples.ofOperators[draft.settings.data.operator?.name ?? ''];
-                if (pairs) {
-                  setDraft({
-                    ...draft,
-                    images: [examples.clean],
-                    validation: [],
-                    noisy: examples.noisy,
-                  });
-                } else if (own === undefined) {
-                  setDraft({
-                    ...draft,
-                    images: [examples.train],
-                    validation: [examples.validation],
-                  });
-                } else {
-                  take([own]);
-                }
+                setDraft({ ...draft, ...bundled });
+                reread();
               }}
             >
               Bundled pictures
@@ -68,7 +56,8 @@ export function PicturePlaces({
           Or drop a folder or pictures here. {formatNames()}.
         </Text>
       </DropZone>
-      <Places label="Clean pictures" paths={draft.images} />
+      <Places label={WAYS[way].pictures} paths={draft.images} />
+      <PartnerFolders draft={draft} setDraft={setDraft} />
       {draft.images.length > 0 && (
         <Group gap="xs">
           <Places label="Validation pictures" paths={draft.validation} />
@@ -105,6 +94,27 @@ export function PicturePlaces({
       )}
     </Stack>
   );
+}
+
+/** The bundled pictures of the way that is chosen; undefined where there are none. */
+function bundledFor(
+  { settings, partners }: Draft,
+  { train, validation, clean, noisy, ofOperators }: NonNullable<AppInfo['examples']>,
+): Pick<Draft, 'images' | 'validation' | 'partners'> | undefined {
+  const operator = settings.data.operator?.name ?? '';
+  const own = ofOperators[operator];
+  switch (wayOf(settings)) {
+    case 'clean':
+      return own === undefined
+        ? { images: [train], validation: [validation], partners }
+        : { images: [own], validation: [], partners };
+    case 'pairs':
+      return { images: [clean], validation: [], partners: { ...partners, noisy } };
+    case 'unsupervised':
+      return { images: [noisy], validation: [], partners: { ...partners, check: clean } };
+    case 'second':
+      return undefined;
+  }
 }
 
 function Places({ label, paths }: { label: string; paths: readonly string[] }) {

@@ -1,16 +1,22 @@
-import { DEFAULT_DATA, DEFAULT_TRAINING } from '@bilevel/runs/options';
+import {
+  DEFAULT_DATA,
+  DEFAULT_TRAINING,
+  WAYS,
+  wayOf,
+  type PartnerKey,
+} from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
 
 /** What the form of a new run holds. */
 export interface Draft {
   readonly name: string;
-  /** Where the clean pictures are: files and folders. */
+  /** Where the pictures are: files and folders. */
   readonly images: readonly string[];
   /** Pictures of their own for validation; otherwise a share of `images`. */
   readonly validation: readonly string[];
-  /** Folder of noisy partners, for `pairs`. */
-  readonly noisy: string | undefined;
+  /** Folders of partners; those count that the way of learning takes. */
+  readonly partners: Readonly<Partial<Record<PartnerKey, string | undefined>>>;
   readonly settings: RunSettings;
 }
 
@@ -21,19 +27,19 @@ export const EMPTY_DRAFT: Draft = {
   name: '',
   images: [],
   validation: [],
-  noisy: undefined,
+  partners: {},
   settings: DEFAULT_SETTINGS,
 };
 
 /** What to ask the engine for; undefined while something is missing. */
 export function requestOf(draft: Draft): NewRun | undefined {
-  const { images, validation, noisy, settings } = draft;
-  const pairs = settings.data.noise.kind === 'pairs';
-  if (images.length === 0 || (pairs && noisy === undefined)) return undefined;
+  const { images, validation, settings } = draft;
+  const partners = partnersOf(draft);
+  if (images.length === 0 || partners === undefined) return undefined;
   return {
     images: [...images],
     ...(validation.length > 0 && { validation: [...validation] }),
-    ...(pairs && noisy !== undefined && { noisy }),
+    ...partners,
     settings: {
       ...settings,
       data: {
@@ -47,6 +53,21 @@ export function requestOf(draft: Draft): NewRun | undefined {
       },
     },
   };
+}
+
+/** The folders that the way of learning takes; undefined while one that it needs is missing. */
+function partnersOf({
+  partners,
+  settings,
+}: Draft): Partial<Record<PartnerKey, string>> | undefined {
+  const { needs, takes } = WAYS[wayOf(settings)];
+  if (needs !== undefined && partners[needs] === undefined) return undefined;
+  const taken: Partial<Record<PartnerKey, string>> = {};
+  for (const key of [needs, takes]) {
+    const folder = key && partners[key];
+    if (key !== undefined && folder !== undefined) taken[key] = folder;
+  }
+  return taken;
 }
 
 /** Whether a path is one of some places or lies in one of them. */
