@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { MOST_BYTES, digestOf } from './codec.js';
+import { MOST_BYTES, bytesOf, digestOf } from './codec.js';
 import { ClusterError, WireError } from './errors.js';
 import { blobKey, type ProblemKeys } from './redis/keys.js';
+import { requireDone } from './redis/requireDone.js';
 import { TIMES } from './redis/times.js';
 
 /** Bytes of one piece of an array. */
@@ -30,8 +31,8 @@ export async function writeBlob(root: string, digest: string, bytes: Uint8Array)
 }
 
 /**
- * The coordinator's side: puts the arrays that workers ask for into Redis, no more of them at once than
- * 64 MiB (or one).
+ * The coordinator's side: puts arrays into Redis, no more of them at once than 64 MiB (or one): what workers ask for,
+ * and before that what they will ask for first.
  */
 export class BlobServer {
   readonly #redis: Redis;
@@ -39,12 +40,22 @@ export class BlobServer {
   readonly #blobs: ReadonlyMap<string, Uint8Array>;
   /** Those in Redis, with the time at which they were put there. */
   readonly #waiting = new Map<string, number>();
+  /** Not put there yet by itself. */
+  readonly #ahead: Set<string>;
   #serving: Promise<void> | undefined;
+  #again = false;
 
-  constructor(redis: Redis, keys: ProblemKeys, blobs: ReadonlyMap<string, Uint8Array>) {
+  /** @param ahead those that are put there without being asked for, in this order */
+  constructor(
+    redis: Redis,
+    keys: ProblemKeys,
+    blobs: ReadonlyMap<string, Uint8Array>,
+    ahead: Iterable<string>,
+  ) {
     this.#redis = redis;
     this.#keys = keys;
     this.#blobs = blobs;
+    this.#ahead = new Set(ahead);
   }
 
   /** An array has been fetched. */
@@ -54,6 +65,8 @@ export class BlobServer {
 
   /** Serves what is asked for, as far as there is room. */
   async serve(): Promise<void> {
+    // Whoever asks while the last answer of Redis is on its way may not be in it.
+    this.#again = true;
     this.#serving ??= this.#serve().finally(() => {
       this.#serving = undefined;
     });
@@ -61,6 +74,13 @@ export class BlobServer {
   }
 
   async #serve(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#fill();
+    }
+  }
+
+  async #fill(): Promise<void> {
     for (;;) {
       const now = Date.now();
       let bytes = 0;
@@ -69,17 +89,21 @@ export class BlobServer {
         else bytes += this.#blobs.get(digest)?.length ?? 0;
       }
       if (bytes >= MOST_WAITING) return;
-      const digest = await this.#redis.lpop(this.#keys.wanted);
-      if (digest === null) return;
+      const wanted = await this.#redis.lpop(this.#keys.wanted);
+      const [first] = this.#ahead;
+      const digest = wanted ?? first;
+      if (digest === undefined) return;
+      this.#ahead.delete(digest);
       const blob = this.#blobs.get(digest);
       if (blob === undefined) continue;
       this.#waiting.set(digest, now);
       const key = blobKey(digest);
       for (let at = 0, k = 0; at < blob.length; at += CHUNK, k++) {
-        await this.#redis.hset(key, String(k), Buffer.from(blob.subarray(at, at + CHUNK)));
-        await this.#redis.pexpire(key, TIMES.blob);
+        const chunk = bytesOf(blob.subarray(at, at + CHUNK));
+        const put = this.#redis.pipeline().hset(key, String(k), chunk).pexpire(key, TIMES.blob);
+        requireDone(await put.exec());
       }
-      await this.#redis.publish(this.#keys.told, `there ${digest}`);
+      if (wanted !== null) await this.#redis.publish(this.#keys.told, `there ${digest}`);
     }
   }
 }
@@ -113,7 +137,7 @@ export async function fetchBlob(
         const part = await redis.hgetBuffer(key, String(k));
         if (part) parts.push(part);
       }
-      const whole = Buffer.concat(parts);
+      const [whole = Buffer.alloc(0)] = parts.length === 1 ? parts : [Buffer.concat(parts)];
       if (whole.length === bytes && digestOf(whole) === digest) {
         await redis.unlink(key);
         await redis.publish(keys.told, `fetched ${digest}`);

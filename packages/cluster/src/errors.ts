@@ -12,3 +12,10 @@ export class ClusterError extends BilevelError {
 export class WireError extends BilevelError {
   readonly code = 'bad-message';
 }
+
+export function lostWarmStarts(): ClusterError {
+  return new ClusterError(
+    'Redis has lost what it had of this run: it was restarted without it, or emptied. Keep an append-only file ' +
+      '(appendonly yes) and maxmemory-policy noeviction, and resume from the last checkpoint.',
+  );
+}

@@ -52,6 +52,8 @@ export const job = z.strictObject({
   samples: indices,
   /** Generation of the warm start of each. */
   generations: indices,
+  /** Of each, the calls that have moved its warm start since it was last kept, the oldest first. */
+  since: z.array(z.array(index).max(2 ** 16)).max(2 ** 20),
 });
 export type Job = z.output<typeof job>;
 
@@ -60,10 +62,18 @@ export const asked = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluate'), request: shardRequest.omit({ samples: true }) }),
   z.strictObject({ kind: z.literal('solve'), request: solveRequest.omit({ samples: true }) }),
   z.strictObject({ kind: z.literal('measure') }),
+  /** Puts the warm starts, as they are, into Redis. */
+  z.strictObject({ kind: z.literal('keep') }),
 ]);
 export type Asked = z.output<typeof asked>;
 
-const ANSWERS = { evaluate: sampleSummary, solve: solveSummary, measure: measures };
+/** The kinds of calls that move warm starts. */
+export const moves = (kind: Asked['kind']): boolean => kind === 'evaluate' || kind === 'solve';
+
+const ANSWERS = {
+  ...{ evaluate: sampleSummary, solve: solveSummary },
+  ...{ measure: measures, keep: z.strictObject({}) },
+};
 
 /** What a shard answers to a call of a kind. */
 export const answerTo = (kind: Asked['kind']) =>

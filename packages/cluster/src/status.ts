@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { connect, connectionTo } from './redis/connect.js';
 import { KEYS, problemKeys } from './redis/keys.js';
+import { memoryOf, type RedisMemory } from './redis/memory.js';
 import { runScript } from './redis/scripts.js';
 import { TIMES } from './redis/times.js';
 import { checkedJson, workerInfo, type WorkerInfo } from './schemas.js';
@@ -36,8 +37,7 @@ export interface ClusterStatus {
     /** Shards that are still to answer the call under way. */
     readonly waiting: number;
   }[];
-  /** Bytes that Redis has, and may have; 0 for no limit. */
-  readonly memory: { readonly used: number; readonly most: number };
+  readonly memory: RedisMemory;
 }
 
 /** @throws ClusterError when there is no Redis */
@@ -56,14 +56,11 @@ export async function clusterStatus(address: string, patience = 10_000): Promise
       const [shards, waiting] = [await redis.hlen(keys.parts), await redis.zcard(keys.todo)];
       problems.push({ id, shards, waiting });
     }
-    const text = await redis.info('memory').catch(() => '');
-    const of = (name: string): number =>
-      Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
     const workers = (await workersAt(redis)).map((worker) => ({
       ...worker,
       shards: held.get(worker.name) ?? 0,
     }));
-    return { workers, problems, memory: { used: of('used_memory'), most: of('maxmemory') } };
+    return { workers, problems, memory: await memoryOf(redis) };
   } finally {
     redis.disconnect();
   }

@@ -84,7 +84,8 @@ describe('what is read from Redis', () => {
   });
 
   it('is a job of numbers alone', () => {
-    const one = { problem: 'a'.repeat(24), call: 1, shard: 0, samples: [0], generations: [0] };
+    const numbers = { call: 1, shard: 0, samples: [0], generations: [2], since: [[7, 9]] };
+    const one = { problem: 'a'.repeat(24), ...numbers };
     expect(job.safeParse(one).success).toBe(true);
     for (const other of [{ problem: '../x' }, { samples: ['0'] }, { call: -1 }, { module: 'fs' }]) {
       expect(job.safeParse({ ...one, ...other }).success).toBe(false);

@@ -32,6 +32,16 @@ export class Call {
     this.bell.ring();
   }
 
+  /** Waits for as many answers as come within a while of the first, or all: they are read together. */
+  async collect(longest: number, control: ShardControl): Promise<void> {
+    const until = performance.now() + longest;
+    while (this.told.size > 0 && this.told.size < this.waiting.size) {
+      const left = until - performance.now();
+      if (left <= 0) return;
+      await this.news(left, control);
+    }
+  }
+
   /** Waits for news; at most `longest` milliseconds. @throws why the call cannot go on */
   async news(longest: number, { signal }: ShardControl): Promise<void> {
     const watch = setInterval(() => {

@@ -13,16 +13,22 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { decode, encode } from '../codec.js';
 import { WireError } from '../errors.js';
+import { KEEP_EVERY } from '../keeping.js';
 import { redisFault } from '../redis/connect.js';
 import { KEYS, type ProblemKeys } from '../redis/keys.js';
-import { answerTo, checked, type Asked, type Job } from '../schemas.js';
+import { requireDone } from '../redis/requireDone.js';
+import { answerTo, checked, moves, type Asked, type Job } from '../schemas.js';
 import { Call } from './call.js';
 import type { WarmStore } from './warmStore.js';
 
 /** How often is looked whether an answer is there whose message was lost, in milliseconds. */
 const LOOK = 1000;
+/** For how long after an answer others are waited for, to read them together, in milliseconds. */
+const TOGETHER = 25;
 /** After so many looks without an answer, jobs are given again: Redis may have lost them. */
 const AGAIN = 10;
+/** What a call asked for is kept for no more calls after it than these, and warm starts are kept instead. */
+const MOST_CALLS = 4 * KEEP_EVERY;
 
 /** What a shard on a cluster needs of its engine. */
 export interface ShardPlace {
@@ -46,6 +52,8 @@ export class ClusterShard implements Shard {
   readonly samples: readonly number[];
   readonly #place: ShardPlace;
   #calls = 0;
+  /** Numbers of the calls whose requests Redis still has. */
+  #sent: number[] = [];
   #current: Call | undefined;
   /** Work of each sample in its last evaluation. */
   readonly #expected: number[];
@@ -74,13 +82,13 @@ export class ClusterShard implements Shard {
   }
 
   async solution(sample: number): Promise<Float64Array> {
-    const [warm] = await this.#place.warm.read([sample]);
+    const [warm] = await this.#kept([sample]);
     if (warm === undefined) throw new WireError('Expected a warm start.');
     return warm.point;
   }
 
   snapshot(): Promise<WarmStart[]> {
-    return this.#place.warm.read(this.samples);
+    return this.#kept(this.samples);
   }
 
   restore(warmStarts: readonly WarmStart[]): Promise<void> {
@@ -101,12 +109,27 @@ export class ClusterShard implements Shard {
     this.#current?.fail(error);
   }
 
+  /** Has the workers put warm starts into Redis, and reads them. */
+  async #kept(samples: readonly number[]): Promise<WarmStart[]> {
+    const { warm } = this.#place;
+    await this.#keep(warm.behind(samples));
+    return warm.read(samples);
+  }
+
+  async #keep(samples: readonly number[], control?: ShardControl): Promise<void> {
+    if (samples.length > 0) await this.#call({ kind: 'keep' }, samples, control);
+  }
+
   async #call<T>(
     asked: Asked,
     samples: readonly number[],
     control: ShardControl = {},
   ): Promise<T[]> {
     const { redis, keys, warm } = this.#place;
+    warm.requireWhole();
+    if (asked.kind !== 'keep' && this.#calls - warm.oldest >= MOST_CALLS) {
+      await this.#keep(warm.behind(this.samples, this.#calls - MOST_CALLS / 2), control);
+    }
     const parts = this.#parts(samples);
     const call = new Call(++this.#calls, parts.keys());
     this.#current = call;
@@ -115,6 +138,7 @@ export class ClusterShard implements Shard {
       await this.#give(call, asked, parts);
       for (let looks = 1; call.waiting.size > 0;) {
         await call.news(LOOK, control);
+        await call.collect(TOGETHER, control);
         const isTold = call.told.size > 0;
         if (!isTold) {
           await this.#place.check();
@@ -124,15 +148,29 @@ export class ClusterShard implements Shard {
         call.told.clear();
         await this.#read(call, asked.kind, shards, parts, results, control);
       }
-      await redis.hdel(keys.calls, String(call.number));
+      await redis.unlink(keys.open, keys.results);
     } catch (error) {
       await this.#giveUp(call, samples).catch(() => undefined);
       throw redisFault(error);
     } finally {
       this.#current = undefined;
     }
-    if (asked.kind !== 'measure') for (const i of samples) warm.generations[i]! += 1;
+    if (asked.kind === 'keep') warm.kept(samples);
+    else if (moves(asked.kind)) {
+      for (const [shard, part] of parts) warm.moved(call.number, shard, part);
+    }
+    await this.#forget();
     return samples.map((i) => results.get(i) as T);
+  }
+
+  /** Calls that nobody will have to do again are no longer kept. */
+  async #forget(): Promise<void> {
+    const { redis, keys, warm } = this.#place;
+    const { oldest } = warm;
+    const past = this.#sent.filter((number) => number < oldest);
+    if (past.length === 0) return;
+    await redis.hdel(keys.calls, ...past.map(String));
+    this.#sent = this.#sent.filter((number) => number >= oldest);
   }
 
   /** The samples of each shard that takes part. */
@@ -148,19 +186,25 @@ export class ClusterShard implements Shard {
   }
 
   async #give(call: Call, asked: Asked, parts: ReadonlyMap<number, number[]>): Promise<void> {
-    const { redis, keys } = this.#place;
+    const { redis, keys, warm } = this.#place;
     const scores = [...parts].flatMap(([shard, samples]) => [
       // The longest first: taken last, it would leave others idle.
       -samples.reduce((sum, i) => sum + (this.#expected[i] ?? 0), 0),
       String(shard),
     ]);
-    await redis
+    const behind = [...parts].flatMap(([shard, samples]) => [
+      String(shard),
+      Math.max(...samples.map((i) => warm.state(i).since.length)),
+    ]);
+    this.#sent.push(call.number);
+    const batch = redis
       .multi()
-      .unlink(keys.results, keys.todo, keys.calls)
+      .unlink(keys.results, keys.todo)
       .hset(keys.calls, String(call.number), encode(asked))
+      .hset(keys.behind, ...behind)
       .zadd(keys.todo, ...scores)
-      .exec()
-      .then(requireDone);
+      .set(keys.open, String(call.number));
+    requireDone(await batch.exec());
     await this.#again(call, parts);
   }
 
@@ -170,8 +214,12 @@ export class ClusterShard implements Shard {
     await Promise.all(
       [...call.waiting].map((shard) => {
         const samples = parts.get(shard) ?? [];
-        const generations = samples.map((i) => warm.generations[i] ?? 0);
-        const data: Job = { problem: id, call: call.number, shard, samples, generations };
+        const states = samples.map((i) => warm.state(i));
+        const data: Job = {
+          ...{ problem: id, call: call.number, shard, samples: [...samples] },
+          generations: states.map(({ generation }) => generation),
+          since: states.map(({ since }) => [...since]),
+        };
         return queues[shard]!.add('call', data, { jobId: `c${String(call.number)}` });
       }),
     );
@@ -203,7 +251,6 @@ export class ClusterShard implements Shard {
         control.onSample?.();
       }
       call.waiting.delete(shard);
-      await redis.hdel(keys.results, String(shard));
       this.#place.onAnswer(answer.worker, samples.length);
     }
   }
@@ -212,14 +259,9 @@ export class ClusterShard implements Shard {
   async #giveUp(call: Call, samples: readonly number[]): Promise<void> {
     const { id, redis, keys, queues, warm } = this.#place;
     if (redis.status !== 'ready') return;
-    await redis.unlink(keys.calls, keys.todo, keys.results);
+    await redis.unlink(keys.open, keys.todo, keys.results);
     await redis.publish(KEYS.bell, `cancel ${id} ${String(call.number)}`);
     await Promise.all([...call.waiting].map((shard) => queues[shard]!.drain()));
-    await warm.renew(samples);
+    await warm.renew(call.number, samples);
   }
-}
-
-/** @throws the first error of a transaction */
-function requireDone(replies: [error: Error | null, result: unknown][] | null): void {
-  for (const [error] of replies ?? []) if (error !== null) throw error;
 }

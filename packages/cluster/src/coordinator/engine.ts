@@ -14,11 +14,10 @@ import {
   type SolverDescription,
 } from '@bilevel/core';
 import type { Redis } from 'ioredis';
-import { BlobServer, writeBlob } from '../blobs.js';
-import { digestOf, encode } from '../codec.js';
-import { ClusterError } from '../errors.js';
+import { BlobServer } from '../blobs.js';
+import { ClusterError, lostWarmStarts } from '../errors.js';
 import { shardQueue, shardTaker } from '../queues.js';
-import { connect, connectionTo, fullRedis, redisFault, shownAddress } from '../redis/connect.js';
+import { connect, connectionTo, fullRedis, shownAddress } from '../redis/connect.js';
 import { KEYS, keptOf, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -27,9 +26,10 @@ import { PROBLEMS, keyOf, type Registry } from '../registry.js';
 import type { Meta } from '../schemas.js';
 import { machineSoftware } from '../software.js';
 import { workersAt, type WorkerAt } from '../status.js';
-import { samplesOf } from '../worker/openedProblem.js';
 import { ClusterShard } from './clusterShard.js';
-import { WarmStore, lostWarmStarts } from './warmStore.js';
+import { putProblem } from './putProblem.js';
+import { requireRoom } from './requireRoom.js';
+import { WarmStore } from './warmStore.js';
 
 /** What happens on a cluster besides the answers. */
 export type ClusterEvent =
@@ -49,11 +49,12 @@ export interface ClusterOptions {
   readonly registry?: Registry | undefined;
 }
 
-/** Shards in all are no fewer, so that no worker waits long for another, as far as there are samples. */
-const FEWEST = 64;
-const MOST = 2048;
 /** Shards a worker, so that a slow one can leave some to others. */
-const PER_WORKER = 8;
+const PER_WORKER = 4;
+/** As many there are for workers that come later, as far as each has some samples: a job costs some milliseconds. */
+const FOR_OTHERS = 64;
+const SAMPLES_EACH = 3;
+const MOST = 2048;
 /** How often is said that the run goes on, in milliseconds. */
 const KEEP = 3000;
 
@@ -143,10 +144,11 @@ export class ClusterEngine implements ShardEngine {
     const redis = this.#redis;
     const warm = new WarmStore(redis, keys, problem, solvers);
     // Where Redis is full, workers cannot even say that they are there.
-    await this.#requireRoom(warm.bytes);
+    await requireRoom(redis, warm.bytes);
     const workers = await this.#firstWorkers();
     const samples = problem.samples.length;
-    const shards = Math.min(samples, MOST, Math.max(FEWEST, PER_WORKER * workers.length));
+    const others = Math.min(FOR_OTHERS, Math.floor(samples / SAMPLES_EACH));
+    const shards = Math.min(samples, MOST, Math.max(PER_WORKER * workers.length, others));
     const meta: Meta = {
       problem: key,
       ...described,
@@ -157,32 +159,12 @@ export class ClusterEngine implements ShardEngine {
       shards,
     };
 
-    const blobs = new Map<string, Uint8Array>();
-    const digests = new Map<Uint8Array['buffer'], string>();
-    const putBlob = (bytes: Uint8Array): string => {
-      // Shards that share an array share its buffer.
-      const whole = bytes.byteLength === bytes.buffer.byteLength;
-      const digest = (whole ? digests.get(bytes.buffer) : undefined) ?? digestOf(bytes);
-      if (whole) digests.set(bytes.buffer, digest);
-      blobs.set(digest, bytes);
-      return digest;
-    };
-    try {
-      for (let shard = 0; shard < shards; shard++) {
-        const part = registry[key]!.part(reference.data as never, samplesOf(meta, shard));
-        await redis.hset(keys.parts, String(shard), encode(part, putBlob));
-      }
-      const { dataRoot } = this.#options;
-      if (dataRoot !== undefined) {
-        for (const [digest, bytes] of blobs) await writeBlob(dataRoot, digest, bytes);
-      }
-      await redis.set(keys.meta, JSON.stringify(meta));
-    } catch (error) {
-      await removeProblem(redis, id).catch(() => undefined);
-      throw redisFault(error);
-    }
-
-    const server = new BlobServer(redis, keys, blobs);
+    const { dataRoot } = this.#options;
+    const put = { id, keys, meta, entry: registry[key]!, data: reference.data, dataRoot };
+    const blobs = await putProblem(redis, put);
+    // Where all read a folder, what is in it is not asked for.
+    const ahead = dataRoot === undefined ? blobs.keys() : [];
+    const server = new BlobServer(redis, keys, blobs, ahead);
     const numbers = Array.from({ length: shards }, (_, k) => k);
     const queues = numbers.map((k) => shardQueue(redis, keys, k));
     const takers = numbers.map((k) => shardTaker(redis, keys, k));
@@ -237,6 +219,8 @@ export class ClusterEngine implements ShardEngine {
     });
     await this.#listener.subscribe(keys.told);
     await keep();
+    // Told by whoever waits for it, too.
+    server.serve().catch(() => undefined);
     const keeping = setInterval(() => {
       keep().catch(() => undefined);
     }, KEEP);
@@ -313,22 +297,6 @@ export class ClusterEngine implements ShardEngine {
     if (first !== undefined && others.every((message) => message !== undefined)) {
       throw new SoftwareError(first);
     }
-  }
-
-  /** Two generations of warm starts have to fit. @throws ClusterError */
-  async #requireRoom(bytes: number): Promise<void> {
-    const text = await this.#redis.info('memory').catch(() => '');
-    const of = (name: string): number =>
-      Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    const most = of('maxmemory');
-    const needed = 2 * bytes;
-    const left = most - of('used_memory');
-    if (most === 0 || needed <= left) return;
-    const inMiB = (x: number): string => `${String(Math.ceil(x / 2 ** 20))} MiB`;
-    throw new ClusterError(
-      `Expected ${inMiB(needed)} of memory in Redis for the warm starts but received ${inMiB(Math.max(left, 0))} ` +
-        'below its maxmemory. Raise that, or use fewer or smaller samples.',
-    );
   }
 }
 

@@ -13,7 +13,7 @@ export const KEYS = {
   bell: `${PREFIX}:bell`,
 } as const;
 
-/** The keys of a problem. Warm starts lie in `warm`, by sample and generation. */
+/** The keys of a problem. */
 export interface ProblemKeys {
   readonly all: string;
   /** String: how the problem is made. */
@@ -22,14 +22,20 @@ export interface ProblemKeys {
   readonly parts: string;
   /** Hash: generation of the warm start of each sample; 0 where there is none. */
   readonly generations: string;
-  /** Hash: bytes of warm starts, by `sample:generation`. */
+  /** Hash: the last generation of each sample that is kept; 0 for the problem's own start. */
+  readonly kept: string;
+  /** Hash: bytes of the warm starts that are kept, by `sample:generation`. */
   readonly warm: string;
-  /** Hash: what the call under way asks for, by its number. */
+  /** Hash: what calls ask for, by their numbers: the one under way, and those since a warm start was kept. */
   readonly calls: string;
+  /** String: number of the call under way. */
+  readonly open: string;
   /** Hash: answers not yet read, by shard. */
   readonly results: string;
   /** Sorted set: shards that the call under way still waits for, the longest first. */
   readonly todo: string;
+  /** Hash: how many calls a worker has to do again that takes over a shard. */
+  readonly behind: string;
   /** Hash: the worker that has each shard. */
   readonly leases: string;
   /** Hash: why workers do not take part, by name. */
@@ -49,10 +55,13 @@ export function problemKeys(id: string): ProblemKeys {
     meta: of('meta'),
     parts: of('parts'),
     generations: of('generations'),
+    kept: of('kept'),
     warm: of('warm'),
     calls: of('calls'),
+    open: of('open'),
     results: of('results'),
     todo: of('todo'),
+    behind: of('behind'),
     leases: of('leases'),
     refused: of('refused'),
     wanted: of('wanted'),
@@ -63,8 +72,12 @@ export function problemKeys(id: string): ProblemKeys {
 
 /** Those that hold something, the one without which there is no problem first. */
 export function keptOf(keys: ProblemKeys): string[] {
-  const { meta, parts, generations, warm, calls, results, todo, leases, refused, wanted } = keys;
-  return [meta, parts, generations, warm, calls, results, todo, leases, refused, wanted];
+  const { meta, parts, generations, kept, warm, calls, open } = keys;
+  const { results, todo, behind, leases, refused, wanted } = keys;
+  return [
+    ...[meta, parts, generations, kept, warm, calls, open],
+    ...[results, todo, behind, leases, refused, wanted],
+  ];
 }
 
 /** Of the queue of a shard. */

@@ -6,48 +6,67 @@ const NOW = `local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(
 /** What has to happen at once in Redis. Times are those of its clock. */
 const SCRIPTS = {
   /**
-   * An answer of a shard, and its warm starts of the next generation: all or nothing, once, and only while the
-   * call is under way and the generations are those that the answer began with.
-   * KEYS calls, generations, warm, results, todo. ARGV call, shard, channel, answer, then by sample: sample,
-   * generation, warm start.
+   * An answer of a shard: all or nothing, once, and only while the call is under way and the generations are those
+   * that the answer began with. These go on by `step`, and warm starts are kept where there are bytes of them.
+   * KEYS open, generations, kept, warm, results, todo. ARGV call, shard, channel, answer, step, then by sample:
+   * sample, generation, warm start or nothing.
    */
   commit: `
-    if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'over' end
-    if not redis.call('ZSCORE', KEYS[5], ARGV[2]) then return 'late' end
-    for i = 5, #ARGV, 3 do
+    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'over' end
+    if not redis.call('ZSCORE', KEYS[6], ARGV[2]) then return 'late' end
+    for i = 6, #ARGV, 3 do
       local held = redis.call('HGET', KEYS[2], ARGV[i]) or '0'
       if held ~= ARGV[i + 1] then return 'generation ' .. held end
     end
-    for i = 5, #ARGV, 3 do
-      local next = tonumber(ARGV[i + 1]) + 1
-      redis.call('HSET', KEYS[3], ARGV[i] .. ':' .. next, ARGV[i + 2])
-      redis.call('HDEL', KEYS[3], ARGV[i] .. ':' .. (next - 2))
+    for i = 6, #ARGV, 3 do
+      local next = string.format('%d', tonumber(ARGV[i + 1]) + tonumber(ARGV[5]))
       redis.call('HSET', KEYS[2], ARGV[i], next)
+      if ARGV[i + 2] ~= '' then
+        local before = redis.call('HGET', KEYS[3], ARGV[i])
+        redis.call('HSET', KEYS[4], ARGV[i] .. ':' .. next, ARGV[i + 2])
+        if before and before ~= next then redis.call('HDEL', KEYS[4], ARGV[i] .. ':' .. before) end
+        redis.call('HSET', KEYS[3], ARGV[i], next)
+      end
     end
-    redis.call('HSET', KEYS[4], ARGV[2], ARGV[4])
-    redis.call('ZREM', KEYS[5], ARGV[2])
+    redis.call('HSET', KEYS[5], ARGV[2], ARGV[4])
+    redis.call('ZREM', KEYS[6], ARGV[2])
     redis.call('PUBLISH', ARGV[3], 'done ' .. ARGV[2])
     return 'done'`,
   /**
-   * A shard with a job that waits, the worker's own first, then one that nobody has, then one whose worker is
-   * busy; it is the worker's from now on. KEYS todo, leases, seen. ARGV worker, queues, time of a worker.
+   * A shard with a job that waits: the worker's own, the longest first; else one that nobody has; else one whose
+   * worker is busy, where it has more of them waiting than a new owner has calls to do again. It is the worker's from
+   * now on. KEYS todo, leases, seen, behind. ARGV worker, queues, time of a worker, then the shards that it has had.
    */
   claim: `
     ${NOW}
-    local best, rank = false, 4
-    for _, shard in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-      if redis.call('LLEN', ARGV[2] .. ':s' .. shard .. ':wait') > 0 then
-        local holder = redis.call('HGET', KEYS[2], shard)
-        local of = 3
-        if holder == ARGV[1] then of = 1
-        elseif not holder then of = 2
-        else
-          local seen = redis.call('ZSCORE', KEYS[3], holder)
-          if not seen or tonumber(seen) < now - ARGV[3] then of = 2 end
-        end
-        if of < rank then best, rank = shard, of end
-        if rank == 1 then break end
+    local function waits(shard)
+      return redis.call('LLEN', ARGV[2] .. ':s' .. shard .. ':wait') > 0
+    end
+    local own, longest = false, math.huge
+    for i = 4, #ARGV do
+      local score = redis.call('ZSCORE', KEYS[1], ARGV[i])
+      if score and tonumber(score) < longest and redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[1] and waits(ARGV[i]) then
+        own, longest = ARGV[i], tonumber(score)
       end
+    end
+    if own then return own end
+    local waiting, least, which = {}, {}, {}
+    for _, shard in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+      if waits(shard) then
+        local holder = redis.call('HGET', KEYS[2], shard)
+        local seen = holder and holder ~= ARGV[1] and redis.call('ZSCORE', KEYS[3], holder)
+        if not seen or tonumber(seen) < now - ARGV[3] then
+          redis.call('HSET', KEYS[2], shard, ARGV[1])
+          return shard
+        end
+        local behind = tonumber(redis.call('HGET', KEYS[4], shard) or 0)
+        waiting[holder] = (waiting[holder] or 0) + 1
+        if not least[holder] or behind < least[holder] then least[holder], which[holder] = behind, shard end
+      end
+    end
+    local best, most = false, 0
+    for holder, count in pairs(waiting) do
+      if count - least[holder] > most then best, most = which[holder], count - least[holder] end
     end
     if best then redis.call('HSET', KEYS[2], best, ARGV[1]) end
     return best`,

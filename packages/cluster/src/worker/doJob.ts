@@ -4,10 +4,12 @@ import { encodeError } from '@bilevel/parallel/schema';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { encode } from '../codec.js';
-import { ClusterError, WireError } from '../errors.js';
+import { ClusterError, WireError, lostWarmStarts } from '../errors.js';
+import { isKept } from '../keeping.js';
 import { runScript } from '../redis/scripts.js';
 import { TIMES } from '../redis/times.js';
-import { checked, job as jobSchema, type Job } from '../schemas.js';
+import { checked, job as jobSchema, moves, type Asked, type Job } from '../schemas.js';
+import { bringWarmStarts } from './bringWarmStarts.js';
 import type { OpenedProblem } from './openedProblem.js';
 import type { OpenedShard } from './openedShard.js';
 
@@ -22,10 +24,12 @@ export interface Doer {
   readonly redis: Redis;
   readonly worker: string;
   readonly onSample: () => void;
+  /** Given what the next job need not wait for. */
+  readonly unhurried: (work: Promise<unknown>) => void;
 }
 
 /**
- * Does a job that was taken, and answers: results and warm starts of the next generation at once, or the error
+ * Does a job that was taken, and answers: results and the next generation of the warm starts at once, or the error
  * that came of it. An answer that comes too late changes nothing.
  *
  * @throws what Redis throws: the job is then another's when its lock has run out
@@ -40,17 +44,21 @@ export async function doJob(
 ): Promise<Ended> {
   const { redis, worker } = doer;
   const job = checked(jobSchema, queued.data, 'a job');
-  if (job.shard !== shard || job.samples.length !== job.generations.length) {
+  if (
+    job.shard !== shard ||
+    job.samples.length !== job.generations.length ||
+    job.samples.length !== job.since.length
+  ) {
     throw new WireError('Expected a job of its own queue.');
   }
   const renewing = setInterval(() => {
     const renewed = Promise.all([
       queued.extendLock(token, TIMES.lock),
-      redis.hexists(problem.keys.calls, String(job.call)),
+      redis.get(problem.keys.open),
     ]);
     renewed.then(
       ([, open]) => {
-        if (open === 0) cancelled.aborted = true;
+        if (open !== String(job.call)) cancelled.aborted = true;
       },
       (error: unknown) => {
         // Another has it now.
@@ -59,16 +67,15 @@ export async function doJob(
     );
   }, TIMES.renew);
   // Where another has it by now, there is nothing to end.
-  const over = async (ended: Ended): Promise<Ended> => {
-    await queued.moveToCompleted(undefined, token, false).catch(() => undefined);
+  const over = (ended: Ended): Ended => {
+    doer.unhurried(queued.moveToCompleted(undefined, token, false));
     return ended;
   };
   try {
     const asked = await problem.called(job.call);
-    if (asked === undefined) return await over('late');
+    if (asked === undefined) return over('late');
     let opened: OpenedShard | undefined;
     let answer: Buffer;
-    let moves = false;
     try {
       if (queued.attemptsStarted > MOST_STARTS) {
         throw new ClusterError(
@@ -77,68 +84,59 @@ export async function doJob(
         );
       }
       opened = await problem.shard(shard);
-      await warm(redis, problem, opened, job);
-      const control = { signal: cancelled, pause: () => setImmediate(), onSample: doer.onSample };
-      const results = await opened.ask(asked, job.samples, control);
+      const control = { signal: cancelled, pause: () => setImmediate() };
+      await bringWarmStarts(redis, problem, opened, job, control);
+      // They move from here on, and belong to no generation before Redis has said so.
+      opened.forget(job.samples);
+      const counted = { ...control, onSample: doer.onSample };
+      const results = await opened.ask(asked, job.samples, counted);
       answer = encode({ worker, results });
-      moves = asked.kind !== 'measure';
     } catch (error) {
       opened?.forget(job.samples);
-      if (error instanceof CancelledError) return await over('late');
+      opened = undefined;
+      if (error instanceof CancelledError) return over('late');
       if (!isOfTheJob(error)) throw error;
       answer = encode({ worker, error: encodeError(error) });
     }
-    const ended = await commit(doer, problem, job, answer, moves ? opened : undefined);
-    if (ended === 'done' && moves) {
-      for (const [k, sample] of job.samples.entries()) {
-        opened?.moved(sample, (job.generations[k] ?? 0) + 1);
-      }
-    }
-    return await over(ended);
+    return over(await commit(doer, problem, job, asked.kind, answer, opened));
   } finally {
     clearInterval(renewing);
   }
 }
 
-async function warm(redis: Redis, problem: OpenedProblem, shard: OpenedShard, job: Job) {
-  const missing = shard.missing(job);
-  const stored = missing.filter(({ generation }) => generation > 0);
-  for (const { sample } of missing.filter(({ generation }) => generation === 0)) {
-    shard.put(sample, 0, undefined);
-  }
-  if (stored.length === 0) return;
-  const fields = stored.map(({ sample, generation }) => `${String(sample)}:${String(generation)}`);
-  const found = await redis.hmgetBuffer(problem.keys.warm, ...fields);
-  for (const [k, { sample, generation }] of stored.entries()) {
-    const bytes = found[k];
-    if (!bytes) throw lost();
-    shard.put(sample, generation, bytes);
-  }
-}
-
+/** Answers, and moves the warm starts to the next generation. */
 async function commit(
   { redis, worker }: Doer,
   { keys }: OpenedProblem,
   { call, shard, samples, generations }: Job,
+  kind: Asked['kind'],
   answer: Buffer,
-  moved: OpenedShard | undefined,
+  opened: OpenedShard | undefined,
 ): Promise<Ended> {
+  const step = moves(kind) ? 1 : 0;
   const run = (told: Buffer, warmStarts: readonly (string | number | Buffer)[]) =>
     runScript(
       redis,
       'commit',
-      [keys.calls, keys.generations, keys.warm, keys.results, keys.todo],
-      [call, shard, keys.told, told, ...warmStarts],
+      [keys.open, keys.generations, keys.kept, keys.warm, keys.results, keys.todo],
+      [call, shard, keys.told, told, step, ...warmStarts],
     );
-  const warmStarts = moved
-    ? samples.flatMap((sample, k) => [sample, generations[k] ?? 0, moved.warm(sample)])
-    : [];
-  const ended = String(await run(answer, warmStarts));
-  if (ended === 'done') return 'done';
-  moved?.forget(samples);
+  const isPut = (generation: number): boolean =>
+    kind === 'keep' || (step === 1 && isKept(shard, generation + step));
+  const warmStarts = samples.flatMap((sample, k) => {
+    const generation = generations[k] ?? 0;
+    return [sample, generation, opened && isPut(generation) ? opened.warm(sample) : ''];
+  });
+  const ended = String(await run(answer, opened ? warmStarts : []));
+  if (ended === 'done') {
+    for (const [k, sample] of samples.entries()) {
+      opened?.moved(sample, (generations[k] ?? 0) + step);
+    }
+    return 'done';
+  }
   if (ended.startsWith('generation ')) {
     // Nothing but a Redis that has gone back in time has generations of before.
-    await run(encode({ worker, error: encodeError(lost()) }), []);
+    await run(encode({ worker, error: encodeError(lostWarmStarts()) }), []);
   }
   return 'late';
 }
@@ -147,11 +145,4 @@ async function commit(
 function isOfTheJob(error: unknown): boolean {
   if (error instanceof BilevelError) return true;
   return error instanceof Error && !('command' in error) && !/connection/i.test(error.message);
-}
-
-function lost(): ClusterError {
-  return new ClusterError(
-    'Redis has lost warm starts of this run: it was restarted without what it had. Keep an append-only file ' +
-      '(appendonly yes), and resume from the last checkpoint.',
-  );
 }

@@ -10,6 +10,7 @@ import type { Redis } from 'ioredis';
 import { fetchBlob } from '../blobs.js';
 import { blobsOf, decode } from '../codec.js';
 import { ClusterError, WireError } from '../errors.js';
+import { KEEP_EVERY } from '../keeping.js';
 import { shardTaker } from '../queues.js';
 import { problemKeys, type ProblemKeys } from '../redis/keys.js';
 import type { Registry } from '../registry.js';
@@ -39,7 +40,8 @@ export class OpenedProblem {
   readonly #solvers: ShardSolvers;
   readonly #shards = new Map<number, OpenedShard>();
   readonly #takers = new Map<number, Worker>();
-  #call: { readonly number: number; readonly asked: Asked } | undefined;
+  /** What calls ask for, by their numbers. */
+  readonly #calls = new Map<number, Asked>();
 
   private constructor(keys: ProblemKeys, source: ShardSource, found: Meta) {
     this.keys = keys;
@@ -82,13 +84,23 @@ export class OpenedProblem {
     return taker;
   }
 
-  /** What a call asks for; undefined when it is over. */
+  /** What a call asks for; undefined when it is of no use any more. */
   async called(number: number): Promise<Asked | undefined> {
-    if (this.#call?.number === number) return this.#call.asked;
+    const known = this.#calls.get(number);
+    if (known !== undefined) return known;
     const bytes = await this.#source.redis.hgetBuffer(this.keys.calls, String(number));
     if (bytes === null) return undefined;
-    this.#call = { number, asked: checked(asked, decode(bytes), 'a call') };
-    return this.#call.asked;
+    const call = checked(asked, decode(bytes), 'a call');
+    this.#calls.set(number, call);
+    for (const old of this.#calls.keys()) {
+      if (this.#calls.size > 2 * KEEP_EVERY) this.#calls.delete(old);
+    }
+    return call;
+  }
+
+  /** The shards that have been made here. */
+  get shards(): number[] {
+    return [...this.#shards.keys()];
   }
 
   /** The samples of a shard, made where they are not yet. */

@@ -12,7 +12,7 @@ import {
 } from '@bilevel/core';
 import { bytesOf } from '../codec.js';
 import { WireError } from '../errors.js';
-import type { Asked, Job } from '../schemas.js';
+import type { Asked } from '../schemas.js';
 
 /** The samples of a shard, on the worker that has it. Warm starts are kept, with their generations. */
 export class OpenedShard {
@@ -43,12 +43,9 @@ export class OpenedShard {
     this.#placeOf = new Map(samples.map((sample, place) => [sample, place]));
   }
 
-  /** Those of a job's samples whose warm start is another than that in memory. */
-  missing({ samples, generations }: Job): { sample: number; generation: number }[] {
-    return samples.flatMap((sample, k) => {
-      const generation = generations[k] ?? 0;
-      return this.#generations[this.#place(sample)] === generation ? [] : [{ sample, generation }];
-    });
+  /** Of the warm start in memory; −1 where nobody can tell. */
+  generation(sample: number): number {
+    return this.#generations[this.#place(sample)] ?? -1;
   }
 
   /** Puts a warm start into memory; without bytes, that of the problem itself. */
@@ -93,6 +90,8 @@ export class OpenedShard {
         return this.#local.solve({ ...asked.request, samples: places }, control);
       case 'measure':
         return this.#local.measure(places, control);
+      case 'keep':
+        return Promise.resolve(samples.map(() => ({})));
     }
   }
 

@@ -46,6 +46,8 @@ export class ClusterWorker {
   readonly #problems = new Map<string, OpenedProblem>();
   /** Those that it has no part in. */
   readonly #refused = new Set<string>();
+  /** What is still to be said of jobs that are done. */
+  readonly #finishing = new Set<Promise<unknown>>();
   #live: readonly string[] = [];
   #done = 0;
   #tokens = 0;
@@ -159,9 +161,14 @@ export class ClusterWorker {
     for (const id of this.#refused) if (!this.#live.includes(id)) this.#refused.delete(id);
   }
 
-  /** Does one job, if there is one. */
+  /** Does one job, if there is one: of a run that it knows, or else of whatever there is now. */
   async #workOnce(): Promise<boolean> {
+    if (await this.#takeOne()) return true;
     await this.#tick();
+    return this.#takeOne();
+  }
+
+  async #takeOne(): Promise<boolean> {
     for (const id of this.#live) {
       const problem = await this.#problem(id);
       if (problem === undefined) continue;
@@ -169,8 +176,8 @@ export class ClusterWorker {
       const claimed = await runScript(
         this.#redis,
         'claim',
-        [keys.todo, keys.leases, KEYS.seen],
-        [this.name, keys.queues, TIMES.worker],
+        [keys.todo, keys.leases, KEYS.seen, keys.behind],
+        [this.name, keys.queues, TIMES.worker, ...problem.shards],
       );
       if (claimed === null) continue;
       const shard = Number(claimed);
@@ -188,6 +195,7 @@ export class ClusterWorker {
           onSample: () => {
             this.#done++;
           },
+          unhurried: this.#finish,
         };
         await doJob(problem, shard, queued, token, doer, cancelled);
       } finally {
@@ -232,9 +240,16 @@ export class ClusterWorker {
       await removeProblem(this.#redis, id);
   }
 
+  readonly #finish = (work: Promise<unknown>): void => {
+    // Where another has the job by now, there is nothing to finish.
+    const finished = work.catch(() => undefined).finally(() => this.#finishing.delete(finished));
+    this.#finishing.add(finished);
+  };
+
   /** Gives back what is its own, for others to go on with. */
   async #leave(): Promise<void> {
     if (this.#redis.status === 'ready') {
+      await Promise.all(this.#finishing);
       await this.#redis.zrem(KEYS.seen, this.name);
       await this.#redis.hdel(KEYS.workers, this.name);
     }
