@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { HAS_REDIS, testRedis } from '../../../packages/cluster/test/redisServer.js';
+import { bilevel, json, temporaryFolder } from './support.js';
+import { numbersOf, pictures, start, type Running } from './processes.js';
+
+const folder = await temporaryFolder();
+const running: Running[] = [];
+afterAll(async () => {
+  for (const one of running) if (one.process.exitCode === null) one.send('SIGKILL');
+  await Promise.all(running.map(({ ended }) => ended));
+});
+
+/** About half a second of steps. */
+const RUN = [
+  ...pictures('solids.png', 'book.png', 'phantom.tif'),
+  ...['--size', '32', '--validation', '0.34', '--keep', '0'],
+];
+const LABELS = ['--corrupt', '0.3', '--train', '60', '--validation', '30', '--budget', '60'];
+
+function started(...args: string[]): Running {
+  const one = start(...args);
+  running.push(one);
+  return one;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+describe.skipIf(!HAS_REDIS)('A cluster by its commands [needs redis-server]', () => {
+  it('has the numbers of threads, though workers leave and the coordinator is killed', async () => {
+    const alone = join(folder, 'alone');
+    expect((await bilevel(['learn', ...RUN, '--out', alone])).code).toBe(0);
+    const labels = join(folder, 'labels');
+    expect((await bilevel(['clean', ...LABELS, '--out', labels])).code).toBe(0);
+    const { address } = await testRedis();
+    const port = await freePort();
+    const ofTwo = ['--threads', '2', '--health-port', String(port)];
+    const two = started('worker', '--redis', address, ...ofTwo);
+    await two.until(/waits for work/, 2);
+
+    const run = join(folder, 'run');
+    const killed = started('learn', ...RUN, '--cluster', address, '--out', run, '--json');
+    await killed.until(/"type":"step"/, 2);
+    const status = await bilevel(['cluster', 'status', '--cluster', address, '--json']);
+    const { workers, problems } = JSON.parse(status.stdout) as Record<string, unknown[]>;
+    expect(workers).toHaveLength(2);
+    expect(workers?.[0]).toMatchObject({ threads: 1, shards: expect.any(Number) as number });
+    // Of the pictures learned from, and of those for validation.
+    expect(problems).toHaveLength(2);
+    const told = await bilevel(['cluster', 'status', '--cluster', address]);
+    expect(told.stdout).toMatch(
+      /Workers {2}2\n(.* shards, \d+ samples evaluated\n){2}Problems 2\n/,
+    );
+    expect((await killed.stop('SIGKILL')).signal).toBe('SIGKILL');
+
+    // Two processes say how they are every two seconds.
+    const health = async (): Promise<{ connected: boolean; done: number }[]> => {
+      const answer = await fetch(`http://127.0.0.1:${String(port)}/health`);
+      expect(answer.status).toBe(200);
+      return ((await answer.json()) as { workers: { connected: boolean; done: number }[] }).workers;
+    };
+    expect(await health()).toMatchObject([{ connected: true }, { connected: true }]);
+    expect((await fetch(`http://127.0.0.1:${String(port)}/else`)).status).toBe(404);
+
+    // What the coordinator has left is still there, and its workers.
+    const resumed = bilevel(['learn', '--resume', run, '--cluster', address]);
+    const one = started('worker', '--redis', address);
+    await one.until(/works on run/);
+    // Workers that are asked to end what they have begun, and leave the rest to others.
+    const drained = await two.stop('SIGTERM');
+    expect(drained).toMatchObject({ code: 0, signal: null });
+    expect(drained.stderr.match(/has ended after \d+ samples/g)).toHaveLength(2);
+    expect(await resumed).toMatchObject({ code: 0 });
+    expect(await numbersOf(run)).toEqual(await numbersOf(alone));
+    expect(JSON.stringify(await json(run, 'config.json'))).not.toContain(address);
+
+    const both = join(folder, 'both');
+    const cleaned = await bilevel(['clean', ...LABELS, '--cluster', address, '--out', both]);
+    expect(cleaned).toMatchObject({ code: 0 });
+    expect(cleaned.stderr).toContain('1 worker on the cluster.');
+    for (const name of ['ranking.csv', 'suspects.csv', 'labels.csv']) {
+      const [here, there] = [labels, both].map((place) => join(place, name));
+      expect(await readFile(there ?? '', 'utf8')).toBe(await readFile(here ?? '', 'utf8'));
+    }
+    expect(await one.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('says what it lacks: an address, a Redis', async () => {
+    const nobody = await bilevel(['worker']);
+    expect(nobody.stderr).toContain(
+      'Expected the address of a Redis for --redis or in BILEVEL_REDIS',
+    );
+    expect(nobody.code).toBe(2);
+    const nowhere = await bilevel(['cluster', 'status', '--cluster', 'http://127.0.0.1']);
+    expect(nowhere.stderr).toContain('Expected an address such as rediss://');
+    expect(nowhere.code).toBe(2);
+  });
+});
