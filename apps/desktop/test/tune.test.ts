@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addGaussianNoise, createImage, readImage, writeImage } from '@bilevel/imaging';
@@ -30,17 +30,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Drops the noisy picture on the page. */
+async function drop(): Promise<void> {
+  const { page } = opened;
+  const bytes = [...readFileSync(join(folder, 'noisy.png'))];
+  const transfer = await page.evaluateHandle((numbers) => {
+    const made = new DataTransfer();
+    made.items.add(new File([new Uint8Array(numbers)], 'noisy.png', { type: 'image/png' }));
+    return made;
+  }, bytes);
+  await page.locator('.drop-zone').dispatchEvent('drop', { dataTransfer: transfer });
+}
+
 describe.skipIf(!hasChromium)('the page that tunes a weight [needs Chromium]', () => {
   it('shows a dropped picture by weight, the best weight, and applies it to a folder', async () => {
     const { page } = opened;
     await page.getByRole('navigation').getByRole('link', { name: 'Tune' }).click();
-    const bytes = [...readFileSync(join(folder, 'noisy.png'))];
-    const transfer = await page.evaluateHandle((numbers) => {
-      const made = new DataTransfer();
-      made.items.add(new File([new Uint8Array(numbers)], 'noisy.png', { type: 'image/png' }));
-      return made;
-    }, bytes);
-    await page.locator('.drop-zone').dispatchEvent('drop', { dataTransfer: transfer });
+    await drop();
     await page
       .getByRole('img', { name: `Result, ${String(SIDE)} by ${String(SIDE)} pixels` })
       .waitFor();
@@ -51,8 +57,10 @@ describe.skipIf(!hasChromium)('the page that tunes a weight [needs Chromium]', (
     await page
       .getByText(/Best weight 0\.\d+, estimated PSNR \d\d\.\d\d dB; a minimum .*certified/)
       .waitFor();
-    const chart = page.getByRole('figure', { name: /^Estimated PSNR/ });
-    await chart.getByText('best', { exact: true }).waitFor();
+    const chart = page.getByRole('figure', {
+      name: /^Estimated error, .* At the best weight: estimated error \(SURE\) [\d.]+·10⁻⁴, least/,
+    });
+    await chart.getByText(/^least, at the weight 0\.0\d+/).waitFor();
     await chart.locator('canvas').waitFor();
 
     // The slider moves the picture: at the largest weight next to nothing of the squares is left.
@@ -96,5 +104,32 @@ describe.skipIf(!hasChromium)('the page that tunes a weight [needs Chromium]', (
     const off = noisy.data.reduce((sum, y, p) => sum + (y - result.data[p]!) ** 2, 0);
     // What was taken away is about the noise.
     expect(Math.abs(Math.sqrt(off / SIDE ** 2) - SIGMA)).toBeLessThan(0.15 * SIGMA);
+  });
+
+  it('starts a run on the noisy picture from the weight that is set', async () => {
+    const { page, app } = opened;
+    await page.getByRole('navigation').getByRole('link', { name: 'Tune' }).click();
+    await drop();
+    await page
+      .getByTestId('tuned')
+      .getByText(/^Weight/)
+      .waitFor();
+    await page.getByRole('slider', { name: 'Weight' }).focus();
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: 'Learn exactly' }).click();
+    await page.getByRole('tab', { name: 'Watch' }).waitFor();
+    const runs = join(app.home, 'runs');
+    const [name = ''] = readdirSync(runs);
+    const { settings, train } = JSON.parse(
+      readFileSync(join(runs, name, 'config.json'), 'utf8'),
+    ) as {
+      settings: { data: object; training: { risk: { name: string }; start: { weight: number } } };
+      train: object[];
+    };
+    expect(settings.data).toMatchObject({ noise: { kind: 'measured' }, validation: 0 });
+    expect(settings.training.risk.name).toBe('sure');
+    // The largest of the slider, 4 in the unit of σ.
+    expect(Math.abs(settings.training.start.weight / SIGMA - 4)).toBeLessThan(0.4);
+    expect(train).toHaveLength(1);
   });
 });

@@ -110,6 +110,7 @@ export type {
   SamplingWritingEvent,
 } from './sampling/events.js';
 export {
+  tunePictures,
   tuneRun,
   type TuneEvent,
   type TunePictureEvent,

@@ -14,7 +14,12 @@ import writeFileAtomic from 'write-file-atomic';
 import { RunFolderError, WriteError } from '../errors.js';
 import { makeFolder } from '../makeFolder.js';
 import { modelFileOf } from '../model.js';
-import { readTunePictures, type TunePicture, type TuneSource } from './tuneSource.js';
+import {
+  readTunePictures,
+  type TunePicture,
+  type TunePictures,
+  type TuneSource,
+} from './tuneSource.js';
 
 /** What to tune, and where the model goes. */
 export interface TuneRequest extends TuneSource {
@@ -70,6 +75,35 @@ export interface TuneSummaryEvent {
 
 export type TuneEvent = TunePictureEvent | TunePointEvent | TuneWarningEvent | TuneSummaryEvent;
 
+/** How pictures are tuned on. */
+interface TunePicturesOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly seed?: number | undefined;
+  /** What is waited for between two parts of the work. Default: others of this thread. */
+  readonly pause?: () => Promise<void>;
+}
+
+/**
+ * `tuneWeight` of pictures that have been read, several at once where there are more than one.
+ *
+ * @throws CancelledError when the signal fires
+ */
+export async function* tunePictures(
+  { pictures, range, prior }: TunePictures,
+  { signal, seed, pause = () => setImmediate() }: TunePicturesOptions,
+): AsyncGenerator<RiskPoint, TunedWeight, undefined> {
+  const pool = new WorkerPool({ resolve: (name) => import.meta.resolve(name) });
+  try {
+    return yield* tuneWeight(pictures, {
+      ...{ prior, peak: peakOf(range), engine: pool, pause },
+      ...(signal && { signal }),
+      ...(seed !== undefined && { seed }),
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
 const NO_MINIMUM =
   'The estimated error has no proven minimum among the weights that were tried: its slope is known too little beside its own ' +
   'size, or the best weight is at an end. Look at the result, or tune on more pixels (`side`).';
@@ -97,20 +131,10 @@ export async function* tuneRun(
     yield { type: 'picture', input: path, ...size, part, sigma, estimated, isDoubtful };
     for (const { code, message } of doubts) yield { type: 'warning', code, message };
   }
-  const pool = new WorkerPool({ resolve: (name) => import.meta.resolve(name) });
-  let tuned: TunedWeight;
-  try {
-    const points = tuneWeight(pictures, {
-      ...{ prior, peak: peakOf(range), engine: pool, pause: () => setImmediate() },
-      ...(signal && { signal }),
-      ...(seed !== undefined && { seed }),
-    });
-    let next = await points.next();
-    for (; next.done !== true; next = await points.next()) yield { type: 'point', ...next.value };
-    tuned = next.value;
-  } finally {
-    await pool.close();
-  }
+  const points = tunePictures({ pictures, range, prior }, { signal, seed });
+  let next = await points.next();
+  for (; next.done !== true; next = await points.next()) yield { type: 'point', ...next.value };
+  const tuned = next.value;
   const { best, between, curve, model, sigma } = tuned;
   if (between === undefined) yield { type: 'warning', code: 'no-minimum', message: NO_MINIMUM };
   if (out !== undefined) {

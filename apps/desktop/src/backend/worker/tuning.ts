@@ -1,14 +1,9 @@
 import { basename } from 'node:path';
-import {
-  WeightPreview,
-  oneWeightModel,
-  tuneWeight,
-  type Image,
-  type RiskPoint,
-} from '@bilevel/imaging';
-import { modelFileOf, readTunePictures, type TunePictures } from '@bilevel/runs';
+import { CancelledError } from '@bilevel/core';
+import { WeightPreview, oneWeightModel, type Image, type RiskPoint } from '@bilevel/imaging';
+import { modelFileOf, readTunePictures, tunePictures, type TunePictures } from '@bilevel/runs';
 import { modelInWords } from '@bilevel/runs/display';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
 import type {
   TuneCurve,
@@ -21,6 +16,9 @@ import type {
 /** Weights of the slider, in the unit of the usual one. */
 const WEIGHTS = { low: 0.05, high: 4, first: 0.7 };
 
+/** How long after a look at a weight another one may follow, in milliseconds: the curve waits for it. */
+const NEXT_LOOK = 400;
+
 /** The pictures that were tuned last, and their reconstructions. */
 interface Tuned extends TunePictures {
   readonly previews: readonly WeightPreview[];
@@ -31,10 +29,13 @@ interface Tuned extends TunePictures {
 /** Tries weights on noisy pictures, of which it keeps those that it was asked for last. */
 export class Tuning {
   #last: { readonly key: string; readonly tuned: Promise<Tuned> } | undefined;
+  #curve = new AbortController();
+  readonly #looks = { going: 0, until: 0 };
 
   async open(source: TuneSource): Promise<z.output<typeof tuneSet>> {
-    // Files may have changed since.
+    // Files may have changed since, and nobody waits for the curve of others any more.
     this.#last = undefined;
+    this.#curve.abort();
     const { pictures, prior, unit } = await this.#of(source);
     return {
       prior: modelInWords({ data: {}, training: { prior } }),
@@ -57,19 +58,44 @@ export class Tuning {
     const { previews } = await this.#of(source);
     const preview = previews[picture];
     if (preview === undefined) throw new Error(`There is no picture ${String(picture)}.`);
-    const { image, accuracy } = await preview.at(weight, effort, { pause: () => setImmediate() });
-    return { pixels: pixelsOf(image), accuracy };
+    const looks = this.#looks;
+    looks.going++;
+    try {
+      const { image, accuracy } = await preview.at(weight, effort, { pause: () => setImmediate() });
+      return { pixels: pixelsOf(image), accuracy };
+    } finally {
+      looks.going--;
+      looks.until = performance.now() + NEXT_LOOK;
+    }
   }
 
   async curve(source: TuneSource): Promise<TuneCurve> {
-    const { pictures, prior } = await this.#of(source);
-    const points = tuneWeight(pictures, { prior, pause: () => setImmediate() });
-    for (;;) {
-      const next = await points.next();
-      if (next.done !== true) continue;
+    const tuned = await this.#of(source);
+    this.#curve.abort();
+    const stop = new AbortController();
+    this.#curve = stop;
+    // Whoever asks for the curve asks for a first look, too.
+    await setTimeout(NEXT_LOOK / 10);
+    await this.#rest();
+    const points = tunePictures(tuned, { signal: stop.signal, pause: () => this.#rest() });
+    try {
+      let next = await points.next();
+      while (next.done !== true) next = await points.next();
       const { curve, best, between = null } = next.value;
       return { points: curve.map(shown), best: shown(best), between };
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      throw new Error('Other pictures have been chosen since. Choose these again.', {
+        cause: error,
+      });
     }
+  }
+
+  /** Until nobody looks at a weight: a slider that moves has the processor to itself. */
+  async #rest(): Promise<void> {
+    const looks = this.#looks;
+    await setImmediate();
+    while (looks.going > 0 || performance.now() < looks.until) await setTimeout(NEXT_LOOK / 10);
   }
 
   /** The model at a weight, as a file holds it. */

@@ -6,7 +6,7 @@ import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
 import { drawNoMore, drawSoon } from './drawQueue.js';
 import { legendText, lastText, type Line } from './line.js';
-import { LOG_SCALE, logGrid, logLabels, logSplits } from './logScale.js';
+import { LOG_SCALE, logAxis } from './logScale.js';
 import { thinnedIndices } from './thinned.js';
 
 export interface LiveChartProps {
@@ -18,6 +18,8 @@ export interface LiveChartProps {
   /** Indices into `lines` between which the chart is filled: upper, lower. */
   readonly band?: readonly [number, number] | undefined;
   readonly log: boolean;
+  /** Whether places are shown by their logarithms. */
+  readonly logX?: boolean | undefined;
   /** Charts of one key share the cursor. */
   readonly syncKey: string;
   /** Of the rows: a chart is drawn anew when it changes. */
@@ -72,7 +74,8 @@ export const LiveChart = memo(
           made.current.plot.setData(data);
         } else {
           made.current?.plot.destroy();
-          const from = { lines, band, log, scheme, width, height, xLabel, syncKey };
+          const { logX = false } = props;
+          const from = { lines, band, log, logX, scheme, width, height, xLabel, syncKey };
           const options = optionsOf(from, () => drawn.current);
           made.current = { plot: new uPlot(options, data, holder.current), shape };
         }
@@ -191,6 +194,7 @@ function optionsOf(
     lines,
     band,
     log,
+    logX,
     scheme,
     width,
     height,
@@ -200,6 +204,7 @@ function optionsOf(
     lines: readonly Line[];
     band: readonly [number, number] | undefined;
     log: boolean;
+    logX: boolean;
     scheme: 'light' | 'dark';
     width: number;
     height: number;
@@ -226,7 +231,7 @@ function optionsOf(
     // The last point lies at the edge, and half of its label beyond it.
     padding: [10, 24, 0, 0],
     cursor: { sync: { key: syncKey }, drag: { x: true, y: false } },
-    scales: { x: { time: false }, y: log ? LOG_SCALE : {} },
+    scales: { x: { time: false, ...(logX && LOG_SCALE) }, y: log ? LOG_SCALE : {} },
     axes: [
       {
         ...axis,
@@ -234,9 +239,13 @@ function optionsOf(
         labelSize: 18,
         size: 32,
         labelFont: '11px system-ui, sans-serif',
-        filter: onlyWhole,
-        grid: { ...axis.grid, filter: onlyWhole },
-        ticks: { ...axis.ticks, filter: onlyWhole },
+        ...(logX
+          ? logAxis('x', axis)
+          : {
+              filter: onlyWhole,
+              grid: { ...axis.grid, filter: onlyWhole },
+              ticks: { ...axis.ticks, filter: onlyWhole },
+            }),
         values: (_, ticks: (number | null)[]) =>
           ticks.map((value) => (value === null ? '' : xText(value))),
       },
@@ -245,12 +254,7 @@ function optionsOf(
         // All alike, so that charts above each other line up; wider for very long numbers.
         size: (_, values: readonly string[] | null) =>
           Math.max(72, 14 + 6.5 * Math.max(0, ...(values ?? []).map(({ length }) => length))),
-        ...(log && {
-          splits: logSplits,
-          filter: logLabels,
-          grid: { ...axis.grid, filter: logGrid },
-          ticks: { ...axis.ticks, filter: logGrid },
-        }),
+        ...(log && logAxis('y', axis)),
         values: (_, ticks: (number | null)[]) => tickTexts(ticks),
       },
     ],
@@ -263,13 +267,18 @@ function optionsOf(
             ? ''
             : xText(value),
       },
-      ...lines.map(({ label, style, hidden, joined }, i): uPlot.Series => ({
+      ...lines.map(({ label, style, hidden, joined, marker }, i): uPlot.Series => ({
         label,
         spanGaps: joined === true,
         ...(hidden === true && { class: 'hidden-line' }),
+        ...(marker === true && { class: 'marker-line' }),
         stroke: hidden === true ? 'transparent' : colour(style.colour),
         width: 1.75,
-        points: { size: 5, ...(hidden === true && { show: false }) },
+        points: {
+          size: marker === true ? 11 : 5,
+          ...(marker === true && { fill: colour(style.colour) }),
+          ...(hidden === true && { show: false }),
+        },
         ...(style.dash !== undefined && { dash: style.dash.split(' ').map(Number) }),
         value: ({ cursor }, __, ___, at) => {
           const { lines: now, indices } = drawn();
@@ -292,8 +301,8 @@ function optionsOf(
       markers: {
         width: 0,
         fill: (_, i) => {
-          const { colour: of = 'transparent', dash } = lines[i - 1]?.style ?? {};
-          return sample(colour(of), dash);
+          const { style, marker } = lines[i - 1] ?? {};
+          return sample(colour(style?.colour ?? 'transparent'), marker ? undefined : style?.dash);
         },
       },
     },

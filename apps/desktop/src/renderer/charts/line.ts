@@ -10,6 +10,8 @@ export interface Line {
   readonly hidden?: boolean;
   /** Drawn across places where it has no value: others have theirs there. */
   readonly joined?: boolean;
+  /** Single points, to be seen among the others. */
+  readonly marker?: boolean;
   /** The place of the value that counts while the cursor is on none. Default: the last one. */
   readonly rest?: number | undefined;
   /** Its values as text, as the page has them elsewhere. Default: four digits. */

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 
 /** Pixels between two labels at least. */
-const APART = 18;
+const APART = { x: 36, y: 18 };
 /** Mantissas that are labelled, the most first, and the smallest distance between two in decades. */
 const MANTISSAS: readonly (readonly [readonly number[], number])[] = [
   [[1, 2, 3, 4, 5, 6, 7, 8, 9], Math.log10(10 / 9)],
@@ -28,7 +28,7 @@ function logRange(low: number, high: number): [number, number] {
  * All d·10ᵏ of an axis, each the nearest double to it. The library's own go on from the lower end by
  * adding, and rounding takes them away from the powers of ten.
  */
-export function logSplits(_: uPlot, __: number, low: number, high: number): number[] {
+function logSplits(_: uPlot, __: number, low: number, high: number): number[] {
   const splits: number[] = [];
   for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++) {
     for (let d = 1; d < 10; d++) splits.push(Number(`${String(d)}e${String(k)}`));
@@ -41,18 +41,30 @@ const exponentOf = (value: number): number => Math.floor(Math.log10(value) + 1e-
 const mantissaOf = (value: number): number => Math.round(value / 10 ** exponentOf(value));
 
 /** Over many decades only the powers of ten get a line. */
-export function logGrid(_: uPlot, splits: number[]): (number | null)[] {
+function logGrid(_: uPlot, splits: number[]): (number | null)[] {
   const [first, last] = [splits[0] ?? 1, splits.at(-1) ?? 1];
   if (last / first < 1e3) return splits;
   return splits.map((value) => (mantissaOf(value) === 1 ? value : null));
 }
 
-/** Which values get a label: as many as there is room for. */
-export function logLabels(plot: uPlot, splits: number[]): (number | null)[] {
-  const decade = Math.abs(plot.valToPos(10, 'y') - plot.valToPos(1, 'y'));
-  const [kept] = MANTISSAS.find(([, distance]) => distance * decade >= APART) ?? [[1]];
-  const every = Math.ceil(APART / decade);
-  return splits.map((value) =>
-    kept.includes(mantissaOf(value)) && exponentOf(value) % every === 0 ? value : null,
-  );
+/** Which values of an axis get a label: as many as there is room for. */
+const logLabels =
+  (axis: keyof typeof APART) =>
+  (plot: uPlot, splits: number[]): (number | null)[] => {
+    const decade = Math.abs(plot.valToPos(10, axis) - plot.valToPos(1, axis));
+    const [kept] = MANTISSAS.find(([, distance]) => distance * decade >= APART[axis]) ?? [[1]];
+    const every = Math.ceil(APART[axis] / decade);
+    return splits.map((value) =>
+      kept.includes(mantissaOf(value)) && exponentOf(value) % every === 0 ? value : null,
+    );
+  };
+
+/** How an axis of a logarithmic scale is divided. */
+export function logAxis(which: 'x' | 'y', { grid, ticks }: uPlot.Axis): uPlot.Axis {
+  return {
+    splits: logSplits,
+    filter: logLabels(which),
+    grid: { ...grid, filter: logGrid },
+    ticks: { ...ticks, filter: logGrid },
+  };
 }

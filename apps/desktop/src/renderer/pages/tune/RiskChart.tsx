@@ -3,37 +3,38 @@ import type { TuneCurve } from '../../../shared/schemas/tune.js';
 import type { Line } from '../../charts/line.js';
 import { LiveChart } from '../../charts/LiveChart.js';
 
-/** The estimated PSNR by weight, with its best marked. */
+/** The estimated error by weight, with its least marked. */
 export function RiskChart({ curve, name }: { curve: TuneCurve; name: string }) {
   const { points, best } = curve;
+  const rest = points.findIndex(({ weight }) => weight === best.weight);
+  const common = { rest, format: printed.number };
   const lines: Line[] = [
     {
-      label: 'estimated PSNR',
-      values: Float64Array.from(points, ({ psnr }) => psnr),
+      ...common,
+      label: 'estimated error (SURE)',
+      values: Float64Array.from(points, ({ risk }) => risk),
       style: STYLE.first,
-      format: printed.psnr,
     },
     {
-      label: 'best',
-      values: Float64Array.from(points, ({ weight, psnr }) =>
-        weight === best.weight ? psnr : NaN,
-      ),
+      ...common,
+      label: `least, at the weight ${printed.number(best.weight)}`,
+      values: Float64Array.from(points, ({ risk }, k) => (k === rest ? risk : NaN)),
       style: STYLE.second,
-      joined: true,
-      format: printed.psnr,
+      marker: true,
     },
   ];
   return (
     <LiveChart
-      title="Estimated PSNR"
-      unit={`dB, by SURE; best at the weight ${printed.number(best.weight)}`}
-      x={Float64Array.from(points, ({ weight }) => Math.log10(weight))}
-      xLabel="logarithm of the weight, to base 10"
+      title="Estimated error"
+      unit="mean squared, white being 1"
+      x={Float64Array.from(points, ({ weight }) => weight)}
+      xLabel="weight"
       lines={lines}
       log={false}
+      logX
       syncKey={`tune ${name}`}
       version={points.length + best.weight}
-      end="At the largest weight"
+      end="At the best weight"
       height={230}
     />
   );

@@ -14,10 +14,10 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { IconPhotoCheck } from '@tabler/icons-react';
+import { IconPhotoCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { TuneSource } from '../../../shared/schemas/tune.js';
+import type { TuneCurve, TuneSource } from '../../../shared/schemas/tune.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useCall } from '../../app/hooks.js';
 import { useChoose } from '../../components/chooser.js';
@@ -25,6 +25,7 @@ import { DropZone } from '../../components/DropZone.js';
 import { usePictureFocus } from '../../components/pictureFocus.js';
 import { Problem } from '../../components/Problem.js';
 import { Viewer } from '../../components/Viewer.js';
+import { exactRun } from './exactRun.js';
 import { RiskChart } from './RiskChart.js';
 import { usePreview } from './usePreview.js';
 
@@ -42,6 +43,7 @@ export default function TunePage() {
   const [sigma, setSigma] = useState<number>();
   const [chosen, setChosen] = useState(0);
   const [weight, setWeight] = useState<number>();
+  const [starting, setStarting] = useState(false);
   const source = useMemo<TuneSource | undefined>(
     () =>
       images.length === 0
@@ -67,6 +69,18 @@ export default function TunePage() {
     setChosen(0);
     setSigma(undefined);
   };
+  const learn = (): Promise<void> | undefined =>
+    source === undefined || at === undefined
+      ? undefined
+      : act(async () => {
+          setStarting(true);
+          try {
+            const { id } = await engine.call('startRun', exactRun(source, at));
+            navigate(`/run/${id}/watch`);
+          } finally {
+            setStarting(false);
+          }
+        });
   const applyIt = (): Promise<void> | undefined =>
     source === undefined || at === undefined
       ? undefined
@@ -157,16 +171,22 @@ export default function TunePage() {
                   </Alert>
                 ))}
                 <div>
-                  <Text size="sm" fw={500}>
-                    Weight
-                  </Text>
+                  <Group justify="space-between">
+                    <Text size="sm" fw={500}>
+                      Weight
+                    </Text>
+                    <Text size="sm" className="numbers">
+                      {printed.number(at)}
+                    </Text>
+                  </Group>
                   <Slider
                     thumbLabel="Weight"
                     min={0}
                     max={POSITIONS}
                     step={1}
                     value={positionOf(at, weights)}
-                    label={(position) => printed.number(weightAt(position, weights))}
+                    label={null}
+                    thumbProps={{ 'aria-valuetext': printed.number(at) }}
                     onChange={(position) => {
                       setWeight(weightAt(position, weights));
                     }}
@@ -187,16 +207,10 @@ export default function TunePage() {
                 {curve.data !== undefined && (
                   <>
                     <RiskChart curve={curve.data} name={picture.path} />
-                    <Text size="sm">
-                      Best weight {printed.number(curve.data.best.weight)}, estimated PSNR{' '}
-                      {printed.psnr(curve.data.best.psnr)} dB
-                      {curve.data.between !== null &&
-                        `; a minimum of the estimated error lies between ${printed.number(curve.data.between.low)} and ${printed.number(curve.data.between.high)} (${curve.data.between.kind})`}
-                      .
-                    </Text>
+                    <Text size="sm">{bestText(curve.data)}</Text>
                   </>
                 )}
-                <SimpleGrid cols={2}>
+                <Group gap="xs">
                   <Button
                     variant="default"
                     disabled={curve.data === undefined}
@@ -207,18 +221,43 @@ export default function TunePage() {
                     Take the best weight
                   </Button>
                   <Button
+                    variant="default"
+                    leftSection={<IconPlayerPlay size={18} aria-hidden />}
+                    loading={starting}
+                    onClick={() => void learn()}
+                  >
+                    Learn exactly
+                  </Button>
+                  <Button
                     leftSection={<IconPhotoCheck size={18} aria-hidden />}
                     onClick={() => void applyIt()}
                   >
                     Apply to a folder
                   </Button>
-                </SimpleGrid>
+                </Group>
+                <Text size="sm" c="dimmed">
+                  Learn exactly starts a run on these pictures, from this weight on: it learns the
+                  smoothing, too, from up to 256×256 pixels of each, with its bounds and a report.
+                </Text>
               </Stack>
             </Grid.Col>
           </Grid>
         )}
     </Stack>
   );
+}
+
+/** What is said of the best weight, as far as it is known. */
+function bestText({ best, between }: TuneCurve): string {
+  const { weight, psnr } = best;
+  const told = [
+    `Best weight ${printed.number(weight)}`,
+    // By chance the estimate of a small error may be below 0.
+    ...(Number.isNaN(psnr) ? [] : [`estimated PSNR ${printed.psnr(psnr)} dB`]),
+  ].join(', ');
+  if (between === null) return `${told}. No minimum is proven among the weights that were tried.`;
+  const { low, high, kind } = between;
+  return `${told}; a minimum of the estimated error lies between ${printed.number(low)} and ${printed.number(high)} (${kind}).`;
 }
 
 interface Weights {
