@@ -218,7 +218,7 @@ it('a run killed at random moments again and again ends with the numbers of one 
   const moments = [
     { after: /"type":"start"/, within: 20 },
     // A run that is killed late has no steps left.
-    ...Array.from({ length: 6 }, () => ({ after: /"type":"(?:step|writing)"/, within: 150 })),
+    ...Array.from({ length: 3 }, () => ({ after: /"type":"(?:step|writing)"/, within: 150 })),
     { after: /"what":"images"/, within: 60 },
     { after: /"what":"report"/, within: 600 },
   ];
@@ -236,7 +236,7 @@ it('a run killed at random moments again and again ends with the numbers of one 
     else expect(code).toBe(0);
     await expectWhole(run);
   }
-  expect(kills).toBeGreaterThanOrEqual(7);
+  expect(kills).toBeGreaterThanOrEqual(4);
   await resume(run);
   expect(await numbersOf(run)).toEqual(adaptive);
   // Nothing half-written is left behind, and the pictures are the same to the byte.
@@ -246,5 +246,5 @@ it('a run killed at random moments again and again ends with the numbers of one 
     ...(await snapshot(join(of, 'images'))).values(),
   ];
   expect(await images(run)).toEqual(await images(alone));
-  // Ten starts of the command.
+  // Seven starts of the command.
 }, 300_000);

@@ -23,9 +23,18 @@ import { Task, cancelled } from './task.js';
 import { platformTransport } from './transport/platform.js';
 import type { Transport } from './transport/transport.js';
 
+/**
+ * What starting a worker costs, in milliseconds: it imports what this thread has imported already. Who begins alone
+ * and is joined after as long takes never more than twice the time of who knows how long all will take.
+ */
+const START_COST = 250;
+
 /** Options of {@link WorkerPool}. */
 export interface PoolOptions {
-  /** Threads in all, this one included. Default: as many as there are cores. */
+  /**
+   * Threads in all, this one included. Default: as many as there are cores, of which the others start once
+   * there has been work for 250 ms.
+   */
   readonly threads?: number | undefined;
   /** Bytes that the problems on the pool may take. Default: the memory of the machine, if known. */
   readonly memoryLimit?: number | undefined;
@@ -39,8 +48,8 @@ export interface PoolOptions {
 }
 
 /**
- * Threads that evaluate the samples of problems: this one, and workers that are started when there
- * is first something to do. The samples of a call are taken one by one by whoever is free, so that no
+ * Threads that evaluate the samples of problems: this one, and workers that are started when there is
+ * first something to do, or first enough of it where nobody asked for them. The samples of a call are taken one by one by whoever is free, so that no
  * thread waits long for another, and a worker that is still starting delays nothing. Pictures and
  * warm starts lie in shared memory.
  *
@@ -53,6 +62,10 @@ export class WorkerPool implements ShardEngine {
   readonly #resolve: (specifier: string) => string;
   readonly #memoryLimit: number | undefined;
   readonly #members: Member[] = [];
+  /** Milliseconds of work that others could take part in before they are started. */
+  readonly #patience: number;
+  /** Milliseconds of such work until now. */
+  #worked = 0;
   /** Those that are open, by their numbers. */
   readonly #shards = new Map<number, OpenMessage>();
   /** By shard: what evaluates it in this thread. */
@@ -83,6 +96,7 @@ export class WorkerPool implements ShardEngine {
       );
     }
     this.threads = threads;
+    this.#patience = options.threads === undefined ? START_COST : 0;
     this.#memoryLimit = options.memoryLimit ?? memory;
   }
 
@@ -149,7 +163,14 @@ export class WorkerPool implements ShardEngine {
     const { signal } = control;
     const task = new Task(this.#tasks++, shard, call, () => control.onSample?.());
     this.#current = task;
-    this.#startMembers(call.request.samples.length - 1);
+    const others = Math.min(call.request.samples.length, this.threads) - 1;
+    const begun = performance.now();
+    /** Starts workers once there has been work for them. */
+    const consider = (): void => {
+      if (this.#lost !== undefined || this.#members.length >= others) return;
+      if (this.#worked + performance.now() - begun >= this.#patience) this.#startMembers(others);
+    };
+    consider();
     for (const member of this.#members) if (member.has(shard)) member.join(task);
     const watched: ShardControl = {
       signal: {
@@ -160,8 +181,14 @@ export class WorkerPool implements ShardEngine {
           return signal?.reason;
         },
       },
-      // Their messages come in while this thread pauses.
-      pause: control.pause ?? (this.#members.length > 0 ? this.#transport.turn : undefined),
+      // Messages of workers come in while this thread pauses.
+      pause:
+        others === 0
+          ? control.pause
+          : () => {
+              consider();
+              return control.pause?.() ?? this.#transport.turn();
+            },
     };
     try {
       for (;;) {
@@ -169,6 +196,7 @@ export class WorkerPool implements ShardEngine {
         const sample = task.take();
         if (sample === undefined) break;
         task.result(sample, await local(sample, watched));
+        consider();
       }
       // However small the samples are, workers that have started must get a chance to say so.
       if (this.#members.length > 0) await this.#transport.turn();
@@ -176,6 +204,7 @@ export class WorkerPool implements ShardEngine {
       task.fail(error);
     }
     this.#current = undefined;
+    if (others > 0) this.#worked += performance.now() - begun;
     return task.finish(control);
   }
 
@@ -211,8 +240,7 @@ export class WorkerPool implements ShardEngine {
     );
   }
 
-  #startMembers(wanted: number): void {
-    const count = Math.min(wanted, this.threads - 1);
+  #startMembers(count: number): void {
     while (this.#members.length < count) {
       const member = new Member(
         this.#transport,

@@ -10,7 +10,7 @@ import {
   type ShardEngine,
 } from '@bilevel/core';
 import { WorkerPool, inProcessTransport, type PoolOptions } from '@bilevel/parallel';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MODULE, data, resolve, shared } from './signals.js';
 import { jobEngine } from './jobEngine.js';
 import { ownSolver, signals } from './fixtures/problems.js';
@@ -19,6 +19,7 @@ const start = Float64Array.of(-4);
 const pools: WorkerPool[] = [];
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
 
@@ -78,6 +79,25 @@ it('earlier adjoints and tangents are there, and change what is computed', async
       expect(tangent?.duals.length).toBe(k === 0 ? undefined : 1);
     }
   }
+});
+
+describe('workers that nobody asked for', () => {
+  /** A run, and after how many of its steps there were how many workers. */
+  async function started(options: PoolOptions, millisecondsPerLook: number) {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += millisecondsPerLook));
+    const transport = inProcessTransport({ cores: 3 });
+    const start = vi.spyOn(transport, 'start');
+    const run = await history({}, { transport, ...options });
+    return { run, workers: start.mock.calls.length };
+  }
+
+  it('are not started for what is done sooner than they could be, but for more, with the same numbers', async () => {
+    const alone = await history({});
+    expect(await started({}, 0)).toEqual({ run: alone, workers: 0 });
+    expect(await started({}, 100)).toEqual({ run: alone, workers: 2 });
+    expect(await started({ threads: 2 }, 0)).toEqual({ run: alone, workers: 1 });
+  });
 });
 
 describe.each(TRANSPORTS)('a run on %s', (_, transport) => {

@@ -139,13 +139,13 @@ describeOnBackends((backend) => {
     expect(() => hypergradient(unknown, one)).toThrow(NotFiniteError);
   });
 
-  it('thousands of evaluations leave no tensor behind', () => {
+  it('hundreds of evaluations leave no tensor behind', () => {
     const { automatic } = chainTwins(backend, 1, { dimensions: [8] });
     const theta = Float64Array.of(-1.5, -2);
     hypergradient(automatic, theta);
     const before = tf.memory();
     let evaluations = 0;
-    while (evaluations < 3000) {
+    while (evaluations < 600) {
       theta[0]! += 1e-3;
       evaluations += hypergradient(automatic, theta, { epsilon: 1e-5, delta: 1e-5 }).work.total;
     }

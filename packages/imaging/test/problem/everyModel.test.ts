@@ -62,13 +62,17 @@ const PHYSICS = [
 /** Of these another operator has all the code but that of the kernel: the first regulariser and a sum are enough. */
 const ALIKE = [COMPLEX, 'box-blur', 'disc-blur', 'kernel-blur', 'tomography', 'mri', 'matrix'];
 
-/** Filters, maps of weights and joint regularisers with every potential, and two of them, and one, with all physics. */
+/**
+ * Regularisers know nothing of operators and data terms, nor potentials of either: every one with the first, and
+ * with all others one of each code, a potential that is not convex, and sums.
+ */
+const WITH_ALL_PHYSICS =
+  /^(?:[^:]*(?::charbonnier)?|tv:student|weight-map:fair|filters:(?:softplus|student).*size=2)$|^(?!tgv).*\+/;
+
 const ALL = PRIORS.flatMap((prior, j) =>
   PHYSICS.filter(
     ({ operator }, i) =>
-      (i === 0 ||
-        !/^filters|^tgv|^weight-map/.test(prior) ||
-        /softplus.*size=2|student.*size=2|tgv:charbonnier|map:fair/.test(prior)) &&
+      (i === 0 || WITH_ALL_PHYSICS.test(prior)) &&
       (j === 0 || j === PRIORS.length - 1 || !ALIKE.includes(operator)),
   ).map((physics) => ({ prior, ...physics })),
 ).concat(OF_COMPLEX.map((prior) => ({ prior, operator: COMPLEX, fidelity: 'gaussian' })));

@@ -35,15 +35,18 @@ const PHYSICS = OPERATORS.filter(({ name }) => !ALIKE.includes(name)).flatMap((o
 );
 type Physics = (typeof PHYSICS)[number];
 
-/** Regularisers know nothing of operators: a few show what units do to one, all are shown with the first of its code. */
+/** Regularisers know nothing of operators: a few show what units do to one, and one of each code with the first two. */
 const FEW = PRIORS.filter((prior, i) => i === 0 || /^filters|\+tikhonov/.test(prior));
+const ONE_OF_EACH = PRIORS.filter((prior) =>
+  /^[^:]*(?::charbonnier)?$|^tv:student|^filters|\+/.test(prior),
+);
 const priorsFor = ({ operator }: Physics): readonly string[] => {
   const { measurement } = new Model({ operator: { name: operator.name } });
   if (measurement !== undefined || operator.name === 'motion-blur') return FEW;
   // Bounds of badly conditioned problems are of what iterations end with, which rounding decides.
   return operator.name === 'denoising'
     ? PRIORS
-    : PRIORS.filter((prior) => prior !== 'tgv' && prior !== 'weight-map');
+    : ONE_OF_EACH.filter((prior) => prior !== 'tgv' && prior !== 'weight-map');
 };
 
 const SHAPE = { width: 6, height: 5, channels: 3 } as const;
