@@ -44,8 +44,8 @@ const { code } = await runTool(
     '--summarize',
     '--output-logs=new-only',
     '--log-order=grouped',
-    // Half as many tasks again as cores: the tests of the app and of the command wait for others.
-    '--concurrency=150%',
+    // Twice as many tasks as cores: the tests of the app and of the command wait for others.
+    '--concurrency=200%',
     ...process.argv.slice(2),
   ],
   { env },

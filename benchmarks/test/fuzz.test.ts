@@ -10,7 +10,7 @@ import { makeReader } from '../src/fuzz/readers.js';
 import { readInputs } from '../src/fuzz/watch.js';
 
 /** Inputs of each reader per share; `npm run bench -- fuzz` reads a million in all. */
-const INPUTS = 60;
+const INPUTS = 40;
 const folder = mkdtempSync(join(tmpdir(), 'bilevel-fuzz-test-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

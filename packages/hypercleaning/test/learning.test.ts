@@ -136,20 +136,10 @@ describe('cleaning of digits with 30 % wrong labels', () => {
     const validation = selectRows(digits.train, parts.validation);
     const holdOut = selectRows(digits.train, parts.test);
     const data = { train, validation, holdOut };
-    const { losses, result, checkpoint } = await learned(data, { budget: 400 }, 2);
+    const { losses, result } = await learned(data, { budget: 400 });
     const { weights, classifier: weighted, step } = result.best;
     // The result is the step with the smallest hold-out loss, not the last.
     expect(step.holdOut.loss).toBe(Math.min(...losses));
-    if (checkpoint === undefined) throw new Error('Expected a third step.');
-    const stored = structuredClone(checkpoint);
-    const resumed = await learned(data, { budget: 400, resume: stored });
-    expect([...losses.slice(0, 3), ...resumed.losses]).toEqual(losses);
-    expect(resumed.result).toEqual(result);
-    // With less patience nothing is left to do, and nothing is done.
-    const patient = await learned(data, { patience: 1, resume: checkpointAt(stored, 9) });
-    expect(patient).toMatchObject({ losses: [], result: { status: 'hold-out' } });
-    const foreign = { ...stored, best: { ...stored.best, classifier: new Float64Array(3) } };
-    expect(() => learnCleaning(data, { resume: foreign })).toThrow(CheckpointError);
     const scores = labelProbabilities(prepareSamples(train), weighted);
     const { suspects, kept, classifier, predicted, tried } = await cleanSet(train, scores, holdOut);
     expect(suspects.length + kept.length).toBe(count);
@@ -173,6 +163,30 @@ describe('cleaning of digits with 30 % wrong labels', () => {
     expect(found.recall ?? 0).toBeGreaterThan(0.7);
     expect(doubtful.holdOutWrong).toBeGreaterThan(0.2);
     expect(doubtful.holdOutWrong).toBeLessThan(0.4);
+  });
+
+  it('goes on from a checkpoint to the same result, and not where there is nothing left to do', async () => {
+    const rows = digits.train.features.rows;
+    const parts = splitSamples(rows, { train: 200, validation: 100, test: 50 }, 1);
+    const clean = selectRows(digits.train, parts.train);
+    const { labels } = corruptLabels(clean.labels, clean.classes, 0.3, 1);
+    const data = {
+      train: withLabels(clean, labels),
+      validation: selectRows(digits.train, parts.validation),
+      holdOut: selectRows(digits.train, parts.test),
+    };
+    const { losses, result, checkpoint } = await learned(data, { budget: 300 }, 2);
+    expect(losses.length).toBeGreaterThan(3);
+    if (checkpoint === undefined) throw new Error('Expected a third step.');
+    const stored = structuredClone(checkpoint);
+    const resumed = await learned(data, { budget: 300, resume: stored });
+    expect([...losses.slice(0, 3), ...resumed.losses]).toEqual(losses);
+    expect(resumed.result).toEqual(result);
+    // With less patience nothing is left to do, and nothing is done.
+    const patient = await learned(data, { patience: 1, resume: checkpointAt(stored, 9) });
+    expect(patient).toMatchObject({ losses: [], result: { status: 'hold-out' } });
+    const foreign = { ...stored, best: { ...stored.best, classifier: new Float64Array(3) } };
+    expect(() => learnCleaning(data, { resume: foreign })).toThrow(CheckpointError);
   });
 });
 

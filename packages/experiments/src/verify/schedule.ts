@@ -12,8 +12,9 @@ export interface Slot {
 const OFTEN = 4;
 
 /**
- * Deals the problems out evenly, and to each its solver pairs in turn, each problem beginning where the one before it
- * will go on, so that few rounds meet all pairs. Case `index` is the same however many cases there are.
+ * Deals the problems out evenly, and to each its solver pairs: in a round as far apart as there are, in the next
+ * those after them. Each problem begins a pair later than the one before it, so that the problems together meet all
+ * pairs in a round or two. Case `index` is the same however many cases there are.
  */
 export function slotOf(problems: readonly ProblemName[], index: number): Slot {
   const round = problems.flatMap((name) =>
@@ -22,10 +23,9 @@ export function slotOf(problems: readonly ProblemName[], index: number): Slot {
   const place = index % round.length;
   const problem = round[place];
   if (problem === undefined) throw new Error('There is no problem to verify.');
-  const inRound = round.filter((name) => name === problem).length;
   const before = round.slice(0, place).filter((name) => name === problem).length;
-  const first = OFTEN * problems.indexOf(problem);
-  const pair = PAIRS[(first + Math.floor(index / round.length) * inRound + before) % PAIRS.length];
+  const first = problems.indexOf(problem) + Math.floor(index / round.length);
+  const pair = PAIRS[(first + (before * PAIRS.length) / OFTEN) % PAIRS.length];
   if (pair === undefined) throw new Error('There are no solvers to verify.');
   return { problem, ...pair };
 }
