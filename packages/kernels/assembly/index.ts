@@ -49,5 +49,8 @@ export {
   vectorCombine,
   vectorDot,
   vectorInvert,
+  vectorMove,
+  vectorMultiply,
+  vectorScale,
   vectorSubtract,
 } from './vectors';

@@ -3,6 +3,7 @@
 // the two agree to the bit.
 
 import { sum } from './lanes';
+import { FISTA, HEAVY_BALL, stepRow } from './steps';
 
 // @ts-ignore: decorator
 @inline
@@ -81,6 +82,42 @@ export function vectorSubtract(a: usize, b: usize, out: usize, length: usize): v
     b += 16;
   }
   if (out < end) store<f64>(out, load<f64>(a) - load<f64>(b));
+}
+
+/** out ← alpha a. */
+export function vectorScale(alpha: f64, a: usize, out: usize, length: usize): void {
+  const aa = f64x2.splat(alpha);
+  const end = out + (length << 3);
+  for (; out + 16 <= end; out += 16) {
+    v128.store(out, f64x2.mul(aa, v128.load(a)));
+    a += 16;
+  }
+  if (out < end) store<f64>(out, alpha * load<f64>(a));
+}
+
+/** out_i ← a_i b_i. */
+export function vectorMultiply(a: usize, b: usize, out: usize, length: usize): void {
+  const end = out + (length << 3);
+  for (; out + 16 <= end; out += 16) {
+    v128.store(out, f64x2.mul(v128.load(a), v128.load(b)));
+    a += 16;
+    b += 16;
+  }
+  if (out < end) store<f64>(out, load<f64>(a) * load<f64>(b));
+}
+
+/** The step of steps.ts, which is not STAY. */
+export function vectorMove(
+  step: i32,
+  x: usize,
+  other: usize,
+  gradient: usize,
+  alpha: f64,
+  beta: f64,
+  length: usize,
+): void {
+  if (step == HEAVY_BALL) stepRow(HEAVY_BALL, x, other, gradient, alpha, beta, length);
+  else stepRow(FISTA, x, other, gradient, alpha, beta, length);
 }
 
 /**

@@ -5,23 +5,16 @@ import { plainVectors } from '../vector/vectors.js';
 /** The problem's own steps, or else the same from its gradient. */
 export function stepsOf(level: LowerLevel): FirstOrderSteps {
   if (level.steps !== undefined) return level.steps;
-  const { dot } = level.vectors ?? plainVectors;
+  const { dot, heavyBall, fista } = level.vectors ?? plainVectors;
   const size = (gradient: Float64Array): number => Math.sqrt(dot(gradient, gradient));
   return {
     heavyBall(previous, point, gradient, alpha, beta) {
-      for (let i = 0; i < point.length; i++) {
-        const x = point[i]!;
-        previous[i] = x - alpha * gradient[i]! + beta * (x - previous[i]!);
-      }
+      heavyBall(previous, point, gradient, alpha, beta);
       level.gradient(previous, gradient);
       return size(gradient);
     },
     fista(previous, point, gradient, alpha, beta) {
-      for (let i = 0; i < point.length; i++) {
-        const z = point[i]! - alpha * gradient[i]!;
-        point[i] = z + beta * (z - previous[i]!);
-        previous[i] = z;
-      }
+      fista(previous, point, gradient, alpha, beta);
       level.gradient(point, gradient);
       return size(gradient);
     },

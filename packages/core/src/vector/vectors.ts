@@ -23,7 +23,24 @@ export interface Vectors {
   readonly combine: (out: Float64Array, beta: number, alpha: number, a: Float64Array) => void;
   /** out ← a − b; `out` may be `a` or `b`. */
   readonly subtract: (a: Float64Array, b: Float64Array, out: Float64Array) => void;
+  /** out ← alpha a. */
+  readonly scale: (alpha: number, a: Float64Array, out: Float64Array) => void;
+  /** out_i ← a_i b_i. */
+  readonly multiply: (a: Float64Array, b: Float64Array, out: Float64Array) => void;
+  /** x⁺ = x − αg + β(x − x₋) in place of x₋ in `previous`; `point` holds x. */
+  readonly heavyBall: Move;
+  /** z = x − αg and x⁺ = z + β(z − z₋); `previous` holds z₋ and then z, `point` x and then x⁺. */
+  readonly fista: Move;
 }
+
+/** A step of a first-order method from the gradient g at x. */
+type Move = (
+  previous: Float64Array,
+  point: Float64Array,
+  gradient: Float64Array,
+  alpha: number,
+  beta: number,
+) => void;
 
 /** The default: ordinary arrays. */
 export const plainVectors: Vectors = {
@@ -34,6 +51,25 @@ export const plainVectors: Vectors = {
     for (let i = 0; i < out.length; i++) out[i] = beta * out[i]! + alpha * a[i]!;
   },
   subtract,
+  scale(alpha, a, out) {
+    for (let i = 0; i < out.length; i++) out[i] = alpha * a[i]!;
+  },
+  multiply(a, b, out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
+  },
+  heavyBall(previous, point, gradient, alpha, beta) {
+    for (let i = 0; i < point.length; i++) {
+      const x = point[i]!;
+      previous[i] = x - alpha * gradient[i]! + beta * (x - previous[i]!);
+    }
+  },
+  fista(previous, point, gradient, alpha, beta) {
+    for (let i = 0; i < point.length; i++) {
+      const z = point[i]! - alpha * gradient[i]!;
+      point[i] = z + beta * (z - previous[i]!);
+      previous[i] = z;
+    }
+  },
 };
 
 /** Room for `length` numbers among `vectors`, to be written before it is read. */

@@ -131,6 +131,13 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
     (r) => r.regulariser.addApproximateGradient !== undefined,
   );
 
+  /** Whether A of the data term is (1 + ξ)I, and of those without a ridge. */
+  const isDenoising = identity && s === undefined && all === d;
+  const isPlain = isDenoising && ridge === 0;
+  /** y where the vectors are. */
+  const kept = isPlain ? vectors.zeros(m) : y;
+  if (isPlain) kept.set(y);
+
   const residual = new Float64Array(identity ? 0 : m);
   const back = new Float64Array(identity ? 0 : d);
 
@@ -143,7 +150,8 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
 
   function gradientOfData(x: Float64Array, out: Float64Array): void {
     ofRidges(x, out);
-    if (identity) {
+    if (isPlain) vectors.subtract(x, kept, out);
+    else if (identity) {
       for (let p = 0; p < d; p++) out[p] = (s?.[p] ?? 1) * (x[p]! - y[p]!) + ridge * x[p]!;
     } else {
       operator.apply(pictureIn(x), residual);
@@ -167,6 +175,10 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
   }
 
   function hessianOfData(v: Float64Array, out: Float64Array): void {
+    if (isDenoising) {
+      vectors.scale(1 + ridge, v, out);
+      return;
+    }
     ofRidges(v, out);
     if (normal) {
       for (let p = 0; p < d; p++) out[p] = (normal[p]! + ridge) * v[p]!;
@@ -282,7 +294,7 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
         for (const second of seconds) second.addDiagonal(diagonal);
         for (let p = 0; p < all; p++) diagonal[p] = 1 / diagonal[p]!;
         return (r, out) => {
-          for (let p = 0; p < all; p++) out[p] = diagonal[p]! * r[p]!;
+          vectors.multiply(diagonal, r, out);
         };
       }
 

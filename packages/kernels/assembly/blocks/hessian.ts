@@ -1,6 +1,7 @@
 // Products with the Hessian that a linearisation keeps (sweeps.ts: `blockWeights`).
 
-import { adjointRow, analysisRow, BENDS, bytesOfRows, SLOPES } from './analysis';
+import { adjointRow, analysisRow, BENDS, bytesOfRows, DIFFERENCES, SLOPES } from './analysis';
+import { colourHessian } from './colour';
 import { bytesOfRow, firstOf } from './rows';
 
 /**
@@ -227,6 +228,10 @@ export function blockHessian(
       v += plane;
       out += plane;
     }
+    return;
+  }
+  if (analysis == DIFFERENCES && members == 6) {
+    colourHessian(v, along, y, width, height, scratch, out);
     return;
   }
   const row = bytesOfRow(width);

@@ -5,6 +5,8 @@
 // `relative`: weights of pixels relative to w, in every channel, or 0.
 
 import { adjointRow, analysisRow, bytesOfRows, DIFFERENCES } from './analysis';
+import { CHARBONNIER } from '../potential/potentials';
+import { colourGradient } from './colour';
 import { productStage, weightStage } from './curvature';
 import { bytesOfRow, firstOf } from './rows';
 import { crossStage, slopeStage, steepnessStage, valueStage } from './stages';
@@ -67,6 +69,10 @@ export function blockGradient(
   scratch: usize,
   out: usize,
 ): void {
+  if (potential == CHARBONNIER && analysis == DIFFERENCES && members == 6 && relative == 0) {
+    colourGradient(CHARBONNIER, x, w, nu, width, height, scratch, out);
+    return;
+  }
   const row = bytesOfRow(width);
   const z = firstOf(scratch);
   const block = members * row;

@@ -1,5 +1,5 @@
 import type { FirstOrderSteps } from '@bilevel/core';
-import { Arena } from '../vectors/arena.js';
+import { Arena, FISTA, HEAVY_BALL } from '../vectors/arena.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import { threadWorkspace } from '../wasm/workspace.js';
 import { scratchOf } from './scratch.js';
@@ -9,10 +9,6 @@ import type {
   TotalVariationKind,
   TotalVariationTerms,
 } from './totalVariation.js';
-
-/** What a step is called in assembly/steps.ts. */
-const HEAVY_BALL = 1;
-const FISTA = 2;
 
 /**
  * Smoothed total variation by the SIMD kernels. The data and the weights of a linearisation stay in

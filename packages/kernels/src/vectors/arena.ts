@@ -2,6 +2,10 @@ import { depthOfDot, plainVectors, type Vectors } from '@bilevel/core';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
 
+/** What a step is called in assembly/steps.ts. */
+export const HEAVY_BALL = 1;
+export const FISTA = 2;
+
 /** What all arenas of a thread may hold before arrays are made elsewhere. */
 const BUDGET = 2 ** 30;
 
@@ -102,5 +106,42 @@ export class Arena implements Vectors {
     const to = memory.addressOf(out);
     if (first === 0 || second === 0 || to === 0) plainVectors.subtract(a, b, out);
     else kernels.vectorSubtract(first, second, to, out.length);
+  };
+
+  readonly scale = (alpha: number, a: Float64Array, out: Float64Array): void => {
+    const { memory, kernels } = this.#workspace;
+    const from = memory.addressOf(a);
+    const to = memory.addressOf(out);
+    if (from === 0 || to === 0) plainVectors.scale(alpha, a, out);
+    else kernels.vectorScale(alpha, from, to, out.length);
+  };
+
+  readonly multiply = (a: Float64Array, b: Float64Array, out: Float64Array): void => {
+    const { memory, kernels } = this.#workspace;
+    const first = memory.addressOf(a);
+    const second = memory.addressOf(b);
+    const to = memory.addressOf(out);
+    if (first === 0 || second === 0 || to === 0) plainVectors.multiply(a, b, out);
+    else kernels.vectorMultiply(first, second, to, out.length);
+  };
+
+  readonly heavyBall: Vectors['heavyBall'] = (previous, point, gradient, alpha, beta) => {
+    const { memory, kernels } = this.#workspace;
+    const before = memory.addressOf(previous);
+    const here = memory.addressOf(point);
+    const g = memory.addressOf(gradient);
+    if (before === 0 || here === 0 || g === 0) {
+      plainVectors.heavyBall(previous, point, gradient, alpha, beta);
+    } else kernels.vectorMove(HEAVY_BALL, before, here, g, alpha, beta, point.length);
+  };
+
+  readonly fista: Vectors['fista'] = (previous, point, gradient, alpha, beta) => {
+    const { memory, kernels } = this.#workspace;
+    const before = memory.addressOf(previous);
+    const here = memory.addressOf(point);
+    const g = memory.addressOf(gradient);
+    if (before === 0 || here === 0 || g === 0) {
+      plainVectors.fista(previous, point, gradient, alpha, beta);
+    } else kernels.vectorMove(FISTA, here, before, g, alpha, beta, point.length);
   };
 }

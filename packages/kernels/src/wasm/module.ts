@@ -208,6 +208,17 @@ export interface KernelExports
     a: number,
     length: number,
   ) => void;
+  readonly vectorScale: (alpha: number, a: number, out: number, length: number) => void;
+  readonly vectorMultiply: (a: number, b: number, out: number, length: number) => void;
+  readonly vectorMove: (
+    step: number,
+    x: number,
+    other: number,
+    gradient: number,
+    alpha: number,
+    beta: number,
+    length: number,
+  ) => void;
   readonly vectorSubtract: (a: number, b: number, out: number, length: number) => void;
   readonly conjugateProducts: (r: number, inverse: number, length: number, sums: number) => void;
   readonly conjugateUpdate: (

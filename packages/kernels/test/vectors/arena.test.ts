@@ -1,4 +1,4 @@
-import { plainVectors } from '@bilevel/core';
+import { plainVectors, type Vectors } from '@bilevel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../src/vectors/arena.js';
@@ -41,6 +41,16 @@ describe('vectors in the memory of the kernels', () => {
             expect(Array.from(out)).toEqual(Array.from(difference));
             arena.combine(y, beta, -0.3, x);
             expect(Array.from(y)).toEqual(Array.from(combined));
+            for (const name of ['scale', 'multiply', 'heavyBall', 'fista'] as const) {
+              const by = (vectors: Vectors, on: (values: Float64Array) => Float64Array) => {
+                const all = [on(a), there(b), on(difference)] as const;
+                if (name === 'scale') vectors.scale(beta, all[0], all[1]);
+                else if (name === 'multiply') vectors.multiply(...all);
+                else vectors[name](...all, 0.3, beta);
+                return all.map((one) => Array.from(one));
+              };
+              expect(by(arena, here)).toEqual(by(plainVectors, (values) => values.slice()));
+            }
           }
         }
       }),
