@@ -7,6 +7,8 @@ export { anisotropicGradient, anisotropicStep } from './anisotropic/gradient';
 export { anisotropicDirection, anisotropicHessian } from './anisotropic/hessian';
 export { anisotropicDiagonal, anisotropicWeights } from './anisotropic/weights';
 export { blockChangeFactors, blockSizes } from './blocks/change';
+export { colourStep } from './blocks/colour';
+export { colourDirection } from './blocks/colourProducts';
 export { blockHessian } from './blocks/hessian';
 export {
   blockCross,

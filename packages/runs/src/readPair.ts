@@ -123,29 +123,33 @@ export async function readPairs(
   const name = nameOfPicture(source);
   // Of a complex picture its magnitude, of which 0 is black.
   const ofSeen = { ...original, image: magnitudeOf(original.image) };
-  const inFile = measuredFile(name, ofSeen, true, range !== undefined);
-  const cleanFile = {
-    ...inFile,
-    ...(model.isComplex && { measured: { ...inFile.measured, low: 0 } }),
-    ...(first.findings && { findings: first.findings }),
-  };
+  const cleanFile = once(() => {
+    const inFile = measuredFile(name, ofSeen, true, range !== undefined);
+    return {
+      ...inFile,
+      ...(model.isComplex && { measured: { ...inFile.measured, low: 0 } }),
+      ...(first.findings && { findings: first.findings }),
+    };
+  });
   const { width, height } = original.image;
   const aligned = stored && alignedPair(model, original.image, stored.image, name);
   const image = aligned?.truth ?? original.image;
   if (aligned !== undefined && first.isReal === true) {
     requireNoPhase(clean, model, aligned.measured, image);
   }
-  const partner =
-    stored &&
-    aligned &&
-    partnerOf({
-      ...{ name, clean: image, stated: range !== undefined, mask, model },
-      stored: {
-        ...stored,
-        image: aligned.measured,
-        ...(aligned.finding && { findings: [...(stored.findings ?? []), aligned.finding] }),
-      },
-    });
+  const partner = once(
+    () =>
+      stored &&
+      aligned &&
+      partnerOf({
+        ...{ name, clean: image, stated: range !== undefined, mask, model },
+        stored: {
+          ...stored,
+          image: aligned.measured,
+          ...(aligned.finding && { findings: [...(stored.findings ?? []), aligned.finding] }),
+        },
+      }),
+  );
   return partsOf(image, clean, settings, windows).map((part) => {
     const { window, cut } = part;
     const { truth, measured } = cutPair(model, image, aligned, part, clean);
@@ -158,13 +162,42 @@ export async function readPairs(
       }),
     };
     const ownName = window === undefined ? name : `${name}${windowSuffix(window)}`;
-    return {
+    const read = {
       ...{ name: ownName, clean, truth, ...own },
       source: { ...source, name: ownName, ...(window && { window }) },
       original: { width, height },
-      ...{ cleanFile, noisy: measured, partner },
+      noisy: measured,
     };
+    return withFacts(read, cleanFile, partner);
   });
+}
+
+/** With what there is to tell, which is found out when it is asked for: a picture may be read many times. */
+function withFacts(
+  read: Omit<ReadPair, 'cleanFile' | 'partner'>,
+  cleanFile: () => ReadPair['cleanFile'],
+  partner: () => ReadPair['partner'],
+): ReadPair {
+  return {
+    ...read,
+    get cleanFile() {
+      return cleanFile();
+    },
+    get partner() {
+      return partner();
+    },
+  };
+}
+
+/** The same every time, computed when it is first asked for; then it holds on to nothing else. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  let pending: (() => T) | undefined = compute;
+  return () => {
+    known ??= { value: (pending as () => T)() };
+    pending = undefined;
+    return known.value;
+  };
 }
 
 function asPicture({ width, height, channels, data }: Measurement): Image {

@@ -57,6 +57,8 @@ const LEAST_COSINE = 0.05;
 const LEAST_COSINE_ALONG = 1e-3;
 /** Parameters up to which curvature is estimated: each is one more solve a sample. */
 const FEW = 4;
+/** Of what h is off by anyway ({@link Limits.haze}), the share that a bound need not be below. */
+const OF_HAZE = 0.1;
 /** Moves of θ from which on curvature is estimated anew: over shorter ones that of the last steps serves. */
 const FAR = 0.2;
 /** Of the fall that h promises, what a slope at or below 0 is taken for when tolerances are chosen. */
@@ -136,10 +138,14 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   }
 
   /** ε and δ at which `evaluation` is likely to prove what it did not. */
-  function sharpened(evaluation: Evaluation, metric: Metric): Tolerances {
+  function sharpened(evaluation: Evaluation, metric: Metric, limits: Limits): Tolerances {
     const { along, bound } = evaluation;
     // At ‖h‖ near zero what counts is to prove ‖∇F‖ ≤ tolerance instead.
-    const goal = Math.max(allowed(evaluation, metric), stationarityMargin(evaluation));
+    const goal = Math.max(
+      allowed(evaluation, metric),
+      stationarityMargin(evaluation),
+      hidden(evaluation, limits),
+    );
     const byBound = retuned(evaluation, bound, goal);
     if (along === undefined) return byBound;
     const fall = Math.max(along.slope, LEAST_SLOPE * dot(evaluation.gradient, along.direction));
@@ -160,8 +166,10 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
     const directions = oracle.certifiesDirections === true;
     for (;;) {
       if (isStationary(current, stop, within)) return { current, spent, status: 'converged' };
-      if (byGradient(current, metric) || byDirection(current))
+      const isHidden = current.bound.total <= hidden(current, limits);
+      if (isHidden || byGradient(current, metric) || byDirection(current)) {
         return { current, spent, status: 'running' };
+      }
       const left = limits.maxWork - spent.work.total;
       if (left <= 0) return { current, spent, status: 'budget' };
       const direction = directions ? directionToCertify(current, metric) : undefined;
@@ -173,7 +181,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         spent = addSpent(spent, current);
         continue;
       }
-      const aim = sharpened(current, metric);
+      const aim = sharpened(current, metric, limits);
       const asked = current.tolerances;
       // Neither may grow here: one of them shrinks in every round, which ends the loop.
       const tolerances = {
@@ -252,7 +260,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         status: direction.status,
         current: direction.current,
         metric,
-        tolerances: relaxed(direction.current, metric),
+        tolerances: relaxed(direction.current, metric, limits),
         stepSize: metric === undefined && h > 0 ? Math.min(firstMove, maxMove) / h : 1,
         ...(curvature && { pairs: [] }),
       };
@@ -266,14 +274,22 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         delta: factors.delta * state.tolerances.delta,
       };
       const left = limits.maxWork - before.work.total;
-      const first = await oracle.evaluate(record.theta, tolerances, left);
-      const learned = { metric, stepSize, pairs };
+      // Of other samples the curvature is another, too.
+      const curvature = pairs !== undefined;
+      const first = await oracle.evaluate(record.theta, tolerances, left, undefined, {
+        curvature,
+      });
+      const estimated = estimatedMetric(first, [], { within, maxMove });
+      const learned = {
+        ...{ metric: estimated ?? metric, stepSize: estimated ? 1 : stepSize },
+        pairs: pairs && [],
+      };
       const next = await certifySome(oracle, first, learned, addSpent(before, first), limits);
       return {
         record: stepRecord(record.step + 1, next.current, next.spent, 0, false, within),
         status: next.status,
         current: next.current,
-        tolerances: relaxed(next.current, next.metric),
+        tolerances: relaxed(next.current, next.metric, limits),
         ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
       };
     },
@@ -350,7 +366,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
             ),
             status: next.status,
             current: next.current,
-            tolerances: relaxed(next.current, next.metric),
+            tolerances: relaxed(next.current, next.metric, limits),
             ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
           };
         }
@@ -392,12 +408,18 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   };
 
   /** ε and δ for the next evaluation, from what this one has proven. */
-  function relaxed(evaluation: Evaluation, metric: Metric): Tolerances {
+  function relaxed(evaluation: Evaluation, metric: Metric, limits: Limits): Tolerances {
     const { along, bound } = evaluation;
+    const goal = Math.max(allowed(evaluation, metric), hidden(evaluation, limits));
     return along === undefined || byGradient(evaluation, metric)
-      ? retuned(evaluation, bound, allowed(evaluation, metric))
+      ? retuned(evaluation, bound, goal)
       : retuned(evaluation, along.bound, (1 - eta) * Math.max(0, along.slope));
   }
+}
+
+/** What of a bound is hidden by what h is off by anyway. */
+function hidden(evaluation: Evaluation, { haze }: Limits): number {
+  return OF_HAZE * (haze?.(evaluation) ?? 0);
 }
 
 /** The bound by which an evaluation proves descent. */

@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly trace: readonly LearnStep[];
   /** Where the problem is usually started from. */
   readonly usual: Float64Array | undefined;
+  /** Whether the run began there. */
+  readonly isFromUsual: boolean;
 }
 
 /** What became of the doubt. */
@@ -95,7 +97,7 @@ export async function compareWithUsual(
 export async function lookForLower(
   oracle: Oracle,
   record: LearnStep,
-  { best, trace, usual }: Surroundings,
+  { best, trace, usual, isFromUsual }: Surroundings,
   stopping: Stopping,
   maxWork: number,
 ): Promise<Doubt> {
@@ -123,7 +125,7 @@ export async function lookForLower(
   const level = stopping.tolerance(record.objective.value);
   const directions = sudden ? directionsOf(record.theta.length) : unseen(record, trace, level);
   if (directions.length === 0) return { better: undefined, flat: false, spent: trials.spent };
-  if (usual !== undefined) {
+  if (usual !== undefined && !isFromUsual) {
     const move = distance(record.theta, usual);
     if (move > 0 && (await trials.tryUsual(usual, move))) return found(usual, move);
   }

@@ -126,6 +126,14 @@ export function growingSamples<State extends MethodState>(
     return squares <= count;
   }
 
+  /** Limits of `inner` on so many samples: what it finds there is off by the error of sampling. */
+  function limitsOn(draw: Draw, population: number, limits: Limits): Limits {
+    if (draw === 'all') return limits;
+    const haze = ({ spread }: Evaluation): number =>
+      spread === undefined ? 0 : errorOf(norm(spread), draw, population);
+    return { ...limits, haze };
+  }
+
   async function goOver(
     oracle: Oracle,
     state: GrowingState<State>,
@@ -139,7 +147,8 @@ export function growingSamples<State extends MethodState>(
       typeof state.draw === 'number'
         ? loosened(record, errorOf(norm(spread), state.draw, population))
         : 1;
-    const next = await inner.again?.(watched, state.inner, limits, {
+    const own = limitsOn(draw, population, limits);
+    const next = await inner.again?.(watched, state.inner, own, {
       epsilon: by * factors.epsilon,
       delta: by * factors.delta,
     });
@@ -156,7 +165,7 @@ export function growingSamples<State extends MethodState>(
       const draw = firstDraw(population, { first, most });
       await enterOf(oracle, draw);
       const watched = new Watched(oracle);
-      const state = await inner.init(watched, theta, limits);
+      const state = await inner.init(watched, theta, limitsOn(draw, population, limits));
       return stateOf(state, { draw, population, spread: watched.spreadAt(state) });
     },
 
@@ -172,7 +181,7 @@ export function growingSamples<State extends MethodState>(
       }
       const watched = new Watched(oracle, state.spread);
       const begun = { ...state.inner, ...(state.status === 'running' && { status: state.status }) };
-      const next = await inner.advance(watched, begun, limits);
+      const next = await inner.advance(watched, begun, limitsOn(draw, population, limits));
       const spread = watched.spreadAt(next);
       return stateOf(next, { draw, population, spread });
     },

@@ -240,7 +240,11 @@ export class LearningRun {
     }
     if (!doubts) return undefined;
     if (status !== 'converged' && !(status === 'accuracy' && record.step === 0)) return undefined;
-    const known = { best: this.#best, trace: this.#trace, usual: usualStart };
+    const known = {
+      ...{ best: this.#best, trace: this.#trace, usual: usualStart },
+      // Downhill all the way from there: it need not be tried again.
+      isFromUsual: usualStart?.every((t, j) => t === this.#theta[j]) === true,
+    };
     return this.#doubt(state, limits, () =>
       lookForLower(this.#oracle, record, known, stopping, limits.maxWork),
     );

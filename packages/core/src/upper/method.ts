@@ -112,6 +112,11 @@ export interface Limits {
   readonly maxWork: number;
   /** Steps in all. Default: no limit. */
   readonly maxSteps?: number;
+  /**
+   * ≥ 0, for an evaluation: what h is off by whatever is solved for, as an estimate from samples. Nothing is to be known to
+   * far less than that, and no descent to be proven that it hides. Default: 0.
+   */
+  readonly haze?: (evaluation: Evaluation) => number;
 }
 
 /** Work and evaluations spent so far. */

@@ -64,6 +64,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
     addGradient: (x, out) => {
       kernels.addGradient(x, out);
     },
+    ...(kernels.denoisingSteps && { denoisingSteps: (y) => kernels.denoisingSteps?.(y) }),
     gradientRounding: (size) => rounding.gradient(size),
     release: () => {
       kernels.release();
@@ -77,6 +78,9 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
         addHessianVector: (v, out) => {
           second.addHessianVector(v, out);
         },
+        ...(second.denoisingConjugate && {
+          denoisingConjugate: (preconditioned) => second.denoisingConjugate?.(preconditioned),
+        }),
         addDiagonal: (out) => {
           second.addDiagonal(out);
         },

@@ -1,4 +1,4 @@
-import type { ErrorBall, LocalChange, ProductRounding, Vectors } from '@bilevel/core';
+import type { ConjugateSteps, ErrorBall, FirstOrderSteps, LocalChange, ProductRounding, Vectors } from '@bilevel/core';
 
 /** What a regulariser is told of the problem that it is a term of. */
 export interface Surroundings {
@@ -47,6 +47,8 @@ export interface Regulariser {
   value(x: Float64Array): number;
   /** out += ∂R(x). */
   addGradient(x: Float64Array, out: Float64Array): void;
+  /** Steps on ½‖x − y‖² + R(x) in one pass over memory, where there are such; y stays as it is. */
+  readonly denoisingSteps?: ((y: Float64Array) => FirstOrderSteps | undefined) | undefined;
   /** The same in single precision, where that is faster: `LowerLevel.approximateGradient` (core). */
   readonly addApproximateGradient?: (x: Float64Array, out: Float64Array) => void;
   /**
@@ -63,6 +65,9 @@ export interface RegulariserLinearisation {
   addHessianVector(v: Float64Array, out: Float64Array): void;
   /** The same in single precision, where that is faster. */
   readonly addApproximateHessianVector?: (v: Float64Array, out: Float64Array) => void;
+  /** Steps of conjugate gradients on (I + ∂²R)x = b in fewer passes over memory, where there are such. */
+  readonly denoisingConjugate?:
+    ((preconditioned: boolean) => ConjugateSteps | undefined) | undefined;
   /** out += the diagonal of ∂²R. */
   addDiagonal(out: Float64Array): void;
   /** out ← Bᵀq, a number for each parameter. */

@@ -137,6 +137,8 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
   /** y where the vectors are. */
   const kept = isPlain ? vectors.zeros(m) : y;
   if (isPlain) kept.set(y);
+  const [alone] = isPlain && regularisers.length === 1 ? regularisers : [];
+  const steps = alone?.regulariser.denoisingSteps?.(kept);
 
   const residual = new Float64Array(identity ? 0 : m);
   const back = new Float64Array(identity ? 0 : d);
@@ -225,6 +227,7 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
       lipschitzCross: lipschitzCross < Infinity ? certified(lipschitzCross) : UNBOUNDED,
     },
     vectors,
+    ...(steps && { steps }),
     value,
     gradient,
     ...(hasApproximate && { approximateGradient }),
@@ -316,6 +319,7 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
           hessianOfData(v, out);
           for (const second of seconds) second.addHessianVector(v, out);
         },
+        ...(alone && seconds[0]?.denoisingConjugate && { conjugate: seconds[0].denoisingConjugate }),
         ...(hasApproximate && {
           approximateHessianVector: (v: Float64Array, out: Float64Array) => {
             hessianOfData(v, out);

@@ -1,7 +1,9 @@
 // Differences of pictures in colour whose six of a pixel make one block, in registers: what sweeps.ts and hessian.ts do in
 // buffers, in the same order and so to the same bit. `up` has room for a row of each channel, of the fluxes from above.
 
-import { measured, slopeOf } from '../potential/potentials';
+import { sum } from '../lanes';
+import { CHARBONNIER, measured, slopeOf } from '../potential/potentials';
+import { FISTA, HEAVY_BALL, stepRow } from '../steps';
 
 /** x² + y² + z² + …, in the order of the numbers of a block. */
 // @ts-ignore: decorator
@@ -15,49 +17,54 @@ function squaresOf(a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128): 
   return f64x2.add(squares, f64x2.mul(b2, b2));
 }
 
-/** out ← out + what the fluxes leave there of two pixels of a channel. */
-// @ts-ignore: decorator
-@inline
-function leave(hasBelow: bool, left: v128, right: v128, below: v128, up: usize, out: usize): void {
-  const total = f64x2.add(f64x2.sub(left, right), f64x2.sub(v128.load(up), below));
-  if (hasBelow) v128.store(up, below);
-  v128.store(out, f64x2.add(v128.load(out), total));
-}
-
-/** The same of one pixel. */
-// @ts-ignore: decorator
-@inline
-function leaveOne(left: f64, right: f64, below: f64, up: usize, out: usize): void {
-  const total = left - right + (load<f64>(up) - below);
-  store<f64>(up, below);
-  store<f64>(out, load<f64>(out) + total);
-}
-
 /** The differences of a pixel, in both lanes. */
 // @ts-ignore: decorator
 @inline
-function across(v: usize, isLast: bool, scale: f64): v128 {
+export function across(v: usize, isLast: bool, scale: f64): v128 {
   return f64x2.splat(isLast ? 0 : scale * (load<f64>(v, 8) - load<f64>(v)));
 }
 
 // @ts-ignore: decorator
 @inline
-function down(v: usize, offset: usize, scale: f64): v128 {
+export function below(v: usize, offset: usize, scale: f64): v128 {
   return f64x2.splat(scale * (load<f64>(v + offset) - load<f64>(v)));
 }
 
+/** Stores what `start` and the fluxes leave at two pixels of a channel, and returns it. */
+// @ts-ignore: decorator
+@inline
+export function arrive(
+  hasBelow: bool,
+  start: v128,
+  left: v128,
+  right: v128,
+  below: v128,
+  up: usize,
+  out: usize,
+): v128 {
+  const total = f64x2.add(f64x2.sub(left, right), f64x2.sub(v128.load(up), below));
+  if (hasBelow) v128.store(up, below);
+  const result = f64x2.add(start, total);
+  v128.store(out, result);
+  return result;
+}
+
+/** One row of out ← out + wDᵀ∇φ(Dx), or, where it is `whole`, of out ← x − y + wDᵀ∇φ(Dx), of which `squares` gains ‖out‖². */
 // @ts-ignore: decorator
 @inline
 function gradientRow(
   potential: i32,
+  whole: bool,
   hasBelow: bool,
   x: usize,
+  y: usize,
   w: f64,
   scale: f64,
   width: usize,
   plane: usize,
   up: usize,
   out: usize,
+  squares: usize,
 ): void {
   const stride = width << 3;
   const end = x + stride - 8;
@@ -66,9 +73,12 @@ function gradientRow(
   const zero = f64x2.splat(0);
   const second = plane;
   const third = 2 * plane;
+  let up1 = up + stride;
+  let up2 = up1 + stride;
   let carried0 = zero;
   let carried1 = zero;
   let carried2 = zero;
+  let square = zero;
   for (; x + 16 <= end; x += 16) {
     const x0 = v128.load(x);
     const x1 = v128.load(x + second);
@@ -84,8 +94,8 @@ function gradientRow(
       b1 = f64x2.mul(ss, f64x2.sub(v128.load(x + stride + second), x1));
       b2 = f64x2.mul(ss, f64x2.sub(v128.load(x + stride + third), x2));
     }
-    const squares = squaresOf(a0, b0, a1, b1, a2, b2);
-    const own = f64x2.mul(ww, slopeOf(potential, measured(potential, squares)));
+    const size = squaresOf(a0, b0, a1, b1, a2, b2);
+    const own = f64x2.mul(ww, slopeOf(potential, measured(potential, size)));
     a0 = f64x2.mul(own, a0);
     a1 = f64x2.mul(own, a1);
     a2 = f64x2.mul(own, a2);
@@ -94,50 +104,75 @@ function gradientRow(
       b1 = f64x2.mul(own, b1);
       b2 = f64x2.mul(own, b2);
     }
-    leave(hasBelow, v128.shuffle<f64>(carried0, a0, 1, 2), a0, b0, up, out);
-    leave(hasBelow, v128.shuffle<f64>(carried1, a1, 1, 2), a1, b1, up + stride, out + second);
-    leave(hasBelow, v128.shuffle<f64>(carried2, a2, 1, 2), a2, b2, up + 2 * stride, out + third);
+    const start0 = whole ? f64x2.sub(x0, v128.load(y)) : v128.load(out);
+    const start1 = whole ? f64x2.sub(x1, v128.load(y + second)) : v128.load(out + second);
+    const start2 = whole ? f64x2.sub(x2, v128.load(y + third)) : v128.load(out + third);
+    const left0 = v128.shuffle<f64>(carried0, a0, 1, 2);
+    const left1 = v128.shuffle<f64>(carried1, a1, 1, 2);
+    const left2 = v128.shuffle<f64>(carried2, a2, 1, 2);
+    const own0 = arrive(hasBelow, start0, left0, a0, b0, up, out);
+    const own1 = arrive(hasBelow, start1, left1, a1, b1, up1, out + second);
+    const own2 = arrive(hasBelow, start2, left2, a2, b2, up2, out + third);
+    if (whole) {
+      square = f64x2.add(square, f64x2.mul(own0, own0));
+      square = f64x2.add(square, f64x2.mul(own1, own1));
+      square = f64x2.add(square, f64x2.mul(own2, own2));
+    }
     carried0 = a0;
     carried1 = a1;
     carried2 = a2;
+    y += 16;
     up += 16;
+    up1 += 16;
+    up2 += 16;
     out += 16;
   }
-  const offset = hasBelow ? stride : 0;
-  let left0 = f64x2.extract_lane(carried0, 1);
-  let left1 = f64x2.extract_lane(carried1, 1);
-  let left2 = f64x2.extract_lane(carried2, 1);
+  // One or two pixels are left, the last of which has none to its right.
+  let rest = sum(square);
   for (; x <= end; x += 8) {
     const isLast = x == end;
+    const down = hasBelow ? stride : 0;
     const a0 = across(x, isLast, scale);
     const a1 = across(x + second, isLast, scale);
     const a2 = across(x + third, isLast, scale);
-    const b0 = down(x, offset, scale);
-    const b1 = down(x + second, offset, scale);
-    const b2 = down(x + third, offset, scale);
-    const squares = squaresOf(a0, b0, a1, b1, a2, b2);
-    const own = f64x2.mul(ww, slopeOf(potential, measured(potential, squares)));
-    const right0 = f64x2.extract_lane(f64x2.mul(own, a0), 0);
-    const right1 = f64x2.extract_lane(f64x2.mul(own, a1), 0);
-    const right2 = f64x2.extract_lane(f64x2.mul(own, a2), 0);
-    leaveOne(left0, right0, f64x2.extract_lane(f64x2.mul(own, b0), 0), up, out);
-    leaveOne(left1, right1, f64x2.extract_lane(f64x2.mul(own, b1), 0), up + stride, out + second);
-    leaveOne(
-      left2, right2, f64x2.extract_lane(f64x2.mul(own, b2), 0), up + 2 * stride, out + third,
-    );
-    left0 = right0;
-    left1 = right1;
-    left2 = right2;
+    const b0 = below(x, down, scale);
+    const b1 = below(x + second, down, scale);
+    const b2 = below(x + third, down, scale);
+    const size = squaresOf(a0, b0, a1, b1, a2, b2);
+    const own = f64x2.mul(ww, slopeOf(potential, measured(potential, size)));
+    let to = out;
+    let above = up;
+    let from = x;
+    let data = y;
+    for (let c = 0; c < 3; c++) {
+      const a = f64x2.mul(own, c == 0 ? a0 : c == 1 ? a1 : a2);
+      const b = f64x2.mul(own, c == 0 ? b0 : c == 1 ? b1 : b2);
+      const carried = c == 0 ? carried0 : c == 1 ? carried1 : carried2;
+      const left = f64x2.extract_lane(carried, 1);
+      const right = f64x2.extract_lane(a, 0);
+      const flux = f64x2.extract_lane(b, 0);
+      const total = left - right + (load<f64>(above) - flux);
+      const result = (whole ? load<f64>(from) - load<f64>(data) : load<f64>(to)) + total;
+      store<f64>(above, flux);
+      store<f64>(to, result);
+      if (whole) rest += result * result;
+      if (c == 0) carried0 = a;
+      else if (c == 1) carried1 = a;
+      else carried2 = a;
+      to += plane;
+      from += plane;
+      data += plane;
+      above += stride;
+    }
+    y += 8;
     up += 8;
     out += 8;
   }
+  if (whole) store<f64>(squares, load<f64>(squares) + rest);
 }
 
 /** out ← out + wDᵀ∇φ(Dx). */
-// @ts-ignore: decorator
-@inline
 export function colourGradient(
-  potential: i32,
   x: usize,
   w: f64,
   nu: f64,
@@ -148,161 +183,94 @@ export function colourGradient(
 ): void {
   const stride = width << 3;
   const plane = stride * height;
+  const c = 1 / nu;
   memory.fill(up, 0, 3 * stride);
   for (let i: usize = 1; i < height; i++) {
-    gradientRow(potential, true, x, w, 1 / nu, width, plane, up, out);
+    gradientRow(CHARBONNIER, false, true, x, 0, w, c, width, plane, up, out, 0);
     x += stride;
     out += stride;
   }
-  gradientRow(potential, false, x, w, 1 / nu, width, plane, up, out);
+  gradientRow(CHARBONNIER, false, false, x, 0, w, c, width, plane, up, out, 0);
 }
 
-/** Of v and y, numbers of a block: ⟨y, v⟩. */
+/** The step in a row of each channel. */
 // @ts-ignore: decorator
 @inline
-function innerOf(
-  y: usize,
-  plane: usize,
-  a0: v128,
-  b0: v128,
-  a1: v128,
-  b1: v128,
-  a2: v128,
-  b2: v128,
-): v128 {
-  let inner = f64x2.add(f64x2.splat(0), f64x2.mul(v128.load(y), a0));
-  inner = f64x2.add(inner, f64x2.mul(v128.load(y + plane), b0));
-  inner = f64x2.add(inner, f64x2.mul(v128.load(y + 2 * plane), a1));
-  inner = f64x2.add(inner, f64x2.mul(v128.load(y + 3 * plane), b1));
-  inner = f64x2.add(inner, f64x2.mul(v128.load(y + 4 * plane), a2));
-  return f64x2.add(inner, f64x2.mul(v128.load(y + 5 * plane), b2));
-}
-
-/** scale z − y inner. */
-// @ts-ignore: decorator
-@inline
-function bent(scale: v128, z: v128, y: v128, inner: v128): v128 {
-  return f64x2.sub(f64x2.mul(scale, z), f64x2.mul(y, inner));
-}
-
-/** The same of the differences of one pixel: the difference k of the block. */
-// @ts-ignore: decorator
-@inline
-function bentOne(scale: f64, z: f64, y: f64, inner: f64): f64 {
-  return scale * z - y * inner;
-}
-
-// @ts-ignore: decorator
-@inline
-function hessianRow(
-  hasBelow: bool,
-  v: usize,
-  along: usize,
-  y: usize,
+function stepRows(
+  step: i32,
+  x: usize,
+  other: usize,
+  gradient: usize,
+  alpha: f64,
+  beta: f64,
   width: usize,
   plane: usize,
-  up: usize,
-  out: usize,
 ): void {
-  const stride = width << 3;
-  const end = v + stride - 8;
-  const zero = f64x2.splat(0);
-  const second = plane;
-  const third = 2 * plane;
-  let carried0 = zero;
-  let carried1 = zero;
-  let carried2 = zero;
-  for (; v + 16 <= end; v += 16) {
-    const v0 = v128.load(v);
-    const v1 = v128.load(v + second);
-    const v2 = v128.load(v + third);
-    let a0 = f64x2.sub(v128.load(v, 8), v0);
-    let a1 = f64x2.sub(v128.load(v + second, 8), v1);
-    let a2 = f64x2.sub(v128.load(v + third, 8), v2);
-    let b0 = zero;
-    let b1 = zero;
-    let b2 = zero;
-    if (hasBelow) {
-      b0 = f64x2.sub(v128.load(v + stride), v0);
-      b1 = f64x2.sub(v128.load(v + stride + second), v1);
-      b2 = f64x2.sub(v128.load(v + stride + third), v2);
-    }
-    const inner = innerOf(y, plane, a0, b0, a1, b1, a2, b2);
-    const own = v128.load(along);
-    a0 = bent(own, a0, v128.load(y), inner);
-    a1 = bent(own, a1, v128.load(y + 2 * plane), inner);
-    a2 = bent(own, a2, v128.load(y + 4 * plane), inner);
-    if (hasBelow) {
-      b0 = bent(own, b0, v128.load(y + plane), inner);
-      b1 = bent(own, b1, v128.load(y + 3 * plane), inner);
-      b2 = bent(own, b2, v128.load(y + 5 * plane), inner);
-    }
-    leave(hasBelow, v128.shuffle<f64>(carried0, a0, 1, 2), a0, b0, up, out);
-    leave(hasBelow, v128.shuffle<f64>(carried1, a1, 1, 2), a1, b1, up + stride, out + second);
-    leave(hasBelow, v128.shuffle<f64>(carried2, a2, 1, 2), a2, b2, up + 2 * stride, out + third);
-    carried0 = a0;
-    carried1 = a1;
-    carried2 = a2;
-    along += 16;
-    y += 16;
-    up += 16;
-    out += 16;
-  }
-  const offset = hasBelow ? stride : 0;
-  let left0 = f64x2.extract_lane(carried0, 1);
-  let left1 = f64x2.extract_lane(carried1, 1);
-  let left2 = f64x2.extract_lane(carried2, 1);
-  for (; v <= end; v += 8) {
-    const isLast = v == end;
-    const a0 = isLast ? 0 : load<f64>(v, 8) - load<f64>(v);
-    const a1 = isLast ? 0 : load<f64>(v + second, 8) - load<f64>(v + second);
-    const a2 = isLast ? 0 : load<f64>(v + third, 8) - load<f64>(v + third);
-    const b0 = load<f64>(v + offset) - load<f64>(v);
-    const b1 = load<f64>(v + second + offset) - load<f64>(v + second);
-    const b2 = load<f64>(v + third + offset) - load<f64>(v + third);
-    const y0 = load<f64>(y);
-    const y1 = load<f64>(y + plane);
-    const y2 = load<f64>(y + 2 * plane);
-    const y3 = load<f64>(y + 3 * plane);
-    const y4 = load<f64>(y + 4 * plane);
-    const y5 = load<f64>(y + 5 * plane);
-    const inner = 0 + y0 * a0 + y1 * b0 + y2 * a1 + y3 * b1 + y4 * a2 + y5 * b2;
-    const own = load<f64>(along);
-    const right0 = bentOne(own, a0, y0, inner);
-    const right1 = bentOne(own, a1, y2, inner);
-    const right2 = bentOne(own, a2, y4, inner);
-    leaveOne(left0, right0, bentOne(own, b0, y1, inner), up, out);
-    leaveOne(left1, right1, bentOne(own, b1, y3, inner), up + stride, out + second);
-    leaveOne(left2, right2, bentOne(own, b2, y5, inner), up + 2 * stride, out + third);
-    left0 = right0;
-    left1 = right1;
-    left2 = right2;
-    along += 8;
-    y += 8;
-    up += 8;
-    out += 8;
+  for (let c = 0; c < 3; c++) {
+    stepRow(step, x, other, gradient, alpha, beta, width);
+    x += plane;
+    other += plane;
+    gradient += plane;
   }
 }
 
-/** out ← out + Dᵀ(weights · Dv). */
-export function colourHessian(
-  v: usize,
-  along: usize,
+// @ts-ignore: decorator
+@inline
+function sweep(
+  step: i32,
+  x: usize,
+  other: usize,
+  alpha: f64,
+  beta: f64,
   y: usize,
+  w: f64,
+  nu: f64,
   width: usize,
   height: usize,
   up: usize,
   out: usize,
+  squares: usize,
 ): void {
   const stride = width << 3;
   const plane = stride * height;
+  const c = 1 / nu;
   memory.fill(up, 0, 3 * stride);
+  store<f64>(squares, 0);
+  stepRows(step, x, other, out, alpha, beta, width, plane);
   for (let i: usize = 1; i < height; i++) {
-    hessianRow(true, v, along, y, width, plane, up, out);
-    v += stride;
-    along += stride;
+    // By itself: registers do not suffice for both.
+    stepRows(step, x + stride, other + stride, out + stride, alpha, beta, width, plane);
+    gradientRow(CHARBONNIER, true, true, x, y, w, c, width, plane, up, out, squares);
+    x += stride;
     y += stride;
     out += stride;
+    other += stride;
   }
-  hessianRow(false, v, along, y, width, plane, up, out);
+  gradientRow(CHARBONNIER, true, false, x, y, w, c, width, plane, up, out, squares);
+}
+
+/**
+ * A step of heavy ball or FISTA (steps.ts) from the gradient in `out`, and out ← x⁺ − y + wDᵀ∇φ(Dx⁺), `squares` ←
+ * ‖out‖². Under the potential charbonnier, as all of this file that is first order.
+ */
+export function colourStep(
+  step: i32,
+  x: usize,
+  other: usize,
+  alpha: f64,
+  beta: f64,
+  y: usize,
+  w: f64,
+  nu: f64,
+  width: usize,
+  height: usize,
+  up: usize,
+  out: usize,
+  squares: usize,
+): void {
+  if (step == HEAVY_BALL) {
+    sweep(HEAVY_BALL, x, other, alpha, beta, y, w, nu, width, height, up, out, squares);
+  } else {
+    sweep(FISTA, x, other, alpha, beta, y, w, nu, width, height, up, out, squares);
+  }
 }

@@ -1,7 +1,7 @@
 // Products with the Hessian that a linearisation keeps (sweeps.ts: `blockWeights`).
 
 import { adjointRow, analysisRow, BENDS, bytesOfRows, DIFFERENCES, SLOPES } from './analysis';
-import { colourHessian } from './colour';
+import { colourHessian } from './colourProducts';
 import { bytesOfRow, firstOf } from './rows';
 
 /**

@@ -70,7 +70,7 @@ export function blockGradient(
   out: usize,
 ): void {
   if (potential == CHARBONNIER && analysis == DIFFERENCES && members == 6 && relative == 0) {
-    colourGradient(CHARBONNIER, x, w, nu, width, height, scratch, out);
+    colourGradient(x, w, nu, width, height, scratch, out);
     return;
   }
   const row = bytesOfRow(width);

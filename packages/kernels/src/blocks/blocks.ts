@@ -1,4 +1,4 @@
-import type { Vectors } from '@bilevel/core';
+import type { ConjugateSteps, FirstOrderSteps, Vectors } from '@bilevel/core';
 import type { PotentialName } from '../potential/potentials.js';
 import type { Reach, TotalVariationChange } from '../totalVariation/change.js';
 import type { Grid } from '../totalVariation/totalVariation.js';
@@ -44,6 +44,11 @@ export interface BlockKernels {
   value(x: Float64Array): number;
   /** out ← out + wDᵀ∇φ(Dx). */
   addGradient(x: Float64Array, out: Float64Array): void;
+  /**
+   * Steps on ½‖x − y‖² + w Σ φ(|(Dx)_p|; ν) in fewer passes over memory than its parts take, `data` being y, which must not
+   * change while they are used; undefined where there are none.
+   */
+  denoisingSteps?(data: Float64Array): FirstOrderSteps | undefined;
   /** The second order at x, which is kept and must not change while the result is used. */
   linearise(x: Float64Array): BlockLinearisation;
   /** Gives back the memory of linearisations, and of `vectors` unless they were given. */
@@ -65,6 +70,11 @@ export interface BlockLinearisation {
   crossTranspose(q: Float64Array, out: Float64Array): void;
   /** out ← Bu, u of 2 numbers. */
   cross(u: Float64Array, out: Float64Array): void;
+  /**
+   * Steps of conjugate gradients on (I + wDᵀHD)x = b in fewer passes over memory, by the diagonal of that matrix where they are
+   * `preconditioned`; undefined where there are none.
+   */
+  denoisingConjugate?(preconditioned: boolean): ConjugateSteps | undefined;
   /** first, second ← the columns of B. */
   columns(first: Float64Array, second: Float64Array): void;
   /**

@@ -3,6 +3,7 @@ import type { Workspace } from '../wasm/workspace.js';
 import type { AnalysisTerms } from './analysis.js';
 import type { BlockKernels, FieldLinearisation } from './blocks.js';
 import { simdBlockLinearisation } from './simdLinearisation.js';
+import { colourSteps, hasColourSteps } from './colourSteps.js';
 import { placesOf } from './simdPlaces.js';
 
 /**
@@ -22,14 +23,7 @@ export function simdBlocks(
   const owners: object[] = [{}];
   const places = placesOf(terms, workspace, owners[0]!);
   const { analysed, width, height } = places;
-  return {
-    vectors: arena,
-    value(x) {
-      const relative = places.relative();
-      const { first, rows } = places.scratch();
-      const at = workspace.placed(x, first);
-      return kernels.blockValue(code, ...analysed, relative, at, nu, width, height, rows);
-    },
+  const kernelOfBlocks: Pick<BlockKernels, 'addGradient'> = {
     addGradient(x, out) {
       const relative = places.relative();
       const { first, second, rows } = places.scratch();
@@ -38,6 +32,20 @@ export function simdBlocks(
       kernels.blockGradient(code, ...analysed, relative, at, w, nu, width, height, rows, to);
       workspace.collect(to, out);
     },
+  };
+  return {
+    vectors: arena,
+    value(x) {
+      const relative = places.relative();
+      const { first, rows } = places.scratch();
+      const at = workspace.placed(x, first);
+      return kernels.blockValue(code, ...analysed, relative, at, nu, width, height, rows);
+    },
+    ...kernelOfBlocks,
+    ...(hasColourSteps(terms, code) && {
+      denoisingSteps: (data: Float64Array) =>
+        colourSteps(terms, data, { workspace, places, arena, ...kernelOfBlocks }),
+    }),
     linearise(x) {
       const owner = {};
       owners.push(owner);

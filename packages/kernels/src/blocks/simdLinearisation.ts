@@ -5,6 +5,8 @@ import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { AnalysisTerms } from './analysis.js';
 import type { FieldLinearisation } from './blocks.js';
 import { cancelledHessian } from './cancelledHessian.js';
+import { colourConjugate } from './colourConjugate.js';
+import { hasColourSteps } from './colourSteps.js';
 import { plainBlockChange } from './plainChange.js';
 import { canBoundChange, simdBlockChange } from './simdChange.js';
 import type { BlockPlaces } from './simdPlaces.js';
@@ -69,6 +71,9 @@ export function simdBlockLinearisation(
   }
 
   return {
+    ...(hasColourSteps(terms, code) && {
+      denoisingConjugate: colourConjugate(terms, weights, { workspace, places, arena }),
+    }),
     addHessianVector(v, out) {
       const along = weights();
       const { first, second, rows } = places.scratch();

@@ -65,6 +65,19 @@ interface BlockExports {
       ...[...Grid, scratch: number, along: number, y: number],
     ]
   ) => void;
+  /** In colour, with the data term of denoising: assembly/blocks/colour.ts. */
+  readonly colourStep: (
+    ...args: [
+      ...[step: number, x: number, other: number, alpha: number, beta: number],
+      ...[y: number, w: number, nu: number, ...Grid, ...Result, squares: number],
+    ]
+  ) => void;
+  readonly colourDirection: (
+    ...args: [
+      ...[p: number, r: number, inverse: number, beta: number, along: number, y: number],
+      ...[...Grid, ...Result],
+    ]
+  ) => number;
   readonly blockHessian: (
     ...args: [
       ...[...Analysed, v: number, along: number, y: number],
