@@ -13,7 +13,7 @@ export interface LinearSystem {
   /** out ← P⁻¹ r, P ≈ A. */
   precondition?(r: Float64Array, out: Float64Array): void;
   /** {@link Linearisation.conjugate}. Default: from `apply` and `precondition`. */
-  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps | undefined;
+  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
   /** Where the solver keeps its vectors, and what it computes with. Default: plain arrays. */
   readonly vectors?: Vectors;
   readonly rightHandSide: Float64Array;

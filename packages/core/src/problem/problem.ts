@@ -130,7 +130,7 @@ export interface Linearisation {
    * Iterations of conjugate gradients with A, with P of `precondition` or with P = I: for problems that
    * do better than their functions one by one.
    */
-  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps | undefined;
+  readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
 }
 
 /** The lower-level objective g(·, θ) of one sample, with θ fixed. */

@@ -40,7 +40,7 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
  * would be more than `most` of all or than `limit`, or ‖e‖ is within what the stopping rule allows, it goes over to all of the objective, and
  * ends there as `inner` does. Where the steps run out before, one evaluation of all ends the run.
  *
- * The first tolerances for other samples are those at which the bound of h would be a tenth of ‖e‖, as large as h is likely to be there.
+ * The first tolerances for other samples are those at which the bound of h would be a fifth of ‖e‖, as large as h is likely to be there.
  *
  * Steps on samples that were drawn say so (`LearnStep.drawn`): their intervals hold for the mean over those.
  *
@@ -189,7 +189,7 @@ export function growingSamples<State extends MethodState>(
 }
 
 /** Of ‖h‖ as it is expected of other samples, the error that their first h may have; and how much looser at most. */
-const AIMED = 0.1;
+const AIMED = 0.2;
 const LOOSEST = 1e3;
 
 /**

@@ -64,7 +64,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
     addGradient: (x, out) => {
       kernels.addGradient(x, out);
     },
-    ...(kernels.denoisingSteps && { denoisingSteps: (y) => kernels.denoisingSteps?.(y) }),
+    ...(kernels.denoisingSteps && { denoisingSteps: kernels.denoisingSteps }),
     gradientRounding: (size) => rounding.gradient(size),
     release: () => {
       kernels.release();
@@ -78,9 +78,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
         addHessianVector: (v, out) => {
           second.addHessianVector(v, out);
         },
-        ...(second.denoisingConjugate && {
-          denoisingConjugate: (preconditioned) => second.denoisingConjugate?.(preconditioned),
-        }),
+        ...(second.denoisingConjugate && { denoisingConjugate: second.denoisingConjugate }),
         addDiagonal: (out) => {
           second.addDiagonal(out);
         },

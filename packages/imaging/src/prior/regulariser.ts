@@ -1,4 +1,11 @@
-import type { ConjugateSteps, ErrorBall, FirstOrderSteps, LocalChange, ProductRounding, Vectors } from '@bilevel/core';
+import type {
+  ConjugateSteps,
+  ErrorBall,
+  FirstOrderSteps,
+  LocalChange,
+  ProductRounding,
+  Vectors,
+} from '@bilevel/core';
 
 /** What a regulariser is told of the problem that it is a term of. */
 export interface Surroundings {
@@ -66,8 +73,7 @@ export interface RegulariserLinearisation {
   /** The same in single precision, where that is faster. */
   readonly addApproximateHessianVector?: (v: Float64Array, out: Float64Array) => void;
   /** Steps of conjugate gradients on (I + ∂²R)x = b in fewer passes over memory, where there are such. */
-  readonly denoisingConjugate?:
-    ((preconditioned: boolean) => ConjugateSteps | undefined) | undefined;
+  readonly denoisingConjugate?: ((preconditioned: boolean) => ConjugateSteps) | undefined;
   /** out += the diagonal of ∂²R. */
   addDiagonal(out: Float64Array): void;
   /** out ← Bᵀq, a number for each parameter. */

@@ -319,7 +319,8 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
           hessianOfData(v, out);
           for (const second of seconds) second.addHessianVector(v, out);
         },
-        ...(alone && seconds[0]?.denoisingConjugate && { conjugate: seconds[0].denoisingConjugate }),
+        ...(alone &&
+          seconds[0]?.denoisingConjugate && { conjugate: seconds[0].denoisingConjugate }),
         ...(hasApproximate && {
           approximateHessianVector: (v: Float64Array, out: Float64Array) => {
             hessianOfData(v, out);

@@ -48,7 +48,7 @@ export interface BlockKernels {
    * Steps on ½‖x − y‖² + w Σ φ(|(Dx)_p|; ν) in fewer passes over memory than its parts take, `data` being y, which must not
    * change while they are used; undefined where there are none.
    */
-  denoisingSteps?(data: Float64Array): FirstOrderSteps | undefined;
+  readonly denoisingSteps?: (data: Float64Array) => FirstOrderSteps | undefined;
   /** The second order at x, which is kept and must not change while the result is used. */
   linearise(x: Float64Array): BlockLinearisation;
   /** Gives back the memory of linearisations, and of `vectors` unless they were given. */
@@ -72,9 +72,9 @@ export interface BlockLinearisation {
   cross(u: Float64Array, out: Float64Array): void;
   /**
    * Steps of conjugate gradients on (I + wDᵀHD)x = b in fewer passes over memory, by the diagonal of that matrix where they are
-   * `preconditioned`; undefined where there are none.
+   * `preconditioned`; missing where there are none.
    */
-  denoisingConjugate?(preconditioned: boolean): ConjugateSteps | undefined;
+  readonly denoisingConjugate?: (preconditioned: boolean) => ConjugateSteps;
   /** first, second ← the columns of B. */
   columns(first: Float64Array, second: Float64Array): void;
   /**

@@ -14,14 +14,14 @@ interface StepPlaces {
 
 /**
  * Conjugate gradients on (I + wDᵀHD)x = b for blocks in colour, two passes over memory an iteration
- * (assembly/blocks/colourProducts.ts); `weights` tells where H is kept. Undefined where the arena has no room
- * for its vectors.
+ * (assembly/blocks/colourProducts.ts); `weights` tells where H is kept. Arrays that are not in the kernels' memory give the
+ * same bits.
  */
 export function colourConjugate(
   { analysis }: AnalysisTerms,
   weights: () => number,
   { workspace, places, arena }: StepPlaces,
-): (preconditioned: boolean) => ConjugateSteps | undefined {
+): (preconditioned: boolean) => ConjugateSteps {
   const { kernels, memory } = workspace;
   const { width, height, pixels, planes, groups } = places;
   const { length } = analysis.kernel;
@@ -41,12 +41,15 @@ export function colourConjugate(
     return jacobi;
   }
 
+  function measure(inverseAt: number, r: Float64Array, products: Float64Array): void {
+    const residual = workspace.placed(r, places.scratch().first);
+    kernels.conjugateProducts(residual, inverseAt, length, sumsAt);
+    products.set(sums);
+  }
+
   const stepsWith = (inverseAt: number): ConjugateSteps => ({
-    measure(r, products) {
-      const { first } = places.scratch();
-      const residual = workspace.placed(r, first);
-      kernels.conjugateProducts(residual, inverseAt, length, sumsAt);
-      products.set(sums);
+    measure: (r, products) => {
+      measure(inverseAt, r, products);
     },
     turn(p, beta, r, image) {
       const along = weights();
@@ -67,7 +70,7 @@ export function colourConjugate(
       if (inside.includes(0)) {
         arena.combine(x, 1, alpha, p);
         arena.combine(r, 1, -alpha, image);
-        this.measure(r, products);
+        measure(inverseAt, r, products);
         return;
       }
       const own = [solution, direction, residual, product, inverseAt] as const;
@@ -75,11 +78,5 @@ export function colourConjugate(
       products.set(sums);
     },
   });
-  return (preconditioned) =>
-    arena.hasRoom(VECTORS * length)
-      ? stepsWith(preconditioned ? inverseDiagonal() : 0)
-      : undefined;
+  return (preconditioned) => stepsWith(preconditioned ? inverseDiagonal() : 0);
 }
-
-/** Those of a solver, which are made after its steps, and the diagonal. */
-const VECTORS = 5;

@@ -2,7 +2,6 @@ import type { FirstOrderSteps } from '@bilevel/core';
 import { FISTA, HEAVY_BALL, type Arena } from '../vectors/arena.js';
 import type { Workspace } from '../wasm/workspace.js';
 import { ANALYSIS_CODES, type AnalysisTerms } from './analysis.js';
-import type { BlockKernels } from './blocks.js';
 import { POTENTIAL_CODES } from './potentialCodes.js';
 import type { BlockPlaces } from './simdPlaces.js';
 
@@ -21,65 +20,43 @@ export function hasColourSteps({ analysis, relative }: AnalysisTerms, code: numb
 }
 
 /** What the steps work on. */
-interface StepPlaces extends Pick<BlockKernels, 'addGradient'> {
+interface StepPlaces {
   readonly workspace: Workspace;
   readonly places: BlockPlaces;
   readonly arena: Arena;
 }
 
 /**
- * Steps on ½‖x − y‖² + w Σ φ of pictures in colour, each in one pass over memory (assembly/blocks/colour.ts), for arrays in the
- * kernels' memory; for others part by part. The points and gradients are the same to the bit, norms but for their
- * last digits.
+ * Steps on ½‖x − y‖² + w Σ φ of pictures in colour, each in one pass over memory (assembly/blocks/colour.ts). Points and
+ * gradients are what the parts give to the bit. Undefined where y is not in the kernels' memory; other arrays that are not
+ * give the same bits.
  */
 export function colourSteps(
   { weight, smoothing }: AnalysisTerms,
   data: Float64Array,
-  { workspace, places, arena, addGradient }: StepPlaces,
-): FirstOrderSteps {
+  { workspace, places, arena }: StepPlaces,
+): FirstOrderSteps | undefined {
   const { kernels, memory } = workspace;
+  const y = memory.addressOf(data);
+  if (y === 0) return undefined;
   const { width, height } = places;
   const square = arena.reserve(1);
   const squareAt = memory.addressOf(square);
-  const y = memory.addressOf(data);
 
-  function fused(
-    step: number,
-    x: Float64Array,
-    other: Float64Array,
-    gradient: Float64Array,
-    alpha: number,
-    beta: number,
-  ): number {
-    const [at, by, out] = [x, other, gradient].map((array) => memory.addressOf(array));
-    const { rows } = places.scratch();
-    const terms = [y, weight, smoothing, width, height, rows] as const;
-    kernels.colourStep(step, at!, by!, alpha, beta, ...terms, out!, squareAt);
-    return Math.sqrt(square[0]!);
-  }
-
-  function gradientAt(x: Float64Array, out: Float64Array): number {
-    arena.subtract(x, data, out);
-    addGradient(x, out);
-    return Math.sqrt(arena.dot(out, out));
-  }
-
-  const isInside = (...arrays: Float64Array[]): boolean =>
-    y !== 0 && arrays.every((array) => memory.addressOf(array) !== 0);
-  return {
-    heavyBall(previous, point, gradient, alpha, beta) {
-      if (isInside(previous, point, gradient)) {
-        return fused(HEAVY_BALL, previous, point, gradient, alpha, beta);
-      }
-      arena.heavyBall(previous, point, gradient, alpha, beta);
-      return gradientAt(previous, gradient);
-    },
-    fista(previous, point, gradient, alpha, beta) {
-      if (isInside(previous, point, gradient)) {
-        return fused(FISTA, point, previous, gradient, alpha, beta);
-      }
-      arena.fista(previous, point, gradient, alpha, beta);
-      return gradientAt(point, gradient);
-    },
-  };
+  const stepBy =
+    (step: number): FirstOrderSteps['heavyBall'] =>
+    (previous, point, gradient, alpha, beta) => {
+      const { first, second, third, rows } = places.scratch();
+      const before = workspace.placed(previous, first);
+      const here = workspace.placed(point, second);
+      const out = workspace.placed(gradient, third);
+      const [x, other] = step === HEAVY_BALL ? [before, here] : [here, before];
+      const terms = [y, weight, smoothing, width, height, rows] as const;
+      kernels.colourStep(step, x, other, alpha, beta, ...terms, out, squareAt);
+      workspace.collect(before, previous);
+      workspace.collect(here, point);
+      workspace.collect(out, gradient);
+      return Math.sqrt(square[0]!);
+    };
+  return { heavyBall: stepBy(HEAVY_BALL), fista: stepBy(FISTA) };
 }

@@ -23,16 +23,6 @@ export function simdBlocks(
   const owners: object[] = [{}];
   const places = placesOf(terms, workspace, owners[0]!);
   const { analysed, width, height } = places;
-  const kernelOfBlocks: Pick<BlockKernels, 'addGradient'> = {
-    addGradient(x, out) {
-      const relative = places.relative();
-      const { first, second, rows } = places.scratch();
-      const at = workspace.placed(x, first);
-      const to = workspace.placed(out, second);
-      kernels.blockGradient(code, ...analysed, relative, at, w, nu, width, height, rows, to);
-      workspace.collect(to, out);
-    },
-  };
   return {
     vectors: arena,
     value(x) {
@@ -41,10 +31,17 @@ export function simdBlocks(
       const at = workspace.placed(x, first);
       return kernels.blockValue(code, ...analysed, relative, at, nu, width, height, rows);
     },
-    ...kernelOfBlocks,
+    addGradient(x, out) {
+      const relative = places.relative();
+      const { first, second, rows } = places.scratch();
+      const at = workspace.placed(x, first);
+      const to = workspace.placed(out, second);
+      kernels.blockGradient(code, ...analysed, relative, at, w, nu, width, height, rows, to);
+      workspace.collect(to, out);
+    },
     ...(hasColourSteps(terms, code) && {
       denoisingSteps: (data: Float64Array) =>
-        colourSteps(terms, data, { workspace, places, arena, ...kernelOfBlocks }),
+        colourSteps(terms, data, { workspace, places, arena }),
     }),
     linearise(x) {
       const owner = {};
