@@ -110,14 +110,15 @@ const configOf = (out: string): RunConfig =>
 
 it('learns from all of each picture and says what that costs where an operator has no windows, and goes on so', async () => {
   const operator = { name: 'deblurring', options: { sigma: 0.5 } };
+  const images = ['0.png', '1.png', '2.png', '3.png'].map((name) => at('pictures', name));
   const begin = (out: string, maxSteps: number): LearnRequest => ({
-    ...{ kind: 'new', images: [at('pictures')], out: at(out) },
+    ...{ kind: 'new', images, out: at(out) },
     settings: settings({ maxSteps }, { ...windowed, operator }),
   });
   const events = await learned(begin('reflect', 1));
   const warning = events.find(({ type }) => type === 'warning');
   expect(warning).toMatchObject({ code: 'no-windows' });
-  expect(JSON.stringify(warning)).toMatch(/Deblurring .* 0\.0091 megapixels .*`part` 11/);
+  expect(JSON.stringify(warning)).toMatch(/Deblurring .* 0\.0045 megapixels .*`part` 11/);
   const { settings: used, asked, prepared } = configOf('reflect');
   expect(used.data.size).toEqual({ kind: 'full' });
   expect(asked).toEqual(windowed);
