@@ -1,5 +1,6 @@
 // What a page needs to show runs: nothing here reads files, so that a browser can load it.
 export { DEFAULT_TOLERANCE, betterStep, stoppingLevel, stoppingRule } from '@bilevel/core/rules';
+export { clusterEventText } from './clusterText.js';
 export { endedText, endingText, outcomeOf, stoppingText, type Outcome } from './ended.js';
 export { BOUND_TERMS, dominantTerm, type BoundTerm } from './report/bound.js';
 export { DARK_COLOURS, STYLE, type Style } from './report/charts/style.js';

@@ -1,6 +1,6 @@
 import { CLUSTER_OPTION } from '@bilevel/runs/options';
 import type { Command } from 'commander';
-import { withPassword } from '../runs/cluster.js';
+import { clusterAddress } from '../runs/cluster.js';
 import { settingOption } from '../settingOptions.js';
 import { json, out } from '../terminal.js';
 
@@ -26,7 +26,7 @@ export function addClusterCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: { readonly cluster: string; readonly json?: boolean }) => {
       const { clusterStatus } = await import('@bilevel/cluster');
-      const status = await clusterStatus(withPassword(flags.cluster));
+      const status = await clusterStatus(clusterAddress(flags.cluster));
       if (flags.json === true) {
         json(status);
         return;

@@ -4,7 +4,7 @@ import { ArgumentError } from '@bilevel/core';
 import { WORKER_OPTIONS } from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { interruptSignal } from '../interrupt.js';
-import { withPassword } from '../runs/cluster.js';
+import { clusterAddress } from '../runs/cluster.js';
 import { addSettings } from '../settingOptions.js';
 import { err } from '../terminal.js';
 
@@ -54,7 +54,7 @@ async function workAlone(address: string, { dataRoot, healthPort }: WorkerFlags)
   const log = (line: string): void => {
     err(`${new Date().toISOString()} ${line}`);
   };
-  const worker = new ClusterWorker(withPassword(address), { dataRoot, log });
+  const worker = new ClusterWorker(clusterAddress(address), { dataRoot, log });
   signal.addEventListener('abort', () => {
     worker.drain();
   });

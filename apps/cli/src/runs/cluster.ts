@@ -1,13 +1,11 @@
-import type { ClusterEngine, ClusterEvent } from '@bilevel/cluster';
+import type { ClusterEngine } from '@bilevel/cluster';
+import { clusterEventText } from '@bilevel/runs/display';
+import { withPassword } from '@bilevel/runs/options';
 import { err } from '../terminal.js';
 
 /** The address with the password of the environment, so that none need be on a command line, which others see. */
-export function withPassword(address: string): string {
-  const password = process.env['BILEVEL_REDIS_PASSWORD'];
-  if (password === undefined || !URL.canParse(address)) return address;
-  const url = new URL(address);
-  if (url.password === '') url.password = password;
-  return url.href;
+export function clusterAddress(address: string): string {
+  return withPassword(address, process.env['BILEVEL_REDIS_PASSWORD']);
 }
 
 /** What evaluates the samples of a run on other machines. Loaded where it is asked for. */
@@ -16,23 +14,10 @@ export async function clusterFor(
   dataRoot: string | undefined,
 ): Promise<ClusterEngine> {
   const { clusterEngine } = await import('@bilevel/cluster');
-  return clusterEngine(withPassword(address), {
+  return clusterEngine(clusterAddress(address), {
     dataRoot,
     onEvent: (event) => {
-      err(toldOf(event));
+      err(clusterEventText(event));
     },
   });
-}
-
-function toldOf(event: ClusterEvent): string {
-  switch (event.type) {
-    case 'workers':
-      return `${String(event.count)} worker${event.count === 1 ? '' : 's'} on the cluster.`;
-    case 'no-workers':
-      return 'No worker is on the cluster any more; the run goes on when one comes.';
-    case 'refused':
-      return `The worker ${event.worker} has no part in the run: ${event.message}`;
-    case 'lost-job':
-      return 'A worker was lost; another does its part again.';
-  }
 }

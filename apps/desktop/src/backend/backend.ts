@@ -11,6 +11,7 @@ import type { AppEmit, AppHandlers } from '../shared/contract.js';
 import { preset } from '../shared/schemas/newRun.js';
 import { ApplyQueue } from './applyQueue.js';
 import { browse } from './browse.js';
+import { clusterPlaceOf } from './clusterPlace.js';
 import { Decisions } from './decisions.js';
 import { Home } from './home.js';
 import { Mnist } from './mnist.js';
@@ -121,6 +122,8 @@ export async function createBackend(home = new Home()): Promise<Backend> {
       return {};
     },
 
+    clusterStatus: (choice) => workers.serving.client.clusterStatus(clusterPlaceOf(choice)),
+    clusterShares: ({ id }) => runs.clusterShares(id),
     startRun: async (request) => ({ id: await runs.start(request) }),
     resumeRun: ({ id, ...limits }) => done(runs.resume(id, limits)),
     pauseRun: ({ id }) => done(runs.hold(id, true)),

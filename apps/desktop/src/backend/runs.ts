@@ -4,11 +4,13 @@ import type { AppEmit } from '../shared/contract.js';
 import { inNamesOfPages } from '../shared/optionNames.js';
 import { described } from '../shared/rpc.js';
 import { isActive, type RunState } from '../shared/schemas/entry.js';
+import type { ClusterPlace, ClusterShares } from '../shared/schemas/cluster.js';
 import type { LearningDetails } from '../shared/schemas/learning.js';
 import type { ExportKind, InfoOf, Limits, RunInfo, StartRequest } from '../shared/schemas/runs.js';
 import type { PatternIterate } from '../shared/schemas/sampling.js';
 import { exportOf } from './exports.js';
 import type { Home } from './home.js';
+import { clusterPlaceOf } from './clusterPlace.js';
 import { APP_KINDS } from './kinds/kinds.js';
 import { idOf, Library } from './library.js';
 import { emptyInfo, openStored, storedInfo, type Stored } from './storedRun.js';
@@ -29,6 +31,8 @@ export class Runs {
   readonly #workers: Workers;
   readonly #emit: AppEmit;
   readonly #live = new Map<string, Live>();
+  /** Where runs are that were started on a cluster, as long as the app runs: the address has a password. */
+  readonly #clusters = new Map<string, ClusterPlace>();
 
   constructor(home: Home, workers: Workers, emit: AppEmit) {
     this.#libraries = Object.fromEntries(
@@ -72,15 +76,27 @@ export class Runs {
     // Each kind reads a request of its own.
     const { request, shown } = (APP_KINDS[asked.kind].request as RequestOf)(asked, folder);
     const info = { ...emptyInfo(asked.kind, folder), ...shown, created } as Stored<RunKindName>;
+    const id = idOf(folder);
+    if ('cluster' in asked && asked.cluster !== undefined) {
+      this.#clusters.set(id, clusterPlaceOf(asked.cluster));
+    }
     await this.#run({ kind: asked.kind, request } as WorkerRun, info);
-    return idOf(folder);
+    return id;
   }
 
   async resume(id: string, limits: Limits): Promise<void> {
     const { kind, folder } = await this.#ended(id);
     const { resume, going } = APP_KINDS[kind];
     const info = { ...(await storedInfo(kind, folder)), ...going } as Stored<RunKindName>;
-    await this.#run({ kind, request: resume(folder, limits) } as WorkerRun, info);
+    try {
+      await this.#run({ kind, request: resume(folder, limits) } as WorkerRun, info);
+    } catch (error) {
+      if (described(error).code !== 'cluster' || !this.#clusters.delete(id)) throw error;
+      throw new RunFolderError(
+        `${described(error).message} Resumed again, the run goes on with threads of this machine, to the same numbers.`,
+        { cause: error },
+      );
+    }
   }
 
   async hold(id: string, held: boolean): Promise<void> {
@@ -91,6 +107,12 @@ export class Runs {
   /** Shows another slice of a run that goes on; what was shown last. */
   async watchSlice(id: string, picture: number): Promise<PatternIterate | null> {
     return (await this.#workerOf(id)).client.watchSlice({ picture });
+  }
+
+  /** Who has evaluated the samples of a run that goes on; null where this machine does. */
+  async clusterShares(id: string): Promise<ClusterShares | null> {
+    if (!this.#clusters.has(id) || !this.#isActive(id)) return null;
+    return (await this.#workerOf(id)).client.clusterShares({});
   }
 
   async stop(id: string): Promise<void> {
@@ -216,6 +238,7 @@ export class Runs {
     const { kind, folder } = stored;
     const id = idOf(folder);
     const worker = this.#workers.take();
+    const cluster = this.#clusters.get(id);
     const { messages, going, atStep } = APP_KINDS[kind];
     const info = { ...stored, id, state: 'starting', message: messages.reading } as RunInfo;
     this.#live.set(id, { worker, info });
@@ -256,7 +279,7 @@ export class Runs {
         },
       });
       worker.client
-        .run(run)
+        .run({ ...run, ...(cluster && { cluster }) })
         .then(() => this.#end(id, {}))
         .catch(async (error: unknown) => {
           if (begun) {

@@ -16,6 +16,7 @@ import {
   suspectPage,
   undecided,
 } from './schemas/cleaning.js';
+import { clusterChoice, clusterShares, clusterStatus } from './schemas/cluster.js';
 import { appInfo, folderListing, pictureChoice, pictureSet, reading } from './schemas/files.js';
 import { labChoice, labResult } from './schemas/lab.js';
 import { learningDetails } from './schemas/learning.js';
@@ -67,6 +68,11 @@ export const contract = {
     presets: call(nothing, z.array(preset)),
     savePreset: call(preset, nothing),
     deletePreset: call(z.object({ name: z.string() }), nothing),
+
+    /** Who is at a cluster. */
+    clusterStatus: call(clusterChoice, clusterStatus),
+    /** Who has evaluated the samples of a run that goes on; null where this machine does. */
+    clusterShares: call(byId, clusterShares.nullable()),
 
     startRun: call(startRequest, byId),
     resumeRun: call(byId.extend(limits.shape), nothing),

@@ -10,6 +10,34 @@ export const CLUSTER_OPTION = {
   otherwise: 'threads of this machine; the password may be in BILEVEL_REDIS_PASSWORD',
 } as const satisfies SettingOptions[string];
 
+/** Of an address that is told without it; never a part of what a run records. */
+export const PASSWORD_OPTION = {
+  ...{ kind: 'other', flag: 'password', name: 'Password of the cluster' },
+  help: 'kept while the app runs and written nowhere',
+  otherwise: 'that of the address, or of BILEVEL_REDIS_PASSWORD',
+} as const satisfies SettingOptions[string];
+
+/** The address with a password where it has none; what is no address stays as it is. */
+export function withPassword(address: string, password: string | undefined): string {
+  if (password === undefined || !URL.canParse(address)) return address;
+  const url = new URL(address);
+  if (url.password === '') url.password = password;
+  return url.href;
+}
+
+/** The address without its password, and that. */
+export function withoutPassword(address: string): {
+  readonly address: string;
+  readonly password: string | undefined;
+} {
+  if (!URL.canParse(address)) return { address, password: undefined };
+  const url = new URL(address);
+  if (url.password === '') return { address, password: undefined };
+  const password = decodeURIComponent(url.password);
+  url.password = '';
+  return { address: url.href, password };
+}
+
 /** A folder that all machines of a cluster read. */
 export const DATA_ROOT_OPTION = {
   ...{ kind: 'other', flag: 'data-root', value: 'dir', name: 'Folder of all machines' },

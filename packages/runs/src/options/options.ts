@@ -10,7 +10,14 @@ export {
   type SettingOptions,
 } from './option.js';
 export { CLEANING_OPTIONS } from './cleaning.js';
-export { CLUSTER_OPTION, DATA_ROOT_OPTION, WORKER_OPTIONS } from './cluster.js';
+export {
+  CLUSTER_OPTION,
+  DATA_ROOT_OPTION,
+  PASSWORD_OPTION,
+  WORKER_OPTIONS,
+  withPassword,
+  withoutPassword,
+} from './cluster.js';
 export {
   DATA_OPTIONS,
   ESTIMATED,

@@ -7,6 +7,7 @@ import {
   modelFacts,
   previewRequest,
 } from '../../shared/schemas/apply.js';
+import { clusterPlace, clusterShares, clusterStatus } from '../../shared/schemas/cluster.js';
 import { pictureChoice, pictureSet, reading } from '../../shared/schemas/files.js';
 import { labChoice, labResult } from '../../shared/schemas/lab.js';
 import { learningLimits } from '../../shared/schemas/learning.js';
@@ -44,6 +45,7 @@ const resumed = { kind: z.literal('resume'), folder };
 const workerRun = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('learning'),
+    cluster: clusterPlace.optional(),
     request: z.discriminatedUnion('kind', [
       newRun.extend({ kind: z.literal('new'), out: folder }),
       learningLimits.extend(resumed),
@@ -80,6 +82,9 @@ export const workerContract = {
     hold: call(z.object({ held: z.boolean() }), nothing),
     /** Shows another slice of the run that learns what to measure; what it has shown last, if anything. */
     watchSlice: call(z.object({ picture: z.int().min(0) }), patternIterate.nullable()),
+    /** Of the run on a cluster that goes on; null on threads of this machine. */
+    clusterShares: call(nothing, clusterShares.nullable()),
+    clusterStatus: call(clusterPlace, clusterStatus),
     /** Ends a run or an application in order. */
     stop: call(nothing, nothing),
 

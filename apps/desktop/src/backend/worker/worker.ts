@@ -1,4 +1,5 @@
 // A process of its own for what takes long: one run, or pictures and files.
+import type { ShardEngine } from '@bilevel/core';
 import {
   RUN_KINDS,
   RunFolder,
@@ -12,6 +13,7 @@ import { blockOf } from '../../shared/history.js';
 import { serve, type Port } from '../../shared/rpc.js';
 import { applyOne, factsOf, previewOf } from './applying.js';
 import { inspectSamples, suspects } from './cleaning.js';
+import { RunCluster, statusOf } from './cluster.js';
 import { archive } from './archive.js';
 import { workerContract, type WorkerHandlers } from './contract.js';
 import { follow } from './follow.js';
@@ -40,6 +42,7 @@ const inspections = new Map<string, AbortController>();
 const examined: KnownPairs = new Map();
 const gate = new Gate();
 const tuning = new Tuning();
+const cluster = new RunCluster();
 const watch = new PatternWatch((view) => {
   emit('iterate', view);
 });
@@ -50,12 +53,21 @@ const stop = (): void => {
 };
 
 const handlers: WorkerHandlers = {
-  async run({ kind, request }) {
+  async run({ kind, request, ...where }) {
     const { onIterate } = watch;
     const control = { signal: working.signal, hold: gate.wait, onIterate };
-    await follow(kind, request as never, emit, control);
+    const go = (engine?: ShardEngine): Promise<void> =>
+      follow(kind, request as never, emit, { ...control, ...(engine && { engine }) });
+    const tell = (message: string): void => {
+      emit('note', { message });
+    };
+    const place = 'cluster' in where ? where.cluster : undefined;
+    if (place === undefined) await go();
+    else await cluster.during(place, tell, go);
     return {};
   },
+  clusterShares: () => cluster.shares(),
+  clusterStatus: statusOf,
   hold({ held }) {
     gate.hold(held);
     return {};

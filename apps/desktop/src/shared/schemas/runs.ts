@@ -1,6 +1,7 @@
 import type { RunKindName } from '@bilevel/runs';
 import { z } from 'zod';
 import { doubles } from './arrays.js';
+import { clusterChoice } from './cluster.js';
 import { cleaningInfo, cleaningLimits, newCleaning } from './cleaning.js';
 import { learningInfo, learningLimits } from './learning.js';
 import { newRun } from './newRun.js';
@@ -16,7 +17,7 @@ const name = z.string().max(100);
 
 /** A run to start; it gets a name of its own when this is empty. */
 export const startRequest = z.discriminatedUnion('kind', [
-  newRun.extend({ kind: z.literal('learning'), name }),
+  newRun.extend({ kind: z.literal('learning'), name, cluster: clusterChoice.optional() }),
   newCleaning.extend({ kind: z.literal('cleaning'), name }),
   newSampling.extend({ kind: z.literal('sampling'), name }),
 ]);

@@ -12,6 +12,7 @@ import {
   wayOf,
 } from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
+import type { ReactNode } from 'react';
 import { ChoiceField, NumberField } from '../../components/SettingField.js';
 import { PageFields } from '../../components/PageFields.js';
 import { withData, withTraining, type Draft } from './draft.js';
@@ -35,13 +36,15 @@ function probesOf(risk: Training['risk']) {
   return Object.fromEntries(PROBES.map(([key, name]) => [key, risk?.options?.[name]]));
 }
 
-/** Every solver, tolerance and budget, for those who want to choose. */
+/** Every solver, tolerance and budget, for those who want to choose; `children` come after them. */
 export function ExpertSettings({
   draft,
   setDraft,
+  children,
 }: {
   draft: Draft;
   setDraft: (draft: Draft) => void;
+  children: ReactNode;
 }) {
   const { training, data } = draft.settings;
   const way = wayOf(draft.settings);
@@ -160,6 +163,7 @@ export function ExpertSettings({
               }}
             />
           </SimpleGrid>
+          {children}
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>

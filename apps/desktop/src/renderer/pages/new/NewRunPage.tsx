@@ -21,6 +21,7 @@ import { readingText, usePictures } from '../../app/usePictures.js';
 import { PageFields } from '../../components/PageFields.js';
 import { Problem } from '../../components/Problem.js';
 import { EMPTY_DRAFT, isUnder, requestOf, withData, withPictures, type Draft } from './draft.js';
+import { ClusterSettings, clusterOf } from './ClusterSettings.js';
 import { ExaminationFacts } from './ExaminationFacts.js';
 import { ExpertSettings } from './ExpertSettings.js';
 import { MeasurementSettings } from './MeasurementSettings.js';
@@ -42,6 +43,7 @@ export default function NewRunPage() {
   });
   const [error, setError] = useState<string>();
   const [starting, setStarting] = useState(false);
+  const [password, setPassword] = useState('');
   const request = requestOf(draft);
   const { needs } = WAYS[wayOf(draft.settings)];
   const set = usePictures(
@@ -72,6 +74,7 @@ export default function NewRunPage() {
         ...request,
         kind: 'learning',
         name: draft.name,
+        cluster: clusterOf(draft, password),
       });
       askForNotifications();
       go(`/run/${id}/watch`);
@@ -114,7 +117,9 @@ export default function NewRunPage() {
             <NoisePreview request={fits ? request : undefined} />
             <ModelSettings draft={draft} setDraft={setDraft} channels={channels} />
             <MeasurementSettings draft={draft} setDraft={setDraft} />
-            <ExpertSettings draft={draft} setDraft={setDraft} />
+            <ExpertSettings draft={draft} setDraft={setDraft}>
+              <ClusterSettings {...{ draft, setDraft, password, setPassword }} />
+            </ExpertSettings>
             <Presets draft={draft} setDraft={setDraft} />
             <TextInput
               label="Name of the run"

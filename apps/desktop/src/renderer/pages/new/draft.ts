@@ -6,6 +6,7 @@ import {
   type PartnerKey,
 } from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
+import type { ClusterChoice } from '../../../shared/schemas/cluster.js';
 import type { NewRun } from '../../../shared/schemas/newRun.js';
 
 /** What the form of a new run holds. */
@@ -18,6 +19,8 @@ export interface Draft {
   /** Folders of partners; those count that the way of learning takes. */
   readonly partners: Readonly<Partial<Record<PartnerKey, string | undefined>>>;
   readonly settings: RunSettings;
+  /** Address of a cluster, without a password, and a folder that all of its machines read. */
+  readonly cluster?: Readonly<Partial<Omit<ClusterChoice, 'password'>>>;
 }
 
 /** The same defaults as those of the command line. */

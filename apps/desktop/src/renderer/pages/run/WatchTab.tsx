@@ -3,6 +3,7 @@ import type { LearningDetails, LearningInfo } from '../../../shared/schemas/lear
 import { RunCharts } from '../../charts/RunCharts.js';
 import { useHistory } from '../../charts/useHistory.js';
 import { Findings } from '../../components/PreparedFacts.js';
+import { ClusterPanel } from './ClusterPanel.js';
 import { CertificatePanel } from './CertificatePanel.js';
 import { LearnedPanel } from '../../components/LearnedPanel.js';
 import { ResultPanel } from './ResultPanel.js';
@@ -42,6 +43,7 @@ export function WatchTab({
     <RunCharts info={info} {...read} specsOf={specsOf} changed={changed}>
       <Findings findings={config?.prepared?.findings} />
       {result}
+      <ClusterPanel info={info} />
       <LearnedPanel info={info} config={config} few={8} />
       {panel}
     </RunCharts>
