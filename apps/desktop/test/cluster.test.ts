@@ -65,6 +65,11 @@ describe.skipIf(!hasChromium || !HAS_REDIS)(
       await start.click();
       const workers = page.getByRole('region', { name: 'Workers of the cluster' });
       await workers.getByRole('row', { name: /100\s%$/ }).waitFor();
+      // It ends while there is a Redis; it may have, already.
+      const stop = page.getByRole('button', { name: 'Stop, keep the best' });
+      await stop.click({ timeout: 5000 }).catch(() => undefined);
+      await stop.waitFor({ state: 'hidden' });
+      await workers.getByRole('row', { name: /100\s%$/ }).waitFor();
       const config = readFileSync(join(app.home, 'runs', 'Elsewhere', 'config.json'), 'utf8');
       const kept = await page.evaluate(() =>
         JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)]),

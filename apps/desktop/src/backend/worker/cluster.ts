@@ -56,10 +56,10 @@ export class RunCluster {
     }
   }
 
-  /** Who has evaluated how much of the run; null without one. */
-  async shares(): Promise<ClusterShares | null> {
+  /** Who has evaluated how much of the run; nobody yet before it is there. */
+  async shares(): Promise<ClusterShares> {
     const engine = this.#engine;
-    if (engine === undefined) return null;
+    if (engine === undefined) return { workers: [] };
     const there = new Set((await engine.workers()).map(({ name }) => name));
     const names = [...new Set([...there, ...engine.shares.keys()])].sort();
     return {

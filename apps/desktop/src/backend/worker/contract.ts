@@ -82,8 +82,8 @@ export const workerContract = {
     hold: call(z.object({ held: z.boolean() }), nothing),
     /** Shows another slice of the run that learns what to measure; what it has shown last, if anything. */
     watchSlice: call(z.object({ picture: z.int().min(0) }), patternIterate.nullable()),
-    /** Of the run on a cluster that goes on; null on threads of this machine. */
-    clusterShares: call(nothing, clusterShares.nullable()),
+    /** Of the run on a cluster that goes on. */
+    clusterShares: call(nothing, clusterShares),
     clusterStatus: call(clusterPlace, clusterStatus),
     /** Ends a run or an application in order. */
     stop: call(nothing, nothing),

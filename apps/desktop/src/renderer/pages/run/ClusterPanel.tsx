@@ -16,7 +16,7 @@ export function ClusterPanel({ info: { id, state } }: { info: LearningInfo }) {
   // What was last there stays when the run has ended.
   const [shown, setShown] = useState(data);
   useEffect(() => {
-    if (data != null) setShown(data);
+    if (data != null && data.workers.length > 0) setShown(data);
   }, [data]);
   useEffect(() => {
     if (!isOn) return undefined;
@@ -25,7 +25,7 @@ export function ClusterPanel({ info: { id, state } }: { info: LearningInfo }) {
       clearInterval(timer);
     };
   }, [isOn, reload]);
-  if (shown == null) return null;
+  if (shown == null || shown.workers.length === 0) return null;
   const all = shown.workers.reduce((sum, { samples }) => sum + samples, 0);
   return (
     <Card withBorder padding="sm" component="section" aria-labelledby="cluster">
