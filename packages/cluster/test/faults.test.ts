@@ -93,13 +93,21 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
 
   it('says that Redis is full, lost or away, and ends', async () => {
     const redis = await testRedis();
-    startWorker(redis.address);
+    const worker = startWorker(redis.address);
     const { engine } = await engineAt(redis.address);
     await redis.client.config('SET', 'maxmemory-policy', 'noeviction');
     await redis.client.config('SET', 'maxmemory', '1');
     await expect(learned({ engine })).rejects.toThrow(/memory/);
     await redis.client.config('SET', 'maxmemory', '0');
-    await learned({ engine, maxSteps: 1 });
+    const alone = await learned({ threads: 1, maxSteps: 1 });
+    expect(await learned({ engine, maxSteps: 1 })).toEqual(alone);
+    // It fills up in the middle.
+    const filled = expect(learned({ engine, maxSteps: 1000 })).rejects.toThrow(/Redis is full/);
+    await later(300);
+    await redis.client.config('SET', 'maxmemory', '1');
+    await filled;
+    await redis.client.config('SET', 'maxmemory', '0');
+    expect(await learned({ engine, maxSteps: 1 })).toEqual(alone);
     // It comes back with nothing.
     const run = learned({ engine, maxSteps: 1000 });
     const lost = expect(run).rejects.toThrow(ClusterError);
@@ -107,6 +115,9 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
     await redis.client.flushall();
     await lost;
     await redis.stop('SIGKILL');
+    // A worker that is asked to ends all the same.
+    await worker.end('SIGTERM');
+    expect(worker.process.exitCode).toBe(0);
     await expect(clusterEngine(redis.address, { patience: 500 })).rejects.toThrow(
       /Expected a Redis at redis:/,
     );

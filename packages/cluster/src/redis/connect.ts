@@ -85,11 +85,18 @@ function unreachable(address: string, cause: unknown): ClusterError {
 /** What went wrong in Redis, in words that say what to do. */
 export function redisFault(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.message.startsWith('OOM ')) return fullRedis(error);
+  if (isFull(error)) return fullRedis(error);
   if (/^(NOPERM|NOAUTH|WRONGPASS|READONLY|MISCONF)/.test(error.message)) {
     return new ClusterError(`Redis has refused a command: ${error.message}`, { cause: error });
   }
   return error;
+}
+
+/** Whether a command, or one of those that went together, has found Redis full. */
+export function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { previousErrors = [] } = error as { readonly previousErrors?: readonly Error[] };
+  return [error, ...previousErrors].some(({ message }) => message.startsWith('OOM '));
 }
 
 export function fullRedis(cause?: unknown): ClusterError {

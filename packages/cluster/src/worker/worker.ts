@@ -4,7 +4,7 @@ import { SoftwareError, type Software } from '@bilevel/core';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Bell } from '../bell.js';
-import { connect, connectionTo, shownAddress } from '../redis/connect.js';
+import { connect, connectionTo, isFull, shownAddress } from '../redis/connect.js';
 import { KEYS, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -75,11 +75,18 @@ export class ClusterWorker {
     };
   }
 
-  /** Ends it when the job under way is done. */
+  /** Ends it when the job under way is done; without a Redis nothing can be done. */
   drain(): void {
     this.#draining = true;
     this.#bell.ring();
+    this.#endWithoutRedis();
   }
+
+  readonly #endWithoutRedis = (): void => {
+    if (!this.#draining || this.#redis.status === 'ready') return;
+    // Commands would wait for it to come back.
+    for (const one of [this.#redis, this.#listener]) one.disconnect();
+  };
 
   /** Works until it is drained; where there is no Redis, waits for one. */
   async run(): Promise<void> {
@@ -112,6 +119,7 @@ export class ClusterWorker {
 
   async #connected(): Promise<void> {
     for (const redis of [this.#redis, this.#listener]) redis.on('error', this.#noted);
+    this.#redis.on('close', this.#endWithoutRedis);
     for (let told = false; !this.#draining;) {
       try {
         await connect(this.#redis, this.#address, 5000);
@@ -261,7 +269,7 @@ export class ClusterWorker {
 
   /** Tells runs what they would not learn otherwise. A message needs no memory. */
   async #told(error: unknown): Promise<void> {
-    if (!(error instanceof Error) || !error.message.startsWith('OOM ')) return;
+    if (!isFull(error)) return;
     for (const { keys } of this.#problems.values()) await this.#redis.publish(keys.told, 'full');
   }
 
