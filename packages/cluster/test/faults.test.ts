@@ -114,7 +114,11 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
     await later(300);
     await redis.client.flushall();
     await lost;
+    const impatient = await clusterEngine(redis.address, { patience: 500 });
+    onTestFinished(() => impatient.close());
     await redis.stop('SIGKILL');
+    // Whatever it waits for.
+    await expect(learned({ engine: impatient })).rejects.toThrow(ClusterError);
     // A worker that is asked to ends all the same.
     await worker.end('SIGTERM');
     expect(worker.process.exitCode).toBe(0);

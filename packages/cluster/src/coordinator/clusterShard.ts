@@ -14,7 +14,7 @@ import type { Redis } from 'ioredis';
 import { decode, encode } from '../codec.js';
 import { WireError } from '../errors.js';
 import { KEEP_EVERY } from '../keeping.js';
-import { redisFault } from '../redis/connect.js';
+import { redisFault, told } from '../redis/connect.js';
 import { KEYS, type ProblemKeys } from '../redis/keys.js';
 import { requireDone } from '../redis/requireDone.js';
 import { answerTo, checked, moves, type Asked, type Job } from '../schemas.js';
@@ -23,6 +23,8 @@ import type { WarmStore } from './warmStore.js';
 
 /** How often is looked whether an answer is there whose message was lost, in milliseconds. */
 const LOOK = 1000;
+/** Jobs given at once. */
+const AT_ONCE = 64;
 /** For how long after an answer others are waited for, to read them together, in milliseconds. */
 const TOGETHER = 25;
 /** After so many looks without an answer, jobs are given again: Redis may have lost them. */
@@ -92,11 +94,11 @@ export class ClusterShard implements Shard {
   }
 
   restore(warmStarts: readonly WarmStart[]): Promise<void> {
-    return this.#place.warm.write(this.samples, warmStarts);
+    return told(this.#place.warm.write(this.samples, warmStarts));
   }
 
   close(): Promise<void> {
-    return this.#place.close();
+    return told(this.#place.close());
   }
 
   /** A shard has answered. */
@@ -113,7 +115,7 @@ export class ClusterShard implements Shard {
   async #kept(samples: readonly number[]): Promise<WarmStart[]> {
     const { warm } = this.#place;
     await this.#keep(warm.behind(samples));
-    return warm.read(samples);
+    return told(warm.read(samples));
   }
 
   async #keep(samples: readonly number[], control?: ShardControl): Promise<void> {
@@ -211,8 +213,9 @@ export class ClusterShard implements Shard {
   /** Gives the jobs that have not been answered; one that is there already stays as it is. */
   async #again(call: Call, parts: ReadonlyMap<number, number[]>): Promise<void> {
     const { id, redis, queues, warm } = this.#place;
-    await Promise.all(
-      [...call.waiting].map((shard) => {
+    const shards = [...call.waiting];
+    for (let from = 0; from < shards.length; from += AT_ONCE) {
+      const adding = shards.slice(from, from + AT_ONCE).map((shard) => {
         const samples = parts.get(shard) ?? [];
         const states = samples.map((i) => warm.state(i));
         const data: Job = {
@@ -221,9 +224,11 @@ export class ClusterShard implements Shard {
           since: states.map(({ since }) => [...since]),
         };
         return queues[shard]!.add('call', data, { jobId: `c${String(call.number)}` });
-      }),
-    );
-    await redis.publish(KEYS.bell, 'work');
+      });
+      await Promise.all(adding);
+      // Who has heard begins while the others are given.
+      await redis.publish(KEYS.bell, 'work');
+    }
   }
 
   async #read(

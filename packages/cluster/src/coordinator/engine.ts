@@ -17,7 +17,7 @@ import type { Redis } from 'ioredis';
 import { BlobServer } from '../blobs.js';
 import { ClusterError, lostWarmStarts } from '../errors.js';
 import { shardQueue, shardTaker } from '../queues.js';
-import { connect, connectionTo, fullRedis, shownAddress } from '../redis/connect.js';
+import { connect, connectionTo, fullRedis, giveUp, shownAddress, told } from '../redis/connect.js';
 import { KEYS, keptOf, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -29,6 +29,7 @@ import { workersAt, type WorkerAt } from '../status.js';
 import { ClusterShard } from './clusterShard.js';
 import { putProblem } from './putProblem.js';
 import { requireRoom } from './requireRoom.js';
+import { shardCount } from './shards.js';
 import { WarmStore } from './warmStore.js';
 
 /** What happens on a cluster besides the answers. */
@@ -49,12 +50,6 @@ export interface ClusterOptions {
   readonly registry?: Registry | undefined;
 }
 
-/** Shards a worker, so that a slow one can leave some to others. */
-const PER_WORKER = 4;
-/** As many there are for workers that come later, as far as each has some samples: a job costs some milliseconds. */
-const FOR_OTHERS = 64;
-const SAMPLES_EACH = 3;
-const MOST = 2048;
 /** How often is said that the run goes on, in milliseconds. */
 const KEEP = 3000;
 
@@ -128,7 +123,15 @@ export class ClusterEngine implements ShardEngine {
     this.#watch.unref();
   }
 
-  async open(
+  open(
+    problem: BilevelProblem,
+    reference: ProblemReference,
+    solvers: ShardSolvers,
+  ): Promise<readonly Shard[]> {
+    return told(this.#opened(problem, reference, solvers));
+  }
+
+  async #opened(
     problem: BilevelProblem,
     reference: ProblemReference,
     solvers: ShardSolvers,
@@ -147,8 +150,7 @@ export class ClusterEngine implements ShardEngine {
     await requireRoom(redis, warm.bytes);
     const workers = await this.#firstWorkers();
     const samples = problem.samples.length;
-    const others = Math.min(FOR_OTHERS, Math.floor(samples / SAMPLES_EACH));
-    const shards = Math.min(samples, MOST, Math.max(PER_WORKER * workers.length, others));
+    const shards = shardCount(samples, workers.length);
     const meta: Meta = {
       problem: key,
       ...described,
@@ -257,6 +259,8 @@ export class ClusterEngine implements ShardEngine {
         `${String(Math.round(this.#options.patience / 1000))} s. Start it, and resume from the last checkpoint.`,
     );
     for (const { shard } of this.#open.values()) shard.fail(error);
+    // What else waits for it ends, too.
+    for (const one of [this.#redis, this.#listener]) giveUp(one);
   }
 
   /** Waits for workers that fit. @throws ClusterError, SoftwareError */

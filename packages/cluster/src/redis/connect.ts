@@ -29,14 +29,26 @@ export function shownAddress(address: string): string {
 /** A connection that comes back by itself; commands wait for it. It is not made yet. */
 export function connectionTo(address: string, name: string): Redis {
   requireAddress(address);
-  return new Redis(address, {
+  const redis: Redis = new Redis(address, {
     lazyConnect: true,
     connectionName: `bilevel-${name}`,
     connectTimeout: 5000,
     keepAlive: 5000,
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 8), LONGEST),
+    retryStrategy: (attempt) =>
+      givenUp.has(redis) ? null : Math.min(50 * 2 ** Math.min(attempt, 8), LONGEST),
   });
+  return redis;
+}
+
+/** Those that shall not come back. */
+const givenUp = new WeakSet<Redis>();
+
+/** Ends a connection that is lost, and whatever waits for it. */
+export function giveUp(redis: Redis): void {
+  givenUp.add(redis);
+  // Between two attempts nothing is there to be ended, and commands would wait for ever: the next is the last.
+  if (redis.status !== 'reconnecting') redis.disconnect();
 }
 
 /** Connects, within a time. @throws ClusterError */
@@ -82,10 +94,28 @@ function unreachable(address: string, cause: unknown): ClusterError {
   );
 }
 
+/** What a command ends with that waits for a Redis when its connection is given up. */
+const CLOSED = 'Connection is closed.';
+
+/** The same, or what has gone wrong in words that say what to do. */
+export async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw redisFault(error);
+  }
+}
+
 /** What went wrong in Redis, in words that say what to do. */
 export function redisFault(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (isFull(error)) return fullRedis(error);
+  if (error.message === CLOSED) {
+    return new ClusterError(
+      'Expected Redis to come back but received no answer. Start it, and resume from the last checkpoint.',
+      { cause: error },
+    );
+  }
   if (/^(NOPERM|NOAUTH|WRONGPASS|READONLY|MISCONF)/.test(error.message)) {
     return new ClusterError(`Redis has refused a command: ${error.message}`, { cause: error });
   }

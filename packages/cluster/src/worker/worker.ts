@@ -4,7 +4,7 @@ import { SoftwareError, type Software } from '@bilevel/core';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Bell } from '../bell.js';
-import { connect, connectionTo, isFull, shownAddress } from '../redis/connect.js';
+import { connect, connectionTo, giveUp, isFull, shownAddress } from '../redis/connect.js';
 import { KEYS, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -85,7 +85,7 @@ export class ClusterWorker {
   readonly #endWithoutRedis = (): void => {
     if (!this.#draining || this.#redis.status === 'ready') return;
     // Commands would wait for it to come back.
-    for (const one of [this.#redis, this.#listener]) one.disconnect();
+    for (const one of [this.#redis, this.#listener]) giveUp(one);
   };
 
   /** Works until it is drained; where there is no Redis, waits for one. */
