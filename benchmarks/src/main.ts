@@ -4,6 +4,8 @@ import { benchBlocks } from './blocks.js';
 import { benchBlur } from './blur.js';
 import { benchColour } from './colour.js';
 import { benchCertify } from './certify.js';
+import { benchClusterPlan } from './cluster/plan.js';
+import { benchClusterSteps } from './cluster/steps.js';
 import { benchFaults } from './faults/faults.js';
 import { benchFilters } from './filters.js';
 import { benchFullSize } from './fullSize.js';
@@ -24,6 +26,8 @@ import { benchWholeRun } from './wholeRun.js';
 
 const BENCHMARKS = {
   certify: benchCertify,
+  cluster: benchClusterSteps,
+  'cluster-plan': benchClusterPlan,
   colour: benchColour,
   poisson: benchPoisson,
   kernels: benchKernels,
