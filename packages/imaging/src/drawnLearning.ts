@@ -52,6 +52,14 @@ export function drawsWindows(
   return firstDraw(population, drawing(population)) !== 'all';
 }
 
+/** How many windows of so many pixels a side learning begins with: on those it comes nearly to its end. */
+export function windowsDrawn(
+  pictures: readonly Pick<Shape, 'width' | 'height'>[],
+  size: number,
+): number {
+  return drawing(pictureWindows(pictures, { size, seed: 0 }).length).first;
+}
+
 /** A problem in this thread, and as other threads make it. */
 interface MadeProblem {
   readonly here: BilevelProblem;

@@ -187,7 +187,7 @@ export {
   type LearnedModel,
   type Denoised,
 } from './apply.js';
-export { drawsWindows, firstWindows } from './drawnLearning.js';
+export { drawsWindows, firstWindows, windowsDrawn } from './drawnLearning.js';
 export { overSource } from './problem/sourceModel.js';
 export {
   learnWeights,

@@ -50,6 +50,22 @@ describe('a PNG of a few bytes', () => {
     expect(await refusal('few.png', png(header, [[1, 2, 3]]))).toContain('which cannot hold them');
   });
 
+  it.each([
+    [10_001, 10_000],
+    [65_536, 65_536],
+    // Above 2³¹ on one side, which no reader could count.
+    [2 ** 31 - 1, 3],
+  ])(
+    'that declares %i×%i pixels is refused with the limit and why there is one',
+    async (width, height) => {
+      const header = { width, height, bitDepth: 8, colourType: 0 };
+      const message = await refusal('large.png', png(header, [[1, 2, 3]]));
+      expect(message).toContain('at most 100 million pixels');
+      expect(message).toContain(`a header that declares ${String(width)}×${String(height)}`);
+      expect(message).toContain('0.8 GB a channel');
+    },
+  );
+
   it('is read where its pixels are as alike as can be', async () => {
     // Deflate comes within a few per cent of the ratio that is the limit.
     const rows = Array.from({ length: 2000 }, () => new Array<number>(2000).fill(0));

@@ -38,6 +38,19 @@ it('tells more time the more there is to do, also for what the probe does not co
   }
 });
 
+it('counts whole pictures only where a run by way of windows evaluates them, and memory of a few', async () => {
+  const many = join(folder, 'many');
+  mkdirSync(many);
+  for (let k = 0; k < 12; k++) await picture(join(many, `${String(k)}.png`), k, 66, 66);
+  const of = (size: Parameters<typeof settings>[1]) =>
+    estimateRun({ images: [many], settings: settings({ maxSteps: 1, method: 'adaptive' }, size) });
+  const whole = await of({ size: { kind: 'full' } });
+  const windowed = await of({ size: { kind: 'windowed', size: 11 } });
+  expect(windowed.pixels).toBe(whole.pixels);
+  // Two threads at most hold one each of the ten, and the two for validation.
+  expect(windowed.bytes).toBeLessThan(whole.bytes);
+});
+
 it('fails as the run itself would', async () => {
   await expect(estimateRun({ images, settings: settings({ memory: 3 }) })).rejects.toThrow(
     ArgumentError,

@@ -16,7 +16,8 @@ export function requirePixelCount(path: string, width: number, height: number): 
       path,
       `at most ${String(MAX_PIXELS / 1e6)} million pixels`,
       `a header that declares ${String(width)}×${String(height)}`,
-      'Crop or shrink the picture first; if its size is not what you expect, the file is damaged.',
+      'A picture is solved as a whole, of whose 64-bit numbers 100 million take 0.8 GB a channel. Crop or shrink it first, ' +
+        'or cut it into several; if its size is not what you expect, the file is damaged.',
     );
   }
 }

@@ -1,4 +1,5 @@
 import { ImageFileError } from '../errors.js';
+import { requirePixelCount } from './limits.js';
 import type { OpenedFile } from './open.js';
 
 const SIGNATURE_BYTES = 8;
@@ -26,6 +27,12 @@ export function pngChunks(bytes: Buffer): PngChunk[] {
 
 /** The chunks that pixels depend on, and EXIF's for the orientation. */
 const KEPT = new Set(['IHDR', 'PLTE', 'tRNS', 'eXIf', 'IDAT', 'IEND']);
+
+/** @throws ImageFileError for more pixels than may be declared, also where the decoder could not count them */
+export function requirePngPixels({ path, bytes }: Pick<OpenedFile, 'path' | 'bytes'>): void {
+  // The header comes first in any PNG: width, height.
+  if (bytes.length >= 24) requirePixelCount(path, bytes.readUInt32BE(16), bytes.readUInt32BE(20));
+}
 
 /**
  * A PNG file without its notes. The decoder is asked to stop at whatever it warns of, to find damage; a

@@ -7,7 +7,7 @@ import { jpegPixelsOnly } from './jpeg.js';
 import { MAX_PIXELS, requirePixelCount } from './limits.js';
 import { requireOpaque } from './opaque.js';
 import type { OpenedFile } from './open.js';
-import { pngFrames, pngPixelsOnly, requireDeflatable } from './png.js';
+import { pngFrames, pngPixelsOnly, requireDeflatable, requirePngPixels } from './png.js';
 import {
   channelOf,
   type ImageDescription,
@@ -57,6 +57,7 @@ function unreadable({ path, format }: OpenedFile, error: unknown): ImageFileErro
 
 async function readMetadata(file: OpenedFile): Promise<Metadata> {
   let metadata: Metadata;
+  if (file.format === 'png') requirePngPixels(file);
   try {
     // The limit is checked below, with an error of our own.
     metadata = await sharp(file.bytes, { ...OPEN, limitInputPixels: false }).metadata();
