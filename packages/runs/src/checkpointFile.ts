@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deserialize, serialize } from 'node:v8';
+import { DefaultSerializer, deserialize } from 'node:v8';
 import { CheckpointError, type WarmStart } from '@bilevel/core';
 import type { WeightCheckpoint, WeightStep } from '@bilevel/imaging';
 import { z } from 'zod';
@@ -24,8 +24,17 @@ const REMEDY = 'Delete the file to let the run start again from its first step.'
  * serialisation, which keeps typed arrays and numbers to the bit.
  */
 export function encodeCheckpoint(checkpoint: object): Buffer {
-  const payload = serialize(checkpoint);
-  return Buffer.concat([MAGIC, createHash('sha256').update(payload).digest(), payload]);
+  const serializer = new DefaultSerializer();
+  // Room for the digest of what follows, which may be large: it is not copied.
+  serializer.writeRawBytes(Buffer.concat([MAGIC, Buffer.alloc(DIGEST_BYTES)]));
+  serializer.writeHeader();
+  serializer.writeValue(checkpoint);
+  const bytes = serializer.releaseBuffer();
+  const digest = createHash('sha256')
+    .update(bytes.subarray(MAGIC.length + DIGEST_BYTES))
+    .digest();
+  digest.copy(bytes, MAGIC.length);
+  return bytes;
 }
 
 /**
