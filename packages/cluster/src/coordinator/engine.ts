@@ -269,7 +269,10 @@ export class ClusterEngine implements ShardEngine {
     for (;;) {
       const all = await this.workers();
       const fitting = all.filter(({ machine }) => same(machine, this.#machine));
-      if (fitting.length > 0) return fitting;
+      if (fitting.length > 0) {
+        this.#tell(all.length);
+        return fitting;
+      }
       if (Date.now() > until) {
         const [other] = all;
         if (other) requireSameSoftware(this.#machine, other.machine, `the worker ${other.name}`);
@@ -292,15 +295,18 @@ export class ClusterEngine implements ShardEngine {
       this.#options.onEvent?.({ type: 'refused', worker, message });
     }
     const all = await this.workers();
-    if (all.length !== this.#workers) {
-      this.#workers = all.length;
-      const event = all.length === 0 ? ({ type: 'no-workers' } as const) : undefined;
-      this.#options.onEvent?.(event ?? { type: 'workers', count: all.length });
-    }
+    this.#tell(all.length);
     const [first, ...others] = all.map(({ name }) => refused[name]);
     if (first !== undefined && others.every((message) => message !== undefined)) {
       throw new SoftwareError(first);
     }
+  }
+
+  /** Tells of workers that have come or gone. */
+  #tell(count: number): void {
+    if (count === this.#workers) return;
+    this.#workers = count;
+    this.#options.onEvent?.(count === 0 ? { type: 'no-workers' } : { type: 'workers', count });
   }
 }
 
