@@ -222,4 +222,10 @@ export {
 } from './vector/rounding.js';
 export { upperNorm } from './vector/upperNorm.js';
 export { depthOfDot, dot, norm, squaredDistance } from './vector/vector.js';
-export { plainVectors, provenSizes, type ProvenSizes, type Vectors } from './vector/vectors.js';
+export {
+  plainVectors,
+  provenSizes,
+  type VectorStep,
+  type ProvenSizes,
+  type Vectors,
+} from './vector/vectors.js';

@@ -28,13 +28,13 @@ export interface Vectors {
   /** out_i ← a_i b_i. */
   readonly multiply: (a: Float64Array, b: Float64Array, out: Float64Array) => void;
   /** x⁺ = x − αg + β(x − x₋) in place of x₋ in `previous`; `point` holds x. */
-  readonly heavyBall: Move;
+  readonly heavyBall: VectorStep;
   /** z = x − αg and x⁺ = z + β(z − z₋); `previous` holds z₋ and then z, `point` x and then x⁺. */
-  readonly fista: Move;
+  readonly fista: VectorStep;
 }
 
 /** A step of a first-order method from the gradient g at x. */
-type Move = (
+export type VectorStep = (
   previous: Float64Array,
   point: Float64Array,
   gradient: Float64Array,
