@@ -18,7 +18,9 @@ describe('the plan of a cluster', () => {
     expect(plain(read('../../docs/cluster.md'))).toContain(plain(planned(costs, load)));
   });
 
-  it('is what the events of a call come to, whoever is busy all the time', () => {
+  it('is what the events of a call come to within two fifths, whoever is busy all the time', () => {
+    // Not those measured last, which would make another test of each measurement.
+    const costs = { coordinator: 0.002, redis: 0.001, worker: 0.003, mebibyte: 0.0007 };
     const limits = new Set<string>();
     for (const solve of [0.01, 0.3]) {
       for (const mebibytes of [1, 30]) {
@@ -27,8 +29,8 @@ describe('the plan of a cluster', () => {
           const { seconds, limit } = predicted(costs, many, workers);
           limits.add(limit);
           const ratio = simulated(costs, many, workers, uniform(workers)) / seconds;
-          expect(ratio, JSON.stringify({ ...many, workers })).toBeGreaterThan(0.75);
-          expect(ratio, JSON.stringify({ ...many, workers })).toBeLessThan(1.35);
+          expect(ratio, JSON.stringify({ ...many, workers })).toBeGreaterThan(0.7);
+          expect(ratio, JSON.stringify({ ...many, workers })).toBeLessThan(1.4);
         }
       }
     }
