@@ -43,6 +43,8 @@ if (options.help) {
   process.exit(0);
 }
 
+// Each module by itself, so that it can be replaced.
+process.env.BILEVEL_MODULES = '1';
 await prepare({ build: '@bilevel/experiments' });
 // After that the compiler is there.
 const { mutantsOf, switched, transpiled } = await import('./mutants/operators.mjs');

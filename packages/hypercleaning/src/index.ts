@@ -57,7 +57,7 @@ export { standardise } from './data/standardise.js';
 export type { RareClass } from './data/rareClasses.js';
 export { repeatedSamples, type RepeatedSamples } from './data/repeated.js';
 export { compareAccuracy, type AccuracyComparison } from './learning/compareAccuracy.js';
-export { bundledDigits } from './data/digits.js';
+export { bundledDigits } from './digits.js';
 export { betterHoldOut } from './learning/betterHoldOut.js';
 export { LockHeldError, acquireFileLock, lockHolder } from './fileLock.js';
 export { DownloadError } from './fetch/errors.js';
