@@ -77,6 +77,16 @@ const ALL = PRIORS.flatMap((prior, j) =>
   ).map((physics) => ({ prior, ...physics })),
 ).concat(OF_COMPLEX.map((prior) => ({ prior, operator: COMPLEX, fidelity: 'gaussian' })));
 
+/**
+ * Certificates are drawn from all of them. Derivatives, which know of a sum no more than its parts: each operator and
+ * data term with the first regulariser and the last sum, and with each third of the others in turn.
+ */
+const DERIVED = ALL.filter(({ prior, operator, fidelity }) => {
+  const j = PRIORS.indexOf(prior);
+  const i = PHYSICS.findIndex((own) => own.operator === operator && own.fidelity === fidelity);
+  return operator === COMPLEX || i === 0 || j === 0 || j === PRIORS.length - 1 || (i + j) % 3 === 0;
+});
+
 function pairOf(model: Model, seed: number, { width, height, channels }: Shape): TrainingPair {
   const random = randomStream(seed);
   const d = width * height * channels;
@@ -146,7 +156,7 @@ function withoutFlats(problem: BilevelProblem): BilevelProblem {
 }
 
 describe('every regulariser with every operator and data term', () => {
-  it.each(ALL)('$prior, $operator, $fidelity: derivatives and constants', (names) => {
+  it.each(DERIVED)('$prior, $operator, $fidelity: derivatives and constants', (names) => {
     const model = modelOf(names);
     for (const shape of shapesOf(names)) {
       const problem = reconstructionProblem([pairOf(model, 1, shape)], model);

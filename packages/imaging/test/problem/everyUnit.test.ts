@@ -100,6 +100,12 @@ const SCALES = [
   ['2000, from −1000 on as in CT', 2000, -1000],
 ] as const;
 
+/** All of them under the first regulariser; half of them, in turn, under the others, which have the same code of units. */
+const scalesFor = (physics: Physics, prior: string): readonly (typeof SCALES)[number][] => {
+  const [i, j] = [PHYSICS.indexOf(physics), PRIORS.indexOf(prior)];
+  return SCALES.filter((_, k) => j === 0 || (i + j + k) % 2 === 0);
+};
+
 /** Whether a model is the same about another 0: noise that depends on the value is not, nor is a ridge. */
 const hasNoZero = ({ operator, fidelity }: Physics): boolean =>
   operator.name === 'denoising' && fidelity.name === 'gaussian';
@@ -108,7 +114,7 @@ describe.each(PHYSICS)('$operator.name under $fidelity.name noise', (physics) =>
   it.each(priorsFor(physics))('with %s makes the same steps in any unit', async (prior) => {
     const one = await learned(prior, physics, 1);
     expect(one.steps.length).toBeGreaterThan(1);
-    for (const [name, k, offset] of SCALES) {
+    for (const [name, k, offset] of scalesFor(physics, prior)) {
       // Responses of mean 0 cancel an offset, which the bounds of rounding count in full: accuracies follow.
       if (offset !== 0 && prior.startsWith('filters')) continue;
       if (offset !== 0 && (!hasNoZero(physics) || prior.includes('ridge'))) continue;
