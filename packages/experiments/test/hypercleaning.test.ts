@@ -170,7 +170,7 @@ describe.skipIf(!process.env['BILEVEL_DATA'])('MNIST as published [needs BILEVEL
     const { summary } = await improveHypercleaning({
       out: join(folder, 'mnist-better'),
       files: { data: mnist, labels: `${mnist}/corrupted-labels-20000-seed0.u8` },
-      budget: 170,
+      budget: 150,
     });
     expect(summary.first.upperObjective).toBeCloseTo(0.5688, 3);
     expect(summary.reached[0]).toMatchObject({ objective: 0.4413 });

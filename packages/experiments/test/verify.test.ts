@@ -17,19 +17,19 @@ import { compare } from '../src/verify/verifyBounds.js';
 
 it('finds every bound of weights of k-space above the truth', async () => {
   const { found, cases, tightness } = await verifyBounds({
-    cases: 40,
+    cases: 16,
     seed: 11,
     problems: ['sampling'],
   });
   expect(found).toEqual([]);
-  expect(cases).toBe(40);
+  expect(cases).toBe(16);
   expect(tightness['sampling']?.direction?.median).toBeLessThan(12);
 });
 
 it('finds every bound of risks without clean pictures above the truth', async () => {
-  const { found, cases } = await verifyBounds({ cases: 10, seed: 11, problems: ['risks'] });
+  const { found, cases } = await verifyBounds({ cases: 6, seed: 11, problems: ['risks'] });
   expect(found).toEqual([]);
-  expect(cases).toBe(10);
+  expect(cases).toBe(6);
 });
 
 /** Problems that state how much they can change near a point. */
