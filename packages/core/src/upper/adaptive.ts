@@ -59,6 +59,8 @@ const LEAST_COSINE_ALONG = 1e-3;
 const FEW = 4;
 /** Of what h is off by anyway ({@link Limits.haze}), the share that a bound need not be below. */
 const OF_HAZE = 0.1;
+/** Of the tolerance on ‖h‖ + bound, the goal of a bound that is to meet it: half of that is aimed at. */
+const OF_TOLERANCE = 0.8;
 /** Moves of θ from which on curvature is estimated anew: over shorter ones that of the last steps serves. */
 const FAR = 0.2;
 /** Of the fall that h promises, what a slope at or below 0 is taken for when tolerances are chosen. */
@@ -410,7 +412,11 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   /** ε and δ for the next evaluation, from what this one has proven. */
   function relaxed(evaluation: Evaluation, metric: Metric, limits: Limits): Tolerances {
     const { along, bound } = evaluation;
-    const goal = Math.max(allowed(evaluation, metric), hidden(evaluation, limits));
+    const goal = Math.max(
+      (limits.fall ?? 1) * allowed(evaluation, metric),
+      hidden(evaluation, limits),
+      limits.fall === undefined ? 0 : OF_TOLERANCE * stationarityTolerance(evaluation, stop),
+    );
     return along === undefined || byGradient(evaluation, metric)
       ? retuned(evaluation, bound, goal)
       : retuned(evaluation, along.bound, (1 - eta) * Math.max(0, along.slope));

@@ -123,7 +123,9 @@ export async function lookForLower(
   }
 
   const level = stopping.tolerance(record.objective.value);
-  const directions = sudden ? directionsOf(record.theta.length) : unseen(record, trace, level);
+  const directions = sudden
+    ? directionsOf(record.theta.length)
+    : unseen(record, trace, level, stopping.project);
   if (directions.length === 0) return { better: undefined, flat: false, spent: trials.spent };
   if (usual !== undefined && !isFromUsual) {
     const move = distance(record.theta, usual);

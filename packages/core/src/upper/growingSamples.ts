@@ -40,7 +40,7 @@ export interface GrowingState<State extends MethodState = MethodState> extends M
  * would be more than `most` of all or than `limit`, or ‖e‖ is within what the stopping rule allows, it goes over to all of the objective, and
  * ends there as `inner` does. Where the steps run out before, one evaluation of all ends the run.
  *
- * The first tolerances for other samples are those at which the bound of h would be a fifth of ‖e‖, as large as h is likely to be there.
+ * The first tolerances for other samples are as accurate as the last of these.
  *
  * Steps on samples that were drawn say so (`LearnStep.drawn`): their intervals hold for the mean over those.
  *
@@ -128,7 +128,7 @@ export function growingSamples<State extends MethodState>(
 
   /** Limits of `inner` on so many samples: what it finds there is off by the error of sampling. */
   function limitsOn(draw: Draw, population: number, limits: Limits): Limits {
-    if (draw === 'all') return limits;
+    if (draw === 'all') return { ...limits, fall: FALL };
     const haze = ({ spread }: Evaluation): number =>
       spread === undefined ? 0 : errorOf(norm(spread), draw, population);
     return { ...limits, haze };
@@ -141,17 +141,10 @@ export function growingSamples<State extends MethodState>(
     limits: Limits,
   ): Promise<GrowingState<State>> {
     const { factors } = await enterOf(oracle, draw);
-    const { population, record, spread } = state;
+    const { population } = state;
     const watched = new Watched(oracle);
-    const by =
-      typeof state.draw === 'number'
-        ? loosened(record, errorOf(norm(spread), state.draw, population))
-        : 1;
     const own = limitsOn(draw, population, limits);
-    const next = await inner.again?.(watched, state.inner, own, {
-      epsilon: by * factors.epsilon,
-      delta: by * factors.delta,
-    });
+    const next = await inner.again?.(watched, state.inner, own, factors);
     if (next === undefined) throw new Error('The method can go over.');
     return stateOf(next, { draw, population, spread: watched.spreadAt(next) });
   }
@@ -188,17 +181,8 @@ export function growingSamples<State extends MethodState>(
   };
 }
 
-/** Of ‖h‖ as it is expected of other samples, the error that their first h may have; and how much looser at most. */
-const AIMED = 0.2;
-const LOOSEST = 1e3;
-
-/**
- * How much looser the first tolerances for other samples are: what was asked for last resolves an h of those that is within the error
- * of sampling `error`, while that of the others is likely to be as large as that.
- */
-function loosened({ bound }: MethodState['record'], error: number): number {
-  return bound.total > 0 ? Math.min(LOOSEST, Math.max(1, (AIMED * error) / bound.total)) : 1;
-}
+/** What ‖h‖ falls by in a step on all samples, which begins near their minimum. */
+const FALL = 0.1;
 
 /** Of all samples, the largest set that is drawn. */
 const MOST = 0.25;

@@ -49,36 +49,50 @@ export function moveTowards(
 }
 
 /**
+ * The parameters that a box holds where they are: −h points out of it. Beyond its bound nothing is asked for, level or not.
+ */
+function heldBy(
+  project: (theta: Float64Array) => Float64Array,
+  { theta, gradient }: LearnStep,
+): readonly boolean[] {
+  const ahead = project(theta.map((t, j) => t - Math.sign(gradient[j]!)));
+  return Array.from(theta, (t, j) => gradient[j] !== 0 && ahead[j] === t);
+}
+
+/**
  * The directions u in which F has not been seen to change near a step where h is small: it may be small
  * because F is flat there, and not because of a minimum. Near a minimum ⟨h, u⟩ was larger a little
  * before, and fell to 0 there: by more than F that levels out explains when, at distance d,
- * |⟨h, u⟩|/‖u‖ ≥ 3e^{3d} `level`. With more than {@link MOST_AXES} parameters ‖h‖ stands for
+ * |⟨h, u⟩|/‖u‖ ≥ 3e^{3d} `level`. Where the box holds a parameter, F that levels out beyond is none of its own: it is enough that h was
+ * 3 `level` there, and pointed the same way. With more than {@link MOST_AXES} parameters ‖h‖ stands for
  * |⟨h, u⟩|/‖u‖. This decides whether to look further, and proves nothing.
  *
  * @param level what ‖h‖ is at most, here
+ * @param project into the box
  */
 export function unseen(
-  { theta }: LearnStep,
+  record: LearnStep,
   trace: readonly LearnStep[],
   level: number,
+  project: (theta: Float64Array) => Float64Array,
 ): readonly Direction[] {
-  const n = theta.length;
+  const { theta, gradient } = record;
+  const held = heldBy(project, record);
   const near = trace.flatMap((step) => {
     const away = distance(step.theta, theta);
-    return away > 0 && away <= LEAP
-      ? [
-          {
-            step,
-            least: Math.max(
-              CLEARLY * Math.exp(FASTEST_DECAY * away) * level,
-              CREDIBLE * step.bound.total,
-            ),
-          },
-        ]
-      : [];
+    return away > 0 && away <= LEAP ? [{ step, away }] : [];
   });
-  return directionsOf(n).filter(
-    (direction) => !near.some(({ step, least }) => slope(step, direction) >= least),
+  return directionsOf(theta.length).filter(
+    (direction) =>
+      !near.some(({ step, away }) => {
+        const isHeld =
+          direction !== 'together' &&
+          held[direction] === true &&
+          step.gradient[direction]! * gradient[direction]! > 0;
+        const decay = isHeld ? 1 : Math.exp(FASTEST_DECAY * away);
+        const least = Math.max(CLEARLY * decay * level, CREDIBLE * step.bound.total);
+        return slope(step, direction) >= least;
+      }),
   );
 }
 

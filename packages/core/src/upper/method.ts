@@ -117,6 +117,11 @@ export interface Limits {
    * far less than that, and no descent to be proven that it hides. Default: 0.
    */
   readonly haze?: (evaluation: Evaluation) => number;
+  /**
+   * In (0, 1]: what ‖h‖ is expected to fall by in a step, where an evaluation costs much besides its solves. Tolerances are then those of
+   * the next h, so that it need not be evaluated twice. Default: 1, as large as it is.
+   */
+  readonly fall?: number;
 }
 
 /** Work and evaluations spent so far. */
