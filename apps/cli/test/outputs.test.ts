@@ -219,10 +219,7 @@ describe('options', () => {
     ['heavy-ball', ['--lower', 'hb', '--adjoint', 'cg-plain']],
     ['gradient-descent', ['--lower', 'gd', '--adjoint', 'gd']],
     ['fixed', ['--method', 'fixed', '--step', '0.1', '--epsilon', '1e-4', '--delta', '1e-3']],
-    [
-      'lbfgs',
-      ['--method', 'lbfgs', '--memory', '5', '--lower', 'newton', '--acceptance', 'proven'],
-    ],
+    ['lbfgs', ['--method', 'lbfgs', '--pairs', '5', '--lower', 'newton', '--acceptance', 'proven']],
     ['hoag', ['--method', 'hoag', '--schedule', 'quadratic', '--step', '0.2', '--adjoint', 'hb']],
     [
       'stochastic',

@@ -40,6 +40,12 @@ export function drawing(population: number): { readonly first: number; readonly 
   };
 }
 
+/** How many of so many windows may be open at once: those that it begins with, or the most, where they are no large part of all. */
+function mostDrawn(population: number): number {
+  const { first, limit } = drawing(population);
+  return firstDraw(population, { first: limit }) === 'all' ? first : limit;
+}
+
 /**
  * Whether learning from windows of so many pixels a side begins on fewer than all of them: where pictures fall into so few, all
  * of each is evaluated from the start on.
@@ -60,6 +66,12 @@ export function windowsDrawn(
   return drawing(pictureWindows(pictures, { size, seed: 0 }).length).first;
 }
 
+/** Pictures that are evaluated at once, and the bytes that all takes then. */
+export interface Together {
+  readonly count: number;
+  readonly memory: number;
+}
+
 /** A problem in this thread, and as other threads make it. */
 interface MadeProblem {
   readonly here: BilevelProblem;
@@ -70,8 +82,15 @@ interface MadeProblem {
 export interface DrawnLearningOptions {
   readonly model: Model;
   readonly engine: ShardEngine;
-  /** How many of the first pictures of a problem can be evaluated at once; throws where that is none. */
-  readonly together: (problem: BilevelProblem, options: OracleOptions) => number;
+  /**
+   * How many of the first pictures of a problem can be evaluated at once, and the bytes that takes; throws where that is none, or where there is
+   * no room for the windows, which are open at once before.
+   */
+  readonly together: (
+    problem: BilevelProblem,
+    options: OracleOptions,
+    windows: { readonly problem: BilevelProblem; readonly data: number },
+  ) => Together;
   /** Where a run that goes on stopped. */
   readonly resumed: Draw | undefined;
   readonly makeProblem: (pairs: readonly TrainingPair[]) => MadeProblem;
@@ -109,8 +128,9 @@ export class DrawnLearning {
       begin: resumed ?? firstDraw(population, drawing(population)),
       open: (draw) => {
         // Windows lead to whole pictures: whether those fit is known before anything is computed.
-        const together = this.#together(options);
-        return draw === 'all' ? this.#openAll(options, together) : this.#openWindows(draw, options);
+        const { count, memory } = this.#together(options);
+        this.#source.warmStarts?.beside?.(memory);
+        return draw === 'all' ? this.#openAll(options, count) : this.#openWindows(draw, options);
       },
     });
   }
@@ -129,7 +149,7 @@ export class DrawnLearning {
   }
 
   /** Of the largest. */
-  #together(options: OracleOptions): number {
+  #together(options: OracleOptions): Together {
     const { model, together } = this.#options;
     const samples = this.#source.pictures
       .map((shape) => ({
@@ -137,7 +157,17 @@ export class DrawnLearning {
         memory: evaluationMemory(model.prior, shape),
       }))
       .sort((a, b) => b.dimension - a.dimension);
-    return together({ parameters: model.parameters, samples }, options);
+    const { parameters } = model;
+    const windows = this.#windows.shapes(mostDrawn(this.population)).map((shape) => ({
+      ...shapeOnly(model.dimensionOf(shape)),
+      memory: evaluationMemory(model.prior, shape),
+    }));
+    // The true and the noisy ones, as they were cut and where all threads read them.
+    const data = 8 * 4 * windows.reduce((sum, { dimension }) => sum + dimension, 0);
+    return together({ parameters, samples }, options, {
+      problem: { parameters, samples: windows },
+      data,
+    });
   }
 
   #openAll(options: OracleOptions, together: number): Promise<DrawnSet> {

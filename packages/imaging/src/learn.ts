@@ -14,7 +14,7 @@ import {
   type Oracle,
   type ShardEngine,
 } from '@bilevel/core';
-import { WorkerPool } from '@bilevel/parallel';
+import { MemoryLimitError, WorkerPool } from '@bilevel/parallel';
 import type { LearnedModel } from './apply.js';
 import { defaultLower } from './defaultLower.js';
 import { DrawnLearning, drawOf, drawing } from './drawnLearning.js';
@@ -188,7 +188,7 @@ export class WeightLearning {
       new DrawnLearning(source, {
         model: this.model,
         engine: evaluating,
-        together: (problem, own) => this.#own?.together(problem, own) ?? 1,
+        together: (...args) => this.#own?.together(...args) ?? { count: 1, memory: 0 },
         resumed: resume && drawOf(resume.learning),
         makeProblem: (pairs) => this.#problem(pairs),
       });
@@ -197,6 +197,7 @@ export class WeightLearning {
     this.#run = learn(problem.here, theta, {
       ...(usualStart && { usualStart }),
       lower: defaultLower(this.model),
+      ...(drawn && { certificate: 'sharp' }),
       ...rest,
       method: drawn ? growingSamples(method, drawing(drawn.population)) : method,
       oracle: drawn
@@ -220,8 +221,13 @@ export class WeightLearning {
    * @throws MemoryLimitError and what else the engine throws, before anything is computed
    */
   async open(): Promise<void> {
+    // First, as the run is planned beside it. Where it is refused, the run is as well, and says what both take.
+    const refused = await this.#validation?.open?.().catch((error: unknown) => {
+      if (error instanceof MemoryLimitError && this.#own !== undefined) return error;
+      throw error;
+    });
     await this.#run.open();
-    await this.#validation?.open?.();
+    if (refused !== undefined) throw refused;
   }
 
   /**

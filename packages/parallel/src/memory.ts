@@ -39,13 +39,12 @@ export function memoryNeeded(
 }
 
 /** @throws MemoryLimitError when `needed` is more than `limit` */
-export function requireMemory(needed: number, limit: number | undefined, threads: number): void {
+export function requireMemory(needed: number, limit: number | undefined): void {
   if (limit === undefined || needed <= limit) return;
-  const fewer = threads > 1 ? 'Use fewer threads, fewer' : 'Use fewer';
   throw new MemoryLimitError(
     needed,
     limit,
-    `${fewer} or smaller samples, or raise \`memoryLimit\`.`,
+    'Use fewer or smaller samples, or raise `memoryLimit`.',
   );
 }
 

@@ -74,6 +74,8 @@ export class WorkerPool implements ShardEngine {
   #memory = 0;
   #tasks = 0;
   #current: Task | undefined;
+  /** How many of the workers, the first, take part in it. */
+  #helpers = 0;
   /** Why the pool can do no more. */
   #lost: BilevelError | undefined;
   /** Calls wait for each other. */
@@ -131,19 +133,44 @@ export class WorkerPool implements ShardEngine {
   }
 
   /**
-   * How many of the first samples of a problem could be open at once beside what is open now, at most one a thread.
+   * How many of the first samples of a problem could be open at once beside what is open now, at most one a thread; and what all would
+   * take then, in bytes.
    *
-   * @throws MemoryLimitError where not even one could
+   * @param other what is open at another time: all samples of a problem, whose data take so many bytes
+   * @throws MemoryLimitError where not even one could, or not the other
    */
-  together(problem: BilevelProblem, solvers: ShardSolvers): number {
+  together(
+    problem: BilevelProblem,
+    solvers: ShardSolvers,
+    other?: { readonly problem: BilevelProblem; readonly data: number },
+  ): { readonly count: number; readonly memory: number } {
+    const least = other
+      ? this.#memory + other.data + memoryNeeded(other.problem, undefined, 1, solvers)
+      : 0;
     const neededFor = (count: number): number => {
       const few = { ...problem, samples: problem.samples.slice(0, count) };
-      return this.#memory + memoryNeeded(few, undefined, this.threads, solvers);
+      return Math.max(least, this.#memory + memoryNeeded(few, undefined, this.threads, solvers));
     };
-    let count = Math.min(this.threads, problem.samples.length);
-    while (count > 1 && neededFor(count) > (this.#memoryLimit ?? Infinity)) count--;
-    requireMemory(neededFor(count), this.#memoryLimit, 1);
-    return count;
+    const count = this.#most(Math.min(this.threads, problem.samples.length), neededFor);
+    return { count, memory: neededFor(count) };
+  }
+
+  /**
+   * The most up to `count`, at least 1, whose memory there is. What is refused counts: the next refusal says what both take.
+   *
+   * @throws MemoryLimitError where there is not that of 1
+   */
+  #most(count: number, neededFor: (count: number) => number): number {
+    let most = count;
+    while (most > 1 && neededFor(most) > (this.#memoryLimit ?? Infinity)) most--;
+    const needed = neededFor(most);
+    try {
+      requireMemory(needed, this.#memoryLimit);
+    } catch (error) {
+      this.#memory = needed;
+      throw error;
+    }
+    return most;
   }
 
   /** Ends the workers. Warm starts and solutions stay readable; nothing more can be evaluated. */
@@ -153,8 +180,10 @@ export class WorkerPool implements ShardEngine {
     await Promise.all(this.#members.map((member) => member.terminate()));
   }
 
+  /** On as many threads as there is memory for. */
   async #run(
     shard: number,
+    threads: number,
     call: Call,
     local: (sample: number, control: ShardControl) => Promise<unknown>,
     control: ShardControl,
@@ -163,7 +192,7 @@ export class WorkerPool implements ShardEngine {
     const { signal } = control;
     const task = new Task(this.#tasks++, shard, call, () => control.onSample?.());
     this.#current = task;
-    const others = Math.min(call.request.samples.length, this.threads) - 1;
+    const others = Math.min(call.request.samples.length, threads) - 1;
     const begun = performance.now();
     /** Starts workers once there has been work for them. */
     const consider = (): void => {
@@ -171,7 +200,8 @@ export class WorkerPool implements ShardEngine {
       if (this.#worked + performance.now() - begun >= this.#patience) this.#startMembers(others);
     };
     consider();
-    for (const member of this.#members) if (member.has(shard)) member.join(task);
+    this.#helpers = others;
+    for (const member of this.#members.slice(0, others)) if (member.has(shard)) member.join(task);
     const watched: ShardControl = {
       signal: {
         get aborted() {
@@ -209,11 +239,12 @@ export class WorkerPool implements ShardEngine {
   }
 
   #open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
-    const own = memoryNeeded(problem, reference.data, this.threads, solvers);
-    const needed = this.#memory + own;
-    requireMemory(needed, this.#memoryLimit, this.threads);
+    const neededFor = (count: number): number =>
+      memoryNeeded(problem, reference.data, count, solvers);
+    const threads = this.#most(this.threads, (count) => this.#memory + neededFor(count));
+    const own = neededFor(threads);
     const elsewhere = this.threads > 1 ? described(reference, solvers, this.#resolve) : undefined;
-    this.#memory = needed;
+    this.#memory += own;
     const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
     const shard = this.#opened++;
     let isOpen = true;
@@ -227,7 +258,8 @@ export class WorkerPool implements ShardEngine {
       problem,
       solvers,
       memory,
-      (call, local, control) => this.#exclusively(() => this.#run(shard, call, local, control)),
+      (call, local, control) =>
+        this.#exclusively(() => this.#run(shard, threads, call, local, control)),
       () =>
         this.#exclusively(() => {
           if (isOpen) this.#memory -= own;
@@ -251,7 +283,8 @@ export class WorkerPool implements ShardEngine {
         },
         (ready, shard) => {
           // It comes late, and may still help.
-          if (this.#current?.message.shard === shard) ready.join(this.#current);
+          const isAsked = this.#members.indexOf(ready) < this.#helpers;
+          if (isAsked && this.#current?.message.shard === shard) ready.join(this.#current);
         },
         (error) => {
           this.#lost ??= error;

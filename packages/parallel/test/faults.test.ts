@@ -257,8 +257,8 @@ describe('a pool that cannot be', () => {
       .open()
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MemoryLimitError);
-    // Copies of the signals for both threads, warm starts and a checkpoint, one evaluation.
-    const needed = 8 * 20_000 * (2 * 2 + 4 + 64);
+    // On one thread: the signals, warm starts and a checkpoint, one evaluation.
+    const needed = 8 * 20_000 * (2 + 4 + 64);
     expect(error).toMatchObject({
       ...{ needed, limit: 2 ** 20 },
       message: expect.stringMatching(
@@ -269,7 +269,7 @@ describe('a pool that cannot be', () => {
     const three = signals([1, 2, 3].map((seed) => signal(20_000, seed)));
     const each = 8 * 20_000 * (4 + 64);
     const together = (memoryLimit: number): number =>
-      poolOf({ threads: 3, memoryLimit }).together(three, options);
+      poolOf({ threads: 3, memoryLimit }).together(three, options).count;
     expect([each, 2 * each - 1, 2 * each, 4 * each].map(together)).toEqual([1, 1, 2, 3]);
     expect(() => together(each - 1)).toThrow(MemoryLimitError);
   });

@@ -39,37 +39,43 @@ export function encodeCheckpoint(checkpoint: object): Buffer {
 
 /**
  * @param schema what the checkpoint of this kind of run holds
+ * @param remedy what to do about one that is none
  * @throws CheckpointError when the bytes are not a complete checkpoint of this version
  */
-export function decodeCheckpoint<T>(bytes: Buffer, path: string, schema: z.ZodType<T>): T {
+export function decodeCheckpoint<T>(
+  bytes: Buffer,
+  path: string,
+  schema: z.ZodType<T>,
+  remedy = REMEDY,
+): T {
   const start = MAGIC.length + DIGEST_BYTES;
   if (bytes.length < start || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new CheckpointError(
-      `Expected a checkpoint of this version at ${path} but received something else. ${REMEDY}`,
+      `Expected a checkpoint of this version at ${path} but received something else. ${remedy}`,
     );
   }
   const payload = bytes.subarray(start);
   const digest = createHash('sha256').update(payload).digest();
   if (!digest.equals(bytes.subarray(MAGIC.length, start))) {
     throw new CheckpointError(
-      `Expected an intact checkpoint at ${path} but received one whose digest differs. ${REMEDY}`,
+      `Expected an intact checkpoint at ${path} but received one whose digest differs. ${remedy}`,
     );
   }
   let state: unknown;
   try {
     state = deserialize(payload);
   } catch (cause) {
-    throw foreign(path, cause);
+    throw foreign(path, remedy, cause);
   }
   const parsed = schema.safeParse(state);
-  if (!parsed.success) throw foreign(path, parsed.error);
+  if (!parsed.success) throw foreign(path, remedy, parsed.error);
   // As it was written: a copy would hold an object twice that two places share.
   return state as T;
 }
 
-function foreign(path: string, cause: unknown): CheckpointError {
+function foreign(path: string, remedy: string, cause: unknown): CheckpointError {
   return new CheckpointError(
-    `Expected the state of a run at ${path} but received one of another kind or version. ${REMEDY}`,
+    `Expected the state of a run at ${path} but received one of another kind or version. ${remedy}`,
     { cause },
   );
 }

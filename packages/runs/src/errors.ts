@@ -16,12 +16,16 @@ export class WriteError extends BilevelError {
 
   constructor(
     readonly path: string,
-    options: { cause: unknown },
+    /** `what`: what the file is; `remedy`: what there is to do after that about the cause. */
+    options: { readonly cause: unknown; readonly what?: string; readonly remedy?: string },
   ) {
-    super(WriteError.#explain(path, options.cause), options);
+    super(WriteError.#explain(path, options), { cause: options.cause });
   }
 
-  static #explain(path: string, cause: unknown): string {
+  static #explain(
+    path: string,
+    { cause, what, remedy }: { cause: unknown; what?: string; remedy?: string },
+  ): string {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     const reasons: Record<string, string> = {
       ENOSPC: 'the disk is full. Free some space, or choose another folder.',
@@ -35,6 +39,8 @@ export class WriteError extends BilevelError {
       ENAMETOOLONG: 'the name is too long. Choose a shorter one.',
       EEXIST: 'a file of that name is in the way. Choose another folder.',
     };
-    return `Expected to write ${path} but ${reasons[code] ?? `the system said ${code}.`}`;
+    const file = what === undefined ? path : `${path}, ${what}`;
+    const reason = reasons[code] ?? `the system said ${code}.`;
+    return `Expected to write ${file} but ${reason}${remedy === undefined ? '' : ` ${remedy}`}`;
   }
 }

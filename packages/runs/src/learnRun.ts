@@ -33,8 +33,9 @@ export interface LearnRunOptions {
    */
   readonly threads?: number;
   /**
-   * Bytes that pictures, warm starts and evaluations may take; a run that needs more is refused with what it needs.
-   * Like threads no part of the configuration. Default: the memory of the machine.
+   * Bytes that the run may take, with the program: as many pictures are evaluated at once as fit, warm starts of whole pictures beyond it go
+   * to files, and one that cannot do with it is refused with what it needs. Like threads no part of the configuration. Default: the memory of the machine, of
+   * which warm starts take none beyond 1 GiB.
    */
   readonly memoryLimit?: number;
   /**
@@ -163,7 +164,9 @@ async function* learnPrepared(
   }
   // A run that has converged has its last step for its result.
   if (result.best.step === last.step) best = last;
-  await save(last);
+  // A run that stopped at a limit may go on.
+  const isOver = result.status !== 'steps' && result.status !== 'budget';
+  await save(last, isOver);
   const { risk } = config.settings.training;
   const floored = floorWarning(best, dataset.train, learning.model, risk);
   if (floored !== undefined) yield* warn(floored);
@@ -173,8 +176,6 @@ async function* learnPrepared(
   const most = by === 'windows' || by === 'windowed' ? WINDOWS_WRITTEN : Infinity;
   const count = dataset.pictures.train.length;
   if (count > most) yield* warn(windowsLeftOut(count, by));
-  // A run that stopped at a limit may go on.
-  const isOver = result.status !== 'steps' && result.status !== 'budget';
   if (dataset.source && isOver) await warmFiles.removeAll();
   yield { type: 'writing', what: 'images' };
   try {
@@ -193,7 +194,7 @@ async function* learnPrepared(
     yield warning;
   }
 
-  async function save(step: WeightStep): Promise<void> {
+  async function save(step: WeightStep, isOver = false): Promise<void> {
     const state: RunCheckpoint = {
       learning: await learning.checkpoint(),
       best: best ?? step,
@@ -201,6 +202,8 @@ async function* learnPrepared(
       startObjective: startObjective ?? step.objective.value,
       seconds: clock(),
     };
+    // Nothing goes on from there once the run is over.
+    if (!isOver) await warmFiles.flush();
     await folder.writeCheckpoint(state);
     await folder.writeModel(learning.modelOf(state.best), dataset.prepared.range, sigma);
   }

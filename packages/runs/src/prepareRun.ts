@@ -36,6 +36,7 @@ import { withResolvedSize } from './resolvedSize.js';
 import { learnOptions } from './solvers.js';
 import { readStart, startValues } from './startValues.js';
 import { startWarnings } from './startWarnings.js';
+import { MemoryBudget } from './memoryBudget.js';
 import { WarmFiles } from './warmFiles.js';
 import type { Warning } from './warning.js';
 
@@ -120,8 +121,10 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const { size } = told.data;
   const came = { prepared, start, ...(size.kind !== asked.data.size.kind && { asked: { size } }) };
   const config = createConfig(settings, train, validation, software, new Date(), came);
-  const warmFiles = new WarmFiles();
-  const learning = await startLearning(config, dataset, undefined, { ...watch, warmFiles });
+  const memory = new MemoryBudget(watch.memoryLimit, watch.threads);
+  const warmFiles = new WarmFiles(memory);
+  const own = { ...watch, warmFiles, memory };
+  const learning = await startLearning(config, dataset, undefined, own);
   const folder = await RunFolder.create(out, { force: force === true });
   warmFiles.folder = folder;
   return folder.unlockedOnError(async () => {
@@ -202,9 +205,10 @@ async function resumeRun(
         ...(keepMegabytes !== undefined && { keepMegabytes }),
       },
     };
-    const warmFiles = new WarmFiles();
+    const memory = new MemoryBudget(watch.memoryLimit, watch.threads);
+    const warmFiles = new WarmFiles(memory);
     warmFiles.folder = folder;
-    const own = { ...watch, warmFiles };
+    const own = { ...watch, warmFiles, memory };
     const learning = await startLearning(config, dataset, checkpoint?.learning, own);
     await folder.writeJson('config.json', config);
     const begun = await folder.readText('history.csv');
@@ -226,11 +230,12 @@ async function startLearning(
   config: RunConfig,
   dataset: Dataset,
   checkpoint: WeightCheckpoint | undefined,
-  options: Watch & { readonly warmFiles: WarmFiles },
+  options: Watch & { readonly warmFiles: WarmFiles; readonly memory: MemoryBudget },
 ): Promise<WeightLearning> {
   const { training } = config.settings;
   const asked = modelOfSettings(config.settings);
   const { source } = dataset;
+  const { forProblems: memoryLimit } = options.memory;
   const model =
     source && checkpoint?.convexity === undefined
       ? await overSource(asked, source, dataset.validation)
@@ -251,9 +256,13 @@ async function startLearning(
     ...(options.onEvaluation && { onSample: options.onEvaluation }),
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.engine && { engine: options.engine }),
-    ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
+    ...(memoryLimit !== undefined && { memoryLimit }),
     ...(checkpoint && { resume: checkpoint }),
   });
-  await learning.open();
+  try {
+    await learning.open();
+  } catch (error) {
+    throw options.memory.told(error);
+  }
   return learning;
 }

@@ -95,8 +95,8 @@ export function requireOwnOptions(settings: TrainingSettings): void {
     const given = settings[option as keyof typeof OPTION_METHODS] !== undefined;
     if (given && !(methods as readonly string[]).includes(method)) {
       throw new ArgumentError(
-        expected(`the method ${methods.join(' or ')}`, `the option ${option}`, method) +
-          ` Leave ${option} out, or choose that method.`,
+        expected(`the method ${methods.join(' or ')}`, `the option \`${option}\``, method) +
+          ` Leave \`${option}\` out, or choose that method.`,
       );
     }
   }

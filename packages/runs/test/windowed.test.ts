@@ -1,14 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { CheckpointError } from '@bilevel/core';
+import { MemoryLimitError } from '@bilevel/parallel';
 import { FileFormatError, WriteError } from '../src/errors.js';
 import type { RunEvent } from '../src/events.js';
 import type { RunConfig } from '../src/config.js';
-import { learnRun } from '../src/learnRun.js';
+import { learnRun, type LearnRunOptions } from '../src/learnRun.js';
 import { WINDOW_SIDE } from '../src/options/data.js';
 import { DEFAULT_DATA } from '../src/options/defaults.js';
 import { sizeInWords } from '../src/preparedText.js';
 import { prepareRun, type LearnRequest } from '../src/prepareRun.js';
+import { RunFolder } from '../src/runFolder.js';
 import { picture, settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
@@ -23,10 +34,24 @@ beforeAll(async () => {
   }
 });
 
-async function learned(request: LearnRequest): Promise<RunEvent[]> {
+async function learned(
+  request: LearnRequest,
+  options: LearnRunOptions = { threads: 1 },
+): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  for await (const event of learnRun(request, { threads: 1 })) events.push(event);
+  for await (const event of learnRun(request, options)) events.push(event);
   return events;
+}
+
+/** The least memory that a run can do with on one thread: what a refusal says. */
+async function leastMemory(): Promise<number> {
+  const refused: unknown = await learned(newRun('refused'), { threads: 1, memoryLimit: 1 }).catch(
+    (reason: unknown) => reason,
+  );
+  if (!(refused instanceof MemoryLimitError)) throw new Error('It is refused.');
+  expect(refused.message).toContain('That is the least that does');
+  expect(existsSync(at('refused'))).toBe(false);
+  return refused.needed;
 }
 
 const newRun = (out: string, data: Parameters<typeof settings>[1] = windowed): LearnRequest => ({
@@ -39,6 +64,9 @@ const rowsOf = (out: string): Record<string, string>[] => {
   const names = head.split(',');
   return rows.map((row) => Object.fromEntries(row.split(',').map((x, i) => [names[i] ?? '', x])));
 };
+
+const numbersOf = (out: string) =>
+  rowsOf(out).map(({ objective, weight, windows }) => [objective, weight, windows]);
 
 it('learns by way of windows and ends certified on whole pictures, as the run without them', async () => {
   const events = await learned(newRun('run'));
@@ -87,22 +115,87 @@ it('says of a picture that changes or vanishes meanwhile what to do, and goes on
   await expect(learned({ kind: 'resume', folder: at('changed') })).rejects.toThrow('3.png');
   renameSync(kept, one);
   await learned({ kind: 'resume', folder: at('changed') });
-  const numbers = (out: string) =>
-    rowsOf(out).map(({ objective, weight, windows }) => [objective, weight, windows]);
-  expect(numbers('changed')).toEqual(numbers('run'));
+  expect(numbersOf('changed')).toEqual(numbersOf('run'));
 });
 
-it('says where there is no room for warm starts, and goes on when there is', async () => {
-  const run = learnRun(newRun('full'), { threads: 1 });
-  const blocked = at('full', 'warm');
-  await expect(async () => {
-    for await (const event of run) {
-      if (event.type === 'step' && event.step === 0) writeFileSync(blocked, 'in the way');
+it('is the same in whatever memory, with what does not fit in files of the run', async () => {
+  const least = await leastMemory();
+  await expect(learned(newRun('less'), { threads: 1, memoryLimit: least - 1 })).rejects.toThrow(
+    MemoryLimitError,
+  );
+  const written: number[] = [];
+  // Beside what pictures take there is no room for a warm start, or for each.
+  for (const [out, memoryLimit] of [
+    ['least', least],
+    ['more', least + 2 ** 22],
+  ] as const) {
+    const write = vi.spyOn(RunFolder.prototype, 'write');
+    await learned(newRun(out), { threads: 1, memoryLimit });
+    written.push(write.mock.calls.filter(([name]) => name.startsWith('warm/')).length);
+    write.mockRestore();
+    expect(numbersOf(out)).toEqual(numbersOf('run'));
+  }
+  const [all = 0, some = 0] = written;
+  // For a checkpoint all are written.
+  expect(all).toBeGreaterThan(some);
+});
+
+/** Where a run of that memory, in which no warm start has room, is when the file of one is `changed`; what it says then. */
+async function spilling(
+  out: string,
+  options: LearnRunOptions,
+  changed: () => void,
+): Promise<unknown> {
+  const run = async (): Promise<void> => {
+    for await (const event of learnRun(newRun(out), options)) {
+      if (event.type === 'step' && rowsOf(out).at(-1)?.['windows'] === '') changed();
     }
-  }).rejects.toThrow(WriteError);
-  rmSync(blocked);
-  await learned({ kind: 'resume', folder: at('full') });
-  expect(rowsOf('full').at(-1)?.['objective']).toBe(rowsOf('run').at(-1)?.['objective']);
+  };
+  return run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}
+
+it('says where there is no room for warm starts, and goes on when there is', async () => {
+  const code = 'ENOSPC';
+  const options = { threads: 1, memoryLimit: await leastMemory() };
+  const make = vi.spyOn(RunFolder.prototype, 'makeFolder');
+  onTestFinished(() => {
+    make.mockRestore();
+  });
+  make.mockImplementation((name) => {
+    const folder = at(code, name);
+    if (name !== 'warm') return Promise.resolve(mkdirSync(folder, { recursive: true }) ?? folder);
+    const cause = Object.assign(new Error(), { code });
+    throw new WriteError(at(code, name, '0-1'), { cause });
+  });
+  const error = await spilling(code, options, () => undefined);
+  expect(error).toBeInstanceOf(WriteError);
+  expect(String(error)).toMatch(
+    /warm\/\d+-\d+, what a picture goes on from, 1MiB for each of them, but the disk is full\. Free some space, or choose another folder\. Then resume the run; a larger `memoryLimit`/,
+  );
+  make.mockRestore();
+  await learned({ kind: 'resume', folder: at(code) }, options);
+  expect(numbersOf(code)).toEqual(numbersOf('run'));
+});
+
+it('says which file of a warm start has vanished or changed, and goes on when it is back', async () => {
+  const options = { threads: 1, memoryLimit: await leastMemory() };
+  const whole = (out: string): string[] =>
+    readdirSync(at(out, 'warm')).map((key) => at(out, 'warm', key));
+  const missing = await spilling('vanished', options, () => {
+    for (const path of whole('vanished')) rmSync(path);
+  });
+  expect(missing).toBeInstanceOf(CheckpointError);
+  expect(String(missing)).toMatch(
+    /Expected the file .*warm.*\d+-\d+, which the run goes on from, but received none\. Put it back/,
+  );
+  const other = await spilling('altered', options, () => {
+    for (const path of whole('altered')) writeFileSync(path, readFileSync(path).fill(7, 100, 110));
+  });
+  expect(other).toBeInstanceOf(CheckpointError);
+  expect(String(other)).toMatch(/warm.*whose digest differs\. Put it back and resume the run/);
 });
 
 const configOf = (out: string): RunConfig =>

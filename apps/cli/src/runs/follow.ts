@@ -14,8 +14,8 @@ import { SHOWN, resumeHint } from './kinds.js';
 export interface RunFlags {
   readonly json?: boolean;
   readonly threads?: number;
-  /** In MiB. */
-  readonly memoryLimit?: number;
+  /** In bytes. */
+  readonly memory?: number;
   /** Address of a cluster. */
   readonly cluster?: string;
   readonly dataRoot?: string;
@@ -25,7 +25,7 @@ export interface RunFlags {
 export async function followRun<K extends RunKindName>(
   name: K,
   request: KindTypesByName[K]['request'],
-  { json = false, threads, memoryLimit, cluster, dataRoot }: RunFlags,
+  { json = false, threads, memory, cluster, dataRoot }: RunFlags,
 ): Promise<number> {
   const signal = interruptSignal();
   const { RUN_KINDS, RunFolder } = await import('@bilevel/runs');
@@ -45,7 +45,7 @@ export async function followRun<K extends RunKindName>(
       signal,
       ...(threads !== undefined && { threads }),
       ...(engine && { engine }),
-      ...(memoryLimit !== undefined && { memoryLimit: memoryLimit * 2 ** 20 }),
+      ...(memory !== undefined && { memoryLimit: memory }),
       onEvaluation: (done, of) => {
         display.evaluation(done, of);
       },

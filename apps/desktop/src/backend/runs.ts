@@ -1,5 +1,6 @@
 import { ArgumentError } from '@bilevel/core';
 import { RunFolder, RunFolderError, type RunKindName, type Undecided } from '@bilevel/runs';
+import { bytesIn } from '@bilevel/runs/options';
 import type { AppEmit } from '../shared/contract.js';
 import { inNamesOfPages } from '../shared/optionNames.js';
 import { described } from '../shared/rpc.js';
@@ -33,6 +34,8 @@ export class Runs {
   readonly #live = new Map<string, Live>();
   /** Where runs are that were started on a cluster, as long as the app runs: the address has a password. */
   readonly #clusters = new Map<string, ClusterPlace>();
+  /** Likewise what those may take of memory of which it was said, in bytes. */
+  readonly #memory = new Map<string, number>();
 
   constructor(home: Home, workers: Workers, emit: AppEmit) {
     this.#libraries = Object.fromEntries(
@@ -79,6 +82,9 @@ export class Runs {
     const id = idOf(folder);
     if ('cluster' in asked && asked.cluster !== undefined) {
       this.#clusters.set(id, clusterPlaceOf(asked.cluster));
+    }
+    if ('memory' in asked && asked.memory !== undefined) {
+      this.#memory.set(id, bytesIn(asked.memory));
     }
     await this.#run({ kind: asked.kind, request } as WorkerRun, info);
     return id;
@@ -239,6 +245,7 @@ export class Runs {
     const id = idOf(folder);
     const worker = this.#workers.take();
     const cluster = this.#clusters.get(id);
+    const memoryLimit = this.#memory.get(id);
     const { messages, going, atStep } = APP_KINDS[kind];
     const info = { ...stored, id, state: 'starting', message: messages.reading } as RunInfo;
     this.#live.set(id, { worker, info });
@@ -279,7 +286,11 @@ export class Runs {
         },
       });
       worker.client
-        .run({ ...run, ...(cluster && { cluster }) })
+        .run({
+          ...run,
+          ...(cluster && { cluster }),
+          ...(memoryLimit !== undefined && { memoryLimit }),
+        })
         .then(() => this.#end(id, {}))
         .catch(async (error: unknown) => {
           if (begun) {

@@ -1,8 +1,9 @@
+import type { Shape } from '../image.js';
 import { pictureWindows, type PictureWindow } from '../transform/pictureWindows.js';
 import type { Model } from './model.js';
 import type { PictureSource } from './pictureSource.js';
 import type { TrainingPair } from './trainingPair.js';
-import { windowPair } from './windowPair.js';
+import { WINDOW_MARGIN, windowPair } from './windowPair.js';
 
 /** Windows of the pictures of a source in their random order, each read when it is first drawn. */
 export class DrawnWindows {
@@ -20,6 +21,20 @@ export class DrawnWindows {
   /** N, how many there are. */
   get population(): number {
     return this.#all.length;
+  }
+
+  /** What the first so many are at most, with their margins; nothing is read. */
+  shapes(count: number): Shape[] {
+    const { pictures, windows } = this.#source;
+    const around = 2 * ((windows.margin ?? WINDOW_MARGIN) + (this.#model.reach ?? 0));
+    return this.#all.slice(0, count).map(({ picture, scored }) => {
+      const { width, height, channels } = pictures[picture]!;
+      return {
+        width: Math.min(width, scored.width + around),
+        height: Math.min(height, scored.height + around),
+        channels,
+      };
+    });
   }
 
   /**

@@ -25,6 +25,8 @@ export interface WarmStartStore {
   read(key: string): Promise<WarmStart>;
   write(key: string, warmStart: WarmStart): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Told what all else takes in memory at most, in bytes, before the first is written. */
+  beside?(bytes: number): void;
 }
 
 /** In memory. */

@@ -1,5 +1,6 @@
 import { CLEANING_OPTIONS } from './cleaning.js';
 import { DATA_OPTIONS, KEEP_OPTION, SIDE_OPTION, WINDOWS_OPTION } from './data.js';
+import { MEMORY_OPTION } from './memory.js';
 import type { SettingOption } from './option.js';
 import { PAIR_OPTION, PROBE_OPTIONS, RISK_OPTIONS } from './risk.js';
 import { SAMPLING_OPTIONS } from './sampling.js';
@@ -21,6 +22,7 @@ const DESCRIBED: Readonly<Record<string, SettingOption>> = {
   part: SIDE_OPTION,
   windows: WINDOWS_OPTION,
   keepMegabytes: KEEP_OPTION,
+  memoryLimit: MEMORY_OPTION,
 };
 
 /** The description of the option of a key; undefined where there is none. */

@@ -34,6 +34,7 @@ export {
   DEFAULT_TRAINING,
   KEEP_MEGABYTES,
 } from './defaults.js';
+export { MEMORY_OPTION, bytesIn, sizeText } from './memory.js';
 export { PAIR_OPTION, PROBE_OPTIONS, RISK_OPTIONS, riskWithout } from './risk.js';
 export { RATE_OPTION, SAMPLING_OPTIONS } from './sampling.js';
 export { describedOption, withOptionNames } from './names.js';

@@ -181,8 +181,8 @@ export const TRAINING_OPTIONS = {
   },
   memory: {
     ...COUNT,
-    ...{ flag: 'memory', value: 'pairs', name: 'Memory' },
-    help: 'curvature pairs of lbfgs',
+    ...{ flag: 'pairs', value: 'n', name: 'Curvature pairs' },
+    help: 'curvature pairs that lbfgs remembers',
     otherwise: '10',
   },
   acceptance: {

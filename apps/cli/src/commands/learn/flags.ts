@@ -36,8 +36,8 @@ export interface LearnFlags {
   readonly resume?: string;
   readonly json?: boolean;
   readonly threads?: number;
-  /** In MiB. */
-  readonly memoryLimit?: number;
+  /** In bytes. */
+  readonly memory?: number;
   readonly cluster?: string;
   readonly dataRoot?: string;
 }

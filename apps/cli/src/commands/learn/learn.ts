@@ -4,23 +4,19 @@ import {
   DATA_OPTIONS,
   DATA_ROOT_OPTION,
   KEEP_OPTION,
+  MEMORY_OPTION,
   PAIR_OPTION,
   PROBE_OPTIONS,
   RISK_OPTIONS,
   SIDE_OPTION,
   TRAINING_OPTIONS,
   WINDOWS_OPTION,
+  bytesIn,
   requirePrior,
 } from '@bilevel/runs/options';
 import { FIDELITIES, OPERATORS, choiceIn } from '@bilevel/imaging/describe';
 import type { Command } from 'commander';
-import {
-  appliedNoiseOption,
-  pageOption,
-  positiveNumber,
-  positiveWhole,
-  rangeOption,
-} from '../../numbers.js';
+import { appliedNoiseOption, pageOption, positiveWhole, rangeOption } from '../../numbers.js';
 import { followRun } from '../../runs/follow.js';
 import { addSettings, parsed, settingOption } from '../../settingOptions.js';
 import { EXAMPLES } from './examples.js';
@@ -80,18 +76,14 @@ export function addLearnCommand(program: Command): void {
     .option('--force', 'replace an earlier run in the folder')
     .option(
       '--resume <dir>',
-      'continue the run in this folder; only --budget, --steps, --keep, --threads, --memory-limit and --cluster may change',
+      'continue the run in this folder; only --budget, --steps, --keep, --threads, --memory and --cluster may change',
     )
     .option(
       '--threads <n>',
       'threads to spread the pictures over; the numbers do not depend on it (default: all cores)',
       positiveWhole,
     )
-    .option(
-      '--memory-limit <MiB>',
-      'memory that pictures, warm starts and evaluations may take; a run that needs more is refused (default: that of the machine)',
-      positiveNumber,
-    )
+    .addOption(settingOption(MEMORY_OPTION, parsed(bytesIn)))
     .addOption(settingOption(CLUSTER_OPTION))
     .addOption(settingOption(DATA_ROOT_OPTION))
     .option('--json', 'one JSON event a line on standard output, the last a summary')

@@ -175,7 +175,7 @@ function sizeOf(
 export function resumedRun(folder: string, flags: LearnFlags, command: Command): LearnRequest {
   requireResumable(command, [
     ...['--budget', '--steps', '--keep'],
-    ...['--threads', '--memory-limit', '--cluster', '--data-root', '--json'],
+    ...['--threads', '--memory', '--cluster', '--data-root', '--json'],
   ]);
   return {
     kind: 'resume',

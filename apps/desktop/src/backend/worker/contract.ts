@@ -46,6 +46,8 @@ const workerRun = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('learning'),
     cluster: clusterPlace.optional(),
+    /** In bytes. */
+    memoryLimit: z.number().positive().optional(),
     request: z.discriminatedUnion('kind', [
       newRun.extend({ kind: z.literal('new'), out: folder }),
       learningLimits.extend(resumed),

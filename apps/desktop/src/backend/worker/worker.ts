@@ -57,7 +57,12 @@ const stop = (): void => {
 const handlers: WorkerHandlers = {
   async run({ kind, request, ...where }) {
     const { onIterate } = watch;
-    const control = { signal: working.signal, hold: gate.wait, onIterate };
+    const limited = 'memoryLimit' in where ? where : {};
+    const { memoryLimit } = limited;
+    const control = {
+      ...{ signal: working.signal, hold: gate.wait, onIterate },
+      ...(memoryLimit !== undefined && { memoryLimit }),
+    };
     const go = (engine?: ShardEngine): Promise<void> =>
       follow(kind, request as never, emit, { ...control, ...(engine && { engine }) });
     const tell = (message: string): void => {

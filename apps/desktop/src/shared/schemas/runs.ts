@@ -17,7 +17,13 @@ const name = z.string().max(100);
 
 /** A run to start; it gets a name of its own when this is empty. */
 export const startRequest = z.discriminatedUnion('kind', [
-  newRun.extend({ kind: z.literal('learning'), name, cluster: clusterChoice.optional() }),
+  newRun.extend({
+    kind: z.literal('learning'),
+    name,
+    cluster: clusterChoice.optional(),
+    /** What it may take of memory, such as 2GiB. */
+    memory: z.string().max(40).optional(),
+  }),
   newCleaning.extend({ kind: z.literal('cleaning'), name }),
   newSampling.extend({ kind: z.literal('sampling'), name }),
 ]);

@@ -25,6 +25,7 @@ import { ClusterSettings, clusterOf } from './ClusterSettings.js';
 import { ExaminationFacts } from './ExaminationFacts.js';
 import { ExpertSettings } from './ExpertSettings.js';
 import { MeasurementSettings } from './MeasurementSettings.js';
+import { MemorySetting } from './MemorySetting.js';
 import { ModelSettings } from './ModelSettings.js';
 import { NoisePreview } from './NoisePreview.js';
 import { NoiseSettings } from './NoiseSettings.js';
@@ -75,6 +76,7 @@ export default function NewRunPage() {
         kind: 'learning',
         name: draft.name,
         cluster: clusterOf(draft, password),
+        ...(draft.memory !== undefined && draft.memory !== '' && { memory: draft.memory }),
       });
       askForNotifications();
       go(`/run/${id}/watch`);
@@ -118,6 +120,7 @@ export default function NewRunPage() {
             <ModelSettings draft={draft} setDraft={setDraft} channels={channels} />
             <MeasurementSettings draft={draft} setDraft={setDraft} />
             <ExpertSettings draft={draft} setDraft={setDraft}>
+              <MemorySetting draft={draft} setDraft={setDraft} />
               <ClusterSettings {...{ draft, setDraft, password, setPassword }} />
             </ExpertSettings>
             <Presets draft={draft} setDraft={setDraft} />

@@ -19,6 +19,8 @@ export interface Draft {
   /** Folders of partners; those count that the way of learning takes. */
   readonly partners: Readonly<Partial<Record<PartnerKey, string | undefined>>>;
   readonly settings: RunSettings;
+  /** What the run may take of memory, as it was typed. */
+  readonly memory?: string;
   /** Address of a cluster, without a password, and a folder that all of its machines read. */
   readonly cluster?: Readonly<Partial<Omit<ClusterChoice, 'password'>>>;
 }
