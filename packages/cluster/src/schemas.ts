@@ -70,17 +70,18 @@ export type Asked = z.output<typeof asked>;
 /** The kinds of calls that move warm starts. */
 export const moves = (kind: Asked['kind']): boolean => kind === 'evaluate' || kind === 'solve';
 
-const ANSWERS = {
-  ...{ evaluate: sampleSummary, solve: solveSummary },
-  ...{ measure: measures, keep: z.strictObject({}) },
-};
-
-/** What a shard answers to a call of a kind. */
-export const answerTo = (kind: Asked['kind']) =>
+/** Made once: zod compiles a schema where it is first used. */
+const answer = <S extends z.ZodType>(result: S) =>
   z.union([
-    z.strictObject({ worker: name, results: z.array(ANSWERS[kind]) }),
+    z.strictObject({ worker: name, results: z.array(result) }),
     z.strictObject({ worker: name, error: errorMessage }),
   ]);
+
+/** What a shard answers to a call of each kind. */
+export const ANSWERS = {
+  ...{ evaluate: answer(sampleSummary), solve: answer(solveSummary) },
+  ...{ measure: answer(measures), keep: answer(z.strictObject({})) },
+};
 
 /** What a worker says of itself. */
 export const workerInfo = z.strictObject({

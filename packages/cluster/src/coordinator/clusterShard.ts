@@ -16,8 +16,9 @@ import { WireError } from '../errors.js';
 import { KEEP_EVERY } from '../keeping.js';
 import { redisFault, told } from '../redis/connect.js';
 import { KEYS, type ProblemKeys } from '../redis/keys.js';
+import { inOneGo } from '../redis/inOneGo.js';
 import { requireDone } from '../redis/requireDone.js';
-import { answerTo, checked, moves, type Asked, type Job } from '../schemas.js';
+import { ANSWERS, checked, moves, type Asked, type Job } from '../schemas.js';
 import { Call } from './call.js';
 import type { WarmStore } from './warmStore.js';
 
@@ -206,8 +207,9 @@ export class ClusterShard implements Shard {
       .hset(keys.behind, ...behind)
       .zadd(keys.todo, ...scores)
       .set(keys.open, String(call.number));
-    requireDone(await batch.exec());
-    await this.#again(call, parts);
+    inOneGo(redis);
+    // Jobs need not wait for what they are about: Redis has it first.
+    await Promise.all([batch.exec().then(requireDone), this.#again(call, parts)]);
   }
 
   /** Gives the jobs that have not been answered; one that is there already stays as it is. */
@@ -215,6 +217,7 @@ export class ClusterShard implements Shard {
     const { id, redis, queues, warm } = this.#place;
     const shards = [...call.waiting];
     for (let from = 0; from < shards.length; from += AT_ONCE) {
+      inOneGo(redis);
       const adding = shards.slice(from, from + AT_ONCE).map((shard) => {
         const samples = parts.get(shard) ?? [];
         const states = samples.map((i) => warm.state(i));
@@ -245,7 +248,7 @@ export class ClusterShard implements Shard {
     for (const [k, shard] of shards.entries()) {
       const bytes = found[k];
       if (!bytes || !call.waiting.has(shard)) continue;
-      const answer = checked(answerTo(kind), decode(bytes), 'the answer of a worker');
+      const answer = checked(ANSWERS[kind], decode(bytes), 'the answer of a worker');
       if ('error' in answer) throw decodeError(answer.error);
       const samples = parts.get(shard) ?? [];
       if (answer.results.length !== samples.length) {

@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 import { encode } from '../codec.js';
 import { ClusterError, WireError, lostWarmStarts } from '../errors.js';
 import { isKept } from '../keeping.js';
+import { inOneGo } from '../redis/inOneGo.js';
 import { runScript } from '../redis/scripts.js';
 import { TIMES } from '../redis/times.js';
 import { checked, job as jobSchema, moves, type Asked, type Job } from '../schemas.js';
@@ -26,6 +27,8 @@ export interface Doer {
   readonly onSample: () => void;
   /** Given what the next job need not wait for. */
   readonly unhurried: (work: Promise<unknown>) => void;
+  /** Asks for the next job, behind what was sent for this one. */
+  readonly next: () => void;
 }
 
 /**
@@ -67,13 +70,16 @@ export async function doJob(
     );
   }, TIMES.renew);
   // Where another has it by now, there is nothing to end.
-  const over = (ended: Ended): Ended => {
+  const over = async (ended: Ended | Promise<Ended>): Promise<Ended> => {
+    // Redis takes them in this order: what is not answered is not over.
+    inOneGo(redis);
     doer.unhurried(queued.moveToCompleted(undefined, token, false));
+    doer.next();
     return ended;
   };
   try {
     const asked = await problem.called(job.call);
-    if (asked === undefined) return over('late');
+    if (asked === undefined) return await over('late');
     let opened: OpenedShard | undefined;
     let answer: Buffer;
     try {
@@ -94,11 +100,12 @@ export async function doJob(
     } catch (error) {
       opened?.forget(job.samples);
       opened = undefined;
-      if (error instanceof CancelledError) return over('late');
+      if (error instanceof CancelledError) return await over('late');
       if (!isOfTheJob(error)) throw error;
       answer = encode({ worker, error: encodeError(error) });
     }
-    return over(await commit(doer, problem, job, asked.kind, answer, opened));
+    inOneGo(redis);
+    return await over(commit(doer, problem, job, asked.kind, answer, opened));
   } finally {
     clearInterval(renewing);
   }

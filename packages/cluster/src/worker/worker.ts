@@ -49,6 +49,8 @@ export class ClusterWorker {
   /** What is still to be said of jobs that are done. */
   readonly #finishing = new Set<Promise<unknown>>();
   #live: readonly string[] = [];
+  /** The shard that was asked for along with the last answer, and the run that it is of. */
+  #asked: { readonly id: string; readonly claim: Promise<unknown> } | undefined;
   #done = 0;
   #tokens = 0;
   #draining = false;
@@ -180,13 +182,9 @@ export class ClusterWorker {
     for (const id of this.#live) {
       const problem = await this.#problem(id);
       if (problem === undefined) continue;
-      const { keys } = problem;
-      const claimed = await runScript(
-        this.#redis,
-        'claim',
-        [keys.todo, keys.leases, KEYS.seen, keys.behind],
-        [this.name, keys.queues, TIMES.worker, ...problem.shards],
-      );
+      const asked = this.#asked?.id === id ? this.#asked.claim : this.#claim(problem);
+      this.#asked = undefined;
+      const claimed = await asked;
       if (claimed === null) continue;
       const shard = Number(claimed);
       const token = `${this.name}:${String(this.#tokens++)}`;
@@ -204,6 +202,12 @@ export class ClusterWorker {
             this.#done++;
           },
           unhurried: this.#finish,
+          next: () => {
+            const claim = this.#claim(problem);
+            // What it throws is seen where it is waited for.
+            claim.catch(() => undefined);
+            this.#asked = { id, claim };
+          },
         };
         await doJob(problem, shard, queued, token, doer, cancelled);
       } finally {
@@ -212,6 +216,15 @@ export class ClusterWorker {
       return true;
     }
     return false;
+  }
+
+  #claim({ keys, shards }: OpenedProblem): Promise<unknown> {
+    return runScript(
+      this.#redis,
+      'claim',
+      [keys.todo, keys.leases, KEYS.seen, keys.behind],
+      [this.name, keys.queues, TIMES.worker, ...shards],
+    );
   }
 
   async #problem(id: string): Promise<OpenedProblem | undefined> {
