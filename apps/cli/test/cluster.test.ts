@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HAS_REDIS, testRedis } from '../../../packages/cluster/test/redisServer.js';
 import { bilevel, json, temporaryFolder } from './support.js';
-import { numbersOf, pictures, start, type Running } from './processes.js';
+import { enlarged, numbersOf, pictures, start, type Running } from './processes.js';
 
 const folder = await temporaryFolder();
 const running: Running[] = [];
@@ -95,6 +95,60 @@ describe.skipIf(!HAS_REDIS)('A cluster by its commands [needs redis-server]', ()
       expect(await readFile(there ?? '', 'utf8')).toBe(await readFile(here ?? '', 'utf8'));
     }
     expect(await one.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('learns by windows, and what to measure, with the numbers of threads', async () => {
+    const { address } = await testRedis();
+    const worker = started('worker', '--redis', address);
+    const both = async (name: string, ...args: string[]): Promise<[string, string]> => {
+      const [here, there] = [join(folder, `${name}-here`), join(folder, `${name}-there`)];
+      expect(await bilevel([name, ...args, '--threads', '1', '--out', here])).toMatchObject({
+        code: 0,
+      });
+      const on = ['--cluster', address, '--out', there];
+      expect(await bilevel([name, ...args, ...on])).toMatchObject({ code: 0 });
+      return [here, there];
+    };
+    // Of 33 × 33, three times three windows each.
+    const paths: string[] = [];
+    for (const name of ['book.png', 'solids.png', 'page.png', 'phantom.tif']) {
+      paths.push(await enlarged(folder, name, 33));
+    }
+    const windows = ['--windows', '11', '--validation', '0', '--keep', '0', '--tolerance', '0.1'];
+    const learned = await both('learn', ...paths, ...windows);
+    const [here, there] = await Promise.all(learned.map(numbersOf));
+    expect(there).toEqual(here);
+    // It began with windows and ended on whole pictures.
+    const drawn = here?.history.map((line) => line.split(',')) ?? [];
+    const column = drawn[0]?.indexOf('windows') ?? -1;
+    expect(drawn[1]?.[column]).toBe('8');
+    expect(drawn.at(-1)?.[column]).toBe('');
+
+    const ramp = [
+      ...paths.slice(0, 2),
+      '--size',
+      '12',
+      '--rate',
+      '0.6',
+      '--growth',
+      '8',
+      '--steps',
+      '1',
+    ];
+    const measured = await both('sample', ...ramp);
+    for (const name of ['pattern-0.6.csv', 'pattern-0.6-weights.csv']) {
+      const files = measured.map((run) => readFile(join(run, name), 'utf8'));
+      const [alone, shared] = await Promise.all(files);
+      expect(shared).toBe(alone);
+    }
+    const stages = measured.map(async (run) => {
+      const rows = (await readFile(join(run, 'history.csv'), 'utf8')).trimEnd().split('\n');
+      const seconds = rows[0]?.split(',').indexOf('seconds') ?? -1;
+      return rows.map((row) => row.split(',').toSpliced(seconds, 1));
+    });
+    const [alone, shared] = await Promise.all(stages);
+    expect(shared).toEqual(alone);
+    expect(await worker.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
   });
 
   it('says what it lacks: an address, a Redis', async () => {

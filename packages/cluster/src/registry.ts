@@ -59,6 +59,28 @@ const reconstruction = z.strictObject({
   risk: choice.exactOptional(),
 });
 
+const kspacePicture = z.strictObject({
+  name: z.string().max(4096),
+  truth: numbers,
+  measured: numbers,
+});
+const pattern = z
+  .strictObject({
+    pairs: z
+      .array(kspacePicture)
+      .min(1)
+      .max(2 ** 20),
+    model: z.looseObject({ width: size, height: size }),
+    scores: z.looseObject({}).exactOptional(),
+  })
+  .refine(
+    ({ pairs, model: { width, height } }) =>
+      pairs.every(({ truth, measured }) =>
+        [truth, measured].every(({ length }) => length === 2 * width * height),
+      ),
+    'Expected two numbers a pixel',
+  );
+
 const labelled = z.strictObject({
   features: z.strictObject({
     rows: size,
@@ -89,6 +111,17 @@ export const PROBLEMS: Registry = {
     make: async (data) => {
       const { describedReconstruction } = await import('@bilevel/imaging/described-reconstruction');
       return describedReconstruction(data);
+    },
+  },
+  '@bilevel/imaging/described-pattern#describedPattern': {
+    data: pattern,
+    part: (data: z.output<typeof pattern>, samples) => ({
+      ...data,
+      pairs: samples.map((i) => data.pairs[i]),
+    }),
+    make: async (data) => {
+      const { describedPattern } = await import('@bilevel/imaging/described-pattern');
+      return describedPattern(data);
     },
   },
   '@bilevel/hypercleaning/described-cleaning#describedCleaning': {

@@ -10,8 +10,9 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest';
 // The built package: workers are processes that import what is in dist.
 import { clusterEngine, clusterStatus, type ClusterEngine } from '@bilevel/cluster';
+import { cleaned } from '../../hypercleaning/test/cleaned.js';
 import { HAS_REDIS, startWorker, testRedis } from './redisServer.js';
-import { cleaned, learned } from './runs.js';
+import { learned } from './runs.js';
 
 async function engineAt(address: string): Promise<ClusterEngine> {
   const engine = await clusterEngine(address, { patience: 120_000 });

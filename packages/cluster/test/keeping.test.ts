@@ -61,7 +61,11 @@ describe.skipIf(!HAS_REDIS)('Warm starts of a cluster [needs redis-server]', () 
     expect(await calls(shard, 7, 8)).toEqual(await calls(local, 7, 8));
     expect(await shard.snapshot()).toEqual(await local.snapshot());
     expect(await kept()).toHaveLength(all.length);
-    expect(await shard.solution(3)).toEqual(await local.solution(3));
+    // Asked for at once, too.
+    await calls(shard, 8, 9);
+    await calls(local, 8, 9);
+    const solutions = await Promise.all(all.map((i) => shard.solution(i)));
+    expect(solutions).toEqual(await Promise.all(all.map((i) => local.solution(i))));
     expect(second.log()).toContain('works on run');
     // What calls asked for does not pile up where few samples are asked for.
     const [asked = ''] = await client.keys('bilevel:p:*:calls');

@@ -19,7 +19,7 @@ interface WorkerFlags {
 const EVERY = 2000;
 
 const EXAMPLES = `
-A worker evaluates samples for whatever runs are at its Redis (bilevel learn --cluster, bilevel clean --cluster).
+A worker evaluates samples for whatever runs are at its Redis (bilevel learn, clean or sample with --cluster).
 It holds nothing of its own: more may be started and any ended at any time. At SIGTERM it ends what it has begun
 and leaves. The numbers of a run do not depend on its workers; one of other versions has no part in it.
 

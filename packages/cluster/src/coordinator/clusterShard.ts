@@ -58,6 +58,8 @@ export class ClusterShard implements Shard {
   /** Numbers of the calls whose requests Redis still has. */
   #sent: number[] = [];
   #current: Call | undefined;
+  /** Ends with the work under way. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** Work of each sample in its last evaluation. */
   readonly #expected: number[];
 
@@ -95,7 +97,7 @@ export class ClusterShard implements Shard {
   }
 
   restore(warmStarts: readonly WarmStart[]): Promise<void> {
-    return told(this.#place.warm.write(this.samples, warmStarts));
+    return this.#inTurn(() => told(this.#place.warm.write(this.samples, warmStarts)));
   }
 
   close(): Promise<void> {
@@ -113,17 +115,30 @@ export class ClusterShard implements Shard {
   }
 
   /** Has the workers put warm starts into Redis, and reads them. */
-  async #kept(samples: readonly number[]): Promise<WarmStart[]> {
+  #kept(samples: readonly number[]): Promise<WarmStart[]> {
     const { warm } = this.#place;
-    await this.#keep(warm.behind(samples));
-    return told(warm.read(samples));
+    return this.#inTurn(async () => {
+      await this.#keep(warm.behind(samples));
+      return told(warm.read(samples));
+    });
   }
 
   async #keep(samples: readonly number[], control?: ShardControl): Promise<void> {
-    if (samples.length > 0) await this.#call({ kind: 'keep' }, samples, control);
+    if (samples.length > 0) await this.#called({ kind: 'keep' }, samples, control);
   }
 
-  async #call<T>(
+  /** Redis knows of one call at a time: solutions, say, may be asked for at once. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  #call<T>(asked: Asked, samples: readonly number[], control?: ShardControl): Promise<T[]> {
+    return this.#inTurn(() => this.#called<T>(asked, samples, control));
+  }
+
+  async #called<T>(
     asked: Asked,
     samples: readonly number[],
     control: ShardControl = {},

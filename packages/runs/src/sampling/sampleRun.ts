@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError } from '@bilevel/core';
+import { CancelledError, type ShardEngine } from '@bilevel/core';
 import {
   imageQuality,
   learnPattern,
@@ -43,6 +43,8 @@ export interface SampleRunOptions {
   readonly signal?: AbortSignal;
   /** Threads that the pictures are spread over; the numbers do not depend on it. Default: as many as there are cores. */
   readonly threads?: number;
+  /** What evaluates the pictures in place of threads of this machine, a cluster say; it stays open. No part in the numbers. */
+  readonly engine?: ShardEngine;
   readonly hold?: Hold;
   /** Told of each step of each solve, which goes on when the promise resolves. */
   readonly onIterate?: (iterate: SamplingIterate) => Promise<void> | void;
@@ -73,7 +75,7 @@ export async function* sampleRun(
 
 async function* samplePrepared(
   { folder, config, pairs, warnings, checkpoint }: PreparedSampling,
-  { signal, threads, hold, onIterate }: SampleRunOptions,
+  { signal, threads, engine, hold, onIterate }: SampleRunOptions,
 ): AsyncGenerator<SamplingEvent, SamplingSummary, undefined> {
   const { width, height, pictures, settings } = config;
   const start: SamplingEvent = {
@@ -102,6 +104,7 @@ async function* samplePrepared(
     ...options,
     ...(signal && { signal }),
     ...(threads !== undefined && { threads }),
+    ...(engine && { engine }),
     // Lets the event loop turn: signals, timers and whoever watches.
     pause: async () => {
       await setImmediate();

@@ -1,6 +1,13 @@
 import type { SampleRequest, SamplingSettings } from '@bilevel/runs';
 import { PATTERN_GROUPS } from '@bilevel/imaging/describe';
-import { DEFAULT_SAMPLING, RATE_OPTION, SAMPLING_OPTIONS, accepts } from '@bilevel/runs/options';
+import {
+  CLUSTER_OPTION,
+  DATA_ROOT_OPTION,
+  DEFAULT_SAMPLING,
+  RATE_OPTION,
+  SAMPLING_OPTIONS,
+  accepts,
+} from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { datedFolder } from '../../folders.js';
 import { numberOption, positiveWhole } from '../../numbers.js';
@@ -16,6 +23,8 @@ interface SampleFlags {
   readonly rate?: number[];
   readonly stages?: number;
   readonly threads?: number;
+  readonly cluster?: string;
+  readonly dataRoot?: string;
   readonly out?: string;
   readonly force?: boolean;
   readonly resume?: string;
@@ -70,7 +79,12 @@ export function addSampleCommand(program: Command): void {
       'run folder; must be new or empty (default: bilevel-runs/sampling-<date and time>)',
     )
     .option('--force', 'replace an earlier run in the folder')
-    .option('--resume <dir>', 'continue the run in this folder; only --stages may change')
+    .option(
+      '--resume <dir>',
+      'continue the run in this folder; only --stages, --threads and --cluster may change',
+    )
+    .addOption(settingOption(CLUSTER_OPTION))
+    .addOption(settingOption(DATA_ROOT_OPTION))
     .option('--json', 'one JSON event a line on standard output, the last a summary')
     .addHelpText('after', EXAMPLES)
     .action(async (images: string[], flags: SampleFlags, self: Command) => {
@@ -94,6 +108,6 @@ function newRun(images: readonly string[], flags: SampleFlags): SampleRequest {
 }
 
 function resumedRun(folder: string, flags: SampleFlags, command: Command): SampleRequest {
-  requireResumable(command, ['--stages', '--threads', '--json']);
+  requireResumable(command, ['--stages', '--threads', '--cluster', '--data-root', '--json']);
   return { kind: 'resume', folder, maxStages: flags.stages };
 }
