@@ -12,6 +12,7 @@ import { benchFullSize } from './fullSize.js';
 import { benchFuzz } from './fuzz/fuzz.js';
 import { benchGridSearch } from './gridSearch.js';
 import { benchKernels } from './kernels.js';
+import { benchLarge, type LargeOptions } from './large.js';
 import { benchMemory } from './memory.js';
 import { PEER_PARTS, benchPeers, type PeerOptions } from './peers/peers.js';
 import { benchFourier } from './fourier.js';
@@ -42,6 +43,7 @@ const BENCHMARKS = {
   threads: benchThreads,
   'grid-search': benchGridSearch,
   'full-size': benchFullSize,
+  large: benchLarge,
   memory: benchMemory,
   overhead: benchOverhead,
   recycling: benchRecycling,
@@ -77,14 +79,15 @@ await new Command('bench')
   .option('--no-whole', 'peers: leave out whole hypergradients, which take PyTorch minutes')
   .option(
     '--count <n>',
-    'faults: kills (default: 200); fuzz: inputs (default: 1000000)',
+    'faults: kills (default: 200); fuzz: inputs (default: 1000000); large: pictures (default: 24)',
     wholeNumber,
   )
   .option('--seed <n>', 'faults, fuzz: of what is random (default: 1)', wholeNumber)
   .option('--only <text>', 'faults, fuzz: the workloads or readers whose names contain it')
   .option('--from <n>', 'fuzz: the first input, to look at some again', wholeNumber)
   .option('--minutes <n>', 'soak: how long (default: 60)', wholeNumber)
-  .action(async (names: readonly Name[], options: PeerOptions & Reliability) => {
+  .option('--memory <size>', 'large: what the run may take (default: 8GiB)')
+  .action(async (names: readonly Name[], options: PeerOptions & Reliability & LargeOptions) => {
     for (const name of names) await BENCHMARKS[name](options);
   })
   .parseAsync();
