@@ -172,6 +172,7 @@ export class DrawnLearning {
 
   #openAll(options: OracleOptions, together: number): Promise<DrawnSet> {
     const { model, engine, makeProblem } = this.#options;
+    this.#windows.forget();
     const { pictures, warmStarts = memoryStore() } = this.#source;
     const shard = new StreamedShard({
       count: pictures.length,

@@ -182,7 +182,8 @@ export class WeightLearning {
     const evaluating = engine ?? this.#own;
     if (evaluating === undefined) throw new Error('There is an engine.');
     this.#engine = evaluating;
-    const problem = this.#problem(training);
+    // Of a source it only tells how many parameters there are.
+    const problem = this.#problem(source === undefined ? training : training.slice(0, 1));
     const drawn =
       source &&
       new DrawnLearning(source, {

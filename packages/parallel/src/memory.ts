@@ -3,10 +3,13 @@ import { MemoryLimitError } from './errors.js';
 
 /**
  * Vectors of length d that evaluating one sample takes at its peak, counted for total variation and
- * rounded up: lower solver (4; L-BFGS 25), data, weights and diagonal (5), three linear solves (12),
- * columns of B and ∇f (3), bounds (15) and scratch (4).
+ * rounded up: lower solver (4; L-BFGS 25), data, weights and diagonal (5), three linear solves (7),
+ * columns of B and ∇f (3), bounds (6), scratch (5), and what is read, copied and collected late (12).
  */
 const VECTORS_PER_EVALUATION = 64;
+/** The same by lower solvers of few vectors. */
+const FEWER_VECTORS = 44;
+const OF_FEW_VECTORS: readonly string[] = ['gd', 'hb', 'fista', 'hb-fista'];
 /** The warm starts, and their copies in a checkpoint. */
 const WARM_STARTS = 2;
 
@@ -19,13 +22,15 @@ export function memoryNeeded(
   problem: BilevelProblem,
   data: unknown,
   threads: number,
-  needs: WarmStartNeeds,
+  needs: WarmStartNeeds & { readonly lower?: { readonly name: string } },
 ): number {
+  const vectors = OF_FEW_VECTORS.includes(needs.lower?.name ?? '')
+    ? FEWER_VECTORS
+    : VECTORS_PER_EVALUATION;
   const dimensions = problem.samples.map(({ dimension }) => dimension);
   const sum = dimensions.reduce((a, b) => a + b, 0);
   const largest = problem.samples.reduce(
-    (most, { dimension, memory = 0 }) =>
-      Math.max(most, 8 * VECTORS_PER_EVALUATION * dimension + memory),
+    (most, { dimension, memory = 0 }) => Math.max(most, 8 * vectors * dimension + memory),
     0,
   );
   const { shared, copied } = bytesOf(data);

@@ -258,16 +258,16 @@ describe('a pool that cannot be', () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MemoryLimitError);
     // On one thread: the signals, warm starts and a checkpoint, one evaluation.
-    const needed = 8 * 20_000 * (2 + 4 + 64);
+    const needed = 8 * 20_000 * (2 + 4 + 44);
     expect(error).toMatchObject({
       ...{ needed, limit: 2 ** 20 },
       message: expect.stringMatching(
-        /fits into 1\.0 MiB of memory but received one that needs about \d+ MiB/,
+        /fits into 1\.0 MiB of memory but received one that needs about 7\.6 MiB/,
       ) as unknown,
     });
     // How many of three fit, without the data that is copied.
     const three = signals([1, 2, 3].map((seed) => signal(20_000, seed)));
-    const each = 8 * 20_000 * (4 + 64);
+    const each = 8 * 20_000 * (4 + 44);
     const together = (memoryLimit: number): number =>
       poolOf({ threads: 3, memoryLimit }).together(three, options).count;
     expect([each, 2 * each - 1, 2 * each, 4 * each].map(together)).toEqual([1, 1, 2, 3]);

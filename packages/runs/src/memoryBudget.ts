@@ -3,8 +3,8 @@ import { MemoryLimitError } from '@bilevel/parallel';
 import { USUAL_MEMORY } from './options/memory.js';
 
 /** What Node takes with the modules of a run and a picture that is being read, and each further thread, in bytes. */
-const PROGRAM = 208 * 2 ** 20;
-const THREAD = 64 * 2 ** 20;
+const PROGRAM = 160 * 2 ** 20;
+const THREAD = 48 * 2 ** 20;
 
 /** What a run may take of memory in all, and what of it is left for its pictures. */
 export class MemoryBudget {

@@ -27,9 +27,10 @@ export function* solveDuals(
   maxWork: number,
   pace: Pace,
 ): Cooperative<Duals> {
-  const { dot, zeros } = system.vectors ?? plainVectors;
+  const { dot } = system.vectors ?? plainVectors;
   const size = Math.hypot(...columns.map((column) => Math.sqrt(dot(column, column))));
-  const cold = zeros(system.rightHandSide.length);
+  // Only looked at: no solver works in it.
+  const cold = new Float64Array(system.rightHandSide.length);
   const duals: Float64Array[] = [];
   const residuals: number[] = [];
   let work = 0;
@@ -42,6 +43,7 @@ export function* solveDuals(
       pace,
     );
     duals.push(solved.solution);
+    if (solved.residualVector !== undefined) system.spare?.push(solved.residualVector);
     residuals.push(solved.residual);
     work += solved.work;
   }

@@ -39,10 +39,13 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
         const cheap = { ...system, apply: system.approximate, conjugate: undefined };
         steps = conjugateStepsOf(cheap, b.length, usesPreconditioner);
       }
-      const solution = zeros(b.length);
-      const residual = roomAmong(vectors, b.length);
-      const direction = zeros(b.length);
-      const image = roomAmong(vectors, b.length);
+      const { spare } = system;
+      const room = (): Float64Array => spare?.pop() ?? roomAmong(vectors, b.length);
+      const cleared = (): Float64Array => spare?.pop()?.fill(0) ?? zeros(b.length);
+      const solution = cleared();
+      const residual = room();
+      const direction = cleared();
+      const image = room();
       /** ‖r‖² and ⟨r, P⁻¹r⟩. */
       const products = new Float64Array(2);
       let sinceTrue = 0;
@@ -117,6 +120,9 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
           if (sinceTrue === 0) return 0;
           before = 0;
           return trueResidual();
+        },
+        end() {
+          spare?.push(direction, image);
         },
       };
     },

@@ -25,6 +25,11 @@ export interface LinearSystem {
   readonly earlier?: readonly Float64Array[];
   /** The residual at which the caller will stop, absolute: spares what it does not need. */
   readonly tolerance?: number;
+  /**
+   * Vectors of the length of b in the memory of `vectors` that nobody uses, whatever is in them: of several systems one after the
+   * other. Solvers may take them from its end, and put back what they need no more.
+   */
+  readonly spare?: Float64Array[];
 }
 
 /** A linear solve under way. `step` changes `solution` in place. */
@@ -43,6 +48,8 @@ export interface LinearIteration {
   step(): number | 'indefinite';
   /** Recomputes the residual from its definition. Returns the units of work it took. */
   confirm(): number;
+  /** The iteration is over: what is neither its solution nor its residual is put back to the system's spare vectors. */
+  end?(): void;
 }
 
 /** A method for A q = b. Immutable; {@link solveLinear} drives it. */
@@ -75,6 +82,7 @@ export function hessianSystem(
     ...(linearisation.conjugate && { conjugate: linearisation.conjugate }),
     ...(level.vectors && { vectors: level.vectors }),
     rightHandSide,
+    spare: [],
     lipschitz: level.constants.lipschitzGradient.value,
     strongConvexity: level.constants.strongConvexity.value,
   };

@@ -89,6 +89,7 @@ export function* solveLinear(
       work += iteration.startWork;
     }
     work += iteration.confirm();
+    iteration.end?.();
     return {
       solution: iteration.solution,
       residual: iteration.residualNorm(),

@@ -10,7 +10,7 @@ export class DrawnWindows {
   readonly #source: PictureSource;
   readonly #model: Model;
   readonly #all: readonly PictureWindow[];
-  readonly #read: TrainingPair[] = [];
+  #read: TrainingPair[] = [];
 
   constructor(source: PictureSource, model: Model) {
     this.#source = source;
@@ -21,6 +21,11 @@ export class DrawnWindows {
   /** N, how many there are. */
   get population(): number {
     return this.#all.length;
+  }
+
+  /** Gives back those that were read. */
+  forget(): void {
+    this.#read = [];
   }
 
   /** What the first so many are at most, with their margins; nothing is read. */

@@ -165,12 +165,15 @@ export class StreamedShard implements Shard {
       const opened = await this.#options.open(of);
       try {
         const own = of.map((_, k) => k);
-        const warm: WarmStart[] = await opened.shard.snapshot();
-        for (const [k, i] of of.entries()) {
-          const key = this.#stored[i];
-          if (key !== undefined) warm[k] = await store.read(key);
+        const keys = of.map((i) => this.#stored[i]);
+        if (keys.some((key) => key !== undefined)) {
+          const own = keys.includes(undefined) ? await opened.shard.snapshot() : [];
+          const warm: WarmStart[] = [];
+          for (const [k, key] of keys.entries()) {
+            warm.push(key === undefined ? own[k]! : await store.read(key));
+          }
+          await opened.shard.restore(warm);
         }
-        await opened.shard.restore(warm);
         if (of.some((i) => this.#starts[i] === undefined)) {
           for (const [k, measures] of opened.measureStarts().entries()) {
             this.#starts[of[k]!] = measures;

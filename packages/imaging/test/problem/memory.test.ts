@@ -19,10 +19,10 @@ describe('filters that do not fit into memory', () => {
   };
 
   it('are refused with the size that is needed, before anything is computed', async () => {
-    // 64 vectors and 2 filters: 2.1 MB. 256 filters keep 256 × 65 × 66 numbers twice, with the margin: 13.2 MB.
+    // 44 vectors and 2 filters: 1.5 MB. 256 filters keep 256 × 65 × 66 numbers twice, with the margin: 13.2 MB.
     await learning(2).open();
     await expect(learning(256).open()).rejects.toThrow(
-      /fits into 4\.0 MiB of memory but received one that needs about 15 MiB/,
+      /fits into 4\.0 MiB of memory but received one that needs about 14 MiB/,
     );
   });
 
