@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { SoftwareError } from '@bilevel/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ClusterError, clusterEngine, type ClusterEvent } from '@bilevel/cluster';
@@ -125,6 +128,43 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
     await expect(clusterEngine(redis.address, { patience: 500 })).rejects.toThrow(
       /Expected a Redis at redis:/,
     );
+  });
+
+  it('leaves nothing behind that keeps its process when Redis has gone, be it while it opens', async () => {
+    const redis = await testRedis();
+    startWorker(redis.address);
+    const script = fileURLToPath(new URL('fixtures/coordinator.js', import.meta.url));
+    const coordinator = spawn(process.execPath, [script, redis.address]);
+    onTestFinished(() => void coordinator.kill('SIGKILL'));
+    let told = '';
+    for (const stream of [coordinator.stdout, coordinator.stderr]) {
+      stream.on('data', (data: Buffer) => (told += data.toString()));
+    }
+    await expect.poll(() => told, { timeout: 60_000 }).toContain('runs');
+    const ended = once(coordinator, 'close');
+    await redis.stop('SIGKILL');
+    expect(await ended).toEqual([0, null]);
+    expect(told).toBe('runs\ncluster\ncluster cluster\n');
+  });
+
+  it('notices within ten seconds that a worker is lost, and goes on with another', async () => {
+    const alone = await learned({ threads: 1 });
+    const redis = await testRedis();
+    const worker = startWorker(redis.address);
+    const { engine, events } = await engineAt(redis.address);
+    const run = learned({ engine });
+    for (let isBusy = false; !isBusy;) {
+      await later(5);
+      worker.process.kill('SIGSTOP');
+      isBusy = (await redis.client.keys('bilevel:p:*:q:*:active')).length > 0;
+      if (!isBusy) worker.process.kill('SIGCONT');
+    }
+    const since = performance.now();
+    const isLost = (): boolean => events.some(({ type }) => type === 'lost-job');
+    await expect.poll(isLost, { timeout: 20_000 }).toBe(true);
+    expect(performance.now() - since).toBeLessThan(10_000);
+    startWorker(redis.address);
+    expect(await run).toEqual(alone);
   });
 
   it('has no part for a worker of another version, and names both', async () => {

@@ -9,7 +9,6 @@ import type {
   WarmStart,
 } from '@bilevel/core';
 import { decodeError } from '@bilevel/parallel/schema';
-import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { decode, encode } from '../codec.js';
 import { WireError } from '../errors.js';
@@ -20,6 +19,7 @@ import { inOneGo } from '../redis/inOneGo.js';
 import { requireDone } from '../redis/requireDone.js';
 import { ANSWERS, checked, moves, type Asked, type Job } from '../schemas.js';
 import { Call } from './call.js';
+import type { ShardQueues } from './shardQueues.js';
 import type { WarmStore } from './warmStore.js';
 
 /** How often is looked whether an answer is there whose message was lost, in milliseconds. */
@@ -38,7 +38,7 @@ export interface ShardPlace {
   readonly id: string;
   readonly redis: Redis;
   readonly keys: ProblemKeys;
-  readonly queues: readonly Queue[];
+  readonly queues: ShardQueues;
   readonly warm: WarmStore;
   /** Whether there is still something to wait for. @throws why there is not */
   readonly check: () => Promise<void>;
@@ -143,7 +143,7 @@ export class ClusterShard implements Shard {
     samples: readonly number[],
     control: ShardControl = {},
   ): Promise<T[]> {
-    const { redis, keys, warm } = this.#place;
+    const { redis, keys, queues, warm } = this.#place;
     warm.requireWhole();
     if (asked.kind !== 'keep' && this.#calls - warm.oldest >= MOST_CALLS) {
       await this.#keep(warm.behind(this.samples, this.#calls - MOST_CALLS / 2), control);
@@ -154,8 +154,13 @@ export class ClusterShard implements Shard {
     const results = new Map<number, unknown>();
     try {
       await this.#give(call, asked, parts);
+      let lookedAt = performance.now();
       for (let looks = 1; call.waiting.size > 0;) {
         await call.news(LOOK, control);
+        if (performance.now() - lookedAt > LOOK) {
+          lookedAt = performance.now();
+          await queues.look();
+        }
         await call.collect(TOGETHER, control);
         const isTold = call.told.size > 0;
         if (!isTold) {
@@ -172,6 +177,7 @@ export class ClusterShard implements Shard {
       throw redisFault(error);
     } finally {
       this.#current = undefined;
+      await queues.rest();
     }
     if (asked.kind === 'keep') warm.kept(samples);
     else if (moves(asked.kind)) {
@@ -195,7 +201,7 @@ export class ClusterShard implements Shard {
   #parts(samples: readonly number[]): Map<number, number[]> {
     const parts = new Map<number, number[]>();
     for (const i of samples) {
-      const shard = i % this.#place.queues.length;
+      const shard = i % this.#place.queues.queues.length;
       const part = parts.get(shard);
       if (part) part.push(i);
       else parts.set(shard, [i]);
@@ -241,7 +247,7 @@ export class ClusterShard implements Shard {
           generations: states.map(({ generation }) => generation),
           since: states.map(({ since }) => [...since]),
         };
-        return queues[shard]!.add('call', data, { jobId: `c${String(call.number)}` });
+        return queues.queues[shard]!.add('call', data, { jobId: `c${String(call.number)}` });
       });
       await Promise.all(adding);
       // Who has heard begins while the others are given.
@@ -284,7 +290,7 @@ export class ClusterShard implements Shard {
     if (redis.status !== 'ready') return;
     await redis.unlink(keys.open, keys.todo, keys.results);
     await redis.publish(KEYS.bell, `cancel ${id} ${String(call.number)}`);
-    await Promise.all([...call.waiting].map((shard) => queues[shard]!.drain()));
+    await Promise.all([...call.waiting].map((shard) => queues.queues[shard]!.drain()));
     await warm.renew(call.number, samples);
   }
 }

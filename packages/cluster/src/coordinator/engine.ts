@@ -16,7 +16,6 @@ import {
 import type { Redis } from 'ioredis';
 import { BlobServer } from '../blobs.js';
 import { ClusterError, lostWarmStarts } from '../errors.js';
-import { shardQueue, shardTaker } from '../queues.js';
 import { connect, connectionTo, fullRedis, giveUp, shownAddress, told } from '../redis/connect.js';
 import { KEYS, keptOf, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
@@ -29,6 +28,7 @@ import { workersAt, type WorkerAt } from '../status.js';
 import { ClusterShard } from './clusterShard.js';
 import { putProblem } from './putProblem.js';
 import { requireRoom } from './requireRoom.js';
+import { ShardQueues } from './shardQueues.js';
 import { shardCount } from './shards.js';
 import { WarmStore } from './warmStore.js';
 
@@ -167,19 +167,10 @@ export class ClusterEngine implements ShardEngine {
     // Where all read a folder, what is in it is not asked for.
     const ahead = dataRoot === undefined ? blobs.keys() : [];
     const server = new BlobServer(redis, keys, blobs, ahead);
-    const numbers = Array.from({ length: shards }, (_, k) => k);
-    const queues = numbers.map((k) => shardQueue(redis, keys, k));
-    const takers = numbers.map((k) => shardTaker(redis, keys, k));
-    // What a command throws is seen where it is called.
-    for (const queue of queues) queue.on('error', () => undefined);
-    for (const [shard, taker] of takers.entries()) {
-      taker.on('error', () => undefined);
-      taker.on('stalled', () => {
-        this.#options.onEvent?.({ type: 'lost-job', shard });
-        redis.publish(KEYS.bell, 'work').catch(() => undefined);
-      });
-      await taker.startStalledCheckTimer();
-    }
+    const queues = new ShardQueues(redis, keys, shards, (lost) => {
+      this.#options.onEvent?.({ type: 'lost-job', shard: lost });
+      redis.publish(KEYS.bell, 'work').catch(() => undefined);
+    });
     let isOpen = true;
     const keep = async (): Promise<void> => {
       const kept = [KEYS.problems, ...keptOf(keys)];
@@ -192,9 +183,9 @@ export class ClusterEngine implements ShardEngine {
       clearInterval(keeping);
       this.#open.delete(id);
       this.#heard.delete(keys.told);
+      await queues.close();
       if (redis.status !== 'ready') return;
       await this.#listener.unsubscribe(keys.told);
-      await Promise.all([...takers, ...queues].map((one) => one.close()));
       await removeProblem(redis, id);
       await redis.publish(KEYS.bell, 'over');
     };
@@ -219,15 +210,21 @@ export class ClusterEngine implements ShardEngine {
       if (what === 'wanted' || what === 'fetched') server.serve().catch(() => undefined);
       if (what === 'there') redis.publish(KEYS.bell, 'there').catch(() => undefined);
     });
-    await this.#listener.subscribe(keys.told);
-    await keep();
-    // Told by whoever waits for it, too.
-    server.serve().catch(() => undefined);
     const keeping = setInterval(() => {
       keep().catch(() => undefined);
     }, KEEP);
     keeping.unref();
+    // What closes the engine meanwhile closes this, too.
     this.#open.set(id, { shard, close });
+    try {
+      await this.#listener.subscribe(keys.told);
+      await keep();
+    } catch (error) {
+      await close().catch(() => undefined);
+      throw error;
+    }
+    // Told by whoever waits for it, too.
+    server.serve().catch(() => undefined);
     return [shard];
   }
 
@@ -240,10 +237,10 @@ export class ClusterEngine implements ShardEngine {
     clearInterval(this.#watch);
     for (const { shard, close } of this.#open.values()) {
       shard.fail(new ClusterError('The cluster was closed.'));
-      await close();
+      // A Redis that goes away meanwhile forgets it by itself.
+      await close().catch(() => undefined);
     }
-    this.#redis.disconnect();
-    this.#listener.disconnect();
+    for (const one of [this.#redis, this.#listener]) giveUp(one);
   }
 
   /** A Redis that is away for longer than patience lasts ends what waits for it. */

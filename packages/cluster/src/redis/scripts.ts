@@ -70,6 +70,13 @@ const SCRIPTS = {
     end
     if best then redis.call('HSET', KEYS[2], best, ARGV[1]) end
     return best`,
+  /** Shards of the call under way whose jobs workers have. KEYS todo. ARGV queues. */
+  taken: `
+    local taken = {}
+    for _, shard in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+      if redis.call('EXISTS', ARGV[1] .. ':s' .. shard .. ':active') == 1 then table.insert(taken, shard) end
+    end
+    return taken`,
   /**
    * A worker is there. KEYS seen, workers, problems. ARGV worker, what it says, time of a coordinator, time after
    * which workers are forgotten. Returns the problems that are worked on.

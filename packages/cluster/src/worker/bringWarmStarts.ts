@@ -1,9 +1,23 @@
 import { CancelledError, type ShardControl } from '@bilevel/core';
 import type { Redis } from 'ioredis';
 import { lostWarmStarts } from '../errors.js';
+import type { ProblemKeys } from '../redis/keys.js';
 import type { Job } from '../schemas.js';
 import type { OpenedProblem } from './openedProblem.js';
 import type { OpenedShard } from './openedShard.js';
+
+/** Whether the call of a job is under way, and has no answer to it yet. */
+export async function isDue(
+  redis: Redis,
+  keys: ProblemKeys,
+  { call, shard }: Pick<Job, 'call' | 'shard'>,
+): Promise<boolean> {
+  const [open, due] = await Promise.all([
+    redis.get(keys.open),
+    redis.zscore(keys.todo, String(shard)),
+  ]);
+  return open === String(call) && due !== null;
+}
 
 /**
  * Brings the warm starts of a job's samples to the generations that it begins with. Mostly they are in memory. Else
@@ -21,11 +35,8 @@ export async function bringWarmStarts(
 ): Promise<void> {
   const { keys } = problem;
   /** What is not there is of no use any more, or lost. */
-  const missing = async (): Promise<Error> => {
-    const open = await redis.get(keys.open);
-    const due = await redis.zscore(keys.todo, String(job.shard));
-    return open === String(job.call) && due !== null ? lostWarmStarts() : new CancelledError();
-  };
+  const missing = async (): Promise<Error> =>
+    (await isDue(redis, problem.keys, job)) ? lostWarmStarts() : new CancelledError();
   for (const [k, sample] of job.samples.entries()) {
     const since = job.since[k] ?? [];
     const end = job.generations[k] ?? 0;

@@ -10,7 +10,7 @@ import { inOneGo } from '../redis/inOneGo.js';
 import { runScript } from '../redis/scripts.js';
 import { TIMES } from '../redis/times.js';
 import { checked, job as jobSchema, moves, type Asked, type Job } from '../schemas.js';
-import { bringWarmStarts } from './bringWarmStarts.js';
+import { bringWarmStarts, isDue } from './bringWarmStarts.js';
 import type { OpenedProblem } from './openedProblem.js';
 import type { OpenedShard } from './openedShard.js';
 
@@ -54,20 +54,20 @@ export async function doJob(
   ) {
     throw new WireError('Expected a job of its own queue.');
   }
-  const renewing = setInterval(() => {
-    const renewed = Promise.all([
+  const { keys } = problem;
+  const renew = async (): Promise<void> => {
+    const [renewed, open] = await Promise.allSettled([
       queued.extendLock(token, TIMES.lock),
-      redis.get(problem.keys.open),
+      redis.get(keys.open),
     ]);
-    renewed.then(
-      ([, open]) => {
-        if (open !== String(job.call)) cancelled.aborted = true;
-      },
-      (error: unknown) => {
-        // Another has it now.
-        if (String(error).includes('lock')) cancelled.aborted = true;
-      },
-    );
+    if (open.status === 'fulfilled' && open.value !== String(job.call)) cancelled.aborted = true;
+    if (renewed.status === 'fulfilled' || !String(renewed.reason).includes('lock')) return;
+    // It was away for too long, in a step that could not be interrupted, say. While nobody else has it, it goes on.
+    if ((await redis.hget(keys.leases, String(shard))) !== worker) cancelled.aborted = true;
+  };
+  const renewing = setInterval(() => {
+    // A Redis that is away is waited for.
+    renew().catch(() => undefined);
   }, TIMES.renew);
   // Where another has it by now, there is nothing to end.
   const over = async (ended: Ended | Promise<Ended>): Promise<Ended> => {
@@ -78,6 +78,8 @@ export async function doJob(
     return ended;
   };
   try {
+    // Given again, it may have been answered by who was thought to be lost.
+    if (queued.attemptsStarted > 1 && !(await isDue(redis, keys, job))) return await over('late');
     const asked = await problem.called(job.call);
     if (asked === undefined) return await over('late');
     let opened: OpenedShard | undefined;
