@@ -1,26 +1,24 @@
 import { dot, norm } from '../vector/vector.js';
 import { Feasible, type Box } from './box.js';
-import { applyMetric, type Metric } from './metric.js';
+import { certifiedDescent } from './certifiedDescent.js';
 import { estimatedMetric, nextStep, type Learned } from './nextStep.js';
 import { distance } from './influence.js';
-import { cost, retuned } from './retuned.js';
 import {
   addSpent,
   requireBetween,
   stepRecord,
   type LearnStatus,
-  type Limits,
   type MethodState,
   type Spent,
   type UpperMethod,
 } from './method.js';
-import type { Evaluation, Oracle, Tolerances } from './oracle.js';
+import type { Evaluation, Tolerances } from './oracle.js';
 import {
   requireTolerances,
   startingTolerances,
   type FirstTolerances,
 } from './startingTolerances.js';
-import { isStationary, resolveStop, stationarityTolerance, stoppingOf } from './stopping.js';
+import { resolveStop, stoppingOf } from './stopping.js';
 import type { StoppingTolerance } from './stoppingRule.js';
 
 /** Options of {@link adaptiveDescent}. None has to be tuned. */
@@ -53,18 +51,10 @@ const TIGHTEN = 0.1;
 const MAX_BACKTRACK = 0.05;
 /** Directions at a wider angle to h than this cosine ask for too accurate an h. */
 const LEAST_COSINE = 0.05;
-/** The same where descent along the direction is proven by itself. */
-const LEAST_COSINE_ALONG = 1e-3;
 /** Parameters up to which curvature is estimated: each is one more solve a sample. */
 const FEW = 4;
-/** Of what h is off by anyway ({@link Limits.haze}), the share that a bound need not be below. */
-const OF_HAZE = 0.1;
-/** Of the tolerance on ‖h‖ + bound, the goal of a bound that is to meet it: half of that is aimed at. */
-const OF_TOLERANCE = 0.8;
 /** Moves of θ from which on curvature is estimated anew: over shorter ones that of the last steps serves. */
 const FAR = 0.2;
-/** Of the fall that h promises, what a slope at or below 0 is taken for when tolerances are chosen. */
-const LEAST_SLOPE = 0.1;
 
 /**
  * Adaptive inexact descent (mathematics.md §7, after MAID, Salehi et al.): every step is proven to
@@ -105,138 +95,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
   requireTolerances(options);
   const stop = resolveStop(options.stop);
   const within = new Feasible(options.box);
-
-  /** p = H h_T. */
-  function directionOf({ theta, gradient }: Evaluation, metric: Metric): Float64Array {
-    return within.direction(theta, gradient, (v) => applyMetric(metric, v));
-  }
-
-  /** Largest ω with which the path along −p starts downhill for certain: (1 − η)⟨h, −d⟩/‖d‖. */
-  function allowed(evaluation: Evaluation, metric: Metric): number {
-    const { theta, gradient } = evaluation;
-    const { fall, length } = within.slope(theta, gradient, directionOf(evaluation, metric));
-    return length > 0 ? ((1 - eta) * fall) / length : 0;
-  }
-
-  /** Whether the path is proven to start downhill, by the bound of h. */
-  function byGradient(evaluation: Evaluation, metric: Metric): boolean {
-    return evaluation.bound.total <= allowed(evaluation, metric);
-  }
-
-  /** The same by the certificate for the direction that was asked for; its path is along that one. */
-  function byDirection({ along }: Evaluation): boolean {
-    return along !== undefined && along.bound.total <= (1 - eta) * along.slope;
-  }
-
-  /** u, the start of the path along −u, whose slope is to be certified: p = Hh, or h at too wide an angle. */
-  function directionToCertify(evaluation: Evaluation, metric: Metric): Float64Array {
-    const { theta, gradient } = evaluation;
-    const p = directionOf(evaluation, metric);
-    const h = within.reduced(theta, gradient);
-    const fall = dot(h, p);
-    if (fall >= LEAST_COSINE_ALONG * norm(h) * norm(p)) return within.reduced(theta, p);
-    const scale = fall / dot(h, h);
-    return scale > 0 ? h.map((x) => scale * x) : h;
-  }
-
-  /** ε and δ at which `evaluation` is likely to prove what it did not. */
-  function sharpened(evaluation: Evaluation, metric: Metric, limits: Limits): Tolerances {
-    const { along, bound } = evaluation;
-    // At ‖h‖ near zero what counts is to prove ‖∇F‖ ≤ tolerance instead.
-    const goal = Math.max(
-      allowed(evaluation, metric),
-      stationarityMargin(evaluation),
-      hidden(evaluation, limits),
-    );
-    const byBound = retuned(evaluation, bound, goal);
-    if (along === undefined) return byBound;
-    const fall = Math.max(along.slope, LEAST_SLOPE * dot(evaluation.gradient, along.direction));
-    const bySlope = retuned(evaluation, along.bound, (1 - eta) * Math.max(0, fall));
-    return cost(bySlope) < cost(byBound) ? bySlope : byBound;
-  }
-
-  /** Phase 1: re-evaluates at the same θ until descent is certified, or stationarity is. */
-  async function certifyDirection(
-    oracle: Oracle,
-    first: Evaluation,
-    metric: Metric,
-    spentBefore: Spent,
-    limits: Limits,
-  ): Promise<{ current: Evaluation; spent: Spent; status: LearnStatus }> {
-    let current = first;
-    let spent = spentBefore;
-    const directions = oracle.certifiesDirections === true;
-    for (;;) {
-      if (isStationary(current, stop, within)) return { current, spent, status: 'converged' };
-      const isHidden = current.bound.total <= hidden(current, limits);
-      if (isHidden || byGradient(current, metric) || byDirection(current)) {
-        return { current, spent, status: 'running' };
-      }
-      const left = limits.maxWork - spent.work.total;
-      if (left <= 0) return { current, spent, status: 'budget' };
-      const direction = directions ? directionToCertify(current, metric) : undefined;
-      if (direction !== undefined && current.along === undefined) {
-        // At the warm start that x̃ and q̃ are: all that it costs is the certificate.
-        current = await oracle.evaluate(current.theta, current.tolerances, left, undefined, {
-          direction,
-        });
-        spent = addSpent(spent, current);
-        continue;
-      }
-      const aim = sharpened(current, metric, limits);
-      const asked = current.tolerances;
-      // Neither may grow here: one of them shrinks in every round, which ends the loop.
-      const tolerances = {
-        epsilon: Math.min(aim.epsilon, asked.epsilon),
-        delta: Math.min(aim.delta, asked.delta),
-      };
-      if (tolerances.epsilon === asked.epsilon && tolerances.delta === asked.delta) {
-        // The rest is rounding, which no ε and no δ can win back.
-        return { current, spent, status: 'accuracy' };
-      }
-      const tighter = await oracle.evaluate(current.theta, tolerances, left, undefined, {
-        ...(direction && { direction }),
-      });
-      spent = addSpent(spent, tighter);
-      const stuck = !tighter.converged && proven(tighter) > 0.9 * proven(current);
-      // A solve cut short by the budget may end worse than it began.
-      if (proven(tighter) <= proven(current) || !stuck) current = tighter;
-      if (!stuck && !tighter.exhausted) continue;
-      if (
-        !byGradient(current, metric) &&
-        !byDirection(current) &&
-        !isStationary(current, stop, within)
-      ) {
-        return { current, spent, status: tighter.exhausted ? 'budget' : 'accuracy' };
-      }
-    }
-  }
-
-  /**
-   * The same, and along −h itself where that is certified and no accuracy certifies −Hh: at a wide angle to h, what is
-   * left of the fall can be less than rounding.
-   */
-  async function certifySome(
-    oracle: Oracle,
-    first: Evaluation,
-    learned: Learned,
-    spentBefore: Spent,
-    limits: Limits,
-  ): Promise<Awaited<ReturnType<typeof certifyDirection>> & Learned> {
-    const found = await certifyDirection(oracle, first, learned.metric, spentBefore, limits);
-    const { current } = found;
-    const isSpent = found.status === 'accuracy' && learned.metric !== undefined;
-    if (!isSpent || !byGradient(current, undefined)) return { ...found, ...learned };
-    const h = within.reduced(current.theta, current.gradient);
-    const along = dot(h, directionOf(current, learned.metric)) / dot(h, h);
-    const stepSize = along > 0 ? along * learned.stepSize : learned.stepSize;
-    return { ...found, ...learned, status: 'running', metric: undefined, stepSize };
-  }
-
-  function stationarityMargin(evaluation: Evaluation): number {
-    const { theta, gradient } = evaluation;
-    return stationarityTolerance(evaluation, stop) - within.stationarity(theta, gradient);
-  }
+  const descent = certifiedDescent({ eta, stop, within });
 
   return {
     name: 'adaptive',
@@ -249,7 +108,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       const curvature = oracle.parameters <= FEW;
       const first = await oracle.evaluate(theta, tolerances, left, undefined, { curvature });
       const metric = estimatedMetric(first, [], { within, maxMove: firstMove });
-      const direction = await certifyDirection(
+      const direction = await descent.certify(
         oracle,
         first,
         metric,
@@ -262,7 +121,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         status: direction.status,
         current: direction.current,
         metric,
-        tolerances: relaxed(direction.current, metric, limits),
+        tolerances: descent.relaxed(direction.current, metric, limits),
         stepSize: metric === undefined && h > 0 ? Math.min(firstMove, maxMove) / h : 1,
         ...(curvature && { pairs: [] }),
       };
@@ -286,12 +145,18 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         ...{ metric: estimated ?? metric, stepSize: estimated ? 1 : stepSize },
         pairs: pairs && [],
       };
-      const next = await certifySome(oracle, first, learned, addSpent(before, first), limits);
+      const next = await descent.certifySome(
+        oracle,
+        first,
+        learned,
+        addSpent(before, first),
+        limits,
+      );
       return {
         record: stepRecord(record.step + 1, next.current, next.spent, 0, false, within),
         status: next.status,
         current: next.current,
-        tolerances: relaxed(next.current, next.metric, limits),
+        tolerances: descent.relaxed(next.current, next.metric, limits),
         ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
       };
     },
@@ -310,7 +175,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
 
       for (;;) {
         // Certified already, but for a refined evaluation and for a run resumed with more work.
-        const direction = await certifySome(
+        const direction = await descent.certifySome(
           oracle,
           current,
           { metric, stepSize, pairs },
@@ -320,8 +185,8 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         ({ current, spent, metric, stepSize } = direction);
         if (direction.status !== 'running') return ended(direction.status);
         const h = within.reduced(current.theta, current.gradient);
-        const along = byGradient(current, metric) ? undefined : current.along;
-        let p = along?.direction ?? directionOf(current, metric);
+        const along = descent.byGradient(current, metric) ? undefined : current.along;
+        let p = along?.direction ?? descent.directionOf(current, metric);
         if (along === undefined && dot(h, p) < LEAST_COSINE * norm(h) * norm(p)) {
           stepSize *= dot(h, p) / dot(h, h);
           metric = undefined;
@@ -356,7 +221,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         if (there.value + there.error <= here.value - here.error - needed) {
           const certified = there.kind === 'certified' && here.kind === 'certified';
           const learned = nextStep(current, trial, { metric, pairs }, alpha, { within, maxMove });
-          const next = await certifySome(oracle, trial, learned, spent, limits);
+          const next = await descent.certifySome(oracle, trial, learned, spent, limits);
           return {
             record: stepRecord(
               state.record.step + 1,
@@ -368,7 +233,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
             ),
             status: next.status,
             current: next.current,
-            tolerances: relaxed(next.current, next.metric, limits),
+            tolerances: descent.relaxed(next.current, next.metric, limits),
             ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
           };
         }
@@ -408,27 +273,4 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       }
     },
   };
-
-  /** ε and δ for the next evaluation, from what this one has proven. */
-  function relaxed(evaluation: Evaluation, metric: Metric, limits: Limits): Tolerances {
-    const { along, bound } = evaluation;
-    const goal = Math.max(
-      (limits.fall ?? 1) * allowed(evaluation, metric),
-      hidden(evaluation, limits),
-      limits.fall === undefined ? 0 : OF_TOLERANCE * stationarityTolerance(evaluation, stop),
-    );
-    return along === undefined || byGradient(evaluation, metric)
-      ? retuned(evaluation, bound, goal)
-      : retuned(evaluation, along.bound, (1 - eta) * Math.max(0, along.slope));
-  }
-}
-
-/** What of a bound is hidden by what h is off by anyway. */
-function hidden(evaluation: Evaluation, { haze }: Limits): number {
-  return OF_HAZE * (haze?.(evaluation) ?? 0);
-}
-
-/** The bound by which an evaluation proves descent. */
-function proven({ along, bound }: Evaluation): number {
-  return (along?.bound ?? bound).total;
 }
