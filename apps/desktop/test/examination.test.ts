@@ -134,6 +134,20 @@ describe.skipIf(!hasChromium)('pictures before they are learned from [needs Chro
     await expect.poll(() => start().isEnabled(), { timeout: 60_000 }).toBe(true);
   });
 
+  it('says of a size of memory what is wrong with it, and of one that is too small the least that does', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
+    const memory = page.getByLabel('Memory', { exact: true });
+    await memory.fill('12');
+    await page.getByText(/size above 0 with its unit, such as 2GiB.* for “Memory” but/).waitFor();
+    await memory.fill('10MB');
+    expect(await seriousFaults(page)).toEqual([]);
+    await start().click();
+    await page.getByText(/That is the least that does, .* with “Memory”/).waitFor();
+    await memory.fill('');
+    await page.getByRole('button', { name: 'Solvers, tolerances and limits' }).click();
+  });
+
   it('learns from noisy pictures alone, whose noise is estimated and doubted before the start', async () => {
     const { page, app } = opened;
     await way('One noisy picture of each scene').click();
