@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { SoftwareError } from '@bilevel/core';
+import {
+  LocalShard,
+  SoftwareError,
+  conjugateGradient,
+  safeHeavyBall,
+  type Shard,
+} from '@bilevel/core';
+import { describedReconstruction } from '@bilevel/imaging/described-reconstruction';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ClusterError, clusterEngine, type ClusterEvent } from '@bilevel/cluster';
+import { pair } from './pictures.js';
 import {
   HAS_REDIS,
   startWorker,
@@ -147,24 +155,41 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
     expect(told).toBe('runs\ncluster\ncluster cluster\n');
   });
 
-  it('notices within ten seconds that a worker is lost, and goes on with another', async () => {
-    const alone = await learned({ threads: 1 });
+  it('notices within ten seconds that a worker is lost, which goes on where it comes back before another', async () => {
     const redis = await testRedis();
     const worker = startWorker(redis.address);
     const { engine, events } = await engineAt(redis.address);
-    const run = learned({ engine });
-    for (let isBusy = false; !isBusy;) {
-      await later(5);
+    // Jobs of some hundred milliseconds.
+    const pairs = Array.from({ length: 12 }, (_, k) => pair(k + 1, 192));
+    const data = { pairs, model: { prior: 'tv' } };
+    const problem = describedReconstruction(data);
+    const [module, name] = ['@bilevel/imaging/described-reconstruction', 'describedReconstruction'];
+    const solvers = { lower: safeHeavyBall(), linear: conjugateGradient() };
+    const [shard] = await engine.open(problem, { module, export: name, data }, solvers);
+    const evaluated = (on: Shard | undefined) =>
+      on?.evaluate({
+        theta: Float64Array.of(-2, -5),
+        ...{ epsilon: 1e-9, delta: 1e-9, maxWork: 10_000, maxTotalWork: 100_000 },
+        samples: problem.samples.map((_, i) => i),
+      });
+    const run = evaluated(shard);
+    const isBusy = async (): Promise<boolean> =>
+      (await redis.client.keys('bilevel:p:*:q:*:active')).length > 0;
+    for (let isCaught = false; !isCaught;) {
+      while (!(await isBusy())) await later(5);
+      // It is at its solves.
+      await later(20);
       worker.process.kill('SIGSTOP');
-      isBusy = (await redis.client.keys('bilevel:p:*:q:*:active')).length > 0;
-      if (!isBusy) worker.process.kill('SIGCONT');
+      isCaught = await isBusy();
+      if (!isCaught) worker.process.kill('SIGCONT');
     }
     const since = performance.now();
     const isLost = (): boolean => events.some(({ type }) => type === 'lost-job');
     await expect.poll(isLost, { timeout: 20_000 }).toBe(true);
     expect(performance.now() - since).toBeLessThan(10_000);
-    startWorker(redis.address);
-    expect(await run).toEqual(alone);
+    worker.process.kill('SIGCONT');
+    expect(await run).toEqual(await evaluated(new LocalShard(problem, solvers)));
+    await expect.poll(() => worker.log()).toContain('was away for long, and goes on');
   });
 
   it('has no part for a worker of another version, and names both', async () => {

@@ -29,6 +29,8 @@ export interface Doer {
   readonly unhurried: (work: Promise<unknown>) => void;
   /** Asks for the next job, behind what was sent for this one. */
   readonly next: () => void;
+  /** Told what whoever runs it may want to know. */
+  readonly log: (line: string) => void;
 }
 
 /**
@@ -55,15 +57,19 @@ export async function doJob(
     throw new WireError('Expected a job of its own queue.');
   }
   const { keys } = problem;
+  let isOld = false;
   const renew = async (): Promise<void> => {
-    const [renewed, open] = await Promise.allSettled([
+    const [renewed, open] = await Promise.all([
       queued.extendLock(token, TIMES.lock),
       redis.get(keys.open),
     ]);
-    if (open.status === 'fulfilled' && open.value !== String(job.call)) cancelled.aborted = true;
-    if (renewed.status === 'fulfilled' || !String(renewed.reason).includes('lock')) return;
-    // It was away for too long, in a step that could not be interrupted, say. While nobody else has it, it goes on.
-    if ((await redis.hget(keys.leases, String(shard))) !== worker) cancelled.aborted = true;
+    if (open !== String(job.call)) cancelled.aborted = true;
+    if (renewed === 1 || cancelled.aborted) return;
+    // It was away for too long, in a step that could not be interrupted, say.
+    const isOurs = (await redis.hget(keys.leases, String(shard))) === worker;
+    if (!isOurs) cancelled.aborted = true;
+    if (!isOld) doer.log(`was away for long, and ${isOurs ? 'goes on' : 'another has its job'}`);
+    isOld = true;
   };
   const renewing = setInterval(() => {
     // A Redis that is away is waited for.

@@ -202,6 +202,9 @@ export class ClusterWorker {
             this.#done++;
           },
           unhurried: this.#finish,
+          log: (line: string) => {
+            this.#log(line);
+          },
           next: () => {
             const claim = this.#claim(problem);
             // What it throws is seen where it is waited for.
