@@ -29,7 +29,12 @@ export async function writeMosaics(
   for (const path of paths) {
     const image = await readImage(path, { colour: 'grey' });
     if (Math.min(image.width, image.height) < TILE) {
-      throw new ImageContentError(path, 'at least 256×256 pixels', 'a picture', 'fewer');
+      throw new ImageContentError(
+        path,
+        'at least 256×256 pixels',
+        `${String(image.width)}×${String(image.height)}`,
+        'Set BILEVEL_DATA to a folder that holds kodak/.',
+      );
     }
     photos.push(image);
   }

@@ -1,13 +1,17 @@
 import { depthOfDot, plainVectors, type Vectors } from '@bilevel/core';
-import { bytesOf } from '../wasm/kernelMemory.js';
+import { MOST_BYTES, bytesOf } from '../wasm/kernelMemory.js';
 import type { Workspace } from '../wasm/workspace.js';
 
 /** What a step is called in assembly/steps.ts. */
 export const HEAVY_BALL = 1;
 export const FISTA = 2;
 
-/** What all arenas of a thread may hold before arrays are made elsewhere. */
+/** What all arenas of a thread may hold before arrays are made elsewhere, */
 const BUDGET = 2 ** 30;
+/** or as much as the vectors of one evaluation of a large picture, in a memory that has room for scratch of that length beside them. */
+const EVALUATION = 32;
+const SCRATCH = 10;
+const MOST = 3 * 2 ** 30;
 
 /**
  * The vectors of one lower level, in the kernels' memory. They are given back all at once by
@@ -24,19 +28,20 @@ export class Arena implements Vectors {
   });
 
   readonly #workspace: Workspace;
-  readonly #budget: number;
+  readonly #budget: number | undefined;
   readonly #blocks = new Map<number, number>();
   /** Stands for this arena's vectors in the registry. */
   readonly #token = {};
 
-  constructor(workspace: Workspace, budget = BUDGET) {
+  constructor(workspace: Workspace, budget?: number) {
     this.#workspace = workspace;
     this.#budget = budget;
   }
 
   /** Whether so many numbers more are within the budget. */
   hasRoom(length: number): boolean {
-    return Arena.#held + bytesOf(length) <= this.#budget;
+    const bytes = bytesOf(length);
+    return Arena.#held + bytes <= (this.#budget ?? budgetFor(bytes));
   }
 
   readonly zeros = (length: number): Float64Array => {
@@ -144,4 +149,9 @@ export class Arena implements Vectors {
       plainVectors.fista(previous, point, gradient, alpha, beta);
     } else kernels.vectorMove(FISTA, here, before, g, alpha, beta, point.length);
   };
+}
+
+/** What arenas may hold where a vector takes so many bytes. */
+function budgetFor(bytes: number): number {
+  return Math.max(BUDGET, Math.min(MOST, EVALUATION * bytes, MOST_BYTES - SCRATCH * bytes));
 }
