@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -143,9 +143,12 @@ describe.skipIf(!hasChromium)('other measurements than noisy pictures [needs Chr
       expect(await measurement.count()).toBe(other ? 1 : 0);
       await chooseFolder(page, 'Folder for the results', out);
       await page.getByRole('button', { name: 'Reconstruct', exact: true }).click();
+      // The heading of the case before says the same.
+      const file = join(out, `other${written}`);
+      await vi.waitUntil(() => existsSync(file), { timeout: 120_000, interval: 50 });
       await page.getByRole('heading', { name: '1 of 1, finished' }).first().waitFor();
       await accessible();
-      const reconstruction = await readImage(join(out, `other${written}`));
+      const reconstruction = await readImage(file);
       expect(imageQuality(reconstruction, truth, { peak: 1 }).psnr).toBeGreaterThan(
         imageQuality(measures.pictureOf(seen, truth), truth, { peak: 1 }).psnr + 2,
       );
