@@ -1,21 +1,21 @@
-// A process of its own for one case of the memory benchmark: learns for a few steps, and writes what
-// the pool stated and what was taken to stdout.
+// A process of its own for one case of the memory benchmark: learns for a few steps, and writes its budget
+// and what was taken to stdout.
 import { conjugateGradient, lbfgs, learn, onEngine, safeHeavyBall } from '@bilevel/core';
 import { createImage, describedReconstruction, type TrainingPair } from '@bilevel/imaging/problem';
 import { MemoryLimitError, WorkerPool } from '@bilevel/parallel';
 
-/** So many pictures of size × size, on so many threads. */
+/** So many pictures of size × size on two threads, within so many times the least memory that does. */
 export interface MemoryCase {
   readonly pictures: number;
   readonly size: number;
-  readonly threads: number;
+  readonly times: number;
   /** Default: total variation and its solver. `most`: the isotropic kind by L-BFGS. */
   readonly kind: 'default' | 'most';
 }
 
 /** In bytes. */
 export interface MemoryFound {
-  readonly stated: number;
+  readonly budget: number;
   /** How much larger the process became at its peak, once all its threads ran. */
   readonly taken: number;
   /** What the program and its threads take before that, having learned from a tiny problem. */
@@ -23,6 +23,7 @@ export interface MemoryFound {
 }
 
 const item = JSON.parse(process.argv[2] ?? '') as MemoryCase;
+const THREADS = 2;
 const lower = item.kind === 'most' ? lbfgs() : safeHeavyBall();
 const MODULE = '@bilevel/imaging/described-reconstruction';
 const resolve = (name: string): string => import.meta.resolve(name);
@@ -62,9 +63,12 @@ async function steps(pool: WorkerPool, count: number, size: number): Promise<voi
   await run.checkpoint();
 }
 
-/** What the pool says that a problem needs. */
-async function statedFor({ pictures, size, threads }: MemoryCase): Promise<number> {
-  const pool = new WorkerPool({ threads, memoryLimit: 1, resolve });
+/** What the pool says that a problem needs at least. */
+async function leastFor({
+  pictures,
+  size,
+}: Pick<MemoryCase, 'pictures' | 'size'>): Promise<number> {
+  const pool = new WorkerPool({ threads: THREADS, memoryLimit: 1, resolve });
   const { here, elsewhere } = problemOf(pool, pictures, size);
   try {
     await pool.open(here, elsewhere, { lower, linear: conjugateGradient() });
@@ -82,14 +86,18 @@ function resident(): number {
 }
 
 const alone = resident();
-const pool = new WorkerPool({ threads: item.threads, resolve });
-await steps(pool, 4, 16);
+const budget = item.times * (await leastFor(item));
+const tiny = { pictures: 4, size: 16 };
+// The tiny problem stays open, on both threads.
+const memoryLimit = budget + THREADS * (await leastFor(tiny));
+const pool = new WorkerPool({ threads: THREADS, memoryLimit, resolve });
+await steps(pool, tiny.pictures, tiny.size);
 const before = resident();
 await steps(pool, item.pictures, item.size);
 const peak = process.resourceUsage().maxRSS * 1024;
 await pool.close();
 const found: MemoryFound = {
-  stated: await statedFor(item),
+  budget,
   taken: peak - before,
   program: before - alone,
 };
