@@ -100,14 +100,17 @@ const cleaning = z.strictObject({
   options: z.looseObject({}).exactOptional(),
 });
 
+/** The pairs of some samples, and what all of them share. */
+const ofPairs = <T extends { readonly pairs: readonly unknown[] }>(
+  data: T,
+  samples: readonly number[],
+) => ({ ...data, pairs: samples.map((i) => data.pairs[i]) });
+
 /** Those of this software. */
 export const PROBLEMS: Registry = {
   '@bilevel/imaging/described-reconstruction#describedReconstruction': {
     data: reconstruction,
-    part: (data: z.output<typeof reconstruction>, samples) => ({
-      ...data,
-      pairs: samples.map((i) => data.pairs[i]),
-    }),
+    part: ofPairs,
     make: async (data) => {
       const { describedReconstruction } = await import('@bilevel/imaging/described-reconstruction');
       return describedReconstruction(data);
@@ -115,10 +118,7 @@ export const PROBLEMS: Registry = {
   },
   '@bilevel/imaging/described-pattern#describedPattern': {
     data: pattern,
-    part: (data: z.output<typeof pattern>, samples) => ({
-      ...data,
-      pairs: samples.map((i) => data.pairs[i]),
-    }),
+    part: ofPairs,
     make: async (data) => {
       const { describedPattern } = await import('@bilevel/imaging/described-pattern');
       return describedPattern(data);

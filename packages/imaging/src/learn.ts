@@ -224,8 +224,9 @@ export class WeightLearning {
   async open(): Promise<void> {
     // First, as the run is planned beside it. Where it is refused, the run is as well, and says what both take.
     const refused = await this.#validation?.open?.().catch((error: unknown) => {
-      if (error instanceof MemoryLimitError && this.#own !== undefined) return error;
-      throw error;
+      if (!(error instanceof MemoryLimitError) || this.#own === undefined) throw error;
+      this.#own.count(error.needed);
+      return error;
     });
     await this.#run.open();
     if (refused !== undefined) throw refused;

@@ -156,20 +156,22 @@ export class WorkerPool implements ShardEngine {
   }
 
   /**
-   * The most up to `count`, at least 1, whose memory there is. What is refused counts: the next refusal says what both take.
+   * Counts what else takes memory beside the problems on the pool, in bytes: a problem that was refused, say, so that the refusal
+   * of another says what both take.
+   */
+  count(bytes: number): void {
+    this.#memory += bytes;
+  }
+
+  /**
+   * The most up to `count`, at least 1, whose memory there is.
    *
    * @throws MemoryLimitError where there is not that of 1
    */
   #most(count: number, neededFor: (count: number) => number): number {
     let most = count;
     while (most > 1 && neededFor(most) > (this.#memoryLimit ?? Infinity)) most--;
-    const needed = neededFor(most);
-    try {
-      requireMemory(needed, this.#memoryLimit);
-    } catch (error) {
-      this.#memory = needed;
-      throw error;
-    }
+    requireMemory(neededFor(most), this.#memoryLimit);
     return most;
   }
 

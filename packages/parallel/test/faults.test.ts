@@ -265,6 +265,14 @@ describe('a pool that cannot be', () => {
         /fits into 1\.0 MiB of memory but received one that needs about 7\.6 MiB/,
       ) as unknown,
     });
+    // What was refused takes nothing; what is counted does.
+    const short = [signal(1000, 1)];
+    const small = { module: MODULE, export: 'signals', data: short };
+    const opened = (): Promise<unknown> =>
+      onEngine(pool, small)(signals(short), options).open() as Promise<unknown>;
+    await opened();
+    pool.count(2 ** 20);
+    await expect(opened()).rejects.toThrow(MemoryLimitError);
     // How many of three fit, without the data that is copied.
     const three = signals([1, 2, 3].map((seed) => signal(20_000, seed)));
     const each = 8 * 20_000 * (4 + 44);

@@ -7,7 +7,7 @@ export const USUAL_MEMORY = 2 ** 30;
 /** What a run may take of memory. No part of its settings: the numbers do not depend on it. */
 export const MEMORY_OPTION = {
   ...{ kind: 'other', flag: 'memory', value: 'size', name: 'Memory' },
-  help: 'memory for the pictures of the whole run, such as 2GiB or 800MB, besides some 250 MB for the program; the numbers do not depend on it. As many pictures are evaluated at once as it has room for, and what large ones go on from is kept in files of the run beyond it; a run that cannot do with it is refused',
+  help: 'memory for the whole run, estimated, such as 2GiB or 800MB; the numbers do not depend on it. As many pictures are evaluated at once as it has room for, and what large ones go on from is kept in files of the run beyond it; a run that cannot do with it is refused',
   otherwise: `${sizeText(USUAL_MEMORY)}, and where pictures take more than that up to the memory of the machine`,
 } as const satisfies SettingOptions[string];
 
