@@ -26,6 +26,7 @@ export function MemorySetting({
   const { memory = '' } = draft;
   return (
     <TextInput
+      mt="sm"
       {...textsOf(MEMORY_OPTION)}
       error={memory === '' ? undefined : wrongWith(memory)}
       value={memory}
