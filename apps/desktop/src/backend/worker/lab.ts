@@ -1,9 +1,11 @@
 import { gradientDescentRate, heavyBallRate } from '@bilevel/core';
-import { exploreQuadratic, type ErrorRow, type ExploredRun } from '@bilevel/experiments';
+import type { ErrorRow, ExploredRun } from '@bilevel/experiments';
 import type { LabChoice, LabCurves, LabResult, LabRun } from '../../shared/schemas/lab.js';
 
 /** The quadratic experiment as chosen. @throws ArgumentError */
-export function lab(choice: LabChoice): LabResult {
+export async function lab(choice: LabChoice): Promise<LabResult> {
+  // Hundreds of modules, which no run needs.
+  const { exploreQuadratic } = await import('@bilevel/experiments');
   const { condition, lower, hypergradient, splits } = exploreQuadratic(choice);
   return {
     condition,
