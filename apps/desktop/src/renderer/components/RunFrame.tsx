@@ -96,7 +96,6 @@ function Going({ info, facts }: { info: RunEntry; facts: readonly (string | unde
       <Progress.Root size="lg">
         <Progress.Section
           value={percent}
-          animated={info.state === 'running'}
           aria-label={`Progress of the run: ${String(Math.round(percent))} %`}
         />
       </Progress.Root>
