@@ -66,11 +66,10 @@ const RUN_PAGES: Readonly<Record<RunKindName, ComponentType<{ id: string; tab: s
 export function App() {
   const [location] = useLocation();
   const { connected, epoch } = useConnection();
-  const active = useRuns('learning')?.filter(({ state }) => isActive(state)).length ?? 0;
-  useRunNotices();
   usePrepared();
   return (
     <ChooserProvider>
+      <RunNotices />
       <AppShell navbar={{ width: 176, breakpoint: 0 }} padding="md">
         <AppShell.Navbar p="xs" aria-label="Pages">
           <AppShell.Section>
@@ -94,13 +93,7 @@ export function App() {
                 }
                 aria-current={location.startsWith(path) ? 'page' : undefined}
                 variant="light"
-                rightSection={
-                  path === '/runs' && active > 0 ? (
-                    <Badge size="sm" circle aria-label={`${String(active)} going`}>
-                      {active}
-                    </Badge>
-                  ) : undefined
-                }
+                rightSection={path === '/runs' ? <Going /> : undefined}
               />
             ))}
           </AppShell.Section>
@@ -157,6 +150,22 @@ export function App() {
       </AppShell>
     </ChooserProvider>
   );
+}
+
+/** How many runs are going. By itself, as are the notices: runs tell of themselves many times a second. */
+function Going() {
+  const active = useRuns('learning')?.filter(({ state }) => isActive(state)).length ?? 0;
+  if (active === 0) return null;
+  return (
+    <Badge size="sm" circle aria-label={`${String(active)} going`}>
+      {active}
+    </Badge>
+  );
+}
+
+function RunNotices() {
+  useRunNotices();
+  return null;
 }
 
 /** Has the engine get ready once the first picture is there, which that would delay. */

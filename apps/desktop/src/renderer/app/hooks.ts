@@ -85,12 +85,12 @@ export function useCall<K extends keyof AppClient>(
   const reload = useCallback(() => {
     setCount((before) => before + 1);
   }, []);
-  return {
-    data: input !== undefined && (keep || state.question === question) ? state.data : undefined,
-    error: state.key === key ? state.error : undefined,
-    loading: input !== undefined && state.key !== key,
-    reload,
-  };
+  const data =
+    input !== undefined && (keep || state.question === question) ? state.data : undefined;
+  const error = state.key === key ? state.error : undefined;
+  const loading = input !== undefined && state.key !== key;
+  // The same object while nothing changes, for parts of a page that are drawn anew only then.
+  return useMemo(() => ({ data, error, loading, reload }), [data, error, loading, reload]);
 }
 
 /** A function that calls the engine and shows what goes wrong. */

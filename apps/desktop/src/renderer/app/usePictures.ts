@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { PictureChoice, PictureSet } from '../../shared/schemas/files.js';
 import { useCall, type Loaded } from './hooks.js';
 import { useReading } from './useReading.js';
@@ -19,11 +20,12 @@ export function usePictures(
     JSON.stringify([paths, noisy, page, channel, variable]),
     asked,
   );
-  const set = useCall(
+  const read = useCall(
     'inspect',
     asked ? { paths: [...paths], noisy, page, channel, variable, token } : undefined,
   );
-  return { ...set, progress: set.loading ? progress : undefined };
+  const shown = read.loading ? progress : undefined;
+  return useMemo(() => ({ ...read, progress: shown }), [read, shown]);
 }
 
 /** What is said while pictures are being read. */

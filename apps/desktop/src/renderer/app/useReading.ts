@@ -13,7 +13,14 @@ export function useReading(
   const engine = useEngine();
   const [read, setRead] = useState<Reading>();
   const token = useMemo(() => crypto.randomUUID(), [question]);
-  useEffect(() => engine.on('reading', setRead), [engine]);
+  useEffect(
+    () =>
+      engine.on('reading', (progress) => {
+        // How far other questions have come changes nothing here.
+        if (progress.token === token) setRead(progress);
+      }),
+    [engine, token],
+  );
   useEffect(
     () => () => {
       if (asked) void engine.call('cancelInspect', { token }).catch(() => undefined);

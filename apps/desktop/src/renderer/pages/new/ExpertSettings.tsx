@@ -12,7 +12,7 @@ import {
   wayOf,
 } from '@bilevel/runs/options';
 import type { RunSettings } from '@bilevel/runs/settings';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { ChoiceField, NumberField } from '../../components/SettingField.js';
 import { PageFields } from '../../components/PageFields.js';
 import { withData, withTraining, type Draft } from './draft.js';
@@ -37,7 +37,7 @@ function probesOf(risk: Training['risk']) {
 }
 
 /** Every solver, tolerance and budget, for those who want to choose; `children` come after them. */
-export function ExpertSettings({
+export const ExpertSettings = memo(function ExpertSettings({
   draft,
   setDraft,
   children,
@@ -168,7 +168,7 @@ export function ExpertSettings({
       </Accordion.Item>
     </Accordion>
   );
-}
+});
 
 /** Whether a method has an option. */
 function applies(key: string, method: Training['method']): boolean {

@@ -1,13 +1,14 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging/describe';
 import { DATA_OPTIONS, TRAINING_OPTIONS, usualSize } from '@bilevel/runs/options';
 import { Stack, Title } from '@mantine/core';
+import { memo } from 'react';
 import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { ChoiceField } from '../../components/SettingField.js';
 import { withData, withTraining, type Draft } from './draft.js';
 import { PartSettings } from './PartSettings.js';
 
 /** What is measured of a picture, the noise that it has for the model, and whether colour is kept. */
-export function MeasurementSettings({
+export const MeasurementSettings = memo(function MeasurementSettings({
   draft,
   setDraft,
 }: {
@@ -64,4 +65,4 @@ export function MeasurementSettings({
       />
     </Stack>
   );
-}
+});

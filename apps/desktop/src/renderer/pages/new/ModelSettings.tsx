@@ -8,6 +8,7 @@ import {
 import { isNumber, whole } from '@bilevel/runs/display';
 import { AUTOMATIC, TRAINING_OPTIONS, priorFor } from '@bilevel/runs/options';
 import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { memo } from 'react';
 import { NumberField } from '../../components/SettingField.js';
 import { withTraining, type Draft } from './draft.js';
 import { LearnedParameter } from './LearnedParameter.js';
@@ -15,7 +16,7 @@ import { StartSettings } from './StartSettings.js';
 import { NONE, TermSettings } from './TermSettings.js';
 
 /** The regularisers of the model, and which of their parameters are learned. */
-export function ModelSettings({
+export const ModelSettings = memo(function ModelSettings({
   draft,
   setDraft,
   channels,
@@ -95,7 +96,7 @@ export function ModelSettings({
       />
     </Stack>
   );
-}
+});
 
 /** Of a term and of its potential. */
 const LABELS: readonly (readonly [string, string])[] = [

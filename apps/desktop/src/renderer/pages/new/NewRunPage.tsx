@@ -12,7 +12,7 @@ import {
 import { PARTNER_OPTIONS, WAYS, wayOf } from '@bilevel/runs/options';
 import { useSessionStorage } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall } from '../../app/hooks.js';
@@ -64,7 +64,22 @@ export default function NewRunPage() {
   // A share is split off as the run does it; places of their own need no asking.
   const shares = draft.validation.length === 0;
   const split = useCall('split', fits && shares ? request : undefined, { keep: true });
-  const validated = new Set(split.data?.validation);
+  const validated = useMemo(() => new Set(split.data?.validation), [split.data]);
+  const { validation } = draft;
+  // The form is large: its parts are drawn anew when something of theirs changes, not at every answer of the engine.
+  const validates = useCallback(
+    (path: string) => (shares ? validated.has(path) : isUnder(path, validation)),
+    [shares, validated, validation],
+  );
+  const others = useMemo(
+    () => (
+      <>
+        <MemorySetting draft={draft} setDraft={setDraft} />
+        <ClusterSettings {...{ draft, setDraft, password, setPassword }} />
+      </>
+    ),
+    [draft, setDraft, password],
+  );
 
   const start = async (): Promise<void> => {
     if (request === undefined) return;
@@ -105,7 +120,7 @@ export default function NewRunPage() {
               set={set}
               chosen={draft.images.length > 0}
               choice={draft.settings.data}
-              validates={(path) => (shares ? validated.has(path) : isUnder(path, draft.validation))}
+              validates={validates}
             />
           </Stack>
         </Grid.Col>
@@ -120,8 +135,7 @@ export default function NewRunPage() {
             <ModelSettings draft={draft} setDraft={setDraft} channels={channels} />
             <MeasurementSettings draft={draft} setDraft={setDraft} />
             <ExpertSettings draft={draft} setDraft={setDraft}>
-              <MemorySetting draft={draft} setDraft={setDraft} />
-              <ClusterSettings {...{ draft, setDraft, password, setPassword }} />
+              {others}
             </ExpertSettings>
             <Presets draft={draft} setDraft={setDraft} />
             <TextInput

@@ -1,6 +1,7 @@
 import { Group, NumberInput, Select, Stack, Text, Title } from '@mantine/core';
 import { SIDE_OPTION, WAYS, WINDOWS_OPTION, accepts, wayOf } from '@bilevel/runs/options';
 import type { Prepared } from '@bilevel/runs/settings';
+import { memo } from 'react';
 import { sentenceCase } from '../../components/sentenceCase.js';
 import { MeasuredNoise } from './MeasuredNoise.js';
 import { withData, type Draft } from './draft.js';
@@ -8,7 +9,7 @@ import { NoiseLevel } from './NoiseLevel.js';
 import { RangeSetting } from '../../components/RangeSetting.js';
 
 /** The noise to add, or what is known of that of the pictures; and the size that is learned on. */
-export function NoiseSettings({
+export const NoiseSettings = memo(function NoiseSettings({
   draft,
   setDraft,
   found,
@@ -118,4 +119,4 @@ export function NoiseSettings({
       />
     </Stack>
   );
-}
+});

@@ -1,6 +1,7 @@
 import { counted, whole } from '@bilevel/runs/display';
 import { Badge, Card, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { PictureChoice, PictureInfo } from '../../../shared/schemas/files.js';
 import { readingText, type LoadedPictures } from '../../app/usePictures.js';
 import { Problem } from '../../components/Problem.js';
@@ -10,7 +11,7 @@ import { Thumbnail } from '../../components/Thumbnail.js';
 const SHOWN = 120;
 
 /** The chosen pictures: what they are, and what keeps any from being used. */
-export function PictureGrid({
+export const PictureGrid = memo(function PictureGrid({
   set,
   chosen,
   choice,
@@ -67,7 +68,7 @@ export function PictureGrid({
       )}
     </Stack>
   );
-}
+});
 
 function Picture({
   picture,

@@ -2,6 +2,7 @@ import { formatNames } from '@bilevel/imaging/formats';
 import { DEFAULT_DATA, WAYS, wayOf } from '@bilevel/runs/options';
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { AppInfo } from '../../../shared/schemas/files.js';
 import { useCall } from '../../app/hooks.js';
 import { DropZone } from '../../components/DropZone.js';
@@ -12,7 +13,7 @@ import { PartnerFolders } from './PartnerFolders.js';
 import { WayChoice } from './WayChoice.js';
 
 /** Where the pictures come from. */
-export function PicturePlaces({
+export const PicturePlaces = memo(function PicturePlaces({
   draft,
   setDraft,
   reread,
@@ -94,7 +95,7 @@ export function PicturePlaces({
       )}
     </Stack>
   );
-}
+});
 
 /** The bundled pictures of the way that is chosen; undefined where there are none. */
 function bundledFor(

@@ -1,7 +1,7 @@
 import { runSettings, type RunSettings } from '@bilevel/runs/settings';
 import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useEngine } from '../../app/EngineProvider.js';
 import { useAction, useCall } from '../../app/hooks.js';
 import { notifyWithUndo } from '../../components/notifyWithUndo.js';
@@ -13,7 +13,13 @@ const AUTOMATIC = 'Automatic';
 const textOf = (settings: RunSettings): string => JSON.stringify(runSettings.parse(settings));
 
 /** Settings under a name, to be used again. */
-export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: Draft) => void }) {
+export const Presets = memo(function Presets({
+  draft,
+  setDraft,
+}: {
+  draft: Draft;
+  setDraft: (draft: Draft) => void;
+}) {
   const engine = useEngine();
   const act = useAction();
   const { data, reload } = useCall('presets', {});
@@ -89,4 +95,4 @@ export function Presets({ draft, setDraft }: { draft: Draft; setDraft: (draft: D
       )}
     </Group>
   );
-}
+});
