@@ -1,5 +1,12 @@
 import type { Redis } from 'ioredis';
-import { connect, connectionTo } from './redis/connect.js';
+import {
+  connect,
+  connectionTo,
+  giveUp,
+  told,
+  unreachable,
+  whileConnected,
+} from './redis/connect.js';
 import { KEYS, problemKeys } from './redis/keys.js';
 import { memoryOf, type RedisMemory } from './redis/memory.js';
 import { runScript } from './redis/scripts.js';
@@ -40,28 +47,33 @@ export interface ClusterStatus {
   readonly memory: RedisMemory;
 }
 
-/** @throws ClusterError when there is no Redis */
+/** @throws ClusterError when there is no Redis, or none any more before it has answered */
 export async function clusterStatus(address: string, patience = 10_000): Promise<ClusterStatus> {
   const redis = connectionTo(address, 'status');
-  redis.on('error', () => undefined);
   await connect(redis, address, patience);
   try {
-    const held = new Map<string, number>();
-    const problems = [];
-    for (const id of await redis.zrange(KEYS.problems, '0', '-1')) {
-      const keys = problemKeys(id);
-      for (const worker of await redis.hvals(keys.leases)) {
-        held.set(worker, (held.get(worker) ?? 0) + 1);
-      }
-      const [shards, waiting] = [await redis.hlen(keys.parts), await redis.zcard(keys.todo)];
-      problems.push({ id, shards, waiting });
-    }
-    const workers = (await workersAt(redis)).map((worker) => ({
-      ...worker,
-      shards: held.get(worker.name) ?? 0,
-    }));
-    return { workers, problems, memory: await memoryOf(redis) };
+    const status = await told(whileConnected(redis, patience, () => statusBy(redis)));
+    if (status === undefined) throw unreachable(address);
+    return status;
   } finally {
-    redis.disconnect();
+    giveUp(redis);
   }
+}
+
+async function statusBy(redis: Redis): Promise<ClusterStatus> {
+  const held = new Map<string, number>();
+  const problems = [];
+  for (const id of await redis.zrange(KEYS.problems, '0', '-1')) {
+    const keys = problemKeys(id);
+    for (const worker of await redis.hvals(keys.leases)) {
+      held.set(worker, (held.get(worker) ?? 0) + 1);
+    }
+    const [shards, waiting] = [await redis.hlen(keys.parts), await redis.zcard(keys.todo)];
+    problems.push({ id, shards, waiting });
+  }
+  const workers = (await workersAt(redis)).map((worker) => ({
+    ...worker,
+    shards: held.get(worker.name) ?? 0,
+  }));
+  return { workers, problems, memory: await memoryOf(redis) };
 }

@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import {
   LocalShard,
   SoftwareError,
@@ -136,23 +133,6 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
     await expect(clusterEngine(redis.address, { patience: 500 })).rejects.toThrow(
       /Expected a Redis at redis:/,
     );
-  });
-
-  it('leaves nothing behind that keeps its process when Redis has gone, be it while it opens', async () => {
-    const redis = await testRedis();
-    startWorker(redis.address);
-    const script = fileURLToPath(new URL('fixtures/coordinator.js', import.meta.url));
-    const coordinator = spawn(process.execPath, [script, redis.address]);
-    onTestFinished(() => void coordinator.kill('SIGKILL'));
-    let told = '';
-    for (const stream of [coordinator.stdout, coordinator.stderr]) {
-      stream.on('data', (data: Buffer) => (told += data.toString()));
-    }
-    await expect.poll(() => told, { timeout: 60_000 }).toContain('runs');
-    const ended = once(coordinator, 'close');
-    await redis.stop('SIGKILL');
-    expect(await ended).toEqual([0, null]);
-    expect(told).toBe('runs\ncluster\ncluster cluster\n');
   });
 
   it('notices within ten seconds that a worker is lost, which goes on where it comes back before another', async () => {

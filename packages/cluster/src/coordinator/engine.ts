@@ -16,7 +16,15 @@ import {
 import type { Redis } from 'ioredis';
 import { BlobServer } from '../blobs.js';
 import { ClusterError, lostWarmStarts } from '../errors.js';
-import { connect, connectionTo, fullRedis, giveUp, shownAddress, told } from '../redis/connect.js';
+import {
+  connect,
+  connectionTo,
+  fullRedis,
+  giveUp,
+  shownAddress,
+  told,
+  whileConnected,
+} from '../redis/connect.js';
 import { KEYS, keptOf, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -75,7 +83,7 @@ export async function clusterEngine(
     await connect(redis, address, patience);
     await connect(listener, address, patience);
   } catch (error) {
-    for (const one of [redis, listener]) one.disconnect();
+    for (const one of [redis, listener]) giveUp(one);
     throw error;
   }
   return new ClusterEngine(address, redis, listener, { ...options, patience });
@@ -113,7 +121,6 @@ export class ClusterEngine implements ShardEngine {
     this.#redis = redis;
     this.#listener = listener;
     this.#options = options;
-    for (const one of [redis, listener]) one.on('error', () => undefined);
     listener.on('message', (channel: string, message: string) => {
       this.#heard.get(channel)?.(message);
     });
@@ -184,10 +191,12 @@ export class ClusterEngine implements ShardEngine {
       this.#open.delete(id);
       this.#heard.delete(keys.told);
       await queues.close();
-      if (redis.status !== 'ready') return;
-      await this.#listener.unsubscribe(keys.told);
-      await removeProblem(redis, id);
-      await redis.publish(KEYS.bell, 'over');
+      this.#listener.unsubscribe(keys.told).catch(() => undefined);
+      // A Redis that goes away meanwhile forgets it by itself.
+      await whileConnected(redis, this.#options.patience, async () => {
+        await removeProblem(redis, id);
+        await redis.publish(KEYS.bell, 'over');
+      });
     };
     const shard = new ClusterShard(
       {
@@ -234,13 +243,18 @@ export class ClusterEngine implements ShardEngine {
   }
 
   async close(): Promise<void> {
+    await this.#end(new ClusterError('The cluster was closed.'));
     clearInterval(this.#watch);
-    for (const { shard, close } of this.#open.values()) {
-      shard.fail(new ClusterError('The cluster was closed.'));
-      // A Redis that goes away meanwhile forgets it by itself.
-      await close().catch(() => undefined);
-    }
     for (const one of [this.#redis, this.#listener]) giveUp(one);
+  }
+
+  /** Ends what is evaluated, and removes what Redis has of it. */
+  async #end(why: ClusterError): Promise<void> {
+    const closing = [...this.#open.values()].map(({ shard, close }) => {
+      shard.fail(why);
+      return close();
+    });
+    await Promise.allSettled(closing);
   }
 
   /** A Redis that is away for longer than patience lasts ends what waits for it. */
@@ -255,7 +269,8 @@ export class ClusterEngine implements ShardEngine {
       `Expected the Redis at ${shownAddress(this.#address)} to come back but received no answer for ` +
         `${String(Math.round(this.#options.patience / 1000))} s. Start it, and resume from the last checkpoint.`,
     );
-    for (const { shard } of this.#open.values()) shard.fail(error);
+    // What BullMQ waits for between two attempts is ended before the connection, on which it would wait again.
+    void this.#end(error);
     // What else waits for it ends, too.
     for (const one of [this.#redis, this.#listener]) giveUp(one);
   }

@@ -29,63 +29,87 @@ export function shownAddress(address: string): string {
 /** A connection that comes back by itself; commands wait for it. It is not made yet. */
 export function connectionTo(address: string, name: string): Redis {
   requireAddress(address);
-  const redis: Redis = new Redis(address, {
+  const redis = new Redis(address, {
     lazyConnect: true,
     connectionName: `bilevel-${name}`,
     connectTimeout: 5000,
+    disconnectTimeout: 1000,
     keepAlive: 5000,
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) =>
-      givenUp.has(redis) ? null : Math.min(50 * 2 ** Math.min(attempt, 8), LONGEST),
+    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 8), LONGEST),
   });
+  // It comes back by itself; whoever wants to know why it was lost listens, too.
+  redis.on('error', () => undefined);
   return redis;
 }
 
-/** Those that shall not come back. */
-const givenUp = new WeakSet<Redis>();
-
-/** Ends a connection that is lost, and whatever waits for it. */
+/** Ends a connection, there or lost, and whatever waits for it. */
 export function giveUp(redis: Redis): void {
-  givenUp.add(redis);
-  // Between two attempts nothing is there to be ended, and commands would wait for ever: the next is the last.
-  if (redis.status !== 'reconnecting') redis.disconnect();
+  if (redis.status === 'end') return;
+  // Between two attempts nothing is there to be ended, and commands would wait for ever: they end with an attempt that
+  // is ended before it has a socket.
+  if (redis.status === 'reconnecting') redis.connect().catch(() => undefined);
+  redis.disconnect();
 }
 
-/** Connects, within a time. @throws ClusterError */
+/** Connects, within a time. @throws ClusterError, also when it is given up meanwhile */
 export async function connect(redis: Redis, address: string, patience: number): Promise<void> {
-  let last: unknown;
-  const noted = (error: unknown): void => {
-    last = error;
-  };
-  redis.on('error', noted);
-  const timer = { id: undefined as NodeJS.Timeout | undefined };
-  const timeout = new Promise<never>((_, reject) => {
-    timer.id = setTimeout(() => {
-      reject(unreachable(address, last));
-    }, patience);
-  });
+  const heard = new AbortController();
   try {
-    // The first attempt may fail where a later one does not.
-    const ready = new Promise<void>((resolve) => redis.once('ready', resolve));
-    redis.connect().catch(noted);
-    const denied = new Promise<never>((_, reject) => {
-      redis.on('error', (error: Error) => {
-        if (/WRONGPASS|NOAUTH|NOPERM|certificate/i.test(error.message)) {
-          reject(unreachable(address, error));
-        }
+    await new Promise<void>((resolve, reject) => {
+      let last: unknown;
+      const fail = (): void => {
+        reject(unreachable(address, last));
+      };
+      const noted = (error: Error): void => {
+        last = error;
+        // The first attempt may fail where a later one does not, but not for these.
+        if (/WRONGPASS|NOAUTH|NOPERM|certificate/i.test(error.message)) fail();
+      };
+      const timer = setTimeout(fail, patience);
+      redis.on('ready', resolve).on('error', noted).on('end', fail);
+      heard.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        redis.off('ready', resolve).off('error', noted).off('end', fail);
       });
+      // What it throws is told as an event, too.
+      redis.connect().catch(() => undefined);
     });
-    await Promise.race([ready, timeout, denied]);
   } catch (error) {
-    redis.disconnect();
+    giveUp(redis);
     throw error;
   } finally {
-    clearTimeout(timer.id);
-    redis.off('error', noted);
+    heard.abort();
   }
 }
 
-function unreachable(address: string, cause: unknown): ClusterError {
+/**
+ * Does what is of no use later: returns undefined once the connection is lost, or nothing has come of it for so long.
+ * What is still under way then ends when the connection comes back, or is given up.
+ */
+export async function whileConnected<T>(
+  redis: Redis,
+  longest: number,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  if (redis.status !== 'ready') return undefined;
+  let lost = (): void => undefined;
+  const isLost = new Promise<undefined>((resolve) => {
+    lost = () => {
+      resolve(undefined);
+    };
+  });
+  const timer = setTimeout(lost, longest);
+  redis.once('close', lost);
+  try {
+    return await Promise.race([work(), isLost]);
+  } finally {
+    clearTimeout(timer);
+    redis.off('close', lost);
+  }
+}
+
+export function unreachable(address: string, cause?: unknown): ClusterError {
   const why = cause instanceof Error ? cause.message || cause.name : 'no answer';
   return new ClusterError(
     `Expected a Redis at ${shownAddress(address)} but received: ${why}. Check the address, the user and ` +

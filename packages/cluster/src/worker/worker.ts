@@ -4,7 +4,14 @@ import { SoftwareError, type Software } from '@bilevel/core';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Bell } from '../bell.js';
-import { connect, connectionTo, giveUp, isFull, shownAddress } from '../redis/connect.js';
+import {
+  connect,
+  connectionTo,
+  giveUp,
+  isFull,
+  shownAddress,
+  whileConnected,
+} from '../redis/connect.js';
 import { KEYS, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -90,27 +97,24 @@ export class ClusterWorker {
     for (const one of [this.#redis, this.#listener]) giveUp(one);
   };
 
-  /** Works until it is drained; where there is no Redis, waits for one. */
+  /**
+   * Works until it is drained; where there is no Redis, waits for one. Leaves nothing behind that would keep its process.
+   *
+   * @throws what Redis throws where it refuses the channel that tells of work
+   */
   async run(): Promise<void> {
-    await this.#connected();
-    this.#log(`worker ${this.name} waits for work at ${shownAddress(this.#address)}`);
-    await this.#tick();
     const ticking = setInterval(() => {
-      this.#tick().catch(this.#noted);
+      if (this.#redis.status === 'ready') this.#tick().catch(this.#noted);
     }, TIMES.stall);
     const cleaning = setInterval(() => {
-      this.#clean().catch(this.#noted);
+      if (this.#redis.status === 'ready') this.#clean().catch(this.#noted);
     }, CLEAN);
     try {
-      while (!this.#draining) {
-        try {
-          if (!(await this.#workOnce())) await this.#bell.wait(TIMES.look);
-        } catch (error) {
-          this.#noted(error);
-          await this.#told(error);
-          await this.#bell.wait(TIMES.renew);
-        }
-      }
+      await this.#connected();
+      while (!this.#draining) await this.#work();
+    } catch (error) {
+      // What waited for a Redis that has gone was given up.
+      if (!this.#draining) throw error;
     } finally {
       clearInterval(ticking);
       clearInterval(cleaning);
@@ -119,21 +123,22 @@ export class ClusterWorker {
     }
   }
 
-  async #connected(): Promise<void> {
-    for (const redis of [this.#redis, this.#listener]) redis.on('error', this.#noted);
-    this.#redis.on('close', this.#endWithoutRedis);
-    for (let told = false; !this.#draining;) {
-      try {
-        await connect(this.#redis, this.#address, 5000);
-        break;
-      } catch (error) {
-        if (!told) this.#noted(error);
-        told = true;
-        await this.#bell.wait(TIMES.stall);
-      }
+  async #work(): Promise<void> {
+    try {
+      if (!(await this.#workOnce())) await this.#bell.wait(TIMES.look);
+    } catch (error) {
+      this.#noted(error);
+      await this.#told(error);
+      if (!this.#draining) await this.#bell.wait(TIMES.renew);
     }
+  }
+
+  async #connected(): Promise<void> {
+    const both = [this.#redis, this.#listener];
+    for (const redis of both) redis.on('error', this.#noted);
+    this.#redis.on('close', this.#endWithoutRedis);
+    for (const redis of both) await this.#reach(redis);
     if (this.#draining) return;
-    await connect(this.#listener, this.#address, 5000);
     this.#listener.on('message', (_channel: string, message: string) => {
       const [what, id, call] = message.split(' ');
       const job = this.#job;
@@ -143,6 +148,20 @@ export class ClusterWorker {
       this.#bell.ring();
     });
     await this.#listener.subscribe(KEYS.bell);
+    this.#log(`worker ${this.name} waits for work at ${shownAddress(this.#address)}`);
+  }
+
+  /** Connects when there is a Redis, until it is drained. */
+  async #reach(redis: Redis): Promise<void> {
+    for (let isTold = false; !this.#draining; isTold = true) {
+      try {
+        await connect(redis, this.#address, 5000);
+        return;
+      } catch (error) {
+        if (!isTold) this.#noted(error);
+        await this.#bell.wait(TIMES.stall);
+      }
+    }
   }
 
   /** Says that it is there, and hears what there is to do. */
@@ -270,17 +289,17 @@ export class ClusterWorker {
     this.#finishing.add(finished);
   };
 
-  /** Gives back what is its own, for others to go on with. */
+  /** Gives back what is its own, for others to go on with: at once, where it can, and else when it is missed. */
   async #leave(): Promise<void> {
-    if (this.#redis.status === 'ready') {
+    const told = whileConnected(this.#redis, TIMES.worker, async () => {
       await Promise.all(this.#finishing);
       await this.#redis.zrem(KEYS.seen, this.name);
       await this.#redis.hdel(KEYS.workers, this.name);
-    }
+    });
+    await told.catch(this.#noted);
     for (const problem of this.#problems.values()) await problem.close();
     this.#problems.clear();
-    this.#redis.disconnect();
-    this.#listener.disconnect();
+    for (const one of [this.#redis, this.#listener]) giveUp(one);
   }
 
   /** Tells runs what they would not learn otherwise. A message needs no memory. */

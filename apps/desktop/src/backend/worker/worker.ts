@@ -43,8 +43,6 @@ const examined: KnownPairs = new Map();
 const gate = new Gate();
 const tuning = new Tuning();
 const cluster = new RunCluster();
-/** The run on a cluster, to its end. */
-let onCluster: Promise<void> | undefined;
 const watch = new PatternWatch((view) => {
   emit('iterate', view);
 });
@@ -69,12 +67,8 @@ const handlers: WorkerHandlers = {
       emit('note', { message });
     };
     const place = 'cluster' in where ? where.cluster : undefined;
-    if (place === undefined) {
-      await go();
-    } else {
-      onCluster = cluster.during(place, tell, go);
-      await onCluster;
-    }
+    if (place === undefined) await go();
+    else await cluster.during(place, tell, go);
     return {};
   },
   clusterShares: () => cluster.shares(),
@@ -159,6 +153,4 @@ process.on('SIGINT', () => undefined);
 process.on('disconnect', () => {
   // The app is gone. A run ends in order, so that it can be resumed, and then the process does.
   stop();
-  // A client that still looks for a Redis that has gone would keep it.
-  void onCluster?.catch(() => undefined).then(() => process.exit());
 });
