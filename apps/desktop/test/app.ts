@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 const entry = fileURLToPath(new URL('../dist/main/server.js', import.meta.url));
 export const testData = fileURLToPath(new URL('../../../test-data/', import.meta.url));
@@ -52,11 +52,23 @@ export async function startApp(
   };
 }
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
+let browser: Promise<Browser> | undefined;
+
+/**
+ * A context of its own in a browser that the files of a worker share, since it takes seconds to start; it ends with
+ * their process.
+ */
+export async function openContext(): Promise<BrowserContext> {
+  browser ??= chromium.launch({
     executablePath: chromiumPath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
+  const context = await (
+    await browser
+  ).newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' });
+  // A hang is a failure; a slow machine is not.
+  context.setDefaultTimeout(120_000);
+  return context;
 }
 
 /** The processes that a process started and that are alive (Linux). */

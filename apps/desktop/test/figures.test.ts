@@ -1,8 +1,8 @@
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasChromium, launchChromium, startApp, type RunningApp } from './app.js';
+import { hasChromium, openContext, startApp, type RunningApp } from './app.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
@@ -18,7 +18,6 @@ const ROWS = 50_000;
 const AXES = ['Work', 'Seconds', 'Steps', 'Work', 'Seconds', 'Steps'];
 
 let app: RunningApp;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
@@ -57,16 +56,11 @@ async function clickTimes(click: () => Promise<void>): Promise<number[]> {
 describe.skipIf(!hasChromium)('speed [needs Chromium]', () => {
   beforeAll(async () => {
     app = await startApp();
-    browser = await launchChromium();
-    context = await browser.newContext({
-      viewport: { width: 1280, height: 860 },
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(120_000);
+    context = await openContext();
     page = await context.newPage();
   });
   afterAll(async () => {
-    await browser.close();
+    await context.close();
     await app.close();
   });
 

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { hasChromium, launchChromium, startApp, type RunningApp } from './app.js';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { hasChromium, openContext, startApp, type RunningApp } from './app.js';
 
 export { hasChromium };
 
 /** The app, and a page of it in a browser. */
 export interface OpenedApp {
   app: RunningApp;
-  readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly close: () => Promise<void>;
@@ -16,13 +15,7 @@ export interface OpenedApp {
 
 /** Starts the app and opens its page; an error in the page fails the test. */
 export async function openApp(home?: string): Promise<OpenedApp> {
-  const [app, browser] = await Promise.all([startApp(home), launchChromium()]);
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 860 },
-    reducedMotion: 'reduce',
-  });
-  // A hang is a failure; a slow machine is not.
-  context.setDefaultTimeout(120_000);
+  const [app, context] = await Promise.all([startApp(home), openContext()]);
   const page = await context.newPage();
   page.on('pageerror', (error) => {
     // What waits for the page ends at once, and says why.
@@ -32,11 +25,10 @@ export async function openApp(home?: string): Promise<OpenedApp> {
   await page.goto(app.url);
   const opened: OpenedApp = {
     app,
-    browser,
     context,
     page,
     async close() {
-      await browser.close();
+      await context.close();
       await opened.app.close();
     },
   };

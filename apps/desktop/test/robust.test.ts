@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   childrenOf,
   hasChromium,
-  launchChromium,
+  openContext,
   startApp,
   testData,
   type RunningApp,
@@ -20,7 +20,6 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 const PATIENT = { timeout: 120_000, interval: 200 };
 
 let app: RunningApp;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
@@ -62,17 +61,12 @@ function learner(folder: string): number {
 describe.skipIf(!hasChromium)('interruptions [needs Chromium]', () => {
   beforeAll(async () => {
     app = await startApp();
-    browser = await launchChromium();
-    context = await browser.newContext({
-      viewport: { width: 1280, height: 860 },
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(120_000);
+    context = await openContext();
     page = await context.newPage();
     await page.goto(app.url);
   });
   afterAll(async () => {
-    await browser.close();
+    await context.close();
     await app.close();
     rmSync(pictures, { recursive: true, force: true });
   });

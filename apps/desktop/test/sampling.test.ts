@@ -80,7 +80,7 @@ describe.skipIf(!hasChromium)('sampling patterns in the app [needs Chromium]', (
     expect(existsSync(join(folder, 'pattern-0.5.npy'))).toBe(false);
 
     const { home } = opened.app;
-    await opened.browser.close();
+    await opened.context.close();
     await opened.app.close({ keep: true });
     opened = await openApp(home);
     ({ page } = opened);
