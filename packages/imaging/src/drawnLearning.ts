@@ -20,7 +20,10 @@ import { evaluationMemory } from './problem/memory.js';
 import type { Model } from './problem/model.js';
 import { memoryStore, type PictureSource } from './problem/pictureSource.js';
 import { StreamedShard } from './problem/streamedShard.js';
-import type { TrainingPair } from './problem/trainingPair.js';
+import type { NamedChoice } from './describe/expressions.js';
+import { chosenRisk, type ChosenRisk } from './risk/chosenRisk.js';
+import { reconstructionsOf } from './risk/riskTerms.js';
+import { shapeOfPicture, type MeasuredPicture } from './problem/trainingPair.js';
 import { pictureWindows } from './transform/pictureWindows.js';
 
 /** A run begins with an eighth of the windows, between these two. */
@@ -81,6 +84,7 @@ interface MadeProblem {
 /** Options of {@link DrawnLearning}. */
 export interface DrawnLearningOptions {
   readonly model: Model;
+  readonly risk: ChosenRisk;
   readonly engine: ShardEngine;
   /**
    * How many of the first pictures of a problem can be evaluated at once, and the bytes that takes; throws where that is none, or where there is
@@ -93,7 +97,7 @@ export interface DrawnLearningOptions {
   ) => Together;
   /** Where a run that goes on stopped. */
   readonly resumed: Draw | undefined;
-  readonly makeProblem: (pairs: readonly TrainingPair[]) => MadeProblem;
+  readonly makeProblem: (pairs: readonly MeasuredPicture[]) => MadeProblem;
 }
 
 /** What of a source is evaluated: windows that are drawn, then all of each picture, read for every evaluation. */
@@ -106,7 +110,7 @@ export class DrawnLearning {
   constructor(source: PictureSource, options: DrawnLearningOptions) {
     this.#source = source;
     this.#options = options;
-    this.#windows = new DrawnWindows(source, options.model);
+    this.#windows = new DrawnWindows(source, options.model, options.risk);
   }
 
   /** How many windows there are. */
@@ -140,9 +144,10 @@ export class DrawnLearning {
     const { here, elsewhere } = this.#options.makeProblem(pairs);
     const oracle = onEngine(this.#options.engine, elsewhere)(here, options);
     this.#starts = () => Promise.resolve(startsOf(here));
-    const numbers = pairs.map(({ truth, scored = truth }) =>
-      sizeOfExtent({ ...scored, channels: truth.channels }),
-    );
+    const numbers = pairs.map((pair) => {
+      const shape = shapeOfPicture(pair, this.#options.model);
+      return sizeOfExtent({ ...shape, ...pair.scored });
+    });
     const size = Math.sqrt(mean(numbers));
     const scale = { epsilon: size, delta: (pairs[0]?.weight ?? 1) * size };
     return { oracle, scale, close: () => oracle.close() };
@@ -153,16 +158,17 @@ export class DrawnLearning {
     const { model, together } = this.#options;
     const samples = this.#source.pictures
       .map((shape) => ({
-        ...shapeOnly(model.dimensionOf(shape)),
+        ...this.#shapeOnly(shape),
         memory: evaluationMemory(model.prior, shape),
       }))
       .sort((a, b) => b.dimension - a.dimension);
     const { parameters } = model;
     const windows = this.#windows.shapes(mostDrawn(this.population)).map((shape) => ({
-      ...shapeOnly(model.dimensionOf(shape)),
+      ...this.#shapeOnly(shape),
       memory: evaluationMemory(model.prior, shape),
     }));
     // The true and the noisy ones, as they were cut and where all threads read them.
+    // Of probes, their directions, what is measured with them, and their parts of the loss.
     const data = 8 * 4 * windows.reduce((sum, { dimension }) => sum + dimension, 0);
     return together({ parameters, samples }, options, {
       problem: { parameters, samples: windows },
@@ -179,7 +185,7 @@ export class DrawnLearning {
       together,
       store: warmStarts,
       open: async (samples) => {
-        const pairs: TrainingPair[] = [];
+        const pairs: MeasuredPicture[] = [];
         for (const i of samples) pairs.push(await this.#source.load(i));
         const { here, elsewhere } = makeProblem(pairs);
         const [opened] = await engine.open(here, elsewhere, options);
@@ -189,10 +195,16 @@ export class DrawnLearning {
       },
     });
     this.#starts = () => shard.measureStarts();
-    const samples = pictures.map((shape) => shapeOnly(model.dimensionOf(shape)));
+    const samples = pictures.map((shape) => this.#shapeOnly(shape));
     const oracle = new ShardedOracle({ parameters: model.parameters, samples }, [shard], options);
     const size = Math.sqrt(mean(pictures.map(sizeOfExtent)));
     return Promise.resolve({ oracle, scale: { epsilon: size, delta: size } });
+  }
+
+  /** All that is known of a picture that is not read. */
+  #shapeOnly(shape: Shape): Sample {
+    const { model, risk } = this.#options;
+    return shapeOnly(reconstructionsOf(risk) * model.dimensionOf(shape));
   }
 }
 
@@ -204,8 +216,9 @@ export class DrawnLearning {
 export function firstWindows(
   source: PictureSource,
   model: Model,
-): Promise<readonly TrainingPair[]> {
-  const windows = new DrawnWindows(source, model);
+  risk?: NamedChoice,
+): Promise<readonly MeasuredPicture[]> {
+  const windows = new DrawnWindows(source, model, chosenRisk(risk));
   return windows.first(drawing(windows.population).first);
 }
 

@@ -18,6 +18,7 @@ import { MemoryLimitError, WorkerPool } from '@bilevel/parallel';
 import type { LearnedModel } from './apply.js';
 import { defaultLower } from './defaultLower.js';
 import { DrawnLearning, drawOf, drawing } from './drawnLearning.js';
+import { chosenRisk } from './risk/chosenRisk.js';
 import { requireSamePictures } from './problem/samePictures.js';
 import { sharedPicture } from './problem/sharedPicture.js';
 import type { PictureSource } from './problem/pictureSource.js';
@@ -151,16 +152,6 @@ export class WeightLearning {
       this.model.requireChannels(shape.channels);
     }
     this.#risk = risk;
-    if (source !== undefined && this.#estimates) {
-      throw new ArgumentError(
-        expected(
-          'clean pictures',
-          'a source of windows',
-          `the risk ${risk?.name ?? ''}`,
-          'Leave it out.',
-        ),
-      );
-    }
     this.#pairs = { train: training, validation };
     this.start = start ?? startOf(training, this.model);
     this.#accuracy = VALIDATION_SHARE * noiseLevel(validation, this.model);
@@ -188,6 +179,7 @@ export class WeightLearning {
       source &&
       new DrawnLearning(source, {
         model: this.model,
+        risk: chosenRisk(risk),
         engine: evaluating,
         together: (...args) => this.#own?.together(...args) ?? { count: 1, memory: 0 },
         resumed: resume && drawOf(resume.learning),

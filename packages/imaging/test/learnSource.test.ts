@@ -164,6 +164,45 @@ it('goes on to the bit, on windows and on whole pictures, on any number of threa
   }
 });
 
+it.each(['sure', 'pairs'])(
+  'learns without clean pictures as it does from whole ones, certified for that risk: %s',
+  async (name) => {
+    const risk = { name };
+    const blind = pairs.map(({ truth, ...pair }, k) => ({
+      ...{ ...pair, sigma: 0.1 },
+      second: addGaussianNoise(truth, { sigma: 0.1, seed: 100 + k }),
+    }));
+    const { source } = sourceOf();
+    const noisy: PictureSource = { ...source, load: (i) => Promise.resolve(blind[i] ?? NONE) };
+    const first = await firstWindows(noisy, model, risk);
+    const learning = (own: Pick<LearnWeightsOptions, 'source'>) => {
+      const method = adaptiveDescent({ stop: { relative: 3e-3 }, box: boxOf(first, model, risk) });
+      const training = own.source ? first : blind;
+      return learnWeights(training, [], { ...own, model, method, risk, threads: 1 });
+    };
+    const [drawn, plain] = [learning({ source: noisy }), learning({})];
+    const steps: WeightStep[] = [];
+    for await (const step of drawn.steps()) steps.push(step);
+    let whole: WeightStep | undefined;
+    for await (const step of plain.steps()) whole = step;
+    expect(steps[0]?.drawn).toMatchObject({ samples: 9 });
+    const best = steps.at(-1);
+    expect(best?.drawn).toBeUndefined();
+    expect(best?.objective.kind).toBe('certified');
+    if (best === undefined || whole === undefined) throw new Error('steps');
+    // Both are as near to the minimum as was asked for.
+    const off = Math.abs(best.objective.value - whole.objective.value);
+    expect(off).toBeLessThan(1e-3 * Math.abs(whole.objective.value));
+    const exact = hypergradient(reconstructionProblem(blind, model, {}, risk), best.theta, {
+      ...{ epsilon: 1e-8, delta: 1e-8 },
+    });
+    expect(Math.abs(exact.corrected.value - best.objective.value)).toBeLessThanOrEqual(
+      best.objective.error + exact.corrected.error,
+    );
+    expect(best.psnrEstimated).toBeDefined();
+  },
+);
+
 it('knows before anything is computed whether whole pictures fit into memory', async () => {
   const { source, read } = sourceOf();
   const small: PictureSource = { ...source, windows: { ...source.windows, margin: 1 } };
@@ -193,3 +232,5 @@ it('takes the limit of weakly convex potentials over all pictures', async () => 
   // Others need none.
   expect(await overSource(model, source)).toBe(model);
 });
+
+const NONE = { name: 'none', measured: createImage(1, 1, new Float64Array(1)) };

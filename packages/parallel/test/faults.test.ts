@@ -268,8 +268,7 @@ describe('a pool that cannot be', () => {
     // What was refused takes nothing; what is counted does.
     const short = [signal(1000, 1)];
     const small = { module: MODULE, export: 'signals', data: short };
-    const opened = (): Promise<unknown> =>
-      onEngine(pool, small)(signals(short), options).open();
+    const opened = (): Promise<unknown> => onEngine(pool, small)(signals(short), options).open();
     await opened();
     pool.count(2 ** 20);
     await expect(opened()).rejects.toThrow(MemoryLimitError);

@@ -19,20 +19,18 @@ import {
   type TrainingPair,
 } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
-import { FileFormatError } from './errors.js';
 import { digestOf } from './digest.js';
 import { examine } from './examine.js';
-import type { Dataset } from './loaded.js';
+import type { Dataset, LoadOptions } from './loaded.js';
 import { loadMeasured } from './measured/dataset.js';
 import type { Prepared } from './prepared.js';
 import { readMask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
 import { factsOf, readPairs, type PairFacts, type ReadPair } from './readPair.js';
-import { fileOf, nameOfPicture, type Source } from './source.js';
+import { nameOfPicture, type Source } from './source.js';
 import {
   recordOf,
   requireSameFile,
-  windowedPicture,
   windowedSource,
   type WindowedPicture,
 } from './windowedSource.js';
@@ -136,9 +134,9 @@ export async function loadDataset(
     readonly validation: readonly (Source | Picture)[];
   },
   settings: DataSettings,
-  signal?: AbortSignal,
+  options: LoadOptions = {},
 ): Promise<Dataset> {
-  if (settings.noise.kind === 'measured') return loadMeasured(sources, settings, signal);
+  if (settings.noise.kind === 'measured') return loadMeasured(sources, settings, options);
   const mask = await readMask(settings);
   const windowed: WindowedPicture[] = [];
   const read = { train: [] as ReadPair[], validation: [] as ReadPair[] };
@@ -150,13 +148,17 @@ export async function loadDataset(
     return withWindows(sources[role], of).map((one) => ({ ...one, role, of }));
   });
   await eachUsable(all, async ({ role, source, windows, of }) => {
-    if (signal?.aborted === true) throw new CancelledError();
+    if (options.signal?.aborted === true) throw new CancelledError();
     const pairs = await readPairs(source, of, { mask, windows });
     measuredOnce.push(
       ...pairs.slice(0, 1).map((pair) => ({ ...factsOf(pair), name: nameOfPicture(source) })),
     );
     if (role === 'train' && of.size.kind === 'windowed') {
-      windowed.push(...pairs.map(windowedPicture));
+      for (const pair of pairs) {
+        const { width, height, channels } = pair.truth;
+        const shape = { width, height, channels };
+        windowed.push({ source: pair.source, shape, sha256: digestOfFiles(pair) });
+      }
     } else read[role].push(...pairs);
   });
   const prepared = examine(measuredOnce, settings);
@@ -169,36 +171,41 @@ export async function loadDataset(
       const sha256 = digestOf([pair.truth, pair.measured, pair.operatorPicture]);
       const { source } = one;
       const before = sources[role][i];
-      if (before !== undefined && 'sha256' in before && before.sha256 !== sha256) {
-        throw new FileFormatError(
-          `Expected the pixels of ${fileOf(source)} to be those the run started with but received ` +
-            'others. Put the original file back, or start a new run.',
-        );
+      if (before !== undefined && 'sha256' in before) {
+        requireSameFile(source, sha256, before.sha256);
       }
       pairs[role].push(pair);
-      const { name, clean, noisy, window } = source;
-      pictures[role].push({
-        name,
-        ...(clean !== undefined && { clean }),
-        ...(noisy !== undefined && { noisy }),
-        ...(window && { window }),
-        sha256,
-      });
+      pictures[role].push(recordOf(source, sha256));
     }
   }
   if (settings.size.kind !== 'windowed') return { ...pairs, pictures, prepared };
   for (const [i, one] of windowed.entries()) {
     const before = sources.train[i];
-    if (before !== undefined && 'sha256' in before) requireSameFile(one, one.sha256, before.sha256);
+    if (before !== undefined && 'sha256' in before) {
+      requireSameFile(one.source, one.sha256, before.sha256);
+    }
   }
-  const source = windowedSource(windowed, settings, mask, (pair) =>
-    measured(pair, settings, prepared, model),
-  );
+  const source = windowedSource(windowed, settings, async (picture) => {
+    const [pair] = await readPairs(picture.source, settings, { mask });
+    if (pair === undefined) throw new Error('A picture has been read.');
+    return {
+      sha256: digestOfFiles(pair),
+      picture: () => measured(pair, settings, prepared, model),
+    };
+  });
   const train = await firstWindows(source, model);
   return {
     ...{ train, validation: pairs.validation, source, prepared },
-    pictures: { train: windowed.map(recordOf), validation: pictures.validation },
+    pictures: {
+      train: windowed.map(({ source: own, sha256 }) => recordOf(own, sha256)),
+      validation: pictures.validation,
+    },
   };
+}
+
+/** The digest of what files held, before any noise is added. */
+function digestOfFiles({ truth, noisy, mask }: ReadPair): string {
+  return digestOf([truth, noisy, mask]);
 }
 
 /** A pair as it was measured, or as it is measured of the clean picture: seen by the operator, and with noise. */

@@ -120,8 +120,8 @@ export async function estimateRun(request: NewRun): Promise<RunEstimate> {
       (size.kind === 'windowed'
         ? // Of whole pictures one a thread is in memory.
           [...largest(sizes.train, availableParallelism()), ...sizes.validation]
-        : [...sizes.train, ...sizes.validation].map((one) => solutionsOf(settings) * one)
-      ).map((one) => probe.channels * one),
+        : [...sizes.train, ...sizes.validation]
+      ).map((one) => probe.channels * solutionsOf(settings) * one),
     ),
   };
 }

@@ -1,6 +1,13 @@
-import type { MeasuredPicture, PictureSource } from '@bilevel/imaging';
+import type { MeasuredPicture, NamedChoice, PictureSource } from '@bilevel/imaging';
 import type { Picture } from './config.js';
 import type { Prepared } from './prepared.js';
+
+/** Beside the settings of the data. */
+export interface LoadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What is minimised: windows of pictures have their part of its probes. Default: the distance to clean pictures. */
+  readonly risk?: NamedChoice | undefined;
+}
 
 /** The prepared pictures of a run. */
 export interface Dataset {

@@ -109,7 +109,10 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const askedStart = await readStart(told.training.start);
   const sources = await findSources(request, told.data);
   const { settings: asked, findings } = await withResolvedSize(told, sources);
-  const loaded = await loadDataset(sources, asked.data, watch.signal);
+  const loaded = await loadDataset(sources, asked.data, {
+    signal: watch.signal,
+    risk: asked.training.risk,
+  });
   const prepared = withFindings(loaded.prepared, findings);
   const dataset = { ...loaded, prepared };
   const { train, validation } = dataset.pictures;
@@ -191,7 +194,10 @@ async function resumeRun(
   await folder.lock();
   return folder.unlockedOnError(async () => {
     const checkpoint = await folder.readCheckpoint(LEARNING);
-    const dataset = await loadDataset(stored, stored.settings.data, watch.signal);
+    const dataset = await loadDataset(stored, stored.settings.data, {
+      signal: watch.signal,
+      risk: stored.settings.training.risk,
+    });
     const { budget, maxSteps, keepMegabytes } = request;
     const config: RunConfig = {
       ...stored,

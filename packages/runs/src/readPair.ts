@@ -25,6 +25,7 @@ import { cutMask, knownPixels, type Mask } from './mask.js';
 import { operatorOf } from './modelOptions.js';
 import { readComplexTruth } from './readComplexTruth.js';
 import { readMeasured } from './readMeasured.js';
+import { once } from './once.js';
 import { partsOf, type Part } from './pictureParts.js';
 import { fileOf, nameOfPicture, type Source, type Windows } from './source.js';
 
@@ -186,17 +187,6 @@ function withFacts(
     get partner() {
       return partner();
     },
-  };
-}
-
-/** The same every time, computed when it is first asked for; then it holds on to nothing else. */
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  let pending: (() => T) | undefined = compute;
-  return () => {
-    known ??= { value: (pending as () => T)() };
-    pending = undefined;
-    return known.value;
   };
 }
 

@@ -1,4 +1,4 @@
-import { Model, chosenRisk, drawsWindows, ofWholePictures, type Finding } from '@bilevel/imaging';
+import { Model, drawsWindows, ofWholePictures, type Finding } from '@bilevel/imaging';
 import type { DataSettings, RunSettings } from './config.js';
 import { operatorOf } from './modelOptions.js';
 import { extentsOf } from './pictureExtents.js';
@@ -13,8 +13,8 @@ export interface ResolvedSize {
 
 /**
  * What `windowed` comes to for pictures of these sizes, those for validation among them: all of each, held in memory, where they
- * fall into too few windows to draw from, which is the same to learn from; and, which costs more and is said, where the model,
- * the risk or the method has no windows. Other sizes stay what they are.
+ * fall into too few windows to draw from, which is the same to learn from; and, which costs more and is said, where the model
+ * or the method has no windows. Other sizes stay what they are.
  */
 export function resolvedSize(
   settings: RunSettings,
@@ -36,10 +36,6 @@ export function resolvedSize(
 
 /** Why windows cannot be learned from; undefined where they can. */
 function againstWindows({ data, training }: RunSettings): string | undefined {
-  const { entry } = chosenRisk(training.risk);
-  if (entry.needs !== 'truth') {
-    return `the risk ${entry.name} of windows with margins is not that of whole pictures`;
-  }
   const { method, prior } = training;
   const methods: readonly string[] = METHODS_WITH_WINDOWS;
   if (!methods.includes(method)) {

@@ -1,9 +1,6 @@
-import type { PictureSource, MeasuredPicture, Shape, TrainingPair } from '@bilevel/imaging';
+import type { MeasuredPicture, PictureSource, Shape } from '@bilevel/imaging';
 import type { DataSettings, Picture } from './config.js';
-import { digestOf } from './digest.js';
 import { FileFormatError } from './errors.js';
-import type { Mask } from './mask.js';
-import { readPairs, type ReadPair } from './readPair.js';
 import { fileOf, type Source } from './source.js';
 
 /** A training picture that is read whenever it is needed, and what its pixels were when the run began. */
@@ -13,34 +10,35 @@ export interface WindowedPicture {
   readonly sha256: string;
 }
 
-/** What of a pair that was read stays in memory. */
-export function windowedPicture(pair: ReadPair): WindowedPicture {
-  const { source, truth } = pair;
-  const { width, height, channels } = truth;
-  return { source, shape: { width, height, channels }, sha256: digestOfFiles(pair) };
+/** A picture that was read now, and the digest of what its files held. */
+export interface ReadNow {
+  readonly sha256: string;
+  readonly picture: () => MeasuredPicture;
 }
 
-/** The digest of what files held, before any noise is added. */
-function digestOfFiles({ truth, noisy, mask }: ReadPair): string {
-  return digestOf([truth, noisy, mask]);
-}
-
-/** The picture as config.json has it. */
-export function recordOf({ source, sha256 }: WindowedPicture): Picture {
-  const { name, clean, noisy } = source;
+/** A picture as config.json has it, of noise that is in the file with its standard deviation where that is known. */
+export function recordOf(
+  { name, clean, noisy, second, check, window }: Source,
+  sha256: string,
+  sigma?: number,
+): Picture {
   return {
     name,
     ...(clean !== undefined && { clean }),
     ...(noisy !== undefined && { noisy }),
+    ...(second !== undefined && { second }),
+    ...(check !== undefined && { check }),
+    ...(window && { window }),
+    ...(sigma !== undefined && { sigma }),
     sha256,
   };
 }
 
 /** @throws FileFormatError for other pixels than the run has started with */
-export function requireSameFile({ source }: WindowedPicture, sha256: string, before: string): void {
+export function requireSameFile(source: Source, sha256: string, before: string): void {
   if (sha256 === before) return;
   throw new FileFormatError(
-    `Expected the pixels of ${fileOf(source)} to be those the run started with but received ` +
+    `Expected the pixels of ${fileOf(source)}${(source.second ?? source.check) ? ' and its partners' : ''} to be those the run started with but received ` +
       'others. Put the original file back and resume the run, or start a new one.',
   );
 }
@@ -48,11 +46,9 @@ export function requireSameFile({ source }: WindowedPicture, sha256: string, bef
 /** The training pictures of a run, read one at a time. */
 export function windowedSource(
   pictures: readonly WindowedPicture[],
-  settings: DataSettings,
-  mask: Mask | undefined,
-  measured: (pair: ReadPair) => TrainingPair,
+  { size, seed }: DataSettings,
+  read: (picture: WindowedPicture) => Promise<ReadNow>,
 ): PictureSource {
-  const { size, seed } = settings;
   if (size.kind !== 'windowed') throw new Error('Others are held in memory.');
   return {
     pictures: pictures.map(({ source, shape }) => ({ ...shape, name: source.name })),
@@ -60,10 +56,9 @@ export function windowedSource(
     load: async (i) => {
       const [picture] = pictures.slice(i, i + 1);
       if (picture === undefined) throw new Error(`There is no picture ${String(i)}.`);
-      const [pair] = await readPairs(picture.source, settings, { mask });
-      if (pair === undefined) throw new Error('A picture has been read.');
-      requireSameFile(picture, digestOfFiles(pair), picture.sha256);
-      return measured(pair);
+      const now = await read(picture);
+      requireSameFile(picture.source, now.sha256, picture.sha256);
+      return now.picture();
     },
   };
 }

@@ -255,6 +255,8 @@ describe('loadDataset', () => {
   });
 
   it('stops between pictures when the signal fires', async () => {
-    await expect(loadDataset(only, data, AbortSignal.abort())).rejects.toThrow(CancelledError);
+    await expect(loadDataset(only, data, { signal: AbortSignal.abort() })).rejects.toThrow(
+      CancelledError,
+    );
   });
 });

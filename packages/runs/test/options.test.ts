@@ -25,7 +25,6 @@ import {
   expectedOf,
   inWay,
   priorFor,
-  usualSize,
   wayOf,
   type NumberOption,
   type SettingOption,
@@ -117,12 +116,6 @@ describe('the ways of learning', () => {
     expect(() => {
       requireRisk(there, places);
     }).not.toThrow();
-  });
-
-  it('take a part of noisy pictures alone, and all of what has another shape', () => {
-    const { data } = inWay('unsupervised', settings);
-    expect(data.size).toEqual({ kind: 'part', size: 256 });
-    expect(usualSize({ ...data, operator: { name: 'tomography' } })).toEqual(DEFAULT_DATA.size);
   });
 });
 

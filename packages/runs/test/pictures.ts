@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createImage, writeImage } from '@bilevel/imaging';
+import { addGaussianNoise, createImage, writeImage } from '@bilevel/imaging';
 import { afterAll } from 'vitest';
 import type { RunSettings } from '../src/config.js';
 
@@ -20,12 +20,14 @@ export async function picture(
   phase: number,
   width = 16,
   height = 14,
+  noise?: { readonly sigma: number; readonly seed: number },
 ): Promise<string> {
   const data = Float64Array.from({ length: width * height }, (_, p) => {
     const [row, column] = [Math.floor(p / width), p % width];
     return ((row + 3 * phase) % 7 < 3 ? 40 : 180 + ((column * 3 + phase) % 64)) / 255;
   });
-  await writeImage(path, createImage(width, height, data));
+  const image = createImage(width, height, data);
+  await writeImage(path, noise ? addGaussianNoise(image, noise) : image);
   return path;
 }
 

@@ -23,6 +23,8 @@ describe('What windows come to', () => {
     expect(resolved({ prior: 'auto' }, { operator: { name: 'inpainting' } }).size).toEqual(
       windowed,
     );
+    const alone = { noise: { kind: 'measured' } } as const;
+    expect(resolved({ risk: riskWithout('one') }, alone)).toEqual({ size: windowed, findings: [] });
     const full = { size: { kind: 'full' }, findings: [] };
     // 24 windows each, of which the first draw, 8, is a quarter at most from 32 on.
     expect(resolved({}, {}, [picture])).toEqual(full);
@@ -44,12 +46,6 @@ describe('What windows come to', () => {
     ['an operator', {}, { operator: { name: 'downsampling' } }, 'Super-resolution'],
     ['a regulariser', { prior: 'tv+weight-map:columns=2,rows=2' }, {}, 'map of weights'],
     ['a method', { method: 'lbfgs' }, {}, 'the method lbfgs'],
-    [
-      'a risk',
-      { risk: riskWithout('one', {}) },
-      { noise: { kind: 'measured' } },
-      'windows with margins',
-    ],
   ] as const)('says of %s without windows what it costs', (_what, training, data, reason) => {
     const { size, findings } = resolved(training, data);
     expect(size).toEqual({ kind: 'full' });

@@ -17,6 +17,7 @@ import type { RunConfig } from '../src/config.js';
 import { learnRun, type LearnRunOptions } from '../src/learnRun.js';
 import { WINDOW_SIDE } from '../src/options/data.js';
 import { DEFAULT_DATA } from '../src/options/defaults.js';
+import { riskWithout } from '../src/options/risk.js';
 import { sizeInWords } from '../src/preparedText.js';
 import { prepareRun, type LearnRequest } from '../src/prepareRun.js';
 import { RunFolder } from '../src/runFolder.js';
@@ -29,8 +30,12 @@ const windowed = { size: { kind: 'windowed', size: 11 } } as const;
 beforeAll(async () => {
   mkdirSync(at('pictures'));
   // Of different sizes, nine windows each.
+  for (const name of ['first', 'second']) mkdirSync(at(name));
   for (let k = 0; k < 8; k++) {
-    await picture(at('pictures', `${String(k)}.png`), k, 33 + (k % 3), 33 + (k % 2));
+    const [file, width, height] = [`${String(k)}.png`, 33 + (k % 3), 33 + (k % 2)];
+    await picture(at('pictures', file), k, width, height);
+    await picture(at('first', file), k, width, height, { sigma: 0.05, seed: k });
+    await picture(at('second', file), k, width, height, { sigma: 0.05, seed: 100 + k });
   }
 });
 
@@ -196,6 +201,35 @@ it('says which file of a warm start has vanished or changed, and goes on when it
   });
   expect(other).toBeInstanceOf(CheckpointError);
   expect(String(other)).toMatch(/warm.*whose digest differs\. Put it back and resume the run/);
+});
+
+it.each([
+  { named: 'alone', risk: riskWithout('one', { probes: 2 }), second: undefined },
+  { named: 'that were taken twice', risk: riskWithout('two'), second: at('second') },
+])('learns so from noisy pictures $named, and goes on to the bit', async ({ risk, second }) => {
+  const name = `noisy-${risk.name}`;
+  const noise = { kind: 'measured' } as const;
+  const begin = (out: string): LearnRequest => ({
+    ...{ kind: 'new', images: [at('first')], out: at(out), second },
+    settings: settings({ tolerance: 5e-2, risk }, { ...windowed, noise }),
+  });
+  const events = await learned(begin(name));
+  expect(events.at(-1)).toMatchObject({ status: 'converged', objective: { kind: 'certified' } });
+  const rows = rowsOf(name);
+  expect(rows[0]).toMatchObject({ windows: '9' });
+  expect(rows.at(-1)).toMatchObject({ windows: '' });
+  const { train, settings: used } = configOf(name);
+  expect(used.data.size).toEqual(windowed.size);
+  for (const one of train) {
+    expect(one).toHaveProperty('noisy');
+    expect(one.sigma !== undefined).toBe(second === undefined);
+  }
+  // From a step on windows.
+  for await (const event of learnRun(begin(`${name}-cut`), { threads: 1 })) {
+    if (event.type === 'step' && event.step === 1) break;
+  }
+  await learned({ kind: 'resume', folder: at(`${name}-cut`) });
+  expect(numbersOf(`${name}-cut`)).toEqual(numbersOf(name));
 });
 
 const configOf = (out: string): RunConfig =>

@@ -64,7 +64,8 @@ function heldBy(
  * because F is flat there, and not because of a minimum. Near a minimum ⟨h, u⟩ was larger a little
  * before, and fell to 0 there: by more than F that levels out explains when, at distance d,
  * |⟨h, u⟩|/‖u‖ ≥ 3e^{3d} `level`. Where the box holds a parameter, F that levels out beyond is none of its own: it is enough that h was
- * 3 `level` there, and pointed the same way. With more than {@link MOST_AXES} parameters ‖h‖ stands for
+ * 3 `level` there, and pointed the same way; or that it is no less than `level` and than its bound at the record itself, where F
+ * then certainly changes, and is asked for no further. With more than {@link MOST_AXES} parameters ‖h‖ stands for
  * |⟨h, u⟩|/‖u‖. This decides whether to look further, and proves nothing.
  *
  * @param level what ‖h‖ is at most, here
@@ -76,14 +77,18 @@ export function unseen(
   level: number,
   project: (theta: Float64Array) => Float64Array,
 ): readonly Direction[] {
-  const { theta, gradient } = record;
+  const { theta, gradient, bound } = record;
   const held = heldBy(project, record);
   const near = trace.flatMap((step) => {
     const away = distance(step.theta, theta);
     return away > 0 && away <= LEAP ? [{ step, away }] : [];
   });
+  const plain = Math.max(level, bound.total);
+  const isSeenHere = (direction: Direction): boolean =>
+    direction !== 'together' && held[direction] === true && slope(record, direction) >= plain;
   return directionsOf(theta.length).filter(
     (direction) =>
+      !isSeenHere(direction) &&
       !near.some(({ step, away }) => {
         const isHeld =
           direction !== 'together' &&

@@ -2,7 +2,9 @@ import type { Shape } from '../image.js';
 import { pictureWindows, type PictureWindow } from '../transform/pictureWindows.js';
 import type { Model } from './model.js';
 import type { PictureSource } from './pictureSource.js';
-import type { TrainingPair } from './trainingPair.js';
+import { probesOf } from '../risk/riskTerms.js';
+import type { ChosenRisk } from '../risk/chosenRisk.js';
+import type { MeasuredPicture } from './trainingPair.js';
 import { WINDOW_MARGIN, windowPair } from './windowPair.js';
 
 /** Windows of the pictures of a source in their random order, each read when it is first drawn. */
@@ -10,9 +12,11 @@ export class DrawnWindows {
   readonly #source: PictureSource;
   readonly #model: Model;
   readonly #all: readonly PictureWindow[];
-  #read: TrainingPair[] = [];
+  readonly #risk: ChosenRisk;
+  #read: MeasuredPicture[] = [];
 
-  constructor(source: PictureSource, model: Model) {
+  constructor(source: PictureSource, model: Model, risk: ChosenRisk) {
+    this.#risk = risk;
     this.#source = source;
     this.#model = model;
     this.#all = pictureWindows(source.pictures, source.windows);
@@ -46,7 +50,7 @@ export class DrawnWindows {
    * The first so many, or all that there are. Each is weighted by the number of windows a picture: their mean estimates
    * the mean over whole pictures.
    */
-  async first(count: number): Promise<readonly TrainingPair[]> {
+  async first(count: number): Promise<readonly MeasuredPicture[]> {
     const { pictures, windows } = this.#source;
     const weight = this.population / pictures.length;
     const { margin } = windows;
@@ -55,9 +59,10 @@ export class DrawnWindows {
     );
     for (const picture of new Set(wanted.map(([, window]) => window.picture))) {
       const pair = await this.#source.load(picture);
+      const probes = probesOf(this.#risk, pair, this.#model);
       for (const [k, window] of wanted) {
         if (window.picture !== picture) continue;
-        const options = { weight, ...(margin !== undefined && { margin }) };
+        const options = { weight, probes, ...(margin !== undefined && { margin }) };
         this.#read[k] = windowPair(pair, window.scored, this.#model, options);
       }
     }

@@ -1,7 +1,7 @@
 import type { WarmStart } from '@bilevel/core';
 import type { Shape } from '../image.js';
 import type { PictureWindowOptions } from '../transform/pictureWindows.js';
-import type { TrainingPair } from './trainingPair.js';
+import type { MeasuredPicture } from './trainingPair.js';
 
 /** Training pictures that are not held in memory: windows of them are learned from, and at the end all of each. */
 export interface PictureSource {
@@ -12,7 +12,7 @@ export interface PictureSource {
    *
    * @throws what says that it is not there any more, or another one
    */
-  load(picture: number): Promise<TrainingPair>;
+  load(picture: number): Promise<MeasuredPicture>;
   /** Pixels a side of the windows, the seed of their order, and the margin that is solved around them. */
   readonly windows: PictureWindowOptions & { readonly margin?: number };
   /** Where warm starts of whole pictures are kept. Default: in memory. */

@@ -29,7 +29,7 @@ function sample(
 ): Sample {
   const shape = shapeOfPicture(picture, shared);
   requireMeasurement(shared, shape, picture.measured, picture.name);
-  requireScored(picture.name, shape, picture.scored, picture.weight ?? 1);
+  requireScored(picture, shape);
   const model = shared.withPicture(picture.operatorPicture);
   const terms = riskTerms(risk, { picture, model, shape });
   const dimension = model.dimensionOf(shape);

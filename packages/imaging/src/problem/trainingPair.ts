@@ -1,3 +1,4 @@
+import type { Probes } from '../risk/probes.js';
 import type { Extent, Image, Measurement, Shape } from '../image.js';
 import type { Rectangle } from '../transform/rectangle.js';
 
@@ -21,6 +22,10 @@ export interface MeasuredPicture {
   readonly operatorPicture?: Image | undefined;
   /** The part of the picture whose loss counts, and which is scored; around it, it is only solved. Default: all of it. */
   readonly scored?: Rectangle | undefined;
+  /** The same of what was measured, for risks that compare with it. Default: all of it. */
+  readonly scoredMeasured?: Rectangle | undefined;
+  /** Of a part of a picture: its part of the probes of the whole. */
+  readonly probes?: Probes | undefined;
   /** c > 0: the loss is multiplied by it. Default 1. */
   readonly weight?: number | undefined;
 }

@@ -2,6 +2,7 @@ import { squaredDistance, type Measures } from '@bilevel/core';
 import type { MetricOptions } from '../metric/options.js';
 import type { Model } from '../problem/model.js';
 import { shapeOfPicture, type MeasuredPicture } from '../problem/trainingPair.js';
+import { scoredNumbers } from './scored.js';
 import type { ChosenRisk } from './chosenRisk.js';
 import type { RiskTerm } from './riskTerms.js';
 import { pairsStandardError, steinStandardError } from './standardError.js';
@@ -30,9 +31,10 @@ export function estimatedPsnr(
   estimated: Estimated,
   scores: MetricOptions = {},
 ): Measures {
+  if (!isOfPicture(model)) return { psnrEstimated: NaN, psnrEstimatedError: NaN };
   const noise = name === 'pairs' ? halfSquaresOfNoise(picture, name) : 0;
-  const risk = estimated.value - noise;
-  const psnr = psnrOf(risk, picture, model, scores);
+  const risk = estimated.value / (picture.weight ?? 1) - noise;
+  const psnr = psnrOf(risk, picture, scores);
   const error = Number.isNaN(psnr) ? NaN : standardErrorOf(picture, model, risk, estimated);
   return { psnrEstimated: psnr, psnrEstimatedError: ((10 / Math.LN10) * error) / risk };
 }
@@ -44,14 +46,23 @@ function standardErrorOf(
   { terms, solutions }: Estimated,
 ): number {
   const { measured, second, sigma = NaN, sigmaError = 0 } = picture;
+  const only = scoredNumbers(picture);
   const [, { tau } = {}] = terms;
   if (tau === undefined) {
-    return second === undefined ? NaN : pairsStandardError(risk, measured.data, second.data);
+    return second === undefined
+      ? NaN
+      : pairsStandardError(risk, only(measured.data), only(second.data));
   }
   const shape = shapeOfPicture(picture, model);
-  const [first = NONE, ...others] = solutions.map((x) => model.insideOf(x, shape).slice());
-  const probes = others.map((found, p) => ({ found, measured: terms[p + 1]?.measured ?? NONE }));
-  return steinStandardError({ measured: measured.data, first, probes, tau, sigma, sigmaError });
+  const [first = NONE, ...others] = solutions.map((x) => only(model.insideOf(x, shape)).slice());
+  const probes = others.map((found, p) => ({
+    found,
+    measured: only(terms[p + 1]?.measured ?? NONE),
+  }));
+  return steinStandardError({
+    ...{ measured: only(measured.data), first, probes },
+    ...{ tau, sigma, sigmaError },
+  });
 }
 
 const NONE = new Float64Array();
@@ -66,24 +77,27 @@ export function estimatedPsnrBefore(
   { name }: Of,
   scores: MetricOptions = {},
 ): number {
-  return psnrOf(halfSquaresOfNoise(picture, name), picture, model, scores);
+  return isOfPicture(model) ? psnrOf(halfSquaresOfNoise(picture, name), picture, scores) : NaN;
 }
 
 /** About ½‖n‖² of the noise n of a picture: mσ²/2, or ¼‖y₁ − y₂‖². */
-function halfSquaresOfNoise(
-  { measured, second, sigma = NaN }: MeasuredPicture,
-  name: string,
-): number {
-  if (name !== 'pairs') return (measured.data.length * sigma * sigma) / 2;
-  return second === undefined ? NaN : squaredDistance(measured.data, second.data) / 4;
+function halfSquaresOfNoise(picture: MeasuredPicture, name: string): number {
+  const { measured, second, sigma = NaN } = picture;
+  if (name !== 'pairs') return (scoredCount(picture) * sigma * sigma) / 2;
+  const only = scoredNumbers(picture);
+  return second === undefined ? NaN : squaredDistance(only(measured.data), only(second.data)) / 4;
 }
 
-function psnrOf(
-  risk: number,
-  { measured }: MeasuredPicture,
-  model: Model,
-  { peak = 1 }: MetricOptions,
-): number {
-  if (model.operator.name !== 'denoising' || model.fidelity.transforms) return NaN;
-  return risk > 0 ? 10 * Math.log10((peak * peak * measured.data.length) / (2 * risk)) : NaN;
+/** Whether the risk is that of the picture: it is measured as it is, and the data term is on its scale. */
+function isOfPicture({ operator, fidelity }: Model): boolean {
+  return operator.name === 'denoising' && !fidelity.transforms;
+}
+
+function psnrOf(risk: number, picture: MeasuredPicture, { peak = 1 }: MetricOptions): number {
+  return risk > 0 ? 10 * Math.log10((peak * peak * scoredCount(picture)) / (2 * risk)) : NaN;
+}
+
+/** How many of the numbers measured are scored. */
+function scoredCount({ measured, scoredMeasured: part }: MeasuredPicture): number {
+  return part === undefined ? measured.data.length : part.width * part.height * measured.channels;
 }

@@ -32,24 +32,28 @@ export interface LossTerms {
   readonly linear?: Float64Array;
   /** k. Default 0. */
   readonly constant?: number;
+  /** w > 0, which all is multiplied by. Default 1. */
+  readonly weight?: number;
 }
 
 /**
  * A loss of what an operator sees of the picture in a solution, which margins and slopes are no part of:
  *
- *     f(x) = ½‖Kx − z‖² (or without that) + cᵀ(Kx − z) + k,   ∇f = Kᵀ((Kx − z) + c),   L_f = ‖K‖² (or 0).
+ *     f(x) = w (½‖Kx − z‖² (or without that) + cᵀ(Kx − z) + k),   ∇f = w Kᵀ((Kx − z) + c),   L_f = w ‖K‖² (or 0).
  *
  * Its rounding is proven: K and Kᵀ as they state it, a difference once, sums of products with their depth.
  */
 export function seenLoss(terms: LossTerms): UpperLoss {
-  const { model, shape, seen, squared, linear, constant = 0 } = terms;
+  const { model, shape, seen, squared, linear, constant = 0, weight = 1 } = terms;
   const { data: z, errors } = terms.target;
   const m = z.length;
   const identity = seen.isIdentity === true;
   /** ≥ ‖z as computed − z‖, which moves ½‖Kx − z‖² by at most (‖Kx − z‖ + that) times that. */
   const off = errors === undefined ? 0 : upperNorm(errors);
-  const K = identity ? 1 : roundedUp(Math.sqrt(seen.squaredNorm));
+  const K2 = identity ? 1 : seen.squaredNorm;
+  const K = identity ? 1 : roundedUp(Math.sqrt(K2));
   const rho = identity ? 0 : seen.rounding;
+  const lipschitz = weight === 1 ? K2 : roundedUp(weight * K2);
   const d = shape.width * shape.height * shape.channels;
   const picture = new Float64Array(d);
   const image = identity ? picture : new Float64Array(m);
@@ -80,11 +84,12 @@ export function seenLoss(terms: LossTerms): UpperLoss {
   }
 
   return {
-    lipschitzGradient: certified(squared ? (identity ? 1 : seen.squaredNorm) : 0),
+    lipschitzGradient: certified(squared ? lipschitz : 0),
     value(x) {
       const seenX = seenOf(x);
       const half = squared ? squaredDistance(seenX, z) / 2 : 0;
-      return linear === undefined ? half : half + dot(linear, restOf(seenX)) + constant;
+      const own = linear === undefined ? half : half + dot(linear, restOf(seenX)) + constant;
+      return weight * own;
     },
     rounding(x) {
       const moved = offOf(x);
@@ -100,8 +105,10 @@ export function seenLoss(terms: LossTerms): UpperLoss {
           (moved === 0 ? 0 : roundedUp((size + moved) * moved))
         : 0;
       const ofDifference = roundedUp(UNIT_ROUNDOFF * size);
-      if (linear === undefined)
-        return { value: ofSquares, gradient: through(ofDifference + moved, size) };
+      if (linear === undefined) {
+        const own = { value: ofSquares, gradient: through(ofDifference + moved, size) };
+        return weighted(own, squares, size + moved);
+      }
       // Larger than the exact sizes, whose sums may round down.
       const full = size * (1 + gamma(depth + 4));
       const ofLinear =
@@ -110,10 +117,12 @@ export function seenLoss(terms: LossTerms): UpperLoss {
       const ofGradient = squared
         ? ofDifference + moved + UNIT_ROUNDOFF * (full + moved + sizeOfLinear)
         : 0;
-      return {
+      const rests = (squared ? full + moved : 0) + sizeOfLinear;
+      const own = {
         value: roundedUp(ofSquares + ofLinear + sums),
-        gradient: through(roundedUp(ofGradient), (squared ? full + moved : 0) + sizeOfLinear),
+        gradient: through(roundedUp(ofGradient), rests),
       };
+      return weighted(own, squares + sizeOfLinear * full + Math.abs(constant), rests);
     },
     gradient(x, _theta, out) {
       const own = squared ? restOf(seenOf(x)) : rest.fill(0);
@@ -122,12 +131,38 @@ export function seenLoss(terms: LossTerms): UpperLoss {
       const inside = identity ? own : picture;
       if (model.solvesPicture) out.set(inside);
       else model.framedOf(inside, shape, out);
+      if (weight !== 1) for (let p = 0; p < out.length; p++) out[p]! *= weight;
     },
   };
+
+  /** Of f and of what Kᵀ is applied to: their sizes. */
+  function weighted(own: Rounding, value: number, rests: number): Rounding {
+    return weightedRounding(weight, own, { value, gradient: (K + rho) * rests, numbers: d });
+  }
 
   /** ≥ the error of Kᵀw, of a w of a size that is itself off. */
   function through(error: number, size: number): number {
     if (identity) return error;
     return roundedUp((K + rho) * error + rho * size) + lostIn(size);
   }
+}
+
+interface Rounding {
+  readonly value: number;
+  readonly gradient: number;
+}
+
+/** ≥ the rounding of a loss of such sizes, whose gradient has so many numbers, that is multiplied by a weight. */
+export function weightedRounding(
+  weight: number,
+  { value, gradient }: Rounding,
+  sizes: Rounding & { readonly numbers: number },
+): Rounding {
+  if (weight === 1) return { value, gradient };
+  return {
+    value: roundedUp(weight * (value + UNIT_ROUNDOFF * sizes.value), 8) + UNDERFLOW,
+    gradient:
+      roundedUp(weight * (gradient + UNIT_ROUNDOFF * sizes.gradient), 8) +
+      Math.sqrt(sizes.numbers) * UNDERFLOW,
+  };
 }

@@ -3,11 +3,12 @@ import type { OptionValues } from '../describe/options.js';
 import type { Shape } from '../image.js';
 import type { Model } from '../problem/model.js';
 import { requireMeasurement } from '../problem/requireMeasurement.js';
-import type { MeasuredPicture } from '../problem/trainingPair.js';
+import { shapeOfPicture, type MeasuredPicture } from '../problem/trainingPair.js';
 import type { RiskName } from './catalogue.js';
 import type { ChosenRisk } from './chosenRisk.js';
 import { seenLoss } from './loss.js';
-import { probesFor } from './probes.js';
+import { probesFor, type Probes } from './probes.js';
+import { scoredNumbers, scoredOperator } from './scored.js';
 import { truthLoss } from './truthLoss.js';
 
 /** One of the reconstructions that a risk takes, and its part of the loss. */
@@ -39,14 +40,31 @@ const TERMS: Readonly<Record<RiskName, (of: Of, options: OptionValues) => RiskTe
  * @throws ArgumentError for a picture of which not all is known that the risk needs, or a noise that it does not hold for
  */
 export function riskTerms({ name, options }: ChosenRisk, of: Of): RiskTerm[] {
-  const { scored, weight = 1 } = of.picture;
-  if (name !== 'clean' && (scored !== undefined || weight !== 1)) {
-    throw new ArgumentError(
-      `Expected whole pictures of weight 1 for the risk ${name} but received a part of ${of.picture.name}. Learn from ` +
-        'whole pictures, or by clean ones.',
-    );
-  }
   return TERMS[name](of, options);
+}
+
+/** How many reconstructions of a picture a risk takes. */
+export function reconstructionsOf({
+  entry,
+  options: { probes = 1 },
+}: Pick<ChosenRisk, 'entry' | 'options'>): number {
+  return entry.needs === 'sigma' ? 1 + probes : 1;
+}
+
+/**
+ * The probes of all of a picture, which parts of it are to have their parts of; undefined by a risk without.
+ *
+ * @throws ArgumentError where σ is not known
+ */
+export function probesOf(
+  { entry, options }: Pick<ChosenRisk, 'entry' | 'options'>,
+  picture: MeasuredPicture,
+  model: Model,
+): Probes | undefined {
+  if (entry.needs !== 'sigma') return undefined;
+  const own = model.withPicture(picture.operatorPicture);
+  const { observed } = own.operatorOf(shapeOfPicture(picture, own));
+  return probesFor(picture.name, picture.measured, sigmaOf(picture), options, observed);
 }
 
 function ofTruth({ picture, model, shape }: Of): RiskTerm[] {
@@ -69,20 +87,24 @@ function ofSecond({ picture, model, shape }: Of): RiskTerm[] {
     );
   }
   requireMeasurement(model, shape, second, name);
-  if (second.data.every((value, k) => value === measured.data[k])) {
+  // A part may have the same where a whole has not, as where both are saturated.
+  if (picture.scored === undefined && second.data.every((value, k) => value === measured.data[k])) {
     throw new ArgumentError(
       `Expected two measurements of ${name} with noise of their own but received the same numbers twice. Measure the ` +
         'scene again, or learn by the risk `sure` of one measurement.',
     );
   }
   const operator = model.operatorOf(shape);
-  const target = model.dataOf(second.data, operator);
-  const loss = seenLoss({ model, shape, seen: operator, target, squared: true });
+  const only = scoredNumbers(picture);
+  const seen = scoredOperator(picture, operator);
+  const { data, errors } = model.dataOf(second.data, operator);
+  const target = { data: only(data), ...(errors && { errors: only(errors) }) };
+  const loss = seenLoss({ model, shape, seen, target, squared: true, weight: picture.weight ?? 1 });
   return [{ measured: measured.data, loss }];
 }
 
 function ofStein({ picture, model, shape }: Of, options: OptionValues): RiskTerm[] {
-  const { name, measured, sigma } = picture;
+  const { name, measured, weight = 1 } = picture;
   const { fidelity } = model;
   if (fidelity.isWhiteGaussian !== true) {
     throw new ArgumentError(
@@ -91,22 +113,21 @@ function ofStein({ picture, model, shape }: Of, options: OptionValues): RiskTerm
         '`pairs` from two measurements of each scene.',
     );
   }
-  if (sigma === undefined || !(sigma > 0 && sigma < Infinity)) {
-    throw new ArgumentError(
-      `Expected a standard deviation above 0 of the noise of ${name} but received ${String(sigma ?? 'none')}. Without noise ` +
-        'there is nothing to learn; state the standard deviation where there is some.',
-    );
-  }
+  const sigma = sigmaOf(picture);
   const operator = model.operatorOf(shape);
   const { observed } = operator;
-  const { tau, directions } = probesFor(name, measured, sigma, options, observed);
-  const { data: y } = model.dataOf(measured.data, operator);
-  const m = observed?.reduce((sum, one) => sum + one, 0) ?? y.length;
+  const { tau, directions } = picture.probes ?? probesFor(name, measured, sigma, options, observed);
+  const only = scoredNumbers(picture);
+  const seen = scoredOperator(picture, operator);
+  const y = only(model.dataOf(measured.data, operator).data);
+  const m = observed
+    ? only(Float64Array.from(observed)).reduce((sum, one) => sum + one, 0)
+    : y.length;
   const gain = (sigma * sigma) / tau / directions.length;
-  const each = directions.map((b) => b.map((value) => gain * value));
+  const each = directions.map((b) => only(b).map((value) => gain * value));
   // All that is added at the probes is taken off here: constants that are large beside the risk cancel.
   const opposite = y.map((_, k) => -each.reduce((sum, c) => sum + c[k]!, 0));
-  const common = { model, shape, seen: operator, target: { data: y } };
+  const common = { model, shape, seen, target: { data: y }, weight };
   return [
     {
       measured: measured.data,
@@ -121,4 +142,15 @@ function ofStein({ picture, model, shape }: Of, options: OptionValues): RiskTerm
       loss: seenLoss({ ...common, squared: false, linear: each[k]! }),
     })),
   ];
+}
+
+/** @throws ArgumentError where it is not known */
+function sigmaOf({ name, sigma }: MeasuredPicture): number {
+  if (sigma === undefined || !(sigma > 0 && sigma < Infinity)) {
+    throw new ArgumentError(
+      `Expected a standard deviation above 0 of the noise of ${name} but received ${String(sigma ?? 'none')}. Without noise ` +
+        'there is nothing to learn; state the standard deviation where there is some.',
+    );
+  }
+  return sigma;
 }

@@ -17,6 +17,7 @@ export function smoothingFloor(
 ): number {
   if (entry.needs !== 'sigma') return 0;
   const sizes = pictures.map((picture) => {
+    if (picture.probes) return picture.probes.tau;
     const own = model.withPicture(picture.operatorPicture);
     const { observed } = own.operatorOf(shapeOfPicture(picture, own));
     return probeSize(picture.measured.data.length, picture.sigma ?? 0, options, observed);

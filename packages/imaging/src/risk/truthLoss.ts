@@ -14,6 +14,7 @@ import {
 import type { Shape } from '../image.js';
 import type { Model } from '../problem/model.js';
 import type { TrainingPair, MeasuredPicture } from '../problem/trainingPair.js';
+import { weightedRounding } from './loss.js';
 import { framedRectangle, isWithin, withinRectangle } from '../transform/rectangle.js';
 
 /** (c/2)‖S(x − t)‖² of the part S of the picture that counts, t on the scale of the data term, c the weight. */
@@ -47,13 +48,8 @@ export function truthLoss(
       const size = Math.sqrt(squares + lost);
       const value = roundedUp(gamma(depthOfDot(reference.length) + 3) * squares) + lost + moved;
       const gradient = roundedUp(UNIT_ROUNDOFF * size) + off;
-      if (weight === 1) return { value, gradient };
-      return {
-        value: roundedUp(weight * (value + UNIT_ROUNDOFF * squares), 8) + UNDERFLOW,
-        gradient:
-          roundedUp(weight * (gradient + UNIT_ROUNDOFF * (size + off)), 8) +
-          Math.sqrt(reference.length) * UNDERFLOW,
-      };
+      const sizes = { value: squares, gradient: size + off, numbers: reference.length };
+      return weightedRounding(weight, { value, gradient }, sizes);
     },
     gradient: (x, _theta, out) => {
       if (model.solvesPicture && scored === undefined) {
@@ -72,22 +68,25 @@ export function truthLoss(
   };
 }
 
-/** @throws ArgumentError for a part that is not in the picture, or a weight that is none */
+/** @throws ArgumentError for a part that is not in the picture or its measurement, or a weight that is none */
 export function requireScored(
-  name: string,
+  { name, measured, scored, scoredMeasured, weight = 1 }: MeasuredPicture,
   shape: Pick<Shape, 'width' | 'height'>,
-  scored: MeasuredPicture['scored'],
-  weight: number,
 ): void {
   if (!(weight > 0 && weight < Infinity)) {
     throw new ArgumentError(expected('a finite number above 0', `the weight of ${name}`, weight));
   }
-  if (scored === undefined || isWithin(scored, shape)) return;
-  throw new ArgumentError(
-    expected(
-      `a rectangle within ${String(shape.width)}×${String(shape.height)} pixels`,
-      `what is scored of ${name}`,
-      JSON.stringify(scored),
-    ),
-  );
+  const parts = [
+    ['', scored, shape],
+    [' of what was measured', scoredMeasured, measured],
+  ] as const;
+  for (const [what, part, { width, height }] of parts) {
+    if (part === undefined || isWithin(part, { width, height })) continue;
+    // What an operator that takes no part beyond the picture sees may be none of a small one.
+    if (part === scoredMeasured && Math.min(part.width, part.height) === 0) continue;
+    const within = `a rectangle within ${String(width)}×${String(height)} pixels`;
+    throw new ArgumentError(
+      expected(within, `what is scored${what} of ${name}`, JSON.stringify(part)),
+    );
+  }
 }

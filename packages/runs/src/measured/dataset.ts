@@ -1,11 +1,17 @@
 import { CancelledError } from '@bilevel/core';
-import { eachUsable, type MeasuredPicture } from '@bilevel/imaging';
+import { Model, eachUsable, firstWindows, type MeasuredPicture } from '@bilevel/imaging';
 import type { DataSettings, Picture } from '../config.js';
-import type { Dataset } from '../loaded.js';
+import type { Dataset, LoadOptions } from '../loaded.js';
 import { digestOf } from '../digest.js';
-import { FileFormatError } from '../errors.js';
 import { readMask } from '../mask.js';
-import { fileOf, nameOfPicture, type Source } from '../source.js';
+import { operatorOf } from '../modelOptions.js';
+import { nameOfPicture, type Source } from '../source.js';
+import {
+  recordOf,
+  requireSameFile,
+  windowedSource,
+  type WindowedPicture,
+} from '../windowedSource.js';
 import { sizeOfRole, withWindows } from '../windows.js';
 import { examineMeasured } from './examine.js';
 import { readNoisy, type NoisyFacts, type ReadNoisy } from './readNoisy.js';
@@ -21,9 +27,10 @@ export async function loadMeasured(
     readonly validation: readonly (Source | Picture)[];
   },
   settings: DataSettings,
-  signal?: AbortSignal,
+  { signal, risk }: LoadOptions,
 ): Promise<Dataset> {
   const mask = await readMask(settings);
+  const windowed: WindowedPicture[] = [];
   const read = { train: [] as ReadNoisy[], validation: [] as ReadNoisy[] };
   const once: NoisyFacts[] = [];
   const roles = ['train', 'validation'] as const;
@@ -35,46 +42,71 @@ export async function loadMeasured(
     if (signal?.aborted === true) throw new CancelledError();
     const parts = await readNoisy(source, of, { mask, windows });
     once.push(...parts.slice(0, 1).map(({ facts }) => facts));
-    read[role].push(...parts);
+    if (role === 'train' && of.size.kind === 'windowed') {
+      windowed.push(
+        ...parts.map((one) => ({
+          ...{ source: one.source, shape: one.shape, sha256: digestOfFiles(one) },
+        })),
+      );
+    } else read[role].push(...parts);
   });
   const prepared = examineMeasured(once, settings);
   const estimated = new Map(prepared.estimates?.map((one) => [one.name, one]));
+  const beforeOf = (role: (typeof roles)[number], i: number): Picture | undefined => {
+    const asked = sources[role][i];
+    return asked && 'sha256' in asked ? asked : undefined;
+  };
+  /** What the run began with, whatever a later version would estimate. */
+  const sigmaOf = (source: Source, before: Picture | undefined): number | undefined =>
+    before?.sigma ?? estimated.get(nameOfPicture(source))?.sigma ?? prepared.sigma;
+  const pictureOf = (
+    { name, source, measured, second, check, mask: own }: ReadNoisy,
+    sigma: number | undefined,
+  ): MeasuredPicture => {
+    const estimate = estimated.get(nameOfPicture(source));
+    return {
+      ...{ name, measured },
+      ...(second && { second }),
+      ...(check && { check }),
+      ...(own && { operatorPicture: own }),
+      ...(sigma !== undefined && { sigma }),
+      ...(estimate && { sigmaError: estimate.error }),
+    };
+  };
   const pictures = { train: [] as Picture[], validation: [] as Picture[] };
+  const record = (
+    role: (typeof roles)[number],
+    i: number,
+    source: Source,
+    sha256: string,
+  ): number | undefined => {
+    const before = beforeOf(role, i);
+    if (before !== undefined) requireSameFile(source, sha256, before.sha256);
+    const sigma = sigmaOf(source, before);
+    pictures[role].push(recordOf(source, sha256, sigma));
+    return sigma;
+  };
   const measured = { train: [] as MeasuredPicture[], validation: [] as MeasuredPicture[] };
   for (const role of roles) {
     for (const [i, one] of read[role].entries()) {
-      const asked = sources[role][i];
-      // As config.json has it, of a run that goes on.
-      const before: Picture | undefined = asked && 'sha256' in asked ? asked : undefined;
-      const { source, check, mask: own } = one;
-      const sha256 = digestOf([check, one.measured, one.second, own]);
-      if (before !== undefined && before.sha256 !== sha256) {
-        throw new FileFormatError(
-          `Expected the pixels of ${fileOf(source)} and its partners to be those the run started with but received ` +
-            'others. Put the original files back, or start a new run.',
-        );
-      }
-      // What the run began with, whatever a later version would estimate.
-      const estimate = estimated.get(nameOfPicture(source));
-      const sigma = before?.sigma ?? estimate?.sigma ?? prepared.sigma;
-      measured[role].push({
-        ...{ name: one.name, measured: one.measured },
-        ...(one.second && { second: one.second }),
-        ...(check && { check }),
-        ...(own && { operatorPicture: own }),
-        ...(sigma !== undefined && { sigma }),
-        ...(estimate && { sigmaError: estimate.error }),
-      });
-      const { name, noisy, second, check: checked, window } = source;
-      pictures[role].push({
-        ...{ name, ...(noisy !== undefined && { noisy }) },
-        ...(second !== undefined && { second }),
-        ...(checked !== undefined && { check: checked }),
-        ...(window && { window }),
-        ...(sigma !== undefined && { sigma }),
-        sha256,
-      });
+      measured[role].push(pictureOf(one, record(role, i, one.source, digestOfFiles(one))));
     }
   }
-  return { ...measured, pictures, prepared };
+  if (settings.size.kind !== 'windowed') return { ...measured, pictures, prepared };
+  const sigmas = new Map(
+    windowed.map(({ source, sha256 }, i) => [source, record('train', i, source, sha256)]),
+  );
+  const source = windowedSource(windowed, settings, async (picture) => {
+    const [one] = await readNoisy(picture.source, settings, { mask });
+    if (one === undefined) throw new Error('A picture has been read.');
+    const sigma = sigmas.get(picture.source);
+    return { sha256: digestOfFiles(one), picture: () => pictureOf(one, sigma) };
+  });
+  const train = await firstWindows(source, new Model({ operator: operatorOf(settings) }), risk);
+  return { train, validation: measured.validation, source, pictures, prepared };
+}
+
+/** The digest of what files held. */
+function digestOfFiles({ check, measured, second, mask }: ReadNoisy): string {
+  return digestOf([check, measured, second, mask]);
 }

@@ -20,8 +20,10 @@ import {
   type MeasuredPair,
   type Measurement,
   type NoiseEstimate,
+  type Shape,
 } from '@bilevel/imaging';
 import type { DataSettings } from '../config.js';
+import { once } from '../once.js';
 import { cutMask, knownPixels, type Mask } from '../mask.js';
 import { operatorOf } from '../modelOptions.js';
 import { partsOf } from '../pictureParts.js';
@@ -61,6 +63,8 @@ export interface NoisyFacts {
 export interface ReadNoisy {
   readonly name: string;
   readonly source: Source;
+  /** Of the picture. */
+  readonly shape: Shape;
   readonly measured: Measurement;
   readonly second?: Measurement;
   readonly check?: Image;
@@ -107,15 +111,21 @@ export async function readNoisy(
   const parts = isPicture
     ? partsOf(image, path, settings, windows)
     : wholeOf(path, model, settings.size);
-  const facts = {
-    ...{ name, path, original: picture, file: fileFacts(name, stored, range !== undefined) },
+  // A picture may be read many times, and is looked at when it is asked about.
+  const facts = once(() => ({
+    ...{
+      name,
+      path,
+      original: { width: picture.width, height: picture.height },
+      file: fileFacts(name, stored, range !== undefined),
+    },
     ...(isImage(image) && { estimate: estimated(image, path, isPicture ? mask : undefined) }),
     ...(second && { second: comparedTo(name, image, second) }),
     ...(check &&
       isPicture && {
         check: checked(name, known(asImage(check.image)), known(image), stored, check),
       }),
-  };
+  }));
   return parts.map(({ window, cut }) => {
     const ofPart = <M extends Measurement>(of: M): M =>
       isImage(of) ? (cut(of) as Measurement as M) : of;
@@ -128,15 +138,19 @@ export async function readNoisy(
         ...{ isMeasured: true, resized: false },
       });
     if (window === undefined && isImage(measured)) requireUsable(measured, path);
+    const { width, height, channels } = isPicture ? shapeOf(measured) : picture;
     const ownName = window === undefined ? name : `${name}${windowSuffix(window)}`;
     return {
       name: ownName,
       source: { ...source, name: ownName, ...(window && { window }) },
-      measured: model.onlyObserved(measured, isPicture ? shapeOf(measured) : picture),
+      shape: { width, height, channels },
+      measured: model.onlyObserved(measured, { width, height, channels }),
       ...(second && { second: ofPart(second) }),
       ...(check && { check: ofPart(asImage(check.image)) }),
       ...(own && { mask: own }),
-      facts: { ...facts, learned: isPicture ? measured : picture },
+      get facts() {
+        return { ...facts(), learned: { width, height } };
+      },
     };
   });
 }
@@ -147,7 +161,7 @@ function wholeOf(
   model: Model,
   size: DataSettings['size'],
 ): ReturnType<typeof partsOf> {
-  if (size.kind === 'full') return [{ cut: (all) => all }];
+  if (size.kind === 'full' || size.kind === 'windowed') return [{ cut: (all) => all }];
   throw new ImageContentError(
     path,
     `all of each picture to be learned from, as ${model.operator.name} has measured a ${model.measurement?.name ?? ''} of it,`,

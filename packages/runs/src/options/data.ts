@@ -8,7 +8,7 @@ export const SIDE_OPTION = {
   ...{ kind: 'number', min: 11, max: 65535, whole: true, default: 96 },
   ...{ flag: 'part', value: 'pixels', name: 'Pixels a side' },
   help: 'learn from an unshrunk part of each picture that varies as all of it does, at most pixels × pixels',
-  otherwise: 'all of each picture; of noisy ones alone: 256',
+  otherwise: 'all of each picture',
 } as const satisfies SettingOptions[string];
 
 /** Pixels a side of the windows that whole pictures are learned from by way of, unless it is told otherwise. */
@@ -19,7 +19,7 @@ export const WINDOWS_OPTION = {
   ...{ kind: 'number', min: 1, max: 1_000_000, whole: true, default: 100 },
   ...{ flag: 'windows', value: '[count×]pixels', name: 'Windows' },
   help: `learn from so many windows of pixels × pixels, as 400x64, drawn by the seed from all pictures, unshrunk; or, without a number, as ${String(WINDOW_SIDE)}, from as many as it takes, and in the end from all of each picture, which is what is certified. Pictures for validation are scored by a part each`,
-  otherwise: `${String(WINDOW_SIDE)}; of noisy pictures alone one part of each`,
+  otherwise: String(WINDOW_SIDE),
 } as const satisfies SettingOptions[string];
 
 /** How pictures become training pairs. */

@@ -15,9 +15,6 @@ export const DEFAULT_DATA: DataSettings = {
   ...defaultsOf(DATA_OPTIONS),
 };
 
-/** What of pictures is learned from of which no clean ones are: noise says less of the weights than clean pictures do. */
-export const MEASURED_SIZE: DataSettings['size'] = { kind: 'part', size: 256 };
-
 /** The solvers and limits of learning, likewise. */
 export const DEFAULT_TRAINING: TrainingSettings = defaultsOf(TRAINING_OPTIONS);
 

@@ -45,7 +45,6 @@ export {
   WAYS,
   WAY_NAMES,
   inWay,
-  usualSize,
   wayOf,
   type PartnerKey,
   type Way,

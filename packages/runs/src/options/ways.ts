@@ -1,6 +1,5 @@
-import { OPERATORS, measurementOf } from '@bilevel/imaging/describe';
 import type { DataSettings, RunSettings } from '../config.js';
-import { DEFAULT_DATA, MEASURED_SIZE } from './defaults.js';
+import { DEFAULT_DATA } from './defaults.js';
 import type { SettingOption } from './option.js';
 import { PAIR_OPTION, RISK_OPTIONS, riskWithout } from './risk.js';
 
@@ -74,7 +73,7 @@ export function inWay(way: Way, { data, training, ...rest }: RunSettings): RunSe
   const risk = RISK_OF_WAY[way];
   return {
     ...rest,
-    data: { ...data, noise, size: usualSize({ ...data, noise }) },
+    data: { ...data, noise, size: DEFAULT_DATA.size },
     training: { ...others, ...(risk && { risk }) },
   };
 }
@@ -92,13 +91,3 @@ const RISK_OF_WAY = {
   second: riskWithout('two'),
   unsupervised: riskWithout('one'),
 } as const satisfies Readonly<Record<Way, RunSettings['training']['risk'] | undefined>>;
-
-/** What of each picture is learned from unless it is told otherwise. */
-export function usualSize({
-  noise,
-  operator,
-}: Pick<DataSettings, 'noise' | 'operator'>): DataSettings['size'] {
-  const entry = OPERATORS.find(({ name }) => name === operator?.name);
-  const hasOtherShape = entry && measurementOf(entry, operator?.options) !== undefined;
-  return noise.kind === 'measured' && !hasOtherShape ? MEASURED_SIZE : DEFAULT_DATA.size;
-}

@@ -10,7 +10,6 @@ import {
   WAYS,
   WAY_NAMES,
   riskWithout,
-  usualSize,
 } from '@bilevel/runs/options';
 import type { Command } from 'commander';
 import { exampleFolder } from '@bilevel/runs/examples';
@@ -50,7 +49,7 @@ export function newRun(images: readonly string[], flags: LearnFlags): LearnReque
         ...DEFAULT_DATA,
         ...givenSettings<DataSettings>(DATA_OPTIONS, flags),
         noise,
-        size: sizeOf(flags, noise),
+        size: sizeOf(flags),
         validation: hasFolder ? 'given' : validation,
       },
       training: {
@@ -131,10 +130,7 @@ function given(level: number): number {
 }
 
 /** What of each picture is learned from. */
-function sizeOf(
-  { noisy, part, size, crop, windows, operator }: LearnFlags,
-  noise: DataSettings['noise'],
-): DataSettings['size'] {
+function sizeOf({ noisy, part, size, crop, windows }: LearnFlags): DataSettings['size'] {
   if (windows !== undefined) {
     const other = [part !== undefined && 'part', size !== undefined && 'size', crop && 'crop'].find(
       (one) => typeof one === 'string',
@@ -160,7 +156,7 @@ function sizeOf(
       'Expected --size with a number of pixels for --crop but received none.',
     );
   }
-  if (size === undefined) return usualSize({ noise, operator });
+  if (size === undefined) return DEFAULT_DATA.size;
   if (size === 'full') return { kind: 'full' };
   if (noisy !== undefined && crop !== true) {
     throw new ArgumentError(

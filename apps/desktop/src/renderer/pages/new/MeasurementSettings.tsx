@@ -1,5 +1,5 @@
 import { FIDELITIES, OPERATORS } from '@bilevel/imaging/describe';
-import { DATA_OPTIONS, TRAINING_OPTIONS, usualSize } from '@bilevel/runs/options';
+import { DATA_OPTIONS, TRAINING_OPTIONS } from '@bilevel/runs/options';
 import { Stack, Title } from '@mantine/core';
 import { memo } from 'react';
 import { PictureOfOperator } from '../../components/PictureOfOperator.js';
@@ -29,12 +29,10 @@ export const MeasurementSettings = memo(function MeasurementSettings({
         onChange={(operator) => {
           const takes = OPERATORS.find(({ name }) => name === operator?.name)?.picture;
           // What belongs to another is refused.
-          const isUsual = JSON.stringify(data.size) === JSON.stringify(usualSize(data));
           setDraft(
             withData(draft, {
               operator,
               ...(takes === undefined && { mask: undefined }),
-              ...(isUsual && { size: usualSize({ ...data, operator }) }),
             }),
           );
         }}

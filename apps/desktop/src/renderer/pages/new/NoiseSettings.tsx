@@ -71,8 +71,7 @@ export const NoiseSettings = memo(function NoiseSettings({
             { value: 'part', label: 'A typical part' },
             { value: 'windows', label: 'Random windows' },
             { value: 'full', label: 'All of them' },
-            // Windows with margins are for clean pictures.
-            { value: 'windowed', label: 'All, by windows', disabled: noise.kind === 'measured' },
+            { value: 'windowed', label: 'All, by windows' },
             { value: 'crop', label: 'The centre' },
             // A resize would change noise that is in the files.
             { value: 'shrink', label: 'Shrunk', disabled: way !== 'clean' },
