@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import {
+  briefConnectionTo,
   connect,
-  connectionTo,
   giveUp,
   told,
   unreachable,
@@ -49,7 +49,8 @@ export interface ClusterStatus {
 
 /** @throws ClusterError when there is no Redis, or none any more before it has answered */
 export async function clusterStatus(address: string, patience = 10_000): Promise<ClusterStatus> {
-  const redis = connectionTo(address, 'status');
+  // Whoever asks can ask again.
+  const redis = briefConnectionTo(address, 'status');
   await connect(redis, address, patience);
   try {
     const status = await told(whileConnected(redis, patience, () => statusBy(redis)));

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clusterEngine } from '@bilevel/cluster';
 import { pair } from './pictures.js';
-import { HAS_REDIS, startWorker, testRedis } from './redisServer.js';
+import { HAS_REDIS, testRedis } from './redisServer.js';
+import { workHere } from './workHere.js';
 
 const data = {
   pairs: Array.from({ length: 9 }, (_, i) => pair(i + 1, 12)),
@@ -35,7 +36,7 @@ async function calls(shard: Shard, from: number, to: number) {
 describe.skipIf(!HAS_REDIS)('Warm starts of a cluster [needs redis-server]', () => {
   it('are not all kept, and those that are not come from the calls that moved them, to the bit', async () => {
     const redis = await testRedis();
-    const first = startWorker(redis.address);
+    const first = workHere(redis.address);
     const engine = await clusterEngine(redis.address, { patience: 120_000 });
     onTestFinished(() => engine.close());
     const [shard] = await engine.open(problem, reference, solvers);
@@ -56,8 +57,8 @@ describe.skipIf(!HAS_REDIS)('Warm starts of a cluster [needs redis-server]', () 
     expect(samples.length).toBeGreaterThan(0);
     expect(samples.length).toBeLessThan(all.length);
     // Another has none of it in memory.
-    await first.end('SIGTERM');
-    const second = startWorker(redis.address);
+    await first.end();
+    const second = workHere(redis.address);
     expect(await calls(shard, 7, 8)).toEqual(await calls(local, 7, 8));
     expect(await shard.snapshot()).toEqual(await local.snapshot());
     expect(await kept()).toHaveLength(all.length);

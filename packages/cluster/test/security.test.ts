@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { clusterEngine } from '@bilevel/cluster';
 import { HAS_REDIS, startWorker, testRedis } from './redisServer.js';
 import { learned } from './runs.js';
+import { workHere } from './workHere.js';
 
 /** The user that README.md describes. */
 const RIGHTS =
@@ -16,7 +17,7 @@ describe.skipIf(!HAS_REDIS)('A user of the prefix alone [needs redis-server]', (
     await redis.client.set('other', 'secret');
     await redis.client.call('ACL', 'SETUSER', 'member', 'on', '>word', ...RIGHTS.split(' '));
     const address = redis.address.replace('//', '//member:word@');
-    startWorker(address);
+    workHere(address);
     const engine = await clusterEngine(address, { patience: 120_000 });
     onTestFinished(() => engine.close());
     const alone = await learned({ threads: 1, maxSteps: 1 });

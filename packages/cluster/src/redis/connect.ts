@@ -26,8 +26,24 @@ export function shownAddress(address: string): string {
   return `${protocol}//${user}${host}${pathname === '/' ? '' : pathname}`;
 }
 
-/** A connection that comes back by itself; commands wait for it. It is not made yet. */
+/**
+ * A connection that comes back by itself, and is tried again where there is no Redis; commands wait for it. It is not
+ * made yet.
+ */
 export function connectionTo(address: string, name: string): Redis {
+  return connection(address, name, (attempt) => Math.min(50 * 2 ** Math.min(attempt, 8), LONGEST));
+}
+
+/** A connection that is there at once, or not, and ends when it is lost. It is not made yet. */
+export function briefConnectionTo(address: string, name: string): Redis {
+  return connection(address, name, () => null);
+}
+
+function connection(
+  address: string,
+  name: string,
+  retryStrategy: (attempt: number) => number | null,
+): Redis {
   requireAddress(address);
   const redis = new Redis(address, {
     lazyConnect: true,
@@ -36,9 +52,9 @@ export function connectionTo(address: string, name: string): Redis {
     disconnectTimeout: 1000,
     keepAlive: 5000,
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 8), LONGEST),
+    retryStrategy,
   });
-  // It comes back by itself; whoever wants to know why it was lost listens, too.
+  // Whoever wants to know why it was lost listens, too.
   redis.on('error', () => undefined);
   return redis;
 }
@@ -102,7 +118,11 @@ export async function whileConnected<T>(
   const timer = setTimeout(lost, longest);
   redis.once('close', lost);
   try {
-    return await Promise.race([work(), isLost]);
+    const done = work().catch((error: unknown) => {
+      if (isClosed(error)) return undefined;
+      throw error;
+    });
+    return await Promise.race([done, isLost]);
   } finally {
     clearTimeout(timer);
     redis.off('close', lost);
@@ -121,6 +141,10 @@ export function unreachable(address: string, cause?: unknown): ClusterError {
 /** What a command ends with that waits for a Redis when its connection is given up. */
 const CLOSED = 'Connection is closed.';
 
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && error.message === CLOSED;
+}
+
 /** The same, or what has gone wrong in words that say what to do. */
 export async function told<T>(work: Promise<T>): Promise<T> {
   try {
@@ -134,7 +158,7 @@ export async function told<T>(work: Promise<T>): Promise<T> {
 export function redisFault(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (isFull(error)) return fullRedis(error);
-  if (error.message === CLOSED) {
+  if (isClosed(error)) {
     return new ClusterError(
       'Expected Redis to come back but received no answer. Start it, and resume from the last checkpoint.',
       { cause: error },
