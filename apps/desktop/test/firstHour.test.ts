@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testData } from './app.js';
-import { hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
+import { chooseIn, hasChromium, openApp, seriousFaults, type OpenedApp } from './page.js';
 
 // A hang is a failure; a slow machine is not.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
@@ -77,6 +77,26 @@ describe.skipIf(!hasChromium)('the first hour with the app [needs Chromium]', ()
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it('rests while a picture is shown that stays the same', async () => {
+    await page.getByTestId('estimate').waitFor();
+    const frames = await page.evaluate<number>(`
+      new Promise((resolve) => {
+        const ask = window.requestAnimationFrame;
+        let asked = 0;
+        window.requestAnimationFrame = (draw) => {
+          asked++;
+          return ask.call(window, draw);
+        };
+        setTimeout(() => {
+          window.requestAnimationFrame = ask;
+          resolve(asked);
+        }, 500);
+      })
+    `);
+    // Two pictures may find their size once more; drawn in every frame, they would ask for some 60.
+    expect(frames).toBeLessThan(8);
+  });
+
   it('says what of the pictures is learned from, which is all of these few', async () => {
     const facts = page.getByTestId('prepared');
     await facts.getByText(/Learned on: full size, 144×112 \(smallest\) to 160×112/).waitFor();
@@ -92,6 +112,9 @@ describe.skipIf(!hasChromium)('the first hour with the app [needs Chromium]', ()
   });
 
   it('says on the page that watches what has been learned, and what it is worth', async () => {
+    // Smaller pictures: the way is the same and shorter.
+    await chooseIn(page, 'Learned on', 'A typical part');
+    await page.getByLabel('Pixels a side').fill('48');
     await page.getByLabel('Name of the run').fill('First');
     await page.getByRole('button', { name: 'Start' }).click();
     const result = page.getByRole('region', { name: /^The result, of step \d+/ });

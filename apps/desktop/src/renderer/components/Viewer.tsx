@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { between, limited, moveOf, viewOf, type Focus, type Place } from './pictureFocus.js';
 import { paint, type Pixels } from './pixels.js';
@@ -25,6 +25,8 @@ export function Viewer(props: ViewerProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const canvasUnder = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
+  // The same from one drawing to the next: the size is watched anew by another, and told, which draws again, for ever.
+  const boxAndSize = useMergedRef(box, ref);
   const drag = useRef<Drag | undefined>(undefined);
   const latest = useRef(props);
   latest.current = props;
@@ -113,10 +115,7 @@ export function Viewer(props: ViewerProps) {
   return (
     <figure style={{ margin: 0, minWidth: 0 }}>
       <div
-        ref={(element) => {
-          box.current = element;
-          ref(element);
-        }}
+        ref={boxAndSize}
         className="viewer"
         tabIndex={0}
         role="img"
