@@ -30,10 +30,10 @@ describe.skipIf(!hasChromium)('learned filters [needs Chromium]', () => {
     // Of so much texture that the run is still going on when it is stopped.
     for (const k of [1, 2, 3]) {
       const waves = Float64Array.from(
-        { length: 3 * 80 * 80 },
-        (_, p) => 0.5 + 0.2 * Math.sin((p * k) / 7) * Math.cos(Math.floor(p / 80) / (k + 1)),
+        { length: 3 * 56 * 56 },
+        (_, p) => 0.5 + 0.2 * Math.sin((p * k) / 7) * Math.cos(Math.floor(p / 56) / (k + 1)),
       );
-      const picture = addGaussianNoise(createImage(80, 80, waves, 3), { sigma: 0.05, seed: k });
+      const picture = addGaussianNoise(createImage(56, 56, waves, 3), { sigma: 0.05, seed: k });
       await writeImage(join(root, 'pictures', `${String(k)}.png`), picture);
     }
     mkdirSync(join(root, 'noisy'));
