@@ -1,4 +1,5 @@
 import { ArgumentError, expected, type BilevelProblem, type ProblemReference } from '@bilevel/core';
+import type { MeasuredPicture } from '@bilevel/imaging';
 import { z } from 'zod';
 
 /**
@@ -32,6 +33,7 @@ const rectangle = z.strictObject({
   width: size,
   height: size,
 });
+// The compiler names what a picture has and is not here.
 const picture = z.strictObject({
   name: z.string().max(4096),
   measured: image,
@@ -39,10 +41,15 @@ const picture = z.strictObject({
   check: image.exactOptional(),
   second: image.exactOptional(),
   sigma: z.number().exactOptional(),
+  sigmaError: z.number().exactOptional(),
   operatorPicture: image.exactOptional(),
   scored: rectangle.exactOptional(),
+  scoredMeasured: rectangle.exactOptional(),
+  probes: z
+    .strictObject({ tau: z.number(), directions: z.array(numbers).max(2 ** 16) })
+    .exactOptional(),
   weight: z.number().exactOptional(),
-});
+} satisfies Record<keyof MeasuredPicture, z.ZodType>);
 const choice = z.looseObject({ name: z.string().max(256) });
 const reconstruction = z.strictObject({
   pairs: z

@@ -1,6 +1,8 @@
+import { createImage, type MeasuredPicture } from '@bilevel/imaging';
 import { describe, expect, it } from 'vitest';
 import { blobsOf, decode, digestOf, encode } from '../src/codec.js';
 import { WireError } from '../src/errors.js';
+import { PROBLEMS } from '../src/registry.js';
 import { job, meta } from '../src/schemas.js';
 import { blobPath } from '../src/blobs.js';
 
@@ -90,6 +92,20 @@ describe('what is read from Redis', () => {
     for (const other of [{ problem: '../x' }, { samples: ['0'] }, { call: -1 }, { module: 'fs' }]) {
       expect(job.safeParse({ ...one, ...other }).success).toBe(false);
     }
+  });
+
+  it('takes all that can be told of a picture', () => {
+    const image = createImage(2, 2, new Float64Array(4));
+    const scored = { row: 0, column: 0, width: 1, height: 1 };
+    const picture: Required<MeasuredPicture> = {
+      ...{ name: 'p', measured: image, truth: image, check: image, second: image },
+      ...{ sigma: 0.1, sigmaError: 0.01, operatorPicture: image, weight: 2 },
+      ...{ scored, scoredMeasured: scored },
+      probes: { tau: 0.1, directions: [new Float64Array(4)] },
+    };
+    const entry = PROBLEMS['@bilevel/imaging/described-reconstruction#describedReconstruction'];
+    const data = { pairs: [picture], model: { prior: 'tv' }, risk: { name: 'gsure' } };
+    expect(entry?.data.parse(decode(encode(data)))).toEqual(data);
   });
 
   it('leads to no file but those of digests', () => {
