@@ -73,34 +73,40 @@ export function RunCharts<Column extends string>(props: RunChartsProps<Column>) 
       )),
     [specs, history, version, changed, shown, shownLog, info.id],
   );
+  const switches = useMemo(
+    () => (
+      <Group gap="xs">
+        <Text size="sm" id="x-axis">
+          Across
+        </Text>
+        <SegmentedControl
+          aria-labelledby="x-axis"
+          size="xs"
+          value={axis}
+          onChange={setAxis}
+          data={X_AXES}
+        />
+        <Switch
+          ml="md"
+          size="sm"
+          label="Log scale where it helps"
+          checked={log}
+          onChange={({ currentTarget: { checked } }) => {
+            setLog(checked);
+          }}
+        />
+        <GapSwitch gap={gap} setGap={setGap} />
+      </Group>
+    ),
+    [axis, log, gap],
+  );
   if (error !== undefined && history.count === 0 && info.state !== 'starting') {
     return <Problem title="The history cannot be read" message={error} />;
   }
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Group gap="xs">
-          <Text size="sm" id="x-axis">
-            Across
-          </Text>
-          <SegmentedControl
-            aria-labelledby="x-axis"
-            size="xs"
-            value={axis}
-            onChange={setAxis}
-            data={X_AXES}
-          />
-          <Switch
-            ml="md"
-            size="sm"
-            label="Log scale where it helps"
-            checked={log}
-            onChange={({ currentTarget: { checked } }) => {
-              setLog(checked);
-            }}
-          />
-          <GapSwitch gap={gap} setGap={setGap} />
-        </Group>
+        {switches}
         <Text size="sm" c="dimmed" className="numbers" data-testid="row-count">
           {loading ? 'Reading the history…' : `${whole(history.count)} rows`}
         </Text>

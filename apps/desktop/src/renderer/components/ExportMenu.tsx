@@ -1,13 +1,13 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { ExportKind } from '../../shared/schemas/runs.js';
 import { useEngine } from '../app/EngineProvider.js';
 import { useAction } from '../app/hooks.js';
 import { saveFile } from '../app/save.js';
 
 /** Hands out the files of a run; `children` come after them. */
-export function ExportMenu({
+export const ExportMenu = memo(function ExportMenu({
   id,
   items,
   undecided,
@@ -43,4 +43,4 @@ export function ExportMenu({
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

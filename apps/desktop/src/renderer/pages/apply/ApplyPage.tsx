@@ -13,9 +13,9 @@ import {
 } from '@mantine/core';
 import { counted } from '@bilevel/runs/display';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { PictureChoice } from '../../../shared/schemas/files.js';
-import { applyFormats, type ApplyJob, type ApplyRequest } from '../../../shared/schemas/apply.js';
+import { applyFormats, type ApplyRequest } from '../../../shared/schemas/apply.js';
 import { useEngine } from '../../app/EngineProvider.js';
 import { messageOf, useCall } from '../../app/hooks.js';
 import { readingText, usePictures } from '../../app/usePictures.js';
@@ -28,7 +28,7 @@ import { PictureOfOperator } from '../../components/PictureOfOperator.js';
 import { Problem } from '../../components/Problem.js';
 import { LearnedTiles } from '../../components/LearnedTiles.js';
 import { useGalleries } from '../../components/useGalleries.js';
-import { JobTable } from './JobTable.js';
+import { Jobs } from './Jobs.js';
 import { ModelChoice, useModelChoice } from './ModelChoice.js';
 import { NoiseOfPictures } from './NoiseOfPictures.js';
 import { Preview } from './Preview.js';
@@ -68,23 +68,6 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
   const [grey, setGrey] = useState(false);
   const [existing, setExisting] = useState<ApplyRequest['existing']>('stop');
   const [error, setError] = useState<string>();
-  const [jobs, setJobs] = useState<readonly ApplyJob[]>([]);
-
-  const read = useCall('applyJobs', {});
-  useEffect(() => {
-    if (read.data !== undefined) setJobs(read.data);
-  }, [read.data]);
-  useEffect(
-    () =>
-      engine.on('applied', (job) => {
-        setJobs((before) =>
-          before.some(({ id }) => id === job.id)
-            ? before.map((one) => (one.id === job.id ? job : one))
-            : [job, ...before],
-        );
-      }),
-    [engine],
-  );
 
   const chosen = useModelChoice(asked);
   const { model } = chosen;
@@ -311,9 +294,7 @@ export default function ApplyPage({ asked }: { asked: string | undefined }) {
           <LearnedTiles galleries={galleries} few={FEW} />
         </Grid.Col>
       </Grid>
-      {jobs.map((job) => (
-        <JobTable key={job.id} job={job} />
-      ))}
+      <Jobs />
     </Stack>
   );
 }

@@ -15,13 +15,18 @@ const CONSTANTS = [
 ] as const;
 
 /** What the bounds prove at the last step, in plain words, with every constant behind them. */
-export function CertificatePanel({ history, info }: { history: History; info: LearningInfo }) {
+export function CertificatePanel({
+  history,
+  bounds,
+}: {
+  history: History;
+  bounds: LearningInfo['bounds'];
+}) {
   if (history.count === 0) return null;
   const norm = history.last('hypergradientNorm');
   const bound = history.last('hypergradientBound');
   const objective = history.last('objective');
   const upper = history.last('objectiveUpper');
-  const { bounds } = info;
   const parts = BOUND_TERMS.map((term) => ({
     term,
     share: bound > 0 ? history.last(term.column) / bound : 0,

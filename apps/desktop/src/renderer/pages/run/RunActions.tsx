@@ -12,13 +12,15 @@ import { RunControls } from '../../components/RunControls.js';
 
 const MODEL = { what: 'model', label: 'Model (model.json)' } as const;
 const MAP = { what: 'map', label: 'Map of weights (NumPy)' } as const;
-const EXPORTS = [
+const OTHERS = [
   { what: 'history', label: 'History (CSV)' },
   { what: 'report', label: 'Report (HTML)' },
   { what: 'charts-svg', label: 'Charts as SVG (zip)' },
   { what: 'charts-png', label: 'Charts as PNG (zip)' },
   { what: 'zip', label: 'Everything (zip)' },
 ] as const;
+const EXPORTS = [MODEL, ...OTHERS];
+const EXPORTS_WITH_MAP = [MODEL, MAP, ...OTHERS];
 
 /** What can be done with a run in its state. */
 export function RunActions({ info }: { info: LearningInfo }) {
@@ -46,7 +48,7 @@ export function RunActions({ info }: { info: LearningInfo }) {
           Apply
         </Button>
       )}
-      <ExportMenu id={id} items={hasMap ? [MODEL, MAP, ...EXPORTS] : [MODEL, ...EXPORTS]} />
+      <ExportMenu id={id} items={hasMap ? EXPORTS_WITH_MAP : EXPORTS} />
       {raising && (
         <RaiseLimit
           info={info}

@@ -20,12 +20,13 @@ export function WatchTab({
   const read = useHistory(info.id);
   const { history } = read;
   const { version } = history;
+  const { bounds } = info;
   const config = details?.config ?? undefined;
   const tolerance = config?.settings.training.tolerance;
   const panel = useMemo(
-    () => <CertificatePanel history={history} info={info} />,
+    () => <CertificatePanel history={history} bounds={bounds} />,
     // `version` stands for the contents of the history, which grows in place.
-    [history, version, info],
+    [history, version, bounds],
   );
   const summary = details?.summary;
   const result = useMemo(
