@@ -3,6 +3,10 @@ import { describedReconstruction } from '@bilevel/imaging/described-reconstructi
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clusterEngine } from '@bilevel/cluster';
+import { putProblem } from '../src/coordinator/putProblem.js';
+import { problemKeys } from '../src/redis/keys.js';
+import { PROBLEMS } from '../src/registry.js';
+import type { Meta } from '../src/schemas.js';
 import { pair } from './pictures.js';
 import { HAS_REDIS, testRedis } from './redisServer.js';
 import { workHere } from './workHere.js';
@@ -84,5 +88,20 @@ describe.skipIf(!HAS_REDIS)('Warm starts of a cluster [needs redis-server]', () 
     await calls(shard, 8, 10);
     await shard.restore(before);
     expect(await calls(shard, 8, 10)).toEqual(await calls(local, 8, 10));
+  });
+
+  it('and all else of a problem go by themselves where its coordinator ends as it opens it', async () => {
+    const { client } = await testRedis();
+    const keys = problemKeys('a'.repeat(24));
+    const meta: Meta = {
+      ...{ problem: 'p', lower: { name: 'hb', options: {} }, linear: { name: 'cg' } },
+      ...{ machine: {}, software: {}, samples: 9, shards: 3 },
+    };
+    const entry = PROBLEMS['@bilevel/imaging/described-reconstruction#describedReconstruction'];
+    if (entry === undefined) throw new Error('Expected the problem of pictures.');
+    await putProblem(client, { id: 'x', keys, meta, entry, data, dataRoot: undefined });
+    const left = await client.keys('*');
+    expect(left.toSorted()).toEqual([keys.meta, keys.parts]);
+    for (const key of left) expect(await client.pttl(key), key).toBeGreaterThan(0);
   });
 });

@@ -4,6 +4,7 @@ import { digestOf, encode } from '../codec.js';
 import { redisFault } from '../redis/connect.js';
 import type { ProblemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
+import { TIMES } from '../redis/times.js';
 import type { ProblemEntry } from '../registry.js';
 import type { Meta } from '../schemas.js';
 import { samplesOf } from '../worker/openedProblem.js';
@@ -40,12 +41,14 @@ export async function putProblem(
   try {
     for (let shard = 0; shard < meta.shards; shard++) {
       const part = entry.part(data as never, samplesOf(meta, shard));
-      await redis.hset(keys.parts, String(shard), encode(part, putBlob));
+      // Who ends before it has said that it is there leaves them for no longer than any other problem.
+      const put = redis.hset(keys.parts, String(shard), encode(part, putBlob));
+      await Promise.all([put, redis.pexpire(keys.parts, TIMES.problem)]);
     }
     if (dataRoot !== undefined) {
       for (const [digest, bytes] of blobs) await writeBlob(dataRoot, digest, bytes);
     }
-    await redis.set(keys.meta, JSON.stringify(meta));
+    await redis.set(keys.meta, JSON.stringify(meta), 'PX', TIMES.problem);
   } catch (error) {
     await removeProblem(redis, id).catch(() => undefined);
     throw redisFault(error);
