@@ -72,12 +72,11 @@ export class Worker {
   }
 }
 
-/** Starts worker processes, one ahead: a run then starts without waiting for Node. */
+/** Starts worker processes, one ahead where it is asked for: a run then starts without waiting for Node. */
 export class Workers {
   readonly #all = new Set<Worker>();
   #spare: Worker | undefined;
   #serving: Worker | undefined;
-  #closed = false;
   readonly #onReading: (progress: Reading) => void;
 
   /** `onReading` is told how far the serving process has come with pictures. */
@@ -95,10 +94,6 @@ export class Workers {
   take(): Worker {
     const worker = this.#spare ?? this.#start();
     this.#spare = undefined;
-    // Not at once: the run that was just asked for should have the processor to itself.
-    setTimeout(() => {
-      if (!this.#closed) this.#spare ??= this.#start();
-    }, 4000).unref();
     return worker;
   }
 
@@ -110,7 +105,6 @@ export class Workers {
 
   /** Ends all of them in order. */
   async close(): Promise<void> {
-    this.#closed = true;
     for (const worker of this.#all) worker.release();
     await Promise.all([...this.#all].map(({ ended }) => ended));
   }

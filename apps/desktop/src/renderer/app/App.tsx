@@ -47,6 +47,9 @@ const PAGES = [
   { path: '/lab', label: 'Lab', icon: IconFlask },
 ];
 
+/** Pages that start a run or an application. */
+const STARTING = /^\/(?:new|tune|apply.*|sample|clean)$/;
+
 // Each page but the first is loaded when it is first shown: the first one is there sooner so, and in
 // one go.
 const RunsPage = lazy(() => import('../pages/runs/RunsPage.js'));
@@ -66,7 +69,7 @@ const RUN_PAGES: Readonly<Record<RunKindName, ComponentType<{ id: string; tab: s
 export function App() {
   const [location] = useLocation();
   const { connected, epoch } = useConnection();
-  usePrepared();
+  usePrepared(location);
   return (
     <ChooserProvider>
       <RunNotices />
@@ -168,10 +171,17 @@ function RunNotices() {
   return null;
 }
 
-/** Has the engine get ready once the first picture is there, which that would delay. */
-function usePrepared(): void {
+/**
+ * Has the engine get ready once the first picture is there, which that would delay, and again on each page that starts
+ * something: a process that waits beside a run would be in its way.
+ */
+function usePrepared(location: string): void {
   const engine = useEngine();
+  const ready = useRef(false);
+  const page = STARTING.test(location) ? location : undefined;
   useEffect(() => {
+    if (page === undefined && ready.current) return undefined;
+    ready.current = true;
     // Before the picture, and then after it.
     const frame = requestAnimationFrame(() => {
       setTimeout(() => void engine.call('prepare', {}));
@@ -179,7 +189,7 @@ function usePrepared(): void {
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [engine]);
+  }, [engine, page]);
 }
 
 /** Beside the page, so that the page is there: a screen reader hears the new page's heading, and Tab goes on from there. */
