@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
-  ArgumentError,
   SoftwareError,
-  expected,
   requireSameSoftware,
   softwareOf,
   type BilevelProblem,
@@ -11,7 +9,6 @@ import {
   type ShardEngine,
   type ShardSolvers,
   type Software,
-  type SolverDescription,
 } from '@bilevel/core';
 import type { Redis } from 'ioredis';
 import { BlobServer } from '../blobs.js';
@@ -34,6 +31,7 @@ import type { Meta } from '../schemas.js';
 import { machineSoftware } from '../software.js';
 import { workersAt, type WorkerAt } from '../status.js';
 import { ClusterShard } from './clusterShard.js';
+import { describeSolver } from './describeSolver.js';
 import { putProblem } from './putProblem.js';
 import { requireRoom } from './requireRoom.js';
 import { ShardQueues } from './shardQueues.js';
@@ -146,8 +144,8 @@ export class ClusterEngine implements ShardEngine {
     const registry = this.#options.registry ?? PROBLEMS;
     const key = keyOf(registry, reference);
     const described = {
-      lower: describe('lower', solvers.lower),
-      linear: describe('linear', solvers.linear),
+      lower: describeSolver('lower', solvers.lower),
+      linear: describeSolver('linear', solvers.linear),
     };
     const id = randomBytes(12).toString('hex');
     const keys = problemKeys(id);
@@ -325,22 +323,4 @@ export class ClusterEngine implements ShardEngine {
 function same(a: Software, b: Software): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => a[name] === b[name]);
-}
-
-/** How workers make a solver: one of core's. @throws ArgumentError */
-function describe(
-  which: 'lower' | 'linear',
-  { name, description }: ShardSolvers['lower'] | ShardSolvers['linear'],
-): SolverDescription {
-  if (description !== undefined && !JSON.stringify(description).includes('"module"')) {
-    return description;
-  }
-  throw new ArgumentError(
-    expected(
-      'a solver of @bilevel/core',
-      which,
-      name,
-      'Workers of a cluster run no code that a run names: use one of those, or threads.',
-    ),
-  );
 }

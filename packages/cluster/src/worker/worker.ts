@@ -4,14 +4,7 @@ import { SoftwareError, type Software } from '@bilevel/core';
 import type { Job as QueuedJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Bell } from '../bell.js';
-import {
-  connect,
-  connectionTo,
-  giveUp,
-  isFull,
-  shownAddress,
-  whileConnected,
-} from '../redis/connect.js';
+import { connectionTo, giveUp, isFull, shownAddress, whileConnected } from '../redis/connect.js';
 import { KEYS, problemKeys } from '../redis/keys.js';
 import { removeProblem } from '../redis/removeProblem.js';
 import { runScript } from '../redis/scripts.js';
@@ -21,6 +14,7 @@ import type { WorkerInfo } from '../schemas.js';
 import { machineSoftware } from '../software.js';
 import { doJob } from './doJob.js';
 import { OpenedProblem, type ShardSource } from './openedProblem.js';
+import { reach } from './reach.js';
 
 /** Options of {@link ClusterWorker}. */
 export interface ClusterWorkerOptions {
@@ -137,7 +131,12 @@ export class ClusterWorker {
     const both = [this.#redis, this.#listener];
     for (const redis of both) redis.on('error', this.#noted);
     this.#redis.on('close', this.#endWithoutRedis);
-    for (const redis of both) await this.#reach(redis);
+    const until = {
+      isOver: () => this.#draining,
+      wait: () => this.#bell.wait(TIMES.stall),
+      noted: this.#noted,
+    };
+    for (const redis of both) await reach(redis, this.#address, until);
     if (this.#draining) return;
     this.#listener.on('message', (_channel: string, message: string) => {
       const [what, id, call] = message.split(' ');
@@ -149,19 +148,6 @@ export class ClusterWorker {
     });
     await this.#listener.subscribe(KEYS.bell);
     this.#log(`worker ${this.name} waits for work at ${shownAddress(this.#address)}`);
-  }
-
-  /** Connects when there is a Redis, until it is drained. */
-  async #reach(redis: Redis): Promise<void> {
-    for (let isTold = false; !this.#draining; isTold = true) {
-      try {
-        await connect(redis, this.#address, 5000);
-        return;
-      } catch (error) {
-        if (!isTold) this.#noted(error);
-        await this.#bell.wait(TIMES.stall);
-      }
-    }
   }
 
   /** Says that it is there, and hears what there is to do. */
