@@ -9,7 +9,7 @@ import { bilevel, events, json, temporaryFolder } from './support.js';
 const folder = await temporaryFolder();
 const STEP = /"type":"step"/;
 /** A second or two of steps. */
-const SMALL = ['--corrupt', '0.3', '--train', '300', '--validation', '150', '--budget', '350'];
+const SMALL = ['--corrupt', '0.3', '--train', '300', '--validation', '600', '--budget', '350'];
 
 const clean = (...args: string[]): ReturnType<typeof bilevel> =>
   bilevel(['clean', ...args], folder);
@@ -44,7 +44,7 @@ function expectInterrupted(ended: Ended, run: string): void {
 
 beforeAll(async () => {
   const { code, stderr, stdout } = await clean(...SMALL, '--out', 'alone');
-  expect(stderr).toMatch(/Cleaning 300 samples of 10 classes with 100 \+ 50 validation samples/);
+  expect(stderr).toMatch(/Cleaning 300 samples of 10 classes with 400 \+ 200 validation samples/);
   expect(stdout).toMatch(/detection +AUC 0\.\d+, precision .* of 90 wrong labels/);
   expect(code).toBe(0);
 });
