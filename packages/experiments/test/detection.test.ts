@@ -43,7 +43,7 @@ describe('the detection table', () => {
 
   it('is made by one call: wrong labels are found, and cleaning wins', async () => {
     const out = join(folder, 'table');
-    const settings = { seeds: 2, rates: [0.3], train: 500, validation: 240, budget: 400 };
+    const settings = { seeds: 2, rates: [0.3], train: 400, validation: 600, budget: 400 };
     const { summary, files, text } = await reproduceDetection({ out, ...settings });
     const rows = csvParse(await readFile(join(out, 'runs.csv'), 'utf8'));
     expect(rows).toHaveLength(2);

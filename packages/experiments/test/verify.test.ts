@@ -17,12 +17,12 @@ import { compare } from '../src/verify/verifyBounds.js';
 
 it('finds every bound of weights of k-space above the truth', async () => {
   const { found, cases, tightness } = await verifyBounds({
-    cases: 16,
+    cases: 8,
     seed: 11,
     problems: ['sampling'],
   });
   expect(found).toEqual([]);
-  expect(cases).toBe(16);
+  expect(cases).toBe(8);
   expect(tightness['sampling']?.direction?.median).toBeLessThan(12);
 });
 

@@ -4,7 +4,7 @@ import { verifyOracle, type OracleVerification } from '../../src/index.js';
 /** Not one of those that are kept aside. */
 const SEED = 20_000;
 /** `bilevel verify oracle` takes as many as one likes. */
-const CASES = 400;
+const CASES = 150;
 
 describe('many cases of the oracle', () => {
   let outcome: OracleVerification;
