@@ -111,16 +111,23 @@ function modelOf({ prior, operator, fidelity }: (typeof ALL)[number]): Model {
   });
 }
 
-/** Pictures that the model is for: filters are for one number of channels, and need room. */
-function shapesOf({ prior, operator }: (typeof ALL)[number]): readonly Shape[] {
+/**
+ * Pictures that the model is for: filters are for one number of channels, and need room. Grey and colour with the first
+ * operator and the first regulariser; others with one of the two in turn.
+ */
+function shapesOf({ prior, operator, fidelity }: (typeof ALL)[number]): readonly Shape[] {
   if (operator === COMPLEX) return [{ width: 4, height: 3, channels: 2 }];
   const all = [
     { width: 3, height: 3, channels: 3 },
     { width: 4, height: 3, channels: 1 },
   ] as const;
-  return prior.includes('filters')
-    ? all.filter(({ channels }) => channels === channelsOf(prior))
-    : all;
+  if (prior.includes('filters'))
+    return all.filter(({ channels }) => channels === channelsOf(prior));
+  const [i, j] = [
+    PHYSICS.findIndex((own) => own.operator === operator && own.fidelity === fidelity),
+    PRIORS.indexOf(prior),
+  ];
+  return i === 0 || j === 0 ? all : all.filter((_, k) => k === (i + j) % 2);
 }
 
 function channelsOf(prior: string): 1 | 2 | 3 {
