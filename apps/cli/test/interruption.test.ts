@@ -24,12 +24,12 @@ const folder = await temporaryFolder();
 /** About a second of adaptive steps. */
 const ADAPTIVE = [
   ...pictures('solids.png', 'book.png', 'phantom.tif', 'page.png'),
-  ...['--size', '64', '--validation', '0.25', '--tolerance', '1e-6'],
+  ...['--size', '44', '--validation', '0.25', '--tolerance', '1e-6'],
 ];
 /** The other method with other solvers and the other prior, without validation pictures. */
 const FIXED = [
   ...pictures('solids.png', 'leaves-colour.png'),
-  ...['--size', '40', '--validation', '0', '--steps', '60', '--method', 'fixed', '--epsilon'],
+  ...['--size', '28', '--validation', '0', '--steps', '60', '--method', 'fixed', '--epsilon'],
   ...['1e-4', '--lower', 'hb', '--adjoint', 'cg-plain', '--prior', 'tv-isotropic'],
 ];
 
@@ -86,7 +86,7 @@ beforeAll(async () => {
 
 describe('an interrupted run ends at once and resumes to the same numbers:', () => {
   it('by Ctrl-C before the first step, when there is nothing to keep yet', async () => {
-    const large = await enlarged(folder, 'solids.png', 256);
+    const large = await enlarged(folder, 'solids.png', 160);
     const args = [large, '--size', 'full', '--validation', '0', '--steps', '1'];
     const expected = await uninterrupted('large', args);
     const run = join(folder, 'before-first-step');
@@ -165,7 +165,7 @@ describe('an interrupted run ends at once and resumes to the same numbers:', () 
 
 it('Ctrl-C within a long inner solve of a large picture ends at once, keeping the step', async () => {
   const run = join(folder, 'long-solve');
-  const large = await enlarged(folder, 'solids.png', 800);
+  const large = await enlarged(folder, 'solids.png', 600);
   const args = ['--size', 'full', '--validation', '0', '--epsilon', '1e-5', '--out', run, '--json'];
   const running = start('learn', large, ...args);
   await running.until(STEP);

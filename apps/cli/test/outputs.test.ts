@@ -29,7 +29,7 @@ const pictures = ['solids.png', 'page.png', 'phantom.tif', 'hills.webp', 'book.p
   join(train, name),
 );
 const learnTo = (name: string): string[] => [
-  ...['learn', ...pictures, '--size', '32', '--out', join(folder, name)],
+  ...['learn', ...pictures, '--size', '24', '--out', join(folder, name)],
 ];
 const learn = (name: string, ...args: string[]): Promise<Outcome> =>
   bilevel([...learnTo(name), ...args]);
@@ -137,7 +137,7 @@ describe('a run', () => {
     let sum = 0;
     for (const name of names) {
       const path = pictures.find((picture) => basename(picture, extname(picture)) === name) ?? '';
-      const truth = shrunk(await readImage(path), 32);
+      const truth = shrunk(await readImage(path), 24);
       const noisy = addGaussianNoise(truth, { sigma: 0.1, seed: noiseSeed(0, basename(path)) });
       const x = (await applyWeights(model, noisy, { accuracy: 1e-12 })).image.data;
       sum += x.reduce((s, v, p) => s + (v - (truth.data[p] ?? NaN)) ** 2 / 2, 0);
@@ -154,7 +154,7 @@ describe('a run', () => {
     const { objective } = await summaryOf('run');
     expect(shown.stdout).toContain('Converged after');
     expect(shown.stdout).toContain('4 training and 1 validation pictures, seed 0');
-    expect(shown.stdout).toContain('32×32 shrunk from 128×128; range 0 to 1; noise σ = 0.1');
+    expect(shown.stdout).toContain('24×24 shrunk from 128×128; range 0 to 1; noise σ = 0.1');
     const { stdout } = await bilevel(['show', join(folder, 'run'), '--json']);
     const parsed = JSON.parse(stdout) as { history: unknown[]; summary: RunSummary };
     expect(parsed.summary.objective).toEqual(objective);

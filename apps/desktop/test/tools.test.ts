@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: 'Split, method and limits' }).click();
       // Fewer samples and steps: the way is the same and shorter.
       await page.getByLabel('Samples to clean').fill('200');
-      await page.getByLabel('Validation samples').fill('200');
+      await page.getByLabel('Validation samples').fill('600');
       await page.getByLabel('Work at most').fill('100');
       await page.getByLabel('Name of the run').fill('Digits');
       expect(await seriousFaults(page)).toEqual([]);

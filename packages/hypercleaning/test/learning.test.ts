@@ -127,7 +127,7 @@ describe('cleaning of digits with 30 % wrong labels', () => {
     const count = 900;
     const parts = splitSamples(
       digits.train.features.rows,
-      { train: count, validation: 250, test: 150 },
+      { train: count, validation: 250, test: 200 },
       1,
     );
     const clean = selectRows(digits.train, parts.train);

@@ -22,7 +22,7 @@ import { settings, temporaryFolder } from './pictures.js';
 
 const folder = temporaryFolder();
 const at = (...names: string[]): string => join(folder, ...names);
-const SIDE = 40;
+const SIDE = 32;
 
 /** Flat places with edges, from 0.1 to 0.98. */
 function scene(k: number): Image {
