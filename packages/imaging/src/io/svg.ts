@@ -4,6 +4,9 @@ import { requirePositive } from '../check/arguments.js';
 import { MAX_PIXELS } from './limits.js';
 import { withPngMetadata } from './pngMetadata.js';
 
+/** 6, which is usual, takes a sixth more of the processor for a chart in all, and makes its file 5 % smaller. */
+const COMPRESSION = 3;
+
 /** Pixels per inch at which one SVG unit becomes one pixel. */
 const UNIT_DENSITY = 72;
 
@@ -22,7 +25,8 @@ export async function svgToPng(
   const density = UNIT_DENSITY * scale;
   try {
     const drawing = sharp(Buffer.from(svg), { density, limitInputPixels: MAX_PIXELS });
-    return withPngMetadata(await drawing.png().toBuffer(), {}, 3);
+    const png = await drawing.png({ compressionLevel: COMPRESSION }).toBuffer();
+    return withPngMetadata(png, {}, 3);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ArgumentError(expected('a drawable SVG', 'svg', svg.slice(0, 60), reason), {
