@@ -80,7 +80,9 @@ describe.skipIf(!HAS_REDIS)('A run on a cluster [needs redis-server]', () => {
     const kinds = Object.entries(KINDS);
     for (let seed = 0; seed < FAULTS; seed++) {
       const [name, fault] = kinds[seed % kinds.length]!;
-      const run = learned({ engine });
+      const run = learned({ engine }).catch((error: unknown) => {
+        throw new Error(`${name}, seed ${String(seed)}`, { cause: error });
+      });
       const at = later(drawn(seed + 1, 400)).then(() => fault(redis, workers, seed));
       expect(await run, `${name}, seed ${String(seed)}`).toEqual(alone);
       await at;

@@ -16,7 +16,7 @@ import { KEEP_EVERY } from '../keeping.js';
 import { redisFault, told } from '../redis/connect.js';
 import { KEYS, type ProblemKeys } from '../redis/keys.js';
 import { inOneGo } from '../redis/inOneGo.js';
-import { requireDone } from '../redis/requireDone.js';
+import { runAtOnce } from '../redis/scripts.js';
 import { ANSWERS, checked, moves, type Asked, type Job } from '../schemas.js';
 import { Call } from './call.js';
 import type { ShardQueues } from './shardQueues.js';
@@ -211,26 +211,24 @@ export class ClusterShard implements Shard {
 
   async #give(call: Call, asked: Asked, parts: ReadonlyMap<number, number[]>): Promise<void> {
     const { redis, keys, warm } = this.#place;
-    const scores = [...parts].flatMap(([shard, samples]) => [
+    const given = [...parts].flatMap(([shard, samples]) => [
+      shard,
+      Math.max(...samples.map((i) => warm.state(i).since.length)),
       // The longest first: taken last, it would leave others idle.
       -samples.reduce((sum, i) => sum + (this.#expected[i] ?? 0), 0),
-      String(shard),
-    ]);
-    const behind = [...parts].flatMap(([shard, samples]) => [
-      String(shard),
-      Math.max(...samples.map((i) => warm.state(i).since.length)),
     ]);
     this.#sent.push(call.number);
-    const batch = redis
-      .multi()
-      .unlink(keys.results, keys.todo)
-      .hset(keys.calls, String(call.number), encode(asked))
-      .hset(keys.behind, ...behind)
-      .zadd(keys.todo, ...scores)
-      .set(keys.open, String(call.number));
     inOneGo(redis);
     // Jobs need not wait for what they are about: Redis has it first.
-    await Promise.all([batch.exec().then(requireDone), this.#again(call, parts)]);
+    await Promise.all([
+      runAtOnce(
+        redis,
+        'give',
+        [keys.open, keys.results, keys.todo, keys.calls, keys.behind],
+        [call.number, encode(asked), ...given],
+      ),
+      this.#again(call, parts),
+    ]);
   }
 
   /** Gives the jobs that have not been answered; one that is there already stays as it is. */

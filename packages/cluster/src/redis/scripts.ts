@@ -6,6 +6,21 @@ const NOW = `local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(
 /** What has to happen at once in Redis. Times are those of its clock. */
 const SCRIPTS = {
   /**
+   * A call is under way; once, as a connection that is lost before the reply comes sends it again, and answers may be there
+   * by then. KEYS open, results, todo, calls, behind. ARGV call, what it asks for, then by shard: shard, calls to do again
+   * by a new owner, score.
+   */
+  give: `
+    if redis.call('GET', KEYS[1]) == ARGV[1] then return 'given' end
+    redis.call('UNLINK', KEYS[2], KEYS[3])
+    redis.call('HSET', KEYS[4], ARGV[1], ARGV[2])
+    for i = 3, #ARGV, 3 do
+      redis.call('HSET', KEYS[5], ARGV[i], ARGV[i + 1])
+      redis.call('ZADD', KEYS[3], ARGV[i + 2], ARGV[i])
+    end
+    redis.call('SET', KEYS[1], ARGV[1])
+    return 'given'`,
+  /**
    * An answer of a shard: all or nothing, once, and only while the call is under way and the generations are those
    * that the answer began with. These go on by `step`, and warm starts are kept where there are bytes of them.
    * KEYS open, generations, kept, warm, results, todo. ARGV call, shard, channel, answer, step, then by sample:
@@ -135,4 +150,14 @@ export async function runScript(
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     return redis.eval(SCRIPTS[name], keys.length, ...keys, ...args);
   }
+}
+
+/** As {@link runScript}, where what is sent after it must find it done: not first by a digest that Redis may not know. */
+export function runAtOnce(
+  redis: Redis,
+  name: keyof typeof SCRIPTS,
+  keys: readonly string[],
+  args: readonly (string | number | Buffer)[],
+): Promise<unknown> {
+  return redis.eval(SCRIPTS[name], keys.length, ...keys, ...args);
 }
