@@ -16,7 +16,7 @@ const MOMENTS = [
   ['connect', 'coordinator-told', 'info', 'cluster'],
   ['open', 'coordinator', 'hset', 'cluster'],
   ['open', 'coordinator-told', 'subscribe', 'cluster'],
-  ['call', 'coordinator', 'zadd', 'cluster'],
+  ['call', 'coordinator', 'eval', 'cluster'],
   ['call', 'worker', 'hget', 'cluster'],
   ['snapshot', 'coordinator', 'hmget', 'cluster'],
   // A run that has its results does not fail for what it leaves in Redis.
