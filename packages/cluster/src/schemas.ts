@@ -57,10 +57,21 @@ export const job = z.strictObject({
 });
 export type Job = z.output<typeof job>;
 
+/** Whether what comes out is measured too, as a call of its own to measure would. */
+const measured = z.boolean();
+
 /** What the shards are asked for, each for its own samples. */
 export const asked = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('evaluate'), request: shardRequest.omit({ samples: true }) }),
-  z.strictObject({ kind: z.literal('solve'), request: solveRequest.omit({ samples: true }) }),
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    request: shardRequest.omit({ samples: true }),
+    measured,
+  }),
+  z.strictObject({
+    kind: z.literal('solve'),
+    request: solveRequest.omit({ samples: true }),
+    measured,
+  }),
   z.strictObject({ kind: z.literal('measure') }),
   /** Puts the warm starts, as they are, into Redis. */
   z.strictObject({ kind: z.literal('keep') }),
@@ -73,7 +84,11 @@ export const moves = (kind: Asked['kind']): boolean => kind === 'evaluate' || ki
 /** Made once: zod compiles a schema where it is first used. */
 const answer = <S extends z.ZodType>(result: S) =>
   z.union([
-    z.strictObject({ worker: name, results: z.array(result) }),
+    z.strictObject({
+      worker: name,
+      results: z.array(result),
+      measures: z.array(measures).exactOptional(),
+    }),
     z.strictObject({ worker: name, error: errorMessage }),
   ]);
 

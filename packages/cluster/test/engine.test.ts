@@ -10,8 +10,11 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest';
 // The built package: workers are processes that import what is in dist.
 import { clusterEngine, clusterStatus, type ClusterEngine } from '@bilevel/cluster';
+import { learnWeights } from '@bilevel/imaging';
 import { cleaned } from '../../hypercleaning/test/cleaned.js';
 import { HAS_REDIS, startWorker, testRedis } from './redisServer.js';
+import { KEYS } from '../src/redis/keys.js';
+import { pair } from './pictures.js';
 import { learned } from './runs.js';
 import { workHere } from './workHere.js';
 
@@ -58,3 +61,30 @@ describe.skipIf(!HAS_REDIS)('A cluster of three workers [needs redis-server]', (
     expect(await redis.client.keys('*')).toEqual([]);
   });
 });
+
+it.skipIf(!HAS_REDIS)(
+  'what solutions measure comes with the answers, once it was asked for [needs redis-server]',
+  async () => {
+    const { address, client } = await testRedis();
+    const worker = workHere(address);
+    const engine = await engineAt(address);
+    const listener = client.duplicate();
+    onTestFinished(() => {
+      listener.disconnect();
+    });
+    let calls = 0;
+    listener.on('message', (_, text: string) => {
+      if (text === 'work') calls++;
+    });
+    await listener.subscribe(KEYS.bell);
+    const learning = learnWeights([pair(1), pair(2)], [pair(7)], {
+      ...{ engine, method: small, maxSteps: 3 },
+    });
+    let steps = 0;
+    for await (const _ of learning.steps()) steps++;
+    // At the start two calls measure; then there is an evaluation and a solve a step.
+    await expect.poll(() => calls).toBe(2 + 2 * steps);
+    await engine.close();
+    await worker.end();
+  },
+);

@@ -62,6 +62,10 @@ export class ClusterShard implements Shard {
   #turn: Promise<unknown> = Promise.resolve();
   /** Work of each sample in its last evaluation. */
   readonly #expected: number[];
+  /** What each sample measures at its solution as it is now, where that is known. */
+  readonly #measures: (Measures | undefined)[] = [];
+  /** Whether solutions were measured since they last moved. */
+  #isMeasured = false;
 
   constructor(place: ShardPlace, dimensions: readonly number[]) {
     this.#place = place;
@@ -71,7 +75,7 @@ export class ClusterShard implements Shard {
 
   async evaluate(request: ShardRequest, control?: ShardControl): Promise<SampleSummary[]> {
     const { samples, ...rest } = request;
-    const asked: Asked = { kind: 'evaluate', request: rest };
+    const asked: Asked = { kind: 'evaluate', request: rest, measured: this.#moving(samples) };
     const results = await this.#call<SampleSummary>(asked, samples, control);
     for (const [k, i] of samples.entries()) this.#expected[i] = results[k]!.work.total;
     return results;
@@ -79,11 +83,18 @@ export class ClusterShard implements Shard {
 
   solve(request: SolveRequest, control?: ShardControl): Promise<SolveSummary[]> {
     const { samples, ...rest } = request;
-    return this.#call<SolveSummary>({ kind: 'solve', request: rest }, samples, control);
+    const asked: Asked = { kind: 'solve', request: rest, measured: this.#moving(samples) };
+    return this.#call<SolveSummary>(asked, samples, control);
   }
 
-  measure(samples: readonly number[], control?: ShardControl): Promise<Measures[]> {
-    return this.#call<Measures>({ kind: 'measure' }, samples, control);
+  /** Where solutions were measured the last time, what they measure came with the answers; a call for it costs a job a shard. */
+  async measure(samples: readonly number[], control?: ShardControl): Promise<Measures[]> {
+    this.#isMeasured = true;
+    const known = samples.map((i) => this.#measures[i]).filter((one) => one !== undefined);
+    if (known.length === samples.length) return known;
+    const found = await this.#call<Measures>({ kind: 'measure' }, samples, control);
+    for (const [k, i] of samples.entries()) this.#measures[i] = found[k];
+    return found;
   }
 
   async solution(sample: number): Promise<Float64Array> {
@@ -97,6 +108,7 @@ export class ClusterShard implements Shard {
   }
 
   restore(warmStarts: readonly WarmStart[]): Promise<void> {
+    this.#forgetMeasures(this.samples);
     return this.#inTurn(() => told(this.#place.warm.write(this.samples, warmStarts)));
   }
 
@@ -112,6 +124,18 @@ export class ClusterShard implements Shard {
   /** Nothing more can be evaluated, or not now. */
   fail(error: unknown): void {
     this.#current?.fail(error);
+  }
+
+  /** What samples measure is no longer known. Returns whether it is likely to be asked for once they have moved: as the last time. */
+  #moving(samples: readonly number[]): boolean {
+    this.#forgetMeasures(samples);
+    const isMeasured = this.#isMeasured;
+    this.#isMeasured = false;
+    return isMeasured;
+  }
+
+  #forgetMeasures(samples: readonly number[]): void {
+    for (const i of samples) this.#measures[i] = undefined;
   }
 
   /** Has the workers put warm starts into Redis, and reads them. */
@@ -173,6 +197,7 @@ export class ClusterShard implements Shard {
       }
       await redis.unlink(keys.open, keys.results);
     } catch (error) {
+      this.#forgetMeasures(samples);
       await this.#giveUp(call, samples).catch(() => undefined);
       throw redisFault(error);
     } finally {
@@ -270,11 +295,13 @@ export class ClusterShard implements Shard {
       const answer = checked(ANSWERS[kind], decode(bytes), 'the answer of a worker');
       if ('error' in answer) throw decodeError(answer.error);
       const samples = parts.get(shard) ?? [];
-      if (answer.results.length !== samples.length) {
+      const { results: own, measures } = answer;
+      if (own.length !== samples.length || (measures ?? own).length !== samples.length) {
         throw new WireError('Expected an answer for every sample.');
       }
       for (const [j, i] of samples.entries()) {
-        results.set(i, answer.results[j]);
+        results.set(i, own[j]);
+        if (measures) this.#measures[i] = measures[j];
         control.onSample?.();
       }
       call.waiting.delete(shard);

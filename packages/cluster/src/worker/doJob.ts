@@ -104,7 +104,9 @@ export async function doJob(
       opened.forget(job.samples);
       const counted = { ...control, onSample: doer.onSample };
       const results = await opened.ask(asked, job.samples, counted);
-      answer = encode({ worker, results });
+      const isMeasured = 'measured' in asked && asked.measured;
+      const measures = isMeasured && (await opened.measure(job.samples, control));
+      answer = encode({ worker, results, ...(measures && { measures }) });
     } catch (error) {
       opened?.forget(job.samples);
       opened = undefined;

@@ -89,10 +89,17 @@ export class OpenedShard {
       case 'solve':
         return this.#local.solve({ ...asked.request, samples: places }, control);
       case 'measure':
-        return this.#local.measure(places, control);
+        return this.measure(samples, control);
       case 'keep':
         return Promise.resolve(samples.map(() => ({})));
     }
+  }
+
+  measure(samples: readonly number[], control: ShardControl): Promise<Measures[]> {
+    return this.#local.measure(
+      samples.map((sample) => this.#place(sample)),
+      control,
+    );
   }
 
   #place(sample: number): number {
