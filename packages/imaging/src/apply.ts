@@ -42,6 +42,11 @@ export interface ApplyOptions extends Control {
    * picture. Default: `Model.startOf` what was measured.
    */
   readonly start?: Image | undefined;
+  /**
+   * What the lower level of the picture is to start at, such as what `WeightLearning.point` has of it, in place of `start`; numbers that
+   * come after those are of no account. Where nothing couples the channels it is of use to models that solve for the picture alone.
+   */
+  readonly point?: Float64Array | undefined;
   /** Units of work allowed per channel. Default 10,000. */
   readonly maxWork?: number;
 }
@@ -121,8 +126,19 @@ export async function applyWeights(
   const data = new Float64Array(width * height * channels);
   const length = data.length / parts;
   const numbers = measured.data.length / parts;
-  const startOf = (c: number): Float64Array | undefined =>
-    options.start && startIn(options.start, model, whole).slice(c * length, (c + 1) * length);
+  const startOf = (c: number, dimension: number): Float64Array | undefined => {
+    const { point, start } = options;
+    const dimensions = model.dimensionOf(whole);
+    if (
+      point &&
+      point.length >= dimensions &&
+      parts * dimension === dimensions &&
+      (parts === 1 || model.solvesPicture)
+    ) {
+      return point.slice(c * dimension, (c + 1) * dimension);
+    }
+    return start && startIn(start, model, whole).slice(c * length, (c + 1) * length);
+  };
   const pace = new Pace();
   let squaredDistance = 0;
   let work = 0;
@@ -133,7 +149,7 @@ export async function applyWeights(
     const level = model.lowerLevel(y, shape, new Float64Array(0));
     const epsilon = accuracy * Math.sqrt(length);
     try {
-      const start = startOf(c) ?? model.startOf(y, shape);
+      const start = startOf(c, model.dimensionOf(shape)) ?? model.startOf(y, shape);
       const solution = await runUnder(
         solveLower(lower, level, start, { epsilon, maxWork }, pace),
         options,

@@ -106,6 +106,7 @@ export class DrawnLearning {
   readonly #options: DrawnLearningOptions;
   readonly #windows: DrawnWindows;
   #starts: () => Promise<readonly Measures[]> = () => Promise.resolve([]);
+  #isWhole = false;
 
   constructor(source: PictureSource, options: DrawnLearningOptions) {
     this.#source = source;
@@ -116,6 +117,11 @@ export class DrawnLearning {
   /** How many windows there are. */
   get population(): number {
     return this.#windows.population;
+  }
+
+  /** Whether what is evaluated now are the pictures, each as a whole. */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   /** Scores of what solutions start at, of the samples that are evaluated now. */
@@ -179,6 +185,7 @@ export class DrawnLearning {
   #openAll(options: OracleOptions, together: number): Promise<DrawnSet> {
     const { model, engine, makeProblem } = this.#options;
     this.#windows.forget();
+    this.#isWhole = true;
     const { pictures, warmStarts = memoryStore() } = this.#source;
     const shard = new StreamedShard({
       count: pictures.length,

@@ -309,6 +309,15 @@ export class WeightLearning {
     return found;
   }
 
+  /**
+   * x̃ of a picture as it was last evaluated, wherever that was: near what a model of the run reconstructs, to go on from
+   * (`ApplyOptions.point`). Undefined where all of the picture was not evaluated.
+   */
+  async point(role: StepReconstruction['role'], i: number): Promise<Float64Array | undefined> {
+    if (role === 'validation') return this.#validation?.solution(i);
+    return this.#drawn?.isWhole === false ? undefined : this.#run.solution(i);
+  }
+
   async *#steps(): AsyncGenerator<WeightStep, WeightResult, undefined> {
     // A solution starts at the noisy picture: until the first evaluation its scores are measured.
     const noisyAll = this.#drawn ? [] : qualities(await this.#run.measure());

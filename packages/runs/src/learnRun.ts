@@ -1,5 +1,5 @@
 import { CancelledError, type ShardEngine } from '@bilevel/core';
-import type { WeightResult, WeightStep } from '@bilevel/imaging';
+import type { WeightLearning, WeightResult, WeightStep } from '@bilevel/imaging';
 import type { RunCheckpoint } from './checkpointFile.js';
 import type { Dataset } from './loaded.js';
 import type { RunEvent, SummaryEvent } from './events.js';
@@ -124,6 +124,8 @@ async function* learnPrepared(
   const arrays = new KeptParameters(folder, learning.model.all, megabytes);
   await arrays.start(checkpoint?.last.step ?? -1);
   let result: WeightResult | undefined;
+  /** Once it has taken its last step, and whether nothing can go on from there. */
+  let stepped: { readonly last: WeightStep; readonly isOver: boolean } | undefined;
 
   try {
     const steps = learning.steps();
@@ -166,7 +168,9 @@ async function* learnPrepared(
   if (result.best.step === last.step) best = last;
   // A run that stopped at a limit may go on.
   const isOver = result.status !== 'steps' && result.status !== 'budget';
-  await save(last, isOver);
+  stepped = { last, isOver };
+  // What pictures of a source go on from is in memory and needed below: a run that is killed until then takes its last steps again.
+  if (!dataset.source) await save(last, isOver);
   const { risk } = config.settings.training;
   const floored = floorWarning(best, dataset.train, learning.model, risk);
   if (floored !== undefined) yield* warn(floored);
@@ -176,16 +180,22 @@ async function* learnPrepared(
   const most = by === 'windows' || by === 'windowed' ? WINDOWS_WRITTEN : Infinity;
   const count = dataset.pictures.train.length;
   if (count > most) yield* warn(windowsLeftOut(count, by));
-  if (dataset.source && isOver) await warmFiles.removeAll();
   yield { type: 'writing', what: 'images' };
   try {
-    await writeReconstructions(folder, learning.modelOf(best), dataset, options.signal, most);
+    const point: WeightLearning['point'] = (role, i) => learning.point(role, i);
+    await writeReconstructions(
+      folder,
+      learning.modelOf(best),
+      dataset,
+      point,
+      options.signal,
+      most,
+    );
   } catch (error) {
     if (error instanceof CancelledError) return yield* finish('interrupted', best, ended);
     throw error;
   }
-  const summary = yield* finish(result.status, best, ended);
-  return summary;
+  return yield* finish(result.status, best, ended);
 
   async function* warn(what: Warning): AsyncGenerator<RunEvent, void, undefined> {
     const warning: RunEvent = { type: 'warning', ...what };
@@ -228,6 +238,11 @@ async function* learnPrepared(
         if (!(error instanceof CancelledError)) throw error;
         return yield* finish('interrupted', bestStep, lastStep);
       }
+    }
+    if (dataset.source && stepped) {
+      const isOver = stepped.isOver && status !== 'interrupted';
+      await save(stepped.last, isOver);
+      if (isOver) await warmFiles.removeAll();
     }
     const event: SummaryEvent = { type: 'summary', folder: folder.path, ...summary };
     await folder.appendEvent(event);

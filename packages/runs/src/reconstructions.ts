@@ -17,6 +17,7 @@ import {
   type Model,
   type MeasuredPicture,
   type ValueRange,
+  type WeightLearning,
 } from '@bilevel/imaging';
 import type { Dataset } from './loaded.js';
 import { ERROR_LIMIT, type PictureKind } from './pictureKinds.js';
@@ -55,12 +56,14 @@ interface PictureScores {
  * truth what the reconstruction has taken away, as 8-bit PNG (black and white of the run's range; clipped), beside a measurement of another shape the picture that it
  * starts from, and images/scores.json.
  *
+ * @param point what a picture's lower level starts at, where something nearer is known than its measurement
  * @param most so many training pictures are written, the first ones; the scores are of all
  */
 export async function writeReconstructions(
   folder: RunFolder,
   model: LearnedModel,
   dataset: Dataset,
+  point: WeightLearning['point'],
   signal: AbortSignal | undefined,
   most = Infinity,
 ): Promise<void> {
@@ -79,7 +82,7 @@ export async function writeReconstructions(
         const own = whole.withPicture(pair.operatorPicture);
         const shape = shapeOfPicture(pair, own);
         const { image } = await applyWeights(model, pair.measured, {
-          ...{ signal, shape },
+          ...{ signal, shape, point: await point(role, i) },
           operatorPicture: pair.operatorPicture,
           pause: () => setImmediate(),
         });

@@ -123,6 +123,35 @@ it('says of a picture that changes or vanishes meanwhile what to do, and goes on
   expect(numbersOf('changed')).toEqual(numbersOf('run'));
 });
 
+/** What is in the folder of images, by name. */
+const imagesOf = (out: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(at(out, 'images')).map((name) => [
+      name,
+      readFileSync(at(out, 'images', name)).toString('base64'),
+    ]),
+  );
+
+it.each(['stopped', 'given up'])(
+  'has the same pictures where it is %s as they are written, and goes on',
+  async (how) => {
+    const controller = new AbortController();
+    const types: string[] = [];
+    for await (const event of learnRun(newRun(how), { signal: controller.signal })) {
+      types.push(event.type);
+      if (event.type !== 'writing') continue;
+      if (how === 'given up') break;
+      controller.abort();
+    }
+    expect(types.slice(-1)).toEqual([how === 'stopped' ? 'summary' : 'writing']);
+    expect(existsSync(at(how, 'images', 'scores.json'))).toBe(false);
+    await learned({ kind: 'resume', folder: at(how) });
+    expect(numbersOf(how)).toEqual(numbersOf('run'));
+    expect(imagesOf(how)).toEqual(imagesOf('run'));
+    expect(existsSync(at(how, 'warm'))).toBe(false);
+  },
+);
+
 it('is the same in whatever memory, with what does not fit in files of the run', async () => {
   const least = await leastMemory();
   await expect(learned(newRun('less'), { threads: 1, memoryLimit: least - 1 })).rejects.toThrow(

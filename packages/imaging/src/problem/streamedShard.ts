@@ -86,6 +86,8 @@ export class StreamedShard implements Shard {
   }
 
   async solution(sample: number): Promise<Float64Array> {
+    const key = this.#stored[sample];
+    if (key !== undefined) return (await this.#options.store.read(key)).point;
     let x = new Float64Array(0);
     await this.#withOpen([sample], async ({ shard }) => {
       x = (await shard.solution(0)) as typeof x;
