@@ -9,7 +9,7 @@ import { runTool, toolEnvironment } from './lib/tools.mjs';
 import { clearResults, readResults } from './lib/turbo-results.mjs';
 
 // Types are checked by `lint`, whose rules need them.
-const TASKS = ['build', 'lint', 'test', 'pack-check'];
+const TASKS = ['build', 'lint', 'test'];
 const ROOT_TASKS = ['format:check', 'lint:root', 'lint:imports', 'knip', 'test:scripts'];
 
 function printList(title, lines) {

@@ -15,6 +15,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConsumer } from '../lib/release/consumer.mjs';
 import { blocksOf } from '../lib/release/markdown.mjs';
+import { faultsOfManifest, faultsOfTypes } from '../lib/release/packed.mjs';
+import { faultsOfPages } from '../lib/release/pages.mjs';
 import { publishedPackages, releaseInto } from '../lib/release/release.mjs';
 import { checkSnippets, compileSnippet, writeSnippets } from '../lib/release/snippets.mjs';
 import { readJson, repositoryUrl, root, workspaces } from '../lib/repository.mjs';
@@ -41,15 +43,21 @@ const box: Box = { lower: undefined };
 ${'```'}
 `;
 const NAMES = publishedPackages().map(({ manifest }) => manifest.name);
+/** Those that are more than a command. */
+const LIBRARIES = publishedPackages().flatMap(({ manifest }) =>
+  manifest.exports ? [manifest.name] : [],
+);
 
 let folder;
 let project;
+let packed;
 let snippets;
 let wrong;
 let compiler;
 
 const installed = (name, ...path) => join(project, 'node_modules', name, ...path);
 const manifestOf = (name) => readJson(installed(name), 'package.json');
+const tarballOf = (name) => readFileSync(packed.find((one) => one.name === name).tarball);
 
 /** The lines that a program prints in the project. */
 async function printed(script, ...args) {
@@ -80,7 +88,8 @@ function importsOfAll() {
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'bilevel-release-')));
   project = join(folder, 'project');
-  await makeConsumer(project, await releaseInto(join(folder, 'repository')));
+  packed = await releaseInto(join(folder, 'repository'));
+  await makeConsumer(project, packed);
   snippets = PAGES.flatMap((page) =>
     writeSnippets(join(project, page.replace(/\W/g, '-')), page, pageText(page)),
   );
@@ -148,6 +157,19 @@ describe('the packages of a release', () => {
         expect(there || typeof sourcesContent?.[i] === 'string', `${map} → ${source}`).toBe(true);
       }
     }
+  });
+
+  it.each(NAMES)('%s has a package.json that fits its files', async (name) => {
+    expect(await faultsOfManifest(tarballOf(name))).toEqual([]);
+  });
+
+  it.each(LIBRARIES)('%s has types that resolve', async (name) => {
+    expect(await faultsOfTypes(tarballOf(name))).toEqual([]);
+  });
+
+  it.each(NAMES)('%s has what its pages link to and its comments cite', (name) => {
+    const url = repositoryUrl(manifestOf(name));
+    expect(faultsOfPages(installed(name), { repository: root, url })).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { readJson, root } from '../repository.mjs';
 import { run } from '../run.mjs';
 
 /** Unpacks a tarball into `folder`. */
-export async function unpack(tarball, folder) {
+async function unpack(tarball, folder) {
   mkdirSync(folder, { recursive: true });
   const { code, output } = await run(
     'tar',
