@@ -28,17 +28,19 @@ export function colourConjugate(
   const alongBytes = bytesOf(groups * pixels);
   const sums = arena.reserve(2);
   const sumsAt = memory.addressOf(sums);
-  let jacobi = 0;
+  // Kept as an array: one that nothing names is collected, and its memory given back.
+  let jacobi: Float64Array | undefined;
 
   function inverseDiagonal(): number {
-    if (jacobi !== 0) return jacobi;
+    if (jacobi !== undefined) return memory.addressOf(jacobi);
     const diagonal = arena.reserve(length).fill(1);
     const along = weights();
     const y = memory.view(along + alongBytes, planes * pixels);
     analysis.addDiagonal({ along: memory.view(along, groups * pixels), y }, diagonal);
-    jacobi = memory.addressOf(diagonal);
-    kernels.vectorInvert(jacobi, length);
-    return jacobi;
+    const at = memory.addressOf(diagonal);
+    kernels.vectorInvert(at, length);
+    jacobi = diagonal;
+    return at;
   }
 
   function measure(inverseAt: number, r: Float64Array, products: Float64Array): void {
