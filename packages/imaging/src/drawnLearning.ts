@@ -191,14 +191,12 @@ export class DrawnLearning {
       count: pictures.length,
       together,
       store: warmStarts,
-      open: async (samples) => {
-        const pairs: MeasuredPicture[] = [];
-        for (const i of samples) pairs.push(await this.#source.load(i));
-        const { here, elsewhere } = makeProblem(pairs);
+      open: async (i) => {
+        const { here, elsewhere } = makeProblem([await this.#source.load(i)]);
         const [opened] = await engine.open(here, elsewhere, options);
         if (opened === undefined) throw new Error('An engine opens a shard.');
         const close = async (): Promise<void> => opened.close?.();
-        return { shard: opened, measureStarts: () => startsOf(here), close };
+        return { shard: opened, measureStart: () => startsOf(here)[0] ?? {}, close };
       },
     });
     this.#starts = () => shard.measureStarts();

@@ -13,13 +13,13 @@ export class Member {
   #task: Task | undefined;
 
   /**
-   * `accept` throws when a shard must not be evaluated by such software; `onLost` is told once when the
-   * worker can be of no more use.
+   * `accept` throws when a shard must not be evaluated by such software; `onFree` is told when it can take part in
+   * something that it could not before, `onLost` once when the worker can be of no more use.
    */
   constructor(
     transport: Transport,
     private readonly accept: (shard: number, software: Software) => void,
-    private readonly onOpened: (member: Member, shard: number) => void,
+    private readonly onFree: () => void,
     private readonly onLost: (error: BilevelError) => void,
   ) {
     this.#handle = transport.start({
@@ -42,8 +42,13 @@ export class Member {
     this.#handle.post({ type: 'close', shard });
   }
 
-  has(shard: number): boolean {
-    return this.#opened.has(shard);
+  /** Whether it could take part in a task of the shard now. */
+  canJoin(shard: number): boolean {
+    return this.#task === undefined && this.#opened.has(shard);
+  }
+
+  get isBusy(): boolean {
+    return this.#task !== undefined;
   }
 
   /** Takes part in the task, and keeps the process alive until it has done its part. */
@@ -75,7 +80,7 @@ export class Member {
           return;
         }
         this.#opened.add(message.shard);
-        this.onOpened(this, message.shard);
+        this.onFree();
         return;
       case 'result':
         this.#task?.result(message.sample, message.result);
@@ -83,6 +88,7 @@ export class Member {
       case 'done': {
         if (message.error !== undefined) this.#task?.fail(decodeError(message.error));
         this.#leave();
+        this.onFree();
       }
     }
   }

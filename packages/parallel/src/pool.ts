@@ -29,6 +29,15 @@ import type { Transport } from './transport/transport.js';
  */
 const START_COST = 250;
 
+/** A call under way: on how many threads it may be, and what evaluates a sample of it in this one. */
+interface Running {
+  readonly task: Task;
+  readonly shard: number;
+  readonly threads: number;
+  readonly local: (sample: number, control: ShardControl) => Promise<unknown>;
+  readonly control: ShardControl;
+}
+
 /** Options of {@link WorkerPool}. */
 export interface PoolOptions {
   /**
@@ -49,8 +58,9 @@ export interface PoolOptions {
 
 /**
  * Threads that evaluate the samples of problems: this one, and workers that are started when there is
- * first something to do, or first enough of it where nobody asked for them. The samples of a call are taken one by one by whoever is free, so that no
- * thread waits long for another, and a worker that is still starting delays nothing. Pictures and
+ * first something to do, or first enough of it where nobody asked for them. The samples of calls are taken one by one by whoever is free, so that no
+ * thread waits long for another, and a worker that is still starting delays nothing. Calls of several shards may be under way at
+ * once. Pictures and
  * warm starts lie in shared memory.
  *
  * Idle workers do not keep a process alive. When a worker is lost, the call under way and every later
@@ -64,8 +74,9 @@ export class WorkerPool implements ShardEngine {
   readonly #members: Member[] = [];
   /** Milliseconds of work that others could take part in before they are started. */
   readonly #patience: number;
-  /** Milliseconds of such work until now. */
+  /** Milliseconds of such work until now, and since when there is some now. */
   #worked = 0;
+  #seen: number | undefined;
   /** Those that are open, by their numbers. */
   readonly #shards = new Map<number, OpenMessage>();
   /** By shard: what evaluates it in this thread. */
@@ -73,13 +84,12 @@ export class WorkerPool implements ShardEngine {
   #opened = 0;
   #memory = 0;
   #tasks = 0;
-  #current: Task | undefined;
-  /** How many of the workers, the first, take part in it. */
-  #helpers = 0;
+  /** Calls under way, the oldest first. */
+  readonly #running: Running[] = [];
+  /** Whether this thread evaluates a sample of one. */
+  #isWorking = false;
   /** Why the pool can do no more. */
   #lost: BilevelError | undefined;
-  /** Calls wait for each other. */
-  #queue: Promise<unknown> = Promise.resolve();
 
   /** @throws ArgumentError for a number of threads that is none, or that this platform cannot run */
   constructor(options: PoolOptions = {}) {
@@ -133,8 +143,8 @@ export class WorkerPool implements ShardEngine {
   }
 
   /**
-   * How many of the first samples of a problem could be open at once beside what is open now, at most one a thread; and what all would
-   * take then, in bytes.
+   * How many of the first samples of a problem could be open at once beside what is open now, at most one a thread and, for
+   * several, one more that waits for whoever is free next; and what all would take then, in bytes.
    *
    * @param other what is open at another time: all samples of a problem, whose data take so many bytes
    * @throws MemoryLimitError where not even one could, or not the other
@@ -151,7 +161,8 @@ export class WorkerPool implements ShardEngine {
       const few = { ...problem, samples: problem.samples.slice(0, count) };
       return Math.max(least, this.#memory + memoryNeeded(few, undefined, this.threads, solvers));
     };
-    const count = this.#most(Math.min(this.threads, problem.samples.length), neededFor);
+    const wanted = this.threads === 1 ? 1 : this.threads + 1;
+    const count = this.#most(Math.min(wanted, problem.samples.length), neededFor);
     return { count, memory: neededFor(count) };
   }
 
@@ -178,7 +189,7 @@ export class WorkerPool implements ShardEngine {
   /** Ends the workers. Warm starts and solutions stay readable; nothing more can be evaluated. */
   async close(): Promise<void> {
     this.#lost ??= new WorkerError('The pool of workers was closed.');
-    this.#current?.fail(this.#lost);
+    this.#fail(this.#lost);
     await Promise.all(this.#members.map((member) => member.terminate()));
   }
 
@@ -191,53 +202,96 @@ export class WorkerPool implements ShardEngine {
     control: ShardControl,
   ): Promise<ReadonlyMap<number, unknown>> {
     if (this.#lost !== undefined) throw this.#lost;
-    const { signal } = control;
     const task = new Task(this.#tasks++, shard, call, () => control.onSample?.());
-    this.#current = task;
-    const others = Math.min(call.request.samples.length, threads) - 1;
-    const begun = performance.now();
-    /** Starts workers once there has been work for them. */
-    const consider = (): void => {
-      if (this.#lost !== undefined || this.#members.length >= others) return;
-      if (this.#worked + performance.now() - begun >= this.#patience) this.#startMembers(others);
-    };
-    consider();
-    this.#helpers = others;
-    for (const member of this.#members.slice(0, others)) if (member.has(shard)) member.join(task);
-    const watched: ShardControl = {
-      signal: {
-        get aborted() {
-          return task.stopped || signal?.aborted === true;
-        },
-        get reason() {
-          return signal?.reason;
-        },
-      },
-      // Messages of workers come in while this thread pauses.
-      pause:
-        others === 0
-          ? control.pause
-          : () => {
-              consider();
-              return control.pause?.() ?? this.#transport.turn();
-            },
-    };
+    const running: Running = { task, shard, threads, local, control };
+    this.#running.push(running);
+    this.#look();
     try {
-      for (;;) {
-        if (signal?.aborted === true) throw cancelled(signal);
-        const sample = task.take();
-        if (sample === undefined) break;
-        task.result(sample, await local(sample, watched));
-        consider();
-      }
+      this.#deal();
+      return await task.finish(control);
+    } finally {
+      this.#look();
+      this.#running.splice(this.#running.indexOf(running), 1);
       // However small the samples are, workers that have started must get a chance to say so.
       if (this.#members.length > 0) await this.#transport.turn();
+    }
+  }
+
+  /** How many workers there is something to do for beside this thread. */
+  get #others(): number {
+    let [samples, most] = [0, this.threads];
+    for (const { task, threads } of this.#running) {
+      samples += task.message.call.request.samples.length;
+      most = Math.min(most, threads);
+    }
+    return Math.min(samples, most) - 1;
+  }
+
+  /** Counts the time in which there was something to do for others, and starts them once it was enough. */
+  #look(): void {
+    const now = performance.now();
+    const others = this.#others;
+    if (this.#seen !== undefined) this.#worked += now - this.#seen;
+    this.#seen = others > 0 ? now : undefined;
+    if (others <= 0 || this.#lost !== undefined || this.#members.length >= others) return;
+    if (this.#worked >= this.#patience) this.#startMembers(others);
+  }
+
+  /** Has the tasks under way taken by who is free: workers first, as this thread has other things to do, too. */
+  #deal(): void {
+    let idle = this.#others - this.#members.filter(({ isBusy }) => isBusy).length;
+    for (const { task, shard } of this.#running) {
+      for (const member of this.#members) {
+        if (idle <= 0 || !task.isOpen) break;
+        if (!member.canJoin(shard)) continue;
+        member.join(task);
+        idle--;
+      }
+    }
+    if (!this.#isWorking) void this.#work();
+  }
+
+  /** This thread takes samples until there is none for it; they end with their errors as those of workers do. */
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (;;) {
+      const next = this.#running.find(({ task }) => task.isOpen);
+      if (next === undefined) break;
+      await this.#evaluateNext(next);
+      this.#look();
+    }
+    this.#isWorking = false;
+  }
+
+  async #evaluateNext({ task, local, control }: Running): Promise<void> {
+    const { signal } = control;
+    task.enter(this);
+    try {
+      if (signal?.aborted === true) throw cancelled(signal);
+      const sample = task.take();
+      if (sample === undefined) return;
+      const watched: ShardControl = {
+        signal: {
+          get aborted() {
+            return task.stopped || signal?.aborted === true;
+          },
+          get reason() {
+            return signal?.reason;
+          },
+        },
+        // Messages of workers come in while this thread pauses.
+        pause: () => {
+          this.#look();
+          const paused = control.pause?.();
+          return paused ?? (this.#others > 0 ? this.#transport.turn() : Promise.resolve());
+        },
+      };
+      task.result(sample, await local(sample, watched));
     } catch (error) {
       task.fail(error);
+    } finally {
+      task.leave(this);
     }
-    this.#current = undefined;
-    if (others > 0) this.#worked += performance.now() - begun;
-    return task.finish(control);
   }
 
   #open(problem: BilevelProblem, reference: ProblemReference, solvers: ShardSolvers): Shard {
@@ -250,6 +304,13 @@ export class WorkerPool implements ShardEngine {
     const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
     const shard = this.#opened++;
     let isOpen = true;
+    // Calls of a shard wait for each other.
+    let queue: Promise<unknown> = Promise.resolve();
+    const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+      const result = queue.then(work);
+      queue = result.catch(() => undefined);
+      return result;
+    };
     if (elsewhere !== undefined) {
       const message: OpenMessage = { type: 'open', shard, ...elsewhere, memory };
       this.#shards.set(shard, message);
@@ -260,10 +321,9 @@ export class WorkerPool implements ShardEngine {
       problem,
       solvers,
       memory,
-      (call, local, control) =>
-        this.#exclusively(() => this.#run(shard, threads, call, local, control)),
+      (call, local, control) => exclusively(() => this.#run(shard, threads, call, local, control)),
       () =>
-        this.#exclusively(() => {
+        exclusively(() => {
           if (isOpen) this.#memory -= own;
           isOpen = false;
           this.#shards.delete(shard);
@@ -283,14 +343,13 @@ export class WorkerPool implements ShardEngine {
           const here = this.#software.get(shard);
           if (here !== undefined) requireSameSoftware(here, software, 'a worker');
         },
-        (ready, shard) => {
-          // It comes late, and may still help.
-          const isAsked = this.#members.indexOf(ready) < this.#helpers;
-          if (isAsked && this.#current?.message.shard === shard) ready.join(this.#current);
+        () => {
+          // It comes late, perhaps, and may still help.
+          if (this.#lost === undefined) this.#deal();
         },
         (error) => {
           this.#lost ??= error;
-          this.#current?.fail(error);
+          this.#fail(error);
         },
       );
       this.#members.push(member);
@@ -298,10 +357,8 @@ export class WorkerPool implements ShardEngine {
     }
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => undefined);
-    return result;
+  #fail(error: BilevelError): void {
+    for (const { task } of this.#running) task.fail(error);
   }
 
   #allocate(length: number): Float64Array {

@@ -5,8 +5,8 @@ import { NEXT, STOPPED, type Call, type TaskMessage } from './protocol.js';
 const POLL = 20;
 
 /**
- * One call under way: its samples are taken one by one, by this thread and by every worker that
- * joins, until there is none left.
+ * One call under way: its samples are taken one by one, by whoever is inside: this thread, workers; until there is none
+ * left.
  */
 export class Task {
   readonly message: TaskMessage;
@@ -35,6 +35,17 @@ export class Task {
     return Atomics.load(this.#flags, STOPPED) !== 0;
   }
 
+  /** Whether one more could take part: there is a sample that nobody has taken, beside those that who is inside may be about to take. */
+  get isOpen(): boolean {
+    const { length } = this.message.call.request.samples;
+    return this.#isLeft && this.#inside.size < length;
+  }
+
+  get #isLeft(): boolean {
+    const { length } = this.message.call.request.samples;
+    return !this.stopped && Atomics.load(this.#flags, NEXT) < length;
+  }
+
   result(sample: number, result: unknown): void {
     this.#results.set(sample, result);
     this.#onSample();
@@ -45,6 +56,7 @@ export class Task {
     // The others are cancelled because of the one that failed.
     if (this.#error === undefined || this.#error instanceof CancelledError) this.#error = error;
     Atomics.store(this.#flags, STOPPED, 1);
+    this.#check();
   }
 
   enter(member: object): void {
@@ -53,12 +65,20 @@ export class Task {
 
   leave(member: object): void {
     this.#inside.delete(member);
-    if (this.#inside.size === 0) this.#settle?.();
+    this.#check();
   }
 
-  /** The results once all who joined have left. @throws the first error */
+  get #isOver(): boolean {
+    return !this.#isLeft && this.#inside.size === 0;
+  }
+
+  #check(): void {
+    if (this.#isOver) this.#settle?.();
+  }
+
+  /** The results once no sample is left and all who joined have gone. @throws the first error */
   async finish({ signal }: Control): Promise<ReadonlyMap<number, unknown>> {
-    if (this.#inside.size > 0) {
+    if (!this.#isOver) {
       const timer = setInterval(() => {
         if (signal?.aborted === true) this.fail(cancelled(signal));
       }, POLL);

@@ -1,5 +1,8 @@
 import {
+  CancelledError,
+  conjugateGradient,
   fixedStep,
+  gradientDescent,
   learn,
   minres,
   onEngine,
@@ -178,7 +181,39 @@ describe('a run on machines that remember nothing and share nothing', () => {
   });
 });
 
-it('several problems share a pool, and their calls wait for each other', async () => {
+it('a call that is cancelled leaves those of other problems as they are, whoever evaluates them', async () => {
+  const pool = poolOf({ threads: 3 });
+  const solvers = { lower: gradientDescent(), linear: conjugateGradient() };
+  const open = async (samples: typeof data) => {
+    const described = shared(pool, samples);
+    const reference = { module: MODULE, export: 'signals', data: described };
+    const [shard] = await pool.open(signals(described), reference, solvers);
+    if (shard === undefined) throw new Error('A pool opens a shard.');
+    return shard;
+  };
+  const request = { theta: start, accuracy: 1e-9, maxWork: 1e6 };
+  const all = data.map((_, i) => i);
+  const expected = await (await open(data)).solve({ ...request, samples: all });
+  // A shard each, as many calls at once: more than there are threads.
+  const shards = await Promise.all(data.map((one) => open([one])));
+  let left = 4;
+  const signal = {
+    get aborted() {
+      return left-- <= 0;
+    },
+  };
+  const stopped = await open(data);
+  const [failed, ...solved] = await Promise.all([
+    stopped.solve({ ...request, samples: all }, { signal }).catch((error: unknown) => error),
+    ...shards.map((shard) => shard.solve({ ...request, samples: [0] })),
+  ]);
+  expect(failed).toBeInstanceOf(CancelledError);
+  expect(solved.flat()).toEqual(expected);
+  for (const shard of shards) await shard.close?.();
+  expect(await stopped.solve({ ...request, samples: all })).toHaveLength(all.length);
+});
+
+it('several problems share a pool, with calls at the same time', async () => {
   const pool = poolOf({ threads: 3 });
   const solve = async (samples: typeof data) => {
     const described = shared(pool, samples);

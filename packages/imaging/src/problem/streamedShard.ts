@@ -10,11 +10,11 @@ import type {
 } from '@bilevel/core';
 import type { WarmStartStore } from './pictureSource.js';
 
-/** A few samples that were opened together. */
-export interface OpenedSamples {
+/** A sample that was opened: a shard of it alone. */
+export interface OpenedSample {
   readonly shard: Shard;
-  /** `Sample.measure` of each at its own x₀. */
-  measureStarts(): readonly Measures[];
+  /** `Sample.measure` at its own x₀. */
+  measureStart(): Measures;
   close(): Promise<void>;
 }
 
@@ -23,8 +23,8 @@ export interface StreamedOptions {
   readonly count: number;
   /** Samples that are open at once. */
   readonly together: number;
-  /** Reads samples and opens them for evaluation. */
-  open(samples: readonly number[]): Promise<OpenedSamples>;
+  /** Reads a sample and opens it for evaluation. */
+  open(sample: number): Promise<OpenedSample>;
   readonly store: WarmStartStore;
 }
 
@@ -42,7 +42,10 @@ export class StreamedShard implements Shard {
   readonly #stored: (string | undefined)[] = [];
   /** Of the last checkpoints. */
   #pinned: readonly (readonly string[])[] = [];
-  #writes = 0;
+  /** Of each sample. */
+  readonly #writes: number[];
+  /** Work of each in its last evaluation. */
+  readonly #expected: number[];
   /** Of x̃, and of x₀, once they are known. */
   readonly #measures: (Measures | undefined)[] = [];
   readonly #starts: (Measures | undefined)[] = [];
@@ -50,50 +53,51 @@ export class StreamedShard implements Shard {
   constructor(options: StreamedOptions) {
     this.#options = options;
     this.samples = Array.from({ length: options.count }, (_, i) => i);
+    this.#writes = this.samples.map(() => 0);
+    this.#expected = this.samples.map(() => 0);
   }
 
-  evaluate(request: ShardRequest, control?: ShardControl): Promise<SampleSummary[]> {
-    return this.#each(
+  async evaluate(request: ShardRequest, control?: ShardControl): Promise<SampleSummary[]> {
+    const results = await this.#each(
       request.samples,
-      (opened, own) => opened.shard.evaluate({ ...request, samples: own }, control),
+      ({ shard }, own) => shard.evaluate({ ...request, samples: [0] }, own),
       control,
     );
+    for (const [k, i] of request.samples.entries()) this.#expected[i] = results[k]!.work.total;
+    return results;
   }
 
   solve(request: SolveRequest, control?: ShardControl): Promise<SolveSummary[]> {
     return this.#each(
       request.samples,
-      (opened, own) => opened.shard.solve({ ...request, samples: own }, control),
+      ({ shard }, own) => shard.solve({ ...request, samples: [0] }, own),
       control,
     );
   }
 
   async measure(samples: readonly number[], control?: ShardControl): Promise<Measures[]> {
     const unknown = samples.filter((i) => this.#measures[i] === undefined);
-    await this.#withOpen(unknown, async ({ shard }, own, of) => {
-      const found = await shard.measure(own, control);
-      for (const [k, i] of of.entries()) this.#measures[i] = found[k]!;
-      return [];
-    });
+    await this.#withOpen(
+      unknown,
+      async ({ shard }, i, own) => {
+        [this.#measures[i]] = await shard.measure([0], own);
+      },
+      control,
+    );
     return samples.map((i) => this.#measures[i]!);
   }
 
   /** `Sample.measure` of every sample at its own x₀. */
   async measureStarts(): Promise<Measures[]> {
     const unknown = this.samples.filter((i) => this.#starts[i] === undefined);
-    await this.#withOpen(unknown, () => Promise.resolve([]));
+    await this.#withOpen(unknown, () => Promise.resolve());
     return this.samples.map((i) => this.#starts[i]!);
   }
 
   async solution(sample: number): Promise<Float64Array> {
     const key = this.#stored[sample];
     if (key !== undefined) return (await this.#options.store.read(key)).point;
-    let x = new Float64Array(0);
-    await this.#withOpen([sample], async ({ shard }) => {
-      x = (await shard.solution(0)) as typeof x;
-      return [];
-    });
-    return x;
+    return only(await this.#withOpen([sample], ({ shard }) => shard.solution(0)));
   }
 
   async snapshot(): Promise<WarmStart[]> {
@@ -111,7 +115,7 @@ export class StreamedShard implements Shard {
     for (const [i, { stored = '' }] of warmStarts.entries()) {
       this.#stored[i] = stored === '' ? undefined : stored;
       this.#measures[i] = undefined;
-      this.#writes = Math.max(this.#writes, Number(stored.split('-')[1] ?? 0));
+      this.#writes[i] = Math.max(this.#writes[i]!, Number(stored.split('-')[1] ?? 0));
     }
     this.#pinned = [...this.#pinned, this.#stored.filter((key) => key !== undefined)];
     for (const key of before) {
@@ -126,25 +130,26 @@ export class StreamedShard implements Shard {
   /** Runs a call over samples that change their warm starts, and measures them while they are open. */
   #each<T>(
     samples: readonly number[],
-    work: (opened: OpenedSamples, own: readonly number[]) => Promise<T[]>,
+    work: (opened: OpenedSample, control: ShardControl) => Promise<T[]>,
     control?: ShardControl,
   ): Promise<T[]> {
-    return this.#withOpen(samples, async (opened, own, of) => {
-      const results = await work(opened, own);
-      const { signal, pause } = control ?? {};
-      const measured = await opened.shard.measure(own, { signal, pause });
-      const warm = await opened.shard.snapshot();
-      for (const [k, i] of of.entries()) {
-        await this.#store(i, warm[k]!);
-        this.#measures[i] = measured[k]!;
-      }
-      return results;
-    });
+    return this.#withOpen(
+      samples,
+      async (opened, i, own) => {
+        const result = only(await work(opened, own));
+        const { signal, pause } = own;
+        const [measured] = await opened.shard.measure([0], { signal, pause });
+        await this.#store(i, only(await opened.shard.snapshot()));
+        this.#measures[i] = measured;
+        return result;
+      },
+      control,
+    );
   }
 
   async #store(i: number, warm: WarmStart): Promise<void> {
     const { store } = this.#options;
-    const key = `${String(i)}-${String(++this.#writes)}`;
+    const key = `${String(i)}-${String(++this.#writes[i]!)}`;
     await store.write(key, warm);
     const before = this.#stored[i];
     this.#stored[i] = key;
@@ -152,40 +157,62 @@ export class StreamedShard implements Shard {
     if (before !== undefined && !this.#isKept(before)) await store.remove(before);
   }
 
+  /**
+   * Opens some samples at a time, those first that take longest: the next as soon as one is done. When one fails the others are
+   * told to stop; the error is thrown once all have.
+   */
   async #withOpen<T>(
     samples: readonly number[],
-    work: (
-      opened: OpenedSamples,
-      own: readonly number[],
-      of: readonly number[],
-    ) => Promise<readonly T[]>,
+    work: (opened: OpenedSample, sample: number, control: ShardControl) => Promise<T>,
+    control: ShardControl = {},
   ): Promise<T[]> {
-    const { together, store } = this.#options;
     const results: T[] = [];
-    for (let begin = 0; begin < samples.length; begin += together) {
-      const of = samples.slice(begin, begin + together);
-      const opened = await this.#options.open(of);
-      try {
-        const own = of.map((_, k) => k);
-        const keys = of.map((i) => this.#stored[i]);
-        if (keys.some((key) => key !== undefined)) {
-          const own = keys.includes(undefined) ? await opened.shard.snapshot() : [];
-          const warm: WarmStart[] = [];
-          for (const [k, key] of keys.entries()) {
-            warm.push(key === undefined ? own[k]! : await store.read(key));
-          }
-          await opened.shard.restore(warm);
+    const queue = [...samples].sort((a, b) => this.#expected[b]! - this.#expected[a]!).values();
+    const errors: unknown[] = [];
+    const own: ShardControl = {
+      ...control,
+      signal: {
+        get aborted() {
+          return errors.length > 0 || control.signal?.aborted === true;
+        },
+        get reason() {
+          return control.signal?.reason;
+        },
+      },
+    };
+    const next = async (): Promise<void> => {
+      for (const i of queue) {
+        if (errors.length > 0) return;
+        try {
+          results[i] = await this.#opened(i, (opened) => work(opened, i, own));
+        } catch (error) {
+          errors.push(error);
         }
-        if (of.some((i) => this.#starts[i] === undefined)) {
-          for (const [k, measures] of opened.measureStarts().entries()) {
-            this.#starts[of[k]!] = measures;
-          }
-        }
-        results.push(...(await work(opened, own, of)));
-      } finally {
-        await opened.close();
       }
-    }
-    return results;
+    };
+    await Promise.all(Array.from({ length: this.#options.together }, next));
+    // The others were cancelled because of the one that failed.
+    const [first] = errors;
+    if (first instanceof Error) throw first;
+    if (errors.length > 0) throw new Error('A sample failed.', { cause: first });
+    return samples.map((i) => results[i]!);
   }
+
+  async #opened<T>(i: number, work: (opened: OpenedSample) => Promise<T>): Promise<T> {
+    const opened = await this.#options.open(i);
+    try {
+      const key = this.#stored[i];
+      if (key !== undefined) await opened.shard.restore([await this.#options.store.read(key)]);
+      this.#starts[i] ??= opened.measureStart();
+      return await work(opened);
+    } finally {
+      await opened.close();
+    }
+  }
+}
+
+/** What an answer about one sample says of it. */
+function only<T>(answer: readonly T[]): T {
+  for (const one of answer) return one;
+  throw new Error('A shard answers for each sample.');
 }
