@@ -65,9 +65,13 @@ const LEAST_SHARE = 1e-9;
 export function accuracyOf(learned: LearnedModel, { data: measured }: Measurement): number {
   const model = modelOf(learned);
   const { data } = model.dataOf(measured);
-  const mean = data.reduce((sum, x) => sum + x / data.length, 0);
-  const rms = (about: number): number =>
-    Math.sqrt(data.reduce((sum, x) => sum + (x - about) ** 2 / data.length, 0));
+  let mean = 0;
+  for (let i = 0; i < data.length; i++) mean += data[i]! / data.length;
+  const rms = (about: number): number => {
+    let square = 0;
+    for (let i = 0; i < data.length; i++) square += (data[i]! - about) ** 2 / data.length;
+    return Math.sqrt(square);
+  };
   // Those that have the unit of the data.
   const weights = model.all.flatMap(({ key, symbol, unit, apart = false }) => {
     if (!symbol.startsWith('w') || unit !== 'data') return [];

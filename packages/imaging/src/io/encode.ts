@@ -63,7 +63,10 @@ export function holdsComplex(path: string): boolean {
 /** round(white · clip(x, 0, 1)). */
 function integers(image: RealImage, bitDepth: 8 | 16): RealImage {
   const white = 2 ** bitDepth - 1;
-  const data = image.data.map((x) => Math.round(white * Math.min(1, Math.max(0, x))));
+  const data = image.data.slice();
+  for (let i = 0; i < data.length; i++) {
+    data[i] = Math.round(white * Math.min(1, Math.max(0, data[i]!)));
+  }
   return { ...image, data };
 }
 

@@ -39,9 +39,10 @@ export function noiseLevel(pictures: readonly MeasuredPicture[], model = new Mod
   let noise = 0;
   let contrast = 0;
   for (const { squares, data } of all) {
-    const mean = data.reduce((sum, x) => sum + x / data.length, 0);
-    for (const square of squares) noise += square / numbers;
-    for (const x of data) contrast += (x - mean) ** 2 / pixels;
+    let mean = 0;
+    for (let i = 0; i < data.length; i++) mean += data[i]! / data.length;
+    for (let i = 0; i < squares.length; i++) noise += squares[i]! / numbers;
+    for (let i = 0; i < data.length; i++) contrast += (data[i]! - mean) ** 2 / pixels;
   }
   return Math.sqrt(noise) || Math.sqrt(contrast) || 1;
 }

@@ -16,7 +16,8 @@ const SAMPLED = 16_384;
 export function measure(data: Float64Array): Measured {
   let low = Infinity;
   let high = -Infinity;
-  for (const x of data) {
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
     if (x < low) low = x;
     if (x > high) high = x;
   }
@@ -32,7 +33,10 @@ export function measure(data: Float64Array): Measured {
 export function shareBeyond(data: Float64Array, { low, high }: ValueRange, slack: number): number {
   const margin = slack * (high - low);
   let count = 0;
-  for (const x of data) if (x < low - margin || x > high + margin) count++;
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
+    if (x < low - margin || x > high + margin) count++;
+  }
   return count / data.length;
 }
 

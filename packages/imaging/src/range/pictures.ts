@@ -29,18 +29,21 @@ export interface Ends {
 
 /** Counts pixels at the ends of a picture and of its format. */
 export function endsOf({ name, image, white, clean, stated }: NamedImage): Ends {
+  const { data } = image;
   let [low, high] = [Infinity, -Infinity];
-  for (const x of image.data) {
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
     if (x < low) low = x;
     if (x > high) high = x;
   }
   let [least, largest, ends] = [0, 0, 0];
-  for (const x of image.data) {
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
     if (x === low) least++;
     if (x === high) largest++;
     if (x === 0 || x === 1) ends++;
   }
-  const n = image.data.length;
+  const n = data.length;
   const atEnds = white === 1 || stated ? 0 : ends / n;
   return { name, clean, least: least / n, largest: largest / n, atEnds };
 }

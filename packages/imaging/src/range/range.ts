@@ -34,9 +34,12 @@ export function peakOf(range: PictureRange): number {
 
 /** x ↦ (x − low) / (high − low): what is black becomes 0, what is white 1. */
 export function toUnit(data: Float64Array, { low, high }: ValueRange): Float64Array {
+  const unit = data.slice();
   const width = high - low;
-  // Without a subtraction where there is none: integers stay exactly k / white.
-  return low === 0 ? data.map((x) => x / width) : data.map((x) => (x - low) / width);
+  if (low === 0 && width === 1) return unit;
+  // Nothing is changed by the subtraction where there is none to do: integers stay exactly k / white.
+  for (let i = 0; i < unit.length; i++) unit[i] = (unit[i]! - low) / width;
+  return unit;
 }
 
 /** The inverse of {@link toUnit}. */
