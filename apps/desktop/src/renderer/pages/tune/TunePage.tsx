@@ -237,7 +237,7 @@ export default function TunePage() {
                 </Group>
                 <Text size="sm" c="dimmed">
                   Learn exactly starts a run on these pictures, from this weight on: it learns the
-                  smoothing, too, from up to 256×256 pixels of each, with its bounds and a report.
+                  smoothing, too, from all of each, with its bounds and a report.
                 </Text>
               </Stack>
             </Grid.Col>
