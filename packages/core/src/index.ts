@@ -163,7 +163,7 @@ export type {
   ReparameterisationContext,
 } from './reparameterisation/reparameterisation.js';
 export { Pace, runToEnd, runUnder, type Control, type Cooperative } from './run/cooperative.js';
-export type { ProblemReference, ShardEngine } from './shard/engine.js';
+export type { ProblemReference, ShardEngine, Together } from './shard/engine.js';
 export { LocalShard, type LocalShardOptions, type ShardSolvers } from './shard/localShard.js';
 export type {
   Shard,

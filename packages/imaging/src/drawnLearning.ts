@@ -13,6 +13,7 @@ import {
   type ProblemReference,
   type Sample,
   type ShardEngine,
+  type Together,
 } from '@bilevel/core';
 import { sizeOfExtent, type Shape } from './image.js';
 import { DrawnWindows } from './problem/drawnWindows.js';
@@ -69,12 +70,6 @@ export function windowsDrawn(
   return drawing(pictureWindows(pictures, { size, seed: 0 }).length).first;
 }
 
-/** Pictures that are evaluated at once, and the bytes that all takes then. */
-export interface Together {
-  readonly count: number;
-  readonly memory: number;
-}
-
 /** A problem in this thread, and as other threads make it. */
 interface MadeProblem {
   readonly here: BilevelProblem;
@@ -86,15 +81,6 @@ export interface DrawnLearningOptions {
   readonly model: Model;
   readonly risk: ChosenRisk;
   readonly engine: ShardEngine;
-  /**
-   * How many of the first pictures of a problem can be evaluated at once, and the bytes that takes; throws where that is none, or where there is
-   * no room for the windows, which are open at once before.
-   */
-  readonly together: (
-    problem: BilevelProblem,
-    options: OracleOptions,
-    windows: { readonly problem: BilevelProblem; readonly data: number },
-  ) => Together;
   /** Where a run that goes on stopped. */
   readonly resumed: Draw | undefined;
   readonly makeProblem: (pairs: readonly MeasuredPicture[]) => MadeProblem;
@@ -161,7 +147,7 @@ export class DrawnLearning {
 
   /** Of the largest. */
   #together(options: OracleOptions): Together {
-    const { model, together } = this.#options;
+    const { model, engine } = this.#options;
     const samples = this.#source.pictures
       .map((shape) => ({
         ...this.#shapeOnly(shape),
@@ -176,10 +162,9 @@ export class DrawnLearning {
     // The true and the noisy ones, as they were cut and where all threads read them.
     // Of probes, their directions, what is measured with them, and their parts of the loss.
     const data = 8 * 4 * windows.reduce((sum, { dimension }) => sum + dimension, 0);
-    return together({ parameters, samples }, options, {
-      problem: { parameters, samples: windows },
-      data,
-    });
+    const other = { problem: { parameters, samples: windows }, data };
+    const one = { count: 1, memory: 0 };
+    return engine.together?.({ parameters, samples }, options, other) ?? one;
   }
 
   #openAll(options: OracleOptions, together: number): Promise<DrawnSet> {

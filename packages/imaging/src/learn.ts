@@ -181,7 +181,6 @@ export class WeightLearning {
         model: this.model,
         risk: chosenRisk(risk),
         engine: evaluating,
-        together: (...args) => this.#own?.together(...args) ?? { count: 1, memory: 0 },
         resumed: resume && drawOf(resume.learning),
         makeProblem: (pairs) => this.#problem(pairs),
       });

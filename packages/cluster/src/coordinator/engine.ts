@@ -8,6 +8,7 @@ import {
   type Shard,
   type ShardEngine,
   type ShardSolvers,
+  type Together,
   type Software,
 } from '@bilevel/core';
 import type { Redis } from 'ioredis';
@@ -58,6 +59,8 @@ export interface ClusterOptions {
 
 /** How often is said that the run goes on, in milliseconds. */
 const KEEP = 3000;
+/** Vectors of the length of a sample that are here while it is open: what is measured of it, and warm starts on their way. */
+const VECTORS_HERE = 12;
 
 /**
  * What evaluates samples on the workers at a Redis. The numbers are those of one thread, to the bit, for any number of
@@ -134,6 +137,13 @@ export class ClusterEngine implements ShardEngine {
     solvers: ShardSolvers,
   ): Promise<readonly Shard[]> {
     return told(this.#opened(problem, reference, solvers));
+  }
+
+  /** One more than there are workers, which waits for whoever is free next; with as much of each as is here beside its warm start. */
+  together({ samples }: BilevelProblem): Together {
+    const count = Math.min(samples.length, Math.max(1, this.#workers) + 1);
+    const numbers = samples.slice(0, count).reduce((sum, { dimension }) => sum + dimension, 0);
+    return { count, memory: 8 * VECTORS_HERE * numbers };
   }
 
   async #opened(

@@ -18,6 +18,12 @@ export interface ProblemReference {
   readonly data: unknown;
 }
 
+/** Samples that are open at once, and the bytes that all takes then. */
+export interface Together {
+  readonly count: number;
+  readonly memory: number;
+}
+
 /**
  * What evaluates samples: threads of this process, a cluster of machines. It has no part in the numbers,
  * and keeps nothing of a sample but its warm start.
@@ -36,6 +42,17 @@ export interface ShardEngine {
     reference: ProblemReference,
     solvers: ShardSolvers,
   ): Promise<readonly Shard[]>;
+  /**
+   * How many of the first samples of a problem are best open at once, a problem each, and the bytes that they take here beside all else
+   * that is open; `other` is open at another time, with data of so many bytes. Default: one at a time.
+   *
+   * @throws errors of the engine's own where there is no room for one
+   */
+  together?(
+    problem: BilevelProblem,
+    solvers: ShardSolvers,
+    other?: { readonly problem: BilevelProblem; readonly data: number },
+  ): Together;
   /** Ends all that it has started. Nothing can be evaluated any more. */
   close(): Promise<void>;
 }
