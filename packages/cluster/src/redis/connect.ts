@@ -54,6 +54,8 @@ function connection(
     maxRetriesPerRequest: null,
     retryStrategy,
   });
+  // Every queue on it listens, and whoever waits for it.
+  redis.setMaxListeners(Infinity);
   // Whoever wants to know why it was lost listens, too.
   redis.on('error', () => undefined);
   return redis;
