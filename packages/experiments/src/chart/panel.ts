@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { parseHTML } from 'linkedom/worker';
 import { fitAxis, type FittedAxis } from './axis.js';
 import type { Axis, Chart, Line, Panel } from './chart.js';
 

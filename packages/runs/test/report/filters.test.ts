@@ -1,5 +1,5 @@
 import { shownTerms, penaltyOf, type Values } from '@bilevel/imaging/describe';
-import { parseHTML } from 'linkedom';
+import { parseHTML } from 'linkedom/worker';
 import { describe, expect, it } from 'vitest';
 import { galleriesOf } from '../../src/report/learned/galleries.js';
 import { gallerySvg } from '../../src/report/filters/gallery.js';

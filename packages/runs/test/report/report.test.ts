@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { readImage } from '@bilevel/imaging';
-import { parseHTML } from 'linkedom';
+import { parseHTML } from 'linkedom/worker';
 import { describe, expect, it, vi } from 'vitest';
 import { FileFormatError } from '../../src/errors.js';
 import { reportPage } from '../../src/report/page.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { parseHTML } from 'linkedom/worker';
 import { Markup } from '../markup.js';
 import type { FittedAxis } from './axis.js';
 import type { Band, Point, Series } from './chart.js';

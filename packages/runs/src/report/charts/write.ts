@@ -21,7 +21,7 @@ export async function writeCharts(
   signal: AbortSignal | undefined,
 ): Promise<DrawnChart[]> {
   if (charts.length === 0) return [];
-  // The plotting library takes about half a second to load, which only a report should cost.
+  // The plotting library takes about a fifth of a second to load, which only a report should cost.
   const { chartSvg } = await import('./frame.js');
   const drawn: DrawnChart[] = [];
   for (const chart of charts) {
