@@ -5,6 +5,7 @@
 import { OPTIONAL, withFullPaths } from './lib/optional.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { tally } from './lib/tally.mjs';
+import { temporaryInMemory } from './lib/temporary.mjs';
 import { runTool, toolEnvironment } from './lib/tools.mjs';
 import { clearResults, readResults } from './lib/turbo-results.mjs';
 
@@ -33,7 +34,12 @@ function printTable(packages) {
 await prepare();
 clearResults();
 
-const env = withFullPaths(toolEnvironment());
+const temporary = temporaryInMemory();
+const env = {
+  ...withFullPaths(toolEnvironment()),
+  ...(temporary && { TMPDIR: temporary.path }),
+};
+process.on('exit', () => temporary?.remove());
 
 const { code } = await runTool(
   'turbo',
