@@ -41,27 +41,22 @@ const env = {
 };
 process.on('exit', () => temporary?.remove());
 
-const turbo = (tasks, concurrency) =>
-  runTool(
-    'turbo',
-    [
-      'run',
-      ...tasks,
-      '--continue=dependencies-successful',
-      '--summarize',
-      '--output-logs=new-only',
-      '--log-order=grouped',
-      `--concurrency=${concurrency}`,
-      ...process.argv.slice(2),
-    ],
-    { env },
-  );
-// First all that tests wait for, with what is checked beside it: the tests of the app and of the command, which take longest
-// and need every package, would begin last. What has passed then is not done again.
-await turbo(['build', 'lint', ...ROOT_TASKS.slice(0, 2)], '200%');
-clearResults();
-// More tasks than cores: tests of the app and of the command wait for others.
-const { code } = await turbo([...TASKS, ...ROOT_TASKS], '250%');
+const { code } = await runTool(
+  'turbo',
+  [
+    'run',
+    ...TASKS,
+    ...ROOT_TASKS,
+    '--continue=dependencies-successful',
+    '--summarize',
+    '--output-logs=new-only',
+    '--log-order=grouped',
+    // Twice as many tasks as cores: the tests of the app and of the command wait for others.
+    '--concurrency=200%',
+    ...process.argv.slice(2),
+  ],
+  { env },
+);
 
 const results = readResults({ tasks: TASKS, rootTasks: ROOT_TASKS });
 const total = tally(results ?? [], {
