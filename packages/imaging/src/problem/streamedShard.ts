@@ -96,7 +96,7 @@ export class StreamedShard implements Shard {
 
   async solution(sample: number): Promise<Float64Array> {
     const key = this.#stored[sample];
-    if (key !== undefined) return (await this.#options.store.read(key)).point;
+    if (key !== undefined) return (await this.#options.store.read(key)).point.slice();
     return only(await this.#withOpen([sample], ({ shard }) => shard.solution(0)));
   }
 
