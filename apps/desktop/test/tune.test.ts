@@ -30,9 +30,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Drops the noisy picture on the page. */
-async function drop(): Promise<void> {
+/** Goes to the page, and drops the noisy picture there. */
+async function dropOnPage(): Promise<void> {
   const { page } = opened;
+  await page.getByRole('navigation').getByRole('link', { name: 'Tune' }).click();
+  // Until its code has been loaded, the page before stays, hidden, with a place of its own to drop pictures.
+  await page.getByRole('heading', { name: 'Tune a weight' }).waitFor();
   const bytes = [...readFileSync(join(folder, 'noisy.png'))];
   const transfer = await page.evaluateHandle((numbers) => {
     const made = new DataTransfer();
@@ -45,8 +48,7 @@ async function drop(): Promise<void> {
 describe.skipIf(!hasChromium)('the page that tunes a weight [needs Chromium]', () => {
   it('shows a dropped picture by weight, the best weight, and applies it to a folder', async () => {
     const { page } = opened;
-    await page.getByRole('navigation').getByRole('link', { name: 'Tune' }).click();
-    await drop();
+    await dropOnPage();
     await page
       .getByRole('img', { name: `Result, ${String(SIDE)} by ${String(SIDE)} pixels` })
       .waitFor();
@@ -108,8 +110,7 @@ describe.skipIf(!hasChromium)('the page that tunes a weight [needs Chromium]', (
 
   it('starts a run on the noisy picture from the weight that is set', async () => {
     const { page, app } = opened;
-    await page.getByRole('navigation').getByRole('link', { name: 'Tune' }).click();
-    await drop();
+    await dropOnPage();
     await page
       .getByTestId('tuned')
       .getByText(/^Weight/)
