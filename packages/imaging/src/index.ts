@@ -102,6 +102,7 @@ export type { MetricOptions } from './metric/options.js';
 export { requireUsable, type UsableOptions } from './check/usable.js';
 export { reconstructionProblem } from './problem/reconstructionProblem.js';
 export type { PictureSource, WarmStartStore } from './problem/pictureSource.js';
+export type { StoredWarmStart } from './problem/storedWarmStart.js';
 export { shapeOfPicture, type MeasuredPicture, type TrainingPair } from './problem/trainingPair.js';
 export {
   WINDOW_MARGIN,

@@ -97,6 +97,8 @@ export class WeightLearning {
   readonly model: Model;
   /** Where it starts; what the model holds fixed does not count. */
   readonly start: Values;
+  /** Those that it was given, in memory that all threads read: whoever keeps these in their place holds them once. */
+  readonly pictures: Readonly<Record<StepReconstruction['role'], readonly MeasuredPicture[]>>;
   /** Root-mean-square distance to which validation pictures are solved. */
   readonly #accuracy: number;
   readonly #options: LearnWeightsOptions;
@@ -108,7 +110,6 @@ export class WeightLearning {
   readonly #run: LearningRun;
   /** Of the validation pictures; undefined when there are none. */
   readonly #validation: Oracle | undefined;
-  readonly #pairs: Readonly<Record<StepReconstruction['role'], readonly MeasuredPicture[]>>;
   /** Where training pictures are not held in memory. */
   readonly #drawn: DrawnLearning | undefined;
   /** Certified distances ‖x̃ − x*‖ at the step last yielded, by picture. */
@@ -152,7 +153,6 @@ export class WeightLearning {
       this.model.requireChannels(shape.channels);
     }
     this.#risk = risk;
-    this.#pairs = { train: training, validation };
     this.start = start ?? startOf(training, this.model);
     this.#accuracy = VALIDATION_SHARE * noiseLevel(validation, this.model);
     const theta = this.model.thetaOf(this.start);
@@ -168,13 +168,22 @@ export class WeightLearning {
     }
     this.#own =
       engine === undefined
-        ? new WorkerPool({ threads: isOwn ? 1 : threads, memoryLimit, resolve })
+        ? new WorkerPool({
+            ...{ threads: isOwn ? 1 : threads, memoryLimit, resolve },
+            // Which pictures of a source keep busy: it reads them, and stores where they go on from.
+            evaluatesHere: source === undefined,
+          })
         : undefined;
     const evaluating = engine ?? this.#own;
     if (evaluating === undefined) throw new Error('There is an engine.');
     this.#engine = evaluating;
+    const shared = (pictures: readonly MeasuredPicture[]): readonly MeasuredPicture[] =>
+      pictures.map((picture) => sharedPicture(picture, evaluating));
+    // Windows of a source are cut anew.
+    const train = source === undefined ? shared(training) : training;
+    this.pictures = { train, validation: shared(validation) };
     // Of a source it only tells how many parameters there are.
-    const problem = this.#problem(source === undefined ? training : training.slice(0, 1));
+    const problem = this.#problem(source === undefined ? train : train.slice(0, 1));
     const drawn =
       source &&
       new DrawnLearning(source, {
@@ -197,7 +206,7 @@ export class WeightLearning {
         : onEngine(this.#engine, problem.elsewhere),
       ...(resume && { resume: resume.learning }),
     });
-    const kept = validation.length > 0 ? this.#problem(validation) : undefined;
+    const kept = validation.length > 0 ? this.#problem(this.pictures.validation) : undefined;
     if (resume !== undefined) requireSamePictures(kept?.here.samples ?? [], resume.validation);
     if (kept !== undefined) {
       const { lower = defaultLower(this.model), linear = conjugateGradient() } = options;
@@ -266,11 +275,14 @@ export class WeightLearning {
 
   /** The state at the step last yielded; call it before the run goes on. */
   async checkpoint(): Promise<WeightCheckpoint> {
-    const validation = (await this.#validation?.snapshot()) ?? [];
+    const validation: Float64Array[] = [];
+    for (const i of this.pictures.validation.keys()) {
+      if (this.#validation) validation.push(await this.#validation.solution(i));
+    }
     const { convexity } = this.model.options;
     return {
       learning: await this.#run.checkpoint(),
-      validation: validation.map(({ point }) => point),
+      validation,
       ...(convexity !== undefined && { convexity }),
     };
   }
@@ -292,7 +304,7 @@ export class WeightLearning {
     for (const role of this.#drawn
       ? (['validation'] as const)
       : (['train', 'validation'] as const)) {
-      for (const [i, picture] of this.#pairs[role].entries()) {
+      for (const [i, picture] of this.pictures[role].entries()) {
         const x = await (role === 'train' ? this.#run : this.#validation)?.solution(i);
         if (x === undefined) continue;
         const { name } = picture;
@@ -332,7 +344,7 @@ export class WeightLearning {
       const solved = (await this.#validation?.solve(step.theta, this.#accuracy)) ?? [];
       this.#distances = {
         // The largest of all bounds each.
-        train: this.#pairs.train.map(() => step.epsilon),
+        train: this.pictures.train.map(() => step.epsilon),
         validation: solved.map(({ epsilon }) => epsilon),
       };
       const checked = (await this.#validation?.measure()) ?? [];

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
-import { adaptiveDescent, hypergradient, type WarmStart } from '@bilevel/core';
+import { adaptiveDescent, hypergradient } from '@bilevel/core';
 import { MemoryLimitError } from '@bilevel/parallel';
 import { randomStream } from '../../core/test/support/random.js';
 import { createImage, type Image } from '../src/image.js';
@@ -15,6 +15,7 @@ import { addGaussianNoise } from '../src/physics/gaussianNoise.js';
 import { Model } from '../src/problem/model.js';
 import { overSource } from '../src/problem/sourceModel.js';
 import type { PictureSource } from '../src/problem/pictureSource.js';
+import type { StoredWarmStart } from '../src/problem/storedWarmStart.js';
 import { boxOf } from '../src/problem/start.js';
 import { reconstructionProblem } from '../src/problem/reconstructionProblem.js';
 import { pictureWindows } from '../src/transform/pictureWindows.js';
@@ -58,7 +59,8 @@ function sourceOf() {
     },
     windows: { size: 12, seed: 3 },
     warmStarts: {
-      read: (key) => Promise.resolve(deserialize(kept.get(key) ?? Buffer.alloc(0)) as WarmStart),
+      read: (key) =>
+        Promise.resolve(deserialize(kept.get(key) ?? Buffer.alloc(0)) as StoredWarmStart),
       write: (key, warm) => {
         kept.set(key, serialize(warm));
         return Promise.resolve();

@@ -41,10 +41,16 @@ interface Running {
 /** Options of {@link WorkerPool}. */
 export interface PoolOptions {
   /**
-   * Threads in all, this one included. Default: as many as there are cores, of which the others start once
+   * Threads that evaluate samples, this one included. Default: as many as there are cores, of which the others start once
    * there has been work for 250 ms.
    */
   readonly threads?: number | undefined;
+  /**
+   * Whether this thread evaluates samples, too. Where it has much else to do, such as reading the next ones, the others wait for it
+   * less if it does not: then there are as many workers as threads, which start with the first problem that is opened. Of one thread
+   * in all it always does. Default: true.
+   */
+  readonly evaluatesHere?: boolean | undefined;
   /** Bytes that the problems on the pool may take. Default: the memory of the machine, if known. */
   readonly memoryLimit?: number | undefined;
   /** How workers are run. Default: those of the platform. */
@@ -68,6 +74,8 @@ export interface PoolOptions {
  */
 export class WorkerPool implements ShardEngine {
   readonly threads: number;
+  /** Whether this thread is one of them. */
+  readonly #isOne: boolean;
   readonly #transport: Transport;
   readonly #resolve: (specifier: string) => string;
   readonly #memoryLimit: number | undefined;
@@ -84,6 +92,8 @@ export class WorkerPool implements ShardEngine {
   #opened = 0;
   #memory = 0;
   #tasks = 0;
+  /** Of shards that were closed. */
+  #spare: Float64Array[] = [];
   /** Calls under way, the oldest first. */
   readonly #running: Running[] = [];
   /** Whether this thread evaluates a sample of one. */
@@ -108,7 +118,8 @@ export class WorkerPool implements ShardEngine {
       );
     }
     this.threads = threads;
-    this.#patience = options.threads === undefined ? START_COST : 0;
+    this.#isOne = threads === 1 || options.evaluatesHere !== false;
+    this.#patience = options.threads === undefined && this.#isOne ? START_COST : 0;
     this.#memoryLimit = options.memoryLimit ?? memory;
   }
 
@@ -144,7 +155,7 @@ export class WorkerPool implements ShardEngine {
 
   /**
    * How many of the first samples of a problem could be open at once beside what is open now, at most one a thread and, for
-   * several, one more that waits for whoever is free next; and what all would take then, in bytes.
+   * several of which this one evaluates, too, one more that waits for whoever is free next; and what all would take then, in bytes.
    *
    * @param other what is open at another time: all samples of a problem, whose data take so many bytes
    * @throws MemoryLimitError where not even one could, or not the other
@@ -161,7 +172,9 @@ export class WorkerPool implements ShardEngine {
       const few = { ...problem, samples: problem.samples.slice(0, count) };
       return Math.max(least, this.#memory + memoryNeeded(few, undefined, this.threads, solvers));
     };
-    const wanted = this.threads === 1 ? 1 : this.threads + 1;
+    // Where this thread evaluates nothing it opens the next one at once: another that is ready would take memory for little.
+    const waiting = this.threads > 1 && this.#isOne ? 1 : 0;
+    const wanted = this.threads + waiting;
     const count = this.#most(Math.min(wanted, problem.samples.length), neededFor);
     return { count, memory: neededFor(count) };
   }
@@ -217,14 +230,14 @@ export class WorkerPool implements ShardEngine {
     }
   }
 
-  /** How many workers there is something to do for beside this thread. */
+  /** How many workers there is something to do for, beside this thread where it takes part. */
   get #others(): number {
     let [samples, most] = [0, this.threads];
     for (const { task, threads } of this.#running) {
       samples += task.message.call.request.samples.length;
       most = Math.min(most, threads);
     }
-    return Math.min(samples, most) - 1;
+    return Math.min(samples, most) - (this.#isOne ? 1 : 0);
   }
 
   /** Counts the time in which there was something to do for others, and starts them once it was enough. */
@@ -248,7 +261,7 @@ export class WorkerPool implements ShardEngine {
         idle--;
       }
     }
-    if (!this.#isWorking) void this.#work();
+    if (this.#isOne && !this.#isWorking) void this.#work();
   }
 
   /** This thread takes samples until there is none for it; they end with their errors as those of workers do. */
@@ -301,7 +314,11 @@ export class WorkerPool implements ShardEngine {
     const own = neededFor(threads);
     const elsewhere = this.threads > 1 ? described(reference, solvers, this.#resolve) : undefined;
     this.#memory += own;
-    const memory = warmStartMemory(problem, solvers, (length) => this.#allocate(length));
+    // Where samples come and go one by one, memory would pile up until each thread has noticed that it can be let go.
+    const comesAndGoes = !this.#isOne && problem.samples.length === 1;
+    const memory = warmStartMemory(problem, solvers, (length) =>
+      comesAndGoes ? this.#again(length) : this.#allocate(length),
+    );
     const shard = this.#opened++;
     let isOpen = true;
     // Calls of a shard wait for each other.
@@ -316,6 +333,9 @@ export class WorkerPool implements ShardEngine {
       this.#shards.set(shard, message);
       this.#software.set(shard, poolSoftware(problem));
       for (const member of this.#members) member.open(message);
+      // All wait for them.
+      if (!this.#isOne && this.#lost === undefined)
+        this.#startMembers(Math.min(threads, problem.samples.length));
     }
     return new PooledShard(
       problem,
@@ -325,6 +345,7 @@ export class WorkerPool implements ShardEngine {
       () =>
         exclusively(() => {
           if (isOpen) this.#memory -= own;
+          if (isOpen && comesAndGoes) this.#spare = [...memory, ...this.#spare].slice(0, threads);
           isOpen = false;
           this.#shards.delete(shard);
           this.#software.delete(shard);
@@ -359,6 +380,13 @@ export class WorkerPool implements ShardEngine {
 
   #fail(error: BilevelError): void {
     for (const { task } of this.#running) task.fail(error);
+  }
+
+  /** Zeros, in memory of a shard that was closed where there is some of the length. */
+  #again(length: number): Float64Array {
+    const found = this.#spare.find((spare) => spare.length === length);
+    this.#spare = this.#spare.filter((spare) => spare !== found);
+    return found?.fill(0) ?? this.#allocate(length);
   }
 
   #allocate(length: number): Float64Array {

@@ -103,6 +103,42 @@ describe('workers that nobody asked for', () => {
   });
 });
 
+describe('a thread that evaluates nothing itself', () => {
+  it('has as many workers as threads, which begin at once, and the same numbers', async () => {
+    const alone = await history({});
+    for (const [threads, workers] of [
+      [1, 0],
+      [2, 2],
+      [3, 3],
+    ]) {
+      const transport = inProcessTransport({ cores: 3 });
+      const start = vi.spyOn(transport, 'start');
+      const pool = poolOf({ transport, threads, evaluatesHere: false });
+      expect(await historyOn({}, pool)).toEqual(alone);
+      expect(start).toHaveBeenCalledTimes(workers ?? 0);
+    }
+  });
+
+  it('leaves nothing of a sample to the next one', async () => {
+    const solvers = { lower: gradientDescent(), linear: conjugateGradient() };
+    const pool = poolOf({ threads: 2, evaluatesHere: false });
+    const request = { theta: start, samples: [0], epsilon: 1e-6, delta: 1e-6 };
+    const limits = { maxWork: 1000, maxTotalWork: 1000 };
+    const evaluated = async () => {
+      const one = shared(pool, data.slice(0, 1));
+      const reference = { module: MODULE, export: 'signals', data: one };
+      const [shard] = await pool.open(signals(one), reference, solvers);
+      const results = await shard?.evaluate({ ...request, ...limits });
+      const warm = await shard?.snapshot();
+      await shard?.close?.();
+      return { results, warm };
+    };
+    const first = await evaluated();
+    expect(first.warm?.[0]?.adjoint.some((q) => q !== 0)).toBe(true);
+    expect(await evaluated()).toEqual(first);
+  });
+});
+
 describe.each(TRANSPORTS)('a run on %s', (_, transport) => {
   it('gives the same numbers, to the bit, for any number of them', async () => {
     const alone = await history({});

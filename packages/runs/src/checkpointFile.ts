@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DefaultSerializer, deserialize } from 'node:v8';
 import { CheckpointError, type WarmStart } from '@bilevel/core';
-import type { WeightCheckpoint, WeightStep } from '@bilevel/imaging';
+import type { StoredWarmStart, WeightCheckpoint, WeightStep } from '@bilevel/imaging';
 import { z } from 'zod';
 
 /** What a run folder's checkpoint holds. */
@@ -98,12 +98,20 @@ export const learnStep = z.looseObject({
   evaluations: number,
 });
 /** Where a sample goes on from, or where that is stored. */
-export const warmStart = z.looseObject({
+const warmStart = z.looseObject({
   point: doubles,
   adjoint: doubles,
   earlier: z.array(doubles).optional(),
   stored: z.string().optional(),
 }) as unknown as z.ZodType<WarmStart>;
+const rounded = z.union([z.instanceof(Float32Array), doubles]);
+/** That of a picture which is read whenever it is evaluated; earlier versions have rounded nothing. */
+export const storedWarmStart = z.looseObject({
+  point: doubles,
+  adjoint: rounded,
+  tangent: z.looseObject({ theta: doubles, duals: z.array(rounded) }).optional(),
+  earlier: z.array(rounded).optional(),
+}) as unknown as z.ZodType<StoredWarmStart>;
 /** The state of a method of core. */
 export const learnCheckpoint = z.looseObject({
   version: number,

@@ -11,10 +11,17 @@ export class MemoryBudget {
   readonly #asked: number | undefined;
   readonly #program: number;
 
-  /** @param asked in bytes; default: that of the machine, of which files of the run save what is above 1 GiB */
-  constructor(asked?: number, threads: number = availableParallelism()) {
+  /**
+   * @param asked in bytes; default: that of the machine, of which files of the run save what is above 1 GiB
+   * @param evaluatesHere as in `PoolOptions`
+   */
+  constructor(
+    asked: number | undefined,
+    threads: number = availableParallelism(),
+    evaluatesHere = true,
+  ) {
     this.#asked = asked;
-    this.#program = PROGRAM + THREAD * (threads - 1);
+    this.#program = PROGRAM + THREAD * (evaluatesHere || threads === 1 ? threads - 1 : threads);
   }
 
   /** For problems on threads; undefined: that of the machine. */

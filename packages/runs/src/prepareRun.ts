@@ -124,7 +124,7 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
   const { size } = told.data;
   const came = { prepared, start, ...(size.kind !== asked.data.size.kind && { asked: { size } }) };
   const config = createConfig(settings, train, validation, software, new Date(), came);
-  const memory = new MemoryBudget(watch.memoryLimit, watch.threads);
+  const memory = new MemoryBudget(watch.memoryLimit, watch.threads, dataset.source === undefined);
   const warmFiles = new WarmFiles(memory);
   const own = { ...watch, warmFiles, memory };
   const learning = await startLearning(config, dataset, undefined, own);
@@ -138,7 +138,10 @@ export async function prepareRun(request: LearnRequest, watch: Watch): Promise<P
       ...prepared.findings,
       ...startWarnings(start, dataset.train, learning.model, settings.training.risk),
     ];
-    const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
+    const held = { ...dataset, ...learning.pictures };
+    const made = {
+      ...{ folder, config, dataset: held, learning, table, history, warnings, warmFiles },
+    };
     return { ...made, checkpoint: undefined };
   });
 }
@@ -211,7 +214,7 @@ async function resumeRun(
         ...(keepMegabytes !== undefined && { keepMegabytes }),
       },
     };
-    const memory = new MemoryBudget(watch.memoryLimit, watch.threads);
+    const memory = new MemoryBudget(watch.memoryLimit, watch.threads, dataset.source === undefined);
     const warmFiles = new WarmFiles(memory);
     warmFiles.folder = folder;
     const own = { ...watch, warmFiles, memory };
@@ -221,7 +224,10 @@ async function resumeRun(
     const table = asBegun(historyOf(learning.model.all, columnsOf(config, dataset)), begun);
     const history = await folder.startLogs(table, checkpoint?.last.step ?? -1);
     const warnings = versionWarnings(stored.software).map((message) => ({ message }));
-    const made = { folder, config, dataset, learning, table, history, warnings, warmFiles };
+    const held = { ...dataset, ...learning.pictures };
+    const made = {
+      ...{ folder, config, dataset: held, learning, table, history, warnings, warmFiles },
+    };
     return { ...made, checkpoint };
   });
 }

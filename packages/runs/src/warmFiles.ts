@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { CheckpointError, type WarmStart } from '@bilevel/core';
-import type { WarmStartStore } from '@bilevel/imaging';
-import { decodeCheckpoint, encodeCheckpoint, warmStart } from './checkpointFile.js';
+import { CheckpointError } from '@bilevel/core';
+import type { StoredWarmStart, WarmStartStore } from '@bilevel/imaging';
+import { decodeCheckpoint, encodeCheckpoint, storedWarmStart } from './checkpointFile.js';
 import { WriteError } from './errors.js';
 import type { MemoryBudget } from './memoryBudget.js';
 import { sizeText } from './options/memory.js';
@@ -13,7 +13,7 @@ const REMEDY =
 
 /** A warm start that is kept in memory. */
 interface Kept {
-  readonly warm: WarmStart;
+  readonly warm: StoredWarmStart;
   /** Whether the file is there, too. */
   isWritten: boolean;
 }
@@ -44,7 +44,7 @@ export class WarmFiles implements WarmStartStore {
   }
 
   /** @throws CheckpointError for one that is not there, or damaged */
-  async read(key: string): Promise<WarmStart> {
+  async read(key: string): Promise<StoredWarmStart> {
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept.warm;
     const folder = this.#in();
@@ -56,11 +56,11 @@ export class WarmFiles implements WarmStartStore {
         `Expected the file ${path}, which the run goes on from, but received none. ${REMEDY}`,
       );
     }
-    return decodeCheckpoint(bytes, path, warmStart, REMEDY);
+    return decodeCheckpoint(bytes, path, storedWarmStart, REMEDY);
   }
 
   /** @throws WriteError where there is no room for it: the run can go on from its last checkpoint */
-  async write(key: string, warm: WarmStart): Promise<void> {
+  async write(key: string, warm: StoredWarmStart): Promise<void> {
     const size = bytesOf(warm);
     if (this.#held + size > this.#room) {
       await this.#spill(key, warm);
@@ -93,7 +93,7 @@ export class WarmFiles implements WarmStartStore {
     await rm(this.#in().file(WARM_FOLDER), { recursive: true, force: true });
   }
 
-  async #spill(key: string, warm: WarmStart): Promise<void> {
+  async #spill(key: string, warm: StoredWarmStart): Promise<void> {
     const folder = this.#in();
     const name = `${WARM_FOLDER}/${key}`;
     try {
@@ -114,7 +114,7 @@ export class WarmFiles implements WarmStartStore {
   }
 }
 
-function bytesOf({ point, adjoint, tangent, earlier = [] }: WarmStart): number {
+function bytesOf({ point, adjoint, tangent, earlier = [] }: StoredWarmStart): number {
   const all = [point, adjoint, ...earlier, ...(tangent?.duals ?? [])];
   return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { CheckpointError } from '@bilevel/core';
 import { MemoryLimitError } from '@bilevel/parallel';
+import { decodeCheckpoint, encodeCheckpoint, storedWarmStart } from '../src/checkpointFile.js';
 import { FileFormatError, WriteError } from '../src/errors.js';
 import type { RunEvent } from '../src/events.js';
 import type { RunConfig } from '../src/config.js';
@@ -230,6 +231,29 @@ it('says which file of a warm start has vanished or changed, and goes on when it
   });
   expect(other).toBeInstanceOf(CheckpointError);
   expect(String(other)).toMatch(/warm.*whose digest differs\. Put it back and resume the run/);
+});
+
+it('rounds what the files need not hold to the bit, and goes on from those of before', async () => {
+  const options = { threads: 1, memoryLimit: await leastMemory() };
+  for await (const event of learnRun(newRun('before'), options)) {
+    if (event.type === 'step' && rowsOf('before').at(-1)?.['windows'] === '') break;
+  }
+  for (const key of readdirSync(at('before', 'warm'))) {
+    const path = at('before', 'warm', key);
+    const { point, adjoint, tangent } = decodeCheckpoint(readFileSync(path), path, storedWarmStart);
+    expect(point).toBeInstanceOf(Float64Array);
+    const all = [adjoint, ...(tangent?.duals ?? [])];
+    expect(all).toHaveLength(3);
+    for (const one of all) expect(one).toBeInstanceOf(Float32Array);
+    // Versions before have written all in 64 bits.
+    const wide = {
+      ...{ point, adjoint: Float64Array.from(adjoint) },
+      tangent: tangent && { ...tangent, duals: tangent.duals.map((z) => Float64Array.from(z)) },
+    };
+    writeFileSync(path, encodeCheckpoint(wide));
+  }
+  await learned({ kind: 'resume', folder: at('before') }, options);
+  expect(numbersOf('before')).toEqual(numbersOf('run'));
 });
 
 it.each([

@@ -17,6 +17,9 @@ import {
 } from './stored.js';
 import type { Rectangle } from '../transform/rectangle.js';
 
+// No picture is decoded twice in a row, and one that is read again may be another by then.
+sharp.cache(false);
+
 /**
  * `ignoreIcc`: an embedded profile would change the stored numbers. `failOn`: sharp's strictest
  * level, so that damaged data is an error and never grey filling.

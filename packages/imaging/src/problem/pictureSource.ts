@@ -1,6 +1,6 @@
-import type { WarmStart } from '@bilevel/core';
 import type { Shape } from '../image.js';
 import type { PictureWindowOptions } from '../transform/pictureWindows.js';
+import type { StoredWarmStart } from './storedWarmStart.js';
 import type { MeasuredPicture } from './trainingPair.js';
 
 /** Training pictures that are not held in memory: windows of them are learned from, and at the end all of each. */
@@ -22,8 +22,8 @@ export interface PictureSource {
 /** Where warm starts are kept that memory is too small for. */
 export interface WarmStartStore {
   /** @throws what says that it is not there, or damaged */
-  read(key: string): Promise<WarmStart>;
-  write(key: string, warmStart: WarmStart): Promise<void>;
+  read(key: string): Promise<StoredWarmStart>;
+  write(key: string, warmStart: StoredWarmStart): Promise<void>;
   remove(key: string): Promise<void>;
   /** Told what all else takes in memory at most, in bytes, before the first is written. */
   beside?(bytes: number): void;
@@ -31,7 +31,7 @@ export interface WarmStartStore {
 
 /** In memory. */
 export function memoryStore(): WarmStartStore {
-  const kept = new Map<string, WarmStart>();
+  const kept = new Map<string, StoredWarmStart>();
   return {
     read(key) {
       const found = kept.get(key);

@@ -9,6 +9,7 @@ import type {
   WarmStart,
 } from '@bilevel/core';
 import type { WarmStartStore } from './pictureSource.js';
+import { storedOf, warmStartFrom } from './storedWarmStart.js';
 
 /** A sample that was opened: a shard of it alone. */
 export interface OpenedSample {
@@ -150,7 +151,7 @@ export class StreamedShard implements Shard {
   async #store(i: number, warm: WarmStart): Promise<void> {
     const { store } = this.#options;
     const key = `${String(i)}-${String(++this.#writes[i]!)}`;
-    await store.write(key, warm);
+    await store.write(key, storedOf(warm));
     const before = this.#stored[i];
     this.#stored[i] = key;
     this.#measures[i] = undefined;
@@ -184,6 +185,8 @@ export class StreamedShard implements Shard {
       for (const i of queue) {
         if (errors.length > 0) return;
         try {
+          // Whoever evaluates may be elsewhere, and wait for nobody.
+          await control.pause?.();
           results[i] = await this.#opened(i, (opened) => work(opened, i, own));
         } catch (error) {
           errors.push(error);
@@ -202,7 +205,9 @@ export class StreamedShard implements Shard {
     const opened = await this.#options.open(i);
     try {
       const key = this.#stored[i];
-      if (key !== undefined) await opened.shard.restore([await this.#options.store.read(key)]);
+      if (key !== undefined) {
+        await opened.shard.restore([warmStartFrom(await this.#options.store.read(key))]);
+      }
       this.#starts[i] ??= opened.measureStart();
       return await work(opened);
     } finally {
