@@ -188,9 +188,10 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const along = descent.byGradient(current, metric) ? undefined : current.along;
         let p = along?.direction ?? descent.directionOf(current, metric);
         if (along === undefined && dot(h, p) < LEAST_COSINE * norm(h) * norm(p)) {
-          stepSize *= dot(h, p) / dot(h, h);
-          metric = undefined;
-          p = h;
+          const damped = descent.damped(current, metric);
+          if (damped === undefined) stepSize *= dot(h, p) / dot(h, h);
+          metric = damped;
+          p = damped === undefined ? h : descent.directionOf(current, damped);
         }
         const alpha = Math.min(stepSize, maxMove / norm(p));
         // A step that θ cannot feel will never be proven.

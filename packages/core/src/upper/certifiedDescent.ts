@@ -1,7 +1,7 @@
 import { dot, norm } from '../vector/vector.js';
 import type { Feasible } from './box.js';
 import { addSpent, type LearnStatus, type Limits, type Spent } from './method.js';
-import { applyMetric, type Metric } from './metric.js';
+import { applyMetric, dampedUntil, type Metric } from './metric.js';
 import type { Learned } from './nextStep.js';
 import type { Evaluation, Oracle, Tolerances } from './oracle.js';
 import { cost, retuned } from './retuned.js';
@@ -10,6 +10,8 @@ import type { StoppingTolerance } from './stoppingRule.js';
 
 /** Directions at a wider angle to h than this cosine ask for too accurate an h. */
 const LEAST_COSINE_ALONG = 1e-3;
+/** What damped directions keep to: the angle is 60°. */
+const DAMPED_COSINE = 0.5;
 /** Of what h is off by anyway ({@link Limits.haze}), the share that a bound need not be below. */
 const OF_HAZE = 0.1;
 /** Of the tolerance on ‖h‖ + bound, the goal of a bound that is to meet it: half of that is aimed at. */
@@ -47,8 +49,8 @@ interface CertifiedDescent {
     limits: Limits,
   ): Promise<Certified>;
   /**
-   * The same, and along −h itself where that is certified and no accuracy certifies −Hh: at a wide angle to h, what is
-   * left of the fall can be less than rounding.
+   * The same, and along −h, or as near to −Hh as it can be, where that is certified and no accuracy certifies −Hh: at a wide angle
+   * to h, what is left of the fall can be less than rounding.
    */
   certifySome(
     oracle: Oracle,
@@ -57,6 +59,11 @@ interface CertifiedDescent {
     spentBefore: Spent,
     limits: Limits,
   ): Promise<Certified & Learned>;
+  /**
+   * H damped as little as it takes for its direction to be certified by the bound of h, and at no wide angle to h; undefined where
+   * nothing but h itself is.
+   */
+  damped(evaluation: Evaluation, metric: Metric): Metric;
   /** ε and δ for the next evaluation, from what this one has proven. */
   relaxed(evaluation: Evaluation, metric: Metric, limits: Limits): Tolerances;
 }
@@ -176,10 +183,22 @@ export function certifiedDescent({ eta, stop, within }: DescentOptions): Certifi
     const { current } = found;
     const isSpent = found.status === 'accuracy' && learned.metric !== undefined;
     if (!isSpent || !byGradient(current, undefined)) return { ...found, ...learned };
+    const metric = damped(current, learned.metric);
+    if (metric !== undefined) return { ...found, ...learned, status: 'running', metric };
     const h = within.reduced(current.theta, current.gradient);
     const along = dot(h, directionOf(current, learned.metric)) / dot(h, h);
     const stepSize = along > 0 ? along * learned.stepSize : learned.stepSize;
     return { ...found, ...learned, status: 'running', metric: undefined, stepSize };
+  }
+
+  function damped(evaluation: Evaluation, metric: Metric): Metric {
+    if (!(metric instanceof Float64Array)) return undefined;
+    const { theta, gradient, bound } = evaluation;
+    const size = norm(within.reduced(theta, gradient));
+    return dampedUntil(metric, (of) => {
+      const { fall, length } = within.slope(theta, gradient, directionOf(evaluation, of));
+      return fall >= DAMPED_COSINE * size * length && bound.total * length <= (1 - eta) * fall;
+    });
   }
 
   function stationarityMargin(evaluation: Evaluation): number {
@@ -199,7 +218,7 @@ export function certifiedDescent({ eta, stop, within }: DescentOptions): Certifi
       : retuned(evaluation, along.bound, (1 - eta) * Math.max(0, along.slope));
   }
 
-  return { directionOf, byGradient, certify, certifySome, relaxed };
+  return { directionOf, byGradient, certify, certifySome, damped, relaxed };
 }
 
 /** What of a bound is hidden by what h is off by anyway. */

@@ -16,6 +16,9 @@ const MEMORY = 10;
 const DAMPING = 1e-3;
 /** Halvings of the interval of λ in {@link withinReach}, on a scale of factors: to the last bits, so that units do not matter. */
 const ROUNDS = 64;
+/** λ of {@link dampedUntil}, in units of the trace of H⁻¹. */
+const LEAST_DAMPING = 1e-14;
+const MOST_DAMPING = 1e6;
 /** Pairs with less curvature than this, relative to ‖s‖‖y‖, are noise or a maximum ahead. */
 const LEAST_CURVATURE = 1e-6;
 
@@ -85,6 +88,29 @@ export function withinReach(H: Float64Array, h: Float64Array, reach: number): Fl
     else short = middle;
   }
   return inverseOf(B, short);
+}
+
+/**
+ * (H⁻¹ + λI)⁻¹ with the least λ ≥ 0, to the last bits, whose direction `suits`: for λ without end it is that of h itself. Where a
+ * direction leads too far from h, this is Newton's in what F depends on most, and nearly none in the rest. Undefined where not
+ * even a large λ suits.
+ */
+export function dampedUntil(
+  H: Float64Array,
+  suits: (damped: Float64Array) => boolean,
+): Float64Array | undefined {
+  if (suits(H)) return H;
+  const B = inverseOf(H, 0);
+  const scale = traceOf(B);
+  let most = scale * MOST_DAMPING;
+  let least = scale * LEAST_DAMPING;
+  if (!(scale > 0 && scale < Infinity) || !suits(inverseOf(B, most))) return undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = Math.sqrt(least * most);
+    if (suits(inverseOf(B, middle))) most = middle;
+    else least = middle;
+  }
+  return inverseOf(B, most);
 }
 
 /** (M + λI)⁻¹ of a positive definite matrix, by Gauss and Jordan, which needs no pivots of one. */

@@ -85,6 +85,8 @@ function blind(oracle: Oracle): Oracle {
   return Object.assign(Object.create(oracle) as Oracle, {
     evaluate: (...[at, tolerances, work, subset]: Parameters<Oracle['evaluate']>) =>
       oracle.evaluate(at, tolerances, work, subset),
+    snapshot: () => oracle.snapshot(),
+    restore: (...[warmStarts]: Parameters<Oracle['restore']>) => oracle.restore(warmStarts),
   });
 }
 
