@@ -140,7 +140,7 @@ describe.skipIf(!HAS_REDIS)('A cluster by its commands [needs redis-server]', ()
     for (const name of ['book.png', 'solids.png', 'page.png', 'phantom.tif']) {
       paths.push(await enlarged(folder, name, 33));
     }
-    const windows = ['--windows', '11', '--validation', '0', '--keep', '0', '--tolerance', '0.5'];
+    const windows = ['--windows', '11', '--validation', '0', '--keep', '0', '--tolerance', '0.1'];
     const learned = await both('learn', ...paths, ...windows);
     const [here, there] = await Promise.all(learned.map(numbersOf));
     expect(there).toEqual(here);

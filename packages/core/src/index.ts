@@ -88,6 +88,7 @@ export { heavyBall } from './lower/heavyBall.js';
 export { lbfgs, type LbfgsOptions } from './lower/lbfgs.js';
 export type { LowerIteration, LowerSolver } from './lower/lowerSolver.js';
 export { safeHeavyBall } from './lower/safeHeavyBall.js';
+export { laggedNewton } from './lower/laggedNewton.js';
 export { newtonFinish } from './lower/newtonFinish.js';
 export { newtonCg, type NewtonCgOptions } from './lower/newtonCg.js';
 export { pointSolver } from './lower/pointSolver.js';
@@ -105,6 +106,7 @@ export {
 export { constantsOn } from './problem/constantsOn.js';
 export { sumOfSamples } from './problem/sumOfSamples.js';
 export type { ConjugateSteps, FirstOrderSteps } from './problem/fusedSteps.js';
+export type { InnerSolves } from './problem/innerSolves.js';
 export { ballRegion, type Region } from './problem/region.js';
 export type {
   BilevelProblem,

@@ -61,7 +61,7 @@ const CERTIFIED = USUAL_PROBLEMS.filter((name) => name !== 'autodiff');
  * A round has four cases of each problem but one, of which it has one, and meets all pairs of solvers. Every problem
  * meets half of them here; all are for `bilevel verify bounds`.
  */
-const CASES = (PAIRS.length / 8) * (4 * CERTIFIED.length + 1);
+const CASES = Math.ceil(PAIRS.length / 8) * (4 * CERTIFIED.length + 1);
 
 /**
  * Of the bound along one direction to the error: constants that are proven in a ball only are those of all of it; slopes of

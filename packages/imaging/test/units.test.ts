@@ -91,16 +91,17 @@ describe('the unit of the data', () => {
       expect(one.steps.length).toBeGreaterThan(4);
       for (const [i, step] of other.steps.entries()) {
         const same = one.steps[i]!;
-        const ratio = (a: number, b: number, digits = 7): void => {
+        // Solvers iterate in single precision, of 7.2 digits, and residuals are what that leaves.
+        const ratio = (a: number, b: number, digits = 5): void => {
           expect(a / b).toBeCloseTo(1, digits);
         };
         ratio(numberIn(step.parameters, 'weight'), k * numberIn(same.parameters, 'weight'));
         ratio(numberIn(step.parameters, 'smoothing'), k * numberIn(same.parameters, 'smoothing'));
         ratio(step.objective.value, k * k * same.objective.value);
         ratio(step.gradientNorm, k * k * same.gradientNorm);
-        ratio(step.bound.total, k * k * same.bound.total);
+        ratio(step.bound.total, k * k * same.bound.total, 4);
         // It covers the rounding, which is that of the size of the data, as far from 0 as they are.
-        ratio(step.objective.error, k * k * same.objective.error, offset === 0 ? 7 : 2);
+        ratio(step.objective.error, k * k * same.objective.error, offset === 0 ? 4 : 2);
         expect(step.certifiedDecrease).toBe(same.certifiedDecrease);
         expect(step.work).toEqual(same.work);
         expect(gain(step)).toBeCloseTo(gain(same), 5);

@@ -9,7 +9,7 @@ import { MemoryLimitError } from './errors.js';
 const VECTORS_PER_EVALUATION = 64;
 /** The same by lower solvers of few vectors. */
 const FEWER_VECTORS = 44;
-const OF_FEW_VECTORS: readonly string[] = ['gd', 'hb', 'fista', 'hb-fista'];
+const OF_FEW_VECTORS: readonly string[] = ['gd', 'hb', 'fista', 'hb-fista', 'lagged-newton'];
 /** The warm starts, and their copies in a checkpoint. */
 const WARM_STARTS = 2;
 

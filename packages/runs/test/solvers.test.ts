@@ -10,7 +10,7 @@ const pair = { name: 'grey', truth, measured: addGaussianNoise(truth, { sigma: 0
 
 it.each(choicesOf(TRAINING_OPTIONS.lower))('%s is a lower-level solver of core', (lower) => {
   expect(learnOptions(settings({ lower }), [pair], new Model()).lower?.description?.name).toBe(
-    lower === 'auto' ? 'hb-fista' : lower,
+    lower === 'auto' ? 'lagged-newton' : lower,
   );
   // What is asked for wins, whichever the operator.
   const model = new Model({ operator: { name: 'inpainting' } });

@@ -3,6 +3,7 @@ import { NotFiniteError, expected } from '../errors.js';
 import { plainVectors, roomAmong } from '../vector/vectors.js';
 import { conjugateStepsOf } from './conjugateSteps.js';
 import type { LinearSolver } from './linearSolver.js';
+import { refinedSolve } from './refinedSolve.js';
 
 /** With approximate products the residual is recomputed when it has fallen by this factor, */
 const APPROXIMATE_REACH = 2 ** -16;
@@ -26,10 +27,15 @@ const TRUE_RESIDUAL_EVERY = 50;
  */
 export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } = {}): LinearSolver {
   const usesPreconditioner = options.preconditioner !== 'none';
-  return {
+  const solver: LinearSolver = {
     name: usesPreconditioner ? 'pcg' : 'cg',
     description: { name: 'cg', options: { ...options } },
     start(system, q0) {
+      const inner = usesPreconditioner ? system.innerSolves?.() : undefined;
+      if (inner !== undefined) {
+        const { innerSolves: _, ...exact } = system;
+        return refinedSolve(system, inner, q0, (q) => solver.start(exact, q));
+      }
       const b = system.rightHandSide;
       const vectors = system.vectors ?? plainVectors;
       const { zeros, subtract } = vectors;
@@ -127,4 +133,5 @@ export function conjugateGradient(options: { preconditioner?: 'own' | 'none' } =
       };
     },
   };
+  return solver;
 }

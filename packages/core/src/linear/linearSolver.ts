@@ -1,5 +1,6 @@
 import { ArgumentError } from '../errors.js';
 import type { ConjugateSteps } from '../problem/fusedSteps.js';
+import type { InnerSolves } from '../problem/innerSolves.js';
 import type { Linearisation, LowerLevel } from '../problem/problem.js';
 import type { SolverDescription } from '../shard/solverDescription.js';
 import type { Vectors } from '../vector/vectors.js';
@@ -14,6 +15,8 @@ export interface LinearSystem {
   precondition?(r: Float64Array, out: Float64Array): void;
   /** {@link Linearisation.conjugate}. Default: from `apply` and `precondition`. */
   readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
+  /** {@link Linearisation.innerSolves} for A itself. */
+  readonly innerSolves?: () => InnerSolves | undefined;
   /** Where the solver keeps its vectors, and what it computes with. Default: plain arrays. */
   readonly vectors?: Vectors;
   readonly rightHandSide: Float64Array;
@@ -80,6 +83,7 @@ export function hessianSystem(
       precondition: (r: Float64Array, out: Float64Array) => linearisation.precondition?.(r, out),
     }),
     ...(linearisation.conjugate && { conjugate: linearisation.conjugate }),
+    ...(linearisation.innerSolves && { innerSolves: () => linearisation.innerSolves?.(1) }),
     ...(level.vectors && { vectors: level.vectors }),
     rightHandSide,
     spare: [],

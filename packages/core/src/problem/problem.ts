@@ -1,6 +1,7 @@
 import type { Vectors } from '../vector/vectors.js';
 import type { Constant, ConstantKind } from './constant.js';
 import type { ConjugateSteps, FirstOrderSteps } from './fusedSteps.js';
+import type { InnerSolves } from './innerSolves.js';
 
 /**
  * Constants of the lower level at one θ (mathematics.md §1): `certified` ones hold for all x. One that
@@ -131,6 +132,11 @@ export interface Linearisation {
    * do better than their functions one by one.
    */
   readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
+  /**
+   * Inner solves with A_θ = θA + (1 − θ)M, θ in [0, 1], for an M ≽ A with which x − M⁻¹∂_x g(x) always lowers g, as that of
+   * lagged diffusivity (Vogel & Oman 1996; Chan & Mulet 1999): Newton's method for θ = 1. Undefined where there is no room.
+   */
+  readonly innerSolves?: (theta: number) => InnerSolves | undefined;
 }
 
 /** The lower-level objective g(·, θ) of one sample, with θ fixed. */

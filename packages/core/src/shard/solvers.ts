@@ -9,6 +9,7 @@ import { linearGradientDescent, linearHeavyBall } from '../linear/richardson.js'
 import { fista } from '../lower/fista.js';
 import { gradientDescent } from '../lower/gradientDescent.js';
 import { heavyBall } from '../lower/heavyBall.js';
+import { laggedNewton } from '../lower/laggedNewton.js';
 import { lbfgs } from '../lower/lbfgs.js';
 import type { LowerSolver } from '../lower/lowerSolver.js';
 import { newtonCg } from '../lower/newtonCg.js';
@@ -23,6 +24,8 @@ const LOWER = {
   'hb-fista': safeHeavyBall,
   lbfgs,
   newton: newtonCg,
+  'lagged-newton': ({ first }: { readonly first?: SolverDescription } = {}): LowerSolver =>
+    laggedNewton(first && lowerSolverOf(first)),
   'newton-finish': ({ first }: { readonly first?: SolverDescription } = {}): LowerSolver =>
     newtonFinish(first && lowerSolverOf(first)),
 };

@@ -25,7 +25,7 @@ export function slotOf(problems: readonly ProblemName[], index: number): Slot {
   if (problem === undefined) throw new Error('There is no problem to verify.');
   const before = round.slice(0, place).filter((name) => name === problem).length;
   const first = problems.indexOf(problem) + Math.floor(index / round.length);
-  const pair = PAIRS[(first + (before * PAIRS.length) / OFTEN) % PAIRS.length];
+  const pair = PAIRS[(first + Math.floor((before * PAIRS.length) / OFTEN)) % PAIRS.length];
   if (pair === undefined) throw new Error('There are no solvers to verify.');
   return { problem, ...pair };
 }

@@ -10,6 +10,7 @@ import {
   minres,
   neumannSeries,
   newtonCg,
+  laggedNewton,
   newtonFinish,
   safeHeavyBall,
   type LinearSolver,
@@ -26,6 +27,7 @@ export const LOWER: Readonly<Record<string, LowerSolver>> = {
   'newton-cg': newtonCg(),
   'newton-cg-plain': newtonCg({ preconditioned: false }),
   'newton-finish': newtonFinish(),
+  'lagged-newton': laggedNewton(),
 };
 
 /** The linear solvers that are verified, by name. */

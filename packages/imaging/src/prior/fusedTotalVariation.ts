@@ -125,6 +125,7 @@ export function fusedTotalVariation(input: FusedTerms): LowerLevel {
           },
         }),
         ...(second.conjugate && { conjugate: second.conjugate }),
+        ...(second.innerSolves && { innerSolves: second.innerSolves }),
         within: (ball) => {
           const norm = Math.sqrt(squaredNorm);
           return localChange(

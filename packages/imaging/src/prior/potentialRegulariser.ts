@@ -79,6 +79,7 @@ export function potentialRegulariser(terms: PotentialTerms): Regulariser {
           second.addHessianVector(v, out);
         },
         ...(second.denoisingConjugate && { denoisingConjugate: second.denoisingConjugate }),
+        ...(second.denoisingInner && { denoisingInner: second.denoisingInner }),
         addDiagonal: (out) => {
           second.addDiagonal(out);
         },

@@ -2,6 +2,7 @@ import type {
   ConjugateSteps,
   ErrorBall,
   FirstOrderSteps,
+  InnerSolves,
   LocalChange,
   ProductRounding,
   Vectors,
@@ -74,6 +75,8 @@ export interface RegulariserLinearisation {
   readonly addApproximateHessianVector?: (v: Float64Array, out: Float64Array) => void;
   /** Steps of conjugate gradients on (I + ∂²R)x = b in fewer passes over memory, where there are such. */
   readonly denoisingConjugate?: ((preconditioned: boolean) => ConjugateSteps) | undefined;
+  /** Inner solves on I + ∂²R or a majorant of it (`Linearisation.innerSolves` of core), where there are such. */
+  readonly denoisingInner?: ((theta: number) => InnerSolves | undefined) | undefined;
   /** out += the diagonal of ∂²R. */
   addDiagonal(out: Float64Array): void;
   /** out ← Bᵀq, a number for each parameter. */

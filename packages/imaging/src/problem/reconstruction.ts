@@ -246,7 +246,7 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
     linearise(x) {
       const seconds = regularisers.map(({ regulariser }) => regulariser.linearise(x));
       const own = regularisers.map(({ regulariser }) => new Float64Array(regulariser.parameters));
-      const scratch = vectors.zeros(all);
+      let scratch: Float64Array | undefined;
       const columnNorms = (): number[] =>
         seconds.map((second, j) => {
           const { learned } = regularisers[j]!;
@@ -321,6 +321,7 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
         },
         ...(alone &&
           seconds[0]?.denoisingConjugate && { conjugate: seconds[0].denoisingConjugate }),
+        ...(alone && seconds[0]?.denoisingInner && { innerSolves: seconds[0].denoisingInner }),
         ...(hasApproximate && {
           approximateHessianVector: (v: Float64Array, out: Float64Array) => {
             hessianOfData(v, out);
@@ -343,8 +344,9 @@ function levelOf(terms: ReconstructionTerms, convexity: Constant): LowerLevel {
           for (const [j, second] of seconds.entries()) {
             const direction = ownDirection(j, u);
             if (direction.every((part) => part === 0)) continue;
+            scratch ??= vectors.zeros(all);
             second.cross(direction, scratch);
-            for (let p = 0; p < all; p++) out[p]! += scratch[p]!;
+            vectors.combine(out, 1, 1, scratch);
           }
         },
         within: (ball) =>

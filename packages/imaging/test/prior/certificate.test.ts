@@ -11,6 +11,7 @@ import {
   minres,
   neumannSeries,
   newtonCg,
+  laggedNewton,
   newtonFinish,
   norm,
   safeHeavyBall,
@@ -28,6 +29,7 @@ const LOWER = [
   lbfgs(),
   newtonCg(),
   newtonFinish(),
+  laggedNewton(),
 ];
 const LINEAR = [
   conjugateGradient(),

@@ -96,6 +96,6 @@ describe('what operators know of KᵀK', () => {
 it('is used by the solver of operators that do not see all alike', () => {
   for (const { name } of OPERATORS) {
     const chosen = defaultLower(new Model({ operator: { name } })).name;
-    expect(chosen).toBe(name === 'denoising' ? 'hb-fista' : 'hb-fista-newton');
+    expect(chosen).toBe(name === 'denoising' ? 'lagged-newton' : 'hb-fista-newton');
   }
 });

@@ -1,4 +1,4 @@
-import type { ConjugateSteps, FirstOrderSteps, Vectors } from '@bilevel/core';
+import type { ConjugateSteps, FirstOrderSteps, InnerSolves, Vectors } from '@bilevel/core';
 import type { PotentialName } from '../potential/potentials.js';
 import type { Reach, TotalVariationChange } from '../totalVariation/change.js';
 import type { Grid } from '../totalVariation/totalVariation.js';
@@ -75,6 +75,8 @@ export interface BlockLinearisation {
    * `preconditioned`; missing where there are none.
    */
   readonly denoisingConjugate?: (preconditioned: boolean) => ConjugateSteps;
+  /** In 32 bits, on I + wDᵀHD or a majorant of it (`Linearisation.innerSolves` of core); missing where there are none. */
+  readonly denoisingInner?: (theta: number) => InnerSolves | undefined;
   /** first, second ← the columns of B. */
   columns(first: Float64Array, second: Float64Array): void;
   /**

@@ -1,3 +1,4 @@
+import { InnerRoom } from '../inner/innerRoom.js';
 import { Arena } from '../vectors/arena.js';
 import type { Workspace } from '../wasm/workspace.js';
 import type { AnalysisTerms } from './analysis.js';
@@ -22,7 +23,9 @@ export function simdBlocks(
   /** Those of the linearisations among the residents, and of the weights. */
   const owners: object[] = [{}];
   const places = placesOf(terms, workspace, owners[0]!);
-  const { analysed, width, height } = places;
+  const { analysed, width, height, planes } = places;
+  const [, , channels] = analysed;
+  const room = new InnerRoom({ width, height, channels, planes }, workspace, arena);
   return {
     vectors: arena,
     value(x) {
@@ -46,9 +49,10 @@ export function simdBlocks(
     linearise(x) {
       const owner = {};
       owners.push(owner);
-      return simdBlockLinearisation(terms, code, x, workspace, places, arena, owner);
+      return simdBlockLinearisation(terms, code, x, places, room, owner);
     },
     release() {
+      room.leave();
       if (given === undefined) arena.release();
       for (const owner of owners) residents.leave(owner);
       owners.length = 1;

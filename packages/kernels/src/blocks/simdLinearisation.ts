@@ -1,6 +1,7 @@
-import type { Arena } from '../vectors/arena.js';
+import type { InnerRoom } from '../inner/innerRoom.js';
+import { innerSolves } from '../inner/innerSolves.js';
+import { innerBlocks, innerSystems } from '../inner/innerVariation.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
-import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from '../totalVariation/change.js';
 import type { AnalysisTerms } from './analysis.js';
 import type { FieldLinearisation } from './blocks.js';
@@ -19,11 +20,11 @@ export function simdBlockLinearisation(
   terms: AnalysisTerms,
   code: number,
   x: Float64Array,
-  workspace: Workspace,
   places: BlockPlaces,
-  arena: Arena,
+  room: InnerRoom,
   owner: object,
 ): FieldLinearisation {
+  const { workspace, arena } = room;
   const { weight: w, smoothing: nu } = terms;
   const { kernels, memory, residents } = workspace;
   const { analysed, members, width, height, pixels, planes, groups } = places;
@@ -37,7 +38,8 @@ export function simdBlockLinearisation(
     kernels.blockWeights(code, ...analysed, weights, at, w, nu, width, height, rows, along, y);
   };
   const weights = (): number => residents.at(owner, alongBytes + bytesOf(bendLength), fill);
-  weights();
+
+  const systemFor = innerSystems((theta) => innerBlocks({ ...terms, diagonal: 1, theta }, x, room));
 
   function crossField(moved: Float64Array | number, u2: number, out: Float64Array): void {
     const relative = places.relative();
@@ -73,6 +75,7 @@ export function simdBlockLinearisation(
   return {
     ...(hasColourSteps(terms, code) && {
       denoisingConjugate: colourConjugate(terms, weights, { workspace, places, arena }),
+      denoisingInner: (theta: number) => innerSolves(systemFor(theta), room),
     }),
     addHessianVector(v, out) {
       const along = weights();

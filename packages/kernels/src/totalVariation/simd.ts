@@ -1,4 +1,5 @@
 import type { FirstOrderSteps } from '@bilevel/core';
+import { InnerRoom } from '../inner/innerRoom.js';
 import { Arena, FISTA, HEAVY_BALL } from '../vectors/arena.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
 import { threadWorkspace } from '../wasm/workspace.js';
@@ -32,6 +33,8 @@ export function simdTotalVariation(
   const squareAt = memory.addressOf(square);
   /** Those of the data and of the linearisations among the residents. */
   const owners: object[] = [{}];
+  const planes = kind === 'anisotropic' ? 1 : 2;
+  const room = new InnerRoom({ ...grid, channels: 1, planes }, workspace, arena);
   const writeData = (address: number): void => {
     memory.view(address, d).set(data);
   };
@@ -86,9 +89,10 @@ export function simdTotalVariation(
     linearise(x) {
       const owner = {};
       owners.push(owner);
-      return simdLinearisation(kind, terms, x, workspace, arena, owner);
+      return simdLinearisation(kind, terms, x, room, owner);
     },
     release() {
+      room.leave();
       arena.release();
       for (const owner of owners) residents.leave(owner);
       owners.length = 1;

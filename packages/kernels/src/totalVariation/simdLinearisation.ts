@@ -1,7 +1,8 @@
 import type { ConjugateSteps } from '@bilevel/core';
-import type { Arena } from '../vectors/arena.js';
+import type { InnerRoom } from '../inner/innerRoom.js';
+import { innerSolves } from '../inner/innerSolves.js';
+import { innerBlocks, innerDifferences, innerSystems } from '../inner/innerVariation.js';
 import { bytesOf } from '../wasm/kernelMemory.js';
-import type { Workspace } from '../wasm/workspace.js';
 import { changeFromUnits, scalesOf } from './change.js';
 import { plainChange } from './plainChange.js';
 import { fifthOf, scratchOf } from './scratch.js';
@@ -20,10 +21,10 @@ export function simdLinearisation(
   kind: TotalVariationKind,
   terms: TotalVariationTerms,
   x: Float64Array,
-  workspace: Workspace,
-  arena: Arena,
+  room: InnerRoom,
   owner: object,
 ): TotalVariationLinearisation {
+  const { workspace, arena } = room;
   const { grid, diagonal: a, weight: w, smoothing: nu } = terms;
   const { width, height } = grid;
   const d = width * height;
@@ -43,7 +44,8 @@ export function simdLinearisation(
     }
   };
   const weights = (): number => residents.at(owner, arrays * bytes, fill);
-  weights();
+  const systemOf = kind === 'anisotropic' ? innerDifferences : innerBlocks;
+  const systemFor = innerSystems((theta) => systemOf({ ...terms, theta }, x, room));
   let jacobi: Float64Array | undefined;
 
   function diagonalAt(out: number): void {
@@ -163,6 +165,7 @@ export function simdLinearisation(
 
   return {
     conjugate,
+    innerSolves: (theta) => innerSolves(systemFor(theta), room),
     columns,
     hessianVector(v, out) {
       const first = weights();

@@ -1,4 +1,4 @@
-import type { ConjugateSteps, FirstOrderSteps, Vectors } from '@bilevel/core';
+import type { ConjugateSteps, FirstOrderSteps, InnerSolves, Vectors } from '@bilevel/core';
 import type { Reach, TotalVariationChange } from './change.js';
 
 /** Columns and rows of a picture stored row by row. */
@@ -67,6 +67,8 @@ export interface TotalVariationLinearisation {
    * iteration; undefined where they are no faster than one by one.
    */
   readonly conjugate?: (preconditioned: boolean) => ConjugateSteps;
+  /** In 32 bits, between this Hessian and the majorant of lagged diffusivity (`Linearisation.innerSolves` of core). */
+  readonly innerSolves?: (theta: number) => InnerSolves | undefined;
   /** What bounds the change of H while blocks of differences move no farther than stated. */
   change(reach: Reach): TotalVariationChange;
 }

@@ -86,6 +86,60 @@ interface BlockExports {
   ) => void;
 }
 
+/** Inner solves in 32 bits: assembly/inner. */
+interface InnerExports {
+  readonly innerWeights: (
+    ...args: [
+      ...[channels: number, x: number, w: number, nu: number, theta: number],
+      ...[...Grid, rows: number, across: number, y: number],
+    ]
+  ) => void;
+  readonly innerWeightsApart: (
+    ...args: [
+      ...[x: number, w: number, nu: number, theta: number],
+      ...[...Grid, rows: number, across: number, down: number],
+    ]
+  ) => void;
+  readonly innerFactor: (
+    ...args: [
+      ...[a: number, across: number, down: number, mask: number],
+      ...[...Grid, rows: number, inverse: number],
+    ]
+  ) => void;
+  readonly innerNarrow: (
+    ...args: [channels: number, from: number, scale: number, ...Grid, to: number]
+  ) => void;
+  readonly innerAdd: (
+    ...args: [channels: number, from: number, scale: number, ...Grid, out: number]
+  ) => void;
+  readonly innerUpdate: (
+    ...args: [
+      ...[channels: number, alpha: number, x: number, p: number, r: number, image: number],
+      ...[across: number, down: number, mask: number, inverse: number],
+      ...[stride: number, height: number, rows: number, sums: number],
+    ]
+  ) => void;
+  readonly innerDirection: (
+    ...args: [
+      ...[channels: number, beta: number, p: number, image: number],
+      ...[across: number, down: number, mask: number, inverse: number],
+      ...[stride: number, height: number, rows: number],
+    ]
+  ) => void;
+  readonly innerProduct: (
+    ...args: [
+      ...[channels: number, a: number, p: number, across: number, y: number, mask: number],
+      ...[...Grid, ...Result],
+    ]
+  ) => number;
+  readonly innerProductApart: (
+    ...args: [
+      ...[a: number, p: number, across: number, down: number, mask: number],
+      ...[...Grid, ...Result],
+    ]
+  ) => number;
+}
+
 /** The bounds of their change, under a `potential` of blocks of several numbers (`vector`) or one. */
 interface BlockChangeExports {
   readonly blockChangeFactors: (
@@ -179,6 +233,7 @@ export interface KernelExports
   extends
     BlockExports,
     BlockChangeExports,
+    InnerExports,
     FilterExports,
     ProjectionExports,
     FourierExports,

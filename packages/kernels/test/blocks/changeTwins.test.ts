@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { differenceAnalysis } from '../../src/blocks/differenceAnalysis.js';
 import { placesOf } from '../../src/blocks/simdPlaces.js';
+import { InnerRoom } from '../../src/inner/innerRoom.js';
 import { simdBlockLinearisation } from '../../src/blocks/simdLinearisation.js';
 import { POTENTIAL_CODES } from '../../src/blocks/potentialCodes.js';
 import { blockKernels, type TotalVariationChange } from '../../src/index.js';
@@ -64,7 +65,9 @@ it('an arena without room left bounds the change in plain code', () => {
       const arena = new Arena(workspace, 0);
       const analysed = { ...terms, analysis: differenceAnalysis(terms) };
       const places = placesOf(analysed, workspace, {});
-      const at = simdBlockLinearisation(analysed, code, x, workspace, places, arena, {});
+      const { width, height, planes } = places;
+      const room = new InnerRoom({ width, height, channels: 1, planes }, workspace, arena);
+      const at = simdBlockLinearisation(analysed, code, x, places, room, {});
       const bounds = { radius: 0.01, energy: 0.02, least: 0.1 };
       const plain = blockKernels(terms, { implementation: 'plain' }).linearise(x).change(bounds);
       expect(numbersOf(at.change(bounds), v, q)).toEqual(numbersOf(plain, v, q));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { InnerRoom } from '../../src/inner/innerRoom.js';
 import { simdLinearisation } from '../../src/totalVariation/simdLinearisation.js';
 import type { TotalVariationLinearisation } from '../../src/index.js';
 import { Arena } from '../../src/vectors/arena.js';
@@ -10,8 +11,10 @@ import { build, scene, vectorsOf, type Scene } from '../support/scenes.js';
 function linearised(s: Scene, x: Float64Array, arena: Arena): TotalVariationLinearisation {
   const { kind, width, height, weight, smoothing, diagonal } = s;
   const data = uniformVector(randomStream(s.seed), width * height);
-  const terms = { data, grid: { width, height }, diagonal, weight, smoothing };
-  return simdLinearisation(kind, terms, x, threadWorkspace(), arena, {});
+  const grid = { width, height };
+  const terms = { data, grid, diagonal, weight, smoothing };
+  const room = new InnerRoom({ ...grid, channels: 1, planes: 2 }, threadWorkspace(), arena);
+  return simdLinearisation(kind, terms, x, room, {});
 }
 
 const REACH = { radius: 0.01, energy: 0.02, least: 0.1 };

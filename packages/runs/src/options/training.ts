@@ -128,6 +128,7 @@ export const TRAINING_OPTIONS = {
       lbfgs: 'L-BFGS',
       newton: 'Newton, by conjugate gradients',
       'newton-finish': 'Heavy ball, then Newton',
+      'lagged-newton': 'Lagged diffusivity, then Newton',
     },
     default: AUTOMATIC,
     ...{ flag: 'lower', value: 'name', name: 'Lower-level solver' },

@@ -61,7 +61,7 @@ export function dimensionsOf(data: ProblemData): number[] {
 }
 
 /** Those whose start takes √κ operations, seconds for κ of 1e12 and more. */
-const SLOW_TO_START: readonly string[] = ['hb-fista', 'newton-finish'];
+const SLOW_TO_START: readonly string[] = ['hb-fista', 'newton-finish', 'lagged-newton'];
 /** Those of ordinary κ. */
 const MODERATE: readonly RegimeName[] = [
   'pictures',
