@@ -4,8 +4,8 @@ import {
   combinedKind,
   conjugateGradient,
   expected,
+  laggedNewton,
   onEngine,
-  safeHeavyBall,
   type ConstantKind,
   type Control,
   type Evaluation,
@@ -170,7 +170,7 @@ class Risk {
       risk: { name: 'sure', options: { seed } },
     };
     const solvers: OracleOptions = {
-      ...{ lower: safeHeavyBall(), linear: conjugateGradient() },
+      ...{ lower: laggedNewton(), linear: conjugateGradient() },
       ...{ maxWork: MAX_WORK, certificate: 'sharp', signal, pause },
     };
     const problem = describedReconstruction(data);

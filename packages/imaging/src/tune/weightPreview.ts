@@ -1,4 +1,4 @@
-import { fista, type Control } from '@bilevel/core';
+import type { Control } from '@bilevel/core';
 import { applyWeights, type Denoised } from '../apply.js';
 import type { Image } from '../image.js';
 import { oneWeightModel, type OneWeightModel } from './oneWeight.js';
@@ -6,7 +6,7 @@ import type { NoisyPicture } from './tuneWeight.js';
 
 /** Root-mean-square distances to the exact reconstruction, as shares of σ. */
 const ACCURACY = { coarse: 0.05, fine: 1e-3 };
-/** Iterations of a coarse reconstruction at most. */
+/** Units of work of a coarse reconstruction at most. */
 const COARSE_WORK = 24;
 /** Reconstructions at other weights that are kept to start from. */
 const KEPT = 12;
@@ -19,7 +19,7 @@ interface Known {
 }
 
 /**
- * Reconstructions of a noisy picture by weight, each from that of the nearest weight so far: `coarse` in some iterations, as
+ * Reconstructions of a noisy picture by weight, each from that of the nearest weight so far: `coarse` in little work, as
  * while a slider moves, `fine` when it rests. Both say how far they are from the exact one.
  */
 export class WeightPreview {
@@ -50,7 +50,7 @@ export class WeightPreview {
       ...control,
       accuracy: ACCURACY[effort] * sigma,
       start: this.#nearest(at),
-      ...(effort === 'coarse' && { lower: fista(), maxWork: COARSE_WORK }),
+      ...(effort === 'coarse' && { maxWork: COARSE_WORK }),
     });
     this.#known.push({ at, effort, found });
     if (this.#known.length > KEPT) this.#known.shift();
