@@ -45,7 +45,8 @@ async function homeWithRuns(): Promise<string> {
           lower: 'hb-fista',
           adjoint: 'cg',
           maxSteps: 6,
-          tolerance: 1e-3,
+          // All six steps are made.
+          tolerance: 1e-9,
         },
       },
     },

@@ -141,8 +141,12 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         curvature,
       });
       const estimated = estimatedMetric(first, [], { within, maxMove });
+      const found = estimated ?? metric;
+      // Where h is known well enough a step nearer to it is cheaper than another evaluation of all samples.
+      const isKnown = descent.byGradient(first, found);
+      const damped = isKnown ? undefined : descent.damped(first, found);
       const learned = {
-        ...{ metric: estimated ?? metric, stepSize: estimated ? 1 : stepSize },
+        ...{ metric: damped ?? found, stepSize: estimated ? 1 : stepSize },
         pairs: pairs && [],
       };
       const next = await descent.certifySome(
