@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 /**
  * Files as they appear in a folder that need not be there yet, and below: `seen` is called with the path
- * of each within `root`. Numbers and random parts of the names of unfinished files read `#`.
+ * of each within `root`, and with that of each folder, `/` behind it. Numbers and random parts of the names of unfinished files read `#`.
  */
 export class Appearances {
   readonly #root: string;
@@ -38,8 +38,10 @@ export class Appearances {
 
   #found(path: string): void {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory() === true) this.#watch(path);
-    else this.#seen(patternOf(relative(this.#root, path)));
+    if (stats?.isDirectory() === true) {
+      this.#seen(`${relative(this.#root, path)}/`);
+      this.#watch(path);
+    } else this.#seen(patternOf(relative(this.#root, path)));
   }
 }
 
