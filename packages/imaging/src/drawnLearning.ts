@@ -81,6 +81,8 @@ export interface DrawnLearningOptions {
   readonly model: Model;
   readonly risk: ChosenRisk;
   readonly engine: ShardEngine;
+  /** {@link firstWindows} of the source, which need not be read again. */
+  readonly first: readonly MeasuredPicture[];
   /** Where a run that goes on stopped. */
   readonly resumed: Draw | undefined;
   readonly makeProblem: (pairs: readonly MeasuredPicture[]) => MadeProblem;
@@ -97,7 +99,7 @@ export class DrawnLearning {
   constructor(source: PictureSource, options: DrawnLearningOptions) {
     this.#source = source;
     this.#options = options;
-    this.#windows = new DrawnWindows(source, options.model, options.risk);
+    this.#windows = new DrawnWindows(source, options.model, options.risk, options.first);
   }
 
   /** How many windows there are. */

@@ -26,6 +26,7 @@ export {
   type ReadPart,
   type ReadOptions,
 } from './io/read.js';
+export { readAhead } from './io/readAhead.js';
 export { readArray } from './io/arrays/readArray.js';
 export { readMetadata } from './io/readMetadata.js';
 export type { ImageMetadata, Resolution } from './io/metadata.js';

@@ -74,7 +74,7 @@ export interface LearnWeightsOptions extends Omit<LearnOptions, 'resume' | 'orac
   /**
    * Training pictures that stay where they are. The run begins on windows of them that are drawn, more of them as they are used
    * up ({@link growingSamples}), and ends on all of each picture, read one after the other. The training pairs are
-   * {@link firstWindows} of it then, which say where to start. Not every method can.
+   * {@link firstWindows} of it then, by the same risk, which say where to start and are not read again. Not every method can.
    */
   readonly source?: PictureSource;
   /** Goes on from here. Pictures and options must be the same. */
@@ -190,6 +190,7 @@ export class WeightLearning {
         model: this.model,
         risk: chosenRisk(risk),
         engine: evaluating,
+        first: training,
         resumed: resume && drawOf(resume.learning),
         makeProblem: (pairs) => this.#problem(pairs),
       });

@@ -151,6 +151,30 @@ it('learns on windows and ends certified on whole pictures, of which nothing sta
   expect(new Set(read).size).toBe(9);
 });
 
+it('reads the windows that a run begins with once', async () => {
+  const { source, read } = sourceOf();
+  const first = await firstWindows(source, model);
+  const risk = { name: 'sure' };
+  const noisy: PictureSource = {
+    ...source,
+    load: async (i) => ({ ...(await source.load(i)), sigma: 0.1 }),
+  };
+  const begin = async (options: LearnWeightsOptions, of = first) => {
+    read.length = 0;
+    const learning = learnWeights(of, [], { model, threads: 1, ...options });
+    const { value } = await learning.steps().next();
+    return { objective: (value as WeightStep).objective, reads: read.length };
+  };
+  expect((await begin({ source })).reads).toBe(0);
+  // Without the probes of the risk they are not those that it begins with.
+  const withProbes = await firstWindows(noisy, model, risk);
+  const known = await begin({ source: noisy, risk }, withProbes);
+  expect(known.reads).toBe(0);
+  const bare = await begin({ source: noisy, risk }, await firstWindows(noisy, model));
+  expect(bare.reads).toBeGreaterThan(0);
+  expect(bare.objective).toEqual(known.objective);
+});
+
 it('goes on to the bit, on windows and on whole pictures, on any number of threads', async () => {
   const all = await learned({});
   const whole = all.steps.findIndex(({ drawn }) => drawn === undefined);

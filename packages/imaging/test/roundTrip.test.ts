@@ -110,4 +110,19 @@ describe('integer formats', () => {
     const back = await throughFile(createImage(6, 1, Float64Array.from(values)), ext, { bitDepth });
     expect([...back.data]).toEqual([0, 0, 1, 1, 100 / white, 101 / white]);
   });
+
+  it.each([
+    ['.png', 8],
+    ['.png', 16],
+    ['.tif', 8],
+  ] as const)('round halves, and numbers next to them, up: %s, %i bits', async (ext, bitDepth) => {
+    const white = 2 ** bitDepth - 1;
+    const levels = [0, 1, 2, 3, 7, 100, 127, white - 1];
+    const values = levels.flatMap((k) =>
+      [-1, 0, 1].map((off) => ((k + 0.5) * (1 + off * Number.EPSILON)) / white),
+    );
+    const image = createImage(values.length, 1, Float64Array.from(values));
+    const back = await throughFile(image, ext, { bitDepth });
+    expect([...back.data]).toEqual(values.map((x) => Math.round(white * x) / white));
+  });
 });

@@ -12,6 +12,7 @@ import {
   pagePath,
   pairByName,
   peakOf,
+  readAhead,
   pictureAt,
   pictureName,
   splitTrainValidation,
@@ -147,9 +148,13 @@ export async function loadDataset(
     const of = { ...settings, size: sizeOfRole(role, settings.size) };
     return withWindows(sources[role], of).map((one) => ({ ...one, role, of }));
   });
-  await eachUsable(all, async ({ role, source, windows, of }) => {
+  const next = readAhead(all.length, (k) => {
+    const { source, windows, of } = all[k]!;
+    return readPairs(source, of, { mask, windows });
+  });
+  await eachUsable(all.entries(), async ([k, { role, source, of }]) => {
     if (options.signal?.aborted === true) throw new CancelledError();
-    const pairs = await readPairs(source, of, { mask, windows });
+    const pairs = await next(k);
     measuredOnce.push(
       ...pairs.slice(0, 1).map((pair) => ({ ...factsOf(pair), name: nameOfPicture(source) })),
     );

@@ -6,6 +6,7 @@ import {
   magnitudeOf,
   modelOf,
   peakOf,
+  readAhead,
   referenceOf,
   shapeOfPicture,
   shownMeasurement,
@@ -24,7 +25,6 @@ import { ERROR_LIMIT, type PictureKind } from './pictureKinds.js';
 import { displayRange } from './preparedText.js';
 import type { RunFolder } from './runFolder.js';
 import type { Warning } from './warning.js';
-import { trainingPairs } from './windowedSource.js';
 
 /** Windows of which pictures are written; of 400 windows there would be 1600 files that nobody looks through. */
 export const WINDOWS_WRITTEN = 32;
@@ -72,37 +72,39 @@ export async function writeReconstructions(
   const range = displayRange(dataset);
   const peak = peakOf(dataset.prepared.range);
   const whole = modelOf(model);
-  // One picture is written, on threads of the image library, while the next is denoised on this one.
+  const pictures = picturesOf(dataset);
+  // The next picture is read, and one is written, on threads of the image library while one is denoised on this one.
+  const read = readAhead(pictures.length, async (k) => {
+    const { role, i, load } = pictures[k]!;
+    return { pair: await load(), start: await point(role, i) };
+  });
   let written: Promise<void> = Promise.resolve();
   try {
-    for (const role of ['train', 'validation'] as const) {
-      let i = -1;
-      for await (const pair of role === 'train' ? trainingPairs(dataset) : dataset.validation) {
-        i++;
-        const own = whole.withPicture(pair.operatorPicture);
-        const shape = shapeOfPicture(pair, own);
-        const { image } = await applyWeights(model, pair.measured, {
-          ...{ signal, shape, point: await point(role, i) },
-          operatorPicture: pair.operatorPicture,
-          pause: () => setImmediate(),
-        });
-        const before = own.pictureOf(pair.measured, shape);
-        const reference = referenceOf(pair, own)?.image;
-        const scored = (of: Image): ImageQuality =>
-          reference ? imageQuality(of, reference, { peak }) : { psnr: NaN, ssim: NaN };
-        await written;
-        if (role === 'validation' || i < most) {
-          written = writePictures(folder, { ...pair, model: own, before, image }, range);
-          // Its error is thrown where it is waited for.
-          written.catch(() => undefined);
-        }
-        scores.push({
-          name: pair.name,
-          role,
-          noisy: scored(before),
-          reconstructed: scored(image),
-        });
+    for (const [k, { role, i }] of pictures.entries()) {
+      const { pair, start } = await read(k);
+      const own = whole.withPicture(pair.operatorPicture);
+      const shape = shapeOfPicture(pair, own);
+      const { image } = await applyWeights(model, pair.measured, {
+        ...{ signal, shape, point: start },
+        operatorPicture: pair.operatorPicture,
+        pause: () => setImmediate(),
+      });
+      const before = own.pictureOf(pair.measured, shape);
+      const reference = referenceOf(pair, own)?.image;
+      const scored = (of: Image): ImageQuality =>
+        reference ? imageQuality(of, reference, { peak }) : { psnr: NaN, ssim: NaN };
+      await written;
+      if (role === 'validation' || i < most) {
+        written = writePictures(folder, { ...pair, model: own, before, image }, range);
+        // Its error is thrown where it is waited for.
+        written.catch(() => undefined);
       }
+      scores.push({
+        name: pair.name,
+        role,
+        noisy: scored(before),
+        reconstructed: scored(image),
+      });
     }
   } finally {
     // Nothing is left writing when this ends, whichever way.
@@ -111,6 +113,22 @@ export async function writeReconstructions(
   // `knownScore` reads them.
   const named = (_key: string, of: unknown): unknown => (Number.isNaN(of) ? String(of) : of);
   await folder.write('images/scores.json', `${JSON.stringify(scores, named, 2)}\n`);
+}
+
+/** Training pictures, which may have to be read, then those for validation. */
+function picturesOf({ train, source, validation }: Dataset): readonly {
+  readonly role: PictureScores['role'];
+  /** Among those of the role. */
+  readonly i: number;
+  readonly load: () => Promise<MeasuredPicture>;
+}[] {
+  const held = (role: PictureScores['role'], pairs: readonly MeasuredPicture[]) =>
+    pairs.map((pair, i) => ({ role, i, load: () => Promise.resolve(pair) }));
+  const trained = source?.pictures.map((_, i) => ({
+    ...{ role: 'train' as const, i },
+    load: () => source.load(i),
+  }));
+  return [...(trained ?? held('train', train)), ...held('validation', validation)];
 }
 
 async function writePictures(
@@ -131,10 +149,14 @@ async function writePictures(
   const truth = learned ?? check;
   const seen = magnitudeOf(image);
   const away = (from: Image, what: Image): Image => {
-    const difference = from.data.map((x, p) => 0.5 + (x - what.data[p]!) / limit);
+    const difference = new Float64Array(from.data.length);
+    for (let p = 0; p < difference.length; p++) {
+      difference[p] = 0.5 + (from.data[p]! - what.data[p]!) / limit;
+    }
     return createImage(from.width, from.height, difference, from.channels);
   };
-  const windowed = (of: Image): Image => ({ ...of, data: toUnit(of.data, range) });
+  const isUnit = range.low === 0 && range.high === 1;
+  const windowed = (of: Image): Image => (isUnit ? of : { ...of, data: toUnit(of.data, range) });
   const hasStart = model.measurement !== undefined;
   const pictures: Partial<Record<PictureKind, Image>> = {
     ...(truth && { truth: windowed(magnitudeOf(truth)) }),

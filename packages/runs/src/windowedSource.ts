@@ -62,15 +62,3 @@ export function windowedSource(
     },
   };
 }
-
-/** The training pairs of a run one after the other, read where they are not in memory. */
-export async function* trainingPairs({
-  train,
-  source,
-}: {
-  readonly train: readonly MeasuredPicture[];
-  readonly source?: PictureSource | undefined;
-}): AsyncGenerator<MeasuredPicture> {
-  if (source === undefined) yield* train;
-  else for (const [i] of source.pictures.entries()) yield source.load(i);
-}

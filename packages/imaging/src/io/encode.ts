@@ -61,21 +61,27 @@ export function holdsComplex(path: string): boolean {
 }
 
 /** round(white · clip(x, 0, 1)). */
+function level(x: number, white: number): number {
+  if (x >= 1) return white;
+  // Exactly Math.round, of which this takes a third of the time: to double is exact.
+  return x > 0 ? (((2 * (white * x)) | 0) + 1) >> 1 : 0;
+}
+
+/** Each number as its {@link level}. */
 function integers(image: RealImage, bitDepth: 8 | 16): RealImage {
   const white = 2 ** bitDepth - 1;
-  const data = image.data.slice();
-  for (let i = 0; i < data.length; i++) {
-    data[i] = Math.round(white * Math.min(1, Math.max(0, data[i]!)));
-  }
+  const data = new Float64Array(image.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = level(image.data[i]!, white);
   return { ...image, data };
 }
 
-/** Whole numbers as a picture of sharp's, with the channels of each pixel side by side. */
+/** The same as a picture of sharp's, with the channels of each pixel side by side. */
 function raster({ width, height, channels, data }: RealImage, bitDepth: 8 | 16): Sharp {
+  const white = 2 ** bitDepth - 1;
   const size = width * height;
   const samples = bitDepth === 8 ? new Uint8Array(data.length) : new Uint16Array(data.length);
   for (let c = 0; c < channels; c++) {
-    for (let p = 0; p < size; p++) samples[p * channels + c] = data[c * size + p]!;
+    for (let p = 0; p < size; p++) samples[p * channels + c] = level(data[c * size + p]!, white);
   }
   const grey = bitDepth === 8 ? 'b-w' : 'grey16';
   const colour = bitDepth === 8 ? 'srgb' : 'rgb16';
@@ -129,7 +135,7 @@ export async function encodeImage(
     return encodeTiff(isInteger ? integers(image, bitDepth) : image, bitDepth, metadata);
   }
   const whole = bitDepth === 16 ? 16 : 8;
-  const picture = raster(integers(image, whole), whole);
+  const picture = raster(image, whole);
   switch (format) {
     case 'png':
       return withPngMetadata(await picture.png().toBuffer(), metadata, image.channels);

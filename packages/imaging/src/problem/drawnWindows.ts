@@ -1,4 +1,5 @@
 import type { Shape } from '../image.js';
+import { readAhead } from '../io/readAhead.js';
 import { pictureWindows, type PictureWindow } from '../transform/pictureWindows.js';
 import type { Model } from './model.js';
 import type { PictureSource } from './pictureSource.js';
@@ -13,13 +14,23 @@ export class DrawnWindows {
   readonly #model: Model;
   readonly #all: readonly PictureWindow[];
   readonly #risk: ChosenRisk;
-  #read: MeasuredPicture[] = [];
+  #read: MeasuredPicture[];
 
-  constructor(source: PictureSource, model: Model, risk: ChosenRisk) {
+  /** @param known the first windows, where they have been read already */
+  constructor(
+    source: PictureSource,
+    model: Model,
+    risk: ChosenRisk,
+    known: readonly MeasuredPicture[] = [],
+  ) {
     this.#risk = risk;
     this.#source = source;
     this.#model = model;
     this.#all = pictureWindows(source.pictures, source.windows);
+    // Windows without the probes of their risk are others.
+    const isWhole =
+      risk.entry.needs !== 'sigma' || known.every(({ probes }) => probes !== undefined);
+    this.#read = isWhole ? [...known] : [];
   }
 
   /** N, how many there are. */
@@ -57,8 +68,10 @@ export class DrawnWindows {
     const wanted = [...this.#all.slice(0, count).entries()].filter(
       ([k]) => this.#read[k] === undefined,
     );
-    for (const picture of new Set(wanted.map(([, window]) => window.picture))) {
-      const pair = await this.#source.load(picture);
+    const from = [...new Set(wanted.map(([, window]) => window.picture))];
+    const load = readAhead(from.length, (n) => this.#source.load(from[n]!));
+    for (const [n, picture] of from.entries()) {
+      const pair = await load(n);
       const probes = probesOf(this.#risk, pair, this.#model);
       for (const [k, window] of wanted) {
         if (window.picture !== picture) continue;

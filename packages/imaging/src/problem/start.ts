@@ -35,16 +35,23 @@ export function noiseLevel(pictures: readonly MeasuredPicture[], model = new Mod
     };
   });
   const numbers = all.reduce((sum, one) => sum + one.numbers, 0);
-  const pixels = all.reduce((sum, { data }) => sum + data.length, 0);
   let noise = 0;
+  for (const { squares } of all) {
+    for (let i = 0; i < squares.length; i++) noise += squares[i]! / numbers;
+  }
+  return Math.sqrt(noise) || contrastOf(all.map(({ data }) => data)) || 1;
+}
+
+/** The root-mean-square of pictures about their means. */
+function contrastOf(pictures: readonly Float64Array[]): number {
+  const pixels = pictures.reduce((sum, { length }) => sum + length, 0);
   let contrast = 0;
-  for (const { squares, data } of all) {
+  for (const data of pictures) {
     let mean = 0;
     for (let i = 0; i < data.length; i++) mean += data[i]! / data.length;
-    for (let i = 0; i < squares.length; i++) noise += squares[i]! / numbers;
     for (let i = 0; i < data.length; i++) contrast += (data[i]! - mean) ** 2 / pixels;
   }
-  return Math.sqrt(noise) || Math.sqrt(contrast) || 1;
+  return Math.sqrt(contrast);
 }
 
 /** Numbers that add up to the squares of the noise of one measurement; none where nothing is known of it. */
@@ -60,9 +67,10 @@ function squaresOfNoise(
 ): Float64Array {
   const { model, operator, y, data, numbers } = of;
   if (truth !== undefined) {
-    const seen = new Float64Array(y.length);
-    operator.apply(data, seen);
-    return y.map((value, k) => (value - seen[k]!) ** 2);
+    const squares = new Float64Array(y.length);
+    operator.apply(data, squares);
+    for (let k = 0; k < y.length; k++) squares[k] = (y[k]! - squares[k]!) ** 2;
+    return squares;
   }
   if (sigma !== undefined && !model.fidelity.transforms) {
     return Float64Array.of(numbers * sigma * sigma);

@@ -31,14 +31,17 @@ export interface Ends {
 export function endsOf({ name, image, white, clean, stated }: NamedImage): Ends {
   const { data } = image;
   let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < data.length; i++) {
-    const x = data[i]!;
-    if (x < low) low = x;
-    if (x > high) high = x;
-  }
   let [least, largest, ends] = [0, 0, 0];
   for (let i = 0; i < data.length; i++) {
     const x = data[i]!;
+    if (x < low) {
+      low = x;
+      least = 0;
+    }
+    if (x > high) {
+      high = x;
+      largest = 0;
+    }
     if (x === low) least++;
     if (x === high) largest++;
     if (x === 0 || x === 1) ends++;

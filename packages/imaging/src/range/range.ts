@@ -34,11 +34,11 @@ export function peakOf(range: PictureRange): number {
 
 /** x ↦ (x − low) / (high − low): what is black becomes 0, what is white 1. */
 export function toUnit(data: Float64Array, { low, high }: ValueRange): Float64Array {
-  const unit = data.slice();
   const width = high - low;
-  if (low === 0 && width === 1) return unit;
+  if (low === 0 && width === 1) return data.slice();
+  const unit = new Float64Array(data.length);
   // Nothing is changed by the subtraction where there is none to do: integers stay exactly k / white.
-  for (let i = 0; i < unit.length; i++) unit[i] = (unit[i]! - low) / width;
+  for (let i = 0; i < unit.length; i++) unit[i] = (data[i]! - low) / width;
   return unit;
 }
 

@@ -44,7 +44,21 @@ function taps(from: number, to: number): Tap[] {
 function resample(data: Float64Array, blocks: number, from: number, inner: number, to: number) {
   if (from === to) return data;
   const out = new Float64Array(blocks * to * inner);
-  for (const [k, { first, weights }] of taps(from, to).entries()) {
+  const all = taps(from, to);
+  if (inner === 1) {
+    // Row by row: what lies side by side is read and written side by side.
+    for (let block = 0; block < blocks; block++) {
+      for (let k = 0; k < to; k++) {
+        const { first, weights } = all[k]!;
+        const source = block * from + first;
+        let sum = 0;
+        for (let j = 0; j < weights.length; j++) sum += weights[j]! * data[source + j]!;
+        out[block * to + k] = sum;
+      }
+    }
+    return out;
+  }
+  for (const [k, { first, weights }] of all.entries()) {
     for (let block = 0; block < blocks; block++) {
       const target = (block * to + k) * inner;
       for (let j = 0; j < weights.length; j++) {

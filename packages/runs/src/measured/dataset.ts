@@ -1,5 +1,5 @@
 import { CancelledError } from '@bilevel/core';
-import { Model, eachUsable, firstWindows, type MeasuredPicture } from '@bilevel/imaging';
+import { Model, eachUsable, firstWindows, readAhead, type MeasuredPicture } from '@bilevel/imaging';
 import type { DataSettings, Picture } from '../config.js';
 import type { Dataset, LoadOptions } from '../loaded.js';
 import { digestOf } from '../digest.js';
@@ -38,9 +38,13 @@ export async function loadMeasured(
     const of = { ...settings, size: sizeOfRole(role, settings.size) };
     return withWindows(sources[role], of).map((one) => ({ ...one, role, of }));
   });
-  await eachUsable(all, async ({ role, source, windows, of }) => {
+  const next = readAhead(all.length, (k) => {
+    const { source, windows, of } = all[k]!;
+    return readNoisy(source, of, { mask, windows });
+  });
+  await eachUsable(all.entries(), async ([k, { role, of }]) => {
     if (signal?.aborted === true) throw new CancelledError();
-    const parts = await readNoisy(source, of, { mask, windows });
+    const parts = await next(k);
     once.push(...parts.slice(0, 1).map(({ facts }) => facts));
     if (role === 'train' && of.size.kind === 'windowed') {
       windowed.push(
