@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { BilevelError, CancelledError } from '@bilevel/core';
-import { encodePng, readImage, resize } from '@bilevel/imaging';
+import { encodePng, readAhead, readImage, resize } from '@bilevel/imaging';
 import { PICTURE_KINDS, REMOVED_KIND, START_KIND, type PictureKind } from '../pictureKinds.js';
 import type { RunFolder } from '../runFolder.js';
 import type { StoredScores } from './reportData.js';
@@ -34,16 +34,20 @@ export async function embedPictures(
   scores: readonly StoredScores[],
   signal?: AbortSignal,
 ): Promise<PictureSet[]> {
+  const shown = (['validation', 'train'] as const).flatMap((role) =>
+    scores.filter((one) => one.role === role).slice(0, SHOWN),
+  );
+  const kinds = [...PICTURE_KINDS, START_KIND, REMOVED_KIND] as const;
+  const files = shown.flatMap(({ name }) => kinds.map((kind) => `${name}.${kind}.png`));
+  const embedded = readAhead(files.length, (k) => embedPicture(folder.file('images', files[k]!)));
   const sets: PictureSet[] = [];
-  for (const role of ['validation', 'train'] as const) {
-    for (const entry of scores.filter((one) => one.role === role).slice(0, SHOWN)) {
-      const pictures: Partial<Record<PictureKind, EmbeddedPicture | undefined>> = {};
-      for (const kind of [...PICTURE_KINDS, START_KIND, REMOVED_KIND] as const) {
-        if (signal?.aborted === true) throw new CancelledError();
-        pictures[kind] = await embedPicture(folder.file('images', `${entry.name}.${kind}.png`));
-      }
-      sets.push({ scores: entry, pictures: pictures as PictureSet['pictures'] });
+  for (const [n, entry] of shown.entries()) {
+    const pictures: Partial<Record<PictureKind, EmbeddedPicture | undefined>> = {};
+    for (const [k, kind] of kinds.entries()) {
+      if (signal?.aborted === true) throw new CancelledError();
+      pictures[kind] = await embedded(n * kinds.length + k);
     }
+    sets.push({ scores: entry, pictures: pictures as PictureSet['pictures'] });
   }
   return sets;
 }

@@ -20,8 +20,10 @@ export async function writeReport(
   signal?: AbortSignal,
 ): Promise<void> {
   const data = await readReportData(folder, config);
+  // They are read while charts are drawn; an error of theirs is thrown where they are waited for.
+  const pictures = embedPictures(folder, data.scores ?? [], signal);
+  pictures.catch(() => undefined);
   const charts = await writeCharts(folder, chartsOf(data), signal);
   const learned = await writeLearned(folder, data, signal);
-  const pictures = await embedPictures(folder, data.scores ?? [], signal);
-  await folder.write('report.html', reportPage(data, charts, pictures, learned));
+  await folder.write('report.html', reportPage(data, charts, await pictures, learned));
 }
