@@ -52,7 +52,7 @@ describe('learn', () => {
       expect(run.code).toBe(0);
       const summary = await json(out, 'summary.json');
       expect(summary).toMatchObject({ status: 'converged' });
-      if (more.length === 0) expect(summary).toMatchObject({ steps: 8 });
+      if (more.length === 0) expect(summary).toMatchObject({ steps: 6 });
       const { weight } = summary['parameters'] as { weight: number };
       expect(weight / k).toBeCloseTo(0.0908, 4);
     },

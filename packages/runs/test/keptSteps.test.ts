@@ -149,7 +149,7 @@ describe('a run', () => {
       images: [at('in')],
       out: at(name),
       settings: {
-        ...settings({ maxSteps: 9, tolerance: 1e-9 }, { validation: 0.34 }),
+        ...settings({ maxSteps: 8, tolerance: 1e-9 }, { validation: 0.34 }),
         ...(keepMegabytes !== undefined && { keepMegabytes }),
       },
     }) as const;
@@ -165,12 +165,12 @@ describe('a run', () => {
     for (const k of [1, 2, 3]) await picture(at('in', `${String(k)}.png`), k);
     for await (const event of learnRun(request('alone'))) expect(event.type).not.toBe('warning');
     const alone = await keptOf('alone');
-    expect(alone.steps).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(alone.steps).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     const { folder: run } = await RunFolder.open(LEARNING, at('alone'));
     const rows = await run.readRows(LEARNING.history);
     const { config } = await RunFolder.open(LEARNING, at('alone'));
     const { validation } = await loadDataset(config, config.settings.data);
-    for (const step of [0, 4, 9]) {
+    for (const step of [0, 4, 8]) {
       const found = alone.read[step]?.find(({ role }) => role === 'validation');
       const truth = validation[0]?.truth;
       if (found === undefined || truth === undefined) throw new Error('There is no picture.');

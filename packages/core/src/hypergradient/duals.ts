@@ -7,7 +7,7 @@ import { plainVectors } from '../vector/vectors.js';
 /** Above this many parameters the solves for the z_j cost more than they win. */
 export const MAX_DUALS = 8;
 /** ‖ρ_j‖ asked of the z_j, relative to the size of B. */
-const ACCURACY = 0.05;
+const ACCURACY = 0.02;
 
 /** The z_j ≈ A⁻¹B e_j, with ‖B e_j − A z_j‖ and the units of work that all took. */
 export interface Duals {
@@ -33,13 +33,14 @@ export function* solveDuals(
   const cold = new Float64Array(system.rightHandSide.length);
   const duals: Float64Array[] = [];
   const residuals: number[] = [];
+  const delta = ACCURACY * size;
   let work = 0;
   for (const [j, column] of columns.entries()) {
     const solved = yield* solveLinear(
       conjugateGradient(),
       { ...system, rightHandSide: column },
       start?.[j] ?? cold,
-      { delta: ACCURACY * size, maxWork: Math.max(0, maxWork - work) },
+      { delta, maxWork: Math.max(0, maxWork - work) },
       pace,
     );
     duals.push(solved.solution);

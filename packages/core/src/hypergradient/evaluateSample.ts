@@ -21,7 +21,6 @@ import { closerBall } from './closerBall.js';
 import { certifiedAlong, type Along } from './along.js';
 import { dualCertificate, type EvaluatedSample } from './dualCertificate.js';
 import { MAX_DUALS, solveDuals } from './duals.js';
-import { gaussNewton } from './gaussNewton.js';
 import {
   alongThroughCloser,
   betterValue,
@@ -38,6 +37,7 @@ import {
 import { plainVectors, provenSizes, roomAmong } from '../vector/vectors.js';
 import { roundingOf } from './roundingOf.js';
 import type { SampleHypergradient } from './sampleHypergradient.js';
+import { upperCurvature, workOfCurvature } from './upperCurvature.js';
 import { earlierAdjoints, predicted, type WarmStart } from './warmStart.js';
 
 /** Takes what it keeps of an evaluation before the memory of its vectors is given back. */
@@ -332,7 +332,16 @@ function* evaluateLevel(
         : undefined;
     adjointWork += steep?.work ?? 0;
     const tangents = duals ?? steep?.duals;
-    curvature = tangents && gaussNewton(tangents, dot, input.lipschitzUpperGradient.value);
+    if (tangents !== undefined && maxTotalWork - below.work - adjointWork >= workOfCurvature(n)) {
+      const bent = yield* upperCurvature(
+        sample,
+        { theta, point: below.point, adjoint: above.solution, duals: tangents },
+        vectors,
+        pace,
+      );
+      ({ curvature } = bent);
+      adjointWork += bent.work;
+    }
   }
   const adjoint = above.solution;
   const found: SampleHypergradient = {

@@ -39,6 +39,6 @@ export interface EvaluationRequest {
   readonly certificate?: Certificate;
   /** u, of length n: certify uᵀ∇F too ({@link certifiedAlong}), and estimate the error of h. */
   readonly direction?: Float64Array;
-  /** Estimate the curvature of F too ({@link gaussNewton}), of up to {@link MAX_DUALS} parameters. Default false. */
+  /** Estimate the curvature of F too ({@link upperCurvature}), of up to {@link MAX_DUALS} parameters. Default false. */
   readonly curvature?: boolean;
 }

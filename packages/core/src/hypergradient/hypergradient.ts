@@ -20,6 +20,7 @@ import { dot, norm } from '../vector/vector.js';
 import { beforehandOfAll, type Beforehand } from './beforehand.js';
 import { evaluateParts } from './evaluateParts.js';
 import type { Certificate, EvaluationRequest } from './evaluationRequest.js';
+import { penaltyCurvature } from './penaltyCurvature.js';
 import type { SampleHypergradient, Work } from './sampleHypergradient.js';
 import { type WarmStart } from './warmStart.js';
 
@@ -59,7 +60,7 @@ export interface Hypergradient {
   readonly corrected: BoundedValue;
   /** The derivative of F along the direction that was asked for. */
   readonly along?: DirectionalDerivative;
-  /** The mean of {@link gaussNewton}'s matrices, n×n row by row, where it was asked for: of F without r(θ). */
+  /** ∇²F as estimated by {@link upperCurvature}, n×n row by row, where it was asked for. */
   readonly curvature?: Float64Array;
   /** Sum over the samples. */
   readonly work: Work;
@@ -206,9 +207,10 @@ export function combine(
       errorEstimate: norm(improved.map((better, j) => gradient[j]! - better)),
     };
   }
-  /** Of F without r(θ). */
   function curvatureOf(each: readonly Float64Array[]): Float64Array | undefined {
-    return each.length === m ? each[0]?.map((_, k) => sum(each.map((G) => G[k]! / m))) : undefined;
+    if (each.length < m) return undefined;
+    const ofPenalty = problem.regulariser && penaltyCurvature(problem.regulariser, theta);
+    return each[0]?.map((_, k) => sum([ofPenalty?.[k] ?? 0, ...each.map((G) => G[k]! / m)]));
   }
   const curvature = curvatureOf(samples.flatMap((s) => s.curvature ?? []));
   const lower = samples.reduce((sum, s) => sum + s.work.lower, 0);

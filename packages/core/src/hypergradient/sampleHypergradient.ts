@@ -42,7 +42,7 @@ export interface SampleHypergradient {
   readonly value: BoundedValue;
   /** The derivative along the direction that was asked for. */
   readonly along?: Along;
-  /** {@link gaussNewton}, where it was asked for. */
+  /** {@link upperCurvature}, where it was asked for. */
   readonly curvature?: Float64Array;
   /** The second-order corrected value and its error. */
   readonly corrected: BoundedValue;

@@ -8,6 +8,7 @@ import {
   requireBetween,
   stepRecord,
   type LearnStatus,
+  type Limits,
   type MethodState,
   type Spent,
   type UpperMethod,
@@ -53,6 +54,8 @@ const MAX_BACKTRACK = 0.05;
 const LEAST_COSINE = 0.05;
 /** Parameters up to which curvature is estimated: each is one more solve a sample. */
 const FEW = 4;
+/** What ‖h‖ falls by in a step of Newton's method. */
+const FALL = 0.2;
 /** Moves of θ from which on curvature is estimated anew: over shorter ones that of the last steps serves. */
 const FAR = 0.2;
 
@@ -75,7 +78,7 @@ const FAR = 0.2;
  *
  * Where it differs from MAID, whose H is the identity: H is a BFGS approximation of the inverse
  * Hessian from the accepted steps, so that parameters of different influence need not crawl along a
- * valley; for more than 64 parameters a limited-memory one. For up to 4 it begins anew with Gauss and Newton's part of
+ * valley; for more than 64 parameters a limited-memory one. For up to 4 it is taken anew from an estimate of
  * ∇²F wherever θ moves far ({@link nextStep}). The new ε
  * and δ are not a fixed factor of the old ones but those at which the last bound, linear in ε and in
  * R, would be half of what is allowed, so that one evaluation usually suffices; the same formula
@@ -107,7 +110,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       const left = limits.maxWork - spent.work.total;
       const curvature = oracle.parameters <= FEW;
       const first = await oracle.evaluate(theta, tolerances, left, undefined, { curvature });
-      const metric = estimatedMetric(first, [], { within, maxMove: firstMove });
+      const metric = estimatedMetric(first, { within, maxMove: firstMove });
       const direction = await descent.certify(
         oracle,
         first,
@@ -121,14 +124,14 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         status: direction.status,
         current: direction.current,
         metric,
-        tolerances: descent.relaxed(direction.current, metric, limits),
+        tolerances: descent.relaxed(direction.current, metric, ahead(limits, curvature)),
         stepSize: metric === undefined && h > 0 ? Math.min(firstMove, maxMove) / h : 1,
-        ...(curvature && { pairs: [] }),
+        ...(curvature && { estimates: true }),
       };
     },
 
     async again(oracle, state, limits, factors) {
-      const { record, metric, stepSize, pairs } = state;
+      const { record, metric, stepSize, estimates = false } = state;
       const before: Spent = { work: record.work, evaluations: record.evaluations };
       const tolerances = {
         epsilon: factors.epsilon * state.tolerances.epsilon,
@@ -136,18 +139,17 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       };
       const left = limits.maxWork - before.work.total;
       // Of other samples the curvature is another, too.
-      const curvature = pairs !== undefined;
       const first = await oracle.evaluate(record.theta, tolerances, left, undefined, {
-        curvature,
+        curvature: estimates,
       });
-      const estimated = estimatedMetric(first, [], { within, maxMove });
+      const estimated = estimatedMetric(first, { within, maxMove });
       const found = estimated ?? metric;
       // Where h is known well enough a step nearer to it is cheaper than another evaluation of all samples.
       const isKnown = descent.byGradient(first, found);
       const damped = isKnown ? undefined : descent.damped(first, found);
       const learned = {
         ...{ metric: damped ?? found, stepSize: estimated ? 1 : stepSize },
-        pairs: pairs && [],
+        estimates,
       };
       const next = await descent.certifySome(
         oracle,
@@ -160,21 +162,21 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         record: stepRecord(record.step + 1, next.current, next.spent, 0, false, within),
         status: next.status,
         current: next.current,
-        tolerances: descent.relaxed(next.current, next.metric, limits),
-        ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
+        tolerances: descent.relaxed(next.current, next.metric, ahead(limits, estimates)),
+        ...{ metric: next.metric, stepSize: next.stepSize, estimates },
       };
     },
 
     async advance(oracle, state, limits) {
       let { current, tolerances, metric, stepSize } = state;
-      const { pairs } = state;
+      const { estimates = false } = state;
       let spent: Spent = { work: state.record.work, evaluations: state.record.evaluations };
       let errorOfTooLarge = Infinity;
       // The same step, with what is known about it by now.
       const ended = (status: LearnStatus): AdaptiveState => {
         const { step, stepSize: led, certifiedDecrease } = state.record;
         const record = stepRecord(step, current, spent, led, certifiedDecrease, within);
-        return { record, status, current, tolerances, metric, stepSize, pairs };
+        return { record, status, current, tolerances, metric, stepSize, estimates };
       };
 
       for (;;) {
@@ -182,7 +184,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const direction = await descent.certifySome(
           oracle,
           current,
-          { metric, stepSize, pairs },
+          { metric, stepSize, estimates },
           spent,
           limits,
         );
@@ -216,7 +218,7 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         if (left <= 0) return ended('budget');
         const isFar = distance(theta, current.theta) >= FAR;
         const trial = await oracle.evaluate(theta, tolerances, left, undefined, {
-          curvature: pairs !== undefined && isFar,
+          curvature: estimates && isFar,
         });
         spent = addSpent(spent, trial);
 
@@ -225,7 +227,10 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
         const there = trial.corrected;
         if (there.value + there.error <= here.value - here.error - needed) {
           const certified = there.kind === 'certified' && here.kind === 'certified';
-          const learned = nextStep(current, trial, { metric, pairs }, alpha, { within, maxMove });
+          const learned = {
+            ...nextStep(current, trial, metric, alpha, { within, maxMove }),
+            estimates,
+          };
           const next = await descent.certifySome(oracle, trial, learned, spent, limits);
           return {
             record: stepRecord(
@@ -238,8 +243,8 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
             ),
             status: next.status,
             current: next.current,
-            tolerances: descent.relaxed(next.current, next.metric, limits),
-            ...{ metric: next.metric, stepSize: next.stepSize, pairs: next.pairs },
+            tolerances: descent.relaxed(next.current, next.metric, ahead(limits, estimates)),
+            ...{ metric: next.metric, stepSize: next.stepSize, estimates },
           };
         }
 
@@ -278,4 +283,9 @@ export function adaptiveDescent(options: AdaptiveOptions = {}): UpperMethod<Adap
       }
     },
   };
+}
+
+/** Limits of the next step: a step by estimated curvature leads to an h that is smaller, and is to be known as well. */
+function ahead(limits: Limits, estimates: boolean): Limits {
+  return estimates ? { fall: FALL, ...limits } : limits;
 }

@@ -182,7 +182,7 @@ export function growingSamples<State extends MethodState>(
 }
 
 /** What ‖h‖ falls by in a step on all samples, which begins near their minimum. */
-const FALL = 0.1;
+const FALL = 0.02;
 
 /** Of all samples, the largest set that is drawn. */
 const MOST = 0.25;

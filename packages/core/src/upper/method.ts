@@ -118,7 +118,7 @@ export interface Limits {
    */
   readonly haze?: (evaluation: Evaluation) => number;
   /**
-   * In (0, 1]: what ‖h‖ is expected to fall by in a step, where an evaluation costs much besides its solves. Tolerances are then those of
+   * In (0, 1]: what ‖h‖ is expected to fall by in a step. Tolerances are then those of
    * the next h, so that it need not be evaluated twice. Default: 1, as large as it is.
    */
   readonly fall?: number;

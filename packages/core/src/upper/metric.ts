@@ -1,3 +1,4 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { dot, norm } from '../vector/vector.js';
 import { inverseHessian, keepPair, type CurvaturePair } from './limitedMemory.js';
 
@@ -12,8 +13,8 @@ export type Metric = Float64Array | readonly CurvaturePair[] | undefined;
 const LARGEST = 64;
 /** Pairs kept above it. */
 const MEMORY = 10;
-/** λ of {@link invertedCurvature}, as a share of the mean eigenvalue. */
-const DAMPING = 1e-3;
+/** Eigenvalues that are smaller, as a share of the largest, count as so large in {@link invertedCurvature}. */
+const LEAST_EIGENVALUE = 1e-6;
 /** Halvings of the interval of λ in {@link withinReach}, on a scale of factors: to the last bits, so that units do not matter. */
 const ROUNDS = 64;
 /** λ of {@link dampedUntil}, in units of the trace of H⁻¹. */
@@ -63,12 +64,21 @@ export function updateMetric(
 }
 
 /**
- * (G + λI)⁻¹ of a symmetric positive semidefinite G, n×n, λ a thousandth of its mean eigenvalue; undefined of a G that is
- * 0 or not finite.
+ * |G|⁻¹ of a symmetric G, n×n: its eigenvalues without their sign, so that a step goes down where F curves downwards too, and as far as the
+ * curvature says (Dauphin et al. 2014), and none below a millionth of the largest. Undefined of a G that is 0 or not finite.
  */
 export function invertedCurvature(G: Float64Array): Float64Array | undefined {
-  const mean = traceOf(G) / Math.sqrt(G.length);
-  return mean > 0 && mean < Infinity ? inverseOf(G, DAMPING * mean) : undefined;
+  const n = Math.sqrt(G.length);
+  if (!G.every(Number.isFinite)) return undefined;
+  const { realEigenvalues, eigenvectorMatrix: V } = new EigenvalueDecomposition(
+    Matrix.from1DArray(n, n, G),
+    { assumeSymmetric: true },
+  );
+  const sizes = realEigenvalues.map(Math.abs);
+  const largest = Math.max(...sizes);
+  if (!(largest > 0)) return undefined;
+  const inverse = Matrix.diag(sizes.map((size) => 1 / Math.max(size, LEAST_EIGENVALUE * largest)));
+  return Float64Array.from(V.mmul(inverse).mmul(V.transpose()).to1DArray());
 }
 
 /**

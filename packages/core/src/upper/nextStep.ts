@@ -1,5 +1,4 @@
 import type { Feasible } from './box.js';
-import type { CurvaturePair } from './limitedMemory.js';
 import { invertedCurvature, updateMetric, withinReach, type Metric } from './metric.js';
 import type { Evaluation } from './oracle.js';
 
@@ -9,15 +8,9 @@ export interface Learned {
   readonly metric: Metric;
   /** α of the next trial. */
   readonly stepSize: number;
-  /**
-   * The last pairs (Δθ, Δh), oldest first: what an estimated curvature is corrected by. Undefined for one that estimates none, as runs
-   * did that were begun before it was.
-   */
-  readonly pairs?: readonly CurvaturePair[] | undefined;
+  /** Whether H is taken from the curvature at θ wherever θ moves far. */
+  readonly estimates?: boolean;
 }
-
-/** Pairs kept beside an estimate of the curvature. */
-const PAIRS = 2;
 
 /** Where trials may lie: a box, and a distance ‖Δθ‖. */
 export interface Range {
@@ -25,38 +18,33 @@ export interface Range {
   readonly maxMove: number;
 }
 
-/** H from the curvature that an evaluation estimated, corrected by pairs; its step is no longer than a trial may be. */
+/** H from the curvature that an evaluation estimated; its step is no longer than a trial may be. */
 export function estimatedMetric(
   { theta, gradient, curvature }: Evaluation,
-  pairs: readonly CurvaturePair[],
   { within, maxMove }: Range,
 ): Float64Array | undefined {
-  const estimated = curvature && invertedCurvature(curvature);
-  const H = pairs.reduce<Metric>((of, { s, y }) => updateMetric(of, s, y).metric, estimated);
-  if (estimated === undefined || !(H instanceof Float64Array)) return undefined;
-  return withinReach(H, within.reduced(theta, gradient), maxMove);
+  const H = curvature && invertedCurvature(curvature);
+  return H && withinReach(H, within.reduced(theta, gradient), maxMove);
 }
 
 /**
  * H and the first α of the next step, from one that was accepted with α: the full step of the
- * updated H; four times α where F curves downwards. Where the curvature was estimated, H begins anew from it.
+ * updated H; four times α where F curves downwards. Where the curvature was estimated, H is taken from it.
  */
 export function nextStep(
   before: Evaluation,
   after: Evaluation,
-  { metric, pairs }: Pick<Learned, 'metric' | 'pairs'>,
+  metric: Metric,
   alpha: number,
   range: Range,
-): Learned {
+): Pick<Learned, 'metric' | 'stepSize'> {
+  const estimated = estimatedMetric(after, range);
+  if (estimated !== undefined) return { metric: estimated, stepSize: 1 };
   const s = after.theta.map((t, j) => t - before.theta[j]!);
   const y = range.within.change(
     s,
     after.gradient.map((g, j) => g - before.gradient[j]!),
   );
-  const kept = pairs && [...pairs, { s, y }].slice(-PAIRS);
-  const estimated = kept && estimatedMetric(after, kept, range);
-  if (estimated !== undefined) return { metric: estimated, stepSize: 1, pairs: kept };
   const updated = updateMetric(metric, s, y);
-  if (!updated.curved) return { metric, stepSize: 4 * alpha, pairs: kept };
-  return { metric: updated.metric, stepSize: 1, pairs: kept };
+  return updated.curved ? { metric: updated.metric, stepSize: 1 } : { metric, stepSize: 4 * alpha };
 }

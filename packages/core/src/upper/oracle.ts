@@ -81,7 +81,7 @@ export interface Oracle {
    *
    * With a `direction` u, of length n, uᵀ∇F is certified too ({@link Evaluation.along}), at the price of one
    * more solve and some iterations: not by way of h, and so for any number of parameters. With `curvature` that of F
-   * is estimated ({@link Evaluation.curvature}), at the price of n solves of moderate accuracy, for up to 8 parameters.
+   * is estimated ({@link Evaluation.curvature}), at the price of n solves of moderate accuracy and some 6n products, for up to 8 parameters.
    *
    * @throws ArgumentError for a subset that is empty, repeats a sample or names one that is not there
    */
